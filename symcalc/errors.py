@@ -1,0 +1,98 @@
+"""One family of errors; every message points at what is wrong and says what to try."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from typing import TypeVar
+
+E = TypeVar("E", bound="SymcalcError")
+
+
+class SymcalcError(Exception):
+    """What went wrong, where, and what to try.
+
+    ``str()`` shows the message, the line of the input with carets under the place (where one is known), and the hint.
+
+    >>> print(SymcalcError("a number was expected", text="2 + *", span=(4, 5), hint="write a factor before *"))
+    a number was expected
+      line 1: 2 + *
+                  ^
+    write a factor before *
+    """
+
+    def __init__(
+        self, message: str, *, text: str = "", span: tuple[int, int] | None = None, hint: str = ""
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.text = text
+        self.span = span
+        self.hint = hint
+
+    def at(self: E, text: str, span: tuple[int, int]) -> E:
+        """Return the same error pointing at ``text[span[0]:span[1]]``; a place that is already known is kept."""
+        if self.span is not None:
+            return self
+        return type(self)(self.message, text=text, span=span, hint=self.hint)
+
+    def __str__(self) -> str:
+        parts = [self.message]
+        if self.span is not None:
+            parts.append(_excerpt(self.text, self.span))
+        if self.hint:
+            parts.append(self.hint)
+        return "\n".join(parts)
+
+
+class ParseFailure(SymcalcError):
+    """The text is not in the language."""
+
+
+class UnknownName(SymcalcError):
+    """A function or variable that nobody knows."""
+
+
+class ShapeMismatch(SymcalcError):
+    """Sizes that cannot agree."""
+
+
+class KindMismatch(SymcalcError):
+    """A scalar where an array is asked, or the other way round."""
+
+
+class MissingRule(SymcalcError):
+    """An operation has no rule for what is asked of it. Absent is not zero."""
+
+
+class NotSupported(SymcalcError):
+    """Known, but not built."""
+
+
+class TooLarge(SymcalcError):
+    """The input is beyond the bounds that keep answers quick."""
+
+
+class ArgumentMismatch(SymcalcError, ValueError):
+    """A compiled function was called with the wrong arguments."""
+
+
+def nearest(name: str, names: Iterable[str]) -> str:
+    """Return «did you mean …?» for the nearest of ``names``, or an empty string."""
+    found = difflib.get_close_matches(name, list(names), n=1, cutoff=0.6)
+    return f"did you mean {found[0]}?" if found else ""
+
+
+def _excerpt(text: str, span: tuple[int, int]) -> str:
+    """Return the line of ``text`` that holds the span, with carets below it; long lines are cut around the place."""
+    start, end = span
+    first = text.rfind("\n", 0, start) + 1
+    last = text.find("\n", start)
+    last = len(text) if last < 0 else last
+    number = text.count("\n", 0, first) + 1
+    left = max(first, start - 60)
+    right = min(last, max(end, start) + 60)
+    head = f"  line {number}: " + ("…" if left > first else "")
+    line = "".join(c if c.isprintable() else "·" for c in text[left:right])
+    carets = "^" * max(1, min(end, right) - start)
+    return f"{head}{line}{'…' if right < last else ''}\n{' ' * (len(head) + start - left)}{carets}"

@@ -1,0 +1,45 @@
+"""The differential: f(X + dX) = f + d f + o(‖dX‖), by one rule an operation.
+
+One walk over the graph, arguments first; each distinct node is differentiated once. A part in which no variable
+occurs has differential zero, and no rule is asked for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sympy import S
+
+from symcalc.algebra import add, zeros
+from symcalc.nodes import dependents, is_array, postorder
+from symcalc.registry import differential_of_linear, rule_for
+
+
+def zero_like(e: Any) -> Any:
+    """Return the zero of an expression's shape."""
+    return zeros(*e.shape) if is_array(e) else S.Zero
+
+
+def differential(f: Any, seeds: Mapping[Any, Any]) -> Any:
+    """Return d f, linear in the differentials that ``seeds`` gives the variables: variable -> dX.
+
+    Raises:
+        MissingRule: where an operation in which a variable occurs has no rule.
+    """
+    active = dependents([f], seeds)
+    known: dict[Any, Any] = dict(seeds)
+    if f not in active:
+        return zero_like(f)
+
+    def d(A: Any) -> Any:
+        found = known.get(A)
+        return zero_like(A) if found is None else found
+
+    for Y in postorder(f):
+        if Y in active and Y not in known:
+            rule = rule_for(Y)
+            known[Y] = (
+                rule.differential(Y, d) if rule.differential else add(*differential_of_linear(Y, rule.linear, d))
+            )
+    return known[f]

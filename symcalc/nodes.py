@@ -1,0 +1,429 @@
+"""The nodes of expressions: SymPy's classes with cached shape and hash, and without automatic evaluation.
+
+Arrays are matrix expressions (vectors n×1, rows 1×n). Scalars are SymPy scalars, in which every scalar made of
+arrays (a trace, a determinant, a norm …) is a leaf of ours. Expressions are directed acyclic graphs: shared parts are
+shared objects, and each node carries a digest of its structure, so that hashing and comparing take constant time at
+any depth.
+
+``Class.make(…)`` builds a node as it stands; ``Class(…)`` and ``node.func(*args)`` go through the constructors of
+`symcalc.algebra` (and of an operation's own file), which keep expressions in normal form. The constructors enter
+themselves in `CONSTRUCTORS` and `OPERATORS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
+from hashlib import blake2b
+from typing import Any, ClassVar
+
+import sympy
+from sympy import Basic, Expr, Integer, Symbol
+from sympy.matrices.expressions import (
+    DiagMatrix as SympyDiagMatrix,
+)
+from sympy.matrices.expressions import (
+    HadamardPower as SympyHadamardPower,
+)
+from sympy.matrices.expressions import (
+    HadamardProduct as SympyHadamardProduct,
+)
+from sympy.matrices.expressions import (
+    Identity as SympyIdentity,
+)
+from sympy.matrices.expressions import MatrixExpr
+
+from symcalc.shapes import ONE, Dim, Shape
+
+CONSTRUCTORS: dict[type, Callable[..., Expr]] = {}
+OPERATORS: dict[str, Callable[..., Expr]] = {}
+LABEL = 48  # characters of a node's label, by which sums and products are ordered
+
+
+@lru_cache(maxsize=1 << 16)
+def _scalar_digest(e: Basic) -> bytes:
+    h = blake2b(type(e).__name__.encode(), digest_size=16)
+    if e.args:
+        # SymPy orders the terms of a sum by their hashes; sorted digests are the same in every process
+        parts = [digest_of(a) for a in e.args]
+        for part in sorted(parts) if isinstance(e, sympy.Add | sympy.Mul) else parts:
+            h.update(part)
+    else:
+        h.update(str(e).encode())
+    return h.digest()
+
+
+def digest_of(e: Basic) -> bytes:
+    """Return 16 bytes that tell an expression's structure: equal expressions have equal digests in every process."""
+    return e.digest if isinstance(e, Node) else _scalar_digest(e)
+
+
+@lru_cache(maxsize=1 << 16)
+def _scalar_label(e: Basic) -> str:
+    if not e.args:
+        return str(e)[:LABEL]
+    return " ".join(sorted(label_of(a) for a in e.args))[:LABEL] or type(e).__name__
+
+
+def label_of(e: Basic) -> str:
+    """Return a short text by which people would order expressions: the names in them, in order."""
+    return e.label if isinstance(e, Node) else _scalar_label(e)
+
+
+class Node(Basic):
+    """What all nodes of ours share: digest, label, construction."""
+
+    digest: bytes
+    label: str
+    _turned: Any  # the transpose, once it has been asked for
+    operands: ClassVar[int | None] = None  # so many of the arguments are expressions; the others are dimensions
+
+    @classmethod
+    def make(cls, *args: Basic, shape: Shape = (), key: str = "") -> Any:
+        """Build the node as it stands, without normal form. ``key`` tells apart leaves that have no arguments."""
+        node = Basic.__new__(cls, *args)
+        h = blake2b(cls.__name__.encode(), digest_size=16)
+        label = key
+        for a in args:
+            h.update(digest_of(a))
+            if len(label) < LABEL:
+                label = f"{label} {label_of(a)}" if label else label_of(a)
+        h.update(key.encode())
+        digest = h.digest()
+        node.digest = digest
+        node.label = label[:LABEL]
+        node._mhash = int.from_bytes(digest[:8], "little") >> 2
+        if shape:
+            node._shape = shape
+        return node
+
+    def __new__(cls, *args: Any) -> Any:
+        return CONSTRUCTORS[cls](*args)
+
+    def _hashable_content(self) -> tuple[Any, ...]:
+        return (self.digest,)
+
+    def __hash__(self) -> int:
+        return self._mhash  # type: ignore[no-any-return]
+
+    def __eq__(self, other: object) -> bool:
+        return self is other or (type(self) is type(other) and self.digest == other.digest)  # type: ignore[attr-defined]
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    def __reduce__(self) -> Any:
+        return (_restore, (type(self), self.args, getattr(self, "_shape", ()), self._key()))
+
+    def _key(self) -> str:
+        return ""
+
+    @property
+    def free_symbols(self) -> set[Basic]:
+        """The variables that occur, found by one walk over the graph."""
+        return {e for e in postorder(self) if isinstance(e, Variable | Symbol)}
+
+
+def _restore(cls: type[Node], args: tuple[Basic, ...], shape: Shape, key: str) -> Node:
+    if issubclass(cls, Variable):
+        return variable(*key.split("\0"), shape=shape)  # type: ignore[return-value]
+    return cls.make(*args, shape=shape, key=key)
+
+
+def _operator(name: str, swap: bool = False) -> Callable[[Any, Any], Expr]:
+    def apply(self: Any, other: Any) -> Expr:
+        pair = (sympy.sympify(other), self) if swap else (self, sympy.sympify(other))
+        return OPERATORS[name](*pair)
+
+    return apply
+
+
+class ArrayNode(Node, MatrixExpr):
+    """A node whose value is an array."""
+
+    _shape: Shape
+    is_commutative = False
+    is_symmetric_kind: ClassVar[bool] = False
+
+    def __new__(cls, *args: Any) -> Any:
+        return CONSTRUCTORS[cls](*args)
+
+    @property
+    def shape(self) -> Shape:
+        """Rows and columns, stored at construction."""
+        return self._shape
+
+    @property
+    def T(self) -> Any:  # noqa: N802
+        """The transpose."""
+        return OPERATORS["transpose"](self)
+
+    def transpose(self) -> Any:
+        """Return the transpose."""
+        return OPERATORS["transpose"](self)
+
+    def inverse(self) -> Any:
+        """Return the inverse."""
+        return OPERATORS["inverse"](self)
+
+    def __neg__(self) -> Any:
+        return OPERATORS["multiply"](sympy.S.NegativeOne, self)
+
+    __add__ = _operator("add")
+    __radd__ = _operator("add", swap=True)
+    __sub__ = _operator("subtract")
+    __rsub__ = _operator("subtract", swap=True)
+    __mul__ = _operator("multiply")
+    __rmul__ = _operator("multiply", swap=True)
+    __matmul__ = _operator("multiply")
+    __rmatmul__ = _operator("multiply", swap=True)
+    __truediv__ = _operator("divide")
+    __pow__ = _operator("power")
+
+
+class ScalarNode(Node, Expr):
+    """A scalar made of arrays: a leaf to SymPy's scalar algebra, real and commutative."""
+
+    is_commutative = True
+    is_real = True
+
+    def __new__(cls, *args: Any) -> Any:
+        return CONSTRUCTORS[cls](*args)
+
+    def _eval_derivative(self, s: Any) -> Any:
+        raise NotImplementedError("differentiate with symcalc.differential, not with SymPy's diff")
+
+
+# ------------------------------------------------------------------------------------------------ leaves
+
+KINDS = {"symmetric", "spd", "skew", "diagonal", "lower", "upper", "orthogonal"}
+
+
+class ScalarVariable(Symbol):
+    """A scalar variable: a real SymPy symbol that knows its kind."""
+
+    __slots__ = ()
+    shape: ClassVar[Shape] = ()
+
+    @property
+    def kind_name(self) -> str:
+        """``scalar``, ``positive`` or ``integer``."""
+        return "positive" if self.is_positive else "integer" if self.is_integer else "scalar"
+
+
+class Variable(ArrayNode):
+    """An array variable: name, kind (vector, matrix or a structure) and shape."""
+
+    name: str
+    kind_name: str
+
+    def _key(self) -> str:
+        return f"{self.name}\0{self.kind_name}"
+
+
+def variable(name: str, kind: str, shape: Shape = ()) -> Any:
+    """Return the variable of that name, kind and shape.
+
+    >>> from symcalc.shapes import dimension
+    >>> variable("x", "vector", (dimension("n"), dimension(1))).shape
+    (n, 1)
+    """
+    if kind in ("scalar", "positive", "integer"):
+        assumptions = {"positive": True} if kind == "positive" else {"integer": True} if kind == "integer" else {}
+        return ScalarVariable(name, **({"real": True} | assumptions if kind != "integer" else assumptions))
+    # the digest holds name, kind and shape; the label is the name alone
+    node = Variable.make(shape=shape, key=f"{name}\0{kind}\0{shape[0]}\0{shape[1]}")
+    node.name, node.kind_name, node.label = name, kind, name[:LABEL]
+    return node
+
+
+def differential_of(x: Any) -> Any:
+    """Return dX, the differential of a variable: of X's shape, and of its structure where that is linear."""
+    if isinstance(x, Symbol):
+        return ScalarVariable(f"d{x.name}", real=True)
+    kind = {"spd": "symmetric", "orthogonal": "matrix"}.get(x.kind_name, x.kind_name)
+    return variable(f"d{x.name}", kind, x.shape)
+
+
+class Identity(ArrayNode, SympyIdentity):
+    """The identity I of size n."""
+
+    operands = 0
+
+    @property
+    def size(self) -> Dim:
+        """The number of rows, and of columns."""
+        return self._shape[0]
+
+
+class OneMatrix(ArrayNode):
+    """The array of all ones, m×n."""
+
+    operands = 0
+
+
+class ZeroMatrix(ArrayNode):
+    """The array of all zeros, m×n."""
+
+    operands = 0
+    is_ZeroMatrix = True  # noqa: N815
+
+
+# ------------------------------------------------------------------------------------------------ core nodes
+
+
+class MatAdd(ArrayNode):
+    """Sum of arrays of one shape: like terms collected, in a fixed order."""
+
+    is_MatAdd = True  # noqa: N815
+
+
+class MatMul(ArrayNode):
+    """Product: an optional scalar coefficient first, then at least one array."""
+
+    is_MatMul = True  # noqa: N815
+
+    @property
+    def coefficient(self) -> Expr:
+        """The scalar in front, or one."""
+        return self.args[0] if not is_array(self.args[0]) else ONE
+
+    @property
+    def factors(self) -> tuple[Any, ...]:
+        """The array factors."""
+        return self.args if is_array(self.args[0]) else self.args[1:]
+
+
+class MatPow(ArrayNode):
+    """Power of a square matrix by an integer of at least 2."""
+
+    @property
+    def base(self) -> Any:
+        """The matrix."""
+        return self.args[0]
+
+    @property
+    def exp(self) -> Integer:
+        """The exponent."""
+        return self.args[1]
+
+
+class _OneArgument:
+    @property
+    def arg(self) -> Any:
+        """The argument."""
+        return self.args[0]  # type: ignore[attr-defined]
+
+
+class Transpose(_OneArgument, ArrayNode):
+    """Transpose, of what has no transpose of its own."""
+
+
+class Inverse(_OneArgument, ArrayNode):
+    """Inverse A⁻¹, of what has no inverse of its own."""
+
+
+class HadamardProduct(ArrayNode, SympyHadamardProduct):
+    """Elementwise product of arrays of one shape."""
+
+
+class HadamardPower(ArrayNode, SympyHadamardPower):
+    """Elementwise power of an array by a scalar."""
+
+    @property
+    def base(self) -> Any:
+        """The array."""
+        return self.args[0]
+
+    @property
+    def exp(self) -> Expr:
+        """The exponent, a scalar."""
+        return self.args[1]
+
+
+class DiagMatrix(_OneArgument, ArrayNode, SympyDiagMatrix):
+    """The square matrix with a vector on its diagonal."""
+
+
+class Diagonal(_OneArgument, ArrayNode):
+    """The diagonal of a square matrix, as a vector."""
+
+
+class SumRows(_OneArgument, ArrayNode):
+    """The sum of each row, a column vector: A·1."""
+
+
+class SumColumns(_OneArgument, ArrayNode):
+    """The sum of each column, a row vector: 1ᵀ·A."""
+
+
+class Trace(_OneArgument, ScalarNode):
+    """Trace of a square matrix. A 1×1 product is the trace of itself and is printed without ``tr``."""
+
+
+class Total(_OneArgument, ScalarNode):
+    """The sum of all entries."""
+
+
+class Norm2(_OneArgument, ScalarNode):
+    """Euclidean norm of a vector, Frobenius norm of a matrix."""
+
+    is_nonnegative = True
+
+
+class Shared(_OneArgument, ScalarNode):
+    """A box around a large scalar, so that SymPy sees small expressions only. It means its argument."""
+
+
+class SharedPositive(Shared):
+    """A box around a large scalar that is known to be positive."""
+
+    is_positive = True
+
+
+# ------------------------------------------------------------------------------------------------ walking
+
+
+def is_array(e: Any) -> bool:
+    """Tell arrays from scalars."""
+    return isinstance(e, ArrayNode)
+
+
+def is_zero(e: Any) -> bool:
+    """Tell whether an expression is the zero of its shape, as the constructors write it."""
+    return isinstance(e, ZeroMatrix) or e is sympy.S.Zero
+
+
+def shape_of(e: Any) -> Shape:
+    """Return ``()`` for a scalar, ``(rows, columns)`` for an array."""
+    return e.shape if isinstance(e, ArrayNode) else ()
+
+
+def children(e: Basic) -> tuple[Any, ...]:
+    """Return the arguments that are expressions (and not dimensions)."""
+    if isinstance(e, Node) and e.operands is not None:
+        return e.args[: e.operands]  # type: ignore[no-any-return]
+    return e.args  # type: ignore[no-any-return]
+
+
+def postorder(*roots: Basic) -> Iterator[Any]:
+    """Yield each distinct node once, arguments before what is made of them. Iterative: no depth is too deep."""
+    seen: set[Basic] = set()
+    stack: list[tuple[Basic, bool]] = [(r, False) for r in reversed(roots)]
+    while stack:
+        e, done = stack.pop()
+        if done:
+            yield e
+        elif e not in seen:
+            seen.add(e)
+            stack.append((e, True))
+            stack.extend((a, False) for a in reversed(children(e)) if a not in seen)
+
+
+def dependents(roots: Iterable[Basic], variables: Iterable[Basic]) -> set[Basic]:
+    """Return the nodes below ``roots`` in which one of ``variables`` occurs, these included."""
+    found: set[Basic] = set(variables)
+    for e in postorder(*roots):
+        if any(a in found for a in children(e)):
+            found.add(e)
+    return found

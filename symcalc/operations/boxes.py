@@ -1,0 +1,20 @@
+"""The box around a large scalar: it means its argument.   d⟦a⟧ = da."""
+
+from symcalc.nodes import Shared, SharedPositive
+from symcalc.registry import Example, Operation, register
+
+register(
+    Operation(
+        name="box",
+        node=Shared,
+        also=(SharedPositive,),
+        text="{0}",
+        latex="{0}",
+        differential=lambda Y, d: d(Y.arg),
+        linear="joint",
+        adjoint=lambda Y, i, G: G,
+        push=lambda Y, i, F: F,
+        code=lambda g, Y, a: a,
+        example=Example("norm2(x)^2", wrt="x", derivative="2*x"),
+    )
+)

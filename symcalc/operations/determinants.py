@@ -1,0 +1,154 @@
+"""Determinant, its logarithm, adjugate and cofactor matrix.
+
+d det(A) = det(A) tr(A⁻¹ dA),  d log det(A) = tr(A⁻¹ dA)   (Magnus & Neudecker 2019, ch. 8, sec. 3);
+d adj(A) = tr(A⁻¹ dA) adj(A) − A⁻¹ dA adj(A)   (ibid., sec. 5).
+"""
+
+from typing import Any
+
+import sympy
+from sympy import Pow
+
+from symcalc.algebra import add, inverse, multiply, negate, scaled, trace, transpose
+from symcalc.errors import KindMismatch
+from symcalc.nodes import (
+    CONSTRUCTORS,
+    ArrayNode,
+    Identity,
+    Inverse,
+    MatMul,
+    MatPow,
+    ScalarNode,
+    Transpose,
+    ZeroMatrix,
+    is_array,
+)
+from symcalc.registry import Example, Function, Operation, register, register_function
+from symcalc.scaling import split
+from symcalc.shapes import KNOWN, ONE, square, square_to_scalar
+from symcalc.structure import is_definite
+from symcalc.turning import TRANSPOSES
+
+
+class Determinant(ScalarNode):
+    """Determinant of a square matrix."""
+
+
+class LogDet(ScalarNode):
+    """Logarithm of the determinant of a square matrix whose determinant is positive."""
+
+
+class Adjugate(ArrayNode):
+    """Adjugate: adj(A) A = det(A) I."""
+
+
+def determinant(a: Any) -> Any:
+    """Return det(A), of a product and a power in parts."""
+    if not is_array(a):
+        return a
+    square(KNOWN, a.shape)
+    c, core = split(a)
+    if c != 1:
+        return multiply(Pow(c, a.shape[0]), determinant(core))
+    kind = type(core)
+    if kind is Identity:
+        return ONE
+    if kind is ZeroMatrix:
+        return sympy.S.Zero
+    if kind is Transpose:
+        return determinant(core.arg)
+    if kind is Inverse:
+        return Pow(determinant(core.arg), -1)
+    if kind is MatPow:
+        return Pow(determinant(core.base), core.exp)
+    if kind is MatMul and all(f.shape[0] == f.shape[1] for f in core.args):
+        return multiply(*[determinant(f) for f in core.args])
+    return Determinant.make(core)
+
+
+def logdet(a: Any) -> Any:
+    """Return log det(A); taken apart only where that holds for every A with a positive determinant."""
+    if not is_array(a):
+        raise KindMismatch("logdet of a scalar", hint="write log(a)")
+    square(KNOWN, a.shape)
+    c, core = split(a)
+    if c != 1 and c.is_positive:
+        return add(multiply(a.shape[0], sympy.log(c)), logdet(core))
+    kind = type(a)
+    if kind is Identity:
+        return sympy.S.Zero
+    if kind is Transpose:
+        return logdet(a.arg)
+    if kind is Inverse:
+        return negate(logdet(a.arg))
+    if kind is MatMul and c == 1 and all(is_definite(f) for f in a.args):
+        return add(*[logdet(f) for f in a.args])
+    return LogDet.make(a)
+
+
+def adjugate(a: Any) -> Any:
+    """Return adj(A)."""
+    if not is_array(a):
+        return ONE
+    square(KNOWN, a.shape)
+    if type(a) is Identity:
+        return a
+    if type(a) is Transpose:
+        return transpose(adjugate(a.arg))
+    return Adjugate.make(a, shape=a.shape)
+
+
+def differential_of_adjugate(Y: Any, d: Any) -> Any:
+    """Return tr(A⁻¹ dA) adj(A) − A⁻¹ dA adj(A)."""
+    step = multiply(inverse(Y.args[0]), d(Y.args[0]))
+    return add(scaled(trace(step), Y), negate(multiply(step, Y)))
+
+
+CONSTRUCTORS.update({Determinant: determinant, LogDet: logdet, Adjugate: adjugate})
+TRANSPOSES[Adjugate] = lambda a: (
+    a if transpose(a.args[0]) == a.args[0] else Transpose.make(a, shape=a.shape)
+)
+
+register(
+    Operation(
+        name="det",
+        node=Determinant,
+        function=Function("det", determinant, square_to_scalar, ("square",), group="of a square matrix", summary="|A|"),
+        differential=lambda Y, d: multiply(Y, trace(multiply(inverse(Y.args[0]), d(Y.args[0])))),
+        code=lambda g, Y, a: g.det(a),
+        example=Example("det(X)", wrt="X", derivative="det(X)*X^-T"),
+    )
+)
+register(
+    Operation(
+        name="logdet",
+        node=LogDet,
+        function=Function(
+            "logdet", logdet, square_to_scalar, ("square",), group="of a square matrix", summary="log |A|, |A| > 0"
+        ),
+        differential=lambda Y, d: trace(multiply(inverse(Y.args[0]), d(Y.args[0]))),
+        code=lambda g, Y, a: g.logdet(a),
+        condition=lambda Y: (Y.args[0], "has a positive determinant"),
+        example=Example("logdet(X)", wrt="X", derivative="X^-T"),
+    )
+)
+register(
+    Operation(
+        name="adj",
+        node=Adjugate,
+        function=Function("adj", adjugate, square, ("square",), group="of a square matrix", summary="adjugate"),
+        differential=differential_of_adjugate,
+        code=lambda g, Y, a: g.adjugate(a),
+        example=Example("tr(B*adj(X))", wrt="X", derivative="tr(B*adj(X))*X^-T - (adj(X)*B*X^-1)'"),
+    )
+)
+register_function(
+    Function(
+        "cof",
+        lambda A: transpose(adjugate(A)),
+        square,
+        ("square",),
+        group="of a square matrix",
+        summary="cofactor matrix, adj(A)ᵀ",
+    )
+)

@@ -1,0 +1,48 @@
+"""Diagonal matrices and diagonals: each is the adjoint of the other.   ⟨G, diag(x)⟩ = ⟨diag(G), x⟩."""
+
+from typing import Any
+
+from symcalc.algebra import diagonal, diagonal_matrix
+from symcalc.nodes import Diagonal, DiagMatrix
+from symcalc.registry import Example, Function, Operation, register
+from symcalc.shapes import ONE, Shape, Sizes
+
+
+def build(a: Any) -> Any:
+    """Return the diagonal matrix of a vector, the diagonal of a matrix."""
+    return diagonal_matrix(a) if 1 in a.shape else diagonal(a)
+
+
+def shape_of_diag(sizes: Sizes, a: Shape) -> Shape:
+    """Return n×n for a vector of n entries, n×1 for an n×n matrix."""
+    if a[1] == 1 or a[0] == 1:
+        n = a[0] if a[1] == 1 else a[1]
+        return (n, n)
+    sizes.equal(a[0], a[1], "rows and columns of a square matrix")
+    return (a[0], ONE)
+
+
+register(
+    Operation(
+        name="diag",
+        node=DiagMatrix,
+        function=Function("diag", build, shape_of_diag, ("array",), group="shape", summary="diagonal, both ways"),
+        linear="joint",
+        adjoint=lambda Y, i, G: diagonal(G),
+        push=lambda Y, i, F: F.diagonal_matrix(),
+        code=lambda g, Y, x: g.diag(x),
+        example=Example("tr(A*diag(x)*B*diag(x))", wrt="x", derivative="(A.*B' + A'.*B)*x"),
+    )
+)
+register(
+    Operation(
+        name="diagonal",
+        node=Diagonal,
+        text="diag({0})",
+        linear="joint",
+        adjoint=lambda Y, i, G: diagonal_matrix(G),
+        push=lambda Y, i, F: F.diagonal(),
+        code=lambda g, Y, a: g.diagonal(a),
+        example=Example("w'*diag(X)", wrt="X", derivative="diag(w)"),
+    )
+)

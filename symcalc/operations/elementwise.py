@@ -1,0 +1,173 @@
+"""Functions applied to every entry, and to scalars.
+
+d f(A) = f′(A) ∘ dA   (Magnus & Neudecker 2019, ch. 8, sec. 7; for scalars the chain rule). One line a function in
+`TABLE`: its SymPy function on scalars and its derivative, from the value Y and the argument A.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import sympy
+from sympy import Function as SympyFunction
+from sympy import Integer, Rational, S
+
+from symcalc.algebra import filled, hadamard, hadamard_power, multiply, negate, share, spread, transpose, zeros
+from symcalc.nodes import CONSTRUCTORS, ArrayNode, OneMatrix, Transpose, ZeroMatrix, is_array
+from symcalc.registry import Example, Function, Operation, register
+from symcalc.scaling import split
+from symcalc.shapes import ONE, keep
+from symcalc.turning import TRANSPOSES
+
+
+class ElementwiseNode(ArrayNode):
+    """A function applied to every entry of an array."""
+
+
+class RealFunction(SympyFunction):  # type: ignore[misc]
+    """A real function of a real scalar that SymPy does not have."""
+
+    is_real = True
+
+    @classmethod
+    def eval(cls, a: Any) -> Any:
+        """Evaluate at zero only; more would hide the function's name."""
+        return AT_ZERO.get(cls.__name__) if a.is_zero and a.is_Number else None
+
+
+AT_ZERO = {
+    "log1p": S.Zero,
+    "expm1": S.Zero,
+    "relu": S.Zero,
+    "step": S.Zero,
+    "sigmoid": S.Half,
+    "softplus": sympy.log(2),
+}
+
+
+def _own(name: str) -> Any:
+    return type(name, (RealFunction,), {"__doc__": f"{name} of a real scalar."})
+
+
+def _plus_one(a: Any) -> Any:
+    return spread(a, ONE)
+
+
+def _one_minus_square(a: Any) -> Any:
+    return spread(negate(hadamard_power(a, Integer(2))), ONE)
+
+
+def _zero(Y: Any, A: Any) -> Any:
+    return zeros(*A.shape) if is_array(A) else S.Zero
+
+
+def _sigmoid_prime(Y: Any, A: Any) -> Any:
+    return hadamard(Y, build("sigmoid", negate(A)))
+
+
+def _bell(Y: Any, A: Any) -> Any:
+    return multiply(2 / sympy.sqrt(sympy.pi), build("exp", negate(hadamard_power(A, Integer(2)))))
+
+
+_HALF = Rational(-1, 2)
+
+# name: (function of scalars, derivative from (Y, A), summary, example, taken at the kink as)
+TABLE: dict[str, tuple[Any, Callable[[Any, Any], Any], str, str, str]] = {
+    "exp": (sympy.exp, lambda Y, A: Y, "eᵃ", "exp(x)", ""),
+    "log": (sympy.log, lambda Y, A: hadamard_power(A, S.NegativeOne), "natural logarithm", "1 ./ x", ""),
+    "log1p": (_own("log1p"), lambda Y, A: hadamard_power(_plus_one(A), S.NegativeOne), "log(1 + a)", "1 ./ (1 .+ x)", ""),
+    "expm1": (_own("expm1"), lambda Y, A: build("exp", A), "eᵃ − 1", "exp(x)", ""),
+    "sin": (sympy.sin, lambda Y, A: build("cos", A), "sine", "cos(x)", ""),
+    "cos": (sympy.cos, lambda Y, A: negate(build("sin", A)), "cosine", "-sin(x)", ""),
+    "tan": (sympy.tan, lambda Y, A: _plus_one(hadamard_power(Y, Integer(2))), "tangent", "tan(x).^2 .+ 1", ""),
+    "arcsin": (
+        sympy.asin,
+        lambda Y, A: hadamard_power(_one_minus_square(A), _HALF),
+        "inverse sine",
+        "(1 .- x.^2).^(-1/2)",
+        "",
+    ),
+    "arccos": (
+        sympy.acos,
+        lambda Y, A: negate(hadamard_power(_one_minus_square(A), _HALF)),
+        "inverse cosine",
+        "-(1 .- x.^2).^(-1/2)",
+        "",
+    ),
+    "arctan": (
+        sympy.atan,
+        lambda Y, A: hadamard_power(_plus_one(hadamard_power(A, Integer(2))), S.NegativeOne),
+        "inverse tangent",
+        "1 ./ (x.^2 .+ 1)",
+        "",
+    ),
+    "sinh": (sympy.sinh, lambda Y, A: build("cosh", A), "hyperbolic sine", "cosh(x)", ""),
+    "cosh": (sympy.cosh, lambda Y, A: build("sinh", A), "hyperbolic cosine", "sinh(x)", ""),
+    "tanh": (sympy.tanh, lambda Y, A: _one_minus_square(Y), "hyperbolic tangent", "1 .- tanh(x).^2", ""),
+    "abs": (sympy.Abs, lambda Y, A: build("sign", A), "absolute value", "sign(x)", "0 where the argument is 0"),
+    "sign": (sympy.sign, _zero, "−1, 0 or 1", "0*x", "0 everywhere"),
+    "step": (_own("step"), _zero, "1 where a > 0, else 0", "0*x", "0 everywhere"),
+    "relu": (_own("relu"), lambda Y, A: build("step", A), "max(a, 0)", "step(x)", "0 where the argument is 0"),
+    "sigmoid": (_own("sigmoid"), _sigmoid_prime, "1/(1 + e⁻ᵃ)", "sigmoid(x).*sigmoid(-x)", ""),
+    "softplus": (_own("softplus"), lambda Y, A: build("sigmoid", A), "log(1 + eᵃ)", "sigmoid(x)", ""),
+    "erf": (sympy.erf, _bell, "error function", "2/sqrt(pi)*exp(-x.^2)", ""),
+}
+ALIASES = {"arcsin": ("asin",), "arccos": ("acos",), "arctan": ("atan",)}
+NODES: dict[str, type] = {}
+BUILDERS: dict[str, Callable[[Any], Any]] = {}
+EVEN = {"cos", "cosh", "abs"}
+ODD = {"sin", "tan", "arcsin", "arctan", "sinh", "tanh", "sign", "erf"}
+
+
+def build(name: str, A: Any) -> Any:
+    """Return the function of that name of a scalar, or of every entry of an array."""
+    return BUILDERS[name](A)
+
+
+def _builder(name: str, scalar: Any, node: type) -> Callable[[Any], Any]:
+    inverse_of = {"exp": "log", "log": "exp"}.get(name)
+
+    def construct(A: Any) -> Any:
+        if not is_array(A):
+            return scalar(share(A))
+        c, core = split(A)
+        if isinstance(A, OneMatrix | ZeroMatrix) or isinstance(core, OneMatrix):
+            return filled(scalar(S.Zero if isinstance(A, ZeroMatrix) else c), *A.shape)
+        if isinstance(A, Transpose):
+            return transpose(construct(A.arg))
+        if inverse_of == "exp" and type(A) is NODES["exp"]:
+            return A.args[0]
+        if c.is_Number and c < 0 and name in EVEN | ODD:
+            even = construct(negate(A))
+            return even if name in EVEN else negate(even)
+        return node.make(A, shape=A.shape)  # type: ignore[attr-defined]
+
+    return construct
+
+
+def _register(name: str) -> None:
+    scalar, derivative, summary, example, kink = TABLE[name]
+    node = type(name, (ElementwiseNode,), {"__doc__": f"{name} of every entry.", "__module__": __name__})
+    NODES[name] = node
+    BUILDERS[name] = CONSTRUCTORS[node] = _builder(name, scalar, node)
+    TRANSPOSES[node] = lambda a: a if transpose(a.args[0]) == a.args[0] else Transpose.make(a, shape=a.shape[::-1])
+    function = Function(
+        name, BUILDERS[name], keep, ("any",), aliases=ALIASES.get(name, ()), group="elementwise", summary=summary
+    )
+    register(
+        Operation(
+            name=name,
+            node=node,
+            also=(scalar,),
+            function=function,
+            differential=lambda Y, d: hadamard(derivative(Y, Y.args[0]), d(Y.args[0])),
+            code=lambda g, Y, a: g.call(name, a),
+            kink=kink,
+            example=Example(f"sum({name}(x))", wrt="x", derivative=example),
+        )
+    )
+
+
+for _name in TABLE:
+    _register(_name)

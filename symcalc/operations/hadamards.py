@@ -1,0 +1,17 @@
+"""Elementwise product.   d(A ∘ B) = dA ∘ B + A ∘ dB   (Magnus & Neudecker 2019, ch. 8, sec. 2)."""
+
+from symcalc.algebra import hadamard
+from symcalc.nodes import HadamardProduct
+from symcalc.registry import Example, Operation, register
+
+register(
+    Operation(
+        name="elementwise product",
+        node=HadamardProduct,
+        linear="each",
+        adjoint=lambda Y, i, G: hadamard(*Y.args[:i], G, *Y.args[i + 1 :]),
+        push=lambda Y, i, F: F.masked(hadamard(*Y.args[:i], *Y.args[i + 1 :])),
+        code=lambda g, Y, *a: g.mul(*a),
+        example=Example("w'*(x.*y)", wrt="x", derivative="w.*y"),
+    )
+)

@@ -1,0 +1,43 @@
+"""Inverse, and solving.   d(A⁻¹) = −A⁻¹ dA A⁻¹   (Magnus & Neudecker 2019, ch. 8, sec. 4)."""
+
+from typing import Any
+
+from symcalc.algebra import inverse, multiply, negate
+from symcalc.nodes import Inverse
+from symcalc.registry import Example, Function, Operation, register, register_function
+from symcalc.shapes import Shape, Sizes, square
+
+
+def shape_of_solve(sizes: Sizes, a: Shape, b: Shape) -> Shape:
+    """Return the shape of A⁻¹B."""
+    square(sizes, a)
+    sizes.equal(a[1], b[0], "columns of A and rows of the right side")
+    return (a[1], b[1])
+
+
+def invertible(Y: Any) -> tuple[Any, str]:
+    """Say what an inverse in an answer asks for."""
+    return Y.arg, "is invertible"
+
+
+register(
+    Operation(
+        name="inv",
+        node=Inverse,
+        function=Function("inv", inverse, square, ("square",), group="of a square matrix", summary="A⁻¹"),
+        differential=lambda Y, d: negate(multiply(Y, d(Y.arg), Y)),
+        code=lambda g, Y, a: g.inv(a),
+        condition=invertible,
+        example=Example("tr(B*inv(A))", wrt="A", derivative="-(A^-T*B'*A^-T)"),
+    )
+)
+register_function(
+    Function(
+        "solve",
+        lambda A, b: multiply(inverse(A), b),
+        shape_of_solve,
+        ("square", "array"),
+        group="solving",
+        summary="A⁻¹b",
+    )
+)

@@ -1,0 +1,184 @@
+"""Kronecker product, and its two adjoints.
+
+d(A ⊗ B) = dA ⊗ B + A ⊗ dB   (Magnus & Neudecker 2019, ch. 8, sec. 2). With G in blocks of B's shape, block (i, j)
+for entry (i, j) of A:  ⟨G, dA ⊗ B⟩ = Σ ⟨Gᵢⱼ, B⟩ dAᵢⱼ = ⟨kronl(G, B), dA⟩  and  ⟨G, A ⊗ dB⟩ = ⟨kronr(A, G), dB⟩ with
+kronr(A, G) = Σ Aᵢⱼ Gᵢⱼ.
+"""
+
+from typing import Any
+
+from symcalc.algebra import inverse, multiply, scaled, trace, transpose
+from symcalc.nodes import CONSTRUCTORS, ArrayNode, Identity, Inverse, ZeroMatrix, is_array
+from symcalc.registry import Example, Function, Operation, register
+from symcalc.scaling import identity, split, zeros
+from symcalc.shapes import KNOWN, ONE, Shape, Sizes
+from symcalc.structure import RULES, Structure
+from symcalc.turning import INVERSES, TRACES, TRANSPOSES
+
+
+class KroneckerProduct(ArrayNode):
+    """A ⊗ B: the block matrix of aᵢⱼ B."""
+
+
+class KroneckerLeft(ArrayNode):
+    """kronl(G, B): entry (i, j) is ⟨Gᵢⱼ, B⟩, Gᵢⱼ the blocks of G of B's shape."""
+
+
+class KroneckerRight(ArrayNode):
+    """kronr(A, G): Σ aᵢⱼ Gᵢⱼ, Gᵢⱼ the blocks of G, as many as A has entries."""
+
+
+def kronecker(a: Any, b: Any) -> Any:
+    """Return A ⊗ B; a scalar scales."""
+    if not is_array(a) or not is_array(b):
+        return multiply(a, b)
+    shape = (a.shape[0] * b.shape[0], a.shape[1] * b.shape[1])
+    (c, p), (d, q) = split(a), split(b)
+    if isinstance(p, ZeroMatrix) or isinstance(q, ZeroMatrix):
+        return zeros(*shape)
+    if c != 1 or d != 1:
+        return scaled(multiply(c, d), kronecker(p, q))
+    if isinstance(a, Identity) and isinstance(b, Identity):
+        return identity(shape[0])
+    if a.shape[1] == 1 and b.shape[0] == 1:  # of a column and a row: the outer product
+        return multiply(a, b)
+    if a.shape[0] == 1 and b.shape[1] == 1:
+        return multiply(b, a)
+    return KroneckerProduct.make(a, b, shape=shape)
+
+
+def kronecker_left(G: Any, B: Any) -> Any:
+    """Return kronl(G, B)."""
+    shape = (KNOWN.over(G.shape[0], B.shape[0]), KNOWN.over(G.shape[1], B.shape[1]))
+    if shape == (ONE, ONE):
+        return trace(multiply(transpose(G), B))
+    (c, p), (d, q) = split(G), split(B)
+    if isinstance(p, ZeroMatrix) or isinstance(q, ZeroMatrix):
+        return zeros(*shape)
+    if isinstance(p, KroneckerProduct) and p.args[1].shape == q.shape:
+        return scaled(multiply(c, d, trace(multiply(transpose(p.args[1]), q))), p.args[0])
+    return scaled(multiply(c, d), KroneckerLeft.make(p, q, shape=shape))
+
+
+def kronecker_right(A: Any, G: Any) -> Any:
+    """Return kronr(A, G)."""
+    shape = (KNOWN.over(G.shape[0], A.shape[0]), KNOWN.over(G.shape[1], A.shape[1]))
+    if shape == (ONE, ONE):
+        return trace(multiply(transpose(A), G))
+    (c, p), (d, q) = split(A), split(G)
+    if isinstance(p, ZeroMatrix) or isinstance(q, ZeroMatrix):
+        return zeros(*shape)
+    if isinstance(q, KroneckerProduct) and q.args[0].shape == p.shape:
+        return scaled(multiply(c, d, trace(multiply(transpose(q.args[0]), p))), q.args[1])
+    return scaled(multiply(c, d), KroneckerRight.make(p, q, shape=shape))
+
+
+def shape_of_kron(sizes: Sizes, a: Shape, b: Shape) -> Shape:
+    """Return mp×nq."""
+    if not a or not b:
+        return a or b
+    shape = (sizes.times(a[0], b[0]), sizes.times(a[1], b[1]))
+    return () if shape[0] == 1 and shape[1] == 1 else shape
+
+
+def adjoint_of_kron(Y: Any, i: int, G: Any) -> Any:
+    """Return kronl(G, B) for A, kronr(A, G) for B."""
+    A, B = Y.args
+    return kronecker_left(G, B) if i == 0 else kronecker_right(A, G)
+
+
+def adjoint_of_left(Y: Any, i: int, G: Any) -> Any:
+    """⟨G, kronl(H, B)⟩ = ⟨G ⊗ B, H⟩ = ⟨kronr(G, H), B⟩."""
+    H, B = Y.args
+    return kronecker(G, B) if i == 0 else kronecker_right(G, H)
+
+
+def adjoint_of_right(Y: Any, i: int, G: Any) -> Any:
+    """⟨G, kronr(A, H)⟩ = ⟨kronl(H, G), A⟩ = ⟨A ⊗ G, H⟩."""
+    A, H = Y.args
+    return kronecker_left(H, G) if i == 0 else kronecker(A, G)
+
+
+CONSTRUCTORS.update({KroneckerProduct: kronecker, KroneckerLeft: kronecker_left, KroneckerRight: kronecker_right})
+TRANSPOSES[KroneckerProduct] = lambda a: kronecker(*map(transpose, a.args))
+TRANSPOSES[KroneckerLeft] = lambda a: kronecker_left(*map(transpose, a.args))
+TRANSPOSES[KroneckerRight] = lambda a: kronecker_right(*map(transpose, a.args))
+RULES[KroneckerProduct] = lambda e, a, b: a & b & ~Structure.SKEW
+TRACES[KroneckerProduct] = lambda a: (
+    multiply(trace(a.args[0]), trace(a.args[1])) if a.args[0].shape[0] == a.args[0].shape[1] else None
+)
+INVERSES[KroneckerProduct] = lambda a: (
+    kronecker(inverse(a.args[0]), inverse(a.args[1]))
+    if a.args[0].shape[0] == a.args[0].shape[1]
+    else Inverse.make(a, shape=a.shape)
+)
+
+
+def shape_of_left(sizes: Sizes, g: Shape, b: Shape) -> Shape:
+    """Return the shape of A in A ⊗ B."""
+    shape = (sizes.over(g[0], b[0]), sizes.over(g[1], b[1]))
+    return () if shape[0] == 1 and shape[1] == 1 else shape
+
+
+def shape_of_right(sizes: Sizes, a: Shape, g: Shape) -> Shape:
+    """Return the shape of B in A ⊗ B."""
+    return shape_of_left(sizes, g, a)
+
+
+register(
+    Operation(
+        name="kron",
+        node=KroneckerProduct,
+        function=Function(
+            "kron", kronecker, shape_of_kron, ("any", "any"), group="shape", summary="Kronecker product, A ⊗ B"
+        ),
+        linear="each",
+        adjoint=adjoint_of_kron,
+        push=lambda Y, i, F: F.kron_right(Y.args[1]) if i == 0 else F.kron_left(Y.args[0]),
+        text="kron({0}, {1})",
+        code=lambda g, Y, a, b: g.kron(a, b),
+        example=Example("A, B : matrix(n, n)\ntr(C*(A ⊗ B))", wrt="A", derivative="kronl(C', B)"),
+    )
+)
+register(
+    Operation(
+        name="kronl",
+        node=KroneckerLeft,
+        function=Function(
+            "kronl",
+            kronecker_left,
+            shape_of_left,
+            ("array", "array"),
+            group="shape",
+            summary="adjoint of A ↦ A ⊗ B: entry (i, j) is ⟨block (i, j) of G, B⟩",
+        ),
+        linear="each",
+        adjoint=adjoint_of_left,
+        code=(
+            "np.einsum('iajb,ab->ij', {0}.reshape({0}.shape[0] // {1}.shape[0], {1}.shape[0], "
+            "{0}.shape[1] // {1}.shape[1], {1}.shape[1]), {1})"
+        ),
+        example=Example("X, A : matrix(4, 4)\nB : matrix(2, 2)\nC : matrix(2, 2)\ntr(C*kronl(X, B))", "X", "kron(C', B)"),
+    )
+)
+register(
+    Operation(
+        name="kronr",
+        node=KroneckerRight,
+        function=Function(
+            "kronr",
+            kronecker_right,
+            shape_of_right,
+            ("array", "array"),
+            group="shape",
+            summary="adjoint of B ↦ A ⊗ B: Σ aᵢⱼ · block (i, j) of G",
+        ),
+        linear="each",
+        adjoint=adjoint_of_right,
+        code=(
+            "np.einsum('ij,iajb->ab', {0}, {1}.reshape({0}.shape[0], {1}.shape[0] // {0}.shape[0], "
+            "{0}.shape[1], {1}.shape[1] // {0}.shape[1]))"
+        ),
+        example=Example("X : matrix(4, 4)\nB : matrix(2, 2)\nC : matrix(2, 2)\ntr(C*kronr(B, X))", "X", "kron(B, C')"),
+    )
+)

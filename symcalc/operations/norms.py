@@ -1,0 +1,41 @@
+"""Norms: Euclidean and Frobenius, and the sum of absolute values.
+
+d‖A‖ = ⟨A, dA⟩/‖A‖   (Matrix Cookbook 2012, eq. 129);  ‖A‖₁ = sum(abs(A)).
+"""
+
+from sympy import Pow
+
+from symcalc.algebra import multiply, norm2, total, trace, transpose
+from symcalc.nodes import Norm2
+from symcalc.operations.elementwise import build
+from symcalc.registry import Example, Function, Operation, register, register_function
+from symcalc.shapes import to_scalar
+
+register(
+    Operation(
+        name="norm2",
+        node=Norm2,
+        function=Function(
+            "norm2",
+            norm2,
+            to_scalar,
+            ("any",),
+            aliases=("normF",),
+            group="of any matrix",
+            summary="Euclidean norm, Frobenius norm",
+        ),
+        differential=lambda Y, d: multiply(Pow(Y, -1), trace(multiply(transpose(Y.arg), d(Y.arg)))),
+        code=lambda g, Y, a: g.norm2(a),
+        example=Example("norm2(A*x - b)", wrt="x", derivative="A'*(A*x - b)/norm2(A*x - b)"),
+    )
+)
+register_function(
+    Function(
+        "norm1",
+        lambda a: total(build("abs", a)),
+        to_scalar,
+        ("any",),
+        group="of any matrix",
+        summary="sum of absolute values",
+    )
+)

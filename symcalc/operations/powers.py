@@ -1,0 +1,73 @@
+"""Powers: of a square matrix by an integer, of every entry, of a scalar.
+
+d(Aᵏ) = Σ A^i dA A^(k−1−i)   (Matrix Cookbook 2012, eq. 90);  d(a^b) = b a^(b−1) da + log(a) a^b db.
+"""
+
+from typing import Any
+
+import sympy
+
+from symcalc.algebra import add, hadamard, hadamard_power, matrix_power, multiply
+from symcalc.errors import MissingRule
+from symcalc.nodes import HadamardPower, MatPow, is_zero
+from symcalc.operations.elementwise import build
+from symcalc.registry import Example, Function, Operation, register, register_function
+from symcalc.shapes import keep
+
+LONGEST = 200  # terms of the differential of a matrix power
+
+
+def differential_of_matrix_power(Y: Any, d: Any) -> Any:
+    """Return Σ A^i dA A^(k−1−i)."""
+    A, k = Y.base, int(Y.exp)
+    if k > LONGEST:
+        raise MissingRule(f"the differential of a matrix power has {k} terms; powers up to {LONGEST} are differentiated")
+    return add(*[multiply(matrix_power(A, i), d(A), matrix_power(A, k - 1 - i)) for i in range(k)])
+
+
+def differential_of_power(Y: Any, d: Any) -> Any:
+    """Return b a^(b−1) da + log(a) a^b db, entry by entry where a is an array."""
+    A, b = Y.args
+    dA, db = d(A), d(b)
+    terms = []
+    if not is_zero(dA):
+        terms.append(multiply(b, hadamard(hadamard_power(A, add(b, sympy.S.NegativeOne)), dA)))
+    if not is_zero(db):
+        terms.append(multiply(db, hadamard(build("log", A), Y)))
+    return add(*terms)
+
+
+register(
+    Operation(
+        name="matrix power",
+        node=MatPow,
+        differential=differential_of_matrix_power,
+        text="{0}^{1}",
+        code=lambda g, Y, a, k: g.matpow(a, int(Y.exp)),
+        example=Example("tr(A*X^3)", wrt="X", derivative="(X^2*A + X*A*X + A*X^2)'"),
+    )
+)
+register(
+    Operation(
+        name="power of entries",
+        node=HadamardPower,
+        differential=differential_of_power,
+        code=lambda g, Y, a, p: g.pow(a, p),
+        example=Example("sum(x.^3)", wrt="x", derivative="3*x.^2"),
+    )
+)
+register(
+    Operation(
+        name="power of scalars",
+        node=sympy.Pow,
+        differential=differential_of_power,
+        code=lambda g, Y, a, p: g.pow(a, p),
+        example=Example("(x'*A*x)^3", wrt="x", derivative="3*(x'*A*x)^2*(A + A')*x"),
+    )
+)
+register_function(
+    Function("sqrt", lambda a: hadamard_power(a, sympy.S.Half), keep, ("any",), group="elementwise", summary="√a")
+)
+register_function(
+    Function("square", lambda a: hadamard_power(a, sympy.Integer(2)), keep, ("any",), group="elementwise", summary="a²")
+)

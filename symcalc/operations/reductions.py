@@ -1,0 +1,79 @@
+"""Sums of all entries, of rows, of columns; the mean.   sum(A) = 1ᵀA1, so ⟨g, sum(A)⟩ = ⟨g·11ᵀ, A⟩."""
+
+from typing import Any
+
+from sympy import Pow
+
+from symcalc.algebra import filled, multiply, sum_columns, sum_rows, total
+from symcalc.nodes import SumColumns, SumRows, Total, is_array
+from symcalc.registry import Example, Function, Operation, register, register_function
+from symcalc.shapes import ONE, Shape, Sizes, to_scalar
+
+
+def build_sum(a: Any, axis: int = 0) -> Any:
+    """Return the sum of all entries, of each column (axis 1) or of each row (axis 2)."""
+    if not is_array(a) or axis == 0:
+        return total(a)
+    return sum_columns(a) if axis == 1 else sum_rows(a)
+
+
+def shape_of_sum(sizes: Sizes, a: Shape, axis: int = 0) -> Shape:
+    """Return the shape of a sum."""
+    if not a or axis == 0:
+        return ()
+    shape = (ONE, a[1]) if axis == 1 else (a[0], ONE)
+    return () if shape[0] == 1 and shape[1] == 1 else shape
+
+
+def mean(a: Any) -> Any:
+    """Return the mean of all entries."""
+    if not is_array(a):
+        return a
+    return multiply(Pow(a.shape[0] * a.shape[1], -1), total(a))
+
+
+register(
+    Operation(
+        name="sum",
+        node=Total,
+        function=Function(
+            "sum",
+            build_sum,
+            shape_of_sum,
+            ("any", "axis"),
+            optional=1,
+            group="sums",
+            summary="of all entries; sum(A, 1) of each column, sum(A, 2) of each row",
+        ),
+        linear="joint",
+        adjoint=lambda Y, i, G: filled(G, *Y.arg.shape),
+        push=lambda Y, i, F: F.total(),
+        code=lambda g, Y, a: g.sum(a),
+        example=Example("sum(A*x)", wrt="x", derivative="sum(A, 1)'"),
+    )
+)
+register(
+    Operation(
+        name="sum of rows",
+        node=SumRows,
+        text="sum({0}, 2)",
+        linear="joint",
+        adjoint=lambda Y, i, G: multiply(G, filled(ONE, ONE, Y.arg.shape[1])),
+        push=lambda Y, i, F: F.between(ONE, filled(ONE, Y.arg.shape[1], ONE)),
+        code=lambda g, Y, a: g.sumrows(a),
+        example=Example("norm2(sum(X, 2))^2", wrt="X", derivative="2*sum(X, 2)*ones(1, n)"),
+    )
+)
+register(
+    Operation(
+        name="sum of columns",
+        node=SumColumns,
+        text="sum({0}, 1)",
+        linear="joint",
+        adjoint=lambda Y, i, G: multiply(filled(ONE, Y.arg.shape[0], ONE), G),
+        push=lambda Y, i, F: F.between(filled(ONE, ONE, Y.arg.shape[0]), ONE),
+        code=lambda g, Y, a: g.sumcols(a),
+        example=Example("sum(X, 1)*w", wrt="X", derivative="ones(m, 1)*w'"),
+    )
+)
+register_function(Function("mean", mean, to_scalar, ("any",), group="sums", summary="of all entries"))

@@ -1,0 +1,52 @@
+"""Trace, and the scalar products written with it.
+
+d tr(A) = tr(dA)   (Magnus & Neudecker 2019, ch. 8, sec. 2). The adjoint of tr at g is g·I.
+"""
+
+from symcalc.algebra import identity, multiply, scaled, trace, transpose
+from symcalc.nodes import Trace
+from symcalc.registry import Example, Function, Operation, register, register_function
+from symcalc.shapes import Shape, Sizes, matching, square_to_scalar
+
+
+def shape_of_outer(sizes: Sizes, x: Shape, y: Shape) -> Shape:
+    """Return the shape of x yᵀ."""
+    sizes.equal(x[1], y[1], "columns of the vectors")
+    return (x[0], y[0])
+
+
+register(
+    Operation(
+        name="tr",
+        node=Trace,
+        function=Function(
+            "tr", trace, square_to_scalar, ("square",), aliases=("trace",), group="of a square matrix", summary="trace"
+        ),
+        linear="joint",
+        adjoint=lambda Y, i, G: scaled(G, identity(Y.arg.shape[0])) if Y.arg.shape[0] != 1 else G,
+        push=lambda Y, i, F: F.trace(),
+        code=lambda g, Y, a: g.trace(a),
+        example=Example("tr(A*X*B)", wrt="X", derivative="A'*B'"),
+    )
+)
+for _name, _summary in (("dot", "xᵀy"), ("inner", "tr(AᵀB)")):
+    register_function(
+        Function(
+            _name,
+            lambda A, B: trace(multiply(transpose(A), B)),
+            matching,
+            ("array", "array"),
+            group="sums",
+            summary=_summary,
+        )
+    )
+register_function(
+    Function(
+        "outer",
+        lambda x, y: multiply(x, transpose(y)),
+        shape_of_outer,
+        ("vector", "vector"),
+        group="sums",
+        summary="x yᵀ",
+    )
+)

@@ -1,0 +1,96 @@
+"""Stacking columns, and its inverse.   vec(A) has mn entries; ⟨G, vec(A)⟩ = ⟨unvec(G), A⟩."""
+
+from typing import Any
+
+from symcalc.errors import KindMismatch, ShapeMismatch
+from symcalc.nodes import CONSTRUCTORS, ArrayNode, is_array
+from symcalc.registry import Example, Function, Operation, register
+from symcalc.scaling import scaled, split, zeros
+from symcalc.shapes import ONE, Dim, Shape, Sizes, describe
+from symcalc.nodes import ZeroMatrix
+from symcalc.algebra import transpose
+
+
+class Vec(ArrayNode):
+    """The columns of a matrix, stacked."""
+
+
+class Unvec(ArrayNode):
+    """The m×n matrix whose stacked columns are a vector."""
+
+    operands = 1
+
+
+def vec(a: Any) -> Any:
+    """Return vec(A)."""
+    if not is_array(a) or a.shape[1] == 1:
+        return a
+    if a.shape[0] == 1:
+        return transpose(a)
+    c, core = split(a)
+    length = a.shape[0] * a.shape[1]
+    if isinstance(core, ZeroMatrix):
+        return zeros(length, ONE)
+    if isinstance(core, Unvec):
+        return scaled(c, core.args[0])
+    return scaled(c, Vec.make(core, shape=(length, ONE)))
+
+
+def unvec(x: Any, m: Dim, n: Dim) -> Any:
+    """Return the m×n matrix of the columns stacked in x."""
+    if not is_array(x):
+        raise KindMismatch("unvec of a scalar")
+    if x.shape != (m * n, ONE):
+        raise ShapeMismatch(f"unvec to {m}×{n} of {describe(x.shape)}")
+    if n == 1:
+        return x
+    c, core = split(x)
+    if isinstance(core, ZeroMatrix):
+        return zeros(m, n)
+    if isinstance(core, Vec) and core.args[0].shape == (m, n):
+        return scaled(c, core.args[0])
+    return scaled(c, Unvec.make(core, m, n, shape=(m, n)))
+
+
+def shape_of_vec(sizes: Sizes, a: Shape) -> Shape:
+    """Return mn×1."""
+    return (sizes.times(a[0], a[1]), ONE)
+
+
+def shape_of_unvec(sizes: Sizes, x: Shape, m: Dim, n: Dim) -> Shape:
+    """Return m×n."""
+    sizes.equal(x[0], sizes.times(m, n), "entries of the vector and of the matrix")
+    return (m, n)
+
+
+CONSTRUCTORS.update({Vec: vec, Unvec: unvec})
+register(
+    Operation(
+        name="vec",
+        node=Vec,
+        function=Function("vec", vec, shape_of_vec, ("array",), group="shape", summary="columns stacked"),
+        linear="joint",
+        adjoint=lambda Y, i, G: unvec(G, *Y.args[0].shape),
+        push=lambda Y, i, F: F.vec(),
+        code=lambda g, Y, a: g.vec(a),
+        example=Example("w'*vec(X)", wrt="X", derivative="unvec(w, m, n)"),
+    )
+)
+register(
+    Operation(
+        name="unvec",
+        node=Unvec,
+        function=Function(
+            "unvec",
+            unvec,
+            shape_of_unvec,
+            ("vector", "size", "size"),
+            group="shape",
+            summary="unvec(x, m, n): the m×n matrix whose stacked columns are x",
+        ),
+        linear="joint",
+        adjoint=lambda Y, i, G: vec(G),
+        code=lambda g, Y, a: g.unvec(a, Y.args[1], Y.args[2]),
+        example=Example("x ∈ ℝ^6\ntr(A*unvec(x, 2, 3))", wrt="x", derivative="vec(A')"),
+    )
+)

@@ -1,0 +1,293 @@
+"""Products in normal form, and the scalars that products make.
+
+What it needs of sums and elementwise products it takes from `CONSTRUCTORS`, which `symcalc.algebra` fills.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sympy import Expr, Integer, Pow, S
+
+from symcalc.errors import ShapeMismatch
+from symcalc.nodes import (
+    CONSTRUCTORS,
+    Diagonal,
+    DiagMatrix,
+    HadamardPower,
+    HadamardProduct,
+    Identity,
+    Inverse,
+    MatAdd,
+    MatMul,
+    MatPow,
+    OneMatrix,
+    Trace,
+    Transpose,
+    ZeroMatrix,
+    is_array,
+)
+from symcalc.scaling import FLAT, filled, identity, scalar_product, scaled, share, split, zeros
+from symcalc.shapes import KNOWN, ONE, Shape, square
+from symcalc.structure import Structure, structure
+from symcalc.turning import TRACES, diagonal_matrix, inverse, norm2, sum_columns, sum_rows, total, transpose
+
+# ------------------------------------------------------------------------------------------------ products
+
+
+def multiply(*factors: Any) -> Any:
+    """Return the product; scalars scale, and a 1×1 product is a scalar.
+
+    Raises:
+        ShapeMismatch: where columns and rows do not agree.
+    """
+    scalars: list[Expr] = []
+    arrays: list[Any] = []
+    for f in factors:
+        if not is_array(f):
+            if f is not ONE:
+                scalars.append(f)
+            continue
+        if arrays and arrays[-1].shape[1] != f.shape[0]:
+            raise ShapeMismatch(
+                f"columns of the left factor ({arrays[-1].shape[1]}) and rows of the right factor ({f.shape[0]}) differ"
+            )
+        arrays.append(f)
+    if not arrays:
+        return scalar_product(scalars) if scalars else ONE
+    shape = (arrays[0].shape[0], arrays[-1].shape[1])
+    flat: list[Any] = []
+    for a in arrays:
+        c, core = split(a)
+        if c is not ONE:
+            scalars.append(c)
+        if type(core) is ZeroMatrix:
+            return zeros(*shape)
+        if type(core) is MatMul and len(core.args) <= FLAT:
+            flat.extend(core.args)
+        elif type(core) is OneMatrix and len(arrays) > 1 and 1 not in core.shape:
+            flat += [filled(ONE, core.shape[0], ONE), filled(ONE, ONE, core.shape[1])]
+        else:
+            flat.append(core)
+    if len(flat) == 1 and shape != (ONE, ONE):
+        return scaled(scalar_product(scalars), flat[0]) if scalars else flat[0]
+    body = _segments(flat, shape, scalars)
+    if not is_array(body):
+        return scalar_product([*scalars, body])
+    return scaled(scalar_product(scalars), body) if scalars else body
+
+
+def _segments(flat: list[Any], shape: Shape, scalars: list[Expr]) -> Any:
+    """Take 1×1 parts out of a chain (into ``scalars``) and join what is left."""
+    cuts = [i for i in range(len(flat) + 1) if (shape[1] if i == len(flat) else flat[i].shape[0]) == 1]
+    if len(cuts) < 2:
+        return _joined(flat, shape)
+    for left, right in zip(cuts, cuts[1:], strict=False):
+        scalars.append(_inner(flat[left:right]))
+    head, tail = flat[: cuts[0]], flat[cuts[-1] :]
+    if not head and not tail:
+        return ONE
+    return _joined(head + tail, shape)
+
+
+def _joined(chain: list[Any], shape: Shape) -> Any:
+    """Return the product of a chain in which no part is 1×1."""
+    chain = _merge(chain)
+    if not chain:
+        return identity(shape[0])
+    c, chain = _coefficient(chain)
+    if len(chain) > 1 and type(chain[0]) is OneMatrix and chain[0].shape[0] == 1:
+        rest = sum_columns(_joined(chain[1:], (chain[1].shape[0], shape[1])))
+        return scaled(c, rest)
+    if len(chain) > 1 and type(chain[-1]) is OneMatrix and chain[-1].shape[1] == 1:
+        return scaled(c, sum_rows(_joined(chain[:-1], (shape[0], chain[-1].shape[0]))))
+    if len(chain) == 1:
+        return scaled(c, chain[0])
+    if all(type(f) is OneMatrix for f in chain):
+        return scaled(c, filled(ONE, *shape))
+    result = MatMul.make(*chain, shape=shape)
+    return scaled(c, result)
+
+
+def _coefficient(chain: list[Any]) -> tuple[Expr, list[Any]]:
+    """Take the coefficients that merging brought up out of a chain."""
+    if not any(type(f) is MatMul or not is_array(f) for f in chain):
+        return ONE, chain
+    c, flat = [ONE], []
+    for f in chain:
+        if not is_array(f):
+            c.append(f)
+            continue
+        d, core = split(f)
+        c.append(d)
+        flat.extend(core.args if type(core) is MatMul else (core,))
+    return scalar_product(c), flat
+
+
+def _merge(chain: list[Any]) -> list[Any]:
+    """Join neighbours: drop I, cancel A A⁻¹, join powers, multiply diagonal matrices."""
+    out: list[Any] = []
+    for f in chain:
+        while out and f is not None:
+            joined = _pair(out[-1], f)
+            if joined is None:
+                break
+            out.pop()
+            f = joined
+        if f is not None and type(f) is not Identity:
+            out.append(f)
+    return out
+
+
+def _pair(a: Any, b: Any) -> Any:
+    """Return the product of neighbours where it is one node, None where it is not."""
+    if type(a) is Identity:
+        return b
+    if type(b) is Identity:
+        return a
+    if type(a) is DiagMatrix or type(b) is DiagMatrix:
+        return _pair_diagonal(a, b)
+    if a.shape[0] != a.shape[1] or b.shape[0] != b.shape[1]:
+        return None
+    (p, i), (q, j) = _base(a), _base(b)
+    if p == q:
+        return matrix_power(p, i + j)
+    if Structure.ORTHOGONAL in structure(p) and i == 1 and j == 1 and transpose(p) == q:
+        return identity(a.shape[0])
+    return None
+
+
+def _pair_diagonal(a: Any, b: Any) -> Any:
+    times = CONSTRUCTORS[HadamardProduct]
+    if type(a) is type(b):
+        return diagonal_matrix(times(a.arg, b.arg))
+    if type(a) is DiagMatrix and b.shape[1] == 1:
+        return times(a.arg, b)
+    if type(b) is DiagMatrix and a.shape[0] == 1:
+        return times(a, transpose(b.arg))
+    return None
+
+
+def _base(a: Any) -> tuple[Any, int]:
+    """Return a square factor as base and exponent; A⁻ᵀ is the inverse of Aᵀ."""
+    if type(a) is MatPow:
+        base, k = _base(a.base)
+        return base, k * int(a.exp)
+    if type(a) is Inverse:
+        return a.arg, -1
+    if type(a) is Transpose and type(a.arg) is Inverse:
+        return transpose(a.arg.arg), -1
+    return a, 1
+
+
+def matrix_power(a: Any, k: int) -> Any:
+    """Return Aᵏ of a square matrix by an integer."""
+    square(KNOWN, a.shape)
+    if k < 0:
+        a, k = inverse(a), -k
+    if k == 0:
+        return identity(a.shape[0])
+    c, core = split(a)
+    if type(core) is ZeroMatrix or type(core) is Identity or k == 1:
+        return scaled(Pow(share(c), k), core) if c != 1 else core
+    if type(core) is DiagMatrix:
+        power = diagonal_matrix(CONSTRUCTORS[HadamardPower](core.arg, Integer(k)))
+    else:
+        base, j = _base(core)
+        base, j = (inverse(base), -j) if j < 0 else (base, j)
+        power = MatPow.make(base, Integer(j * k), shape=a.shape)
+    return power if c == 1 else scaled(Pow(share(c), k), power)
+
+
+# ------------------------------------------------------------------------------------------------ scalar products
+
+
+def _inner(chain: list[Any]) -> Expr:
+    """Return the scalar that a 1×1 chain is."""
+    chain = _merge(chain)
+    c, chain = _coefficient(chain)
+    n = len(chain)
+    if n == 0 or not all(is_array(f) for f in chain):
+        return scalar_product([c, *chain])
+    if type(chain[0]) is OneMatrix and n > 1:
+        value = total(_joined(chain[1:], (chain[1].shape[0], ONE)))
+    elif type(chain[-1]) is OneMatrix and n > 1:
+        value = total(_joined(chain[:-1], (ONE, chain[-1].shape[0])))
+    elif n == 2 and chain[0] == transpose(chain[1]):
+        value = Pow(norm2(chain[1]), 2)
+    else:
+        turned = [transpose(f) for f in reversed(chain)]
+        chain = min(chain, turned, key=_order)
+        value = Trace.make(MatMul.make(*chain, shape=(ONE, ONE)) if n > 1 else chain[0])
+    return value if c == 1 else scalar_product([c, value])
+
+
+def _order(chain: list[Any]) -> tuple[Any, ...]:
+    """Return what ranks equal products: few transposes of matrices, then the names."""
+    turned = sum(type(f) is Transpose and 1 not in f.shape for f in chain)
+    return (turned, [f.arg.label if type(f) is Transpose else f.label for f in chain], [f.digest for f in chain])
+
+
+def trace(a: Any) -> Expr:
+    """Return tr(A), in one rotation and transposition of A."""
+    if not is_array(a):
+        return a  # type: ignore[no-any-return]
+    square(KNOWN, a.shape)
+    c, core = split(a)
+    if c != 1:
+        return scalar_product([c, trace(core)])
+    kind = type(core)
+    if kind is MatAdd:
+        return _scalar_sum([trace(t) for t in core.args])
+    if kind is MatMul:
+        return _cyclic(list(core.args))
+    if kind is Identity or kind is OneMatrix:
+        return core.shape[0]  # type: ignore[no-any-return]
+    if kind is ZeroMatrix:
+        return S.Zero
+    if kind is DiagMatrix:
+        return total(core.arg)
+    if kind is Transpose:
+        return trace(core.arg)
+    if kind in TRACES and (value := TRACES[kind](core)) is not None:
+        return value  # type: ignore[no-any-return]
+    if kind is MatPow and core.exp == 2 and transpose(core.base) == core.base:
+        return Pow(norm2(core.base), 2)
+    return Trace.make(min(core, transpose(core), key=lambda f: _order([f])))  # type: ignore[no-any-return]
+
+
+def _cyclic(chain: list[Any]) -> Expr:
+    """Return the trace of a product: rotated so that neighbours merge, 1×1 parts come out, names are in order."""
+    while len(chain) > 1:
+        joined = _pair(chain[-1], chain[0]) if chain[-1].shape[1] == chain[0].shape[0] else None
+        if joined is None:
+            break
+        chain = _merge([joined, *chain[1:-1]])
+    if len(chain) < 2:
+        return trace(chain[0]) if chain else ONE
+    if any(not is_array(f) or type(f) is MatMul for f in chain):
+        return trace(multiply(*chain))
+    for i, f in enumerate(chain):
+        if f.shape[0] == 1:
+            return multiply(*chain[i:], *chain[:i])  # type: ignore[no-any-return]
+    if len(chain) == 2 and chain[0] == transpose(chain[1]):
+        return Pow(norm2(chain[1]), 2)
+    for i, f in enumerate(chain):
+        if type(f) is DiagMatrix:
+            rest = chain[i + 1 :] + chain[:i]
+            if len(rest) == 1:
+                return multiply(transpose(f.arg), CONSTRUCTORS[Diagonal](rest[0]))  # type: ignore[no-any-return]
+    turned = [transpose(f) for f in reversed(chain)]
+    best = min((_rotation(chain), _rotation(turned)), key=_order)
+    shape = (best[0].shape[0], best[-1].shape[1])
+    return Trace.make(MatMul.make(*best, shape=shape))  # type: ignore[no-any-return]
+
+
+def _rotation(chain: list[Any]) -> list[Any]:
+    first = min((f.arg if type(f) is Transpose else f).label for f in chain)
+    starts = [i for i, f in enumerate(chain) if (f.arg if type(f) is Transpose else f).label == first]
+    return min((chain[i:] + chain[:i] for i in starts), key=_order)
+
+
+def _scalar_sum(terms: list[Expr]) -> Expr:
+    return CONSTRUCTORS[MatAdd](*terms)

@@ -1,0 +1,177 @@
+"""The record of an operation, and the table of all.
+
+An operation is registered once, in its own file under `symcalc.operations`; registration fails at import where the
+record is incomplete or a name is taken. Engines look rules up here and never import an operation. No rule is an
+error (`MissingRule`); a constant is registered as one, with a differential that is zero.
+
+Notation in all rules: ``Y`` the node, ``A, B`` its arguments, ``dA`` their differentials, ``G`` a cotangent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+from symcalc.errors import MissingRule
+from symcalc.nodes import children, is_zero
+
+Differential = Callable[[Any, Callable[[Any], Any]], Any]
+Adjoint = Callable[[Any, int, Any], Any]
+
+
+@dataclass(frozen=True)
+class Example:
+    """A program in the input language and its gradient (or Jacobian) by one variable, as the language writes it."""
+
+    program: str
+    wrt: str
+    derivative: str
+    want: str = "gradient"
+
+
+@dataclass(frozen=True)
+class Function:
+    """What the input language calls.
+
+    Attributes:
+        name: the name that is typed.
+        build: from built arguments to an expression.
+        shape: the shape rule ``(sizes, *shapes) -> shape``.
+        parameters: what each argument is: ``scalar vector matrix square array any``, ``size`` (a dimension), ``axis``
+            (1 or 2).
+        optional: so many of the last parameters may be absent.
+        aliases: other names for it.
+        group: where the table of functions lists it.
+        summary: one line for the table.
+    """
+
+    name: str
+    build: Callable[..., Any]
+    shape: Callable[..., Any]
+    parameters: tuple[str, ...]
+    optional: int = 0
+    aliases: tuple[str, ...] = ()
+    group: str = ""
+    summary: str = ""
+
+
+@dataclass(frozen=True)
+class Operation:
+    r"""All that is known of an operation.
+
+    Attributes:
+        name: the name in the language, or of the operator.
+        node: the class of its node; SymPy's own for scalars.
+        function: what the language calls, where it is called by name.
+        differential: ``(Y, d) -> dY``, where ``d(A)`` is dA; for nonlinear operations.
+        linear: ``"each"`` (linear in each argument) or ``"joint"`` (in all together): the differential follows.
+        adjoint: ``(Y, i, G)`` -> the cotangent of argument i, in which Y is linear: ⟨G, Y(dA)⟩ = ⟨adjoint, dA⟩.
+        push: ``(Y, i, F)`` -> the form of Y where F is that of argument i (see `symcalc.forms`).
+        text: template of the plain text, ``{0}`` the first argument; None: a call by name.
+        latex: template of the LaTeX text.
+        unicode: template of the Unicode text; None: as the plain text.
+        code: ``(g, Y, *arguments)`` -> a node of the code generator's graph, or a template of NumPy code.
+        condition: ``(Y)`` -> what must hold where this node stands in an answer, as ``({0}, "is invertible")``.
+        kink: what the derivative is taken as where there is none.
+        example: a worked example, which the tests run.
+    """
+
+    name: str
+    node: type
+    function: Function | None = None
+    differential: Differential | None = None
+    linear: str = ""
+    adjoint: Adjoint | None = None
+    push: Callable[[Any, int, Any], Any] | None = None
+    text: str | None = None
+    latex: str | None = None
+    unicode: str | None = None
+    code: Callable[..., Any] | str | None = None
+    condition: Callable[[Any], tuple[Any, str] | None] | None = None
+    kink: str = ""
+    example: Example | None = None
+    also: tuple[type, ...] = field(default=())
+
+
+_BY_NODE: dict[type, Operation] = {}
+_FUNCTIONS: dict[str, Function] = {}
+OPERATIONS: dict[str, Operation] = {}
+
+
+def register(operation: Operation) -> Operation:
+    """Enter an operation in the table.
+
+    Raises:
+        ValueError: at import, where the record has a gap or its name, node or function is taken.
+    """
+    gaps = [
+        gap
+        for gap, missing in (
+            ("neither a differential nor linearity", not (operation.differential or operation.linear)),
+            ("linear, but no adjoint", bool(operation.linear) and operation.adjoint is None),
+            ("no code", operation.code is None),
+            ("no example", operation.example is None),
+            ("its name is taken", operation.name in OPERATIONS),
+            ("its node is taken", any(n in _BY_NODE for n in (operation.node, *operation.also))),
+        )
+        if missing
+    ]
+    if gaps:
+        raise ValueError(f"operation {operation.name}: {', '.join(gaps)}")
+    OPERATIONS[operation.name] = operation
+    for node in (operation.node, *operation.also):
+        _BY_NODE[node] = operation
+    if operation.function is not None:
+        register_function(operation.function)
+    return operation
+
+
+def register_function(function: Function) -> Function:
+    """Enter a function of the language that is made of other operations.
+
+    Raises:
+        ValueError: where its name is taken.
+    """
+    for name in (function.name, *function.aliases):
+        if name in _FUNCTIONS:
+            raise ValueError(f"function {name}: the name is taken")
+        _FUNCTIONS[name] = function
+    return function
+
+
+def functions() -> Mapping[str, Function]:
+    """Return the functions of the language by name, aliases included."""
+    return MappingProxyType(_FUNCTIONS)
+
+
+def find_rule(node: Any) -> Operation | None:
+    """Return the operation of a node, None for a leaf or a node that nobody registered."""
+    return _BY_NODE.get(type(node))
+
+
+def rule_for(node: Any) -> Operation:
+    """Return the operation of a node.
+
+    Raises:
+        MissingRule: where nobody registered its class. Absent is not zero.
+    """
+    operation = _BY_NODE.get(type(node))
+    if operation is None:
+        raise MissingRule(f"there is no rule for {type(node).__name__}")
+    return operation
+
+
+def differential_of_linear(Y: Any, linear: str, d: Callable[[Any], Any]) -> list[Any]:
+    """Return the terms of the differential of a linear or multilinear node, which follow from its linearity alone."""
+    arguments = children(Y)
+    rest = Y.args[len(arguments) :]
+    differentials = [d(A) for A in arguments]
+    if linear == "joint":
+        return [Y.func(*differentials, *rest)]
+    return [
+        Y.func(*arguments[:i], dA, *arguments[i + 1 :], *rest)
+        for i, dA in enumerate(differentials)
+        if not is_zero(dA)
+    ]

@@ -1,0 +1,72 @@
+"""The adjoint of a linear expression, and with it the gradient.
+
+The differential d f is linear in dX; its adjoint at 1 is the gradient: d f = ⟨∇f, dX⟩. Only linear operations need a
+rule for that. One walk over the differential, from the result to dX; cotangents of a shared part are added once.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sympy import Rational, S
+
+from symcalc.algebra import add, diagonal, diagonal_matrix, multiply, negate, scaled, transpose
+from symcalc.errors import MissingRule, NotSupported
+from symcalc.forward import differential, zero_like
+from symcalc.nodes import children, dependents, differential_of, is_array, is_zero, postorder
+from symcalc.registry import functions, rule_for
+
+
+def adjoint(linear: Any, dX: Any, G: Any) -> Any:
+    """Return the cotangent of dX: ⟨G, linear(dX)⟩ = ⟨adjoint, dX⟩.
+
+    Raises:
+        MissingRule: where an operation in which dX occurs has no adjoint.
+    """
+    active = dependents([linear], [dX])
+    if linear not in active:
+        return zero_like(dX)
+    cotangents: dict[Any, list[Any]] = {linear: [G]}
+    for Y in reversed([e for e in postorder(linear) if e in active]):
+        arriving = add(*cotangents.pop(Y))
+        if Y == dX:
+            return arriving
+        if is_zero(arriving):
+            arriving = zero_like(Y)
+        rule = rule_for(Y)
+        if rule.adjoint is None:
+            raise MissingRule(f"{rule.name} has no adjoint: it is not linear")
+        for i, A in enumerate(children(Y)):
+            if A in active:
+                cotangents.setdefault(A, []).append(rule.adjoint(Y, i, arriving))
+    return zero_like(dX)
+
+
+def free_gradient(f: Any, X: Any) -> Any:
+    """Return ∇f, where every entry of X may vary by itself."""
+    if is_array(f):
+        raise NotSupported("the gradient is of a scalar", hint="ask for the Jacobian of a vector")
+    dX = differential_of(X)
+    return adjoint(differential(f, {X: dX}), dX, S.One)
+
+
+def project(G: Any, X: Any) -> Any:
+    """Return the orthogonal projection of a derivative onto the directions in which a structured variable moves."""
+    kind = getattr(X, "kind_name", "")
+    half = Rational(1, 2)
+    if kind in ("symmetric", "spd"):
+        return scaled(half, add(G, transpose(G))) if transpose(G) != G else G
+    if kind == "skew":
+        return scaled(half, add(G, negate(transpose(G))))
+    if kind == "diagonal":
+        return diagonal_matrix(diagonal(G))
+    if kind == "orthogonal":
+        return scaled(half, add(G, negate(multiply(X, transpose(G), X))))
+    if kind in ("lower", "upper"):
+        return functions()["tril" if kind == "lower" else "triu"].build(G)
+    return G
+
+
+def gradient(f: Any, X: Any) -> Any:
+    """Return the gradient of a scalar, of the shape of X and within its structure."""
+    return project(free_gradient(f, X), X)

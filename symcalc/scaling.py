@@ -1,0 +1,127 @@
+"""Scalars in front of arrays: boxes around large scalars, coefficients, constant arrays.
+
+SymPy's scalar algebra is quick on small expressions only. A scalar of more than `LARGE` nodes therefore enters a
+larger one as a box (`Shared`), a leaf that means its argument.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
+from sympy import Expr, Mul, S
+
+from symcalc.nodes import (
+    CONSTRUCTORS,
+    Identity,
+    MatAdd,
+    MatMul,
+    Node,
+    OneMatrix,
+    Shared,
+    SharedPositive,
+    ZeroMatrix,
+    is_array,
+)
+from symcalc.shapes import ONE, Dim
+
+FLAT = 32  # arguments of a nested sum or product that are taken into the outer one
+LARGE = 30  # nodes of a scalar above which it enters larger scalars as a box
+
+# ------------------------------------------------------------------------------------------------ scalars
+
+
+def size_within(e: Expr, bound: int) -> bool:
+    """Tell whether a scalar has at most ``bound`` nodes, boxes and other leaves counting one."""
+    stack: list[Any] = [e]
+    count = 0
+    while stack:
+        e = stack.pop()
+        count += 1
+        if count > bound:
+            return False
+        if not isinstance(e, Node):
+            stack.extend(e.args)
+    return True
+
+
+@lru_cache(maxsize=1 << 14)
+def share(e: Expr) -> Expr:
+    """Return a scalar as it is, or in a box where it is large."""
+    if not e.args or isinstance(e, Node) or size_within(e, LARGE):
+        return e
+    return (SharedPositive if e.is_positive else Shared).make(e)  # type: ignore[no-any-return]
+
+
+def unshare(e: Expr) -> Expr:
+    """Return what is in the box, if it is one."""
+    return e.arg if isinstance(e, Shared) else e  # type: ignore[no-any-return]
+
+
+def scalar_product(scalars: Sequence[Expr]) -> Expr:
+    """Return the product of scalars."""
+    if len(scalars) == 1:
+        return scalars[0]
+    return Mul(*[share(s) for s in scalars])
+
+
+def is_negative(c: Expr) -> bool:
+    """Tell whether a coefficient is printed with a minus sign."""
+    if c.is_Mul:
+        c = c.args[0]
+    return bool(c.is_Rational and c.p < 0)
+
+
+# ------------------------------------------------------------------------------------------------ constants
+
+
+def identity(n: Dim) -> Any:
+    """Return I of size n."""
+    return Identity.make(n, shape=(n, n)) if n != 1 else ONE
+
+
+def zeros(m: Dim, n: Dim) -> Any:
+    """Return the zero array; a 1×1 one is the number."""
+    return S.Zero if m == 1 and n == 1 else ZeroMatrix.make(m, n, shape=(m, n))
+
+
+def filled(c: Expr, m: Dim, n: Dim) -> Any:
+    """Return the array filled with a scalar."""
+    return c if m == 1 and n == 1 else scaled(c, OneMatrix.make(m, n, shape=(m, n)))
+
+
+# ------------------------------------------------------------------------------------------------ scaling
+
+
+def split(a: Any) -> tuple[Expr, Any]:
+    """Return coefficient and the rest of an array."""
+    if type(a) is not MatMul:
+        return ONE, a
+    if is_array(a.args[0]):
+        return ONE, a
+    if "_core" not in a.__dict__:
+        rest = a.args[1:]
+        a._core = rest[0] if len(rest) == 1 else MatMul.make(*rest, shape=a.shape)
+    return a.args[0], a._core
+
+
+def scaled(c: Expr, a: Any) -> Any:
+    """Return c·A."""
+    if c == 1:
+        return a
+    if c == 0:
+        return zeros(*a.shape)
+    d, core = split(a)
+    if type(core) is ZeroMatrix:
+        return core
+    c = c if d == 1 else scalar_product([c, d])
+    if c == 1:
+        return core
+    if c == -1 and type(core) is MatAdd and is_negative(split(core.args[-1])[0]):  # −(A − B) = B − A
+        return CONSTRUCTORS[MatAdd](*[scaled(S.NegativeOne, t) for t in core.args])
+    result = MatMul.make(c, *(core.args if type(core) is MatMul else (core,)), shape=a.shape)
+    result._core = core
+    return result
+
+

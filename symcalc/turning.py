@@ -1,0 +1,273 @@
+"""Transposes and inverses, pushed inwards; sums over entries, rows and columns; norms; diagonal matrices.
+
+A transpose goes into products and inverses, and into a sum or an elementwise product where that leaves fewer
+transposes than it takes away. So each array has one form, and a formula is written with few transposes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from sympy import Abs, Expr, Pow, S
+
+from symcalc.nodes import (
+    CONSTRUCTORS,
+    DiagMatrix,
+    HadamardPower,
+    HadamardProduct,
+    Identity,
+    Inverse,
+    MatAdd,
+    MatMul,
+    MatPow,
+    Norm2,
+    OneMatrix,
+    SumColumns,
+    SumRows,
+    Total,
+    Transpose,
+    Variable,
+    ZeroMatrix,
+    is_array,
+)
+from symcalc.scaling import filled, identity, scalar_product, scaled, split, zeros
+from symcalc.shapes import KNOWN, ONE, square
+from symcalc.structure import Structure, structure
+
+# What a node class knows of its own transpose and inverse: class -> rule(node). No rule: a Transpose or Inverse node.
+TRANSPOSES: dict[type, Callable[[Any], Any]] = {}
+INVERSES: dict[type, Callable[[Any], Any]] = {}
+# What it knows of its trace: class -> rule(node), None where it knows nothing.
+TRACES: dict[type, Callable[[Any], Any]] = {}
+
+
+# ------------------------------------------------------------------------------------------------ transposes
+
+
+def transpose(a: Any) -> Any:
+    """Return Aᵀ; a scalar is its own transpose."""
+    if not is_array(a):
+        return a
+    if "_turned" not in a.__dict__:
+        rule = TRANSPOSES.get(type(a))
+        turned = Transpose.make(a, shape=a.shape[::-1]) if rule is None else rule(a)
+        a._turned = turned
+        if turned is not a and "_turned" not in turned.__dict__:
+            turned._turned = a
+    return a._turned
+
+
+def _plain(a: Any) -> Any:
+    return Transpose.make(a, shape=a.shape[::-1])
+
+
+def _turn_variable(a: Any) -> Any:
+    known = structure(a)
+    if Structure.SYMMETRIC in known:
+        return a
+    return scaled(S.NegativeOne, a) if Structure.SKEW in known else _plain(a)
+
+
+def _turn_product(a: Any) -> Any:
+    result = CONSTRUCTORS[MatMul](*[transpose(f) for f in reversed(a.factors)])
+    return scaled(a.coefficient, result)
+
+
+def _turn_inverse(a: Any) -> Any:
+    turned = transpose(a.arg)
+    return a if turned == a.arg else _plain(a)
+
+
+def surface(a: Any) -> tuple[int, int]:
+    """Return how many transposes, and how many things that a transpose changes, stand in a sum or product."""
+    parts = [f for t in (a.args if type(a) is MatAdd else (a,)) for f in _factors(t)]
+    turned = sum(type(f) is Transpose for f in parts)
+    return turned, sum(type(f) is Transpose or transpose(f) is not f for f in parts)
+
+
+def _factors(t: Any) -> tuple[Any, ...]:
+    if type(t) is MatMul:
+        return t.factors
+    return tuple(t.args) if type(t) is HadamardProduct else (t,)
+
+
+def _turn_sum(a: Any) -> Any:
+    """Turn a sum term by term where that leaves fewer transposes; a column is never written as rows."""
+    if a.shape[1] == 1:
+        return _plain(a)
+    turned, changed = surface(a)
+    if changed - turned >= turned + 1:
+        return _plain(a)
+    terms = [transpose(t) for t in a.args]
+    result = CONSTRUCTORS[type(a)](*terms)
+    return a if result == a else result
+
+
+def _turn_entries(a: Any) -> Any:
+    """Turn a function applied entry by entry: of a symmetric array it is symmetric."""
+    return a if transpose(a.args[0]) == a.args[0] else _plain(a)
+
+
+def itself(a: Any) -> Any:
+    """Return the node: the transpose of what is symmetric by its class."""
+    return a
+
+
+TRANSPOSES.update(
+    {
+        Variable: _turn_variable,
+        Identity: itself,
+        DiagMatrix: itself,
+        OneMatrix: lambda a: filled(ONE, a.shape[1], a.shape[0]),
+        ZeroMatrix: lambda a: zeros(a.shape[1], a.shape[0]),
+        Transpose: lambda a: a.arg,
+        MatMul: _turn_product,
+        MatAdd: _turn_sum,
+        HadamardProduct: _turn_sum,
+        HadamardPower: _turn_entries,
+        Inverse: _turn_inverse,
+        MatPow: lambda a: CONSTRUCTORS[MatPow](transpose(a.base), a.exp),
+        SumRows: lambda a: _plain(a),
+        SumColumns: lambda a: _plain(a),
+    }
+)
+
+# ------------------------------------------------------------------------------------------------ inverses
+
+
+def inverse(a: Any) -> Any:
+    """Return A⁻¹ of a square matrix, 1/a of a scalar.
+
+    Raises:
+        ShapeMismatch: where A is not square.
+    """
+    if not is_array(a):
+        return Pow(a, -1)
+    square(KNOWN, a.shape)
+    rule = INVERSES.get(type(a))
+    if rule is not None:
+        return rule(a)
+    if type(a) is Variable and Structure.ORTHOGONAL in structure(a):
+        return transpose(a)
+    return Inverse.make(a, shape=a.shape)
+
+
+def _invert_product(a: Any) -> Any:
+    c, core = split(a)
+    if c != 1:
+        return scaled(Pow(c, -1), inverse(core))
+    if any(f.shape[0] != f.shape[1] for f in a.factors):
+        return Inverse.make(a, shape=a.shape)
+    return CONSTRUCTORS[MatMul](*[inverse(f) for f in reversed(a.factors)])
+
+
+INVERSES.update(
+    {
+        Identity: itself,
+        Inverse: lambda a: a.arg,
+        Transpose: lambda a: transpose(inverse(a.arg)),
+        MatMul: _invert_product,
+        MatPow: lambda a: CONSTRUCTORS[MatPow](inverse(a.base), a.exp),
+        DiagMatrix: lambda a: diagonal_matrix(CONSTRUCTORS[HadamardPower](a.arg, S.NegativeOne)),
+    }
+)
+
+# ------------------------------------------------------------------------------------------------ sums of entries
+
+
+def total(a: Any) -> Expr:
+    """Return the sum of all entries."""
+    if not is_array(a):
+        return a  # type: ignore[no-any-return]
+    c, core = split(a)
+    if c != 1:
+        return scalar_product([c, total(core)])
+    kind = type(core)
+    if kind is MatAdd:
+        return CONSTRUCTORS[MatAdd](*[total(t) for t in core.args])
+    if kind is ZeroMatrix:
+        return S.Zero
+    if kind is OneMatrix:
+        return core.shape[0] * core.shape[1]  # type: ignore[no-any-return]
+    if kind is Identity:
+        return core.shape[0]  # type: ignore[no-any-return]
+    if kind in (Transpose, SumRows, SumColumns, DiagMatrix):
+        return total(core.arg)
+    if kind is MatMul and len(core.args) == 2 and core.args[0].shape[1] == 1:  # of an outer product
+        return scalar_product([total(core.args[0]), total(core.args[1])])
+    if core.shape[0] == 1:
+        core = transpose(core)
+    return Total.make(core)  # type: ignore[no-any-return]
+
+
+def sum_rows(a: Any) -> Any:
+    """Return A·1, the sum of each row as a column vector."""
+    if a.shape[1] == 1:
+        return a
+    if a.shape[0] == 1:
+        return total(a)
+    return _summed(a, SumRows, (a.shape[0], ONE))
+
+
+def sum_columns(a: Any) -> Any:
+    """Return 1ᵀ·A, the sum of each column as a row vector."""
+    if a.shape[0] == 1:
+        return a
+    if a.shape[1] == 1:
+        return total(a)
+    return _summed(a, SumColumns, (ONE, a.shape[1]))
+
+
+def _summed(a: Any, node: type, shape: Any) -> Any:
+    rows = node is SumRows
+    c, core = split(a)
+    if c != 1:
+        return scaled(c, _summed(core, node, shape))
+    kind = type(core)
+    if kind is ZeroMatrix:
+        return zeros(*shape)
+    if kind is OneMatrix:
+        return filled(core.shape[1] if rows else core.shape[0], *shape)
+    if kind is Identity:
+        return filled(ONE, *shape)
+    if kind is DiagMatrix:
+        return core.arg if rows else transpose(core.arg)
+    if kind is Transpose or (transpose(core) == core and not rows):
+        return transpose(sum_columns(transpose(core)) if rows else sum_rows(transpose(core)))
+    if kind is MatMul and len(core.args) == 2 and core.args[0].shape[1] == 1:  # of an outer product
+        x, y = core.args
+        return scaled(total(y), x) if rows else scaled(total(x), y)
+    return node.make(core, shape=shape)  # type: ignore[attr-defined]
+
+
+def norm2(a: Any) -> Expr:
+    """Return the Euclidean norm of a vector, the Frobenius norm of a matrix, |a| of a scalar."""
+    if not is_array(a):
+        return Abs(a)  # type: ignore[no-any-return]
+    c, core = split(a)
+    if c not in (1, -1):
+        return scalar_product([Abs(c), norm2(core)])
+    kind = type(core)
+    if kind is ZeroMatrix:
+        return S.Zero
+    if kind is Transpose or kind is DiagMatrix:
+        return norm2(core.arg)
+    if kind is OneMatrix or kind is Identity:
+        return Pow(core.shape[0] * (core.shape[1] if kind is OneMatrix else 1), S.Half)
+    return Norm2.make(core)  # type: ignore[no-any-return]
+
+
+def diagonal_matrix(x: Any) -> Any:
+    """Return the matrix with a vector (column or row) on its diagonal."""
+    if not is_array(x):
+        return x
+    if x.shape[1] != 1:
+        x = transpose(x)
+    n = x.shape[0]
+    c, core = split(x)
+    if type(core) is ZeroMatrix:
+        return zeros(n, n)
+    if type(core) is OneMatrix:
+        return scaled(c, identity(n))
+    return scaled(c, DiagMatrix.make(core, shape=(n, n)))

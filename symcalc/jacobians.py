@@ -1,0 +1,84 @@
+"""Jacobians and Hessians: the matrix of the differential, and of the gradient's differential.
+
+d f = J dx for a vector f of a vector x; d(∇f) = H dx. By a scalar t the derivative of anything is d f at dt = 1.
+With a matrix on either side the derivative is a linear operator without a plain matrix; those forms are refused.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from symcalc import forms
+from symcalc.algebra import transpose, zeros
+from symcalc.errors import NotSupported
+from symcalc.forward import differential
+from symcalc.nodes import children, dependents, differential_of, is_array, postorder
+from symcalc.registry import rule_for
+from symcalc.reverse import gradient
+from symcalc.shapes import ONE, describe
+from symcalc.simplification import simplify
+
+
+def matrix_of(linear: Any, dx: Any) -> Any:
+    """Return J of a vector J dx, gᵀ of a scalar gᵀ dx.
+
+    Raises:
+        NotSupported: where it has no plain matrix.
+    """
+    n = dx.shape[0]
+    active = dependents([linear], [dx])
+    if linear not in active:
+        m = max(linear.shape, key=lambda d: d != 1) if is_array(linear) else ONE
+        return zeros(m, n)
+    known = {dx: forms.unit(n)}
+    for Y in postorder(linear):
+        if Y in active and Y not in known:
+            rule = rule_for(Y)
+            if rule.push is None:
+                raise NotSupported(f"the Jacobian through {rule.name} is not supported yet")
+            known[Y] = forms.plus(*[rule.push(Y, i, known[A]) for i, A in enumerate(children(Y)) if A in active])
+    return forms.matrix(known[linear])
+
+
+def jacobian(f: Any, x: Any) -> Any:
+    """Return the Jacobian: m×n of a vector by a vector; of anything by a scalar, in its shape.
+
+    A scalar's Jacobian by a vector is the row ∇fᵀ, by a matrix the gradient.
+
+    Raises:
+        NotSupported: with a matrix on either side, but for those.
+    """
+    if not is_array(x):
+        return simplify(differential(f, {x: ONE}))
+    plain = 1 in x.shape
+    if not is_array(f):
+        g = simplify(gradient(f, x))
+        return transpose(g) if plain else g
+    if not plain or 1 not in f.shape or x.shape[1] != 1:
+        raise NotSupported(
+            f"the derivative of {describe(f.shape)} by {describe(x.shape)} is a linear operator that no plain matrix "
+            "writes; it is not supported yet",
+            hint="ask for the differential, which says the same",
+        )
+    dx = differential_of(x)
+    return simplify(matrix_of(simplify(differential(f, {x: dx})), dx))
+
+
+def hessian(f: Any, x: Any, y: Any = None) -> Any:
+    """Return the Hessian of a scalar: d(∇f) = H dx; with y the mixed block, d(∇ₓf) = H dy.
+
+    Raises:
+        NotSupported: for a vector f, and by a matrix.
+    """
+    y = x if y is None else y
+    if is_array(f):
+        raise NotSupported("the Hessian is of a scalar")
+    for v in (x, y):
+        if is_array(v) and v.shape[1] != 1:
+            raise NotSupported(
+                f"the Hessian by {describe(v.shape)} is a linear operator that no plain matrix writes; "
+                "it is not supported yet",
+                hint="ask for the Hessian times a direction: hvp",
+            )
+    first = simplify(gradient(f, x)) if is_array(x) else simplify(differential(f, {x: ONE}))
+    return jacobian(first, y)

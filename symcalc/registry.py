@@ -97,6 +97,7 @@ class Operation:
 
 _BY_NODE: dict[type, Operation] = {}
 _FUNCTIONS: dict[str, Function] = {}
+_REWRITES: dict[type, list[Callable[[Any], Any]]] = {}
 OPERATIONS: dict[str, Operation] = {}
 
 
@@ -139,6 +140,17 @@ def register_function(function: Function) -> Function:
             raise ValueError(f"function {name}: the name is taken")
         _FUNCTIONS[name] = function
     return function
+
+
+def register_rewrite(rule: Callable[[Any], Any], *nodes: type) -> None:
+    """Enter a rewrite of nodes of some classes: ``rule(Y)`` is an equal, shorter expression, or None."""
+    for node in nodes:
+        _REWRITES.setdefault(node, []).append(rule)
+
+
+def rewrites_of(node: Any) -> tuple[Callable[[Any], Any], ...]:
+    """Return the rewrites of a node's class."""
+    return tuple(_REWRITES.get(type(node), ()))
 
 
 def functions() -> Mapping[str, Function]:

@@ -23,7 +23,7 @@ from symcalc.nodes import (
     ZeroMatrix,
     is_array,
 )
-from symcalc.registry import Example, Function, Operation, register, register_function
+from symcalc.registry import Example, Function, Operation, register, register_function, register_rewrite
 from symcalc.scaling import split
 from symcalc.shapes import KNOWN, ONE, square, square_to_scalar
 from symcalc.structure import is_definite
@@ -152,3 +152,4 @@ register_function(
         summary="cofactor matrix, adj(A)ᵀ",
     )
 )
+register_rewrite(lambda e: logdet(e.args[0].args[0]) if isinstance(e.args[0], Determinant) else None, sympy.log)

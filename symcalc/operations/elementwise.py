@@ -14,8 +14,18 @@ from sympy import Function as SympyFunction
 from sympy import Integer, Rational, S
 
 from symcalc.algebra import filled, hadamard, hadamard_power, multiply, negate, share, spread, transpose, zeros
-from symcalc.nodes import CONSTRUCTORS, ArrayNode, OneMatrix, Transpose, ZeroMatrix, is_array
-from symcalc.registry import Example, Function, Operation, register
+from symcalc.nodes import (
+    CONSTRUCTORS,
+    ArrayNode,
+    HadamardPower,
+    HadamardProduct,
+    MatAdd,
+    OneMatrix,
+    Transpose,
+    ZeroMatrix,
+    is_array,
+)
+from symcalc.registry import Example, Function, Operation, register, register_rewrite
 from symcalc.scaling import split
 from symcalc.shapes import ONE, keep
 from symcalc.turning import TRANSPOSES
@@ -171,3 +181,97 @@ def _register(name: str) -> None:
 
 for _name in TABLE:
     _register(_name)
+
+
+# ------------------------------------------------------------------------------------------------ rewrites
+
+
+def is_function(e: Any, name: str) -> bool:
+    """Tell whether a node is the function of that name, of an array or a scalar."""
+    return isinstance(e, NODES[name] | TABLE[name][0])
+
+
+def base_and_exponent(e: Any) -> tuple[Any, Any]:
+    """Return e as a power, of entries or of a scalar."""
+    return e.args if isinstance(e, HadamardPower | sympy.Pow) and not is_function(e, "exp") else (e, ONE)
+
+
+def one_plus_exponential(e: Any) -> Any:
+    """Return z where e is 1 + exp(z), else None."""
+    if isinstance(e, MatAdd) and len(e.args) == 2:
+        a, b = e.args
+        return a.args[0] if isinstance(b, OneMatrix) and is_function(a, "exp") else None
+    if isinstance(e, sympy.Add) and len(e.args) == 2 and e.args[0] is ONE and is_function(e.args[1], "exp"):
+        return e.args[1].args[0]
+    return None
+
+
+def _rewrite_log(e: Any) -> Any:
+    """log(1 + exp(z)) = softplus(z)."""
+    z = one_plus_exponential(e.args[0])
+    return None if z is None else build("softplus", z)
+
+
+def _rewrite_log1p(e: Any) -> Any:
+    """log1p(exp(z)) = softplus(z)."""
+    return build("softplus", e.args[0].args[0]) if is_function(e.args[0], "exp") else None
+
+
+def _rewrite_power(e: Any) -> Any:
+    """(1 + exp(z))^−k = sigmoid(−z)^k;  exp(z)^p = exp(p z)."""
+    base, p = base_and_exponent(e)
+    if p.is_Number and p < 0:
+        z = one_plus_exponential(base)
+        if z is not None:
+            return hadamard_power(build("sigmoid", negate(z)), -p)
+    if is_function(base, "exp") and p.is_Number and is_array(base):
+        return build("exp", multiply(p, base.args[0]))
+    return None
+
+
+def _rewrite_product(e: Any) -> Any:
+    """exp(z) sigmoid(−z) = sigmoid(z);  sign(a) a = |a|;  sign(a) |a| = a;  a step(a) = relu(a)."""
+    parts = [base_and_exponent(f) for f in e.args]
+    known = {b: (i, p) for i, (b, p) in enumerate(parts)}
+    for i, (b, p) in enumerate(parts):
+        if not p.is_Number:
+            continue
+        for partner, result in _partners(b):
+            j, q = known.get(partner, (None, None))
+            if j is None or i == j or p != 1 or not (q.is_Number and q.is_positive and q.is_Integer):
+                continue
+            rest = [f for k, f in enumerate(e.args) if k not in (i, j)]
+            return hadamard(*rest, hadamard_power(partner, q - 1), result)
+    return None
+
+
+def _partners(b: Any) -> list[tuple[Any, Any]]:
+    """Return what makes something shorter with b: pairs of partner and product."""
+    if is_function(b, "exp"):
+        z = b.args[0]
+        return [(build("sigmoid", negate(z)), build("sigmoid", z))]
+    if is_function(b, "sign"):
+        a = b.args[0]
+        return [(build("abs", a), a), (a, build("abs", a))]
+    if is_function(b, "step"):
+        a = b.args[0]
+        return [(build("relu", a), build("relu", a)), (a, build("relu", a))]
+    return []
+
+
+def _rewrite_sum(e: Any) -> Any:
+    """1 − sigmoid(z) = sigmoid(−z)."""
+    if len(e.args) != 2:
+        return None
+    for one, other in (e.args, e.args[::-1]):
+        c, core = split(other) if is_array(other) else other.as_coeff_Mul()
+        if (isinstance(one, OneMatrix) or one is ONE) and c == -1 and is_function(core, "sigmoid"):
+            return build("sigmoid", negate(core.args[0]))
+    return None
+
+
+register_rewrite(_rewrite_log, NODES["log"], sympy.log)
+register_rewrite(_rewrite_log1p, NODES["log1p"], TABLE["log1p"][0])
+register_rewrite(_rewrite_power, HadamardPower, sympy.Pow)
+register_rewrite(_rewrite_product, HadamardProduct, sympy.Mul)
+register_rewrite(_rewrite_sum, MatAdd, sympy.Add)

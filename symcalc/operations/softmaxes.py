@@ -6,16 +6,25 @@ d logsumexp(A) = ⟨softmax(A), dA⟩,  dS = S ∘ dA − ⟨S, dA⟩ S for S = 
 
 from typing import Any
 
-from sympy import log
+from sympy import Mul, Pow, log
 
 from symcalc.algebra import add, filled, hadamard, negate, scaled, trace, multiply, transpose
-from symcalc.nodes import CONSTRUCTORS, ArrayNode, ScalarNode, Transpose, is_array
-from symcalc.registry import Example, Function, Operation, register
+from symcalc.nodes import (
+    CONSTRUCTORS,
+    ArrayNode,
+    MatMul,
+    OneMatrix,
+    ScalarNode,
+    Total,
+    Transpose,
+    ZeroMatrix,
+    is_array,
+)
+from symcalc.operations.elementwise import is_function
+from symcalc.registry import Example, Function, Operation, register, register_rewrite
 from symcalc.scaling import split
 from symcalc.shapes import ONE, keep, to_scalar
 from symcalc.turning import TRANSPOSES
-from symcalc.nodes import OneMatrix, ZeroMatrix
-from sympy import Pow
 
 
 class LogSumExp(ScalarNode):
@@ -85,3 +94,31 @@ register(
         example=Example("w'*softmax(x)", wrt="x", derivative="softmax(x).*w - w'*softmax(x)*softmax(x)"),
     )
 )
+
+
+def _rewrite_log(e: Any) -> Any:
+    """log Σ exp(A) = logsumexp(A)."""
+    inner = e.args[0]
+    return logsumexp(inner.arg.args[0]) if isinstance(inner, Total) and is_function(inner.arg, "exp") else None
+
+
+def _rewrite_quotient(e: Any) -> Any:
+    """exp(A)/Σ exp(A) = softmax(A), as factors of a product."""
+    for i, f in enumerate(e.factors):
+        if is_function(f, "exp") and (rest := _without(e.coefficient, f)) is not None:
+            return multiply(rest, *e.factors[:i], softmax(f.args[0]), *e.factors[i + 1 :])
+    return None
+
+
+def _without(c: Any, f: Any) -> Any:
+    """Return c·Σ f where c has the factor 1/Σ f, else None."""
+    for factor in Mul.make_args(c):
+        base, p = factor.as_base_exp()
+        if isinstance(base, Total) and base.arg == f and p.is_Number and p < 0:
+            return Mul(c, base)
+    return None
+
+
+register_rewrite(_rewrite_log, log)
+register_rewrite(_rewrite_quotient, MatMul)
+register_rewrite(lambda e: ONE if isinstance(e.arg, Softmax) else None, Total)

@@ -1,0 +1,50 @@
+"""The engine on hand-made expressions: each gradient in its normal form."""
+
+import pytest
+from sympy import Integer
+
+import symcalc.operations  # noqa: F401  (registers the operations)
+from symcalc.algebra import add, inverse, multiply, negate, norm2, power, subtract, trace, transpose
+from symcalc.jacobians import hessian, jacobian
+from symcalc.nodes import variable
+from symcalc.registry import functions
+from symcalc.reverse import gradient
+from symcalc.shapes import ONE, dimension
+from symcalc.simplification import simplify
+
+m, n = dimension("m"), dimension("n")
+A = variable("A", "matrix", (m, n))
+B, X = (variable(name, "matrix", (n, n)) for name in "BX")
+S = variable("S", "spd", (n, n))
+b = variable("b", "vector", (m, ONE))
+x, y = (variable(name, "vector", (n, ONE)) for name in "xy")
+r = subtract(multiply(A, x), b)
+F = {name: f.build for name, f in functions().items()}
+
+
+@pytest.mark.parametrize(
+    ("f", "by", "want"),
+    [
+        (power(norm2(r), Integer(2)), x, multiply(Integer(2), transpose(A), r)),
+        (multiply(transpose(x), B, x), x, multiply(add(B, transpose(B)), x)),
+        (F["logdet"](X), X, transpose(inverse(X))),
+        (F["log"](F["det"](X)), X, transpose(inverse(X))),
+        (trace(multiply(B, inverse(X))), X, negate(multiply(*[transpose(f) for f in (inverse(X), B, inverse(X))]))),
+        (F["logsumexp"](multiply(B, x)), x, multiply(transpose(B), F["softmax"](multiply(B, x)))),
+        (trace(multiply(S, B)), S, multiply(Integer(1) / 2, add(B, transpose(B)))),
+    ],
+)
+def test_gradient(f, by, want):
+    assert simplify(gradient(simplify(f), by)) == simplify(want)
+
+
+def test_second_derivatives():
+    assert hessian(power(norm2(r), Integer(2)), x) == multiply(Integer(2), transpose(A), A)
+    assert jacobian(r, x) == A
+
+
+def test_depth_is_no_limit():
+    h = x
+    for _ in range(1000):
+        h = F["tanh"](add(multiply(B, h), y))
+    assert simplify(gradient(F["sum"](h), x)).shape == x.shape

@@ -19,6 +19,7 @@ from typing import Any, ClassVar
 
 import sympy
 from sympy import Basic, Expr, Integer, Symbol
+from sympy.core.kind import NumberKind
 from sympy.matrices.expressions import (
     DiagMatrix as SympyDiagMatrix,
 )
@@ -73,6 +74,7 @@ def label_of(e: Basic) -> str:
 class Node(Basic):
     """What all nodes of ours share: digest, label, construction."""
 
+    parts: tuple[Any, ...]  # what it is made of; SymPy's `args`, but that scalar nodes hide them from SymPy
     digest: bytes
     label: str
     _turned: Any  # the transpose, once it has been asked for
@@ -81,7 +83,8 @@ class Node(Basic):
     @classmethod
     def make(cls, *args: Basic, shape: Shape = (), key: str = "") -> Any:
         """Build the node as it stands, without normal form. ``key`` tells apart leaves that have no arguments."""
-        node = Basic.__new__(cls, *args)
+        node = Basic.__new__(cls, *args) if cls.is_commutative is not True else Basic.__new__(cls)
+        node.parts = args
         h = blake2b(cls.__name__.encode(), digest_size=16)
         label = key
         for a in args:
@@ -113,7 +116,7 @@ class Node(Basic):
         return not self == other
 
     def __reduce__(self) -> Any:
-        return (_restore, (type(self), self.args, getattr(self, "_shape", ()), self._key()))
+        return (_restore, (type(self), self.parts, getattr(self, "_shape", ()), self._key()))
 
     def _key(self) -> str:
         return ""
@@ -143,7 +146,7 @@ class ArrayNode(Node, MatrixExpr):
 
     _shape: Shape
     is_commutative = False
-    is_symmetric_kind: ClassVar[bool] = False
+    is_number = False
 
     def __new__(cls, *args: Any) -> Any:
         return CONSTRUCTORS[cls](*args)
@@ -182,13 +185,24 @@ class ArrayNode(Node, MatrixExpr):
 
 
 class ScalarNode(Node, Expr):
-    """A scalar made of arrays: a leaf to SymPy's scalar algebra, real and commutative."""
+    """A scalar made of arrays: a leaf to SymPy's scalar algebra, real and commutative.
+
+    SymPy walks down `args` again and again, once for each path; so these nodes have none, and `parts` instead.
+    """
 
     is_commutative = True
     is_real = True
+    is_number = False  # SymPy would walk down the arguments to find out
+    is_comparable = False
+    kind = NumberKind
 
     def __new__(cls, *args: Any) -> Any:
         return CONSTRUCTORS[cls](*args)
+
+    @property
+    def free_symbols(self) -> set[Basic]:
+        """The node itself: to SymPy it is an indeterminate. `variables_of` gives the variables."""
+        return {self}
 
     def _eval_derivative(self, s: Any) -> Any:
         raise NotImplementedError("differentiate with symcalc.differential, not with SymPy's diff")
@@ -308,18 +322,20 @@ class MatPow(ArrayNode):
         return self.args[1]
 
 
-class _OneArgument:
+class OneArgument:
+    """What nodes of one argument share."""
+
     @property
     def arg(self) -> Any:
         """The argument."""
-        return self.args[0]  # type: ignore[attr-defined]
+        return self.parts[0]  # type: ignore[attr-defined]
 
 
-class Transpose(_OneArgument, ArrayNode):
+class Transpose(OneArgument, ArrayNode):
     """Transpose, of what has no transpose of its own."""
 
 
-class Inverse(_OneArgument, ArrayNode):
+class Inverse(OneArgument, ArrayNode):
     """Inverse A⁻¹, of what has no inverse of its own."""
 
 
@@ -341,37 +357,37 @@ class HadamardPower(ArrayNode, SympyHadamardPower):
         return self.args[1]
 
 
-class DiagMatrix(_OneArgument, ArrayNode, SympyDiagMatrix):
+class DiagMatrix(OneArgument, ArrayNode, SympyDiagMatrix):
     """The square matrix with a vector on its diagonal."""
 
 
-class Diagonal(_OneArgument, ArrayNode):
+class Diagonal(OneArgument, ArrayNode):
     """The diagonal of a square matrix, as a vector."""
 
 
-class SumRows(_OneArgument, ArrayNode):
+class SumRows(OneArgument, ArrayNode):
     """The sum of each row, a column vector: A·1."""
 
 
-class SumColumns(_OneArgument, ArrayNode):
+class SumColumns(OneArgument, ArrayNode):
     """The sum of each column, a row vector: 1ᵀ·A."""
 
 
-class Trace(_OneArgument, ScalarNode):
+class Trace(OneArgument, ScalarNode):
     """Trace of a square matrix. A 1×1 product is the trace of itself and is printed without ``tr``."""
 
 
-class Total(_OneArgument, ScalarNode):
+class Total(OneArgument, ScalarNode):
     """The sum of all entries."""
 
 
-class Norm2(_OneArgument, ScalarNode):
+class Norm2(OneArgument, ScalarNode):
     """Euclidean norm of a vector, Frobenius norm of a matrix."""
 
     is_nonnegative = True
 
 
-class Shared(_OneArgument, ScalarNode):
+class Shared(OneArgument, ScalarNode):
     """A box around a large scalar, so that SymPy sees small expressions only. It means its argument."""
 
 
@@ -401,9 +417,14 @@ def shape_of(e: Any) -> Shape:
 
 def children(e: Basic) -> tuple[Any, ...]:
     """Return the arguments that are expressions (and not dimensions)."""
-    if isinstance(e, Node) and e.operands is not None:
-        return e.args[: e.operands]  # type: ignore[no-any-return]
+    if isinstance(e, Node):
+        return e.parts if e.operands is None else e.parts[: e.operands]
     return e.args  # type: ignore[no-any-return]
+
+
+def constants(e: Basic) -> tuple[Any, ...]:
+    """Return the arguments that are no expressions: the dimensions of a node that has some beside its operands."""
+    return e.parts[e.operands :] if isinstance(e, Node) and e.operands is not None else ()
 
 
 def postorder(*roots: Basic) -> Iterator[Any]:
@@ -418,6 +439,11 @@ def postorder(*roots: Basic) -> Iterator[Any]:
             seen.add(e)
             stack.append((e, True))
             stack.extend((a, False) for a in reversed(children(e)) if a not in seen)
+
+
+def variables_of(e: Basic) -> set[Any]:
+    """Return the variables that occur in an expression."""
+    return {v for v in postorder(e) if isinstance(v, Variable | ScalarVariable)}
 
 
 def dependents(roots: Iterable[Basic], variables: Iterable[Basic]) -> set[Basic]:

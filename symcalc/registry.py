@@ -15,7 +15,7 @@ from types import MappingProxyType
 from typing import Any
 
 from symcalc.errors import MissingRule
-from symcalc.nodes import children, is_zero
+from symcalc.nodes import children, constants, is_zero
 
 Differential = Callable[[Any, Callable[[Any], Any]], Any]
 Adjoint = Callable[[Any, int, Any], Any]
@@ -178,7 +178,7 @@ def rule_for(node: Any) -> Operation:
 def differential_of_linear(Y: Any, linear: str, d: Callable[[Any], Any]) -> list[Any]:
     """Return the terms of the differential of a linear or multilinear node, which follow from its linearity alone."""
     arguments = children(Y)
-    rest = Y.args[len(arguments) :]
+    rest = constants(Y)
     differentials = [d(A) for A in arguments]
     if linear == "joint":
         return [Y.func(*differentials, *rest)]

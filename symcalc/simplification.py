@@ -13,7 +13,7 @@ from typing import Any
 from sympy import Expr, Mul, Number, Pow, S
 
 from symcalc.algebra import add, hadamard, multiply
-from symcalc.nodes import HadamardProduct, MatAdd, MatMul, children, postorder
+from symcalc.nodes import HadamardProduct, MatAdd, MatMul, children, constants, postorder
 from symcalc.registry import rewrites_of
 from symcalc.scaling import scaled, split
 
@@ -27,7 +27,7 @@ def simplify(e: Any) -> Any:
         arguments = children(Y)
         fresh = [known[A] for A in arguments]
         if any(a is not b for a, b in zip(fresh, arguments, strict=True)):
-            known[Y] = _rewrite(Y.func(*fresh, *Y.args[len(arguments) :]))
+            known[Y] = _rewrite(Y.func(*fresh, *constants(Y)))
         else:
             known[Y] = _rewrite(Y)
     return known[e]

@@ -18,6 +18,7 @@ from symcalc.nodes import (
     Inverse,
     MatMul,
     MatPow,
+    OneArgument,
     ScalarNode,
     Transpose,
     ZeroMatrix,
@@ -30,15 +31,15 @@ from symcalc.structure import is_definite
 from symcalc.turning import TRANSPOSES
 
 
-class Determinant(ScalarNode):
+class Determinant(OneArgument, ScalarNode):
     """Determinant of a square matrix."""
 
 
-class LogDet(ScalarNode):
+class LogDet(OneArgument, ScalarNode):
     """Logarithm of the determinant of a square matrix whose determinant is positive."""
 
 
-class Adjugate(ArrayNode):
+class Adjugate(OneArgument, ArrayNode):
     """Adjugate: adj(A) A = det(A) I."""
 
 
@@ -100,7 +101,7 @@ def adjugate(a: Any) -> Any:
 
 def differential_of_adjugate(Y: Any, d: Any) -> Any:
     """Return tr(A⁻¹ dA) adj(A) − A⁻¹ dA adj(A)."""
-    step = multiply(inverse(Y.args[0]), d(Y.args[0]))
+    step = multiply(inverse(Y.arg), d(Y.arg))
     return add(scaled(trace(step), Y), negate(multiply(step, Y)))
 
 
@@ -114,7 +115,7 @@ register(
         name="det",
         node=Determinant,
         function=Function("det", determinant, square_to_scalar, ("square",), group="of a square matrix", summary="|A|"),
-        differential=lambda Y, d: multiply(Y, trace(multiply(inverse(Y.args[0]), d(Y.args[0])))),
+        differential=lambda Y, d: multiply(Y, trace(multiply(inverse(Y.arg), d(Y.arg)))),
         code=lambda g, Y, a: g.det(a),
         example=Example("det(X)", wrt="X", derivative="det(X)*X^-T"),
     )
@@ -126,9 +127,9 @@ register(
         function=Function(
             "logdet", logdet, square_to_scalar, ("square",), group="of a square matrix", summary="log |A|, |A| > 0"
         ),
-        differential=lambda Y, d: trace(multiply(inverse(Y.args[0]), d(Y.args[0]))),
+        differential=lambda Y, d: trace(multiply(inverse(Y.arg), d(Y.arg))),
         code=lambda g, Y, a: g.logdet(a),
-        condition=lambda Y: (Y.args[0], "has a positive determinant"),
+        condition=lambda Y: (Y.arg, "has a positive determinant"),
         example=Example("logdet(X)", wrt="X", derivative="X^-T"),
     )
 )
@@ -152,4 +153,4 @@ register_function(
         summary="cofactor matrix, adj(A)ᵀ",
     )
 )
-register_rewrite(lambda e: logdet(e.args[0].args[0]) if isinstance(e.args[0], Determinant) else None, sympy.log)
+register_rewrite(lambda e: logdet(e.args[0].arg) if isinstance(e.args[0], Determinant) else None, sympy.log)

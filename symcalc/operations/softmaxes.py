@@ -13,6 +13,7 @@ from symcalc.nodes import (
     CONSTRUCTORS,
     ArrayNode,
     MatMul,
+    OneArgument,
     OneMatrix,
     ScalarNode,
     Total,
@@ -27,11 +28,11 @@ from symcalc.shapes import ONE, keep, to_scalar
 from symcalc.turning import TRANSPOSES
 
 
-class LogSumExp(ScalarNode):
+class LogSumExp(OneArgument, ScalarNode):
     """log Σ exp(aᵢⱼ)."""
 
 
-class Softmax(ArrayNode):
+class Softmax(OneArgument, ArrayNode):
     """exp(A)/Σ exp(aᵢⱼ)."""
 
 
@@ -64,7 +65,7 @@ def softmax(a: Any) -> Any:
 
 def differential_of_softmax(Y: Any, d: Any) -> Any:
     """Return S ∘ dA − ⟨S, dA⟩ S."""
-    dA = d(Y.args[0])
+    dA = d(Y.arg)
     return add(hadamard(Y, dA), negate(scaled(trace(multiply(transpose(Y), dA)), Y)))
 
 
@@ -77,7 +78,7 @@ register(
         function=Function(
             "logsumexp", logsumexp, to_scalar, ("any",), group="machine learning", summary="log of the sum of exp"
         ),
-        differential=lambda Y, d: trace(multiply(transpose(softmax(Y.args[0])), d(Y.args[0]))),
+        differential=lambda Y, d: trace(multiply(transpose(softmax(Y.arg)), d(Y.arg))),
         code=lambda g, Y, a: g.logsumexp(a),
         example=Example("logsumexp(A*x)", wrt="x", derivative="A'*softmax(A*x)"),
     )

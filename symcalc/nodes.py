@@ -204,7 +204,11 @@ class ScalarNode(Node, Expr):
         """The node itself: to SymPy it is an indeterminate. `variables_of` gives the variables."""
         return {self}
 
+    _diff_wrt = True  # SymPy's sign tests differentiate by the free symbols they find
+
     def _eval_derivative(self, s: Any) -> Any:
+        if s == self:
+            return ONE
         raise NotImplementedError("differentiate with symcalc.differential, not with SymPy's diff")
 
 

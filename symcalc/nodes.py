@@ -38,6 +38,7 @@ from symcalc.shapes import ONE, Dim, Shape
 
 CONSTRUCTORS: dict[type, Callable[..., Expr]] = {}
 OPERATORS: dict[str, Callable[..., Expr]] = {}
+_OPAQUE = Symbol("opaque", real=True)
 LABEL = 48  # characters of a node's label, by which sums and products are ordered
 
 
@@ -201,14 +202,13 @@ class ScalarNode(Node, Expr):
 
     @property
     def free_symbols(self) -> set[Basic]:
-        """The node itself: to SymPy it is an indeterminate. `variables_of` gives the variables."""
-        return {self}
+        """Not one symbol: SymPy's sign tests, which differentiate by the only one, leave the node alone.
 
-    _diff_wrt = True  # SymPy's sign tests differentiate by the free symbols they find
+        `variables_of` gives the variables.
+        """
+        return {self, _OPAQUE}
 
     def _eval_derivative(self, s: Any) -> Any:
-        if s == self:
-            return ONE
         raise NotImplementedError("differentiate with symcalc.differential, not with SymPy's diff")
 
 

@@ -1,0 +1,1 @@
+"""Printing: plain text, Unicode, LaTeX."""

@@ -1,0 +1,279 @@
+"""What stands where in a printed expression: one level of it, whatever the style.
+
+`view` looks at one node and says how it is written: a sum of terms, a row of factors over a row of divisors, a
+power, a call … The operands of a view are expressions again, so that an expression is laid out node by node.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import sympy
+from sympy import Integer, S
+
+from symcalc.nodes import (
+    HadamardPower,
+    HadamardProduct,
+    Identity,
+    Inverse,
+    MatAdd,
+    MatMul,
+    MatPow,
+    Norm2,
+    OneMatrix,
+    Shared,
+    Trace,
+    Transpose,
+    Variable,
+    ZeroMatrix,
+    children,
+    constants,
+    digest_of,
+    is_array,
+    label_of,
+)
+from symcalc.registry import Operation, find_rule
+from symcalc.scaling import is_negative, scaled, split, unshare
+from symcalc.shapes import ONE
+
+Factor = tuple[Any, Any]  # base and exponent
+
+
+class LooseIdentity(Identity):
+    """The identity where its place tells the size."""
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """A name or a number, or an array that is all one value."""
+
+    value: Any
+
+    def operands(self) -> tuple[Any, ...]:
+        """Return the sizes that are written with it."""
+        return tuple(self.value.shape) if isinstance(self.value, Identity | OneMatrix | ZeroMatrix) else ()
+
+
+@dataclass(frozen=True)
+class Sum:
+    """Terms, each with whether it is a scalar that is added to every entry."""
+
+    terms: tuple[tuple[Any, bool], ...]
+
+    def operands(self) -> tuple[Any, ...]:
+        """Return the terms."""
+        return tuple(t for t, _ in self.terms)
+
+
+@dataclass(frozen=True)
+class Row:
+    """Scalars and arrays over divisors; or, if ``dotted``, scalars and an elementwise product over divisors."""
+
+    negative: bool = False
+    over: tuple[Factor, ...] = ()
+    arrays: tuple[Any, ...] = ()
+    under: tuple[Factor, ...] = ()
+    dotted_over: tuple[Factor, ...] = ()
+    dotted_under: tuple[Factor, ...] = ()
+
+    def operands(self) -> tuple[Any, ...]:
+        """Return bases, exponents and arrays."""
+        factors = (*self.over, *self.under, *self.dotted_over, *self.dotted_under)
+        return (*self.arrays, *(e for f in factors for e in f if e is not ONE))
+
+
+@dataclass(frozen=True)
+class Power:
+    """A power, of every entry if ``dotted``."""
+
+    base: Any
+    exponent: Any
+    dotted: bool = False
+
+    def operands(self) -> tuple[Any, ...]:
+        """Return base and exponent."""
+        return (self.base, self.exponent)
+
+
+@dataclass(frozen=True)
+class Turned:
+    """A transpose, an inverse, or both."""
+
+    arg: Any
+    transposed: bool
+    inverted: bool
+
+    def operands(self) -> tuple[Any, ...]:
+        """Return what is turned."""
+        return (self.arg,)
+
+
+@dataclass(frozen=True)
+class Norm:
+    """The Euclidean norm of a vector, or the Frobenius norm of a matrix."""
+
+    arg: Any
+
+    def operands(self) -> tuple[Any, ...]:
+        """Return what is measured."""
+        return (self.arg,)
+
+
+@dataclass(frozen=True)
+class Same:
+    """What is printed as its argument is."""
+
+    arg: Any
+
+    def operands(self) -> tuple[Any, ...]:
+        """Return the argument."""
+        return (self.arg,)
+
+
+@dataclass(frozen=True)
+class Call:
+    """An operation of the registry, called by name or written by its template."""
+
+    name: str
+    operation: Operation | None
+    arguments: tuple[Any, ...]
+
+    def operands(self) -> tuple[Any, ...]:
+        """Return the arguments, sizes last."""
+        return self.arguments
+
+
+View = Leaf | Sum | Row | Power | Turned | Norm | Same | Call
+
+
+def factors_of(c: Any) -> tuple[bool, list[Factor], list[Factor]]:
+    """Return sign, factors and divisors of a scalar."""
+    negative, over, under = False, [], []
+    for f in sorted(sympy.Mul.make_args(c), key=_factor_order):
+        f = unshare(f)
+        if f.is_Rational:
+            negative = f.p < 0
+            over += [(Integer(abs(f.p)), ONE)] if abs(f.p) != 1 else []
+            under += [(Integer(f.q), ONE)] if f.q != 1 else []
+        elif isinstance(f, sympy.Pow) and f.exp.is_Number and f.exp < 0:
+            under.append((unshare(f.base), -f.exp))
+        elif isinstance(f, sympy.Pow) and is_negative(f.exp):
+            under.append((unshare(f.base), -f.exp))
+        elif isinstance(f, sympy.Pow):
+            over.append((unshare(f.base), f.exp))
+        else:
+            over.append((f, ONE))
+    return negative, over, under
+
+
+def _factor_order(f: Any) -> tuple[bool, bool, str, bytes]:
+    return (not f.is_Number, isinstance(f, Trace), label_of(f), digest_of(f))
+
+
+def _term_order(t: Any) -> tuple[bool, bool, str, bytes]:
+    return (is_negative(t), not t.is_Number, label_of(t.as_coeff_Mul()[1]), digest_of(t))
+
+
+def _dotted(factors: Iterable[Any]) -> tuple[tuple[Factor, ...], tuple[Factor, ...]]:
+    over, under = [], []
+    for f in factors:
+        base, p = (f.base, f.exp) if isinstance(f, HadamardPower) else (f, ONE)
+        if isinstance(base, Identity):
+            base = LooseIdentity.make(*base.shape[:1], shape=base.shape)
+        if is_negative(p):
+            under.append((base, -p))
+        else:
+            over.append((base, p))
+    return tuple(over), tuple(under)
+
+
+def _entries(e: Any) -> tuple[Any, ...]:
+    """Return the elementwise factors of what is written with dots, none of anything else."""
+    if isinstance(e, HadamardProduct):
+        return tuple(e.args)
+    return (e,) if isinstance(e, HadamardPower) and is_negative(e.exp) else ()
+
+
+def _product(e: MatMul) -> View:
+    negative, over, under = factors_of(unshare(e.coefficient))
+    entries = _entries(e.factors[0]) if len(e.factors) == 1 else ()
+    if entries:
+        return Row(negative, tuple(over), (), tuple(under), *_dotted(entries))
+    return Row(negative, tuple(over), tuple(e.factors), tuple(under))
+
+
+def _sum(e: MatAdd) -> View:
+    terms = []
+    cores = [split(t) for t in e.args]
+    told = any(not isinstance(core, Identity | OneMatrix) for _, core in cores)
+    for t, (c, core) in zip(e.args, cores, strict=True):
+        if isinstance(core, OneMatrix):
+            terms.append((unshare(c), True))
+        elif isinstance(core, Identity) and told:
+            terms.append((scaled(c, LooseIdentity.make(core.size, shape=core.shape)), False))
+        else:
+            terms.append((t, False))
+    return Sum(tuple(terms))
+
+
+def view(e: Any) -> View:
+    """Return how a node is written."""
+    found = _view_of_array(e) if is_array(e) else _view_of_scalar(e)
+    if found is not None:
+        return found
+    operation = find_rule(e)
+    if operation is None:
+        name = type(e).__name__
+    else:
+        name = operation.function.name if operation.function else operation.name
+    return Call(name, operation, (*map(unshare, children(e)), *constants(e)))
+
+
+def _view_of_array(e: Any) -> View | None:
+    match e:
+        case Variable() | Identity() | OneMatrix() | ZeroMatrix():
+            return Leaf(e)
+        case MatAdd():
+            return _sum(e)
+        case MatMul():
+            return _product(e)
+        case Transpose() if isinstance(e.arg, Inverse):
+            return Turned(e.arg.arg, True, True)
+        case Transpose():
+            return Turned(e.arg, True, False)
+        case Inverse():
+            return Turned(e.arg, False, True)
+        case MatPow():
+            return Power(e.base, e.exp)
+        case HadamardProduct():
+            return Row(False, (), (), (), *_dotted(e.args))
+        case HadamardPower():
+            if _entries(e):
+                return Row(False, (), (), (), *_dotted((e,)))
+            return Power(e.base, unshare(e.exp), dotted=True)
+    return None
+
+
+def _view_of_scalar(e: Any) -> View | None:
+    match e:
+        case Shared():
+            return Same(e.arg)
+        case Trace() if e.arg.shape[0] == 1:
+            return Same(e.arg)
+        case Norm2():
+            return Norm(e.arg)
+        case sympy.Integer() | sympy.Symbol():
+            return Leaf(e)
+        case sympy.Add():
+            terms = sorted(e.args, key=_term_order)
+            return Sum(tuple((unshare(t), False) for t in terms))
+        case sympy.Pow() if not is_negative(e.exp):
+            return Power(unshare(e.base), unshare(e.exp))
+        case sympy.Rational() | sympy.Mul() | sympy.Pow():
+            negative, over, under = factors_of(e)
+            return Row(negative, tuple(over), (), tuple(under))
+    if e is S.Exp1:
+        return Call("exp", None, (ONE,))
+    return Leaf(e) if not e.args and not children(e) else None

@@ -129,6 +129,7 @@ register(
         ),
         differential=lambda Y, d: trace(multiply(inverse(Y.arg), d(Y.arg))),
         code=lambda g, Y, a: g.logdet(a),
+        latex=r"\log\det({0})",
         condition=lambda Y: (Y.arg, "has a positive determinant"),
         example=Example("logdet(X)", wrt="X", derivative="X^-T"),
     )

@@ -39,6 +39,7 @@ register(
         name="diagonal",
         node=Diagonal,
         text="diag({0})",
+        latex=r"\operatorname{diag}({0})",
         linear="joint",
         adjoint=lambda Y, i, G: diagonal_matrix(G),
         push=lambda Y, i, F: F.diagonal(),

@@ -136,6 +136,8 @@ register(
         adjoint=adjoint_of_kron,
         push=lambda Y, i, F: F.kron_right(Y.args[1]) if i == 0 else F.kron_left(Y.args[0]),
         text="kron({0}, {1})",
+        unicode="{0} ⊗ {1}",
+        latex=r"{0} \otimes {1}",
         code=lambda g, Y, a, b: g.kron(a, b),
         example=Example("A, B : matrix(n, n)\ntr(C*(A ⊗ B))", wrt="A", derivative="kronl(C', B)"),
     )

@@ -17,6 +17,7 @@ from sympy import Integer, Rational
 
 from symcalc.nodes import Identity, OneMatrix, ZeroMatrix
 from symcalc.printing.views import Call, Factor, Leaf, LooseIdentity, Norm, Power, Row, Same, Sum, Turned, View, view
+from symcalc.registry import Operation
 from symcalc.shapes import ONE
 
 SHORT = 24  # characters up to which a part that is used twice is repeated
@@ -56,7 +57,14 @@ class Style:
     """How the input language writes things; the other styles change what they write differently."""
 
     minus = "-"
-    template = "text"  # the field of an operation's record that holds its template
+
+    def template_of(self, operation: Operation) -> str | None:
+        """Return the template by which an operation is written."""
+        return operation.text
+
+    def length(self, text: str) -> int:
+        """Return how long a text is to the eye."""
+        return len(text)
 
     # ---------------------------------------------------------------- leaves
 
@@ -121,10 +129,19 @@ class Style:
         """Return an elementwise quotient."""
         return f"{over} ./ {under}" if over.isdigit() else f"{over}./{under}"
 
-    def quotient(self, over: Sequence[str], arrays: Sequence[str], under: Piece) -> Piece:
+    def row(self, over: Sequence[Piece], arrays: Sequence[Piece], alone: int = PRODUCT) -> str:
+        """Return a product, 1 if it is empty; ``alone`` is the level that is asked of a single factor."""
+        pieces = [*over, *arrays]
+        if len(pieces) < 2:
+            return self.within(pieces[0], alone) if pieces else "1"
+        # the last scalar of a row may be a product itself
+        last = PRODUCT if not arrays else POWER
+        texts = [self.within(p, POWER) for p in pieces[:-1]]
+        return self.product([*texts, self.within(pieces[-1], last)])
+
+    def quotient(self, over: Sequence[Piece], arrays: Sequence[Piece], under: Piece) -> Piece:
         """Return a product divided by a scalar."""
-        above = self.product([*over, *arrays]) if over or arrays else "1"
-        return Piece(f"{above}/{self.within(under, POWER)}", PRODUCT)
+        return Piece(f"{self.row(over, arrays)}/{self.within(under, POWER)}", PRODUCT)
 
     def power(self, base: Piece, exponent: Piece, dotted: bool) -> Piece:
         """Return a power."""
@@ -158,7 +175,8 @@ class Style:
             before = template[: match.start()].rstrip()[-1:]
             after = template[match.end() :].lstrip()[:1]
             delimited = before in _OPEN and after in _CLOSE and before != "" and after != ""
-            return self.within(arguments[int(match[1])], SUM if delimited else POSTFIX)
+            i = int(match[1])
+            return self.within(arguments[i], SUM if delimited else POSTFIX) if i < len(arguments) else match[0]
 
         level = ATOM if re.fullmatch(r"[\\\w{}]*\(.*\)", template) else PRODUCT
         return Piece(re.sub(r"\{(\d)\}", put, template), level)
@@ -174,6 +192,7 @@ class Engine:
         style: how things are written.
         taken: names that definitions must not take.
         share: whether parts that are used twice are named.
+
     """
 
     def __init__(self, style: Style, taken: Iterable[str] = (), share: bool = True) -> None:
@@ -197,7 +216,9 @@ class Engine:
 
     def _is_named(self, piece: Piece, uses: int) -> bool:
         length = len(piece.text)
-        return length > LONG or (self.share and uses > 1 and length > SHORT)
+        if length > LONG:
+            return True
+        return self.share and uses > 1 and length > SHORT and self.style.length(piece.text) > SHORT
 
     def _define(self, e: Any, piece: Piece) -> Piece:
         while (name := self.style.part(self._next)) in self.taken:
@@ -227,7 +248,7 @@ class Engine:
                 return self.pieces[arg]
             case Call(name, operation, arguments):
                 pieces = [self.pieces[a] for a in arguments]
-                template = getattr(operation, style.template) if operation else None
+                template = style.template_of(operation) if operation else None
                 return style.call(name, pieces) if template is None else style.fill(template, pieces)
 
     def _leaf(self, value: Any) -> Piece:
@@ -287,16 +308,11 @@ class Engine:
         negative, over = self._signs(v.negative, (self._power(f) for f in v.over))
         negative, arrays = self._signs(negative, (self.pieces[a] for a in v.arrays))
         negative, under = self._signs(negative, (self._power(f) for f in v.under))
-        alone = len(over) + len(arrays) == 1
-        if alone and not under:
+        if len(over) + len(arrays) == 1 and not under:
             return replace((over or arrays)[0], negative=negative)
-        level = PRODUCT if alone else POWER
-        # the last scalar of a row may be a product itself
-        scalars = [style.within(p, level if i < len(over) - 1 or arrays else PRODUCT) for i, p in enumerate(over)]
-        factors = [style.within(p, level) for p in arrays]
         if not under:
-            return Piece(style.product([*scalars, *factors]), PRODUCT, negative)
-        return replace(style.quotient(scalars, factors, self._joined(under)), negative=negative)
+            return Piece(style.row(over, arrays), PRODUCT, negative)
+        return replace(style.quotient(over, arrays, self._joined(under)), negative=negative)
 
     def _joined(self, pieces: Sequence[Piece]) -> Piece:
         if len(pieces) == 1:
@@ -309,20 +325,23 @@ class Engine:
         negative, under = self._signs(negative, (self._power(f) for f in v.under))
         above = [style.within(self._power(f, True), POWER) for f in v.dotted_over]
         below = [self._power(f, True) for f in v.dotted_under]
-        divisor = below[0] if len(below) == 1 else Piece(style.entries([style.within(p, POWER) for p in below]), PRODUCT)
-        scalars = [style.within(p, POWER) for p in over]
-        if above:
-            text = style.entries(above)
-            if below:
-                text = style.entries_over(text, style.within(divisor, POWER))
-            if not under:
-                return Piece(style.product([*scalars, text]), PRODUCT, negative)
-            return replace(style.quotient(scalars, [text], self._joined(under)), negative=negative)
-        if under:
-            front = style.within(style.quotient(scalars, [], self._joined(under)), POWER)
-        else:
-            front = style.product(scalars) if scalars else "1"
-        return Piece(style.entries_over(front, style.within(divisor, POWER)), PRODUCT, negative)
+        if not above:
+            front = style.quotient(over, [], self._joined(under)) if under else Piece(style.row(over, []), PRODUCT)
+            front_text = front.text if len(over) < 2 and not under else style.within(front, POWER)
+            return Piece(style.entries_over(front_text, style.within(self._entries(below), POWER)), PRODUCT, negative)
+        text = style.entries(above)
+        if below:
+            text = style.entries_over(text, style.within(self._entries(below), POWER))
+        # a row is read from the left, so that a coefficient needs no brackets after it
+        entries = Piece(text, SUM if below and under else POWER)
+        if not under:
+            return Piece(style.row(over, [entries]), PRODUCT, negative)
+        return replace(style.quotient(over, [entries], self._joined(under)), negative=negative)
+
+    def _entries(self, pieces: Sequence[Piece]) -> Piece:
+        if len(pieces) == 1:
+            return pieces[0]
+        return Piece(self.style.entries([self.style.within(p, POWER) for p in pieces]), PRODUCT)
 
 
 def _order(root: Any) -> tuple[list[Any], dict[Any, View]]:

@@ -9,7 +9,6 @@ from sympy import Symbol
 from symcalc.nodes import Variable, postorder
 from symcalc.printing.layout import Engine, Layout, Style
 
-
 TEXT = Style()
 
 

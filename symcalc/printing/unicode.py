@@ -1,0 +1,88 @@
+"""Unicode text as on the blackboard, which the input language reads: 2 Aᵀ (A x − b)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from symcalc.printing.layout import ATOM, POSTFIX, POWER, Engine, Layout, Piece, Style
+from symcalc.printing.naming import SUBSCRIPTS, SUPERSCRIPTS, unicode_name
+from symcalc.printing.text import names_in
+from symcalc.registry import Operation
+
+BARS = ("‖", "|")
+
+
+class UnicodeStyle(Style):
+    """Superscripts, blanks as products, bars for norms."""
+
+    minus = "−"
+
+    def template_of(self, operation: Operation) -> str | None:
+        """Return the template by which an operation is written."""
+        return operation.unicode or operation.text
+
+    def name(self, name: str) -> str:
+        """Return a name with Greek letters and subscript digits."""
+        return unicode_name(name)
+
+    def number(self, value: Any) -> str:
+        """Return a number."""
+        return "π" if str(value) == "pi" else str(value)
+
+    def part(self, i: int) -> str:
+        """Return the name of the i-th definition."""
+        return f"T_{i}".replace("_", "").translate(SUBSCRIPTS)
+
+    def product(self, factors: Sequence[str]) -> str:
+        """Return factors with blanks between them, but with dots beside bars and between digits."""
+        text = factors[0]
+        for f in factors[1:]:
+            dot = f.startswith(BARS) or text.endswith(BARS) or f[0].isdigit()
+            text += f" · {f}" if dot else f" {f}"
+        return text
+
+    def entries(self, factors: Sequence[str]) -> str:
+        """Return an elementwise product."""
+        return " ⊙ ".join(factors)
+
+    def entries_over(self, over: str, under: str) -> str:
+        """Return an elementwise quotient."""
+        return f"{over} ⊘ {under}"
+
+    def power(self, base: Piece, exponent: Piece, dotted: bool) -> Piece:
+        """Return a power, with a superscript where the exponent is a number."""
+        if not dotted and exponent.text.isdigit() and not exponent.negative:
+            return Piece(self.within(base, ATOM) + exponent.text.translate(SUPERSCRIPTS), POWER)
+        return super().power(base, exponent, dotted)
+
+    def turned(self, piece: Piece, transposed: bool, inverted: bool) -> Piece:
+        """Return Aᵀ, A⁻¹ or A⁻ᵀ."""
+        mark = {(True, False): "ᵀ", (False, True): "⁻¹", (True, True): "⁻ᵀ"}[transposed, inverted]
+        return Piece(self.within(piece, ATOM) + mark, POSTFIX)
+
+    def norm(self, piece: Piece, matrix: bool) -> Piece:
+        """Return ‖A‖; by name around another norm, where bars could be read two ways."""
+        text = self.signed(piece)
+        return super().norm(piece, matrix) if any(bar in text for bar in BARS) else Piece(f"‖{text}‖", ATOM)
+
+
+def lay_out_unicode(e: Any) -> Layout:
+    """Return the layout of an expression in Unicode."""
+    taken = {unicode_name(n) for n in names_in(e)}
+    return Engine(UnicodeStyle(), taken).lay_out(e)
+
+
+def print_unicode(e: Any) -> str:
+    """Return an expression in Unicode; repeated parts follow, « where T₀ = A x − b».
+
+    >>> from symcalc.nodes import variable
+    >>> from symcalc.shapes import dimension
+    >>> A = variable("A", "matrix", (dimension("m"), dimension("n")))
+    >>> x = variable("x_1", "vector", (dimension("n"), dimension(1)))
+    >>> print_unicode(2 * A.T * (A * x))
+    '2 Aᵀ A x₁'
+    """
+    layout = lay_out_unicode(e)
+    lines = [f"{'where' if i == 0 else '     '} {d.name} = {d.text}" for i, d in enumerate(layout.definitions)]
+    return "\n".join([layout.text, *lines])

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from symcalc.printing.layout import ATOM, POSTFIX, POWER, PRODUCT, SUM, Engine, Layout, Piece, Style
-from symcalc.printing.naming import latex_name
+from symcalc.printing.names import latex_name
 from symcalc.printing.text import names_in
 from symcalc.registry import Operation
 

@@ -205,11 +205,11 @@ class Engine:
 
     def lay_out(self, root: Any) -> Layout:
         """Return the expression's text and the definitions that it uses."""
-        order, views = _order(root)
+        views = views_in_order(root)
         uses = Counter(a for v in views.values() for a in v.operands())
-        for e in order:
-            piece = self._render(views[e])
-            if e is not root and not isinstance(views[e], Leaf) and self._is_named(piece, uses[e]):
+        for e, v in views.items():
+            piece = self._render(v)
+            if e is not root and not isinstance(v, Leaf) and self._is_named(piece, uses[e]):
                 piece = self._define(e, piece)
             self.pieces[e] = piece
         return Layout(tuple(self.definitions), self.style.signed(self.pieces[root]))
@@ -344,17 +344,17 @@ class Engine:
         return Piece(self.style.entries([self.style.within(p, POWER) for p in pieces]), PRODUCT)
 
 
-def _order(root: Any) -> tuple[list[Any], dict[Any, View]]:
-    """Return what is printed, arguments first, with how it is written."""
-    views: dict[Any, View] = {}
-    order: list[Any] = []
+def views_in_order(root: Any) -> dict[Any, View]:
+    """Return what is printed with how it is written, arguments first."""
+    seen: dict[Any, View] = {}
+    order: dict[Any, View] = {}
     stack: list[tuple[Any, bool]] = [(root, False)]
     while stack:
         e, done = stack.pop()
         if done:
-            order.append(e)
-        elif e not in views:
-            views[e] = v = view(e)
+            order[e] = seen[e]
+        elif e not in seen:
+            seen[e] = v = view(e)
             stack.append((e, True))
-            stack.extend((a, False) for a in v.operands() if a not in views)
-    return order, views
+            stack.extend((a, False) for a in v.operands() if a not in seen)
+    return order

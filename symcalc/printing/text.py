@@ -6,6 +6,7 @@ from typing import Any
 
 from sympy import Symbol
 
+from symcalc.naming import canonical_name
 from symcalc.nodes import Variable, postorder
 from symcalc.printing.layout import Engine, Layout, Style
 
@@ -13,8 +14,8 @@ TEXT = Style()
 
 
 def names_in(e: Any) -> set[str]:
-    """Return the names of variables and dimensions that occur in an expression."""
-    return {v.name for v in postorder(e) if isinstance(v, Variable | Symbol)}
+    """Return the canonical names of the variables and dimensions that occur in an expression."""
+    return {canonical_name(v.name) for v in postorder(e) if isinstance(v, Variable | Symbol)}
 
 
 def lay_out_text(e: Any, taken: Any = (), share: bool = True) -> Layout:
@@ -25,12 +26,13 @@ def lay_out_text(e: Any, taken: Any = (), share: bool = True) -> Layout:
 def print_text(e: Any) -> str:
     """Return an expression in the input language, with definitions only where it would be long without.
 
-    >>> from symcalc.nodes import variable
-    >>> from symcalc.shapes import dimension
-    >>> A = variable("A", "matrix", (dimension("m"), dimension("n")))
-    >>> x = variable("x", "vector", (dimension("n"), dimension(1)))
-    >>> print_text(2 * A.T * (A * x))
-    "2*A'*A*x"
+        >>> from symcalc.naming import canonical_name
+    from symcalc.nodes import variable
+        >>> from symcalc.shapes import dimension
+        >>> A = variable("A", "matrix", (dimension("m"), dimension("n")))
+        >>> x = variable("x", "vector", (dimension("n"), dimension(1)))
+        >>> print_text(2 * A.T * (A * x))
+        "2*A'*A*x"
     """
     layout = lay_out_text(e, share=False)
     if layout.definitions:

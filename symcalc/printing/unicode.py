@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from symcalc.printing.layout import ATOM, POSTFIX, POWER, Engine, Layout, Piece, Style
-from symcalc.printing.naming import SUBSCRIPTS, SUPERSCRIPTS, unicode_name
+from symcalc.printing.names import SUBSCRIPTS, SUPERSCRIPTS, unicode_name
 from symcalc.printing.text import names_in
 from symcalc.registry import Operation
 

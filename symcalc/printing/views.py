@@ -53,6 +53,8 @@ class Leaf:
 
     def operands(self) -> tuple[Any, ...]:
         """Return the sizes that are written with it."""
+        if isinstance(self.value, LooseIdentity):
+            return ()
         return tuple(self.value.shape) if isinstance(self.value, Identity | OneMatrix | ZeroMatrix) else ()
 
 
@@ -157,8 +159,6 @@ def factors_of(c: Any) -> tuple[bool, list[Factor], list[Factor]]:
             negative = f.p < 0
             over += [(Integer(abs(f.p)), ONE)] if abs(f.p) != 1 else []
             under += [(Integer(f.q), ONE)] if f.q != 1 else []
-        elif isinstance(f, sympy.Pow) and f.exp.is_Number and f.exp < 0:
-            under.append((unshare(f.base), -f.exp))
         elif isinstance(f, sympy.Pow) and is_negative(f.exp):
             under.append((unshare(f.base), -f.exp))
         elif isinstance(f, sympy.Pow):
@@ -168,8 +168,10 @@ def factors_of(c: Any) -> tuple[bool, list[Factor], list[Factor]]:
     return negative, over, under
 
 
-def _factor_order(f: Any) -> tuple[bool, bool, str, bytes]:
-    return (not f.is_Number, isinstance(f, Trace), label_of(f), digest_of(f))
+def _factor_order(f: Any) -> tuple[bool, bool, bool, str, bytes]:
+    """Numbers first, then names, then calls; a product of arrays last, where it needs no brackets."""
+    name = f.base if isinstance(f, sympy.Pow) else f
+    return (not f.is_Number, isinstance(f, Trace), not isinstance(name, sympy.Symbol), label_of(f), digest_of(f))
 
 
 def _term_order(t: Any) -> tuple[bool, bool, str, bytes]:

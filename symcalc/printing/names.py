@@ -9,37 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Container
 
-_LOWER = {
-    "alpha": "α",
-    "beta": "β",
-    "gamma": "γ",
-    "delta": "δ",
-    "epsilon": "ε",
-    "zeta": "ζ",
-    "eta": "η",
-    "theta": "θ",
-    "iota": "ι",
-    "kappa": "κ",
-    "lambda": "λ",
-    "mu": "μ",
-    "nu": "ν",
-    "xi": "ξ",
-    "omicron": "ο",
-    "pi": "π",
-    "rho": "ρ",
-    "sigma": "σ",
-    "tau": "τ",
-    "upsilon": "υ",
-    "phi": "φ",
-    "chi": "χ",
-    "psi": "ψ",
-    "omega": "ω",
-}
-GREEK = _LOWER | {name.capitalize(): letter.upper() for name, letter in _LOWER.items()}
-_SPELLED = {letter: name for name, letter in GREEK.items()}
-# capitals that look like Latin letters have no command in LaTeX
+from symcalc.naming import GREEK, NAMES_OF_GREEK
+
+# omicron and the capitals that look like Latin letters have no command in LaTeX
 _COMMANDS = {"Gamma", "Delta", "Theta", "Lambda", "Xi", "Pi", "Sigma", "Upsilon", "Phi", "Psi", "Omega"}
-_COMMANDS |= set(_LOWER) - {"omicron"}
+_COMMANDS |= {name for name in GREEK if name.islower() and name != "omicron"}
 SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -79,7 +53,7 @@ def latex_name(name: str, variables: Container[str] = ()) -> str:
     rest = stem[1:]
     if stem[0] == "d" and stem not in GREEK and rest and (len(rest) == 1 or rest in GREEK or name[1:] in variables):
         return rf"\mathrm{{d}}{latex_name(name[1:])}"
-    spelled = _SPELLED.get(stem, stem)
+    spelled = NAMES_OF_GREEK.get(stem, stem)
     if spelled in _COMMANDS:
         text = "\\" + spelled
     elif spelled in GREEK:

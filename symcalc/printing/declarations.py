@@ -1,0 +1,174 @@
+"""Whole programs: the declarations that a formula needs, its definitions, its last line.
+
+A variable needs no declaration if its first letter gives its kind and the formula its size. What needs one: a
+structure, a kind that is not its letter's, a size that is a number, a dimension that the formula names, a size that
+the formula does not tie to the others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sympy import Integer
+
+from symcalc.naming import canonical_name, kind_by_letter
+from symcalc.nodes import MatAdd, MatMul, ScalarVariable, Transpose, Variable, children, is_array, postorder, shape_of
+from symcalc.printing.layout import views_in_order
+from symcalc.printing.text import lay_out_text
+from symcalc.printing.tying import tie
+from symcalc.printing.views import View
+from symcalc.registry import functions
+from symcalc.scaling import split
+from symcalc.shapes import DimensionName
+
+RESERVED = {"I", "eye", "π"}
+
+
+def print_program(e: Any, variables: Mapping[str, Any]) -> str:
+    """Return a program in the input language: declarations where they are needed, definitions, the formula.
+
+    Args:
+        e: the formula.
+        variables: the variables of the whole program by name, in order of appearance.
+
+    >>> from symcalc.nodes import variable
+    >>> from symcalc.shapes import dimension
+    >>> n = dimension("n")
+    >>> x, K = variable("x", "vector", (n, dimension(1))), variable("K", "spd", (n, n))
+    >>> print(print_program(K * x, {"x": x, "K": K}))
+    K : spd(n)
+    K*x
+    """
+    occurring = [v for v in postorder(e) if isinstance(v, Variable | ScalarVariable)]
+    known = [*variables.values(), *(v for v in occurring if v.name not in variables)]
+    taken = {canonical_name(v.name) for v in known} | {d.name for v in known for d in _names(v)}
+    layout = lay_out_text(e, taken)
+    lines = [declaration(v) for v in known if v in declared_in(e, occurring, variables)]
+    return "\n".join([*lines, *(f"{d.name} = {d.text}" for d in layout.definitions), layout.text])
+
+
+def declaration(v: Any) -> str:
+    """Return the line that declares a variable.
+
+    >>> from symcalc.nodes import variable
+    >>> declaration(variable("a", "positive"))
+    'a : positive'
+    """
+    rows, columns = shape_of(v) or ("", "")
+    match v.kind_name:
+        case "scalar" | "positive" | "integer":
+            return f"{v.name} : {v.kind_name}"
+        case "matrix":
+            return f"{v.name} : matrix({rows}, {columns})"
+    return f"{v.name} : {v.kind_name}({rows})"
+
+
+def declared_in(e: Any, occurring: Iterable[Any], variables: Mapping[str, Any]) -> set[Any]:
+    """Return the variables that a program with this formula declares."""
+    views = views_in_order(e)
+    own = _own(occurring, variables)
+    declared = {v for v in own if _asks(v)}
+    declared |= _misread(e, own - declared)
+    declared |= {variables[v.name[1:]] for v in occurring if _is_unseen_differential(v, own, variables)}
+    used = {d for d in views if isinstance(d, DimensionName)}
+    while True:
+        used |= {d for v in declared for d in shape_of(v) if isinstance(d, DimensionName)}
+        names = {d.name for d in used}
+        more = _carriers(views, declared, [*own, *variables.values()]) | _untied(views, declared, own)
+        more |= {v for v in own if canonical_name(v.name) in names}
+        if more <= declared:
+            return declared
+        declared |= more
+
+
+def _names(v: Any) -> list[Any]:
+    return [s for d in shape_of(v) for s in d.free_symbols]
+
+
+def _differentiated(v: Any, variables: Mapping[str, Any]) -> Any:
+    """Return X for the variable dX of a program that has X and has no dX of its own."""
+    return variables.get(v.name[1:]) if v.name[:1] == "d" and v.name not in variables else None
+
+
+def _is_unseen_differential(v: Any, own: set[Any], variables: Mapping[str, Any]) -> bool:
+    x = _differentiated(v, variables)
+    return x is not None and x not in own
+
+
+def _own(occurring: Iterable[Any], variables: Mapping[str, Any]) -> set[Any]:
+    """Return the variables that occur, without differentials: these follow theirs."""
+    return {v for v in occurring if _differentiated(v, variables) is None}
+
+
+def _asks(v: Any) -> bool:
+    """Tell whether a variable must be declared wherever it stands."""
+    name = canonical_name(v.name)
+    if name in RESERVED or name in functions():
+        return True
+    if v.kind_name != kind_by_letter(name) and not (v.kind_name == "vector" and kind_by_letter(name) == "scalar"):
+        return True
+    shape = shape_of(v)
+    if v.kind_name == "vector":
+        return isinstance(shape[0], Integer)
+    return any(isinstance(d, Integer) for d in shape)
+
+
+def _misread(e: Any, variables: set[Any]) -> set[Any]:
+    """Return the vectors named as scalars are, but for those that are added to vectors or transposed, always."""
+    suspects = {v for v in variables if v.kind_name == "vector" and kind_by_letter(canonical_name(v.name)) == "scalar"}
+    misread: set[Any] = {split(e)[1]} & suspects if is_array(e) else set()
+    told: set[Any] = set()
+    for Y in postorder(e) if suspects else ():
+        if isinstance(Y, MatMul) and len(Y.factors) == 1:
+            continue  # a multiple: what it stands in decides
+        for a in children(Y):
+            core = split(a)[1] if is_array(a) else a
+            if core in suspects:
+                tells = isinstance(Y, Transpose) or (isinstance(Y, MatAdd) and _shows_vector(Y, suspects))
+                (told if tells else misread).add(core)
+    return misread | (suspects - told)
+
+
+def _shows_vector(total: MatAdd, suspects: set[Any]) -> bool:
+    """Tell whether a term of a sum is a vector for every reader: it ends in a name that a letter makes a vector."""
+    for t in total.args:
+        core = split(t)[1]
+        last = core.args[-1] if core.args and not isinstance(core, Variable) else core
+        if isinstance(last, Variable) and last not in suspects and last.shape[1] == 1:
+            return True
+    return False
+
+
+def _carriers(views: Mapping[Any, View], declared: set[Any], candidates: Iterable[Any]) -> set[Any]:
+    """Return, for each dimension that is written in the formula, a variable that has it."""
+    candidates = list(candidates)
+    missing = {d for d in views if isinstance(d, DimensionName)}
+    missing -= {d for v in declared for d in shape_of(v)}
+    found: set[Any] = set()
+    for d in sorted(missing, key=lambda d: d.name):
+        carrier = next((v for v in candidates if d in shape_of(v) and _is_declarable(v)), None)
+        if carrier is not None and not any(d in shape_of(v) for v in found):
+            found.add(carrier)
+    return found
+
+
+def _is_declarable(v: Any) -> bool:
+    """Tell whether a variable's sizes are names and numbers: no others can be declared."""
+    return all(isinstance(d, Integer | DimensionName) for d in shape_of(v))
+
+
+def _untied(views: Mapping[Any, View], declared: set[Any], own: set[Any]) -> set[Any]:
+    """Return the variables whose sizes the formula leaves apart though they are one."""
+    first: dict[Any, tuple[Any, Any]] = {}
+    apart: set[Any] = set()
+    for v, shape in tie(views, declared).items():
+        if v not in own:
+            continue
+        for d, found in zip(shape_of(v), shape, strict=True):
+            if isinstance(d, Integer):
+                continue
+            holder, before = first.setdefault(d, (v, found))
+            if found != before:
+                apart |= {holder, v}
+    return {v for v in apart if _is_declarable(v)}

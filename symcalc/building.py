@@ -1,0 +1,225 @@
+"""Terms whose kinds and sizes are known, to nodes: through the constructors of `algebra` and of the registry."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from sympy import I as IMAGINARY
+from sympy import Integer, Rational, S, nan, oo, pi, zoo
+
+from symcalc import algebra
+from symcalc.errors import KindMismatch, NotSupported, SymcalcError, TooLarge
+from symcalc.inference import Inferred
+from symcalc.lexing import MAX_DIGITS
+from symcalc.nodes import differential_of, is_array, variable
+from symcalc.registry import functions
+from symcalc.scaling import split
+from symcalc.symbols import Entry
+from symcalc.terms import Term, number_of, postorder
+
+EXTENDED = (zoo, oo, -oo, nan, IMAGINARY)
+
+
+@dataclass(frozen=True)
+class Program:
+    """What a text means.
+
+    Attributes:
+        expression: the value of the last line.
+        variables: the variables by name, in order of appearance, declarations included.
+        notes: what was read otherwise than the letters say.
+        text: the text itself.
+    """
+
+    expression: Any
+    variables: dict[str, Any]
+    notes: tuple[str, ...]
+    text: str
+
+
+def build_program(text: str, inferred: Inferred) -> Program:
+    """Return the program of inferred statements.
+
+    Raises:
+        SymcalcError: where a value is not a real number, or beyond the bounds.
+    """
+    return Builder(text, inferred).run()
+
+
+class Builder:
+    """One walk over the terms of a program."""
+
+    def __init__(self, text: str, inferred: Inferred) -> None:
+        self.text = text
+        self.inferred = inferred
+        self.solver = inferred.solver
+        self.nodes: dict[str, Any] = {}
+        self.handlers: dict[str, Callable[[Term], Any]] = {
+            "number": lambda t: Rational(*number_of(t.value).as_integer_ratio()),
+            "pi": lambda t: pi,
+            "dimension": lambda t: self.solver.result(inferred.table.dimensions[t.value]),
+            "variable": lambda t: self.nodes[t.value],
+            "defined": self.defined,
+            "negation": lambda t: algebra.negate(t.args[0].node),
+            "transposition": lambda t: algebra.transpose(t.args[0].node),
+            "chain": self.chain,
+            "sum": self.sum,
+            "product": self.product,
+            "call": self.call,
+            "norm": lambda t: functions()["norm2"].build(t.args[0].node),
+            "bars": lambda t: functions()["abs"].build(t.args[0].node),
+        }
+
+    def run(self) -> Program:
+        """Build all values; the last is the program's."""
+        table = self.inferred.table
+        for name in table.order:
+            self.nodes[name] = self.variable(table.entries[name])
+        value = None
+        for s in self.inferred.statements:
+            for t in postorder([s.term]) if s.term is not None else ():
+                if t.size:
+                    continue
+                try:
+                    t.node = self.checked(t, self.handlers[t.op](t))
+                except SymcalcError as e:
+                    raise e.at(self.text, t.span) from None
+            value = s.term if s.term is not None else value
+        assert value is not None  # parsing has refused programs without a value
+        variables = {table.entries[name].name: self.nodes[name] for name in table.order}
+        notes = [self.note(table.entries[name], self.nodes[name]) for name in self.inferred.reread]
+        notes += self.solver.notes
+        return Program(value.node, variables, tuple(notes), self.text)
+
+    def variable(self, entry: Entry) -> Any:
+        """Return a variable's node."""
+        if entry.of is not None:
+            return differential_of(self.variable(entry.of))
+        try:
+            shape = tuple(self.solver.result(d) for d in entry.shape)
+        except SymcalcError as e:
+            raise e.at(self.text, entry.span) from None
+        return variable(entry.name, entry.kind, shape)
+
+    @staticmethod
+    def note(entry: Entry, x: Any) -> str:
+        """Say that a scalar's letter was read as a vector's."""
+        return f"{entry.name} is read as a vector in ℝ^{x.shape[0]}"
+
+    def checked(self, t: Term, e: Any) -> Any:
+        """Return a node that is a real number wherever it is a number.
+
+        Raises:
+            KindMismatch: for 1/0, log(0), sqrt(-1).
+            TooLarge: for a number of too many digits.
+        """
+        number = split(e)[0] if is_array(e) else e
+        if isinstance(number, Rational):
+            if max(number.p.bit_length(), number.q.bit_length()) > 4 * MAX_DIGITS:
+                raise TooLarge(f"a number has more than {MAX_DIGITS:,} digits")
+            return e
+        if not t.args or number.is_Symbol:
+            return e
+        bad = number.has(*EXTENDED) if not number.args or number.is_number else any(a in EXTENDED for a in number.args)
+        if bad:
+            raise KindMismatch(
+                "this is not a real number", text=self.text, span=t.span, hint="all numbers are real and finite here"
+            )
+        return e
+
+    def defined(self, t: Term) -> Any:
+        """Return the definition's value."""
+        term = self.inferred.table.definitions[t.value].term
+        assert term is not None  # definitions hold one
+        return term.node if is_array(term.node) else algebra.share(term.node)
+
+    # -------------------------------------------------------------------------------------------- operators
+
+    def sum(self, t: Term) -> Any:
+        """Return the sum of a row: as one sum, but for scalars that are spread."""
+        parts = [t.args[0].node]
+        for a, sign in zip(t.args[1:], t.value, strict=True):
+            node = a.node if str(sign)[-1] == "+" else algebra.negate(a.node)
+            if sign.type == "SPREAD":
+                parts = [algebra.spread(algebra.add(*parts), node)]
+            else:
+                parts.append(node)
+        return algebra.add(*parts)
+
+    def product(self, t: Term) -> Any:
+        """Return the product of a row, from the left; runs of * are one product."""
+        parts = [t.args[0].node]
+        rows = self.rows(parts[0])  # of the product so far
+        for a, sign in zip(t.args[1:], t.value, strict=True):
+            if sign.type == "TIMES":
+                parts.append(a.node)
+                rows = rows or self.rows(a.node)
+                if rows == 1 and is_array(a.node) and a.node.shape[1] == 1:  # a scalar, which scales what follows
+                    parts, rows = [algebra.multiply(*parts)], None
+                continue
+            left = algebra.multiply(*parts)
+            parts = [self.joined(left, a.node, sign)]
+            rows = self.rows(parts[0])
+        return algebra.multiply(*parts)
+
+    @staticmethod
+    def rows(e: Any) -> Any:
+        """Return the rows of an array, None for a scalar."""
+        return e.shape[0] if is_array(e) else None
+
+    def joined(self, a: Any, b: Any, sign: Any) -> Any:
+        """Return a/b, a\\b, a.*b, a./b, a⊗b."""
+        if sign.type == "DIVIDE":
+            return algebra.divide(a, b)
+        if sign.type == "SOLVE":
+            return algebra.multiply(algebra.inverse(a), b) if is_array(a) else algebra.divide(b, a)
+        if sign.type == "KRON":
+            return functions()["kron"].build(a, b)
+        if str(sign) in ("./", "⊘"):
+            return algebra.hadamard(a, algebra.hadamard_power(b, S.NegativeOne))
+        return algebra.hadamard(a, b)
+
+    def chain(self, t: Term) -> Any:
+        """Return a power; exponents group from the right."""
+        node = t.args[-1].node
+        for i in range(len(t.value) - 1, -1, -1):
+            op, negative = t.value[i]
+            base = t.args[i].node
+            node = self.raised(base, algebra.negate(node) if negative else node, op)
+        return node
+
+    def raised(self, base: Any, exponent: Any, op: str) -> Any:
+        """Return base^exponent, of matrices or of entries."""
+        if is_array(exponent):  # 2.^x, x.^y
+            log, exp = functions()["log"].build, functions()["exp"].build
+            if not is_array(base) and base.is_nonpositive:
+                raise KindMismatch("a power with an array of exponents needs a positive base")
+            return exp(algebra.hadamard(exponent, log(base)))
+        if base.is_Rational and exponent.is_Rational:
+            bits = max(base.p.bit_length(), base.q.bit_length(), 1) * max(abs(exponent), 1)
+            if base not in (0, 1, -1) and bits * math.log10(2) > MAX_DIGITS:
+                raise TooLarge(f"this power of numbers has more than {MAX_DIGITS:,} digits")
+        if op == ".^":
+            return algebra.hadamard_power(base, exponent)
+        if is_array(base) and isinstance(exponent, Integer) and exponent < 0:
+            return algebra.power(algebra.inverse(base), -exponent)
+        return algebra.power(base, exponent)
+
+    def call(self, t: Term) -> Any:
+        """Return what the function builds."""
+        function = functions()[t.value]
+        arguments: list[Any] = []
+        for a, parameter in zip(t.args, function.parameters, strict=False):
+            if parameter == "size":
+                arguments.append(self.solver.result(a.shape))
+            else:
+                arguments.append(int(a.value) if parameter == "axis" else a.node)
+        if t.node is not None:  # sizes that the place asked for
+            arguments += [self.solver.result(u) for u in t.node]
+        try:
+            return function.build(*arguments)
+        except RecursionError:
+            raise NotSupported(f"{t.value} of this argument is too deep for SymPy") from None

@@ -1,0 +1,423 @@
+"""Kinds and sizes of a whole program, before one node is built.
+
+Every term gets a shape whose sizes are numbers, names or unknowns; shape rules of the registry and of the operators
+speak to a `Solver`. A scalar's letter can be read as a vector's where its use says so; the program is then read
+again with that reading.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from symcalc.errors import KindMismatch, ParseFailure, ShapeMismatch, SymcalcError, TooLarge
+from symcalc.naming import canonical_name
+from symcalc.registry import Function, functions
+from symcalc.shapes import ONE, Dim, Shape, describe, dimension, square
+from symcalc.sizing import SizeOfOne, Solver, Unknown, name_sizes
+from symcalc.symbols import Entry, Table
+from symcalc.terms import Statement, Term, postorder
+
+READINGS = 50  # of a program, each with one more scalar's letter read as a vector
+
+
+class Inferred:
+    """A program whose kinds and sizes are known."""
+
+    def __init__(self, statements: list[Statement], table: Table, solver: Solver, reread: list[str]) -> None:
+        self.statements = statements
+        self.table = table
+        self.solver = solver
+        self.reread = reread
+
+
+def infer(text: str, statements: list[Statement]) -> Inferred:
+    """Return the program with a shape at every term and every variable.
+
+    Raises:
+        SymcalcError: pointing at the operator, where kinds or sizes cannot agree.
+    """
+    table = Table(statements)
+    reread: list[str] = []
+    for _ in range(READINGS):
+        known = len(reread)
+        inference = Inference(text, table, reread)
+        try:
+            inference.run()
+        except SymcalcError:
+            if len(reread) == known:
+                raise
+        if len(reread) == known:
+            return Inferred(statements, table, inference.solver, reread)
+        table.restart()
+    raise TooLarge("too many names have to be read as vectors", hint="declare them")
+
+
+class Inference:
+    """One reading of a program."""
+
+    def __init__(self, text: str, table: Table, reread: list[str]) -> None:
+        self.text = text
+        self.table = table
+        self.solver = Solver()
+        self.reread = reread
+        self.placed: list[tuple[Term, list[Unknown]]] = []
+        self.operators: dict[str, Callable[[Term, Term], Shape]] = {
+            "TIMES": self.times,
+            "DIVIDE": self.divide,
+            "SOLVE": self.solve,
+            "DOTTED": self.dotted,
+            "KRON": self.kron,
+        }
+        self.handlers: dict[str, Callable[[Term], Shape]] = {
+            "number": lambda t: (),
+            "pi": lambda t: (),
+            "dimension": lambda t: (),
+            "variable": lambda t: self.table.entries[t.value].shape,
+            "defined": self.defined,
+            "negation": lambda t: t.args[0].shape,
+            "transposition": self.transposition,
+            "chain": self.chain,
+            "sum": self.sum,
+            "product": self.product,
+            "call": self.call,
+            "norm": self.norm,
+            "bars": self.bars,
+        }
+
+    def run(self) -> None:
+        """Give every term its shape, then solve for the sizes and name them."""
+        for s in self.table.statements:
+            for t in postorder([s.term]) if s.term is not None else ():
+                if t.size:
+                    t.shape = self.size(t)
+                    continue
+                self.solver.place = t.span
+                try:
+                    shape = self.handlers[t.op](t)
+                except SizeOfOne as e:
+                    raise ShapeMismatch(e.message, hint=e.hint or "declare a size 1 where it is meant").at(
+                        self.text, t.span
+                    ) from None
+                except SymcalcError as e:
+                    raise e.at(self.text, t.span) from None
+                t.shape = () if shape and shape[0] == 1 and shape[1] == 1 else shape
+        self.solver.solve()
+        variables = (self.table.entries[name].shape for name in self.table.order)
+        name_sizes(self.solver, variables, set(self.table.dimensions) | set(self.table.first_use))
+        for t, unknowns in self.placed:
+            for u in unknowns:
+                self.settle(t, u)
+
+    def settle(self, t: Term, u: Unknown) -> None:
+        """Check that the size of an `I` has been found."""
+        try:
+            self.solver.result(u)
+        except ShapeMismatch:
+            hint = {"eye": "write I_n or eye(n)", "vector": "write vector(c, n)", "matrix": "write matrix(c, m, n)"}
+            raise ShapeMismatch(
+                f"nothing says what size {self.said(t)} has here",
+                text=self.text,
+                span=t.span,
+                hint=hint.get(t.value, f"write {t.value}(m, n)") + ", or declare the sizes around it",
+            ) from None
+
+    # -------------------------------------------------------------------------------------------- words for errors
+
+    def said(self, t: Term) -> str:
+        """Return a term's text, shortened."""
+        text = " ".join(self.text[t.start : t.end].split())
+        return text if len(text) <= 40 else text[:37] + "…"
+
+    def described(self, t: Term) -> str:
+        """Return a term's text and what it is."""
+        shape = tuple(self.solver.find(d) for d in t.shape)
+        return f"{self.said(t)} is {describe(shape)}"
+
+    def hint_for(self, t: Term) -> str:
+        """Say that a scalar may be meant as something else."""
+        entry = self.table.entries.get(t.value) if t.op == "variable" else None
+        if entry is None or entry.declared or entry.kind != "scalar":
+            return ""
+        return f"{entry.name} is a scalar by its first letter; if it is none, declare it: {entry.name} ∈ ℝ^n"
+
+    # -------------------------------------------------------------------------------------------- leaves
+
+    def defined(self, t: Term) -> Shape:
+        """Return the shape of the definition."""
+        term = self.table.definitions[t.value].term
+        assert term is not None  # definitions hold one
+        return term.shape  # type: ignore[no-any-return]
+
+    def size(self, t: Term) -> Dim:
+        """Return the size that a term writes.
+
+        Raises:
+            ParseFailure: where it is no number, name or product of such.
+        """
+        if t.op == "number" and t.value.isdigit() and int(t.value) > 0 and len(t.value) < 10:
+            return dimension(int(t.value))
+        if t.op == "name" and (named := self.table.dimensions.get(canonical_name(t.value))) is not None:
+            return named
+        if t.op == "product" and all(token.type == "TIMES" for token in t.value):
+            result: Dim = ONE
+            for a in t.args:
+                result = self.solver.times(result, a.shape)
+            return result
+        raise ParseFailure(
+            f"a size was expected, not {self.said(t)}", text=self.text, span=t.span, hint="write a number or a name"
+        )
+
+    # -------------------------------------------------------------------------------------------- operators
+
+    def as_vector(self, t: Term) -> bool:
+        """Read an undeclared scalar's letter as a vector, if the term is one; tell whether it was."""
+        entry = self.table.entries.get(t.value) if t.op == "variable" else None
+        if entry is None or entry.declared or entry.kind != "scalar":
+            return False
+        self.table.reread(entry)
+        self.reread.append(t.value)
+        t.shape = entry.shape
+        return True
+
+    def is_vector(self, shape: Shape) -> bool:
+        """Tell whether a shape is that of a column vector."""
+        return bool(shape) and self.solver.find(shape[1]) == 1
+
+    def transposition(self, t: Term) -> Shape:
+        """Return the transposed shape."""
+        A = t.args[0]
+        if not A.shape:
+            self.as_vector(A)
+        return A.shape[::-1]  # type: ignore[no-any-return]
+
+    def chain(self, t: Term) -> Shape:
+        """Return the shape of a power; exponents group from the right."""
+        shape: Shape = t.args[-1].shape
+        for i in range(len(t.value) - 1, -1, -1):
+            base, (op, _) = t.args[i], t.value[i]
+            if op == ".^":
+                shape = self.entrywise(t, base.shape, shape)
+                continue
+            if shape:
+                raise KindMismatch(
+                    f"an exponent is a number, and {self.described(t.args[i + 1])}",
+                    hint="write ^T for the transpose of a matrix, .^ for powers of entries",
+                )
+            if base.shape:
+                self.squared(t, base)
+            shape = base.shape
+        return shape
+
+    def squared(self, t: Term, base: Term) -> None:
+        """Demand a square base."""
+        if self.is_vector(base.shape) or self.solver.find(base.shape[0]) == 1:
+            raise KindMismatch(
+                f"only square matrices have powers, and {self.described(base)}",
+                hint="write .^ for the power of every entry, x'*x or norm2(x)^2 for the squared norm",
+            )
+        try:
+            square(self.solver, base.shape)
+        except ShapeMismatch:
+            raise ShapeMismatch(f"only square matrices have powers, and {self.described(base)}") from None
+
+    def entrywise(self, t: Term, a: Shape, b: Shape) -> Shape:
+        """Return the shape of an operation on entries."""
+        if a and b:
+            self.solver.equal(a[0], b[0], "rows of the operands")
+            self.solver.equal(a[1], b[1], "columns of the operands")
+        return a or b
+
+    def sum(self, t: Term) -> Shape:
+        """Return the shape of a sum: all arrays of one shape, or all scalars; with `.+` scalars spread."""
+        plain = [a for a, sign in zip(t.args, [None, *t.value], strict=True) if sign is None or sign.type != "SPREAD"]
+        array = next((a for a in plain if a.shape), None)
+        if array is not None and any(self.is_vector(a.shape) for a in plain):
+            for a in plain:
+                if not a.shape:
+                    self.as_vector(a)
+        so_far = t.args[0]
+        for a, sign in zip(t.args[1:], t.value, strict=True):
+            if sign.type != "SPREAD" and bool(a.shape) != bool(so_far.shape):
+                self.refuse_scalar(so_far, a, sign)
+            try:
+                shape = self.entrywise(t, so_far.shape, a.shape)
+            except ShapeMismatch as e:
+                raise self.mismatch(so_far, a, sign, e) from None
+            if shape is not so_far.shape:
+                so_far = a
+        return so_far.shape  # type: ignore[no-any-return]
+
+    def refuse_scalar(self, left: Term, right: Term, sign: Any) -> None:
+        """Say that a scalar and an array are added."""
+        scalar, array = (right, left) if left.shape else (left, right)
+        hint = self.hint_for(scalar) or f"write .{sign} to spread the scalar over all entries"
+        raise KindMismatch(
+            f"{self.described(left)}, and {self.described(right)}: they cannot be added",
+            text=self.text,
+            span=(sign.start_pos, sign.end_pos),
+            hint=hint,
+        )
+
+    def mismatch(self, left: Term, right: Term, sign: Any, e: ShapeMismatch) -> ShapeMismatch:
+        """Return an error that names both operands and their sizes."""
+        return ShapeMismatch(
+            f"{self.described(left)}, and {self.described(right)}: {e.message}",
+            text=self.text,
+            span=(sign.start_pos, max(sign.end_pos, sign.start_pos + 1)),
+            hint=e.hint,
+        )
+
+    def product(self, t: Term) -> Shape:
+        """Return the shape of a row of products, from the left."""
+        left = Term("product", [], None, t.args[0].start, t.args[0].end)
+        left.op, left.value, left.shape = t.args[0].op, t.args[0].value, t.args[0].shape
+        for right, sign in zip(t.args[1:], t.value, strict=True):
+            if sign.type == "SOLVE" and left.shape and not right.shape:
+                self.as_vector(right)
+            self.solver.place = (sign.start_pos, sign.end_pos)
+            try:
+                shape = self.operators[sign.type](left, right)
+            except ShapeMismatch as e:
+                raise self.mismatch(left, right, sign, self.proposed(left, right, sign, e)) from None
+            except KindMismatch as e:
+                raise e.at(self.text, (sign.start_pos, sign.end_pos)) from None
+            left.op, left.value, left.end = "product", None, right.end
+            left.shape = () if shape and shape[0] == 1 and shape[1] == 1 else shape
+        return left.shape  # type: ignore[no-any-return]
+
+    def proposed(self, left: Term, right: Term, sign: Any, e: ShapeMismatch) -> ShapeMismatch:
+        """Add to an error of vectors what may be meant."""
+        if sign.type == "TIMES" and self.is_vector(left.shape) and self.is_vector(right.shape):
+            x, y = self.said(left), self.said(right)
+            e.hint = f"write {x}'*{y} for the scalar product, {x}*{y}' for the outer, {x}.*{y} for the product of entries"
+        elif type(e) is SizeOfOne:
+            e.hint = "transpose one of them, write .* for the product of entries, or declare the size 1"
+        return e
+
+    def times(self, left: Term, right: Term) -> Shape:
+        """Matrix product; scalars scale."""
+        a, b = left.shape, right.shape
+        if a and b:
+            self.solver.equal(a[1], b[0], "columns of the left and rows of the right factor")
+            return (a[0], b[1])
+        return a or b  # type: ignore[no-any-return]
+
+    def divide(self, left: Term, right: Term) -> Shape:
+        """Division by a scalar, or A B⁻¹."""
+        if not right.shape:
+            return left.shape  # type: ignore[no-any-return]
+        if not left.shape or self.is_vector(right.shape):
+            raise KindMismatch(
+                f"{self.described(left)}, and {self.described(right)}: they cannot be divided",
+                hint="write ./ for the quotient of entries, inv(A) for an inverse",
+            )
+        square(self.solver, right.shape)
+        return self.times(left, right)
+
+    def solve(self, left: Term, right: Term) -> Shape:
+        """A⁻¹b, or a scalar's quotient."""
+        if not left.shape:
+            return right.shape  # type: ignore[no-any-return]
+        if not right.shape:
+            raise KindMismatch(f"a right side was expected, and {self.described(right)}", hint=self.hint_for(right))
+        if self.is_vector(left.shape):
+            raise KindMismatch(f"a square matrix was expected, and {self.described(left)}")
+        square(self.solver, left.shape)
+        return self.times(left, right)
+
+    def dotted(self, left: Term, right: Term) -> Shape:
+        """Product or quotient of entries."""
+        return self.entrywise(left, left.shape, right.shape)
+
+    def kron(self, left: Term, right: Term) -> Shape:
+        """Kronecker product."""
+        return functions()["kron"].shape(self.solver, left.shape, right.shape)  # type: ignore[no-any-return]
+
+    # -------------------------------------------------------------------------------------------- functions
+
+    def norm(self, t: Term) -> Shape:
+        """‖x‖₂ of a vector."""
+        shape = t.args[0].shape
+        if shape and not self.is_vector(shape) and self.solver.find(shape[0]) != 1:
+            raise KindMismatch(
+                "‖A‖₂ of a matrix can mean two norms", hint="write norm2(A) for Frobenius' or specnorm(A) for the spectral"
+            )
+        return ()
+
+    def bars(self, t: Term) -> Shape:
+        """|a| of a scalar."""
+        if t.args[0].shape:
+            raise KindMismatch(
+                f"|…| is the absolute value of a scalar, and {self.described(t.args[0])}",
+                hint="write det(A), abs(A) for every entry, or norm2(A)",
+            )
+        return ()
+
+    def call(self, t: Term) -> Shape:
+        """Return the shape that the function's rule gives."""
+        function = functions()[t.value]
+        parameters = function.parameters
+        least = len(parameters) - function.optional
+        placed = [i for i, p in enumerate(parameters) if p == "size" and i >= least]
+        if not least <= len(t.args) <= len(parameters) or (placed and least < len(t.args) < len(parameters)):
+            wanted = f"{least}" if least == len(parameters) else f"{least} or {len(parameters)}"
+            raise ParseFailure(
+                f"{t.value} takes {wanted} argument{'s' if wanted != '1' else ''}, not {len(t.args)}",
+                hint=f"{t.value}({', '.join(parameters)})",
+            )
+        if t.dotted and function.group != "elementwise":
+            raise ParseFailure(f"{t.value} is not elementwise", hint=f"write {t.value}(…) without the point")
+        if t.value == "solve" and not t.args[1].shape and t.args[0].shape:
+            self.as_vector(t.args[1])
+        arguments = [self.argument(function, a, p) for a, p in zip(t.args, parameters, strict=False)]
+        if placed and len(t.args) == least:
+            unknowns = [Unknown(t) for _ in placed]
+            self.placed.append((t, unknowns))
+            arguments += unknowns
+            t.value = function.name
+            t.node = unknowns
+        try:
+            return function.shape(self.solver, *arguments)  # type: ignore[no-any-return]
+        except ShapeMismatch as e:
+            said = ", and ".join(self.described(a) for a in t.args if not a.size and a.shape is not None)
+            raise ShapeMismatch(f"{t.value}: {said}: {e.message}", hint=e.hint) from None
+
+    def argument(self, function: Function, a: Term, parameter: str) -> Any:
+        """Return what the shape rule is given for an argument."""
+        if parameter == "size":
+            return a.shape
+        if parameter == "axis":
+            if a.op == "number" and a.value in ("1", "2"):
+                return int(a.value)
+            raise ParseFailure(
+                f"the second argument of {function.name} is 1 (of each column) or 2 (of each row)"
+            ).at(self.text, a.span)
+        shape = a.shape
+        if parameter == "any":
+            return shape
+        vector = self.is_vector(shape)
+        row = bool(shape) and self.solver.find(shape[0]) == 1
+        wrong = {
+            "scalar": bool(shape),
+            "vector": not vector,
+            "array": not shape,
+            "matrix": not shape,
+            "square": not shape or vector or row,
+        }[parameter]
+        if wrong:
+            wanted = {"square": "a square matrix", "array": "a vector or matrix"}.get(parameter, f"a {parameter}")
+            raise KindMismatch(
+                f"{function.name} takes {wanted}, and {self.described(a)}",
+                text=self.text,
+                span=a.span,
+                hint=self.hint_for(a),
+            )
+        return shape
+
+
+def entries_in_order(inferred: Inferred) -> list[Entry]:
+    """Return the variables in order of appearance."""
+    return [inferred.table.entries[name] for name in inferred.table.order]
+
+

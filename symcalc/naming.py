@@ -1,0 +1,87 @@
+"""Names: their spellings, and what the first letter says of a variable.
+
+`x₁` and `x_1` are one name, and so are `λ` and `lambda`. The canonical spelling has subscripts behind `_` and Greek
+letters as letters; names are compared by it, and shown as they were first written.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+_LOWER = dict(
+    zip(
+        [
+            "alpha",
+            "beta",
+            "gamma",
+            "delta",
+            "epsilon",
+            "zeta",
+            "eta",
+            "theta",
+            "iota",
+            "kappa",
+            "lambda",
+            "mu",
+            "nu",
+            "xi",
+            "omicron",
+            "pi",
+            "rho",
+            "sigma",
+            "tau",
+            "upsilon",
+            "phi",
+            "chi",
+            "psi",
+            "omega",
+        ],
+        "αβγδεζηθικλμνξοπρστυφχψω",
+        strict=True,
+    )
+)
+GREEK = _LOWER | {name.capitalize(): letter.upper() for name, letter in _LOWER.items()}
+NAMES_OF_GREEK = {letter: name for name, letter in GREEK.items()}
+_SUBSCRIPTS = re.compile("_?[₀-₉ₐ-ₜᵢ-ᵪⱼ]+")
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+@lru_cache(maxsize=4096)
+def plain_name(text: str) -> str:
+    """Return a name as written, NFKC-normalised, with subscripts behind `_`.
+
+    >>> plain_name("x₁₂"), plain_name("lambda")
+    ('x_12', 'lambda')
+    """
+    if text.isascii():
+        return text
+    lowered = _SUBSCRIPTS.sub(lambda m: "_" + unicodedata.normalize("NFKC", m[0].lstrip("_")), text)
+    return unicodedata.normalize("NFKC", lowered)
+
+
+@lru_cache(maxsize=4096)
+def canonical_name(text: str) -> str:
+    """Return the one spelling by which a name is known.
+
+    >>> canonical_name("lambda"), canonical_name("Sigma_1"), canonical_name("x₁")
+    ('λ', 'Σ_1', 'x_1')
+    """
+    name = plain_name(text)
+    word = _WORD.match(name)
+    if word is not None and word[0] in GREEK:
+        return GREEK[word[0]] + name[word.end() :]
+    return name
+
+
+def kind_by_letter(name: str) -> str:
+    """Return ``scalar``, ``vector`` or ``matrix``: what the first letter of a canonical name says.
+
+    >>> [kind_by_letter(c) for c in "axAλΣ"]
+    ['scalar', 'vector', 'matrix', 'scalar', 'matrix']
+    """
+    letter = unicodedata.normalize("NFD", name[0])[0]
+    if letter.isupper():
+        return "matrix"
+    return "vector" if "h" <= letter <= "z" else "scalar"

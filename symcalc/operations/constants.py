@@ -1,0 +1,79 @@
+"""Constant arrays: identity, ones, zeros, filled with a scalar.
+
+They are nodes without arguments (`nodes.Identity`, `OneMatrix`, `ZeroMatrix`) and so have no differential. A size that
+is not written is that which the place asks for.
+"""
+
+from typing import Any
+
+from symcalc.algebra import filled, identity, zeros
+from symcalc.registry import Function, register_function
+from symcalc.shapes import ONE, Dim, Shape, Sizes
+
+
+def shape_of_eye(sizes: Sizes, n: Dim) -> Shape:
+    """Return n×n."""
+    return (n, n)
+
+
+def shape_of_array(sizes: Sizes, m: Dim, n: Dim) -> Shape:
+    """Return m×n."""
+    return (m, n)
+
+
+def shape_of_vector(sizes: Sizes, c: Shape, n: Dim) -> Shape:
+    """Return n×1."""
+    return (n, ONE)
+
+
+def shape_of_matrix(sizes: Sizes, c: Shape, m: Dim, n: Dim) -> Shape:
+    """Return m×n."""
+    return (m, n)
+
+
+def vector(c: Any, n: Dim) -> Any:
+    """Return the vector of n entries c."""
+    return filled(c, n, ONE)
+
+
+register_function(
+    Function("eye", identity, shape_of_eye, ("size",), 1, ("I",), "constant arrays", "identity, eye(n) or I_n")
+)
+register_function(
+    Function(
+        "ones",
+        lambda m, n: filled(ONE, m, n),
+        shape_of_array,
+        ("size", "size"),
+        2,
+        group="constant arrays",
+        summary="all ones, ones(m, n)",
+    )
+)
+register_function(
+    Function(
+        "zeros", zeros, shape_of_array, ("size", "size"), 2, group="constant arrays", summary="all zeros, zeros(m, n)"
+    )
+)
+register_function(
+    Function(
+        "vector",
+        vector,
+        shape_of_vector,
+        ("scalar", "size"),
+        1,
+        group="constant arrays",
+        summary="filled with a scalar",
+    )
+)
+register_function(
+    Function(
+        "matrix",
+        filled,
+        shape_of_matrix,
+        ("scalar", "size", "size"),
+        2,
+        group="constant arrays",
+        summary="filled with a scalar",
+    )
+)

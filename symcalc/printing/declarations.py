@@ -44,7 +44,8 @@ def print_program(e: Any, variables: Mapping[str, Any]) -> str:
     known = [*variables.values(), *(v for v in occurring if v.name not in variables)]
     taken = {canonical_name(v.name) for v in known} | {d.name for v in known for d in _names(v)}
     layout = lay_out_text(e, taken)
-    lines = [declaration(v) for v in known if v in declared_in(e, occurring, variables)]
+    declared = declared_in(e, occurring, variables)
+    lines = [declaration(v) for v in known if v in declared]
     return "\n".join([*lines, *(f"{d.name} = {d.text}" for d in layout.definitions), layout.text])
 
 

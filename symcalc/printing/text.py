@@ -26,13 +26,12 @@ def lay_out_text(e: Any, taken: Any = (), share: bool = True) -> Layout:
 def print_text(e: Any) -> str:
     """Return an expression in the input language, with definitions only where it would be long without.
 
-        >>> from symcalc.naming import canonical_name
-    from symcalc.nodes import variable
-        >>> from symcalc.shapes import dimension
-        >>> A = variable("A", "matrix", (dimension("m"), dimension("n")))
-        >>> x = variable("x", "vector", (dimension("n"), dimension(1)))
-        >>> print_text(2 * A.T * (A * x))
-        "2*A'*A*x"
+    >>> from symcalc.nodes import variable
+    >>> from symcalc.shapes import dimension
+    >>> A = variable("A", "matrix", (dimension("m"), dimension("n")))
+    >>> x = variable("x", "vector", (dimension("n"), dimension(1)))
+    >>> print_text(2 * A.T * (A * x))
+    "2*A'*A*x"
     """
     layout = lay_out_text(e, share=False)
     if layout.definitions:

@@ -21,6 +21,7 @@ from symcalc.nodes import (
     SumRows,
     Variable,
     ZeroMatrix,
+    constants,
     shape_of,
 )
 from symcalc.printing.views import Call, Leaf, LooseIdentity, Norm, Power, Row, Same, Sum, Turned, View
@@ -128,7 +129,8 @@ def _leaf(e: Any, declared: Collection[Any], ties: Ties) -> Shape:
 
 
 def _call(e: Any, v: Call, shapes: Mapping[Any, Shape], ties: Ties) -> Shape:
-    arguments = [a if isinstance(a, Integer | DimensionName) else shapes[a] for a in v.arguments]
+    sizes = constants(e)
+    arguments = [*(shapes[a] for a in v.arguments[: len(v.arguments) - len(sizes)]), *sizes]
     if isinstance(e, SumRows):
         return (arguments[0][0], ONE)
     if isinstance(e, SumColumns):

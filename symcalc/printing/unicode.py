@@ -54,6 +54,8 @@ class UnicodeStyle(Style):
         """Return a power, with a superscript where the exponent is a number."""
         if not dotted and exponent.text.isdigit() and not exponent.negative:
             return Piece(self.within(base, ATOM) + exponent.text.translate(SUPERSCRIPTS), POWER)
+        if base.level < ATOM:  # marks behind marks are hard to read
+            base = Piece(self.within(base, ATOM), ATOM)
         return super().power(base, exponent, dotted)
 
     def turned(self, piece: Piece, transposed: bool, inverted: bool) -> Piece:

@@ -170,8 +170,8 @@ def factors_of(c: Any) -> tuple[bool, list[Factor], list[Factor]]:
 
 def _factor_order(f: Any) -> tuple[bool, bool, bool, str, bytes]:
     """Numbers first, then names, then calls; a product of arrays last, where it needs no brackets."""
-    name = f.base if isinstance(f, sympy.Pow) else f
-    return (not f.is_Number, isinstance(f, Trace), not isinstance(name, sympy.Symbol), label_of(f), digest_of(f))
+    base = f.base if isinstance(f, sympy.Pow) else f
+    return (not f.is_Number, isinstance(f, Trace), not isinstance(base, sympy.Symbol), label_of(base), digest_of(f))
 
 
 def _term_order(t: Any) -> tuple[bool, bool, str, bytes]:

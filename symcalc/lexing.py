@@ -209,7 +209,7 @@ class Filter:
         sizes = _CROSSED.fullmatch(token) or (_CROSSED_NUMBER.fullmatch(token) if after_size else None)
         if after_size and token == "x":
             self.out.append(retyped(token, "CROSS"))
-        elif sizes is not None and any(t.type == "FIELD" for t in self.out[-3:]):
+        elif sizes is not None and any(t.type == "FIELD" for t in self.out[-4:]):
             for part in sizes.groups()[:-1]:
                 self.out.append(retyped(token, "NAME", part))
             self.out.append(retyped(token, "CROSS"))

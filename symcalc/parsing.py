@@ -90,7 +90,8 @@ def read(text: str) -> list[Statement]:
         statements: list[Any] = parser().parse(text)
     except UnexpectedCharacters as e:
         place = e.pos_in_stream
-        raise ParseFailure(f"{_shown(text[place])} has no meaning here", text=text, span=(place, place + 1)) from None
+        message = "a name begins with a letter" if text[place] == "_" else f"{_shown(text[place])} has no meaning here"
+        raise ParseFailure(message, text=text, span=(place, place + 1)) from None
     except UnexpectedToken as e:
         raise _unexpected(text, e) from None
     return statements
@@ -116,6 +117,8 @@ def _unexpected(text: str, e: UnexpectedToken) -> ParseFailure:
         wanted = "a size (a name or a positive integer)"
     elif "CROSS" in expected or expected == {"RPAR", "COMMA"}:
         wanted = "the rest of the sizes"
+    elif "DECLARE" in expected and "PLUS" not in expected:
+        wanted, hint = "a declaration", "as in x, y ∈ ℝ^n"
     elif "PLUS" in expected:
         wanted = "an operator" + (" or )" if "RPAR" in expected else " or the end of the line")
     else:

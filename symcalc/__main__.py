@@ -1,0 +1,8 @@
+"""`python -m symcalc`."""
+
+import sys
+
+from symcalc.cli import main
+
+if __name__ == "__main__":
+    sys.exit(main())

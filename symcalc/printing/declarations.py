@@ -7,7 +7,7 @@ the formula does not tie to the others.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from sympy import Integer
@@ -40,11 +40,12 @@ def print_program(e: Any, variables: Mapping[str, Any]) -> str:
     K : spd(n)
     K*x
     """
-    occurring = [v for v in postorder(e) if isinstance(v, Variable | ScalarVariable)]
+    views = views_in_order(e)
+    occurring = [v for v in views if isinstance(v, Variable | ScalarVariable)]
     known = [*variables.values(), *(v for v in occurring if v.name not in variables)]
     taken = {canonical_name(v.name) for v in known} | {d.name for v in known for d in _names(v)}
     layout = lay_out_text(e, taken)
-    declared = declared_in(e, occurring, variables)
+    declared = _declared(e, views, occurring, variables)
     lines = [declaration(v) for v in known if v in declared]
     return "\n".join([*lines, *(f"{d.name} = {d.text}" for d in layout.definitions), layout.text])
 
@@ -65,17 +66,16 @@ def declaration(v: Any) -> str:
     return f"{v.name} : {v.kind_name}({rows})"
 
 
-def declared_in(e: Any, occurring: Iterable[Any], variables: Mapping[str, Any]) -> set[Any]:
+def _declared(e: Any, views: Mapping[Any, View], occurring: list[Any], variables: Mapping[str, Any]) -> set[Any]:
     """Return the variables that a program with this formula declares."""
-    views = views_in_order(e)
-    own = _own(occurring, variables)
+    # differentials follow their variables
+    own = [v for v in occurring if _differentiated(v, variables) is None]
     declared = {v for v in own if _asks(v)}
-    declared |= _misread(e, own - declared)
-    declared |= {variables[v.name[1:]] for v in occurring if _is_unseen_differential(v, own, variables)}
-    used = {d for d in views if isinstance(d, DimensionName)}
+    declared |= _misread(e, set(own) - declared)
+    declared |= {x for v in occurring if (x := _differentiated(v, variables)) is not None and x not in own}
     while True:
-        used |= {d for v in declared for d in shape_of(v) if isinstance(d, DimensionName)}
-        names = {d.name for d in used}
+        written = {d for d in views if isinstance(d, DimensionName)}
+        names = {d.name for d in written.union(*(shape_of(v) for v in declared)) if isinstance(d, DimensionName)}
         more = _carriers(views, declared, [*own, *variables.values()]) | _untied(views, declared, own)
         more |= {v for v in own if canonical_name(v.name) in names}
         if more <= declared:
@@ -90,16 +90,6 @@ def _names(v: Any) -> list[Any]:
 def _differentiated(v: Any, variables: Mapping[str, Any]) -> Any:
     """Return X for the variable dX of a program that has X and has no dX of its own."""
     return variables.get(v.name[1:]) if v.name[:1] == "d" and v.name not in variables else None
-
-
-def _is_unseen_differential(v: Any, own: set[Any], variables: Mapping[str, Any]) -> bool:
-    x = _differentiated(v, variables)
-    return x is not None and x not in own
-
-
-def _own(occurring: Iterable[Any], variables: Mapping[str, Any]) -> set[Any]:
-    """Return the variables that occur, without differentials: these follow theirs."""
-    return {v for v in occurring if _differentiated(v, variables) is None}
 
 
 def _asks(v: Any) -> bool:
@@ -141,9 +131,8 @@ def _shows_vector(total: MatAdd, suspects: set[Any]) -> bool:
     return False
 
 
-def _carriers(views: Mapping[Any, View], declared: set[Any], candidates: Iterable[Any]) -> set[Any]:
+def _carriers(views: Mapping[Any, View], declared: set[Any], candidates: list[Any]) -> set[Any]:
     """Return, for each dimension that is written in the formula, a variable that has it."""
-    candidates = list(candidates)
     missing = {d for d in views if isinstance(d, DimensionName)}
     missing -= {d for v in declared for d in shape_of(v)}
     found: set[Any] = set()
@@ -159,13 +148,13 @@ def _is_declarable(v: Any) -> bool:
     return all(isinstance(d, Integer | DimensionName) for d in shape_of(v))
 
 
-def _untied(views: Mapping[Any, View], declared: set[Any], own: set[Any]) -> set[Any]:
+def _untied(views: Mapping[Any, View], declared: set[Any], own: list[Any]) -> set[Any]:
     """Return the variables whose sizes the formula leaves apart though they are one."""
     first: dict[Any, tuple[Any, Any]] = {}
     apart: set[Any] = set()
-    for v, shape in tie(views, declared).items():
-        if v not in own:
-            continue
+    shapes = tie(views, declared)
+    for v in own:
+        shape = shapes[v]
         for d, found in zip(shape_of(v), shape, strict=True):
             if isinstance(d, Integer):
                 continue

@@ -133,14 +133,18 @@ class LatexStyle(Style):
         return Piece(head + self.brackets(", ".join(self.within(a, SUM) for a in pieces)), ATOM)
 
 
-def lay_out_latex(e: Any) -> Layout:
+def lay_out_latex(e: Any, variables: Iterable[str] = ()) -> Layout:
     """Return the layout of an expression in LaTeX."""
-    names = names_in(e)
+    names = {*names_in(e), *variables}
     return Engine(LatexStyle(names), {latex_name(n, names) for n in names}).lay_out(e)
 
 
-def print_latex(e: Any) -> str:
+def print_latex(e: Any, variables: Iterable[str] = ()) -> str:
     r"""Return an expression in LaTeX; repeated parts follow in an aligned block.
+
+    Args:
+        e: the expression.
+        variables: names of variables that do not occur, by which their differentials are known.
 
     >>> from symcalc.nodes import variable
     >>> from symcalc.shapes import dimension
@@ -149,7 +153,7 @@ def print_latex(e: Any) -> str:
     >>> print(print_latex(2 * A.T * (A * x)))
     2 A^{\top} A x
     """
-    layout = lay_out_latex(e)
+    layout = lay_out_latex(e, variables)
     if not layout.definitions:
         return layout.text
     lines = [

@@ -169,19 +169,26 @@ class Style:
         return Piece(f"{name}({', '.join(self.signed(a) for a in arguments)})", ATOM)
 
     def fill(self, template: str, arguments: Sequence[Piece]) -> Piece:
-        """Return a template with its arguments: in brackets where it does not delimit them itself."""
+        """Return a template with its arguments: in brackets where it does not delimit them itself.
+
+        ``{0}`` is the first argument, ``{*}`` all of them with commas between.
+        """
 
         def put(match: re.Match[str]) -> str:
-            before = template[: match.start()].rstrip()[-1:]
-            after = template[match.end() :].lstrip()[:1]
-            delimited = before in _OPEN and after in _CLOSE and before != "" and after != ""
+            if match[1] == "*":
+                return ", ".join(self.signed(a) for a in arguments)
             i = int(match[1])
-            return self.within(arguments[i], SUM if delimited else POSTFIX) if i < len(arguments) else match[0]
+            if i >= len(arguments):  # braces of LaTeX
+                return match[0]
+            before, after = template[: match.start()].rstrip()[-1:], template[match.end() :].lstrip()[:1]
+            delimited = before != "" and after != "" and before in _OPEN and after in _CLOSE
+            return self.within(arguments[i], SUM if delimited else POSTFIX)
 
-        level = ATOM if re.fullmatch(r"[\\\w{}]*\(.*\)", template) else PRODUCT
-        return Piece(re.sub(r"\{(\d)\}", put, template), level)
+        return Piece(re.sub(r"\{(\d|\*)\}", put, template), ATOM if _CLOSED.fullmatch(template) else PRODUCT)
 
 
+# a call, an entry or slice, blocks: what needs no brackets wherever it stands
+_CLOSED = re.compile(r"[\\\w{}]*\(.*\)|(\{0\})?\[.*\]")
 _OPEN, _CLOSE = "([{,‖|", ")]},‖|"
 
 
@@ -356,5 +363,5 @@ def views_in_order(root: Any) -> dict[Any, View]:
         elif e not in seen:
             seen[e] = v = view(e)
             stack.append((e, True))
-            stack.extend((a, False) for a in v.operands() if a not in seen)
+            stack.extend((a, False) for a in reversed(v.operands()) if a not in seen)
     return order

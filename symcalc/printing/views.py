@@ -82,8 +82,9 @@ class Row:
 
     def operands(self) -> tuple[Any, ...]:
         """Return bases, exponents and arrays."""
-        factors = (*self.over, *self.under, *self.dotted_over, *self.dotted_under)
-        return (*self.arrays, *(e for f in factors for e in f if e is not ONE))
+        over = (e for f in self.over for e in f)
+        rest = (e for f in (*self.dotted_over, *self.dotted_under, *self.under) for e in f)
+        return tuple(e for e in (*over, *self.arrays, *rest) if e is not ONE)
 
 
 @dataclass(frozen=True)

@@ -96,10 +96,12 @@ def _turn_sum(a: Any) -> Any:
     """Turn a sum term by term where that leaves fewer transposes; a column is never written as rows."""
     if a.shape[1] == 1:
         return _plain(a)
+    terms = [transpose(t) for t in a.args]
+    if all(t == u for t, u in zip(terms, a.args, strict=True)):
+        return a
     turned, changed = surface(a)
     if changed - turned >= turned + 1:
         return _plain(a)
-    terms = [transpose(t) for t in a.args]
     result = CONSTRUCTORS[type(a)](*terms)
     return a if result == a else result
 

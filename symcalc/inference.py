@@ -194,6 +194,8 @@ class Inference:
     def chain(self, t: Term) -> Shape:
         """Return the shape of a power; exponents group from the right."""
         shape: Shape = t.args[-1].shape
+        if len({op for op, _ in t.value}) > 1:
+            raise ParseFailure("^ and .^ in one chain can be read in two ways", hint="put one of them in brackets")
         for i in range(len(t.value) - 1, -1, -1):
             base, (op, _) = t.args[i], t.value[i]
             if op == ".^":

@@ -171,7 +171,9 @@ class Callbacks(Transformer):  # type: ignore[misc, type-arg]
         base, token = c
         text = str(token).translate(SUPERSCRIPTS)
         exponent = Term("number", [], text.lstrip("-"), _start(token), _end(token))
-        return self._raise(base, exponent, "^", text.startswith("-"))
+        raised = self._raise(base, exponent, "^", text.startswith("-"))
+        raised.closed = True  # A⁻¹.^2 is (A⁻¹).^2
+        return raised
 
     def power(self, c: list[Any]) -> Term:
         """Return a power: an open chain on the left grows, so that powers group from the right."""

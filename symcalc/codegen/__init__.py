@@ -1,0 +1,1 @@
+"""NumPy code: expression → hash-consed graph → passes → source → function."""

@@ -1,0 +1,203 @@
+"""Expressions to the graph: each node through the `code` of its operation, which speaks to a `Builder`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sympy import S
+
+from symcalc.codegen.graph import Graph, Value
+from symcalc.codegen.passes import chains, entries
+from symcalc.errors import MissingRule
+from symcalc.nodes import Identity, OneMatrix, ScalarVariable, Variable, ZeroMatrix, children, is_array, postorder, shape_of
+from symcalc.registry import rule_for
+from symcalc.shapes import ONE, Dim, DimensionName, Shape
+from symcalc.structure import Structure, structure
+
+
+class Builder(Graph):
+    """What an operation's `code` builds with. Shapes are those of the mathematics; 1×1 is a scalar."""
+
+    def add(self, *a: Value) -> Value:
+        """Return a sum of equally shaped arrays, or of scalars."""
+        return entries.add(self, *a)
+
+    def mul(self, *a: Value) -> Value:
+        """Return a product of entries; scalars are broadcast."""
+        return entries.mul(self, *a)
+
+    def div(self, a: Value, b: Value) -> Value:
+        """Return a quotient of entries."""
+        return entries.div(self, a, b)
+
+    def pow(self, a: Value, p: Value) -> Value:
+        """Return a power of entries."""
+        return entries.power(self, a, p)
+
+    def neg(self, a: Value) -> Value:
+        """Return −a."""
+        return entries.mul(self, self.number(S.NegativeOne), a)
+
+    def call(self, name: str, a: Value) -> Value:
+        """Return a function of entries."""
+        return entries.call(self, name, a)
+
+    def matmul(self, *factors: Value) -> Value:
+        """Return a product of matrices."""
+        return chains.chain(self, factors)
+
+    def transpose(self, a: Value) -> Value:
+        """Return the transpose."""
+        return chains.transpose(self, a)
+
+    def inv(self, a: Value) -> Value:
+        """Return the inverse; a product with it becomes a solve."""
+        if a.op == "diag":
+            return self.make("diag", (self.div(self.number(S.One), a.args[0]),), shape=a.shape)
+        return self.make("inv", (self.dense(a),), shape=a.shape) if a.shape else self.div(self.number(S.One), a)
+
+    def matpow(self, a: Value, k: int) -> Value:
+        """Return a power of a square matrix."""
+        return self.make("matpow", (self.dense(a),), k, a.shape)
+
+    def det(self, a: Value) -> Value:
+        """Return the determinant."""
+        return self.make("det", (self.dense(a),)) if a.shape else a
+
+    def logdet(self, a: Value) -> Value:
+        """Return log det."""
+        return self.make("logdet", (self.dense(a),)) if a.shape else self.call("log", a)
+
+    def adjugate(self, a: Value) -> Value:
+        """Return the adjugate, of singular matrices, too."""
+        return self.make("adjugate", (self.dense(a),), shape=a.shape)
+
+    def trace(self, a: Value) -> Value:
+        """Return the trace."""
+        return chains.trace(self, a)
+
+    def sum(self, a: Value) -> Value:
+        """Return the sum of all entries."""
+        return entries.total(self, a)
+
+    def sumrows(self, a: Value) -> Value:
+        """Return the sum of each row, a column."""
+        return entries.sum_along(self, a, 1) if a.shape else a
+
+    def sumcols(self, a: Value) -> Value:
+        """Return the sum of each column, a row."""
+        return entries.sum_along(self, a, 0) if a.shape else a
+
+    def diagonal(self, a: Value) -> Value:
+        """Return the diagonal as a column."""
+        return chains.diagonal(self, a)
+
+    def diag(self, x: Value) -> Value:
+        """Return the matrix with a diagonal."""
+        if not x.shape:
+            return x
+        n = x.shape[0]
+        inner = x.args[0] if x.op == "full" else x
+        return self.make("diag", (inner,), shape=(n, n))
+
+    def kron(self, a: Value, b: Value) -> Value:
+        """Return the Kronecker product; a product of it with a vector never builds it."""
+        if not a.shape or not b.shape:
+            return self.mul(a, b)
+        return self.make(
+            "kron", (self.dense(a), self.dense(b)), shape=(a.shape[0] * b.shape[0], a.shape[1] * b.shape[1])
+        )
+
+    def vec(self, a: Value) -> Value:
+        """Return the columns, stacked."""
+        return chains.vec(self, a)
+
+    def unvec(self, a: Value, m: Dim, n: Dim) -> Value:
+        """Return the matrix of stacked columns."""
+        return chains.unvec(self, a, m, n)
+
+    def norm2(self, a: Value) -> Value:
+        """Return Euclid's or Frobenius' norm."""
+        return self.make("norm2", (self.dense(a),)) if a.shape else self.call("abs", a)
+
+    def norm1(self, a: Value) -> Value:
+        """Return the sum of absolute values."""
+        return self.sum(self.call("abs", a))
+
+    def logsumexp(self, a: Value) -> Value:
+        """Return m + log Σ exp(a − m), m the largest entry."""
+        if not a.shape:
+            return a
+        m = self.make("max", (self.dense(a),))
+        return self.add(m, self.make("call", (self.sum(self._shifted(a, m)),), "log"))
+
+    def softmax(self, a: Value) -> Value:
+        """Return exp(a − m)/Σ exp(a − m)."""
+        if not a.shape:
+            return self.number(ONE)
+        e = self._shifted(a, self.make("max", (self.dense(a),)))
+        return self.div(e, self.sum(e))
+
+    def _shifted(self, a: Value, m: Value) -> Value:
+        return entries.entrywise(self, "call", [entries.entrywise(self, "add", [a, self.neg(m)])], "exp")
+
+    def tril(self, a: Value) -> Value:
+        """Return the lower triangle."""
+        return self.template("np.tril({0})", a, shape=a.shape)
+
+    def triu(self, a: Value) -> Value:
+        """Return the upper triangle."""
+        return self.template("np.triu({0})", a, shape=a.shape)
+
+    def template(self, text: str, *args: Value, shape: Shape) -> Value:
+        """Return what a line of NumPy computes; arrays come to it and leave it with two axes."""
+        return self.make("template", [self.dense(a) for a in args], text, shape)
+
+
+def lower(outputs: Sequence[Any]) -> tuple[Builder, list[Value]]:
+    """Return the graph of several expressions, and their values in it.
+
+    Raises:
+        MissingRule: for a node that nobody registered.
+    """
+    g = Builder()
+    known: dict[Any, Value] = {}
+    for e in postorder(*outputs):
+        # leaves to SymPy: a number's own arguments are no values
+        known[e] = _leaf(g, e) if _is_leaf(e) else _lowered(g, e, known)
+        if is_array(e) and e.shape[0] == e.shape[1]:
+            found = structure(e)
+            if found is not Structure.NONE:
+                g.structures.setdefault(known[e], found)
+    return g, [g.dense(known[e]) for e in outputs]
+
+
+def _is_leaf(e: Any) -> bool:
+    return isinstance(e, Variable | ScalarVariable | Identity | OneMatrix | ZeroMatrix | DimensionName) or (
+        not is_array(e) and bool(e.is_number)
+    )
+
+
+def _leaf(g: Builder, e: Any) -> Value:
+    if isinstance(e, Variable | ScalarVariable):
+        return g.input(e.name, shape_of(e))
+    if isinstance(e, Identity):
+        return g.eye(e.shape[0])
+    if isinstance(e, OneMatrix | ZeroMatrix):
+        return g.full(g.number(S.One if isinstance(e, OneMatrix) else S.Zero), *e.shape)
+    if isinstance(e, DimensionName):
+        return g.size(e)
+    return g.number(e)
+
+
+def _lowered(g: Builder, e: Any, known: dict[Any, Value]) -> Value:
+    rule = rule_for(e)
+    code = rule.code
+    arguments = [known[a] for a in children(e)]
+    if isinstance(code, str):
+        return g.template(code, *arguments, shape=shape_of(e))
+    if code is None:
+        raise MissingRule(f"there is no NumPy code for {rule.name}")
+    return code(g, e, *arguments)  # type: ignore[no-any-return]
+

@@ -1,0 +1,25 @@
+"""symcalc: the calculator for matrix calculus.
+
+>>> import symcalc as sc
+>>> f = sc.parse("norm2(A*x - b)^2")
+>>> print(f.gradient("x"))
+2*A'*(A*x - b)
+"""
+
+import symcalc.operations  # registers what there is
+from symcalc.caching import clear_caches
+from symcalc.errors import SymcalcError
+from symcalc.formula import Formula, Variable, check, code, compile, from_sympy, parse
+
+__version__ = "0.1.0"
+__all__ = [
+    "Formula",
+    "SymcalcError",
+    "Variable",
+    "check",
+    "clear_caches",
+    "code",
+    "compile",
+    "from_sympy",
+    "parse",
+]

@@ -145,7 +145,14 @@ class Solver:
 
     def over(self, a: Dim, b: Dim) -> Dim:
         """Return the size whose product with b is a."""
-        return self.combined(a, b, -1)
+        quotient = self.combined(a, b, -1)
+        if type(quotient) is not Monomial or (
+            quotient.coefficient.denominator == 1 and all(e > 0 for e in quotient.powers.values())
+        ):
+            return quotient
+        whole = Unknown(named=True)
+        self.equal(a, self.times(whole, b), "blocks and the array they divide")
+        return whole
 
     def plus(self, a: Dim, b: Dim) -> Dim:
         """Return the sum of two sizes, which must be numbers so far."""

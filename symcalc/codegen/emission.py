@@ -48,6 +48,8 @@ def emit(outputs: Sequence[Any], variables: Sequence[Any], titles: Sequence[str]
     for v in needed.order:
         writer.write(v)
     returned = ", ".join(_returned(writer, v, values[:i]) for i, v in enumerate(values))
+    if not arguments.variables and any("dtype" in line for line in [*writer.lines, returned]):
+        writer.lines.insert(0, "dtype = np.float64")
     body = [
         *_docstring(outputs, titles, arguments),
         *arguments.checks(),

@@ -175,7 +175,7 @@ def lower(outputs: Sequence[Any]) -> tuple[Builder, list[Value]]:
 
 def _is_leaf(e: Any) -> bool:
     return isinstance(e, Variable | ScalarVariable | Identity | OneMatrix | ZeroMatrix | DimensionName) or (
-        not is_array(e) and bool(e.is_number)
+        not is_array(e) and bool(e.is_number) and bool(e.evalf(20).is_Float or e.is_Number)
     )
 
 

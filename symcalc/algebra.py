@@ -127,7 +127,7 @@ def _sum(terms: list[Any], shape: Any) -> Any:
     if all(is_negative(split(t)[0]) for t in terms):
         return scaled(S.NegativeOne, _sum([scaled(S.NegativeOne, t) for t in terms], shape))
     result = MatAdd.make(*terms, shape=shape)
-    return _few_transposes(result) if shape[1] != 1 else result
+    return _few_transposes(result) if shape[1] is not ONE else result
 
 
 def _term_order(t: Any) -> tuple[bool, bool, str, bytes]:
@@ -198,7 +198,7 @@ def hadamard(*factors: Any) -> Any:
 def _flat_factors(arrays: list[Any], scalars: list[Expr]) -> Iterable[Any]:
     for a in arrays:
         c, core = split(a)
-        if c != 1:
+        if c is not ONE:
             scalars.append(c)
         if type(core) is HadamardProduct and len(core.args) <= FLAT:
             yield from core.args
@@ -217,7 +217,7 @@ def _entries(factors: list[Any], shape: Any) -> Any:
     if all(type(f) is Transpose for f in factors):
         return transpose(hadamard(*[f.arg for f in factors]))
     result = HadamardProduct.make(*factors, shape=shape)
-    return _few_transposes(result) if shape[1] != 1 else result
+    return _few_transposes(result) if shape[1] is not ONE else result
 
 
 def _masked(masks: list[Any], rest: list[Any]) -> Any:
@@ -243,13 +243,13 @@ def hadamard_power(a: Any, p: Any) -> Any:
     if kind is Transpose:
         return transpose(hadamard_power(a.arg, p))
     if p.is_Integer:  # in the reals these hold for integers only
-        if c != 1:
+        if c is not ONE:
             return scaled(Pow(share(c), p), hadamard_power(core, p))
         if kind is HadamardPower:
             return hadamard_power(a.base, a.exp * p)
         if kind is HadamardProduct:
             return hadamard(*[hadamard_power(f, p) for f in a.args])
-        if kind is MatMul and len(a.args) == 2 and a.args[0].shape[1] == 1:  # an outer product
+        if kind is MatMul and len(a.args) == 2 and a.args[0].shape[1] is ONE:  # an outer product
             return multiply(hadamard_power(a.args[0], p), hadamard_power(a.args[1], p))
         if kind is DiagMatrix and p.is_positive:
             return diagonal_matrix(hadamard_power(a.arg, p))
@@ -264,7 +264,7 @@ def diagonal(a: Any) -> Any:
         raise ShapeMismatch(f"the diagonal of a square matrix was asked, not of {describe(a.shape)}")
     n = a.shape[0]
     c, core = split(a)
-    if c != 1:
+    if c is not ONE:
         return scaled(c, diagonal(core))
     kind = type(core)
     if kind is MatAdd:
@@ -283,7 +283,7 @@ def diagonal(a: Any) -> Any:
             return hadamard(first.arg, diagonal(multiply(*core.args[1:])))
         if type(last) is DiagMatrix:
             return hadamard(diagonal(multiply(*core.args[:-1])), last.arg)
-        cut = next((i for i, f in enumerate(core.args) if f.shape[0] == 1), 0)
+        cut = next((i for i, f in enumerate(core.args) if f.shape[0] is ONE), 0)
         if cut:  # an outer product
             return hadamard(multiply(*core.args[:cut]), transpose(multiply(*core.args[cut:])))
     best = min(core, transpose(core), key=lambda f: (type(f) is Transpose, f.digest))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from symcalc import naming, nodes, scaling
+from symcalc import naming, nodes, scaling, shapes
 
 
 def clear_caches() -> None:
@@ -10,5 +10,12 @@ def clear_caches() -> None:
 
     >>> clear_caches()
     """
-    for cached in (nodes._scalar_digest, nodes._scalar_label, scaling.share, naming.plain_name, naming.canonical_name):
+    for cached in (
+        nodes._scalar_digest,
+        nodes._scalar_label,
+        scaling.share,
+        shapes.named,
+        naming.plain_name,
+        naming.canonical_name,
+    ):
         cached.cache_clear()

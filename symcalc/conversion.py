@@ -166,13 +166,13 @@ def _applied(function: Any, A: Any) -> Any:
 # ------------------------------------------------------------------------------------------------ to SymPy
 
 _D = Dummy("d", real=True)
-OF_ENTRIES: dict[str, Any] = {
-    "log1p": sympy.log(1 + _D),
-    "expm1": sympy.exp(_D) - 1,
-    "relu": sympy.Max(_D, 0),
-    "step": sympy.Heaviside(_D, 0),
-    "sigmoid": 1 / (1 + sympy.exp(-_D)),
-    "softplus": sympy.log(1 + sympy.exp(_D)),
+OF_ENTRIES: dict[str, Callable[[Any], Any]] = {
+    "log1p": lambda a: sympy.log(1 + a),
+    "expm1": lambda a: sympy.exp(a) - 1,
+    "relu": lambda a: sympy.Max(a, 0),
+    "step": lambda a: sympy.Heaviside(a, 0),
+    "sigmoid": lambda a: 1 / (1 + sympy.exp(-a)),
+    "softplus": lambda a: sympy.log(1 + sympy.exp(a)),
 }
 
 
@@ -247,10 +247,10 @@ def _plain(e: Any, a: list[Any]) -> Any:
     rule = find_rule(e)
     name = "" if rule is None else rule.name
     if is_array(e) and rule is not None and rule.function is not None and rule.function.group == "elementwise":
-        return _entries(a[0], OF_ENTRIES[name] if name in OF_ENTRIES else _scalar_function(name)(_D))
+        return _entries(a[0], (OF_ENTRIES[name] if name in OF_ENTRIES else _scalar_function(name))(_D))
     if not is_array(e) and not isinstance(e, nodes.Node):
         if name in OF_ENTRIES:
-            return OF_ENTRIES[name].xreplace({_D: a[0]})
+            return OF_ENTRIES[name](a[0])
         return e.func(*a) if a else e
     if name in TO_SYMPY:
         return TO_SYMPY[name](*a)

@@ -140,15 +140,15 @@ def _left(p: Part, A: Any) -> Part:
     """Return A·part."""
     if not is_array(A):
         if p.kind in ("left", "right", "spread", "times", "column", "row", "scalar"):
-            return p if A == 1 else Part(p.kind, multiply(A, p.M), p.P, p.Q)
-    row = A.shape[0] == 1
+            return p if A is ONE else Part(p.kind, multiply(A, p.M), p.P, p.Q)
+    row = A.shape[0] is ONE
     match p.kind:
         case "column":
             return Part("scalar", transpose(multiply(A, p.M))) if row else Part("column", multiply(A, p.M))
         case "row":
             return Part("right", p.M, P=A)
         case "scalar":
-            if A.shape[1] == 1:
+            if A.shape[1] is ONE:
                 return Part("column", multiply(A, transpose(p.M)))
             return Part("row", multiply(transpose(A), transpose(p.M))) if row else Part("times", p.M, P=A)
         case "spread":
@@ -171,7 +171,7 @@ def _times(C: Any, g: Any) -> Part:
     """Return C (gᵀdx), for a C of any shape."""
     if not is_array(C):
         return Part("scalar", multiply(C, g))
-    return Part("column", multiply(C, transpose(g))) if C.shape[1] == 1 else Part("times", g, P=C)
+    return Part("column", multiply(C, transpose(g))) if C.shape[1] is ONE else Part("times", g, P=C)
 
 
 def _transposed(p: Part) -> Part:
@@ -257,6 +257,6 @@ def _vec(p: Part) -> Part:
 def _kron(p: Part, other: Any, rule: Callable[[Any], Any]) -> Part:
     if p.kind == "scalar":
         return _left(p, other)
-    if p.kind == "column" and (not is_array(other) or other.shape[1] == 1):
+    if p.kind == "column" and (not is_array(other) or other.shape[1] is ONE):
         return Part("column", rule(p.M))
     raise _refuse("a Kronecker product")

@@ -34,7 +34,7 @@ from sympy.matrices.expressions import (
 )
 from sympy.matrices.expressions import MatrixExpr
 
-from symcalc.shapes import ONE, Dim, Shape
+from symcalc.shapes import ONE, Dim, DimensionName, Shape, size_key
 
 CONSTRUCTORS: dict[type, Callable[..., Expr]] = {}
 OPERATORS: dict[str, Callable[..., Expr]] = {}
@@ -45,7 +45,9 @@ LABEL = 48  # characters of a node's label, by which sums and products are order
 @lru_cache(maxsize=1 << 16)
 def _scalar_digest(e: Basic) -> bytes:
     h = blake2b(type(e).__name__.encode(), digest_size=16)
-    if e.args:
+    if type(e) is DimensionName or type(e) is ScalarVariable:
+        h.update(e.name.encode())
+    elif e.args:
         # SymPy orders the terms of a sum by their hashes; sorted digests are the same in every process
         parts = [digest_of(a) for a in e.args]
         for part in sorted(parts) if isinstance(e, sympy.Add | sympy.Mul) else parts:
@@ -86,14 +88,16 @@ class Node(Basic):
         """Build the node as it stands, without normal form. ``key`` tells apart leaves that have no arguments."""
         node = Basic.__new__(cls, *args) if cls.is_commutative is not True else Basic.__new__(cls)
         node.parts = args
-        h = blake2b(cls.__name__.encode(), digest_size=16)
+        pieces = [cls.__name__.encode()]
         label = key
         for a in args:
-            h.update(digest_of(a))
+            ours = isinstance(a, Node)
+            pieces.append(a.digest if ours else _scalar_digest(a))
             if len(label) < LABEL:
-                label = f"{label} {label_of(a)}" if label else label_of(a)
-        h.update(key.encode())
-        digest = h.digest()
+                text = a.label if ours else _scalar_label(a)
+                label = f"{label} {text}" if label else text
+        pieces.append(key.encode())
+        digest = blake2b(b"".join(pieces), digest_size=16).digest()
         node.digest = digest
         node.label = label[:LABEL]
         node._mhash = int.from_bytes(digest[:8], "little") >> 2
@@ -250,7 +254,7 @@ def variable(name: str, kind: str, shape: Shape = ()) -> Any:
         assumptions = {"positive": True} if kind == "positive" else {"integer": True} if kind == "integer" else {}
         return ScalarVariable(name, **({"real": True} | assumptions if kind != "integer" else assumptions))
     # the digest holds name, kind and shape; the label is the name alone
-    node = Variable.make(shape=shape, key=f"{name}\0{kind}\0{shape[0]}\0{shape[1]}")
+    node = Variable.make(shape=shape, key=f"{name}\0{kind}\0{size_key(shape[0])}\0{size_key(shape[1])}")
     node.name, node.kind_name, node.label = name, kind, name[:LABEL]
     return node
 
@@ -434,15 +438,20 @@ def constants(e: Basic) -> tuple[Any, ...]:
 def postorder(*roots: Basic) -> Iterator[Any]:
     """Yield each distinct node once, arguments before what is made of them. Iterative: no depth is too deep."""
     seen: set[Basic] = set()
-    stack: list[tuple[Basic, bool]] = [(r, False) for r in reversed(roots)]
+    stack: list[Any] = [*reversed(roots)]
     while stack:
-        e, done = stack.pop()
-        if done:
-            yield e
+        e = stack.pop()
+        if e is None:  # a mark: what stands below it has its arguments behind it
+            yield stack.pop()
         elif e not in seen:
             seen.add(e)
-            stack.append((e, True))
-            stack.extend((a, False) for a in reversed(children(e)) if a not in seen)
+            below = children(e)
+            if not below:
+                yield e
+                continue
+            stack.append(e)
+            stack.append(None)
+            stack += [a for a in reversed(below) if a not in seen]
 
 
 def variables_of(e: Basic) -> set[Any]:

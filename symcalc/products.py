@@ -79,7 +79,7 @@ def multiply(*factors: Any) -> Any:
 
 def _segments(flat: list[Any], shape: Shape, scalars: list[Expr]) -> Any:
     """Take 1×1 parts out of a chain (into ``scalars``) and join what is left."""
-    cuts = [i for i in range(len(flat) + 1) if (shape[1] if i == len(flat) else flat[i].shape[0]) == 1]
+    cuts = [i for i in range(len(flat) + 1) if (shape[1] if i == len(flat) else flat[i].shape[0]) is ONE]
     if len(cuts) < 2:
         return _joined(flat, shape)
     for left, right in zip(cuts, cuts[1:], strict=False):
@@ -96,10 +96,10 @@ def _joined(chain: list[Any], shape: Shape) -> Any:
     if not chain:
         return identity(shape[0])
     c, chain = _coefficient(chain)
-    if len(chain) > 1 and type(chain[0]) is OneMatrix and chain[0].shape[0] == 1:
+    if len(chain) > 1 and type(chain[0]) is OneMatrix and chain[0].shape[0] is ONE:
         rest = sum_columns(_joined(chain[1:], (chain[1].shape[0], shape[1])))
         return scaled(c, rest)
-    if len(chain) > 1 and type(chain[-1]) is OneMatrix and chain[-1].shape[1] == 1:
+    if len(chain) > 1 and type(chain[-1]) is OneMatrix and chain[-1].shape[1] is ONE:
         return scaled(c, sum_rows(_joined(chain[:-1], (shape[0], chain[-1].shape[0]))))
     if len(chain) == 1:
         return scaled(c, chain[0])
@@ -161,9 +161,9 @@ def _pair_diagonal(a: Any, b: Any) -> Any:
     times = CONSTRUCTORS[HadamardProduct]
     if type(a) is type(b):
         return diagonal_matrix(times(a.arg, b.arg))
-    if type(a) is DiagMatrix and b.shape[1] == 1:
+    if type(a) is DiagMatrix and b.shape[1] is ONE:
         return times(a.arg, b)
-    if type(b) is DiagMatrix and a.shape[0] == 1:
+    if type(b) is DiagMatrix and a.shape[0] is ONE:
         return times(a, transpose(b.arg))
     return None
 
@@ -189,14 +189,14 @@ def matrix_power(a: Any, k: int) -> Any:
         return identity(a.shape[0])
     c, core = split(a)
     if type(core) is ZeroMatrix or type(core) is Identity or k == 1:
-        return scaled(Pow(share(c), k), core) if c != 1 else core
+        return scaled(Pow(share(c), k), core) if c is not ONE else core
     if type(core) is DiagMatrix:
         power = diagonal_matrix(CONSTRUCTORS[HadamardPower](core.arg, Integer(k)))
     else:
         base, j = _base(core)
         base, j = (inverse(base), -j) if j < 0 else (base, j)
         power = MatPow.make(base, Integer(j * k), shape=a.shape)
-    return power if c == 1 else scaled(Pow(share(c), k), power)
+    return power if c is ONE else scaled(Pow(share(c), k), power)
 
 
 # ------------------------------------------------------------------------------------------------ scalar products
@@ -219,7 +219,7 @@ def _inner(chain: list[Any]) -> Expr:
         turned = [transpose(f) for f in reversed(chain)]
         chain = min(chain, turned, key=_order)
         value = Trace.make(MatMul.make(*chain, shape=(ONE, ONE)) if n > 1 else chain[0])
-    return value if c == 1 else scalar_product([c, value])
+    return value if c is ONE else scalar_product([c, value])
 
 
 def _order(chain: list[Any]) -> tuple[Any, ...]:
@@ -234,7 +234,7 @@ def trace(a: Any) -> Expr:
         return a  # type: ignore[no-any-return]
     square(KNOWN, a.shape)
     c, core = split(a)
-    if c != 1:
+    if c is not ONE:
         return scalar_product([c, trace(core)])
     kind = type(core)
     if kind is MatAdd:
@@ -268,7 +268,7 @@ def _cyclic(chain: list[Any]) -> Expr:
     if any(not is_array(f) or type(f) is MatMul for f in chain):
         return trace(multiply(*chain))
     for i, f in enumerate(chain):
-        if f.shape[0] == 1:
+        if f.shape[0] is ONE:
             return multiply(*chain[i:], *chain[:i])  # type: ignore[no-any-return]
     if len(chain) == 2 and chain[0] == transpose(chain[1]):
         return Pow(norm2(chain[1]), 2)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
-from sympy import Expr, Mul, S
+from sympy import Expr, Mul, Rational, S
 
 from symcalc.nodes import (
     CONSTRUCTORS,
@@ -61,9 +61,12 @@ def unshare(e: Expr) -> Expr:
 
 def scalar_product(scalars: Sequence[Expr]) -> Expr:
     """Return the product of scalars."""
+    scalars = [s for s in scalars if s is not ONE]
     if len(scalars) == 1:
         return scalars[0]
-    return Mul(*[share(s) for s in scalars])
+    if len(scalars) == 2 and isinstance(scalars[0], Rational) and isinstance(scalars[1], Rational):
+        return scalars[0] * scalars[1]
+    return Mul(*[share(s) for s in scalars]) if scalars else ONE
 
 
 def is_negative(c: Expr) -> bool:
@@ -78,17 +81,17 @@ def is_negative(c: Expr) -> bool:
 
 def identity(n: Dim) -> Any:
     """Return I of size n."""
-    return Identity.make(n, shape=(n, n)) if n != 1 else ONE
+    return Identity.make(n, shape=(n, n)) if n is not ONE else ONE
 
 
 def zeros(m: Dim, n: Dim) -> Any:
     """Return the zero array; a 1×1 one is the number."""
-    return S.Zero if m == 1 and n == 1 else ZeroMatrix.make(m, n, shape=(m, n))
+    return S.Zero if m is ONE and n is ONE else ZeroMatrix.make(m, n, shape=(m, n))
 
 
 def filled(c: Expr, m: Dim, n: Dim) -> Any:
     """Return the array filled with a scalar."""
-    return c if m == 1 and n == 1 else scaled(c, OneMatrix.make(m, n, shape=(m, n)))
+    return c if m is ONE and n is ONE else scaled(c, OneMatrix.make(m, n, shape=(m, n)))
 
 
 # ------------------------------------------------------------------------------------------------ scaling
@@ -108,15 +111,15 @@ def split(a: Any) -> tuple[Expr, Any]:
 
 def scaled(c: Expr, a: Any) -> Any:
     """Return c·A."""
-    if c == 1:
+    if c is ONE:
         return a
     if c == 0:
         return zeros(*a.shape)
     d, core = split(a)
     if type(core) is ZeroMatrix:
         return core
-    c = c if d == 1 else scalar_product([c, d])
-    if c == 1:
+    c = c if d is ONE else scalar_product([c, d])
+    if c is ONE:
         return core
     if c == -1 and type(core) is MatAdd and is_negative(split(core.args[-1])[0]):  # −(A − B) = B − A
         return CONSTRUCTORS[MatAdd](*[scaled(S.NegativeOne, t) for t in core.args])

@@ -8,6 +8,7 @@ equations for unknown ones (the solver of the parser).
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any, Protocol
 
 from sympy import Expr, Integer, Symbol, cancel
@@ -28,12 +29,32 @@ class DimensionName(Symbol):
 
     def __new__(cls, name: str) -> DimensionName:
         """Return the dimension of that name; equal names are equal dimensions."""
-        dimension: DimensionName = super().__new__(cls, name, integer=True, positive=True)
-        return dimension
+        return named(name)
+
+    def __eq__(self, other: object) -> bool:
+        # SymPy would turn the 1 of `shape[1] is ONE` into a number of its own first
+        return self is other or (type(other) is DimensionName and self.name == other.name)
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    __hash__ = Symbol.__hash__
 
     def __getnewargs_ex__(self) -> tuple[tuple[str], dict[str, bool]]:
         """Return what a copy is made of."""
         return (self.name,), {}
+
+
+@lru_cache(maxsize=1 << 12)
+def named(name: str) -> DimensionName:
+    """Return the dimension of that name."""
+    dimension: DimensionName = Symbol.__new__(DimensionName, name, integer=True, positive=True)
+    return dimension
+
+
+def size_key(d: Dim) -> str:
+    """Return a text that tells a dimension; SymPy's printer is slow."""
+    return d.name if type(d) is DimensionName else str(d.p) if isinstance(d, Integer) else str(d)
 
 
 def dimension(size: int | str | Expr) -> Expr:
@@ -116,7 +137,7 @@ def product(sizes: Sizes, *shapes: Shape) -> Shape:
             result = (result[0], shape[1])
         else:
             result = result or shape
-    return () if result and result[0] == 1 and result[1] == 1 else result
+    return () if result and result[0] is ONE and result[1] is ONE else result
 
 
 def square(sizes: Sizes, a: Shape) -> Shape:
@@ -157,9 +178,9 @@ def describe(shape: Shape) -> str:
     if not shape:
         return "a scalar"
     rows, columns = shape
-    if columns == 1:
+    if columns is ONE:
         return f"a vector in ℝ^{rows}"
-    if rows == 1:
+    if rows is ONE:
         return f"a row in ℝ^(1×{columns})"
     return f"a matrix {rows}×{columns}"
 

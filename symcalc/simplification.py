@@ -16,6 +16,7 @@ from symcalc.algebra import add, hadamard, multiply
 from symcalc.nodes import HadamardProduct, MatAdd, MatMul, children, constants, postorder
 from symcalc.registry import rewrites_of
 from symcalc.scaling import scaled, split
+from symcalc.shapes import ONE
 
 ROUNDS = 8  # rewrites of one node, one after the other
 
@@ -52,7 +53,7 @@ def collect(e: MatAdd) -> Any:
     """Take common factors out of a sum: scalars, left and right factors, elementwise factors."""
     common, terms = _content([split(t) for t in e.args])
     result = add(*_grouped([scaled(c, core) for c, core in terms]))
-    if common == 1:
+    if common is ONE:
         return result
     return scaled(common, result)
 
@@ -73,7 +74,7 @@ def _content(terms: list[tuple[Expr, Any]]) -> tuple[Expr, list[tuple[Expr, Any]
             else:
                 shared[b] = min(p, q) if p > 0 else max(p, q)
     common = Mul(_shared_number(numbers), *[Pow(b, p) for b, p in shared.items()])
-    if common == 1:
+    if common is ONE:
         return S.One, terms
     return common, [(Mul(c, Pow(common, -1)), core) for c, core in terms]
 
@@ -92,7 +93,7 @@ def _number(c: Expr) -> Number:
 def _shared_number(numbers: list[Number]) -> Number:
     """Return the factor of all numbers that leaves fewer of them to print."""
     smallest = min((abs(k) for k in numbers), key=lambda k: (k, 0))
-    if smallest == 1 or any((k / smallest).q != 1 for k in numbers):
+    if smallest is ONE or any((k / smallest).q != 1 for k in numbers):
         return S.One
     left = sum(abs(k) != smallest for k in numbers) + 1
     return smallest if left < sum(abs(k) != 1 for k in numbers) else S.One

@@ -12,6 +12,7 @@ from typing import Any
 
 from symcalc import nodes
 from symcalc.nodes import ArrayNode, postorder
+from symcalc.shapes import ONE
 
 
 class Structure(Flag):
@@ -107,14 +108,14 @@ def _product(e: Any, *parts: Structure) -> Structure:
     if len(factors) == 1:
         result = inner[0] & ~S.ORTHOGONAL
         return result if _positive(c) else result & ~(S.DEFINITE & ~S.SYMMETRIC)
-    result = common & (S.LOWER | S.UPPER | (S.ORTHOGONAL if c == 1 else S.NONE))
+    result = common & (S.LOWER | S.UPPER | (S.ORTHOGONAL if c is ONE else S.NONE))
     if S.LOWER in result and S.UPPER in result:
         result |= S.SYMMETRIC
     if factors[0] == factors[-1].T:  # A M Aᵀ keeps the symmetry of M, a Gram matrix is semidefinite
         half = len(factors) // 2
         if all(a == b.T for a, b in zip(factors[:half], reversed(factors), strict=False)):
             middle = inner[half] if len(factors) % 2 else S.SEMIDEFINITE
-            result |= middle & (S.SEMIDEFINITE if _positive(c) or c == 1 else S.SYMMETRIC | S.SKEW)
+            result |= middle & (S.SEMIDEFINITE if _positive(c) or c is ONE else S.SYMMETRIC | S.SKEW)
             result |= middle & S.SKEW
     return result
 

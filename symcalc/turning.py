@@ -94,7 +94,7 @@ def _factors(t: Any) -> tuple[Any, ...]:
 
 def _turn_sum(a: Any) -> Any:
     """Turn a sum term by term where that leaves fewer transposes; a column is never written as rows."""
-    if a.shape[1] == 1:
+    if a.shape[1] is ONE:
         return _plain(a)
     terms = [transpose(t) for t in a.args]
     if all(t == u for t, u in zip(terms, a.args, strict=True)):
@@ -157,7 +157,7 @@ def inverse(a: Any) -> Any:
 
 def _invert_product(a: Any) -> Any:
     c, core = split(a)
-    if c != 1:
+    if c is not ONE:
         return scaled(Pow(c, -1), inverse(core))
     if any(f.shape[0] != f.shape[1] for f in a.factors):
         return Inverse.make(a, shape=a.shape)
@@ -183,7 +183,7 @@ def total(a: Any) -> Expr:
     if not is_array(a):
         return a  # type: ignore[no-any-return]
     c, core = split(a)
-    if c != 1:
+    if c is not ONE:
         return scalar_product([c, total(core)])
     kind = type(core)
     if kind is MatAdd:
@@ -196,27 +196,27 @@ def total(a: Any) -> Expr:
         return core.shape[0]  # type: ignore[no-any-return]
     if kind in (Transpose, SumRows, SumColumns, DiagMatrix):
         return total(core.arg)
-    if kind is MatMul and len(core.args) == 2 and core.args[0].shape[1] == 1:  # of an outer product
+    if kind is MatMul and len(core.args) == 2 and core.args[0].shape[1] is ONE:  # of an outer product
         return scalar_product([total(core.args[0]), total(core.args[1])])
-    if core.shape[0] == 1:
+    if core.shape[0] is ONE:
         core = transpose(core)
     return Total.make(core)  # type: ignore[no-any-return]
 
 
 def sum_rows(a: Any) -> Any:
     """Return A·1, the sum of each row as a column vector."""
-    if a.shape[1] == 1:
+    if a.shape[1] is ONE:
         return a
-    if a.shape[0] == 1:
+    if a.shape[0] is ONE:
         return total(a)
     return _summed(a, SumRows, (a.shape[0], ONE))
 
 
 def sum_columns(a: Any) -> Any:
     """Return 1ᵀ·A, the sum of each column as a row vector."""
-    if a.shape[0] == 1:
+    if a.shape[0] is ONE:
         return a
-    if a.shape[1] == 1:
+    if a.shape[1] is ONE:
         return total(a)
     return _summed(a, SumColumns, (ONE, a.shape[1]))
 
@@ -224,7 +224,7 @@ def sum_columns(a: Any) -> Any:
 def _summed(a: Any, node: type, shape: Any) -> Any:
     rows = node is SumRows
     c, core = split(a)
-    if c != 1:
+    if c is not ONE:
         return scaled(c, _summed(core, node, shape))
     kind = type(core)
     if kind is ZeroMatrix:
@@ -237,7 +237,7 @@ def _summed(a: Any, node: type, shape: Any) -> Any:
         return core.arg if rows else transpose(core.arg)
     if kind is Transpose or (transpose(core) == core and not rows):
         return transpose(sum_columns(transpose(core)) if rows else sum_rows(transpose(core)))
-    if kind is MatMul and len(core.args) == 2 and core.args[0].shape[1] == 1:  # of an outer product
+    if kind is MatMul and len(core.args) == 2 and core.args[0].shape[1] is ONE:  # of an outer product
         x, y = core.args
         return scaled(total(y), x) if rows else scaled(total(x), y)
     return node.make(core, shape=shape)  # type: ignore[attr-defined]
@@ -264,7 +264,7 @@ def diagonal_matrix(x: Any) -> Any:
     """Return the matrix with a vector (column or row) on its diagonal."""
     if not is_array(x):
         return x
-    if x.shape[1] != 1:
+    if x.shape[1] is not ONE:
         x = transpose(x)
     n = x.shape[0]
     c, core = split(x)

@@ -15,8 +15,8 @@ def build(a: Any) -> Any:
 
 def shape_of_diag(sizes: Sizes, a: Shape) -> Shape:
     """Return n×n for a vector of n entries, n×1 for an n×n matrix."""
-    if a[1] == 1 or a[0] == 1:
-        n = a[0] if a[1] == 1 else a[1]
+    if a[1] is ONE or a[0] is ONE:
+        n = a[0] if a[1] is ONE else a[1]
         return (n, n)
     sizes.equal(a[0], a[1], "rows and columns of a square matrix")
     return (a[0], ONE)

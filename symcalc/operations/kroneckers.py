@@ -36,13 +36,13 @@ def kronecker(a: Any, b: Any) -> Any:
     (c, p), (d, q) = split(a), split(b)
     if isinstance(p, ZeroMatrix) or isinstance(q, ZeroMatrix):
         return zeros(*shape)
-    if c != 1 or d != 1:
+    if c is not ONE or d is not ONE:
         return scaled(multiply(c, d), kronecker(p, q))
     if isinstance(a, Identity) and isinstance(b, Identity):
         return identity(shape[0])
-    if a.shape[1] == 1 and b.shape[0] == 1:  # of a column and a row: the outer product
+    if a.shape[1] is ONE and b.shape[0] is ONE:  # of a column and a row: the outer product
         return multiply(a, b)
-    if a.shape[0] == 1 and b.shape[1] == 1:
+    if a.shape[0] is ONE and b.shape[1] is ONE:
         return multiply(b, a)
     return KroneckerProduct.make(a, b, shape=shape)
 
@@ -78,7 +78,7 @@ def shape_of_kron(sizes: Sizes, a: Shape, b: Shape) -> Shape:
     if not a or not b:
         return a or b
     shape = (sizes.times(a[0], b[0]), sizes.times(a[1], b[1]))
-    return () if shape[0] == 1 and shape[1] == 1 else shape
+    return () if shape[0] is ONE and shape[1] is ONE else shape
 
 
 def adjoint_of_kron(Y: Any, i: int, G: Any) -> Any:
@@ -117,7 +117,7 @@ INVERSES[KroneckerProduct] = lambda a: (
 def shape_of_left(sizes: Sizes, g: Shape, b: Shape) -> Shape:
     """Return the shape of A in A ⊗ B."""
     shape = (sizes.over(g[0], b[0]), sizes.over(g[1], b[1]))
-    return () if shape[0] == 1 and shape[1] == 1 else shape
+    return () if shape[0] is ONE and shape[1] is ONE else shape
 
 
 def shape_of_right(sizes: Sizes, a: Shape, g: Shape) -> Shape:

@@ -10,6 +10,7 @@ import sympy
 from symcalc.algebra import multiply, trace, transpose
 from symcalc.nodes import MatMul, is_array
 from symcalc.registry import Example, Operation, register
+from symcalc.shapes import ONE
 
 
 def adjoint(Y: Any, i: int, G: Any) -> Any:
@@ -43,7 +44,7 @@ register(
         node=sympy.Mul,
         linear="each",
         adjoint=lambda Y, i, G: multiply(G, *Y.args[:i], *Y.args[i + 1 :]),
-        push=lambda Y, i, F: F.between(multiply(*Y.args[:i], *Y.args[i + 1 :]), 1),
+        push=lambda Y, i, F: F.between(multiply(*Y.args[:i], *Y.args[i + 1 :]), ONE),
         code=lambda g, Y, *a: g.mul(*a),
         example=Example("a*norm2(x)^2", wrt="x", derivative="2*a*x"),
     )

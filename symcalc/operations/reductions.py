@@ -22,7 +22,7 @@ def shape_of_sum(sizes: Sizes, a: Shape, axis: int = 0) -> Shape:
     if not a or axis == 0:
         return ()
     shape = (ONE, a[1]) if axis == 1 else (a[0], ONE)
-    return () if shape[0] == 1 and shape[1] == 1 else shape
+    return () if shape[0] is ONE and shape[1] is ONE else shape
 
 
 def mean(a: Any) -> Any:

@@ -6,7 +6,7 @@ d tr(A) = tr(dA)   (Magnus & Neudecker 2019, ch. 8, sec. 2). The adjoint of tr a
 from symcalc.algebra import identity, multiply, scaled, trace, transpose
 from symcalc.nodes import Trace
 from symcalc.registry import Example, Function, Operation, register, register_function
-from symcalc.shapes import Shape, Sizes, matching, square_to_scalar
+from symcalc.shapes import ONE, Shape, Sizes, matching, square_to_scalar
 
 
 def shape_of_outer(sizes: Sizes, x: Shape, y: Shape) -> Shape:
@@ -23,7 +23,7 @@ register(
             "tr", trace, square_to_scalar, ("square",), aliases=("trace",), group="of a square matrix", summary="trace"
         ),
         linear="joint",
-        adjoint=lambda Y, i, G: scaled(G, identity(Y.arg.shape[0])) if Y.arg.shape[0] != 1 else G,
+        adjoint=lambda Y, i, G: scaled(G, identity(Y.arg.shape[0])) if Y.arg.shape[0] is not ONE else G,
         push=lambda Y, i, F: F.trace(),
         code=lambda g, Y, a: g.trace(a),
         example=Example("tr(A*X*B)", wrt="X", derivative="A'*B'"),

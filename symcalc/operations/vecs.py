@@ -23,9 +23,9 @@ class Unvec(ArrayNode):
 
 def vec(a: Any) -> Any:
     """Return vec(A)."""
-    if not is_array(a) or a.shape[1] == 1:
+    if not is_array(a) or a.shape[1] is ONE:
         return a
-    if a.shape[0] == 1:
+    if a.shape[0] is ONE:
         return transpose(a)
     c, core = split(a)
     length = a.shape[0] * a.shape[1]
@@ -42,7 +42,7 @@ def unvec(x: Any, m: Dim, n: Dim) -> Any:
         raise KindMismatch("unvec of a scalar")
     if x.shape != (m * n, ONE):
         raise ShapeMismatch(f"unvec to {m}×{n} of {describe(x.shape)}")
-    if n == 1:
+    if n is ONE:
         return x
     c, core = split(x)
     if isinstance(core, ZeroMatrix):

@@ -28,6 +28,9 @@ from symcalc.printing.views import Call, Leaf, LooseIdentity, Norm, Power, Row, 
 from symcalc.shapes import ONE, Dim, DimensionName, Shape, product, same, square
 
 
+_FRESH: list[DimensionName] = []  # made up once; their names stand nowhere else
+
+
 class Ties:
     """Sizes under a union-find: `equal` makes two dimensions one. It serves shape rules as `Sizes` does."""
 
@@ -38,7 +41,9 @@ class Ties:
     def fresh(self) -> Dim:
         """Return a dimension of which nothing is known."""
         self._count += 1
-        return DimensionName(f"?{self._count}")
+        if self._count > len(_FRESH):
+            _FRESH.append(DimensionName(f"?{self._count}"))
+        return _FRESH[self._count - 1]
 
     def find(self, d: Dim) -> Dim:
         """Return what a dimension is known to be."""
@@ -91,7 +96,7 @@ def tie(views: Mapping[Any, View], declared: Collection[Any]) -> dict[Any, Shape
 
 
 def _unknown(e: Any, ties: Ties) -> Shape:
-    return tuple(ONE if d == 1 else ties.fresh() for d in shape_of(e))
+    return tuple(ONE if d is ONE else ties.fresh() for d in shape_of(e))
 
 
 def _shape(e: Any, v: View, shapes: Mapping[Any, Shape], declared: Collection[Any], ties: Ties) -> Shape:

@@ -263,7 +263,7 @@ def _view_of_scalar(e: Any) -> View | None:
     match e:
         case Shared():
             return Same(e.arg)
-        case Trace() if e.arg.shape[0] == 1:
+        case Trace() if e.arg.shape[0] is ONE:
             return Same(e.arg)
         case Norm2():
             return Norm(e.arg)

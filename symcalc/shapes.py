@@ -31,6 +31,13 @@ class DimensionName(Symbol):
         """Return the dimension of that name; equal names are equal dimensions."""
         return named(name)
 
+    def _eval_is_integer(self) -> bool:
+        # answered when SymPy asks; worked out beforehand for each name it would cost as much as a small derivative
+        return True
+
+    def _eval_is_positive(self) -> bool:
+        return True
+
     def __eq__(self, other: object) -> bool:
         # SymPy would turn the 1 of `shape[1] is ONE` into a number of its own first
         return self is other or (type(other) is DimensionName and self.name == other.name)
@@ -48,7 +55,7 @@ class DimensionName(Symbol):
 @lru_cache(maxsize=1 << 12)
 def named(name: str) -> DimensionName:
     """Return the dimension of that name."""
-    dimension: DimensionName = Symbol.__new__(DimensionName, name, integer=True, positive=True)
+    dimension: DimensionName = Symbol.__new__(DimensionName, name)
     return dimension
 
 

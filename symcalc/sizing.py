@@ -285,7 +285,7 @@ def fresh_names(avoided: Iterable[str]) -> Iterator[str]:
 def name_sizes(solver: Solver, shapes: Iterable[tuple[Dim, ...]], avoided: set[str]) -> None:
     """Name the unknown sizes of variables: m×n for the first matrix that is not square, n for others."""
     remaining = [s for s in shapes if len(s) == 2]
-    remaining.sort(key=lambda s: solver.find(s[0]) is solver.find(s[1]) or ONE in s)
+    remaining.sort(key=lambda s: solver.find(s[0]) is solver.find(s[1]) or s[0] is ONE or s[1] is ONE)
     used = set(avoided)
     names = fresh_names(used)
     for shape in remaining:

@@ -1,12 +1,13 @@
-"""What every test shares: JAX in double precision and on the CPU, and property tests that are the same in every run."""
+"""Settings of all tests: the helper modules beside this file, and property tests that are the same in every run."""
 
-import os
+import sys
+from pathlib import Path
 
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
-# JAX reads these when it is first imported, which is after this file
-os.environ["JAX_ENABLE_X64"] = "1"
-os.environ.setdefault("JAX_PLATFORMS", "cpu")
+sys.path.insert(0, str(Path(__file__).parent))
 
-settings.register_profile("symcalc", derandomize=True, deadline=None)
+settings.register_profile(
+    "symcalc", derandomize=True, deadline=None, database=None, suppress_health_check=list(HealthCheck)
+)
 settings.load_profile("symcalc")

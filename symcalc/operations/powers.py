@@ -7,9 +7,9 @@ from typing import Any
 
 import sympy
 
-from symcalc.algebra import add, hadamard, hadamard_power, matrix_power, multiply
+from symcalc.algebra import add, hadamard, hadamard_power, matrix_power, multiply, trace, transpose
 from symcalc.errors import MissingRule
-from symcalc.nodes import HadamardPower, MatPow, is_zero
+from symcalc.nodes import HadamardPower, MatPow, Norm2, is_zero
 from symcalc.operations.elementwise import build
 from symcalc.registry import Example, Function, Operation, register, register_function
 from symcalc.shapes import keep
@@ -28,6 +28,8 @@ def differential_of_matrix_power(Y: Any, d: Any) -> Any:
 def differential_of_power(Y: Any, d: Any) -> Any:
     """Return b a^(b−1) da + log(a) a^b db, entry by entry where a is an array."""
     A, b = Y.args
+    if isinstance(A, Norm2) and b.is_Number:  # ‖X‖ᵇ: b ‖X‖^(b−2) ⟨X, dX⟩, without a quotient where b is 2
+        return multiply(b, hadamard_power(A, b - 2), trace(multiply(transpose(A.arg), d(A.arg))))
     dA, db = d(A), d(b)
     terms = []
     if not is_zero(dA):

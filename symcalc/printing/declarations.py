@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sympy import Integer
+from sympy import Integer, Symbol
 
 from symcalc.naming import canonical_name, kind_by_letter
 from symcalc.nodes import MatAdd, MatMul, ScalarVariable, Transpose, Variable, children, is_array, postorder, shape_of
-from symcalc.printing.layout import views_in_order
-from symcalc.printing.text import lay_out_text
+from symcalc.printing.layout import Engine, views_in_order
+from symcalc.printing.text import TEXT
 from symcalc.printing.tying import tie
 from symcalc.printing.views import View
 from symcalc.registry import functions
@@ -44,7 +44,8 @@ def print_program(e: Any, variables: Mapping[str, Any]) -> str:
     occurring = [v for v in views if isinstance(v, Variable | ScalarVariable)]
     known = [*variables.values(), *(v for v in occurring if v.name not in variables)]
     taken = {canonical_name(v.name) for v in known} | {d.name for v in known for d in _names(v)}
-    layout = lay_out_text(e, taken)
+    taken |= {canonical_name(v.name) for v in views if isinstance(v, Symbol)}
+    layout = Engine(TEXT, taken).lay_out(e, views)
     declared = _declared(e, views, occurring, variables)
     lines = [declaration(v) for v in known if v in declared]
     return "\n".join([*lines, *(f"{d.name} = {d.text}" for d in layout.definitions), layout.text])

@@ -210,9 +210,9 @@ class Engine:
         self.definitions: list[Definition] = []
         self._next = 0
 
-    def lay_out(self, root: Any) -> Layout:
-        """Return the expression's text and the definitions that it uses."""
-        views = views_in_order(root)
+    def lay_out(self, root: Any, views: dict[Any, View] | None = None) -> Layout:
+        """Return the expression's text and the definitions that it uses; ``views`` where they are known already."""
+        views = views_in_order(root) if views is None else views
         uses = Counter(a for v in views.values() for a in v.operands())
         for e, v in views.items():
             piece = self._render(v)

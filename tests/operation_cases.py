@@ -1,0 +1,118 @@
+"""Small expressions over every operation and every function, with values at which they are smooth."""
+
+from collections.abc import Iterator
+from itertools import product
+from typing import Any
+
+import numpy as np
+from sympy import Integer, Rational
+
+import symcalc.operations  # noqa: F401  (registers the operations)
+from symcalc.algebra import add, diagonal, hadamard, hadamard_power, matrix_power, multiply, power, sum_columns, sum_rows
+from symcalc.algebra import transpose
+from symcalc.errors import KindMismatch, ShapeMismatch
+from symcalc.nodes import Shared, SharedPositive, is_array, postorder, shape_of, variable
+from symcalc.registry import OPERATIONS, Function, Operation, find_rule, functions
+from symcalc.shapes import KNOWN, ONE, dimension
+
+m, n = dimension("m"), dimension("n")
+SIZES = {m: 2, n: 3}
+SHAPES: dict[str, list[Any]] = {
+    "scalar": [()],
+    "vector": [(n, ONE), (m * n, ONE)],
+    "matrix": [(m, n), (n, n)],
+    "square": [(n, n)],
+    "array": [(n, ONE), (m, n), (n, n), (m * n, ONE), (m**2, n**2)],
+    "any": [(), (n, ONE), (m, n), (n, n)],
+}
+FIRST, SECOND = "first", "second"
+
+
+def argument(shape: Any, place: str) -> Any:
+    """Return a variable of a shape, its own one at each place."""
+    if not shape:
+        return variable(f"s_{place}", "scalar")
+    kind = "vector" if shape[1] is ONE else "matrix"
+    return variable(f"{kind}_{place}_{'_'.join(str(d).replace('*', 'x') for d in shape)}", kind, shape)
+
+
+def choices(parameter: str, place: str) -> list[tuple[Any, Any]]:
+    """Return what may stand for a parameter: pairs of what is built and what the shape rule is told."""
+    if parameter == "size":
+        return [(m, m), (n, n)]
+    if parameter == "axis":
+        return [(1, 1), (2, 2)]
+    arguments = [argument(shape, place) for shape in SHAPES[parameter]]
+    if parameter == "any":
+        arguments.append(transpose(argument((n, ONE), place)))
+    return [(a, shape_of(a)) for a in arguments]
+
+
+def cases_of_function(function: Function) -> list[tuple[Any, Any, tuple[Any, ...]]]:
+    """Return the calls that the shape rule allows: what is built, the declared shape and the arguments."""
+    parameters = function.parameters
+    lengths = {len(parameters) - k for k in range(function.optional + 1) if "size" not in parameters or not k}
+    found = []
+    for length in sorted(lengths):
+        for chosen in product(*[choices(p, f"p{i}") for i, p in enumerate(parameters[:length])]):
+            arguments = tuple(a for a, _ in chosen)
+            try:
+                declared = function.shape(KNOWN, *[told for _, told in chosen])
+            except (ShapeMismatch, KindMismatch):
+                continue
+            if all(d.is_polynomial() for d in declared):
+                found.append((function.build(*arguments), declared, arguments))
+    return found
+
+
+s, t = (argument((), place) for place in (FIRST, SECOND))
+x, y = (argument((n, ONE), place) for place in (FIRST, SECOND))
+A, B = (argument((m, n), place) for place in (FIRST, SECOND))
+X, Y = (argument((n, n), place) for place in (FIRST, SECOND))
+# operations that no function of the language builds
+BY_HAND: dict[str, list[Any]] = {
+    "add": [add(A, B), add(x, y, hadamard(x, y)), add(s, t)],
+    "multiply": [multiply(A, X, x), multiply(s, t, A), multiply(s, A, x), multiply(x, transpose(y))],
+    "multiply scalars": [multiply(s, t), multiply(Integer(3), s, t)],
+    "elementwise product": [hadamard(A, B), hadamard(x, y), hadamard(X, Y, transpose(X))],
+    "matrix power": [matrix_power(X, 2), matrix_power(X, 3), matrix_power(X, 5)],
+    "power of entries": [
+        hadamard_power(A, Integer(3)),
+        hadamard_power(x, Rational(-1, 2)),
+        hadamard_power(x, s),
+        hadamard_power(x, multiply(s, t)),
+    ],
+    "power of scalars": [power(s, Integer(3)), power(s, Rational(-1, 2)), power(s, t)],
+    "box": [Shared.make(multiply(s, t)), SharedPositive.make(power(s, Integer(2)))],
+    "diagonal": [diagonal(X), diagonal(multiply(X, Y))],
+    "sum of rows": [sum_rows(A), sum_rows(hadamard(A, B))],
+    "sum of columns": [sum_columns(A), sum_columns(hadamard(A, B))],
+}
+
+
+def cases_of(operation: Operation) -> list[Any]:
+    """Return expressions whose topmost node is of an operation."""
+    built = [e for e, _, _ in cases_of_function(operation.function)] if operation.function is not None else []
+    return [e for e in [*BY_HAND.get(operation.name, []), *built] if find_rule(e) is operation]
+
+
+def linear_operations() -> Iterator[str]:
+    """Yield the names of the operations that have an adjoint."""
+    return (name for name, operation in OPERATIONS.items() if operation.adjoint is not None)
+
+
+def distinct_functions() -> dict[str, Function]:
+    """Return the functions of the language, each once."""
+    return {name: f for name, f in functions().items() if name == f.name}
+
+
+def values_for(e: Any, random: np.random.Generator) -> dict[str, Any]:
+    """Return values in (0.2, 0.8), inside the domain of every function; square matrices near a multiple of I."""
+    values: dict[str, Any] = {}
+    for v in postorder(e):
+        if not hasattr(v, "kind_name"):
+            continue
+        dims = [int(d.xreplace(SIZES)) for d in shape_of(v)]
+        value = random.uniform(0.2, 0.8, dims) if is_array(v) else random.uniform(0.2, 0.8)
+        values[v.name] = value + 1.5 * np.eye(dims[0]) if len(dims) == 2 and dims[0] == dims[1] else value
+    return values

@@ -128,7 +128,7 @@ def sizes_of(variables: Sequence[Any], values: Mapping[str, Any]) -> dict[Any, i
 
 def size(dim: Any, sizes: Mapping[Any, int]) -> int:
     """Return a dimension as a number."""
-    return int(dim.xreplace(sizes))
+    return dim if isinstance(dim, int) else int(dim.xreplace(sizes))
 
 
 def evaluate(expression: Any, values: Mapping[str, Any], sizes: Mapping[Any, int] | None = None) -> Any:

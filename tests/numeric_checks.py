@@ -10,20 +10,21 @@ from typing import Any
 import numpy as np
 from evaluator import evaluate, size
 
-from symcalc.algebra import total
 from symcalc.algebra import hadamard as entrywise
+from symcalc.algebra import total
 from symcalc.forward import differential
 from symcalc.nodes import children, constants, differential_of, is_array, shape_of, variable, variables_of
 from symcalc.registry import rule_for
 from symcalc.reverse import gradient
+from symcalc.shapes import numpy_shape
 
 TOLERANCE = 1e-6
 STEP = 1e-3  # errors of differences are of order STEP⁴ in truncation and 1e-16/STEP in rounding
 
 
 def draw_like(shape: Any, sizes: Mapping[Any, int], random: np.random.Generator) -> Any:
-    """Return random numbers of a shape, in the evaluator's layout for values."""
-    dims = [size(d, sizes) for d in shape]
+    """Return random numbers of a shape, vectors as 1-D arrays."""
+    dims = [size(d, sizes) for d in numpy_shape(shape)]
     return random.standard_normal(dims) if dims else float(random.standard_normal())
 
 
@@ -119,7 +120,7 @@ def gradient_error(e: Any, values: Mapping[str, Any], sizes: Mapping[Any, int], 
     for X in filter(is_array, moves):
         g = gradient(f, X)
         assert shape_of(g) == X.shape
-        G = np.reshape(evaluate(g, point, sizes), np.shape(moves[X]))
+        G = evaluate(g, point, sizes)
         if X.kind_name != "orthogonal":
             assert relative_error(within(X.kind_name, G), G) < TOLERANCE, "the gradient leaves the structure"
         want = differences(lambda t, X=X: evaluate(f, moved(point, {X: moves[X]}, t), sizes))

@@ -5,15 +5,26 @@ from itertools import product
 from typing import Any
 
 import numpy as np
+from evaluator import size
 from sympy import Integer, Rational
 
 import symcalc.operations  # noqa: F401  (registers the operations)
-from symcalc.algebra import add, diagonal, hadamard, hadamard_power, matrix_power, multiply, power, sum_columns, sum_rows
-from symcalc.algebra import transpose
+from symcalc.algebra import (
+    add,
+    diagonal,
+    hadamard,
+    hadamard_power,
+    matrix_power,
+    multiply,
+    power,
+    sum_columns,
+    sum_rows,
+    transpose,
+)
 from symcalc.errors import KindMismatch, ShapeMismatch
 from symcalc.nodes import Shared, SharedPositive, is_array, postorder, shape_of, variable
 from symcalc.registry import OPERATIONS, Function, Operation, find_rule, functions
-from symcalc.shapes import KNOWN, ONE, dimension
+from symcalc.shapes import KNOWN, ONE, dimension, numpy_shape
 
 m, n = dimension("m"), dimension("n")
 SIZES = {m: 2, n: 3}
@@ -107,12 +118,12 @@ def distinct_functions() -> dict[str, Function]:
 
 
 def values_for(e: Any, random: np.random.Generator) -> dict[str, Any]:
-    """Return values in (0.2, 0.8), inside the domain of every function; square matrices near a multiple of I."""
+    """Return values in (0.2, 0.8), inside the domain of every function; square matrices diagonally dominant."""
     values: dict[str, Any] = {}
     for v in postorder(e):
         if not hasattr(v, "kind_name"):
             continue
-        dims = [int(d.xreplace(SIZES)) for d in shape_of(v)]
+        dims = [size(d, SIZES) for d in numpy_shape(shape_of(v))]
         value = random.uniform(0.2, 0.8, dims) if is_array(v) else random.uniform(0.2, 0.8)
-        values[v.name] = value + 1.5 * np.eye(dims[0]) if len(dims) == 2 and dims[0] == dims[1] else value
+        values[v.name] = 0.25 * value + 0.6 * np.eye(dims[0]) if len(dims) == 2 and dims[0] == dims[1] else value
     return values

@@ -7,12 +7,12 @@ from numeric_checks import TOLERANCE, adjoint_error, differential_error, gradien
 from operation_cases import SIZES, cases_of, cases_of_function, distinct_functions, linear_operations, m, n, values_for
 from sympy import Symbol
 
+from symcalc.algebra import total
 from symcalc.errors import MissingRule
 from symcalc.forward import differential
 from symcalc.nodes import ArrayNode, differential_of, is_zero, shape_of, variable
 from symcalc.registry import OPERATIONS, rule_for
 from symcalc.reverse import adjoint, gradient
-from symcalc.algebra import total
 
 OPERATION = pytest.mark.parametrize("name", sorted(OPERATIONS))
 FUNCTION = pytest.mark.parametrize("name", sorted(distinct_functions()))

@@ -1,8 +1,10 @@
 """The box around a large scalar: it means its argument.   d⟦a⟧ = da."""
 
-from symcalc.nodes import Shared, SharedPositive
+from symcalc.algebra import share
+from symcalc.nodes import CONSTRUCTORS, Shared, SharedPositive
 from symcalc.registry import Example, Operation, register
 
+CONSTRUCTORS[SharedPositive] = share
 register(
     Operation(
         name="box",

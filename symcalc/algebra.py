@@ -38,7 +38,7 @@ from symcalc.nodes import (
     is_array,
 )
 from symcalc.products import matrix_power, multiply, trace
-from symcalc.scaling import FLAT, filled, identity, is_negative, scalar_product, scaled, share, split, zeros
+from symcalc.scaling import FLAT, filled, identity, is_negative, scalar_product, scalar_sum, scaled, share, split, zeros
 from symcalc.shapes import ONE, describe, same
 from symcalc.shapes import KNOWN as KNOWN
 from symcalc.turning import (
@@ -91,7 +91,7 @@ def add(*terms: Any) -> Any:
     """
     arrays = [t for t in terms if is_array(t)]
     if not arrays:
-        return terms[0] if len(terms) == 1 else Add(*[share(t) for t in terms])
+        return scalar_sum(terms)
     shape = arrays[0].shape
     if len(arrays) < len(terms):
         loose = [t for t in terms if not is_array(t) and t != 0]

@@ -42,18 +42,23 @@ _OPAQUE = Symbol("opaque", real=True)
 LABEL = 48  # characters of a node's label, by which sums and products are ordered
 
 
+def _atom_text(e: Basic) -> str:
+    """Return the text of a symbol or number; SymPy's printer is slow."""
+    if isinstance(e, Symbol):
+        return e.name  # type: ignore[no-any-return]
+    return str(e.p) if isinstance(e, Integer) else str(e)
+
+
 @lru_cache(maxsize=1 << 16)
 def _scalar_digest(e: Basic) -> bytes:
     h = blake2b(type(e).__name__.encode(), digest_size=16)
-    if type(e) is DimensionName or type(e) is ScalarVariable:
-        h.update(e.name.encode())
-    elif e.args:
+    if not e.args:
+        h.update(_atom_text(e).encode())
+    else:
         # SymPy orders the terms of a sum by their hashes; sorted digests are the same in every process
         parts = [digest_of(a) for a in e.args]
         for part in sorted(parts) if isinstance(e, sympy.Add | sympy.Mul) else parts:
             h.update(part)
-    else:
-        h.update(str(e).encode())
     return h.digest()
 
 
@@ -65,7 +70,7 @@ def digest_of(e: Basic) -> bytes:
 @lru_cache(maxsize=1 << 16)
 def _scalar_label(e: Basic) -> str:
     if not e.args:
-        return str(e)[:LABEL]
+        return _atom_text(e)[:LABEL]
     return " ".join(sorted(label_of(a) for a in e.args))[:LABEL] or type(e).__name__
 
 
@@ -238,6 +243,11 @@ class Variable(ArrayNode):
 
     name: str
     kind_name: str
+
+    @property
+    def func(self) -> Callable[[], Variable]:
+        """What rebuilds it from its arguments, of which it has none."""
+        return lambda: self
 
     def _key(self) -> str:
         return f"{self.name}\0{self.kind_name}"

@@ -7,10 +7,10 @@ larger one as a box (`Shared`), a leaf that means its argument.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cmp_to_key, lru_cache
 from typing import Any
 
-from sympy import Expr, Mul, Rational, S
+from sympy import Add, Basic, Expr, Mul, Rational, S
 
 from symcalc.nodes import (
     CONSTRUCTORS,
@@ -19,6 +19,7 @@ from symcalc.nodes import (
     MatMul,
     Node,
     OneMatrix,
+    ScalarNode,
     Shared,
     SharedPositive,
     ZeroMatrix,
@@ -64,9 +65,36 @@ def scalar_product(scalars: Sequence[Expr]) -> Expr:
     scalars = [s for s in scalars if s is not ONE]
     if len(scalars) == 1:
         return scalars[0]
-    if len(scalars) == 2 and isinstance(scalars[0], Rational) and isinstance(scalars[1], Rational):
-        return scalars[0] * scalars[1]
+    if len(scalars) == 2 and isinstance(scalars[0], Rational):
+        c, rest = scalars
+        if isinstance(rest, Rational):
+            return c * rest
+        if c is not S.Zero and isinstance(rest, Node):  # what SymPy would find out by looking at all it can be
+            return Mul(c, rest, evaluate=False)
     return Mul(*[share(s) for s in scalars]) if scalars else ONE
+
+
+def scalar_sum(terms: Sequence[Expr]) -> Expr:
+    """Return the sum of scalars."""
+    if len(terms) == 1:
+        return terms[0]
+    if _are_unlike(terms):  # the same sum as SymPy's, without its looking for like terms
+        return Add(*sorted(terms, key=_AS_SYMPY), evaluate=False)
+    return Add(*[share(t) for t in terms])
+
+
+_AS_SYMPY = cmp_to_key(Basic.compare)
+
+
+def _are_unlike(terms: Sequence[Expr]) -> bool:
+    """Tell whether all terms are multiples of scalar nodes, each of another one."""
+    cores = set()
+    for t in terms:
+        core = t.args[1] if t.is_Mul and len(t.args) == 2 and isinstance(t.args[0], Rational) else t
+        if not isinstance(core, ScalarNode) or core in cores:
+            return False
+        cores.add(core)
+    return True
 
 
 def is_negative(c: Expr) -> bool:

@@ -14,7 +14,7 @@ from symcalc.nodes import children
 from symcalc.registry import OPERATIONS, differential_of_linear
 
 WRONG = Rational(1001, 1000)
-FAR = 50 * TOLERANCE  # not a near miss
+FAR = 10 * TOLERANCE  # not a near miss
 # the derivative is zero everywhere, so that a factor changes nothing
 FLAT = {"sign", "step"}
 # a sum of all entries needs no transpose

@@ -20,6 +20,7 @@ from symcalc.scaling import split
 from symcalc.symbols import Entry
 from symcalc.terms import Term, number_of, postorder
 
+UNCHECKED = {"variable", "defined", "transposition", "pi", "dimension"}
 EXTENDED = (zoo, oo, -oo, nan, IMAGINARY)
 
 
@@ -116,6 +117,8 @@ class Builder:
             KindMismatch: for 1/0, log(0), sqrt(-1).
             TooLarge: for a number of too many digits.
         """
+        if t.op in UNCHECKED:
+            return e
         number = split(e)[0] if is_array(e) else e
         if isinstance(number, Rational):
             if max(number.p.bit_length(), number.q.bit_length()) > 4 * MAX_DIGITS:

@@ -13,7 +13,7 @@ from sympy import S
 
 from symcalc.algebra import add, zeros
 from symcalc.nodes import dependents, is_array, postorder
-from symcalc.registry import differential_of_linear, rule_for
+from symcalc.registry import Operation, differential_of_linear, rule_for
 
 
 def zero_like(e: Any) -> Any:
@@ -34,12 +34,16 @@ def differential(f: Any, seeds: Mapping[Any, Any]) -> Any:
 
     def d(A: Any) -> Any:
         found = known.get(A)
+        if found is None and A in active:  # put off until here
+            found = known[A] = of_node(A, rule_for(A))
         return zero_like(A) if found is None else found
+
+    def of_node(Y: Any, rule: Operation) -> Any:
+        return rule.differential(Y, d) if rule.differential else add(*differential_of_linear(Y, rule.linear, d))
 
     for Y in postorder(f):
         if Y in active and Y not in known:
             rule = rule_for(Y)
-            known[Y] = (
-                rule.differential(Y, d) if rule.differential else add(*differential_of_linear(Y, rule.linear, d))
-            )
-    return known[f]
+            if not rule.on_demand:
+                known[Y] = of_node(Y, rule)
+    return d(f)

@@ -76,6 +76,8 @@ class Operation:
         condition: ``(Y)`` -> what must hold where this node stands in an answer, as ``({0}, "is invertible")``.
         kink: what the derivative is taken as where there is none.
         example: a worked example, which the tests run.
+        on_demand: the differential is worked out when another rule asks for it (a norm's square does not).
+        also: further classes of nodes with the same record.
     """
 
     name: str
@@ -92,6 +94,7 @@ class Operation:
     condition: Callable[[Any], tuple[Any, str] | None] | None = None
     kink: str = ""
     example: Example | None = None
+    on_demand: bool = False
     also: tuple[type, ...] = field(default=())
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from sympy import Expr, Mul, Number, Pow, S
 
 from symcalc.algebra import add, hadamard, multiply
-from symcalc.nodes import HadamardProduct, MatAdd, MatMul, children, constants, postorder
+from symcalc.nodes import HadamardProduct, MatAdd, MatMul, Node, children, constants
 from symcalc.registry import rewrites_of
 from symcalc.scaling import scaled, split
 from symcalc.shapes import ONE
@@ -24,14 +24,32 @@ ROUNDS = 8  # rewrites of one node, one after the other
 def simplify(e: Any) -> Any:
     """Return an equal, shorter expression; deterministic, and linear in the graph."""
     known: dict[Any, Any] = {}
-    for Y in postorder(e):
-        arguments = children(Y)
-        fresh = [known[A] for A in arguments]
-        if any(a is not b for a, b in zip(fresh, arguments, strict=True)):
-            known[Y] = _rewrite(Y.func(*fresh, *constants(Y)))
+    stack = [e]
+    while stack:
+        Y = stack[-1]
+        if Y in known:
+            stack.pop()
+        elif is_simple(Y):
+            known[Y] = Y
+        elif waiting := [A for A in children(Y) if A not in known]:
+            stack += waiting
         else:
-            known[Y] = _rewrite(Y)
+            stack.pop()
+            arguments = children(Y)
+            fresh = [known[A] for A in arguments]
+            if any(a is not b for a, b in zip(fresh, arguments, strict=True)):
+                Y_new = _rewrite(Y.func(*fresh, *constants(Y)))
+            else:
+                Y_new = _rewrite(Y)
+            known[Y] = Y_new
+            if isinstance(Y_new, Node):
+                Y_new.__dict__["_simple"] = True
     return known[e]
+
+
+def is_simple(e: Any) -> bool:
+    """Tell what has been simplified before, and leaves."""
+    return "_simple" in e.__dict__ if isinstance(e, Node) else not e.args
 
 
 def _rewrite(e: Any) -> Any:

@@ -25,6 +25,7 @@ register(
             summary="Euclidean norm, Frobenius norm",
         ),
         differential=lambda Y, d: multiply(Pow(Y, -1), trace(multiply(transpose(Y.arg), d(Y.arg)))),
+        on_demand=True,
         code=lambda g, Y, a: g.norm2(a),
         example=Example("norm2(A*x - b)", wrt="x", derivative="A'*(A*x - b)/norm2(A*x - b)"),
     )

@@ -160,7 +160,7 @@ def _left(p: Part, A: Any) -> Part:
                 return Part("row", multiply(p.Q, A, p.M))
             return Part("left", multiply(A, p.M), Q=p.Q)
         case "right":
-            return Part("row", multiply(A, p.P, p.M)) if row else Part("right", p.M, P=multiply(A, p.P))
+            return Part("row", multiply(multiply(A, p.P), p.M)) if row else Part("right", p.M, P=multiply(A, p.P))
         case _:
             if row:
                 return Part("row", multiply(transpose(multiply(A, p.P)), transpose(p.M)))

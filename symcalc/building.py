@@ -58,21 +58,6 @@ class Builder:
         self.inferred = inferred
         self.solver = inferred.solver
         self.nodes: dict[str, Any] = {}
-        self.handlers: dict[str, Callable[[Term], Any]] = {
-            "number": lambda t: Rational(*number_of(t.value).as_integer_ratio()),
-            "pi": lambda t: pi,
-            "dimension": lambda t: self.solver.result(inferred.table.dimensions[t.value]),
-            "variable": lambda t: self.nodes[t.value],
-            "defined": self.defined,
-            "negation": lambda t: algebra.negate(t.args[0].node),
-            "transposition": lambda t: algebra.transpose(t.args[0].node),
-            "chain": self.chain,
-            "sum": self.sum,
-            "product": self.product,
-            "call": self.call,
-            "norm": lambda t: functions()["norm2"].build(t.args[0].node),
-            "bars": lambda t: functions()["abs"].build(t.args[0].node),
-        }
 
     def run(self) -> Program:
         """Build all values; the last is the program's."""
@@ -85,7 +70,7 @@ class Builder:
                 if t.size:
                     continue
                 try:
-                    t.node = self.checked(t, self.handlers[t.op](t))
+                    t.node = self.checked(t, HANDLERS[t.op](self, t))
                 except SymcalcError as e:
                     raise e.at(self.text, t.span) from None
             value = s.term if s.term is not None else value
@@ -226,3 +211,20 @@ class Builder:
             return function.build(*arguments)
         except RecursionError:
             raise NotSupported(f"{t.value} of this argument is too deep for SymPy") from None
+
+
+HANDLERS: dict[str, Callable[[Builder, Term], Any]] = {
+    "number": lambda self, t: Rational(*number_of(t.value).as_integer_ratio()),
+    "pi": lambda self, t: pi,
+    "dimension": lambda self, t: self.solver.result(self.inferred.table.dimensions[t.value]),
+    "variable": lambda self, t: self.nodes[t.value],
+    "defined": Builder.defined,
+    "negation": lambda self, t: algebra.negate(t.args[0].node),
+    "transposition": lambda self, t: algebra.transpose(t.args[0].node),
+    "chain": Builder.chain,
+    "sum": Builder.sum,
+    "product": Builder.product,
+    "call": Builder.call,
+    "norm": lambda self, t: functions()["norm2"].build(t.args[0].node),
+    "bars": lambda self, t: functions()["abs"].build(t.args[0].node),
+}

@@ -62,28 +62,6 @@ class Inference:
         self.solver = Solver()
         self.reread = reread
         self.placed: list[tuple[Term, list[Unknown]]] = []
-        self.operators: dict[str, Callable[[Term, Term], Shape]] = {
-            "TIMES": self.times,
-            "DIVIDE": self.divide,
-            "SOLVE": self.solve,
-            "DOTTED": self.dotted,
-            "KRON": self.kron,
-        }
-        self.handlers: dict[str, Callable[[Term], Shape]] = {
-            "number": lambda t: (),
-            "pi": lambda t: (),
-            "dimension": lambda t: (),
-            "variable": lambda t: self.table.entries[t.value].shape,
-            "defined": self.defined,
-            "negation": lambda t: t.args[0].shape,
-            "transposition": self.transposition,
-            "chain": self.chain,
-            "sum": self.sum,
-            "product": self.product,
-            "call": self.call,
-            "norm": self.norm,
-            "bars": self.bars,
-        }
 
     def run(self) -> None:
         """Give every term its shape, then solve for the sizes and name them."""
@@ -94,7 +72,7 @@ class Inference:
                     continue
                 self.solver.place = t.span
                 try:
-                    shape = self.handlers[t.op](t)
+                    shape = HANDLERS[t.op](self, t)
                 except SizeOfOne as e:
                     raise ShapeMismatch(e.message, hint=e.hint or "declare a size 1 where it is meant").at(
                         self.text, t.span
@@ -279,7 +257,7 @@ class Inference:
                 self.as_vector(right)
             self.solver.place = (sign.start_pos, sign.end_pos)
             try:
-                shape = self.operators[sign.type](left, right)
+                shape = OPERATORS[sign.type](self, left, right)
             except ShapeMismatch as e:
                 raise self.mismatch(left, right, sign, self.proposed(left, right, sign, e)) from None
             except KindMismatch as e:
@@ -416,6 +394,30 @@ class Inference:
                 hint=self.hint_for(a),
             )
         return shape
+
+
+OPERATORS: dict[str, Callable[[Inference, Term, Term], Shape]] = {
+    "TIMES": Inference.times,
+    "DIVIDE": Inference.divide,
+    "SOLVE": Inference.solve,
+    "DOTTED": Inference.dotted,
+    "KRON": Inference.kron,
+}
+HANDLERS: dict[str, Callable[[Inference, Term], Shape]] = {
+    "number": lambda self, t: (),
+    "pi": lambda self, t: (),
+    "dimension": lambda self, t: (),
+    "variable": lambda self, t: self.table.entries[t.value].shape,
+    "defined": Inference.defined,
+    "negation": lambda self, t: t.args[0].shape,
+    "transposition": Inference.transposition,
+    "chain": Inference.chain,
+    "sum": Inference.sum,
+    "product": Inference.product,
+    "call": Inference.call,
+    "norm": Inference.norm,
+    "bars": Inference.bars,
+}
 
 
 def entries_in_order(inferred: Inferred) -> list[Entry]:

@@ -106,20 +106,6 @@ class Filter:
         self.out: list[Token] = []
         self.declaring = False
         self.at = 0
-        self.handlers: dict[str, Callable[[Token], None]] = {
-            "END": self.end,
-            "COLON": self.declare,
-            "IN": self.declare,
-            "LPAR": self.opening,
-            "RPAR": self.closing,
-            "NAME": self.name,
-            "NUMBER": self.number,
-            "BAR": self.bar,
-            "DOUBLE_BAR": self.bar,
-            "DOT": self.dot,
-            "SQUARE_OPEN": self.square,
-            "SUPERSCRIPT": self.superscript,
-        }
 
     def run(self) -> list[Token]:
         """Return the tokens as the grammar wants them."""
@@ -130,9 +116,9 @@ class Filter:
                 self.declared(token)
                 continue
             self.beside(token)
-            handler = self.handlers.get(token.type)
+            handler = HANDLERS.get(token.type)
             if handler is not None:
-                handler(token)
+                handler(self, token)
             elif token.type in REFUSED:
                 error, message, hint = REFUSED[token.type]
                 raise fail(token, message, hint, error)
@@ -327,6 +313,22 @@ class Filter:
             self.out.append(retyped(token, "NAME", word))
         else:
             raise fail(token, f"{word} is a function and has no argument here", f"write {word}(…), or declare {word}")
+
+
+HANDLERS: dict[str, Callable[[Filter, Token], None]] = {
+    "END": Filter.end,
+    "COLON": Filter.declare,
+    "IN": Filter.declare,
+    "LPAR": Filter.opening,
+    "RPAR": Filter.closing,
+    "NAME": Filter.name,
+    "NUMBER": Filter.number,
+    "BAR": Filter.bar,
+    "DOUBLE_BAR": Filter.bar,
+    "DOT": Filter.dot,
+    "SQUARE_OPEN": Filter.square,
+    "SUPERSCRIPT": Filter.superscript,
+}
 
 
 def names_taken(tokens: list[Token]) -> set[str]:

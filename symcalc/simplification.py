@@ -70,14 +70,16 @@ def _rewrite(e: Any) -> Any:
 def collect(e: MatAdd) -> Any:
     """Take common factors out of a sum: scalars, left and right factors, elementwise factors."""
     common, terms = _content([split(t) for t in e.args])
-    result = add(*_grouped([scaled(c, core) for c, core in terms]))
     if common is ONE:
-        return result
-    return scaled(common, result)
+        grouped = _grouped(list(e.args))
+        return e if all(t is u for t, u in zip(grouped, e.args, strict=False)) else add(*grouped)
+    return scaled(common, add(*_grouped([scaled(c, core) for c, core in terms])))
 
 
 def _content(terms: list[tuple[Expr, Any]]) -> tuple[Expr, list[tuple[Expr, Any]]]:
     """Return the scalar factor that all terms share, and the terms without it."""
+    if all(c is S.One or c is S.NegativeOne for c, _ in terms):
+        return S.One, terms
     first = _powers(terms[0][0])
     shared = {b: p for b, p in first.items() if p.is_Number}
     number = _number(terms[0][0])

@@ -80,39 +80,6 @@ class Writer:
         self.texts: dict[Value, Text] = {}
         self.helpers: set[str] = set()
         self.count = 0
-        self.handlers: dict[str, Callable[[Value], Text]] = {
-            "input": lambda v: Text(self.inputs[v.data], ATOM),
-            "number": lambda v: number_text(v.data),
-            "size": lambda v: self.product_text(size_text(v.data, self.sizes)),
-            "add": self.add,
-            "mul": self.mul,
-            "div": lambda v: Text(f"{self.operand(v, 0, PRODUCT)} / {self.operand(v, 1, POWER)}", PRODUCT),
-            "pow": self.pow,
-            "call": self.call,
-            "transpose": lambda v: self.t(v.args[0]) if v.is_vector else Text(self.operand(v, 0, ATOM) + ".T", ATOM),
-            "matmul": self.matmul,
-            "inner": self.inner,
-            "square_sum": self.square_sum,
-            "sum": lambda v: Text(f"np.sum({self.t(v.args[0]).text})", ATOM),
-            "sum_along": lambda v: Text(f"np.sum({self.t(v.args[0]).text}, axis={v.data})", ATOM),
-            "max": lambda v: Text(f"np.max({self.t(v.args[0]).text})", ATOM),
-            "norm2": lambda v: Text(f"np.linalg.norm({self.t(v.args[0]).text})", ATOM),
-            "trace": lambda v: Text(f"np.trace({self.t(v.args[0]).text})", ATOM),
-            "diagonal": lambda v: Text(f"np.diagonal({self.t(v.args[0]).text})", ATOM),
-            "det": lambda v: Text(f"np.linalg.det({self.t(v.args[0]).text})", ATOM),
-            "inv": lambda v: Text(f"np.linalg.inv({self.t(v.args[0]).text})", ATOM),
-            "matpow": lambda v: Text(f"np.linalg.matrix_power({self.t(v.args[0]).text}, {v.data})", ATOM),
-            "kron": self.kron,
-            "vec": lambda v: Text(f'{self.operand(v, 0, ATOM)}.ravel(order="F")', ATOM),
-            "unvec": self.unvec,
-            "dense": self.dense,
-            "spread": self.spread,
-            "solve": self.solve,
-            "add_diagonal": self.add_diagonal,
-            "logdet": self.logdet,
-            "adjugate": self.adjugate,
-            "template": self.template,
-        }
 
     # -------------------------------------------------------------------------------------------- names
 
@@ -132,7 +99,7 @@ class Writer:
 
     def write(self, v: Value) -> None:
         """Write a value: inline where it is short and used once."""
-        text = self.handlers[v.op](v)
+        text = HANDLERS[v.op](self, v)
         trivial = text.binds == ATOM and text.text.isidentifier() or v.op in ("input", "number", "size", "spread")
         once = self.plan.uses[v] <= 1
         if not trivial and not (v.op == "transpose" and text.text.isidentifier()) and (not once or len(text.text) > LONG):
@@ -332,3 +299,38 @@ class Writer:
             names.append(text)
         text = v.data.format(*names)
         return Text(f"{text}.ravel()" if v.is_vector else text, ATOM)
+
+
+HANDLERS: dict[str, Callable[[Writer, Value], Text]] = {
+    "input": lambda self, v: Text(self.inputs[v.data], ATOM),
+    "number": lambda self, v: number_text(v.data),
+    "size": lambda self, v: self.product_text(size_text(v.data, self.sizes)),
+    "add": Writer.add,
+    "mul": Writer.mul,
+    "div": lambda self, v: Text(f"{self.operand(v, 0, PRODUCT)} / {self.operand(v, 1, POWER)}", PRODUCT),
+    "pow": Writer.pow,
+    "call": Writer.call,
+    "transpose": lambda self, v: self.t(v.args[0]) if v.is_vector else Text(self.operand(v, 0, ATOM) + ".T", ATOM),
+    "matmul": Writer.matmul,
+    "inner": Writer.inner,
+    "square_sum": Writer.square_sum,
+    "sum": lambda self, v: Text(f"np.sum({self.t(v.args[0]).text})", ATOM),
+    "sum_along": lambda self, v: Text(f"np.sum({self.t(v.args[0]).text}, axis={v.data})", ATOM),
+    "max": lambda self, v: Text(f"np.max({self.t(v.args[0]).text})", ATOM),
+    "norm2": lambda self, v: Text(f"np.linalg.norm({self.t(v.args[0]).text})", ATOM),
+    "trace": lambda self, v: Text(f"np.trace({self.t(v.args[0]).text})", ATOM),
+    "diagonal": lambda self, v: Text(f"np.diagonal({self.t(v.args[0]).text})", ATOM),
+    "det": lambda self, v: Text(f"np.linalg.det({self.t(v.args[0]).text})", ATOM),
+    "inv": lambda self, v: Text(f"np.linalg.inv({self.t(v.args[0]).text})", ATOM),
+    "matpow": lambda self, v: Text(f"np.linalg.matrix_power({self.t(v.args[0]).text}, {v.data})", ATOM),
+    "kron": Writer.kron,
+    "vec": lambda self, v: Text(f'{self.operand(v, 0, ATOM)}.ravel(order="F")', ATOM),
+    "unvec": Writer.unvec,
+    "dense": Writer.dense,
+    "spread": Writer.spread,
+    "solve": Writer.solve,
+    "add_diagonal": Writer.add_diagonal,
+    "logdet": Writer.logdet,
+    "adjugate": Writer.adjugate,
+    "template": Writer.template,
+}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from symcalc import naming, nodes, scaling, shapes
+from symcalc import bases, naming, scaling, shapes
 
 
 def clear_caches() -> None:
@@ -11,8 +11,8 @@ def clear_caches() -> None:
     >>> clear_caches()
     """
     for cached in (
-        nodes._scalar_digest,
-        nodes._scalar_label,
+        bases._scalar_digest,
+        bases._scalar_label,
         scaling.share,
         shapes.named,
         naming.plain_name,

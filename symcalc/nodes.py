@@ -12,261 +12,83 @@ themselves in `CONSTRUCTORS` and `OPERATORS`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from functools import lru_cache
-from hashlib import blake2b
-from typing import Any, ClassVar
+from typing import Any
 
 import sympy
-from sympy import Basic, Expr, Integer, Symbol
-from sympy.core.kind import NumberKind
-from sympy.matrices.expressions import (
-    DiagMatrix as SympyDiagMatrix,
+from sympy import Expr, Integer, Symbol
+from sympy.matrices.expressions import DiagMatrix as SympyDiagMatrix
+from sympy.matrices.expressions import HadamardPower as SympyHadamardPower
+from sympy.matrices.expressions import HadamardProduct as SympyHadamardProduct
+from sympy.matrices.expressions import Identity as SympyIdentity
+
+from symcalc.bases import (
+    CONSTRUCTORS,
+    KINDS,
+    LABEL,
+    OPERATORS,
+    ArrayNode,
+    Node,
+    ScalarNode,
+    ScalarVariable,
+    Variable,
+    children,
+    constants,
+    dependents,
+    digest_of,
+    is_array,
+    label_of,
+    postorder,
+    shape_of,
+    variable,
+    variables_of,
 )
-from sympy.matrices.expressions import (
-    HadamardPower as SympyHadamardPower,
-)
-from sympy.matrices.expressions import (
-    HadamardProduct as SympyHadamardProduct,
-)
-from sympy.matrices.expressions import (
-    Identity as SympyIdentity,
-)
-from sympy.matrices.expressions import MatrixExpr
+from symcalc.shapes import ONE, Dim
 
-from symcalc.shapes import ONE, Dim, DimensionName, Shape, size_key
-
-CONSTRUCTORS: dict[type, Callable[..., Expr]] = {}
-OPERATORS: dict[str, Callable[..., Expr]] = {}
-_OPAQUE = Symbol("opaque", real=True)
-LABEL = 48  # characters of a node's label, by which sums and products are ordered
-
-
-def _atom_text(e: Basic) -> str:
-    """Return the text of a symbol or number; SymPy's printer is slow."""
-    if isinstance(e, Symbol):
-        return e.name  # type: ignore[no-any-return]
-    return str(e.p) if isinstance(e, Integer) else str(e)
-
-
-@lru_cache(maxsize=1 << 16)
-def _scalar_digest(e: Basic) -> bytes:
-    h = blake2b(type(e).__name__.encode(), digest_size=16)
-    if not e.args:
-        h.update(_atom_text(e).encode())
-    else:
-        # SymPy orders the terms of a sum by their hashes; sorted digests are the same in every process
-        parts = [digest_of(a) for a in e.args]
-        for part in sorted(parts) if isinstance(e, sympy.Add | sympy.Mul) else parts:
-            h.update(part)
-    return h.digest()
-
-
-def digest_of(e: Basic) -> bytes:
-    """Return 16 bytes that tell an expression's structure: equal expressions have equal digests in every process."""
-    return e.digest if isinstance(e, Node) else _scalar_digest(e)
-
-
-@lru_cache(maxsize=1 << 16)
-def _scalar_label(e: Basic) -> str:
-    if not e.args:
-        return _atom_text(e)[:LABEL]
-    return " ".join(sorted(label_of(a) for a in e.args))[:LABEL] or type(e).__name__
-
-
-def label_of(e: Basic) -> str:
-    """Return a short text by which people would order expressions: the names in them, in order."""
-    return e.label if isinstance(e, Node) else _scalar_label(e)
-
-
-class Node(Basic):
-    """What all nodes of ours share: digest, label, construction."""
-
-    parts: tuple[Any, ...]  # what it is made of; SymPy's `args`, but that scalar nodes hide them from SymPy
-    digest: bytes
-    label: str
-    _turned: Any  # the transpose, once it has been asked for
-    operands: ClassVar[int | None] = None  # so many of the arguments are expressions; the others are dimensions
-
-    @classmethod
-    def make(cls, *args: Basic, shape: Shape = (), key: str = "") -> Any:
-        """Build the node as it stands, without normal form. ``key`` tells apart leaves that have no arguments."""
-        node = Basic.__new__(cls, *args) if cls.is_commutative is not True else Basic.__new__(cls)
-        node.parts = args
-        pieces = [cls.__name__.encode()]
-        label = key
-        for a in args:
-            ours = isinstance(a, Node)
-            pieces.append(a.digest if ours else _scalar_digest(a))
-            if len(label) < LABEL:
-                text = a.label if ours else _scalar_label(a)
-                label = f"{label} {text}" if label else text
-        pieces.append(key.encode())
-        digest = blake2b(b"".join(pieces), digest_size=16).digest()
-        node.digest = digest
-        node.label = label[:LABEL]
-        node._mhash = int.from_bytes(digest[:8], "little") >> 2
-        if shape:
-            node._shape = shape
-        return node
-
-    def __new__(cls, *args: Any) -> Any:
-        return CONSTRUCTORS[cls](*args)
-
-    def _hashable_content(self) -> tuple[Any, ...]:
-        return (self.digest,)
-
-    def __hash__(self) -> int:
-        return self._mhash  # type: ignore[no-any-return]
-
-    def __eq__(self, other: object) -> bool:
-        return self is other or (type(self) is type(other) and self.digest == other.digest)  # type: ignore[attr-defined]
-
-    def __ne__(self, other: object) -> bool:
-        return not self == other
-
-    def __reduce__(self) -> Any:
-        return (_restore, (type(self), self.parts, getattr(self, "_shape", ()), self._key()))
-
-    def _key(self) -> str:
-        return ""
-
-    @property
-    def free_symbols(self) -> set[Basic]:
-        """The variables that occur, found by one walk over the graph."""
-        return {e for e in postorder(self) if isinstance(e, Variable | Symbol)}
-
-
-def _restore(cls: type[Node], args: tuple[Basic, ...], shape: Shape, key: str) -> Node:
-    if issubclass(cls, Variable):
-        return variable(*key.split("\0"), shape=shape)  # type: ignore[return-value]
-    return cls.make(*args, shape=shape, key=key)
-
-
-def _operator(name: str, swap: bool = False) -> Callable[[Any, Any], Expr]:
-    def apply(self: Any, other: Any) -> Expr:
-        pair = (sympy.sympify(other), self) if swap else (self, sympy.sympify(other))
-        return OPERATORS[name](*pair)
-
-    return apply
-
-
-class ArrayNode(Node, MatrixExpr):
-    """A node whose value is an array."""
-
-    _shape: Shape
-    is_commutative = False
-    is_number = False
-
-    def __new__(cls, *args: Any) -> Any:
-        return CONSTRUCTORS[cls](*args)
-
-    @property
-    def shape(self) -> Shape:
-        """Rows and columns, stored at construction."""
-        return self._shape
-
-    @property
-    def T(self) -> Any:  # noqa: N802
-        """The transpose."""
-        return OPERATORS["transpose"](self)
-
-    def transpose(self) -> Any:
-        """Return the transpose."""
-        return OPERATORS["transpose"](self)
-
-    def inverse(self) -> Any:
-        """Return the inverse."""
-        return OPERATORS["inverse"](self)
-
-    def __neg__(self) -> Any:
-        return OPERATORS["multiply"](sympy.S.NegativeOne, self)
-
-    __add__ = _operator("add")
-    __radd__ = _operator("add", swap=True)
-    __sub__ = _operator("subtract")
-    __rsub__ = _operator("subtract", swap=True)
-    __mul__ = _operator("multiply")
-    __rmul__ = _operator("multiply", swap=True)
-    __matmul__ = _operator("multiply")
-    __rmatmul__ = _operator("multiply", swap=True)
-    __truediv__ = _operator("divide")
-    __pow__ = _operator("power")
-
-
-class ScalarNode(Node, Expr):
-    """A scalar made of arrays: a leaf to SymPy's scalar algebra, real and commutative.
-
-    SymPy walks down `args` again and again, once for each path; so these nodes have none, and `parts` instead.
-    """
-
-    is_commutative = True
-    is_real = True
-    is_number = False  # SymPy would walk down the arguments to find out
-    is_comparable = False
-    kind = NumberKind
-
-    def __new__(cls, *args: Any) -> Any:
-        return CONSTRUCTORS[cls](*args)
-
-    @property
-    def free_symbols(self) -> set[Basic]:
-        """Not one symbol: SymPy's sign tests, which differentiate by the only one, leave the node alone.
-
-        `variables_of` gives the variables.
-        """
-        return {self, _OPAQUE}
-
-    def _eval_derivative(self, s: Any) -> Any:
-        raise NotImplementedError("differentiate with symcalc.differential, not with SymPy's diff")
-
+__all__ = [
+    "CONSTRUCTORS",
+    "KINDS",
+    "LABEL",
+    "OPERATORS",
+    "ArrayNode",
+    "DiagMatrix",
+    "Diagonal",
+    "HadamardPower",
+    "HadamardProduct",
+    "Identity",
+    "Inverse",
+    "MatAdd",
+    "MatMul",
+    "MatPow",
+    "Node",
+    "Norm2",
+    "OneArgument",
+    "OneMatrix",
+    "ScalarNode",
+    "ScalarVariable",
+    "Shared",
+    "SharedPositive",
+    "SumColumns",
+    "SumRows",
+    "Total",
+    "Trace",
+    "Transpose",
+    "Variable",
+    "ZeroMatrix",
+    "children",
+    "constants",
+    "dependents",
+    "differential_of",
+    "digest_of",
+    "is_array",
+    "is_zero",
+    "label_of",
+    "postorder",
+    "shape_of",
+    "variable",
+    "variables_of",
+]
 
 # ------------------------------------------------------------------------------------------------ leaves
-
-KINDS = {"symmetric", "spd", "skew", "diagonal", "lower", "upper", "orthogonal"}
-
-
-class ScalarVariable(Symbol):
-    """A scalar variable: a real SymPy symbol that knows its kind."""
-
-    __slots__ = ()
-    shape: ClassVar[Shape] = ()
-
-    @property
-    def kind_name(self) -> str:
-        """``scalar``, ``positive`` or ``integer``."""
-        return "positive" if self.is_positive else "integer" if self.is_integer else "scalar"
-
-
-class Variable(ArrayNode):
-    """An array variable: name, kind (vector, matrix or a structure) and shape."""
-
-    name: str
-    kind_name: str
-
-    @property
-    def func(self) -> Callable[[], Variable]:
-        """What rebuilds it from its arguments, of which it has none."""
-        return lambda: self
-
-    def _key(self) -> str:
-        return f"{self.name}\0{self.kind_name}"
-
-
-def variable(name: str, kind: str, shape: Shape = ()) -> Any:
-    """Return the variable of that name, kind and shape.
-
-    >>> from symcalc.shapes import dimension
-    >>> variable("x", "vector", (dimension("n"), dimension(1))).shape
-    (n, 1)
-    """
-    if kind in ("scalar", "positive", "integer"):
-        assumptions = {"positive": True} if kind == "positive" else {"integer": True} if kind == "integer" else {}
-        return ScalarVariable(name, **({"real": True} | assumptions if kind != "integer" else assumptions))
-    # the digest holds name, kind and shape; the label is the name alone
-    node = Variable.make(shape=shape, key=f"{name}\0{kind}\0{size_key(shape[0])}\0{size_key(shape[1])}")
-    node.name, node.kind_name, node.label = name, kind, name[:LABEL]
-    return node
 
 
 def differential_of(x: Any) -> Any:
@@ -415,64 +237,6 @@ class SharedPositive(Shared):
     is_positive = True
 
 
-# ------------------------------------------------------------------------------------------------ walking
-
-
-def is_array(e: Any) -> bool:
-    """Tell arrays from scalars."""
-    return isinstance(e, ArrayNode)
-
-
 def is_zero(e: Any) -> bool:
     """Tell whether an expression is the zero of its shape, as the constructors write it."""
     return isinstance(e, ZeroMatrix) or e is sympy.S.Zero
-
-
-def shape_of(e: Any) -> Shape:
-    """Return ``()`` for a scalar, ``(rows, columns)`` for an array."""
-    return e.shape if isinstance(e, ArrayNode) else ()
-
-
-def children(e: Basic) -> tuple[Any, ...]:
-    """Return the arguments that are expressions (and not dimensions)."""
-    if isinstance(e, Node):
-        return e.parts if e.operands is None else e.parts[: e.operands]
-    return e.args  # type: ignore[no-any-return]
-
-
-def constants(e: Basic) -> tuple[Any, ...]:
-    """Return the arguments that are no expressions: the dimensions of a node that has some beside its operands."""
-    return e.parts[e.operands :] if isinstance(e, Node) and e.operands is not None else ()
-
-
-def postorder(*roots: Basic) -> Iterator[Any]:
-    """Yield each distinct node once, arguments before what is made of them. Iterative: no depth is too deep."""
-    seen: set[Basic] = set()
-    stack: list[Any] = [*reversed(roots)]
-    while stack:
-        e = stack.pop()
-        if e is None:  # a mark: what stands below it has its arguments behind it
-            yield stack.pop()
-        elif e not in seen:
-            seen.add(e)
-            below = children(e)
-            if not below:
-                yield e
-                continue
-            stack.append(e)
-            stack.append(None)
-            stack += [a for a in reversed(below) if a not in seen]
-
-
-def variables_of(e: Basic) -> set[Any]:
-    """Return the variables that occur in an expression."""
-    return {v for v in postorder(e) if isinstance(v, Variable | ScalarVariable)}
-
-
-def dependents(roots: Iterable[Basic], variables: Iterable[Basic]) -> set[Basic]:
-    """Return the nodes below ``roots`` in which one of ``variables`` occurs, these included."""
-    found: set[Basic] = set(variables)
-    for e in postorder(*roots):
-        if any(a in found for a in children(e)):
-            found.add(e)
-    return found

@@ -12,7 +12,7 @@ from typing import Any
 from sympy import S
 
 from symcalc.algebra import add, zeros
-from symcalc.nodes import dependents, is_array, postorder
+from symcalc.nodes import dependents, is_array
 from symcalc.registry import Operation, differential_of_linear, rule_for
 
 
@@ -41,8 +41,8 @@ def differential(f: Any, seeds: Mapping[Any, Any]) -> Any:
     def of_node(Y: Any, rule: Operation) -> Any:
         return rule.differential(Y, d) if rule.differential else add(*differential_of_linear(Y, rule.linear, d))
 
-    for Y in postorder(f):
-        if Y in active and Y not in known:
+    for Y in active:
+        if Y not in known:
             rule = rule_for(Y)
             if not rule.on_demand:
                 known[Y] = of_node(Y, rule)

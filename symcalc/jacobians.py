@@ -12,7 +12,7 @@ from symcalc import forms
 from symcalc.algebra import transpose, zeros
 from symcalc.errors import NotSupported
 from symcalc.forward import differential
-from symcalc.nodes import children, dependents, differential_of, is_array, postorder
+from symcalc.nodes import children, dependents, differential_of, is_array
 from symcalc.registry import rule_for
 from symcalc.reverse import gradient
 from symcalc.shapes import ONE, describe
@@ -31,8 +31,8 @@ def matrix_of(linear: Any, dx: Any) -> Any:
         m = max(linear.shape, key=lambda d: d != 1) if is_array(linear) else ONE
         return zeros(m, n)
     known = {dx: forms.unit(n)}
-    for Y in postorder(linear):
-        if Y in active and Y not in known:
+    for Y in active:
+        if Y not in known:
             rule = rule_for(Y)
             if rule.push is None:
                 raise NotSupported(f"the Jacobian through {rule.name} is not supported yet")

@@ -13,7 +13,7 @@ from sympy import Rational, S
 from symcalc.algebra import add, diagonal, diagonal_matrix, multiply, negate, scaled, transpose
 from symcalc.errors import MissingRule, NotSupported
 from symcalc.forward import differential, zero_like
-from symcalc.nodes import children, dependents, differential_of, is_array, is_zero, postorder
+from symcalc.nodes import children, dependents, differential_of, is_array, is_zero
 from symcalc.registry import functions, rule_for
 
 
@@ -27,7 +27,7 @@ def adjoint(linear: Any, dX: Any, G: Any) -> Any:
     if linear not in active:
         return zero_like(dX)
     cotangents: dict[Any, list[Any]] = {linear: [G]}
-    for Y in reversed([e for e in postorder(linear) if e in active]):
+    for Y in reversed(active):
         arriving = add(*cotangents.pop(Y))
         if Y == dX:
             return arriving

@@ -24,6 +24,13 @@ def adjugate(A: np.ndarray) -> np.ndarray:
     return np.array([[(-1) ** (i + j) * np.linalg.det(minors[i][j]) for i in range(n)] for j in range(n)])
 
 
+def inverse(A: np.ndarray) -> np.ndarray:
+    """Return A⁻¹, and refuse a matrix that is singular up to rounding."""
+    if np.linalg.cond(A) > 1e11:
+        raise np.linalg.LinAlgError("nearly singular")
+    return np.linalg.inv(A)
+
+
 def kronecker_left(G: np.ndarray, B: np.ndarray) -> np.ndarray:
     """Return the scalar products of B with the blocks of G of its shape."""
     p, q = B.shape
@@ -76,7 +83,7 @@ TABLE: dict[str, Callable[..., Any]] = ENTRIES | {
     "power of entries": lambda a, p: np.power(a, p),
     "matrix power": lambda a, k: np.linalg.matrix_power(a, int(k)),
     "transpose": lambda a: a.T,
-    "inv": np.linalg.inv,
+    "inv": inverse,
     "box": lambda a: a,
     "tr": np.trace,
     "det": np.linalg.det,

@@ -108,7 +108,7 @@ def options(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
-def arguments(words: Sequence[str], file: str | None, declare: Sequence[str]) -> tuple[Formula, list[str]]:
+def formula_and_names(words: Sequence[str], file: str | None, declare: Sequence[str]) -> tuple[Formula, list[str]]:
     """Return the program and the names that follow it."""
     expression, names = (None, list(words)) if file is not None else (words[0] if words else None, list(words[1:]))
     text = read_program(expression, file)
@@ -128,7 +128,7 @@ def derivative_command(wanted: str, help_text: str, several: bool = False) -> No
     @click.argument("words", nargs=-1, metavar="[PROGRAM] " + ("[NAME]..." if several else "NAME [NAME]"))
     @options
     def command(words: tuple[str, ...], declare: tuple[str, ...], file: str | None, form: str) -> None:
-        f, names = arguments(words, file, declare)
+        f, names = formula_and_names(words, file, declare)
         by = names if several else chosen(f, names, f"the {wanted}")
         most = None if several else 2 if wanted == "hessian" else 1
         if most is not None and len(by) > most:
@@ -148,7 +148,7 @@ derivative_command("hessian", "The Hessian of a scalar; with two names its mixed
 @click.option("--file", "-f", help="Read the program from a file, - for standard input.")
 def code(words: tuple[str, ...], declare: tuple[str, ...], file: str | None) -> None:
     """Print the source of one function."""
-    f, names = arguments(words, file, declare)
+    f, names = formula_and_names(words, file, declare)
     write(source_of(f, *[f.gradient(name) for name in names]).rstrip("\n"))
 
 
@@ -159,7 +159,7 @@ def code(words: tuple[str, ...], declare: tuple[str, ...], file: str | None) -> 
 @click.option("--seed", default=0, help="Of the random points.")
 def check(words: tuple[str, ...], declare: tuple[str, ...], file: str | None, seed: int) -> None:
     """Print a report for each variable."""
-    f, names = arguments(words, file, declare)
+    f, names = formula_and_names(words, file, declare)
     reports = [(name, f.check(name, seed=seed)) for name in names or f.variables]
     for name, report in reports:
         write(f"{name}: {report}")

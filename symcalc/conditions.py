@@ -16,7 +16,7 @@ from sympy import Add, Basic, Mul, Number, Pow
 from symcalc import nodes
 from symcalc.nodes import children, dependents, is_array, postorder
 from symcalc.registry import find_rule
-from symcalc.structure import Structure, is_definite, structure
+from symcalc.structure import Structure, is_definite, structure_of
 
 LONG = 60  # characters of an expression above which a condition names it by its shape only
 INVERTIBLE, POSITIVE_DETERMINANT = "is invertible", "has a positive determinant"
@@ -84,7 +84,7 @@ def _asked_by(Y: Any, sign: dict[Any, int]) -> Iterable[Condition]:
     asked = rule.condition(Y) if rule is not None and rule.condition is not None else None
     if asked is not None:
         subject, text = asked
-        orthogonal = Structure.ORTHOGONAL in structure(subject) and text == INVERTIBLE
+        orthogonal = Structure.ORTHOGONAL in structure_of(subject) and text == INVERTIBLE
         if not is_definite(subject) and not orthogonal:
             yield Condition(text, subject)
 
@@ -177,4 +177,4 @@ def _sign_of_power(p: Any, base: int) -> int:
 def _sign_of_trace(e: Any, argument: int) -> int:
     if is_definite(e.arg) and e.arg.shape[0] != 1:
         return POSITIVE
-    return NONNEGATIVE if Structure.SEMIDEFINITE in structure(e.arg) else min(argument, NONNEGATIVE)
+    return NONNEGATIVE if Structure.SEMIDEFINITE in structure_of(e.arg) else min(argument, NONNEGATIVE)

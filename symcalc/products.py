@@ -29,7 +29,7 @@ from symcalc.nodes import (
 )
 from symcalc.scaling import FLAT, filled, identity, scalar_product, scaled, share, split, zeros
 from symcalc.shapes import KNOWN, ONE, Shape, square
-from symcalc.structure import Structure, structure
+from symcalc.structure import Structure, structure_of
 from symcalc.turning import TRACES, diagonal_matrix, inverse, norm2, sum_columns, sum_rows, total, transpose
 
 # ------------------------------------------------------------------------------------------------ products
@@ -152,7 +152,7 @@ def _pair(a: Any, b: Any) -> Any:
     (p, i), (q, j) = _base(a), _base(b)
     if p == q:
         return matrix_power(p, i + j)
-    if Structure.ORTHOGONAL in structure(p) and i == 1 and j == 1 and transpose(p) == q:
+    if Structure.ORTHOGONAL in structure_of(p) and i == 1 and j == 1 and transpose(p) == q:
         return identity(a.shape[0])
     return None
 

@@ -42,7 +42,7 @@ OF_KIND = {
 RULES: dict[type, Callable[..., Structure]] = {}
 
 
-def structure(a: Any) -> Structure:
+def structure_of(a: Any) -> Structure:
     """Return what is known of an array's structure. Remembered on the node; linear in the graph."""
     if not isinstance(a, ArrayNode):
         return S.NONE
@@ -59,17 +59,17 @@ def _own(e: ArrayNode) -> Structure:
     rule = RULES.get(type(e))
     if rule is None or e.shape[0] != e.shape[1]:
         return S.NONE
-    return rule(e, *(structure(a) for a in nodes.children(e)))
+    return rule(e, *(structure_of(a) for a in nodes.children(e)))
 
 
 def is_symmetric(a: Any) -> bool:
     """Tell whether Aᵀ = A is known."""
-    return S.SYMMETRIC in structure(a)
+    return S.SYMMETRIC in structure_of(a)
 
 
 def is_definite(a: Any) -> bool:
     """Tell whether A is known to be symmetric positive definite."""
-    return S.DEFINITE in structure(a)
+    return S.DEFINITE in structure_of(a)
 
 
 # ------------------------------------------------------------------------------------------------ core rules

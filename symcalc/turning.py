@@ -33,7 +33,7 @@ from symcalc.nodes import (
 )
 from symcalc.scaling import filled, identity, scalar_product, scaled, split, zeros
 from symcalc.shapes import KNOWN, ONE, square
-from symcalc.structure import Structure, structure
+from symcalc.structure import Structure, structure_of
 
 # What a node class knows of its own transpose and inverse: class -> rule(node). No rule: a Transpose or Inverse node.
 TRANSPOSES: dict[type, Callable[[Any], Any]] = {}
@@ -63,7 +63,7 @@ def _plain(a: Any) -> Any:
 
 
 def _turn_variable(a: Any) -> Any:
-    known = structure(a)
+    known = structure_of(a)
     if Structure.SYMMETRIC in known:
         return a
     return scaled(S.NegativeOne, a) if Structure.SKEW in known else _plain(a)
@@ -150,7 +150,7 @@ def inverse(a: Any) -> Any:
     rule = INVERSES.get(type(a))
     if rule is not None:
         return rule(a)
-    if type(a) is Variable and Structure.ORTHOGONAL in structure(a):
+    if type(a) is Variable and Structure.ORTHOGONAL in structure_of(a):
         return transpose(a)
     return Inverse.make(a, shape=a.shape)
 

@@ -13,7 +13,7 @@ from symcalc.errors import MissingRule
 from symcalc.nodes import Identity, OneMatrix, ScalarVariable, Variable, ZeroMatrix, children, is_array, postorder, shape_of
 from symcalc.registry import rule_for
 from symcalc.shapes import ONE, Dim, DimensionName, Shape
-from symcalc.structure import Structure, structure
+from symcalc.structure import Structure, structure_of
 
 
 class Builder(Graph):
@@ -167,7 +167,7 @@ def lower(outputs: Sequence[Any]) -> tuple[Builder, list[Value]]:
         # leaves to SymPy: a number's own arguments are no values
         known[e] = _leaf(g, e) if _is_leaf(e) else _lowered(g, e, known)
         if is_array(e) and e.shape[0] == e.shape[1]:
-            found = structure(e)
+            found = structure_of(e)
             if found is not Structure.NONE:
                 g.structures.setdefault(known[e], found)
     return g, [g.dense(known[e]) for e in outputs]

@@ -8,7 +8,7 @@ from symcalc.nodes import CONSTRUCTORS, ArrayNode, ZeroMatrix, is_array
 from symcalc.registry import Example, Function, Operation, register
 from symcalc.scaling import scaled, split
 from symcalc.shapes import keep
-from symcalc.structure import RULES, Structure, structure
+from symcalc.structure import RULES, Structure, structure_of
 from symcalc.turning import TRANSPOSES
 
 
@@ -27,7 +27,7 @@ def _builder(node: type, part: Structure, other: Structure) -> Callable[[Any], A
         c, core = split(a)
         if c != 1:
             return scaled(c, build(core))
-        known = structure(core)
+        known = structure_of(core)
         if part in known or isinstance(core, node | ZeroMatrix):
             return core
         return node.make(core, shape=core.shape)  # type: ignore[attr-defined]

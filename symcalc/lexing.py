@@ -295,8 +295,9 @@ class Filter:
         kind = None if following is None else following.type
         gap = following is not None and (following.start_pos or 0) > (token.end_pos or 0)
         word = plain_name(str(token))
+        plain = token if word == token else retyped(token, "NAME", word)
         if canonical_name(word) in self.taken:
-            self.out.append(retyped(token, "NAME", word))
+            self.out.append(plain)
             return
         if word in PLANNED:
             raise fail(token, f"{word} is not supported yet", error=NotSupported)
@@ -306,11 +307,11 @@ class Filter:
             if kind == "DOT" and not gap:
                 known = nearest(word, functions())
                 raise fail(token, f"{word} is not a function", known, UnknownName)
-            self.out.append(retyped(token, "NAME", word))
+            self.out.append(plain)
         elif called:
             self.out.append(retyped(token, "FUNCTION", word))
         elif function.optional == len(function.parameters):
-            self.out.append(retyped(token, "NAME", word))
+            self.out.append(plain)
         else:
             raise fail(token, f"{word} is a function and has no argument here", f"write {word}(…), or declare {word}")
 

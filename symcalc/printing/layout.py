@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from sympy import Integer, Rational
@@ -34,6 +34,16 @@ class Piece:
     text: str
     level: int
     negative: bool = False
+
+
+def signed(p: Piece, negative: bool) -> Piece:
+    """Return a piece with another sign."""
+    return p if p.negative is negative else Piece(p.text, p.level, negative)
+
+
+def unsigned(p: Piece) -> Piece:
+    """Return a piece without its sign."""
+    return Piece(p.text, p.level) if p.negative else p
 
 
 @dataclass(frozen=True)
@@ -287,9 +297,9 @@ class Engine:
             scalar_before = spread and i == 0
             if i:
                 text.append(style.less(dotted) if piece.negative else style.plus(dotted))
-                text.append(style.within(replace(piece, negative=False), PRODUCT))
+                text.append(style.within(unsigned(piece), PRODUCT))
             else:
-                text.append(style.within(replace(piece, negative=False), PRODUCT))
+                text.append(style.within(unsigned(piece), PRODUCT))
                 if piece.negative:
                     text.insert(0, style.minus)
         return Piece("".join(text), SUM)
@@ -307,7 +317,7 @@ class Engine:
         plain = []
         for p in pieces:
             negative ^= p.negative
-            plain.append(replace(p, negative=False) if p.negative else p)
+            plain.append(unsigned(p))
         return negative, plain
 
     def _row(self, v: Row) -> Piece:
@@ -316,10 +326,10 @@ class Engine:
         negative, arrays = self._signs(negative, (self.pieces[a] for a in v.arrays))
         negative, under = self._signs(negative, (self._power(f) for f in v.under))
         if len(over) + len(arrays) == 1 and not under:
-            return replace((over or arrays)[0], negative=negative)
+            return signed((over or arrays)[0], negative)
         if not under:
             return Piece(style.row(over, arrays), PRODUCT, negative)
-        return replace(style.quotient(over, arrays, self._joined(under)), negative=negative)
+        return signed(style.quotient(over, arrays, self._joined(under)), negative)
 
     def _joined(self, pieces: Sequence[Piece]) -> Piece:
         if len(pieces) == 1:
@@ -343,7 +353,7 @@ class Engine:
         entries = Piece(text, SUM if below and under else POWER)
         if not under:
             return Piece(style.row(over, [entries]), PRODUCT, negative)
-        return replace(style.quotient(over, [entries], self._joined(under)), negative=negative)
+        return signed(style.quotient(over, [entries], self._joined(under)), negative)
 
     def _entries(self, pieces: Sequence[Piece]) -> Piece:
         if len(pieces) == 1:

@@ -6,7 +6,7 @@ power, a call … The operands of a view are expressions again, so that an expre
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,7 +45,7 @@ class LooseIdentity(Identity):
     """The identity where its place tells the size."""
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Leaf:
     """A name or a number, or an array that is all one value."""
 
@@ -58,7 +58,7 @@ class Leaf:
         return tuple(self.value.shape) if isinstance(self.value, Identity | OneMatrix | ZeroMatrix) else ()
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Sum:
     """Terms, each with whether it is a scalar that is added to every entry."""
 
@@ -69,7 +69,7 @@ class Sum:
         return tuple(t for t, _ in self.terms)
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Row:
     """Scalars and arrays over divisors; or, if ``dotted``, scalars and an elementwise product over divisors."""
 
@@ -87,7 +87,7 @@ class Row:
         return tuple(e for e in (*over, *self.arrays, *rest) if e is not ONE)
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Power:
     """A power, of every entry if ``dotted``."""
 
@@ -100,7 +100,7 @@ class Power:
         return (self.base, self.exponent)
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Turned:
     """A transpose, an inverse, or both."""
 
@@ -113,7 +113,7 @@ class Turned:
         return (self.arg,)
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Norm:
     """The Euclidean norm of a vector, or the Frobenius norm of a matrix."""
 
@@ -124,7 +124,7 @@ class Norm:
         return (self.arg,)
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Same:
     """What is printed as its argument is."""
 
@@ -135,7 +135,7 @@ class Same:
         return (self.arg,)
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Call:
     """An operation of the registry, called by name or written by its template."""
 
@@ -234,29 +234,35 @@ def view(e: Any) -> View:
     return Call(name, operation, (*map(unshare, children(e)), *constants(e)))
 
 
+def _transposed(e: Any) -> View:
+    return Turned(e.arg.arg, True, True) if isinstance(e.arg, Inverse) else Turned(e.arg, True, False)
+
+
+def _entrywise_power(e: Any) -> View:
+    if _entries(e):
+        return Row(False, (), (), (), *_dotted((e,)))
+    return Power(e.base, unshare(e.exp), dotted=True)
+
+
+ARRAYS: dict[type, Callable[[Any], View]] = {
+    Variable: Leaf,
+    Identity: Leaf,
+    LooseIdentity: Leaf,
+    OneMatrix: Leaf,
+    ZeroMatrix: Leaf,
+    MatAdd: _sum,
+    MatMul: _product,
+    Transpose: _transposed,
+    Inverse: lambda e: Turned(e.arg, False, True),
+    MatPow: lambda e: Power(e.base, e.exp),
+    HadamardProduct: lambda e: Row(False, (), (), (), *_dotted(e.args)),
+    HadamardPower: _entrywise_power,
+}
+
+
 def _view_of_array(e: Any) -> View | None:
-    match e:
-        case Variable() | Identity() | OneMatrix() | ZeroMatrix():
-            return Leaf(e)
-        case MatAdd():
-            return _sum(e)
-        case MatMul():
-            return _product(e)
-        case Transpose() if isinstance(e.arg, Inverse):
-            return Turned(e.arg.arg, True, True)
-        case Transpose():
-            return Turned(e.arg, True, False)
-        case Inverse():
-            return Turned(e.arg, False, True)
-        case MatPow():
-            return Power(e.base, e.exp)
-        case HadamardProduct():
-            return Row(False, (), (), (), *_dotted(e.args))
-        case HadamardPower():
-            if _entries(e):
-                return Row(False, (), (), (), *_dotted((e,)))
-            return Power(e.base, unshare(e.exp), dotted=True)
-    return None
+    found = ARRAYS.get(type(e))
+    return found(e) if found is not None else None
 
 
 def _view_of_scalar(e: Any) -> View | None:

@@ -1,0 +1,29 @@
+"""Diagonal matrices and diagonals."""
+
+import numpy as np
+from formulas import close, draw, gradient, jacobian, value
+
+
+def test_each_undoes_the_other():
+    x, X = draw(4), draw(4, 4)
+    assert close(value("diag(diag(x))", x=x), x)
+    assert close(value("diag(diag(X))", X=X), np.diag(np.diag(X)))
+
+
+def test_diagonal_of_a_product():
+    A, B = draw(3, 5), draw(5, 3)
+    assert close(value("diag(A*B)", A=A, B=B), np.sum(A * B.T, axis=1))
+    w = draw(3)
+    assert close(gradient("w'*diag(A*B)", "A", A=A, B=B, w=w), np.diag(w) @ B.T)
+
+
+def test_diagonal_scaling_is_an_elementwise_product():
+    A, B, x = draw(4, 4), draw(4, 4, seed=1), draw(4)
+    want = (A * B.T + A.T * B) @ x
+    assert close(gradient("tr(A*diag(x)*B*diag(x))", "x", A=A, B=B, x=x), want)
+    assert close(jacobian("A*diag(x)*w", "x", A=A, x=x, w=draw(4, seed=2)), A * draw(4, seed=2))
+
+
+def test_gradient_by_a_diagonal_matrix_is_diagonal():
+    A, D = draw(3, 3), np.diag(draw(3))
+    assert close(gradient("D : diagonal(n)\ntr(A*D*D)", "D", A=A, D=D), 2 * np.diag(np.diag(A) * np.diag(D)))

@@ -1,0 +1,74 @@
+"""Functions of every entry, against SciPy and JAX."""
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+import scipy.special
+from formulas import close, draw, gradient, jacobian, value
+
+from symcalc import parse
+
+jax.config.update("jax_enable_x64", True)
+ORACLES = {
+    "exp": jnp.exp,
+    "log": jnp.log,
+    "log1p": jnp.log1p,
+    "expm1": jnp.expm1,
+    "sin": jnp.sin,
+    "cos": jnp.cos,
+    "tan": jnp.tan,
+    "arcsin": jnp.arcsin,
+    "arccos": jnp.arccos,
+    "arctan": jnp.arctan,
+    "sinh": jnp.sinh,
+    "cosh": jnp.cosh,
+    "tanh": jnp.tanh,
+    "abs": jnp.abs,
+    "relu": jax.nn.relu,
+    "sigmoid": jax.nn.sigmoid,
+    "softplus": jax.nn.softplus,
+    "erf": jax.scipy.special.erf,
+}
+
+
+@pytest.mark.parametrize("name", ORACLES)
+def test_value_derivative_and_second_derivative(name):
+    x = np.random.default_rng(3).uniform(0.1, 0.9, 5)
+    f = ORACLES[name]
+    assert close(value(f"{name}(x)", x=x), np.asarray(f(x)))
+    assert close(gradient(f"sum({name}(x))", "x", x=x), np.asarray(jax.vmap(jax.grad(f))(x)))
+    second = np.diag(np.asarray(jax.vmap(jax.grad(jax.grad(f)))(x)))
+    assert close(jacobian(f"2*{name}(x)", "x", x=x), 2 * np.diag(np.asarray(jax.vmap(jax.grad(f))(x))))
+    hessian = parse(f"sum({name}(x))").hessian("x")
+    assert close(hessian.evaluate(x=x), second)
+
+
+@pytest.mark.parametrize("name", sorted(set(ORACLES) - {"log", "arcsin", "arccos", "log1p"}))
+def test_negative_arguments(name):
+    x = -np.random.default_rng(4).uniform(0.1, 0.9, 4)
+    assert close(gradient(f"sum({name}(x))", "x", x=x), np.asarray(jax.vmap(jax.grad(ORACLES[name]))(x)))
+
+
+def test_derivatives_that_are_zero():
+    x = draw(4)
+    for name in ("sign", "step"):
+        assert close(gradient(f"sum({name}(x))", "x", x=x), np.zeros(4))
+
+
+def test_kinks_are_taken_at_zero():
+    assert close(gradient("sum(abs(x))", "x", x=np.zeros(3)), np.zeros(3))
+    assert close(gradient("sum(relu(x))", "x", x=np.zeros(3)), np.zeros(3))
+
+
+def test_logistic_forms_are_recognised():
+    w = draw(4)
+    assert close(gradient("sum(log(1 .+ exp(w)))", "w", w=w), scipy.special.expit(w))
+    assert "sigmoid" in str(parse("sum(log(1 .+ exp(w)))").gradient("w"))
+    assert "exp" not in str(parse("sum(log(1 .+ exp(w)))").gradient("w"))
+
+
+def test_functions_of_scalars():
+    x = draw(3)
+    r = np.sqrt(x @ x)
+    assert close(gradient("tanh(norm2(x))", "x", x=x), (1 - np.tanh(r) ** 2) * x / r)

@@ -1,0 +1,27 @@
+"""Elementwise products."""
+
+import numpy as np
+from formulas import close, draw, gradient, jacobian, value
+
+
+def test_product_rule():
+    A, B, C = (draw(3, 4, seed=s) for s in range(3))
+    assert close(gradient("sum(A .* B .* C)", "B", A=A, B=B, C=C), A * C)
+    assert close(gradient("norm2(A .* B)^2", "A", A=A, B=B), 2 * A * B * B)
+
+
+def test_trace_identity():
+    A, B, C = (draw(3, 4, seed=s) for s in range(3))
+    assert close(value("tr((A .* B)*C')", A=A, B=B, C=C), value("tr(A*(B .* C)')", A=A, B=B, C=C))
+
+
+def test_quadratic_form_of_a_product():
+    A, B, x, y = draw(3, 3), draw(3, 3, seed=1), draw(3), draw(3, seed=1)
+    assert close(value("x'*(A .* B)*y", A=A, B=B, x=x, y=y), np.trace(np.diag(x) @ A @ np.diag(y) @ B.T))
+    assert close(gradient("x'*(A .* B)*y", "A", A=A, B=B, x=x, y=y), np.outer(x, y) * B)
+
+
+def test_jacobian_is_diagonal():
+    x, y = draw(4), draw(4, seed=1)
+    assert close(jacobian("x .* y .* x", "x", x=x, y=y), np.diag(2 * x * y))
+    assert close(jacobian("x ./ y", "y", x=x, y=y), np.diag(-x / y**2))

@@ -1,0 +1,41 @@
+"""Kronecker products and their two adjoints."""
+
+import numpy as np
+from formulas import close, draw, gradient, value
+
+SIZES = "A : matrix(2, 3)\nB : matrix(4, 2)\nC : matrix(6, 8)\n"
+A, B, C = draw(2, 3), draw(4, 2), draw(6, 8)
+BLOCKS = C.T.reshape(2, 4, 3, 2)  # block (i, j) of C' is BLOCKS[i, :, j]
+
+
+def test_value():
+    assert close(value(SIZES + "A ⊗ B", A=A, B=B), np.kron(A, B))
+
+
+def test_adjoint_by_the_left_factor():
+    want = np.einsum("iajb,ab->ij", BLOCKS, B)
+    assert close(gradient(SIZES + "tr(C*(A ⊗ B))", "A", A=A, B=B, C=C), want)
+    assert close(value("G : matrix(8, 6)\nB : matrix(4, 2)\nkronl(G, B)", G=C.T, B=B), want)
+
+
+def test_adjoint_by_the_right_factor():
+    want = np.einsum("iajb,ij->ab", BLOCKS, A)
+    assert close(gradient(SIZES + "tr(C*(A ⊗ B))", "B", A=A, B=B, C=C), want)
+    assert close(value("G : matrix(8, 6)\nA : matrix(2, 3)\nkronr(A, G)", G=C.T, A=A), want)
+
+
+def test_mixed_product_and_vec():
+    X = draw(3, 2, seed=5)
+    assert close(value(SIZES + "X : matrix(2, 3)\n(A ⊗ B)*vec(X)", A=A, B=B, X=X.T), (B @ X.T @ A.T).ravel(order="F"))
+
+
+def test_trace_determinant_and_inverse():
+    X, Y = draw(2, 2), draw(3, 3)
+    assert close(value("X : matrix(2, 2)\nY : matrix(3, 3)\ntr(X ⊗ Y)", X=X, Y=Y), np.trace(X) * np.trace(Y))
+    assert close(value("X : matrix(2, 2)\nY : matrix(3, 3)\ninv(X ⊗ Y)", X=X, Y=Y), np.linalg.inv(np.kron(X, Y)))
+    want = np.linalg.det(np.kron(X, Y))
+    assert close(value("X : matrix(2, 2)\nY : matrix(3, 3)\ndet(X ⊗ Y)", X=X, Y=Y), want)
+
+
+def test_norm():
+    assert close(gradient(SIZES + "norm2(A ⊗ B)^2", "A", A=A, B=B), 2 * A * np.sum(B * B))

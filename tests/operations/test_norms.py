@@ -1,0 +1,35 @@
+"""Norms (Matrix Cookbook, sec. 2.6)."""
+
+import numpy as np
+from formulas import close, draw, gradient, jacobian, value
+
+
+def test_values():
+    x, A = draw(5), draw(3, 4)
+    assert close(value("norm2(x)", x=x), np.linalg.norm(x))
+    assert close(value("norm2(A)", A=A), np.linalg.norm(A))
+    assert close(value("normF(A)", A=A), np.linalg.norm(A, "fro"))
+    assert close(value("norm1(A)", A=A), np.abs(A).sum())
+
+
+def test_distance():
+    x, y = draw(4), draw(4, seed=1)
+    assert close(gradient("norm2(x - y)", "x", x=x, y=y), (x - y) / np.linalg.norm(x - y))
+
+
+def test_direction():
+    x, y = draw(4), draw(4, seed=1)
+    r = x - y
+    norm = np.linalg.norm(r)
+    assert close(jacobian("(x - y)/norm2(x - y)", "x", x=x, y=y), np.eye(4) / norm - np.outer(r, r) / norm**3)
+
+
+def test_least_squares_and_frobenius():
+    A, X, B = draw(3, 4), draw(4, 2), draw(3, 2)
+    assert close(gradient("norm2(A*X - B)^2", "X", A=A, X=X, B=B), 2 * A.T @ (A @ X - B))
+    assert close(gradient("norm2(A*X - B)^2", "A", A=A, X=X, B=B), 2 * (A @ X - B) @ X.T)
+
+
+def test_sum_of_absolute_values():
+    A, x, b = draw(3, 4), draw(4), draw(3)
+    assert close(gradient("norm1(A*x - b)", "x", A=A, x=x, b=b), A.T @ np.sign(A @ x - b))

@@ -1,0 +1,37 @@
+"""Sums of all entries, of rows, of columns; the mean."""
+
+import numpy as np
+from formulas import close, draw, gradient, jacobian, value
+
+A = draw(3, 4)
+
+
+def test_values():
+    assert close(value("sum(A)", A=A), A.sum())
+    assert close(value("sum(A, 1)", A=A), A.sum(axis=0))
+    assert close(value("sum(A, 2)", A=A), A.sum(axis=1))
+    assert close(value("mean(A)", A=A), A.mean())
+
+
+def test_gradients_of_sums():
+    assert close(gradient("sum(A)", "A", A=A), np.ones((3, 4)))
+    assert close(gradient("mean(A)", "A", A=A), np.full((3, 4), 1 / 12))
+    w = draw(4)
+    assert close(gradient("sum(A, 1)*w", "A", A=A, w=w), np.outer(np.ones(3), w))
+
+
+def test_sums_of_rows_of_a_nonlinear_function():
+    assert close(gradient("norm2(sum(A, 2))^2", "A", A=A), np.outer(2 * A.sum(axis=1), np.ones(4)))
+    assert close(gradient("norm2(sum(exp(A), 1))^2", "A", A=A), 2 * np.exp(A) * np.exp(A).sum(axis=0))
+
+
+def test_jacobian_of_row_sums_of_an_outer_product():
+    u = draw(3)
+    assert close(
+        jacobian("C : matrix(3, 3)\nsum(C + u*u', 2)", "u", u=u, C=np.eye(3)), u.sum() * np.eye(3) + u[:, None]
+    )
+
+
+def test_the_variance():
+    x = draw(5)
+    assert close(gradient("mean((x .- mean(x)).^2)", "x", x=x), 2 / 5 * (x - x.mean()))

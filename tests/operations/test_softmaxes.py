@@ -1,0 +1,40 @@
+"""Softmax and log-sum-exp, against SciPy."""
+
+import numpy as np
+import scipy.special
+from formulas import close, draw, gradient, jacobian, value
+
+
+def test_values():
+    x, A = draw(5), draw(2, 3)
+    assert close(value("softmax(x)", x=x), scipy.special.softmax(x))
+    assert close(value("softmax(A)", A=A), scipy.special.softmax(A))
+    assert close(value("logsumexp(A)", A=A), scipy.special.logsumexp(A))
+
+
+def test_softmax_sums_to_one():
+    assert close(value("sum(softmax(x))", x=draw(5)), 1.0)
+    assert close(gradient("sum(softmax(x))", "x", x=draw(5)), np.zeros(5))
+
+
+def test_softmax_is_the_gradient_of_logsumexp():
+    A, x = draw(4, 3), draw(3)
+    assert close(gradient("logsumexp(A*x)", "x", A=A, x=x), A.T @ scipy.special.softmax(A @ x))
+
+
+def test_jacobian():
+    x = draw(4)
+    s = scipy.special.softmax(x)
+    assert close(jacobian("softmax(x)", "x", x=x), np.diag(s) - np.outer(s, s))
+
+
+def test_cross_entropy():
+    W, x, p = draw(3, 4), draw(4), scipy.special.softmax(draw(3, seed=1))
+    found = gradient("logsumexp(W*x) - p'*W*x", "W", W=W, x=x, p=p)
+    assert close(found, np.outer(scipy.special.softmax(W @ x) - p, x))
+
+
+def test_a_shift_changes_nothing():
+    x = draw(4)
+    assert close(value("softmax(x .+ a)", x=x, a=3.0), value("softmax(x)", x=x))
+    assert close(value("logsumexp(x .+ a) - logsumexp(x)", x=x, a=3.0), 3.0)

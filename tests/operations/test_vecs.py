@@ -1,0 +1,34 @@
+"""Stacking columns (Magnus & Neudecker 2019, ch. 2)."""
+
+import numpy as np
+from formulas import close, draw, gradient, value
+
+A, X, B = draw(3, 4), draw(4, 2), draw(2, 5)
+
+
+def stack(M):
+    """Return the columns of M, stacked."""
+    return M.ravel(order="F")
+
+
+def test_vec_of_a_product():
+    assert close(value("vec(A*X*B)", A=A, X=X, B=B), np.kron(B.T, A) @ stack(X))
+
+
+def test_unvec_undoes_vec():
+    x = draw(6)
+    assert close(value("unvec(x, 2, 3)", x=x), x.reshape(2, 3, order="F"))
+    assert close(value("A : matrix(3, 4)\nunvec(vec(A), 3, 4)", A=A), A)
+    assert close(value("vec(unvec(x, 2, 3))", x=x), x)
+
+
+def test_adjoints_are_each_other():
+    w, C = draw(12), draw(4, 3)
+    assert close(gradient("A : matrix(3, 4)\nw'*vec(A)", "A", A=A, w=w), w.reshape(3, 4, order="F"))
+    assert close(gradient("C : matrix(4, 3)\ntr(C*unvec(w, 3, 4))", "w", w=w, C=C), stack(C.T))
+
+
+def test_scalar_product_of_vecs_is_a_trace():
+    C = draw(3, 4, seed=1)
+    assert close(value("vec(A)'*vec(C)", A=A, C=C), np.trace(A.T @ C))
+    assert close(gradient("vec(A)'*vec(C)", "C", A=A, C=C), A)

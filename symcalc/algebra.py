@@ -101,7 +101,7 @@ def add(*terms: Any) -> Any:
         if t.shape != shape:
             raise ShapeMismatch(f"{describe(shape)} and {describe(t.shape)} cannot be added")
     parts: dict[Any, list[Expr]] = {}
-    for t in _flat_terms(arrays):
+    for t in _opened(list(_flat_terms(arrays))):
         c, core = split(t)
         if type(core) is not ZeroMatrix:
             parts.setdefault(core, []).append(c)
@@ -115,6 +115,19 @@ def _flat_terms(arrays: Iterable[Any]) -> Iterable[Any]:
             yield from t.args
         else:
             yield t
+
+
+def _opened(terms: list[Any]) -> list[Any]:
+    """Write a transposed sum term by term where one of its terms then meets another like it: B + (B − A)ᵀ, B = Bᵀ."""
+    turned = [type(t) is Transpose and type(t.arg) is MatAdd and len(t.arg.args) <= FLAT for t in terms]
+    if not any(turned):
+        return terms
+    cores = {split(t)[1] for t, is_turned in zip(terms, turned, strict=True) if not is_turned}
+    opened: list[Any] = []
+    for t, is_turned in zip(terms, turned, strict=True):
+        inner = [transpose(u) for u in t.arg.args] if is_turned else []
+        opened += inner if any(split(u)[1] in cores for u in inner) else [t]
+    return opened
 
 
 def _sum(terms: list[Any], shape: Any) -> Any:

@@ -47,7 +47,7 @@ def conditions_of(answer: Any, source: Any, variables: Iterable[Any]) -> tuple[C
     sign = signs(answer, source)
     # a dictionary, because it keeps the order and drops what is said twice
     found: dict[Condition, None] = {}
-    for Y in [*(e for e in after if e not in before), *(e for e in before_in_order(source) if e in moving - standing)]:
+    for Y in [*(e for e in after if e not in before), *(e for e in before_in_order(source) if e in moving and e not in standing)]:
         for condition in _asked_by(Y, sign):
             found[condition] = None
     divided = {_base(Y) for Y in before if _is_negative_power(Y)}
@@ -152,7 +152,7 @@ def _sign(e: Any, parts: list[int]) -> int:
         return min(parts[0], NONNEGATIVE)
     name = _name(e)
     if name == "det":
-        return POSITIVE if is_definite(e.args[0]) else UNKNOWN
+        return POSITIVE if is_definite(children(e)[0]) else UNKNOWN
     return parts[0] if name in KEEPS else BY_NAME.get(name, UNKNOWN)
 
 

@@ -39,7 +39,10 @@ def differential(f: Any, seeds: Mapping[Any, Any]) -> Any:
         return zero_like(A) if found is None else found
 
     def of_node(Y: Any, rule: Operation) -> Any:
-        return rule.differential(Y, d) if rule.differential else add(*differential_of_linear(Y, rule.linear, d))
+        if rule.differential:
+            return rule.differential(Y, d)
+        terms = differential_of_linear(Y, rule.linear, d)
+        return add(*terms) if terms else zero_like(Y)
 
     for Y in active:
         if Y not in known:

@@ -119,6 +119,10 @@ class Inference:
             return ""
         return f"{entry.name} is a scalar by its first letter; if it is none, declare it: {entry.name} ∈ ℝ^n"
 
+    def hint_within(self, t: Term) -> str:
+        """Say of a term that a scalar in it may be meant as something else."""
+        return next((hint for part in postorder([t]) if (hint := self.hint_for(part))), "")
+
     # -------------------------------------------------------------------------------------------- leaves
 
     def defined(self, t: Term) -> Shape:
@@ -194,7 +198,7 @@ class Inference:
         if self.is_vector(base.shape) or self.solver.find(base.shape[0]) == 1:
             raise KindMismatch(
                 f"only square matrices have powers, and {self.described(base)}",
-                hint="write .^ for the power of every entry, x'*x or norm2(x)^2 for the squared norm",
+                hint=self.hint_within(base) or "write .^ for the power of every entry, x'*x or norm2(x)^2 for the squared norm",
             )
         try:
             square(self.solver, base.shape)
@@ -272,7 +276,7 @@ class Inference:
             x, y = self.said(left), self.said(right)
             e.hint = f"write {x}'*{y} for the scalar product, {x}*{y}' for the outer, {x}.*{y} for the product of entries"
         elif type(e) is SizeOfOne:
-            e.hint = "transpose one of them, write .* for the product of entries, or declare the size 1"
+            e.hint = self.hint_within(right) or self.hint_within(left) or "transpose one of them, write .* for the product of entries, or declare the size 1"
         return e
 
     def times(self, left: Term, right: Term) -> Shape:

@@ -36,7 +36,7 @@ def differential_of_power(Y: Any, d: Any) -> Any:
         terms.append(multiply(b, hadamard(hadamard_power(A, add(b, sympy.S.NegativeOne)), dA)))
     if not is_zero(db):
         terms.append(multiply(db, hadamard(build("log", A), Y)))
-    return add(*terms)
+    return add(*terms) if terms else multiply(sympy.S.Zero, Y)
 
 
 register(

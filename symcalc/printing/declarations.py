@@ -13,7 +13,18 @@ from typing import Any
 from sympy import Integer, Symbol
 
 from symcalc.naming import canonical_name, kind_by_letter
-from symcalc.nodes import MatAdd, MatMul, ScalarVariable, Transpose, Variable, children, is_array, postorder, shape_of
+from symcalc.nodes import (
+    MatAdd,
+    MatMul,
+    ScalarVariable,
+    Transpose,
+    Variable,
+    children,
+    differential_of,
+    is_array,
+    postorder,
+    shape_of,
+)
 from symcalc.printing.layout import Engine, views_in_order
 from symcalc.printing.text import TEXT
 from symcalc.printing.tying import tie
@@ -89,8 +100,9 @@ def _names(v: Any) -> list[Any]:
 
 
 def _differentiated(v: Any, variables: Mapping[str, Any]) -> Any:
-    """Return X for the variable dX of a program that has X and has no dX of its own."""
-    return variables.get(v.name[1:]) if v.name[:1] == "d" and v.name not in variables else None
+    """Return X for the differential dX of a program's variable X."""
+    x = variables.get(v.name[1:]) if v.name[:1] == "d" else None
+    return x if x is not None and differential_of(x) == v else None
 
 
 def _asks(v: Any) -> bool:

@@ -56,6 +56,19 @@ def test_derivatives_that_are_zero():
         assert close(gradient(f"sum({name}(x))", "x", x=x), np.zeros(4))
 
 
+def test_products_and_powers_of_what_is_flat_are_flat():
+    X = draw(3, 4)
+    for text in (
+        "norm2(sum(sign(X) .* step(X), 2))^2",
+        "sum(sum((step(X) .+ 1).^3, 2).^2)",
+        "sum(sum(step(X).^3, 1).^2)",
+    ):
+        f = parse(text)
+        assert close(gradient(text, "X", X=X), np.zeros((3, 4)))
+        assert f.differential("X").shape == ()
+    assert parse("sum(step(X).^3, 2)").differential("X").shape == parse("sum(X, 2)").shape
+
+
 def test_kinks_are_taken_at_zero():
     assert close(gradient("sum(abs(x))", "x", x=np.zeros(3)), np.zeros(3))
     assert close(gradient("sum(relu(x))", "x", x=np.zeros(3)), np.zeros(3))

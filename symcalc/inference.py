@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from symcalc.calls import CallReading
 from symcalc.errors import KindMismatch, ParseFailure, ShapeMismatch, SymcalcError, TooLarge
-from symcalc.naming import canonical_name
-from symcalc.registry import Function, functions
-from symcalc.shapes import ONE, Dim, Shape, describe, dimension, square
+from symcalc.registry import functions
+from symcalc.shapes import Shape, square
 from symcalc.sizing import SizeOfOne, Solver, Unknown, name_sizes
 from symcalc.symbols import Entry, Table
 from symcalc.terms import Statement, Term, postorder
@@ -53,15 +53,8 @@ def infer(text: str, statements: list[Statement]) -> Inferred:
     raise TooLarge("too many names have to be read as vectors", hint="declare them")
 
 
-class Inference:
+class Inference(CallReading):
     """One reading of a program."""
-
-    def __init__(self, text: str, table: Table, reread: list[str]) -> None:
-        self.text = text
-        self.table = table
-        self.solver = Solver()
-        self.reread = reread
-        self.placed: list[tuple[Term, list[Unknown]]] = []
 
     def run(self) -> None:
         """Give every term its shape, then solve for the sizes and name them."""
@@ -100,71 +93,7 @@ class Inference:
                 hint=hint.get(t.value, f"write {t.value}(m, n)") + ", or declare the sizes around it",
             ) from None
 
-    # -------------------------------------------------------------------------------------------- words for errors
-
-    def said(self, t: Term) -> str:
-        """Return a term's text, shortened."""
-        text = " ".join(self.text[t.start : t.end].split())
-        return text if len(text) <= 40 else text[:37] + "…"
-
-    def described(self, t: Term) -> str:
-        """Return a term's text and what it is."""
-        shape = tuple(self.solver.find(d) for d in t.shape)
-        return f"{self.said(t)} is {describe(shape)}"
-
-    def hint_for(self, t: Term) -> str:
-        """Say that a scalar may be meant as something else."""
-        entry = self.table.entries.get(t.value) if t.op == "variable" else None
-        if entry is None or entry.declared or entry.kind != "scalar":
-            return ""
-        return f"{entry.name} is a scalar by its first letter; if it is none, declare it: {entry.name} ∈ ℝ^n"
-
-    def hint_within(self, t: Term) -> str:
-        """Say of a term that a scalar in it may be meant as something else."""
-        return next((hint for part in postorder([t]) if (hint := self.hint_for(part))), "")
-
-    # -------------------------------------------------------------------------------------------- leaves
-
-    def defined(self, t: Term) -> Shape:
-        """Return the shape of the definition."""
-        term = self.table.definitions[t.value].term
-        assert term is not None  # definitions hold one
-        return term.shape  # type: ignore[no-any-return]
-
-    def size(self, t: Term) -> Dim:
-        """Return the size that a term writes.
-
-        Raises:
-            ParseFailure: where it is no number, name or product of such.
-        """
-        if t.op == "number" and t.value.isdigit() and int(t.value) > 0 and len(t.value) < 10:
-            return dimension(int(t.value))
-        if t.op == "name" and (named := self.table.dimensions.get(canonical_name(t.value))) is not None:
-            return named
-        if t.op == "product" and all(token.type == "TIMES" for token in t.value):
-            result: Dim = ONE
-            for a in t.args:
-                result = self.solver.times(result, a.shape)
-            return result
-        raise ParseFailure(
-            f"a size was expected, not {self.said(t)}", text=self.text, span=t.span, hint="write a number or a name"
-        )
-
     # -------------------------------------------------------------------------------------------- operators
-
-    def as_vector(self, t: Term) -> bool:
-        """Read an undeclared scalar's letter as a vector, if the term is one; tell whether it was."""
-        entry = self.table.entries.get(t.value) if t.op == "variable" else None
-        if entry is None or entry.declared or entry.kind != "scalar":
-            return False
-        self.table.reread(entry)
-        self.reread.append(t.value)
-        t.shape = entry.shape
-        return True
-
-    def is_vector(self, shape: Shape) -> bool:
-        """Tell whether a shape is that of a column vector."""
-        return bool(shape) and self.solver.find(shape[1]) == 1
 
     def transposition(self, t: Term) -> Shape:
         """Return the transposed shape."""
@@ -198,7 +127,8 @@ class Inference:
         if self.is_vector(base.shape) or self.solver.find(base.shape[0]) == 1:
             raise KindMismatch(
                 f"only square matrices have powers, and {self.described(base)}",
-                hint=self.hint_within(base) or "write .^ for the power of every entry, x'*x or norm2(x)^2 for the squared norm",
+                hint=self.hint_within(base)
+                or "write .^ for the power of every entry, x'*x or norm2(x)^2 for the squared norm",
             )
         try:
             square(self.solver, base.shape)
@@ -234,7 +164,7 @@ class Inference:
 
     def refuse_scalar(self, left: Term, right: Term, sign: Any) -> None:
         """Say that a scalar and an array are added."""
-        scalar, array = (right, left) if left.shape else (left, right)
+        scalar = right if left.shape else left
         hint = self.hint_for(scalar) or f"write .{sign} to spread the scalar over all entries"
         raise KindMismatch(
             f"{self.described(left)}, and {self.described(right)}: they cannot be added",
@@ -274,9 +204,15 @@ class Inference:
         """Add to an error of vectors what may be meant."""
         if sign.type == "TIMES" and self.is_vector(left.shape) and self.is_vector(right.shape):
             x, y = self.said(left), self.said(right)
-            e.hint = f"write {x}'*{y} for the scalar product, {x}*{y}' for the outer, {x}.*{y} for the product of entries"
+            e.hint = (
+                f"write {x}'*{y} for the scalar product, {x}*{y}' for the outer, {x}.*{y} for the product of entries"
+            )
         elif type(e) is SizeOfOne:
-            e.hint = self.hint_within(right) or self.hint_within(left) or "transpose one of them, write .* for the product of entries, or declare the size 1"
+            e.hint = (
+                self.hint_within(right)
+                or self.hint_within(left)
+                or "transpose one of them, write .* for the product of entries, or declare the size 1"
+            )
         return e
 
     def times(self, left: Term, right: Term) -> Shape:
@@ -318,87 +254,6 @@ class Inference:
         """Kronecker product."""
         return functions()["kron"].shape(self.solver, left.shape, right.shape)  # type: ignore[no-any-return]
 
-    # -------------------------------------------------------------------------------------------- functions
-
-    def norm(self, t: Term) -> Shape:
-        """‖x‖₂ of a vector."""
-        shape = t.args[0].shape
-        if shape and not self.is_vector(shape) and self.solver.find(shape[0]) != 1:
-            raise KindMismatch(
-                "‖A‖₂ of a matrix can mean two norms", hint="write norm2(A) for Frobenius' or specnorm(A) for the spectral"
-            )
-        return ()
-
-    def bars(self, t: Term) -> Shape:
-        """|a| of a scalar."""
-        if t.args[0].shape:
-            raise KindMismatch(
-                f"|…| is the absolute value of a scalar, and {self.described(t.args[0])}",
-                hint="write det(A), abs(A) for every entry, or norm2(A)",
-            )
-        return ()
-
-    def call(self, t: Term) -> Shape:
-        """Return the shape that the function's rule gives."""
-        function = functions()[t.value]
-        parameters = function.parameters
-        least = len(parameters) - function.optional
-        placed = [i for i, p in enumerate(parameters) if p == "size" and i >= least]
-        if not least <= len(t.args) <= len(parameters) or (placed and least < len(t.args) < len(parameters)):
-            wanted = f"{least}" if least == len(parameters) else f"{least} or {len(parameters)}"
-            raise ParseFailure(
-                f"{t.value} takes {wanted} argument{'s' if wanted != '1' else ''}, not {len(t.args)}",
-                hint=f"{t.value}({', '.join(parameters)})",
-            )
-        if t.dotted and function.group != "elementwise":
-            raise ParseFailure(f"{t.value} is not elementwise", hint=f"write {t.value}(…) without the point")
-        if t.value == "solve" and not t.args[1].shape and t.args[0].shape:
-            self.as_vector(t.args[1])
-        arguments = [self.argument(function, a, p) for a, p in zip(t.args, parameters, strict=False)]
-        if placed and len(t.args) == least:
-            unknowns = [Unknown(t) for _ in placed]
-            self.placed.append((t, unknowns))
-            arguments += unknowns
-            t.value = function.name
-            t.node = unknowns
-        try:
-            return function.shape(self.solver, *arguments)  # type: ignore[no-any-return]
-        except ShapeMismatch as e:
-            said = ", and ".join(self.described(a) for a in t.args if not a.size and a.shape is not None)
-            raise ShapeMismatch(f"{t.value}: {said}: {e.message}", hint=e.hint) from None
-
-    def argument(self, function: Function, a: Term, parameter: str) -> Any:
-        """Return what the shape rule is given for an argument."""
-        if parameter == "size":
-            return a.shape
-        if parameter == "axis":
-            if a.op == "number" and a.value in ("1", "2"):
-                return int(a.value)
-            raise ParseFailure(
-                f"the second argument of {function.name} is 1 (of each column) or 2 (of each row)"
-            ).at(self.text, a.span)
-        shape = a.shape
-        if parameter == "any":
-            return shape
-        vector = self.is_vector(shape)
-        row = bool(shape) and self.solver.find(shape[0]) == 1
-        wrong = {
-            "scalar": bool(shape),
-            "vector": not vector,
-            "array": not shape,
-            "matrix": not shape,
-            "square": not shape or vector or row,
-        }[parameter]
-        if wrong:
-            wanted = {"square": "a square matrix", "array": "a vector or matrix"}.get(parameter, f"a {parameter}")
-            raise KindMismatch(
-                f"{function.name} takes {wanted}, and {self.described(a)}",
-                text=self.text,
-                span=a.span,
-                hint=self.hint_for(a),
-            )
-        return shape
-
 
 OPERATORS: dict[str, Callable[[Inference, Term, Term], Shape]] = {
     "TIMES": Inference.times,
@@ -427,5 +282,3 @@ HANDLERS: dict[str, Callable[[Inference, Term], Shape]] = {
 def entries_in_order(inferred: Inferred) -> list[Entry]:
     """Return the variables in order of appearance."""
     return [inferred.table.entries[name] for name in inferred.table.order]
-
-

@@ -1,0 +1,191 @@
+"""The design, held by reading the source: who imports whom, how long things are, what is never called."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from symcalc.registry import OPERATIONS, functions
+
+ROOT = Path(__file__).parent.parent
+PACKAGE = ROOT / "symcalc"
+LINES, FUNCTION_LINES = 400, 60
+# each layer imports those before it only, and its own members in one direction
+LAYERS = [
+    ("errors", "naming"),
+    ("shapes", "sizing"),
+    ("bases", "nodes"),
+    ("scaling", "structure"),
+    ("turning", "products", "algebra"),
+    ("registry",),
+]
+CORE = [name for layer in LAYERS for name in layer]
+# what is between text and expression: reads the registry, runs no engine
+READING = ("terms", "symbols", "lexing", "readings", "calls", "inference", "building", "parsing")
+ENGINES = ("forward", "reverse", "forms", "jacobians", "simplification", "conditions", "conversion", "checking")
+FOLDERS = ("operations", "printing", "codegen")
+TOP = ("formula", "cli", "__init__", "__main__", "caching")
+FORBIDDEN = {"eval", "exec", "sympify", "parse_expr", "S", "doit", "simplify", "diff"}
+# the one place that runs text: source that the code generator has written
+RUNS_SOURCE = "codegen.compiling"
+
+
+def module_name(path):
+    """Return the dotted name of a file inside the package."""
+    return ".".join(path.relative_to(PACKAGE).with_suffix("").parts)
+
+
+FILES = {module_name(path): path for path in sorted(PACKAGE.rglob("*.py"))}
+TREES = {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in FILES.items()}
+MODULES = pytest.mark.parametrize("name", sorted(FILES))
+
+
+def resolve(target):
+    """Return the module of the package that an imported dotted name means."""
+    for name in (target, f"{target}.__init__" if target else "__init__"):
+        if name in FILES:
+            return name
+    return target.rpartition(".")[0] if target.rpartition(".")[0] in FILES else None
+
+
+def imports_in(tree):
+    """Return the modules of this package that a tree imports."""
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] == "symcalc":
+            base = node.module.partition(".")[2]
+            for alias in node.names:
+                found.add(resolve(f"{base}.{alias.name}".strip(".")) or resolve(base))
+        elif isinstance(node, ast.Import):
+            found.update(resolve(a.name.partition(".")[2]) for a in node.names if a.name.partition(".")[0] == "symcalc")
+    return found - {None}
+
+
+IMPORTS = {name: imports_in(tree) for name, tree in TREES.items()}
+
+
+def room(name):
+    """Return the folder, or the module that stands in none."""
+    return name.split(".")[0]
+
+
+def test_every_module_has_its_room():
+    known = {*CORE, *READING, *ENGINES, *FOLDERS, *TOP}
+    assert {room(name) for name in FILES} - known == set(), "say in this test what a new module is"
+
+
+@pytest.mark.parametrize("name", CORE)
+def test_the_core_imports_what_is_below_it(name):
+    height = {member: i for i, layer in enumerate(LAYERS) for member in layer}
+    assert all(height.get(other, 99) <= height[name] for other in IMPORTS[name]), IMPORTS[name]
+
+
+@MODULES
+def test_directions(name):
+    rooms = {room(other) for other in IMPORTS[name]} - {room(name)}
+    match room(name):
+        case "operations":
+            assert rooms <= set(CORE), "an operation imports an engine"
+        case r if r in READING:
+            assert rooms <= {*CORE, *READING}, "parsing runs an engine"
+        case r if r in ENGINES or r in ("printing", "codegen"):
+            assert rooms <= {*CORE, *ENGINES, "printing", "codegen"}, "an engine imports an operation, or what is above"
+        case r if r in TOP:
+            assert r == "__init__" or "operations" not in rooms
+
+
+def test_no_cycles():
+    state, order = {}, []
+
+    def visit(name, path):
+        assert state.get(name) != "open", " → ".join([*path, name])
+        if name not in state:
+            state[name] = "open"
+            for other in sorted(IMPORTS[name] - {name}):
+                visit(other, [*path, name])
+            state[name] = "done"
+            order.append(name)
+
+    for name in sorted(FILES):
+        visit(name, [])
+    assert len(order) == len(FILES)
+
+
+@pytest.mark.parametrize(
+    "path", [str(p.relative_to(ROOT)) for folder in (PACKAGE, ROOT / "tests") for p in sorted(folder.rglob("*.py"))]
+)
+def test_no_file_is_long(path):
+    assert len((ROOT / path).read_text(encoding="utf-8").splitlines()) <= LINES
+
+
+def functions_of(tree):
+    """Return the function definitions in a tree."""
+    return [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+
+
+@MODULES
+def test_no_function_is_long(name):
+    long = {f.name: f.end_lineno - f.lineno + 1 for f in functions_of(TREES[name])}
+    assert {k: v for k, v in long.items() if v > FUNCTION_LINES} == {}
+
+
+@MODULES
+def test_imports_stand_at_the_top(name):
+    late = [
+        (f.name, node.lineno)
+        for f in functions_of(TREES[name])
+        if f.name != "optional"
+        for node in ast.walk(f)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+    ]
+    assert late == []
+
+
+def is_ours(name, call):
+    """Tell a call of our own function from one of SymPy's of that name, by where the module got the name from."""
+    if not isinstance(call.func, ast.Name):
+        return False
+    own = {f.name for f in functions_of(TREES[name])}
+    taken = {
+        alias.asname or alias.name
+        for node in ast.walk(TREES[name])
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("symcalc")
+        for alias in node.names
+    }
+    return call.func.id in own | taken
+
+
+@MODULES
+def test_nothing_runs_text_or_calls_sympys_slow_functions(name):
+    for node in ast.walk(TREES[name]):
+        if isinstance(node, ast.Call):
+            called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            if called not in FORBIDDEN or is_ours(name, node) or (called == "exec" and name == RUNS_SOURCE):
+                continue
+            # strict: numbers and expressions are converted, text is refused
+            strict = any(k.arg == "strict" and getattr(k.value, "value", False) is True for k in node.keywords)
+            assert called == "sympify" and strict, f"line {node.lineno}: {called}"
+
+
+def test_no_module_is_named_like_a_function():
+    defined = {f.name for tree in TREES.values() for f in tree.body if isinstance(f, ast.FunctionDef)} | set(
+        functions()
+    )
+    modules = {name.rpartition(".")[2] for name in FILES} - {"__init__", "__main__"}
+    assert modules & (defined | set(functions())) == set()
+
+
+@pytest.mark.parametrize("name", sorted(n for n in FILES if n.startswith("operations.") and "__init__" not in n))
+def test_an_operation_has_its_test_and_is_registered(name):
+    stem = name.rpartition(".")[2]
+    assert (ROOT / "tests" / "operations" / f"test_{stem}.py").exists()
+    called = {n.func.id for n in ast.walk(TREES[name]) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
+    assert called & {"register", "register_function"}
+    assert ast.get_docstring(TREES[name])
+
+
+def test_records_are_complete():
+    for name, operation in OPERATIONS.items():
+        assert operation.name == name
+        assert operation.example is not None and operation.code is not None
+        assert operation.differential or operation.adjoint

@@ -161,10 +161,10 @@ def array(draw: Any, part: Part, rows: Any, columns: Any) -> Any:
 
 @st.composite
 def expressions(draw: Any, shape: Any = (), depth: int = 4) -> Any:
-    """Return expressions of a shape; leaves come first among the choices, so that examples shrink to them."""
+    """Return expressions of a shape, of at least one operation; examples shrink to leaves below it."""
 
     def grow(want: Any, left: int) -> Any:
-        if left <= 0 or not draw(st.integers(0, 7)):
+        if left <= 0 or (left < levels and not draw(st.integers(0, 7))):
             return leaf(draw, want)
 
         def part(*sizes: Any) -> Any:
@@ -172,7 +172,8 @@ def expressions(draw: Any, shape: Any = (), depth: int = 4) -> Any:
 
         return array(draw, part, *want) if want else scalar(draw, part)
 
-    return grow(shape, draw(st.integers(1, depth)))
+    levels = draw(st.integers(2, depth))
+    return grow(shape, levels)
 
 
 def values(seed: int) -> dict[str, Any]:

@@ -217,15 +217,30 @@ def _inner(chain: list[Any]) -> Expr:
         value = Pow(norm2(chain[1]), 2)
     else:
         turned = [transpose(f) for f in reversed(chain)]
-        chain = min(chain, turned, key=_order)
+        chain = _first(chain, turned)
         value = Trace.make(MatMul.make(*chain, shape=(ONE, ONE)) if n > 1 else chain[0])
     return value if c is ONE else scalar_product([c, value])
 
 
 def _order(chain: list[Any]) -> tuple[Any, ...]:
     """Return what ranks equal products: few transposes of matrices, then the names."""
-    turned = sum(type(f) is Transpose and 1 not in f.shape for f in chain)
-    return (turned, [f.arg.label if type(f) is Transpose else f.label for f in chain], [f.digest for f in chain])
+    return (_turned(chain), [f.arg.label if type(f) is Transpose else f.label for f in chain], [f.digest for f in chain])
+
+
+def _first(a: list[Any], b: list[Any]) -> list[Any]:
+    """Return the one of two equal products that ranks first, asking for no more of the rank than it takes."""
+    p, q = _turned(a), _turned(b)
+    if p != q:
+        return a if p < q else b
+    for f, g in zip(a, b, strict=True):
+        x, y = (f.arg if type(f) is Transpose else f).label, (g.arg if type(g) is Transpose else g).label
+        if x != y:
+            return a if x < y else b
+    return min(a, b, key=_order)
+
+
+def _turned(chain: list[Any]) -> int:
+    return sum(type(f) is Transpose and f.shape[0] is not ONE and f.shape[1] is not ONE for f in chain)
 
 
 def trace(a: Any) -> Expr:
@@ -278,7 +293,7 @@ def _cyclic(chain: list[Any]) -> Expr:
             if len(rest) == 1:
                 return multiply(transpose(f.arg), CONSTRUCTORS[Diagonal](rest[0]))  # type: ignore[no-any-return]
     turned = [transpose(f) for f in reversed(chain)]
-    best = min((_rotation(chain), _rotation(turned)), key=_order)
+    best = _first(_rotation(chain), _rotation(turned))
     shape = (best[0].shape[0], best[-1].shape[1])
     return Trace.make(MatMul.make(*best, shape=shape))  # type: ignore[no-any-return]
 
@@ -286,6 +301,8 @@ def _cyclic(chain: list[Any]) -> Expr:
 def _rotation(chain: list[Any]) -> list[Any]:
     first = min((f.arg if type(f) is Transpose else f).label for f in chain)
     starts = [i for i, f in enumerate(chain) if (f.arg if type(f) is Transpose else f).label == first]
+    if len(starts) == 1:
+        return chain[starts[0] :] + chain[: starts[0]]
     return min((chain[i:] + chain[:i] for i in starts), key=_order)
 
 

@@ -1,0 +1,92 @@
+"""The matrix of a linear operator: the rule that each operation has for it, right, and caught where it is wrong."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from evaluator import evaluate
+from numeric_checks import TOLERANCE, differences, moved, relative_error
+from random_expressions import SIZES, VARIABLES, F, values
+from sympy import Rational
+
+from symcalc import registry
+from symcalc.algebra import (
+    add,
+    diagonal,
+    diagonal_matrix,
+    hadamard,
+    multiply,
+    norm2,
+    sum_columns,
+    sum_rows,
+    trace,
+    transpose,
+)
+from symcalc.jacobians import jacobian
+from symcalc.nodes import shape_of
+from symcalc.registry import OPERATIONS
+from symcalc.shapes import ONE
+
+WRONG = Rational(1001, 1000)
+A, B, C, X, Y, Q = (VARIABLES[name] for name in "ABCXYQ")
+x, y, u, w, a = (VARIABLES[name] for name in "xyuwa")
+outer = multiply(x, transpose(y))
+square = multiply(x, transpose(x))
+CASES = {
+    "add": [add(multiply(B, x), hadamard(x, y)), add(trace(hadamard(B, square)), norm2(x))],
+    "multiply": [multiply(A, x), multiply(square, y), multiply(multiply(transpose(x), B, x), y)],
+    "multiply scalars": [multiply(norm2(x), F["sum"](F["sin"](x)), multiply(transpose(x), y), w)],
+    "elementwise product": [hadamard(x, y), multiply(hadamard(B, square), y), hadamard(F["sin"](x), F["exp"](x))],
+    "transpose": [
+        transpose(multiply(transpose(x), B, hadamard(B, square))),
+        multiply(transpose(hadamard(B, outer)), y),
+    ],
+    "diag": [multiply(diagonal_matrix(x), B, x), multiply(B, diagonal_matrix(F["sin"](x)), X, y)],
+    "diagonal": [diagonal(multiply(B, diagonal_matrix(x), X)), diagonal(multiply(hadamard(B, outer), X))],
+    "tr": [
+        multiply(trace(multiply(B, diagonal_matrix(x), X)), y),
+        multiply(trace(hadamard(B, square)), y),
+    ],
+    "sum": [
+        multiply(F["sum"](F["sin"](x)), y),
+        multiply(F["sum"](hadamard(B, square)), x),
+        multiply(F["sum"](multiply(A, diagonal_matrix(x))), w),
+    ],
+    "sum of rows": [sum_rows(multiply(A, diagonal_matrix(x))), sum_rows(hadamard(B, square)), sum_rows(add(B, square))],
+    "sum of columns": [
+        transpose(sum_columns(hadamard(B, square))),
+        transpose(sum_columns(multiply(diagonal_matrix(x), B))),
+    ],
+    "vec": [F["vec"](multiply(x, transpose(u))), F["vec"](multiply(u, transpose(x)))],
+    "kron": [F["kron"](x, u), F["kron"](u, x), F["kron"](multiply(A, x), y)],
+}
+
+
+def jacobian_error(e, seed=5):
+    """Compare J dx with differences of e along a random direction."""
+    at = values(seed)
+    direction = np.random.default_rng(seed).standard_normal(4)
+    J = evaluate(jacobian(e, x), at, SIZES)
+    want = differences(lambda t: np.asarray(evaluate(e, moved(at, {x: direction}, t), SIZES)))
+    return relative_error(J @ direction, want)
+
+
+def test_every_rule_has_its_cases():
+    assert {name for name, operation in OPERATIONS.items() if operation.push is not None} - {"box"} == set(CASES)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_jacobian(name):
+    for e in CASES[name]:
+        assert jacobian_error(e) < TOLERANCE
+        if shape_of(e) and e.shape[1] is ONE:
+            assert shape_of(jacobian(e, x)) == (e.shape[0], x.shape[0])
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_wrong_rule_is_caught(monkeypatch, name):
+    operation = OPERATIONS[name]
+    wrong = replace(operation, push=lambda Y, i, F: operation.push(Y, i, F).between(WRONG, ONE))
+    for node in (operation.node, *operation.also):
+        monkeypatch.setitem(registry._BY_NODE, node, wrong)
+    assert max(map(jacobian_error, CASES[name])) > 10 * TOLERANCE

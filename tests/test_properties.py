@@ -184,6 +184,24 @@ def test_hessian(f, seed):
             assert relative_error(found, want, 1e-3 * max(1.0, np.abs(value(g, at)).max())) < SECOND
 
 
+@settings(max_examples=300)
+@given(expressions(depth=3), SEEDS)
+def test_mixed_block_of_the_hessian(f, seed):
+    at = point(seed)
+    columns = [v for v in ordered(f) if is_array(v) and v.shape[1] is ONE]
+    for x in columns:
+        for y in columns:
+            try:
+                H = hessian(f, x, y)
+            except NotSupported:
+                continue
+            V = direction(y, seed)
+            g = gradient(f, x)
+            want = slopes(g, y, V, at)
+            if x is not y and want is not None and moderate(found := value(H, at)):
+                assert relative_error(found @ V, want, 1e-3 * max(1.0, np.abs(value(g, at)).max())) < SECOND
+
+
 @settings(max_examples=200)
 @given(expressions(depth=3), SEEDS)
 def test_second_differential_is_symmetric(f, seed):

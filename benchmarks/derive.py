@@ -10,6 +10,7 @@ each time; medians. The figures without clearing stand beside. Both run in one p
 from __future__ import annotations
 
 import argparse
+import gc
 import statistics
 import time
 from collections.abc import Callable
@@ -181,10 +182,7 @@ def time_sympy(w: Workload, k: int) -> float:
 def time_symcalc(w: Workload, k: int) -> float:
     """Return the seconds that it takes here to parse, derive and print."""
     names = {name: f"{name}_{k}" for name in w.shapes}
-    declarations = [
-        f"{names[name]} ∈ ℝ^({'×'.join(shape)})" for name, shape in w.shapes.items() if name in ("b", "T", "A")
-    ]
-    program = "\n".join([*declarations, w.program.format(**names)])
+    program = w.program.format(**names)
     start = time.perf_counter()
     f = sc.parse(program)
     str(getattr(f, w.want)(names[w.wrt]))
@@ -198,7 +196,9 @@ def measure(run: Callable[[Workload, int], float], w: Workload, repeat: int, cle
         if clear:
             clear_cache()
             sc.clear_caches()
+        gc.disable()  # as timeit does
         times.append(run(w, offset + k))
+        gc.enable()
     return statistics.median(times)
 
 

@@ -22,6 +22,7 @@ CONSTRUCTORS: dict[type, Callable[..., Expr]] = {}
 OPERATORS: dict[str, Callable[..., Expr]] = {}
 _OPAQUE = Symbol("opaque", real=True)
 LABEL = 48  # characters of a node's label, by which sums and products are ordered
+WORDS = 12  # arguments whose labels make up a node's
 
 
 def _atom_text(e: Basic) -> str:
@@ -68,24 +69,22 @@ class Node(Basic):
     digest: bytes
     label: str
     _turned: Any  # the transpose, once it has been asked for
+    tag: ClassVar[bytes] = b"Node"  # the class in the digest
     operands: ClassVar[int | None] = None  # so many of the arguments are expressions; the others are dimensions
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        cls.tag = cls.__name__.encode()
 
     @classmethod
     def make(cls, *args: Basic, shape: Shape = (), key: str = "") -> Any:
         """Build the node as it stands, without normal form. ``key`` tells apart leaves that have no arguments."""
         node = Basic.__new__(cls, *args) if cls.is_commutative is not True else Basic.__new__(cls)
         node.parts = args
-        pieces = [cls.__name__.encode()]
-        label = key
-        for a in args:
-            ours = isinstance(a, Node)
-            pieces.append(a.digest if ours else _scalar_digest(a))
-            if len(label) < LABEL:
-                text = a.label if ours else _scalar_label(a)
-                label = f"{label} {text}" if label else text
-        pieces.append(key.encode())
-        digest = blake2b(b"".join(pieces), digest_size=16).digest()
+        digests = [a.digest if isinstance(a, Node) else _scalar_digest(a) for a in args]
+        digest = blake2b(b"".join([cls.tag, *digests, key.encode()]), digest_size=16).digest()
         node.digest = digest
+        label = key or " ".join([a.label if isinstance(a, Node) else _scalar_label(a) for a in args[:WORDS]])
         node.label = label[:LABEL]
         node._mhash = int.from_bytes(digest[:8], "little") >> 2
         if shape:

@@ -274,6 +274,7 @@ def _root(coefficient: Fraction, powers: dict[Any, int]) -> tuple[Fraction, dict
 
 
 PREFERRED = "nmpqklrstuvwhij"
+NAMED = {name: DimensionName(name) for name in PREFERRED}
 
 
 def fresh_names(avoided: Iterable[str]) -> Iterator[str]:
@@ -291,14 +292,14 @@ def name_sizes(solver: Solver, shapes: Iterable[tuple[Dim, ...]], avoided: set[s
     for shape in remaining:
         rows, columns = map(solver.find, shape)
         if type(rows) is Unknown and type(columns) is Unknown and rows is not columns and not used & {"m", "n"}:
-            rows.value, columns.value = DimensionName("m"), DimensionName("n")
+            rows.value, columns.value = NAMED["m"], NAMED["n"]
             used |= {"m", "n"}
             names = fresh_names(used)
         for d in (rows, columns):
             for atom in _atoms(solver, d):
                 name = next(names)
                 used.add(name)
-                atom.value = DimensionName(name)
+                atom.value = NAMED.get(name) or DimensionName(name)
 
 
 def _atoms(solver: Solver, d: Dim) -> list[Unknown]:

@@ -220,11 +220,13 @@ def number_of(text: str) -> Fraction:
 
 def postorder(terms: Sequence[Term]) -> Iterator[Term]:
     """Yield every term below ``terms``, parts first, from left to right."""
-    stack: list[tuple[Term, bool]] = [(t, False) for t in reversed(terms)]
+    stack: list[Term | None] = [*reversed(terms)]
     while stack:
-        term, done = stack.pop()
-        if done or not term.args:
-            yield term
+        term = stack.pop()
+        if term is None:  # a mark: the parts of what stands below it have been seen
+            yield stack.pop()  # type: ignore[misc]
+        elif term.args:
+            stack += (term, None)
+            stack += term.args[::-1]
         else:
-            stack.append((term, True))
-            stack.extend((a, False) for a in reversed(term.args))
+            yield term

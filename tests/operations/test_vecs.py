@@ -3,6 +3,8 @@
 import numpy as np
 from formulas import close, draw, gradient, value
 
+from symcalc import parse
+
 A, X, B = draw(3, 4), draw(4, 2), draw(2, 5)
 
 
@@ -20,6 +22,12 @@ def test_unvec_undoes_vec():
     assert close(value("unvec(x, 2, 3)", x=x), x.reshape(2, 3, order="F"))
     assert close(value("A : matrix(3, 4)\nunvec(vec(A), 3, 4)", A=A), A)
     assert close(value("vec(unvec(x, 2, 3))", x=x), x)
+
+
+def test_reshaping_in_code():
+    f = parse("A : matrix(m, n)\nunvec(vec(A'), m, n)")
+    assert close(f.evaluate(A=A), stack(A.T).reshape(A.shape, order="F"))
+    assert close(value("A : matrix(m, n)\nunvec(vec(A'), m, n)", A=A), f.evaluate(A=A))
 
 
 def test_adjoints_are_each_other():

@@ -176,7 +176,7 @@ def unvec(g: Graph, x: Value, m: Dim, n: Dim) -> Value:
         return x
     if m == 1:
         return transpose(g, x)
-    if x.op == "vec":
+    if x.op == "vec" and x.args[0].shape == (m, n):
         return x.args[0]
     if x.op == "full":
         return g.full(x.args[0], m, n)

@@ -38,12 +38,12 @@ class Arguments:
         used = {v.data for v in order if v.op == "input"}
         self.variables = [v for v in variables if v.name in used]
         asked = self.sizes_asked(order)
-        for d in sorted(asked - self.sizes_given(), key=str):
-            giver = next((v for v in variables if d in dimensions_in(shape_of(v))), None)
+        while open_sizes := asked - _readable(self.variables):
+            d = min(open_sizes, key=str)
+            giver = next((v for v in variables if d in shape_of(v) and v not in self.variables), None)
             if giver is None:
                 raise NotSupported(f"no argument has the size {d}", hint="declare a variable that has it")
-            if giver not in self.variables:
-                self.variables.append(giver)
+            self.variables.append(giver)
         self.variables.sort(key=list(variables).index)
         self.names = tuple(plain_name(v.name) for v in self.variables)
         taken = set(RESERVED)
@@ -120,7 +120,7 @@ class Arguments:
             vector = v.kind_name == "vector"
             shape = shape_of(v)[:1] if vector else shape_of(v)
             new = [_solved(d, known) for d in shape]
-            if any(new):
+            if any(new) or any(_is_open(d, known) for d in shape):
                 lines.append(f"if {name}.ndim != {len(shape)}:")
                 text = f'{name}: an array of {len(shape)} axes was expected, not of {{{name}.ndim}}'
                 lines.append(f'    raise ValueError(f"{text}")')
@@ -132,9 +132,9 @@ class Arguments:
                 if found is not None and found[0] not in known:
                     known.add(found[0])
                     lines.append(f"{self.sizes[found[0]]} = " + found[1].format(f"{name}.shape[{axis}]"))
-            missing = {d for d in dimensions_in(shape) if d not in known}
-            if missing:
-                raise NotSupported(f"the size {min(map(str, missing))} cannot be read from the arguments")
+            for axis, d in enumerate(shape):
+                if _is_open(d, known) and d not in self.sizes:  # a product that nothing takes apart
+                    self.sizes[d] = f"{name}.shape[{axis}]"
             sizes = ", ".join(size_text(d, self.sizes) for d in shape) + ("," if len(shape) == 1 else "")
             if not shape or not self._gives_all(shape, new):
                 expected.append(f'("{v.name}", {name}, ({sizes}))')
@@ -161,6 +161,20 @@ class Arguments:
         """Tell whether the shape has just defined all its sizes, so that there is nothing to compare."""
         plain = [d for d in shape if isinstance(d, DimensionName)]
         return len(plain) == len(shape) == len(set(plain)) and all(n is not None for n in new)
+
+
+def _is_open(d: Any, known: set[Any]) -> bool:
+    """Tell a product of sizes of which more than one is not known."""
+    return len(d.free_symbols - known) > 1
+
+
+def _readable(variables: Iterable[Any]) -> set[Any]:
+    """Return the dimensions that can be read from the shapes of variables."""
+    known: set[Any] = set()
+    shapes = [shape_of(v) for v in variables]
+    while more := {found[0] for shape in shapes for d in shape if (found := _solved(d, known)) is not None}:
+        known |= more
+    return known
 
 
 def _solved(d: Any, known: set[Any]) -> tuple[Any, str] | None:

@@ -94,9 +94,9 @@ class Arguments:
             return []
         names = [self.safe[v.name] for v in self.variables]
         listed = ", ".join(names)
-        comma = "," if len(names) == 1 else ""
         arrays = [self.safe[v.name] for v in self.variables if shape_of(v)] or names
-        lines = [f"{listed}{comma} = map(np.asarray, ({listed}{comma}))"]
+        single = f"{listed} = np.asarray({listed})"
+        lines = [single if len(names) == 1 else f"{listed} = map(np.asarray, ({listed}))"]
         types = " == ".join(f"{a}.dtype" for a in arrays)
         lines += _wrapped_condition(types, arrays)
         lines += self.shape_checks()
@@ -122,7 +122,8 @@ class Arguments:
             new = [_solved(d, known) for d in shape]
             if any(new) or any(_is_open(d, known) for d in shape):
                 lines.append(f"if {name}.ndim != {len(shape)}:")
-                text = f'{name}: an array of {len(shape)} axes was expected, not of {{{name}.ndim}}'
+                axes = "one axis" if len(shape) == 1 else "two axes"
+                text = f"{name}: an array with {axes} was expected, not with {{{name}.ndim}}"
                 lines.append(f'    raise ValueError(f"{text}")')
             if shape and self._gives_all(shape, new):
                 known.update(shape)

@@ -99,6 +99,8 @@ class Graph:
         if length == 1:
             return v
         shape = (v.shape[0], length) if axis == 0 else (length, v.shape[1])
+        if v.op == "full":
+            return self.full(v.args[0], *shape)
         return self.make("spread", (v,), axis, shape)
 
     def dense(self, a: Value) -> Value:

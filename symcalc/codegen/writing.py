@@ -226,6 +226,8 @@ class Writer:
             if a.args[0].shape:
                 return Text(f"np.diag({inner.text})", ATOM)
             eye = f"np.eye({m}, dtype=dtype)"
+            if inner.text == "-1":
+                return Text(f"-{eye}", PRODUCT)
             return Text(eye, ATOM) if inner.text == "1" else Text(f"{inner.within(POWER)} * {eye}", PRODUCT)
         shape = f"({m}, {n})" if not v.is_vector else m if v.is_column else n
         if a.op == "full":

@@ -25,6 +25,9 @@ class Structure(Flag):
     UPPER = 8
     DIAGONAL = 1 | 4 | 8
     ORTHOGONAL = 16
+    # every bit has a name of its own: the complement of a flag holds named bits only
+    NONNEGATIVE = 32
+    NONSINGULAR = 64
     SEMIDEFINITE = 1 | 32  # symmetric, too
     DEFINITE = 1 | 32 | 64
 

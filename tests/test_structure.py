@@ -1,0 +1,40 @@
+"""What is known of the structure of matrices."""
+
+import pytest
+
+import symcalc as sc
+from symcalc.structure import Structure, is_definite, structure_of
+
+
+@pytest.mark.parametrize(
+    ("text", "definite"),
+    [
+        ("A*A' + I", True),
+        ("A'*A + K", True),
+        ("A*K*A' + 2*K", True),
+        ("A*A'", False),
+        ("K - A*A'", False),
+        ("K*A", False),
+        ("3*K", True),
+        ("-K", False),
+        ("K^-1", True),
+        ("K^3", True),
+        ("K.*(K + I)", True),
+        ("kron(K, K)", True),
+        ("K + S", False),
+    ],
+)
+def test_definite(text, definite):
+    assert is_definite(sc.parse(text, K="spd(n)", S="symmetric(n)", A="matrix(n, n)").expression) is definite
+
+
+def test_every_complement_holds_all_other_bits():
+    everything = Structure.SKEW | Structure.DIAGONAL | Structure.ORTHOGONAL | Structure.DEFINITE
+    for one in Structure.DEFINITE, Structure.ORTHOGONAL, Structure.SKEW:
+        assert (~one | one) == everything
+
+
+def test_products_of_triangles():
+    f = sc.parse("L*M", L="lower(n)", M="lower(n)").expression
+    assert structure_of(f) == Structure.LOWER
+    assert Structure.UPPER in structure_of(f.T)

@@ -55,7 +55,7 @@ def _adjoint(v: Any) -> Any:
     return u.T * u
 
 
-SQUARE = {name: ("n", "n") for name in "ABCD"}
+SQUARE = dict.fromkeys("ABCD", ("n", "n"))
 VECTORS = {"x": ("n",), "y": ("n",)}
 WORKLOADS = [
     Workload("quad_grad", "{x}'*{A}*{x}", "x", 1, {"A": ("n", "n"), "x": ("n",)}, lambda v: v.x.T * v.A * v.x),
@@ -100,7 +100,7 @@ WORKLOADS = [
         "tr({A}*{X}'*{B}*{X}*{C})",
         "X",
         1,
-        {name: ("n", "n") for name in "ABCX"},
+        dict.fromkeys("ABCX", ("n", "n")),
         lambda v: s.Trace(v.A * v.X.T * v.B * v.X * v.C),
     ),
     Workload("chain_grad_x", "{x}'*{A}*{B}*{C}*{D}*{y}", "x", 1, {**SQUARE, **VECTORS}, _chain),
@@ -210,7 +210,8 @@ def main() -> None:
     warm = Workload("warm", "tr({A}*{B})", "A", 1, {"A": ("n", "n"), "B": ("n", "n")}, lambda v: s.Trace(v.A * v.B))
     time_sympy(warm, 0)
     time_symcalc(warm, 0)
-    print(f"{'workload':16} {'SymPy':>9} {'here':>9} {'ratio':>7}   without clearing: {'SymPy':>9} {'here':>9} {'ratio':>7}")
+    columns = f"{'SymPy':>9} {'here':>9} {'ratio':>7}"
+    print(f"{'workload':16} {columns}   without clearing: {columns}")
     ratios: dict[bool, list[float]] = {True: [], False: []}
     for w in WORKLOADS:
         cells = []
@@ -221,7 +222,9 @@ def main() -> None:
             cells.append(f"{theirs * 1e3:6.1f} ms {ours * 1e3:6.2f} ms {theirs / ours:6.0f}×")
         print(f"{w.name:16} {cells[0]}                     {cells[1]}", flush=True)
     means = [statistics.geometric_mean(ratios[clear]) for clear in (True, False)]
-    print(f"geometric mean: {means[0]:.0f}× with caches cleared, {means[1]:.0f}× without, over {len(WORKLOADS)} workloads")
+    print(
+        f"geometric mean: {means[0]:.0f}× with caches cleared, {means[1]:.0f}× without, over {len(WORKLOADS)} workloads"
+    )
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable
+from itertools import pairwise
 
 import symcalc as sc
 
@@ -43,7 +44,7 @@ def stages(program: str, wrt: str) -> list[float]:
     marks.append(time.perf_counter())
     g.code()
     marks.append(time.perf_counter())
-    return [b - a for a, b in zip(marks, marks[1:], strict=False)]
+    return [b - a for a, b in pairwise(marks)]
 
 
 def table(name: str, make: Callable[[int], tuple[str, str]], sizes: Iterable[int]) -> None:
@@ -52,7 +53,9 @@ def table(name: str, make: Callable[[int], tuple[str, str]], sizes: Iterable[int
     for k in sizes:
         seconds = stages(*make(k))
         total = sum(seconds)
-        print(f"{k:8} " + " ".join(f"{t:7.2f}s" for t in [*seconds, total]) + f"   {total / k * 1e3:.2f} ms", flush=True)
+        print(
+            f"{k:8} " + " ".join(f"{t:7.2f}s" for t in [*seconds, total]) + f"   {total / k * 1e3:.2f} ms", flush=True
+        )
 
 
 if __name__ == "__main__":

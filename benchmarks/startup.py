@@ -1,6 +1,6 @@
 """One gradient from a fresh process, beside importing what it stands on; whole-process medians, side by side.
 
-    python benchmarks/startup.py [--repeat 15]
+python benchmarks/startup.py [--repeat 15]
 """
 
 from __future__ import annotations

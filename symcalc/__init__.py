@@ -6,7 +6,7 @@
 2*A'*(A*x - b)
 """
 
-import symcalc.operations  # registers what there is
+import symcalc.operations  # noqa: F401  registers what there is
 from symcalc.caching import clear_caches
 from symcalc.errors import SymcalcError
 from symcalc.formula import Formula, Variable, check, code, compile, from_sympy, parse

@@ -11,14 +11,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sympy import Abs, Add, Expr, Integer, Pow, S
+from sympy import Add, Expr, Pow, S
 
 from symcalc.errors import KindMismatch, ShapeMismatch
 from symcalc.nodes import (
     CONSTRUCTORS,
     OPERATORS,
-    Diagonal,
     DiagMatrix,
+    Diagonal,
     HadamardPower,
     HadamardProduct,
     Identity,
@@ -39,8 +39,8 @@ from symcalc.nodes import (
 )
 from symcalc.products import matrix_power, multiply, trace
 from symcalc.scaling import FLAT, filled, identity, is_negative, scalar_product, scalar_sum, scaled, share, split, zeros
-from symcalc.shapes import ONE, describe, same
 from symcalc.shapes import KNOWN as KNOWN
+from symcalc.shapes import ONE, describe, same
 from symcalc.turning import (
     diagonal_matrix,
     inverse,

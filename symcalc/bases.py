@@ -28,7 +28,7 @@ WORDS = 12  # arguments whose labels make up a node's
 def _atom_text(e: Basic) -> str:
     """Return the text of a symbol or number; SymPy's printer is slow."""
     if isinstance(e, Symbol):
-        return e.name  # type: ignore[no-any-return]
+        return e.name
     return str(e.p) if isinstance(e, Integer) else str(e)
 
 
@@ -92,16 +92,17 @@ class Node(Basic):
         return node
 
     def __new__(cls, *args: Any) -> Any:
+        """Return the normal form, by the class's constructor."""
         return CONSTRUCTORS[cls](*args)
 
     def _hashable_content(self) -> tuple[Any, ...]:
         return (self.digest,)
 
     def __hash__(self) -> int:
-        return self._mhash  # type: ignore[no-any-return]
+        return self._mhash
 
     def __eq__(self, other: object) -> bool:
-        return self is other or (type(self) is type(other) and self.digest == other.digest)  # type: ignore[attr-defined]
+        return self is other or (type(self) is type(other) and self.digest == other.digest)
 
     def __ne__(self, other: object) -> bool:
         return not self == other
@@ -120,7 +121,8 @@ class Node(Basic):
 
 def _restore(cls: type[Node], args: tuple[Basic, ...], shape: Shape, key: str) -> Node:
     if issubclass(cls, Variable):
-        return variable(*key.split("\0"), shape=shape)  # type: ignore[return-value]
+        name, kind = key.split("\0")
+        return variable(name, kind, shape)
     return cls.make(*args, shape=shape, key=key)
 
 
@@ -140,6 +142,7 @@ class ArrayNode(Node, MatrixExpr):
     is_number = False
 
     def __new__(cls, *args: Any) -> Any:
+        """Return the normal form, by the class's constructor."""
         return CONSTRUCTORS[cls](*args)
 
     @property
@@ -188,6 +191,7 @@ class ScalarNode(Node, Expr):
     kind = NumberKind
 
     def __new__(cls, *args: Any) -> Any:
+        """Return the normal form, by the class's constructor."""
         return CONSTRUCTORS[cls](*args)
 
     @property
@@ -267,7 +271,7 @@ def children(e: Basic) -> tuple[Any, ...]:
     """Return the arguments that are expressions (and not dimensions)."""
     if isinstance(e, Node):
         return e.parts if e.operands is None else e.parts[: e.operands]
-    return e.args  # type: ignore[no-any-return]
+    return e.args
 
 
 def constants(e: Basic) -> tuple[Any, ...]:

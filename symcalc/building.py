@@ -159,7 +159,7 @@ class Builder:
         return e.shape[0] if is_array(e) else None
 
     def joined(self, a: Any, b: Any, sign: Any) -> Any:
-        """Return a/b, a\\b, a.*b, a./b, a⊗b."""
+        r"""Return a/b, a\b, a.*b, a./b, a⊗b."""
         if sign.type == "DIVIDE":
             return algebra.divide(a, b)
         if sign.type == "SOLVE":

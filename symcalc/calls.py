@@ -58,7 +58,7 @@ class CallReading(Reading):
             t.value = function.name
             t.node = unknowns
         try:
-            return function.shape(self.solver, *arguments)  # type: ignore[no-any-return]
+            return function.shape(self.solver, *arguments)
         except ShapeMismatch as e:
             said = ", and ".join(self.described(a) for a in t.args if not a.size and a.shape is not None)
             raise ShapeMismatch(f"{t.value}: {said}: {e.message}", hint=e.hint) from None

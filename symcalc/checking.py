@@ -6,7 +6,7 @@ and extrapolated (Richardson); the gradient with d f by ⟨∇f, dX⟩ = d f; an
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -49,7 +49,9 @@ class Report:
         return self.ok
 
     def __str__(self) -> str:
-        lines = [f"{'agrees' if e <= TOLERANCE else 'DIFFERS'}: {name}, error {e:.1e}" for name, e in self.errors.items()]
+        lines = [
+            f"{'agrees' if e <= TOLERANCE else 'DIFFERS'}: {name}, error {e:.1e}" for name, e in self.errors.items()
+        ]
         return "; ".join([*lines, *self.remarks]) or "nothing was compared"
 
 
@@ -101,9 +103,7 @@ class Point:
         names = sorted((d for d in dimensions if isinstance(d, DimensionName)), key=lambda d: d.name)
         self.sizes = {d: Integer(SIZES[i % len(SIZES)]) for i, d in enumerate(names)}
         everything = [*self.variables, self.dX]
-        self.run: dict[str, Callable[..., Any]] = {
-            key: compile_expressions([e], everything) for key, e in formulas.items()
-        }
+        self.run = {key: compile_expressions([e], everything) for key, e in formulas.items()}
         self.values: dict[str, Any] = {}
         self.direction: Any = None
 
@@ -145,7 +145,7 @@ class Point:
         moved[self.x.name] = _moved(self.values[self.x.name], self.direction, step, self.x.kind_name)
         moved[self.dX.name] = self.direction
         function = self.run[key]
-        return np.asarray(function(**{n: moved[n] for n in function.arguments}))  # type: ignore[attr-defined]
+        return np.asarray(function(**{n: moved[n] for n in function.arguments}))
 
 
 def _structured(A: Any, kind: str) -> Any:

@@ -54,7 +54,9 @@ def from_sympy_expression(e: Any) -> Any:
     except sympy.SympifyError:
         raise KindMismatch(f"a SymPy expression was expected, not {type(e).__name__}") from None
     known: dict[Any, Any] = {}
-    dimensions = {s for m in _walk(e) if isinstance(m, M.MatrixExpr) and isinstance(m, LEAVES) for s in _size_symbols(m)}
+    dimensions = {
+        s for m in _walk(e) if isinstance(m, M.MatrixExpr) and isinstance(m, LEAVES) for s in _size_symbols(m)
+    }
     try:
         for part in _walk(e):
             known[part] = _leaf(part, dimensions) if isinstance(part, LEAVES) else _node(part, known)
@@ -66,7 +68,7 @@ def from_sympy_expression(e: Any) -> Any:
 def _arguments(e: Any) -> tuple[Any, ...]:
     if isinstance(e, LEAVES):
         return ()
-    return (e.expr,) if isinstance(e, ElementwiseApplyFunction) else e.args  # type: ignore[no-any-return]
+    return (e.expr,) if isinstance(e, ElementwiseApplyFunction) else e.args
 
 
 def _walk(root: Any) -> Iterator[Any]:
@@ -260,5 +262,3 @@ def _plain(e: Any, a: list[Any]) -> Any:
 def _scalar_function(name: str) -> Any:
     """Return SymPy's function of a scalar, found on one."""
     return type(functions()[name].build(Symbol("d", real=True)))
-
-

@@ -21,9 +21,7 @@ class SymcalcError(Exception):
     write a factor before *
     """
 
-    def __init__(
-        self, message: str, *, text: str = "", span: tuple[int, int] | None = None, hint: str = ""
-    ) -> None:
+    def __init__(self, message: str, *, text: str = "", span: tuple[int, int] | None = None, hint: str = "") -> None:
         super().__init__(message)
         self.message = message
         self.text = text

@@ -75,7 +75,7 @@ class Form:
         return self._each(_total)
 
     def vec(self) -> Form:
-        """Return vec(F)."""
+        """Return the columns of F, stacked."""
         return self._each(_vec)
 
     def kron_left(self, A: Any) -> Form:
@@ -139,8 +139,7 @@ def _spread(P: Any, M: Any, Q: Any) -> Part:
 def _left(p: Part, A: Any) -> Part:
     """Return A·part."""
     if not is_array(A):
-        if p.kind in ("left", "right", "spread", "times", "column", "row", "scalar"):
-            return p if A is ONE else Part(p.kind, multiply(A, p.M), p.P, p.Q)
+        return p if A is ONE else Part(p.kind, multiply(A, p.M), p.P, p.Q)
     row = A.shape[0] is ONE
     match p.kind:
         case "column":

@@ -11,7 +11,15 @@ from symcalc.algebra import transpose
 from symcalc.codegen.compiling import CompiledFunction, compile_expressions, generate_source
 from symcalc.conditions import conditions_of
 from symcalc.conversion import from_sympy_expression, to_sympy
-from symcalc.errors import ArgumentMismatch, KindMismatch, NotSupported, ParseFailure, ShapeMismatch, UnknownName, nearest
+from symcalc.errors import (
+    ArgumentMismatch,
+    KindMismatch,
+    NotSupported,
+    ParseFailure,
+    ShapeMismatch,
+    UnknownName,
+    nearest,
+)
 from symcalc.forward import differential
 from symcalc.naming import canonical_name, plain_name
 from symcalc.nodes import differential_of, is_array, shape_of, variables_of
@@ -157,7 +165,9 @@ class Formula:
         x = self.variable(name)
         f = self.expression
         if is_array(f):
-            raise NotSupported(f"the gradient is of a scalar, and this is {describe(f.shape)}", hint="ask for the Jacobian")
+            raise NotSupported(
+                f"the gradient is of a scalar, and this is {describe(f.shape)}", hint="ask for the Jacobian"
+            )
         free = simplify(reverse.free_gradient(simplify(f), x))
         answer = reverse.project(free, x)
         return self.derived(answer if answer is free else simplify(answer), [x])
@@ -259,7 +269,7 @@ class Formula:
         raise NotSupported("the derivation step by step is not supported yet", hint="ask for the differential")
 
     @property
-    def T(self) -> Formula:  # noqa: N802
+    def T(self) -> Formula:
         """The transpose."""
         f = self.expression
         return Formula(transpose(f) if is_array(f) else f, self.nodes, self.notes, self._conditions)
@@ -328,7 +338,9 @@ def merged(formulas: tuple[Formula, ...]) -> dict[str, Any]:
         raise ArgumentMismatch("at least one formula was expected")
     for f in formulas:
         if not isinstance(f, Formula):
-            raise ArgumentMismatch(f"a Formula was expected, not {type(f).__name__}", hint="make one with symcalc.parse")
+            raise ArgumentMismatch(
+                f"a Formula was expected, not {type(f).__name__}", hint="make one with symcalc.parse"
+            )
         for name, v in f.nodes.items():
             if variables.setdefault(name, v) != v:
                 raise KindMismatch(f"{name} is not the same variable in all formulas")
@@ -341,7 +353,7 @@ def titles_of(formulas: tuple[Formula, ...]) -> list[str]:
     return [t if len(t) <= TITLE and "\n" not in t else "" for t in texts]
 
 
-def compile(*formulas: Formula) -> CompiledFunction:  # noqa: A001
+def compile(*formulas: Formula) -> CompiledFunction:
     """Return one NumPy function of several formulas, which does shared work once.
 
     It is called by position or keyword, and returns one value, or a tuple of several; ``.arguments`` are the names in
@@ -363,5 +375,3 @@ def code(*formulas: Formula) -> str:
 def check(formula: Formula, name: str, seed: int = 0) -> checking.Report:
     """Compare the derivatives of a formula by a variable with finite differences: a report, raises nothing."""
     return formula.check(name, seed=seed)
-
-

@@ -100,7 +100,7 @@ class Inference(CallReading):
         A = t.args[0]
         if not A.shape:
             self.as_vector(A)
-        return A.shape[::-1]  # type: ignore[no-any-return]
+        return A.shape[::-1]
 
     def chain(self, t: Term) -> Shape:
         """Return the shape of a power; exponents group from the right."""
@@ -160,7 +160,7 @@ class Inference(CallReading):
                 raise self.mismatch(so_far, a, sign, e) from None
             if shape is not so_far.shape:
                 so_far = a
-        return so_far.shape  # type: ignore[no-any-return]
+        return so_far.shape
 
     def refuse_scalar(self, left: Term, right: Term, sign: Any) -> None:
         """Say that a scalar and an array are added."""
@@ -198,7 +198,7 @@ class Inference(CallReading):
                 raise e.at(self.text, (sign.start_pos, sign.end_pos)) from None
             left.op, left.value, left.end = "product", None, right.end
             left.shape = () if shape and shape[0] == 1 and shape[1] == 1 else shape
-        return left.shape  # type: ignore[no-any-return]
+        return left.shape
 
     def proposed(self, left: Term, right: Term, sign: Any, e: ShapeMismatch) -> ShapeMismatch:
         """Add to an error of vectors what may be meant."""
@@ -221,12 +221,12 @@ class Inference(CallReading):
         if a and b:
             self.solver.equal(a[1], b[0], "columns of the left and rows of the right factor")
             return (a[0], b[1])
-        return a or b  # type: ignore[no-any-return]
+        return a or b
 
     def divide(self, left: Term, right: Term) -> Shape:
         """Division by a scalar, or A B⁻¹."""
         if not right.shape:
-            return left.shape  # type: ignore[no-any-return]
+            return left.shape
         if not left.shape or self.is_vector(right.shape):
             raise KindMismatch(
                 f"{self.described(left)}, and {self.described(right)}: they cannot be divided",
@@ -238,7 +238,7 @@ class Inference(CallReading):
     def solve(self, left: Term, right: Term) -> Shape:
         """A⁻¹b, or a scalar's quotient."""
         if not left.shape:
-            return right.shape  # type: ignore[no-any-return]
+            return right.shape
         if not right.shape:
             raise KindMismatch(f"a right side was expected, and {self.described(right)}", hint=self.hint_for(right))
         if self.is_vector(left.shape):
@@ -252,7 +252,7 @@ class Inference(CallReading):
 
     def kron(self, left: Term, right: Term) -> Shape:
         """Kronecker product."""
-        return functions()["kron"].shape(self.solver, left.shape, right.shape)  # type: ignore[no-any-return]
+        return functions()["kron"].shape(self.solver, left.shape, right.shape)
 
 
 OPERATORS: dict[str, Callable[[Inference, Term, Term], Shape]] = {

@@ -165,10 +165,12 @@ class MatPow(ArrayNode):
 class OneArgument:
     """What nodes of one argument share."""
 
+    parts: tuple[Any, ...]
+
     @property
     def arg(self) -> Any:
         """The argument."""
-        return self.parts[0]  # type: ignore[attr-defined]
+        return self.parts[0]
 
 
 class Transpose(OneArgument, ArrayNode):

@@ -87,9 +87,9 @@ def read(text: str) -> list[Statement]:
         ParseFailure: where the text is not in the language.
     """
     try:
-        statements: list[Any] = parser().parse(text)
+        statements: Any = parser().parse(text)  # the transformer's list, not Lark's tree
     except UnexpectedCharacters as e:
-        place = e.pos_in_stream
+        place = e.pos_in_stream or 0
         message = "a name begins with a letter" if text[place] == "_" else f"{_shown(text[place])} has no meaning here"
         raise ParseFailure(message, text=text, span=(place, place + 1)) from None
     except UnexpectedToken as e:

@@ -5,6 +5,7 @@ What it needs of sums and elementwise products it takes from `CONSTRUCTORS`, whi
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 from sympy import Expr, Integer, Pow, S
@@ -12,8 +13,8 @@ from sympy import Expr, Integer, Pow, S
 from symcalc.errors import ShapeMismatch
 from symcalc.nodes import (
     CONSTRUCTORS,
-    Diagonal,
     DiagMatrix,
+    Diagonal,
     HadamardPower,
     HadamardProduct,
     Identity,
@@ -82,7 +83,7 @@ def _segments(flat: list[Any], shape: Shape, scalars: list[Expr]) -> Any:
     cuts = [i for i in range(len(flat) + 1) if (shape[1] if i == len(flat) else flat[i].shape[0]) is ONE]
     if len(cuts) < 2:
         return _joined(flat, shape)
-    for left, right in zip(cuts, cuts[1:], strict=False):
+    for left, right in pairwise(cuts):
         scalars.append(_inner(flat[left:right]))
     head, tail = flat[: cuts[0]], flat[cuts[-1] :]
     if not head and not tail:
@@ -113,7 +114,8 @@ def _coefficient(chain: list[Any]) -> tuple[Expr, list[Any]]:
     """Take the coefficients that merging brought up out of a chain."""
     if not any(type(f) is MatMul or not is_array(f) for f in chain):
         return ONE, chain
-    c, flat = [ONE], []
+    c: list[Expr] = [ONE]
+    flat: list[Any] = []
     for f in chain:
         if not is_array(f):
             c.append(f)
@@ -224,7 +226,11 @@ def _inner(chain: list[Any]) -> Expr:
 
 def _order(chain: list[Any]) -> tuple[Any, ...]:
     """Return what ranks equal products: few transposes of matrices, then the names."""
-    return (_turned(chain), [f.arg.label if type(f) is Transpose else f.label for f in chain], [f.digest for f in chain])
+    return (
+        _turned(chain),
+        [f.arg.label if type(f) is Transpose else f.label for f in chain],
+        [f.digest for f in chain],
+    )
 
 
 def _first(a: list[Any], b: list[Any]) -> list[Any]:
@@ -246,7 +252,7 @@ def _turned(chain: list[Any]) -> int:
 def trace(a: Any) -> Expr:
     """Return tr(A), in one rotation and transposition of A."""
     if not is_array(a):
-        return a  # type: ignore[no-any-return]
+        return a
     square(KNOWN, a.shape)
     c, core = split(a)
     if c is not ONE:
@@ -257,7 +263,7 @@ def trace(a: Any) -> Expr:
     if kind is MatMul:
         return _cyclic(list(core.args))
     if kind is Identity or kind is OneMatrix:
-        return core.shape[0]  # type: ignore[no-any-return]
+        return core.shape[0]
     if kind is ZeroMatrix:
         return S.Zero
     if kind is DiagMatrix:
@@ -265,10 +271,10 @@ def trace(a: Any) -> Expr:
     if kind is Transpose:
         return trace(core.arg)
     if kind in TRACES and (value := TRACES[kind](core)) is not None:
-        return value  # type: ignore[no-any-return]
+        return value
     if kind is MatPow and core.exp == 2 and transpose(core.base) == core.base:
         return Pow(norm2(core.base), 2)
-    return Trace.make(min(core, transpose(core), key=lambda f: _order([f])))  # type: ignore[no-any-return]
+    return Trace.make(min(core, transpose(core), key=lambda f: _order([f])))
 
 
 def _cyclic(chain: list[Any]) -> Expr:
@@ -284,18 +290,18 @@ def _cyclic(chain: list[Any]) -> Expr:
         return trace(multiply(*chain))
     for i, f in enumerate(chain):
         if f.shape[0] is ONE:
-            return multiply(*chain[i:], *chain[:i])  # type: ignore[no-any-return]
+            return multiply(*chain[i:], *chain[:i])
     if len(chain) == 2 and chain[0] == transpose(chain[1]):
         return Pow(norm2(chain[1]), 2)
     for i, f in enumerate(chain):
         if type(f) is DiagMatrix:
             rest = chain[i + 1 :] + chain[:i]
             if len(rest) == 1:
-                return multiply(transpose(f.arg), CONSTRUCTORS[Diagonal](rest[0]))  # type: ignore[no-any-return]
+                return multiply(transpose(f.arg), CONSTRUCTORS[Diagonal](rest[0]))
     turned = [transpose(f) for f in reversed(chain)]
     best = _first(_rotation(chain), _rotation(turned))
     shape = (best[0].shape[0], best[-1].shape[1])
-    return Trace.make(MatMul.make(*best, shape=shape))  # type: ignore[no-any-return]
+    return Trace.make(MatMul.make(*best, shape=shape))
 
 
 def _rotation(chain: list[Any]) -> list[Any]:

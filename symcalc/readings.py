@@ -49,7 +49,7 @@ class Reading:
         """Return the shape of the definition."""
         term = self.table.definitions[t.value].term
         assert term is not None  # definitions hold one
-        return term.shape  # type: ignore[no-any-return]
+        return term.shape
 
     def size(self, t: Term) -> Dim:
         """Return the size that a term writes.

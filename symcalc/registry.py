@@ -186,7 +186,5 @@ def differential_of_linear(Y: Any, linear: str, d: Callable[[Any], Any]) -> list
     if linear == "joint":
         return [Y.func(*differentials, *rest)]
     return [
-        Y.func(*arguments[:i], dA, *arguments[i + 1 :], *rest)
-        for i, dA in enumerate(differentials)
-        if not is_zero(dA)
+        Y.func(*arguments[:i], dA, *arguments[i + 1 :], *rest) for i, dA in enumerate(differentials) if not is_zero(dA)
     ]

@@ -29,7 +29,7 @@ def adjoint(linear: Any, dX: Any, G: Any) -> Any:
     cotangents: dict[Any, list[Any]] = {linear: [G]}
     for Y in reversed(active):
         arriving = add(*cotangents.pop(Y))
-        if Y == dX:
+        if dX == Y:
             return arriving
         if is_zero(arriving):
             arriving = zero_like(Y)

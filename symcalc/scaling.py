@@ -52,12 +52,12 @@ def share(e: Expr) -> Expr:
     """Return a scalar as it is, or in a box where it is large."""
     if not e.args or isinstance(e, Node) or size_within(e, LARGE):
         return e
-    return (SharedPositive if e.is_positive else Shared).make(e)  # type: ignore[no-any-return]
+    return (SharedPositive if e.is_positive else Shared).make(e)
 
 
 def unshare(e: Expr) -> Expr:
     """Return what is in the box, if it is one."""
-    return e.arg if isinstance(e, Shared) else e  # type: ignore[no-any-return]
+    return e.arg if isinstance(e, Shared) else e
 
 
 def scalar_product(scalars: Sequence[Expr]) -> Expr:
@@ -154,5 +154,3 @@ def scaled(c: Expr, a: Any) -> Any:
     result = MatMul.make(c, *(core.args if type(core) is MatMul else (core,)), shape=a.shape)
     result._core = core
     return result
-
-

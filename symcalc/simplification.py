@@ -189,10 +189,6 @@ def _grouped_entries(terms: list[Any]) -> list[Any]:
     if len(members) < 2:
         return terms
     chosen = set(members)
-    inner = add(
-        *[scaled(parts[i][0], hadamard(*[f for f in parts[i][1].args if f != factor])) for i in members]
-    )
+    inner = add(*[scaled(parts[i][0], hadamard(*[f for f in parts[i][1].args if f != factor])) for i in members])
     rest = [t for i, t in enumerate(terms) if i not in chosen]
     return [hadamard(factor, _collected(inner)), *_grouped_entries(rest)]
-
-

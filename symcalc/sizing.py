@@ -196,7 +196,9 @@ class Solver:
 
     def mean(self, p: Monomial, q: Monomial, coefficient: Fraction, powers: dict[Any, int]) -> bool:
         """Read a declared name as the product of others that an equation demands."""
-        if len(p.powers) + len(q.powers) < 2 or (len(powers) == 2 and coefficient == 1 and max(map(abs, powers.values())) == 1):
+        if len(p.powers) + len(q.powers) < 2 or (
+            len(powers) == 2 and coefficient == 1 and max(map(abs, powers.values())) == 1
+        ):
             return False
         for k, e in powers.items():
             rest = {a: -e * f for a, f in powers.items() if a is not k}
@@ -226,7 +228,8 @@ class Solver:
                 return True
             raise ShapeMismatch(f"{message}: {self.plain(p)} and {self.plain(q)} differ", span=place)
         # those of an I first, then those that came last
-        for u in sorted(reversed(unknowns), key=lambda u: u.named):
+        latest = unknowns[::-1]
+        for u in sorted(latest, key=lambda u: u.named):
             e = powers[u]
             if abs(e) == 1:
                 rest = {k: -e * f for k, f in powers.items() if k is not u}

@@ -53,7 +53,7 @@ def structure_of(a: Any) -> Structure:
         for e in postorder(a):
             if isinstance(e, ArrayNode) and "_structure" not in e.__dict__:
                 e._structure = _own(e)
-    return a._structure  # type: ignore[no-any-return, attr-defined]
+    return a._structure
 
 
 def _own(e: ArrayNode) -> Structure:
@@ -97,7 +97,7 @@ def _sum(e: Any, *parts: Structure) -> Structure:
     definite = S.DEFINITE & ~S.SEMIDEFINITE
     if S.SEMIDEFINITE in common and any(definite in p for p in parts):
         common |= definite
-    if S.SYMMETRIC not in common and e.T == e:
+    if S.SYMMETRIC not in common and e == e.T:
         common |= S.SYMMETRIC
     return common
 
@@ -134,8 +134,9 @@ RULES.update(
         nodes.OneMatrix: lambda e: S.SEMIDEFINITE,
         nodes.MatAdd: _sum,
         nodes.MatMul: _product,
-        nodes.MatPow: lambda e, a, k: (a & ~S.SKEW)
-        | (S.SEMIDEFINITE if S.SYMMETRIC in a and e.exp % 2 == 0 else S.NONE),
+        nodes.MatPow: lambda e, a, k: (
+            (a & ~S.SKEW) | (S.SEMIDEFINITE if S.SYMMETRIC in a and e.exp % 2 == 0 else S.NONE)
+        ),
         nodes.Transpose: lambda e, a: _turn(a),
         nodes.Inverse: _inverse,
         nodes.DiagMatrix: lambda e, x: S.DIAGONAL,

@@ -67,7 +67,7 @@ def _end(token: Token) -> int:
     return int(token.end_pos or 0)
 
 
-class Callbacks(Transformer):  # type: ignore[misc, type-arg]
+class Callbacks(Transformer[Token, Any]):
     """What each rule of the grammar builds; the methods bear the names of its alternatives."""
 
     def first_line(self, c: list[Any]) -> list[Statement]:
@@ -78,7 +78,7 @@ class Callbacks(Transformer):  # type: ignore[misc, type-arg]
         """Return the statements so far, and one more."""
         if c[2] is not None:
             c[0].append(c[2])
-        return c[0]  # type: ignore[no-any-return]
+        return c[0]
 
     def no_line(self, c: list[Any]) -> None:
         """Return nothing for an empty line."""
@@ -104,14 +104,14 @@ class Callbacks(Transformer):  # type: ignore[misc, type-arg]
     def more_names(self, c: list[Any]) -> list[Any]:
         """Lengthen a list."""
         c[0].append(c[2])
-        return c[0]  # type: ignore[no-any-return]
+        return c[0]
 
     one_size = one_argument = one_name
     more_sizes = more_arguments = more_names
 
     def size(self, c: list[Any]) -> Token:
         """Return the token of a size."""
-        return c[0]  # type: ignore[no-any-return]
+        return c[0]
 
     def kind(self, c: list[Any]) -> tuple[Token, list[Token], int]:
         """`spd(n)`."""
@@ -145,7 +145,7 @@ class Callbacks(Transformer):  # type: ignore[misc, type-arg]
             left.args.append(right)
             left.value.append(token)
             left.end = right.end
-            return left  # type: ignore[no-any-return]
+            return left
         return Term(op, [left, right], [token], left.start, right.end)
 
     def negation(self, c: list[Any]) -> Term:
@@ -155,7 +155,7 @@ class Callbacks(Transformer):  # type: ignore[misc, type-arg]
     def plus(self, c: list[Any]) -> Term:
         """+A is A."""
         c[1].start = _start(c[0])
-        return c[1]  # type: ignore[no-any-return]
+        return c[1]
 
     def transposition(self, c: list[Any]) -> Term:
         """Aᵀ and A⁻ᵀ."""
@@ -220,11 +220,11 @@ def number_of(text: str) -> Fraction:
 
 def postorder(terms: Sequence[Term]) -> Iterator[Term]:
     """Yield every term below ``terms``, parts first, from left to right."""
-    stack: list[Term | None] = [*reversed(terms)]
+    stack: list[Any] = [*reversed(terms)]
     while stack:
         term = stack.pop()
         if term is None:  # a mark: the parts of what stands below it have been seen
-            yield stack.pop()  # type: ignore[misc]
+            yield stack.pop()
         elif term.args:
             stack += (term, None)
             stack += term.args[::-1]

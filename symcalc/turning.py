@@ -13,6 +13,7 @@ from sympy import Abs, Expr, Pow, S
 
 from symcalc.nodes import (
     CONSTRUCTORS,
+    ArrayNode,
     DiagMatrix,
     HadamardPower,
     HadamardProduct,
@@ -181,7 +182,7 @@ INVERSES.update(
 def total(a: Any) -> Expr:
     """Return the sum of all entries."""
     if not is_array(a):
-        return a  # type: ignore[no-any-return]
+        return a
     c, core = split(a)
     if c is not ONE:
         return scalar_product([c, total(core)])
@@ -191,16 +192,16 @@ def total(a: Any) -> Expr:
     if kind is ZeroMatrix:
         return S.Zero
     if kind is OneMatrix:
-        return core.shape[0] * core.shape[1]  # type: ignore[no-any-return]
+        return core.shape[0] * core.shape[1]
     if kind is Identity:
-        return core.shape[0]  # type: ignore[no-any-return]
+        return core.shape[0]
     if kind in (Transpose, SumRows, SumColumns, DiagMatrix):
         return total(core.arg)
     if kind is MatMul and len(core.args) == 2 and core.args[0].shape[1] is ONE:  # of an outer product
         return scalar_product([total(core.args[0]), total(core.args[1])])
     if core.shape[0] is ONE:
         core = transpose(core)
-    return Total.make(core)  # type: ignore[no-any-return]
+    return Total.make(core)
 
 
 def sum_rows(a: Any) -> Any:
@@ -221,7 +222,7 @@ def sum_columns(a: Any) -> Any:
     return _summed(a, SumColumns, (ONE, a.shape[1]))
 
 
-def _summed(a: Any, node: type, shape: Any) -> Any:
+def _summed(a: Any, node: type[ArrayNode], shape: Any) -> Any:
     rows = node is SumRows
     c, core = split(a)
     if c is not ONE:
@@ -240,13 +241,13 @@ def _summed(a: Any, node: type, shape: Any) -> Any:
     if kind is MatMul and len(core.args) == 2 and core.args[0].shape[1] is ONE:  # of an outer product
         x, y = core.args
         return scaled(total(y), x) if rows else scaled(total(x), y)
-    return node.make(core, shape=shape)  # type: ignore[attr-defined]
+    return node.make(core, shape=shape)
 
 
 def norm2(a: Any) -> Expr:
     """Return the Euclidean norm of a vector, the Frobenius norm of a matrix, |a| of a scalar."""
     if not is_array(a):
-        return Abs(a)  # type: ignore[no-any-return]
+        return Abs(a)
     c, core = split(a)
     if c not in (1, -1):
         return scalar_product([Abs(c), norm2(core)])
@@ -257,7 +258,7 @@ def norm2(a: Any) -> Expr:
         return norm2(core.arg)
     if kind is OneMatrix or kind is Identity:
         return Pow(core.shape[0] * (core.shape[1] if kind is OneMatrix else 1), S.Half)
-    return Norm2.make(core)  # type: ignore[no-any-return]
+    return Norm2.make(core)
 
 
 def diagonal_matrix(x: Any) -> Any:

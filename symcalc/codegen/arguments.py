@@ -142,7 +142,7 @@ class Arguments:
         if len(expected) == 1:
             label, array, sizes = expected[0][1:-1].split(", ", 2)
             lines.append(f"if {array}.shape != {sizes}:")
-            text = f'{label[1:-1]}: shape {{{sizes}}} was expected, not {{{array}.shape}}'
+            text = f"{label[1:-1]}: shape {{{sizes}}} was expected, not {{{array}.shape}}"
             lines.append(f'    raise ValueError(f"{text}")')
         elif expected:
             lines.append("for name, value, shape in (" + ", ".join(expected) + "):")

@@ -10,7 +10,17 @@ from sympy import S
 from symcalc.codegen.graph import Graph, Value
 from symcalc.codegen.passes import chains, entries
 from symcalc.errors import MissingRule
-from symcalc.nodes import Identity, OneMatrix, ScalarVariable, Variable, ZeroMatrix, children, is_array, postorder, shape_of
+from symcalc.nodes import (
+    Identity,
+    OneMatrix,
+    ScalarVariable,
+    Variable,
+    ZeroMatrix,
+    children,
+    is_array,
+    postorder,
+    shape_of,
+)
 from symcalc.registry import rule_for
 from symcalc.shapes import ONE, Dim, DimensionName, Shape
 from symcalc.structure import Structure, structure_of
@@ -199,5 +209,4 @@ def _lowered(g: Builder, e: Any, known: dict[Any, Value]) -> Value:
         return g.template(code, *arguments, shape=shape_of(e))
     if code is None:
         raise MissingRule(f"there is no NumPy code for {rule.name}")
-    return code(g, e, *arguments)  # type: ignore[no-any-return]
-
+    return code(g, e, *arguments)

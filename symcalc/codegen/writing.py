@@ -100,9 +100,13 @@ class Writer:
     def write(self, v: Value) -> None:
         """Write a value: inline where it is short and used once."""
         text = HANDLERS[v.op](self, v)
-        trivial = text.binds == ATOM and text.text.isidentifier() or v.op in ("input", "number", "size", "spread")
+        trivial = (text.binds == ATOM and text.text.isidentifier()) or v.op in ("input", "number", "size", "spread")
         once = self.plan.uses[v] <= 1
-        if not trivial and not (v.op == "transpose" and text.text.isidentifier()) and (not once or len(text.text) > LONG):
+        if (
+            not trivial
+            and not (v.op == "transpose" and text.text.isidentifier())
+            and (not once or len(text.text) > LONG)
+        ):
             text = self.assign(text.text)
         self.texts[v] = text
 
@@ -122,7 +126,7 @@ class Writer:
     # -------------------------------------------------------------------------------------------- entries
 
     def add(self, v: Value) -> Text:
-        """a + b − c."""
+        """A + b − c."""
         terms = sorted(v.args, key=self.is_negative)  # a positive one first, the rest in order
         text = self.t(terms[0]).within(SUM)
         for a in terms[1:]:
@@ -138,7 +142,7 @@ class Writer:
         return self.t(a).text.startswith("-") and self.t(a).binds >= PRODUCT
 
     def mul(self, v: Value) -> Text:
-        """a * b, with the sign in front."""
+        """A * b, with the sign in front."""
         pieces = [self.t(a) for a in v.args]
         minus = ""
         if pieces[0].text == "-1":
@@ -150,7 +154,7 @@ class Writer:
         return Text(minus + " * ".join([pieces[0].within(POWER), *(p.within(POWER) for p in pieces[1:])]), PRODUCT)
 
     def pow(self, v: Value) -> Text:
-        """a ** p."""
+        """A ** p."""
         return Text(f"{self.operand(v, 0, ATOM)} ** {self.operand(v, 1, ATOM)}", POWER)
 
     def call(self, v: Value) -> Text:
@@ -177,7 +181,7 @@ class Writer:
     # -------------------------------------------------------------------------------------------- products
 
     def matmul(self, v: Value) -> Text:
-        """a @ b, or the outer product."""
+        """A @ b, or the outer product."""
         a, b = v.args
         if a.is_column and b.is_row:
             return Text(f"np.outer({self.t(a).text}, {self.t(b).text})", ATOM)
@@ -185,8 +189,7 @@ class Writer:
 
     def inner(self, v: Value) -> Text:
         """Return the sum of a product of entries."""
-        a, b = v.args
-        if a.is_vector:
+        if v.args[0].is_vector:
             return Text(f"{self.operand(v, 0, POWER)} @ {self.operand(v, 1, POWER)}", PRODUCT)
         return Text(f"np.sum({self.operand(v, 0, POWER)} * {self.operand(v, 1, POWER)})", ATOM)
 
@@ -195,7 +198,9 @@ class Writer:
         a = self.t(v.args[0])
         if not a.text.isidentifier():
             a = self.assign(a.text)
-        return Text(f"{a.text} @ {a.text}", PRODUCT) if v.args[0].is_vector else Text(f"np.vdot({a.text}, {a.text})", ATOM)
+        return (
+            Text(f"{a.text} @ {a.text}", PRODUCT) if v.args[0].is_vector else Text(f"np.vdot({a.text}, {a.text})", ATOM)
+        )
 
     def kron(self, v: Value) -> Text:
         """Return the Kronecker product, which is the result here."""
@@ -231,7 +236,9 @@ class Writer:
             return Text(eye, ATOM) if inner.text == "1" else Text(f"{inner.within(POWER)} * {eye}", PRODUCT)
         shape = f"({m}, {n})" if not v.is_vector else m if v.is_column else n
         if a.op == "full":
-            kind = {"0": "np.zeros({}, dtype)", "1": "np.ones({}, dtype)"}.get(inner.text, f"np.full({{}}, {inner.text}, dtype)")
+            kind = {"0": "np.zeros({}, dtype)", "1": "np.ones({}, dtype)"}.get(
+                inner.text, f"np.full({{}}, {inner.text}, dtype)"
+            )
             return Text(kind.format(shape), ATOM)
         if a.data == 0:
             return Text(f"np.repeat({inner.within(ATOM)}[:, None], {n}, axis=1)", ATOM)
@@ -270,9 +277,11 @@ class Writer:
         A, d = v.args
         text = self.t(A)
         fresh = A.op not in ("input", "transpose", "unvec") and self.plan.uses[A] <= 1
-        name = text.text if fresh and text.text.isidentifier() else self.assign(
-            text.text if fresh else text.within(ATOM) + ".copy()"
-        ).text
+        name = (
+            text.text
+            if fresh and text.text.isidentifier()
+            else self.assign(text.text if fresh else text.within(ATOM) + ".copy()").text
+        )
         self.lines.append(f"{name}[np.diag_indices_from({name})] += {self.t(d).text}")
         return Text(name, ATOM)
 

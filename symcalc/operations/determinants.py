@@ -106,9 +106,7 @@ def differential_of_adjugate(Y: Any, d: Any) -> Any:
 
 
 CONSTRUCTORS.update({Determinant: determinant, LogDet: logdet, Adjugate: adjugate})
-TRANSPOSES[Adjugate] = lambda a: (
-    a if transpose(a.args[0]) == a.args[0] else Transpose.make(a, shape=a.shape)
-)
+TRANSPOSES[Adjugate] = lambda a: a if transpose(a.args[0]) == a.args[0] else Transpose.make(a, shape=a.shape)
 
 register(
     Operation(

@@ -3,7 +3,7 @@
 from typing import Any
 
 from symcalc.algebra import diagonal, diagonal_matrix
-from symcalc.nodes import Diagonal, DiagMatrix
+from symcalc.nodes import DiagMatrix, Diagonal
 from symcalc.registry import Example, Function, Operation, register
 from symcalc.shapes import ONE, Shape, Sizes
 

@@ -35,7 +35,7 @@ class ElementwiseNode(ArrayNode):
     """A function applied to every entry of an array."""
 
 
-class RealFunction(SympyFunction):  # type: ignore[misc]
+class RealFunction(SympyFunction):
     """A real function of a real scalar that SymPy does not have."""
 
     is_real = True
@@ -86,7 +86,13 @@ _HALF = Rational(-1, 2)
 TABLE: dict[str, tuple[Any, Callable[[Any, Any], Any], str, str, str]] = {
     "exp": (sympy.exp, lambda Y, A: Y, "eᵃ", "exp(x)", ""),
     "log": (sympy.log, lambda Y, A: hadamard_power(A, S.NegativeOne), "natural logarithm", "1 ./ x", ""),
-    "log1p": (_own("log1p"), lambda Y, A: hadamard_power(_plus_one(A), S.NegativeOne), "log(1 + a)", "1 ./ (1 .+ x)", ""),
+    "log1p": (
+        _own("log1p"),
+        lambda Y, A: hadamard_power(_plus_one(A), S.NegativeOne),
+        "log(1 + a)",
+        "1 ./ (1 .+ x)",
+        "",
+    ),
     "expm1": (_own("expm1"), lambda Y, A: build("exp", A), "eᵃ − 1", "exp(x)", ""),
     "sin": (sympy.sin, lambda Y, A: build("cos", A), "sine", "cos(x)", ""),
     "cos": (sympy.cos, lambda Y, A: negate(build("sin", A)), "cosine", "-sin(x)", ""),
@@ -124,7 +130,7 @@ TABLE: dict[str, tuple[Any, Callable[[Any, Any], Any], str, str, str]] = {
     "erf": (sympy.erf, _bell, "error function", "2/sqrt(pi)*exp(-x.^2)", ""),
 }
 ALIASES = {"arcsin": ("asin",), "arccos": ("acos",), "arctan": ("atan",)}
-NODES: dict[str, type] = {}
+NODES: dict[str, Any] = {}
 BUILDERS: dict[str, Callable[[Any], Any]] = {}
 EVEN = {"cos", "cosh", "abs"}
 ODD = {"sin", "tan", "arcsin", "arctan", "sinh", "tanh", "sign", "erf"}
@@ -135,9 +141,7 @@ def build(name: str, A: Any) -> Any:
     return BUILDERS[name](A)
 
 
-def _builder(name: str, scalar: Any, node: type) -> Callable[[Any], Any]:
-    inverse_of = {"exp": "log", "log": "exp"}.get(name)
-
+def _builder(name: str, scalar: Any, node: Any) -> Callable[[Any], Any]:
     def construct(A: Any) -> Any:
         if not is_array(A):
             return scalar(share(A))
@@ -146,12 +150,12 @@ def _builder(name: str, scalar: Any, node: type) -> Callable[[Any], Any]:
             return filled(scalar(S.Zero if isinstance(A, ZeroMatrix) else c), *A.shape)
         if isinstance(A, Transpose):
             return transpose(construct(A.arg))
-        if inverse_of == "exp" and type(A) is NODES["exp"]:
+        if name == "log" and type(A) is NODES["exp"]:
             return A.args[0]
         if c.is_Number and c < 0 and name in EVEN | ODD:
             even = construct(negate(A))
             return even if name in EVEN else negate(even)
-        return node.make(A, shape=A.shape)  # type: ignore[attr-defined]
+        return node.make(A, shape=A.shape)
 
     return construct
 
@@ -232,13 +236,13 @@ def _rewrite_power(e: Any) -> Any:
 def _rewrite_product(e: Any) -> Any:
     """exp(z) sigmoid(−z) = sigmoid(z);  sign(a) a = |a|;  sign(a) |a| = a;  a step(a) = relu(a)."""
     parts = [base_and_exponent(f) for f in e.args]
-    known = {b: (i, p) for i, (b, p) in enumerate(parts)}
+    known: dict[Any, tuple[int, Any]] = {b: (i, p) for i, (b, p) in enumerate(parts)}
     for i, (b, p) in enumerate(parts):
         if not p.is_Number:
             continue
         for partner, result in _partners(b):
-            j, q = known.get(partner, (None, None))
-            if j is None or i == j or p != 1 or not (q.is_Number and q.is_positive and q.is_Integer):
+            j, q = known.get(partner, (i, ONE))
+            if i == j or p != 1 or not (q.is_Number and q.is_positive and q.is_Integer):
                 continue
             rest = [f for k, f in enumerate(e.args) if k not in (i, j)]
             return hadamard(*rest, hadamard_power(partner, q - 1), result)

@@ -160,7 +160,9 @@ register(
             "np.einsum('iajb,ab->ij', {0}.reshape({0}.shape[0] // {1}.shape[0], {1}.shape[0], "
             "{0}.shape[1] // {1}.shape[1], {1}.shape[1]), {1})"
         ),
-        example=Example("X, A : matrix(4, 4)\nB : matrix(2, 2)\nC : matrix(2, 2)\ntr(C*kronl(X, B))", "X", "kron(C', B)"),
+        example=Example(
+            "X, A : matrix(4, 4)\nB : matrix(2, 2)\nC : matrix(2, 2)\ntr(C*kronl(X, B))", "X", "kron(C', B)"
+        ),
     )
 )
 register(

@@ -21,7 +21,9 @@ def differential_of_matrix_power(Y: Any, d: Any) -> Any:
     """Return Σ A^i dA A^(k−1−i)."""
     A, k = Y.base, int(Y.exp)
     if k > LONGEST:
-        raise MissingRule(f"the differential of a matrix power has {k} terms; powers up to {LONGEST} are differentiated")
+        raise MissingRule(
+            f"the differential of a matrix power has {k} terms; powers up to {LONGEST} are differentiated"
+        )
     return add(*[multiply(matrix_power(A, i), d(A), matrix_power(A, k - 1 - i)) for i in range(k)])
 
 

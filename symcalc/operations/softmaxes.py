@@ -8,7 +8,7 @@ from typing import Any
 
 from sympy import Mul, Pow, log
 
-from symcalc.algebra import add, filled, hadamard, negate, scaled, trace, multiply, transpose
+from symcalc.algebra import add, filled, hadamard, multiply, negate, scaled, trace, transpose
 from symcalc.nodes import (
     CONSTRUCTORS,
     ArrayNode,
@@ -87,9 +87,7 @@ register(
     Operation(
         name="softmax",
         node=Softmax,
-        function=Function(
-            "softmax", softmax, keep, ("any",), group="machine learning", summary="exp(x)/sum(exp(x))"
-        ),
+        function=Function("softmax", softmax, keep, ("any",), group="machine learning", summary="exp(x)/sum(exp(x))"),
         differential=differential_of_softmax,
         code=lambda g, Y, a: g.softmax(a),
         example=Example("w'*softmax(x)", wrt="x", derivative="softmax(x).*w - w'*softmax(x)*softmax(x)"),
@@ -98,7 +96,7 @@ register(
 
 
 def _rewrite_log(e: Any) -> Any:
-    """log Σ exp(A) = logsumexp(A)."""
+    """Log Σ exp(A) = logsumexp(A)."""
     inner = e.args[0]
     return logsumexp(inner.arg.args[0]) if isinstance(inner, Total) and is_function(inner.arg, "exp") else None
 

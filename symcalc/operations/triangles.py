@@ -20,7 +20,7 @@ class Triu(ArrayNode):
     """The upper triangle, diagonal included."""
 
 
-def _builder(node: type, part: Structure, other: Structure) -> Callable[[Any], Any]:
+def _builder(node: type[ArrayNode], part: Structure, other: Structure) -> Callable[[Any], Any]:
     def build(a: Any) -> Any:
         if not is_array(a):
             return a
@@ -30,7 +30,7 @@ def _builder(node: type, part: Structure, other: Structure) -> Callable[[Any], A
         known = structure_of(core)
         if part in known or isinstance(core, node | ZeroMatrix):
             return core
-        return node.make(core, shape=core.shape)  # type: ignore[attr-defined]
+        return node.make(core, shape=core.shape)
 
     return build
 
@@ -39,7 +39,12 @@ tril = _builder(Tril, Structure.LOWER, Structure.UPPER)
 triu = _builder(Triu, Structure.UPPER, Structure.LOWER)
 CONSTRUCTORS.update({Tril: tril, Triu: triu})
 TRANSPOSES.update({Tril: lambda a: triu(transpose(a.args[0])), Triu: lambda a: tril(transpose(a.args[0]))})
-RULES.update({Tril: lambda e, a: Structure.LOWER | (a & Structure.UPPER), Triu: lambda e, a: Structure.UPPER | (a & Structure.LOWER)})
+RULES.update(
+    {
+        Tril: lambda e, a: Structure.LOWER | (a & Structure.UPPER),
+        Triu: lambda e, a: Structure.UPPER | (a & Structure.LOWER),
+    }
+)
 for _name, _node, _build, _summary in (
     ("tril", Tril, tril, "lower triangle"),
     ("triu", Triu, triu, "upper triangle"),

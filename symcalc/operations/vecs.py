@@ -2,13 +2,12 @@
 
 from typing import Any
 
+from symcalc.algebra import transpose
 from symcalc.errors import KindMismatch, ShapeMismatch
-from symcalc.nodes import CONSTRUCTORS, ArrayNode, is_array
+from symcalc.nodes import CONSTRUCTORS, ArrayNode, ZeroMatrix, is_array
 from symcalc.registry import Example, Function, Operation, register
 from symcalc.scaling import scaled, split, zeros
 from symcalc.shapes import ONE, Dim, Shape, Sizes, describe
-from symcalc.nodes import ZeroMatrix
-from symcalc.algebra import transpose
 
 
 class Vec(ArrayNode):
@@ -22,7 +21,7 @@ class Unvec(ArrayNode):
 
 
 def vec(a: Any) -> Any:
-    """Return vec(A)."""
+    """Return the columns of A, stacked."""
     if not is_array(a) or a.shape[1] is ONE:
         return a
     if a.shape[0] is ONE:

@@ -27,7 +27,6 @@ from symcalc.nodes import (
 from symcalc.printing.views import Call, Leaf, LooseIdentity, Norm, Power, Row, Same, Sum, Turned, View
 from symcalc.shapes import ONE, Dim, DimensionName, Shape, product, same, square
 
-
 _FRESH: list[DimensionName] = []  # made up once; their names stand nowhere else
 
 

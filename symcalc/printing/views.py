@@ -227,10 +227,8 @@ def view(e: Any) -> View:
     if found is not None:
         return found
     operation = find_rule(e)
-    if operation is None:
-        name = type(e).__name__
-    else:
-        name = operation.function.name if operation.function else operation.name
+    known = operation.function or operation if operation is not None else None
+    name = type(e).__name__ if known is None else known.name
     return Call(name, operation, (*map(unshare, children(e)), *constants(e)))
 
 

@@ -118,7 +118,9 @@ def times(g: Graph, a: Value, b: Value) -> Value:
         X = unvec(g, b, q.shape[1], p.shape[1])
         return vec(g, ordered(g, [q, X, transpose(g, p)]))
     if a.is_row and b.op == "kron":
-        return transpose(g, times(g, g.make("kron", [transpose(g, x) for x in b.args], shape=b.shape[::-1]), transpose(g, a)))
+        return transpose(
+            g, times(g, g.make("kron", [transpose(g, x) for x in b.args], shape=b.shape[::-1]), transpose(g, a))
+        )
     if shape == (ONE, ONE) and transpose(g, a) is b:
         return g.make("square_sum", (b,))
     return g.make("matmul", (a, b), shape=shape)
@@ -137,10 +139,14 @@ def _symbolic(g: Graph, a: Value, b: Value) -> Value | None:
         return mul(g, other, g.spread(transpose(g, d), 1, shape[0]))
     if b.op == "full":
         sums = a if a.is_column else sum_along(g, a, 1)
-        return g.spread(mul(g, b.args[0], sums), 0, shape[1]) if sums.shape else _filled(g, mul(g, b.args[0], sums), shape)
+        return (
+            g.spread(mul(g, b.args[0], sums), 0, shape[1]) if sums.shape else _filled(g, mul(g, b.args[0], sums), shape)
+        )
     if a.op == "full":
         sums = b if b.is_row else sum_along(g, b, 0)
-        return g.spread(mul(g, a.args[0], sums), 1, shape[0]) if sums.shape else _filled(g, mul(g, a.args[0], sums), shape)
+        return (
+            g.spread(mul(g, a.args[0], sums), 1, shape[0]) if sums.shape else _filled(g, mul(g, a.args[0], sums), shape)
+        )
     if a.op == "spread":  # v·1ᵀ or 1·vᵀ
         v = a.args[0]
         if a.data == 0:

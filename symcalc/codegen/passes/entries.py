@@ -50,7 +50,7 @@ def add(g: Graph, *terms: Value) -> Value:
             return g.make("diag", (d,), shape=diagonals[0].shape)
         body = g.dense(add(g, *rest))
         return g.make("add_diagonal", (body, d), shape=body.shape)
-    if len(terms) == 2 and is_number(terms[1], -1) or is_number(terms[0], -1):
+    if (len(terms) == 2 and is_number(terms[1], -1)) or is_number(terms[0], -1):
         other = terms[0] if is_number(terms[1], -1) else terms[1]
         if len(terms) == 2 and other.op == "call" and other.data == "exp":
             return entrywise(g, "call", other.args, "expm1")

@@ -218,7 +218,7 @@ class Formula:
 
         >>> import symcalc as sc
         >>> print(sc.parse("logdet(X)").directional("X", "V"))
-        tr(inv(X)*V)
+        tr(V*inv(X))
         """
         x = self.variable(name)
         V = self.direction(x, direction)
@@ -244,8 +244,8 @@ class Formula:
         """Return the adjoint of f′(X) applied to G, of the shape of f: ⟨G, f′(X)[dX]⟩ = ⟨vjp, dX⟩.
 
         >>> import symcalc as sc
-        >>> print(sc.parse("A*x").vjp("A", "g"))
-        g*x'
+        >>> print(sc.parse("A*x").vjp("A", "u"))
+        u*x'
         """
         x = self.variable(name)
         shape = shape_of(self.expression)
@@ -287,7 +287,7 @@ class Formula:
             ArgumentMismatch: where one is missing or has another shape.
 
         >>> import symcalc as sc
-        >>> sc.parse("x'*x").evaluate(x=[3.0, 4.0])
+        >>> float(sc.parse("x'*x").evaluate(x=[3.0, 4.0]))
         25.0
         """
         return compile(self)(**values)

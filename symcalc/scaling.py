@@ -66,11 +66,15 @@ def scalar_product(scalars: Sequence[Expr]) -> Expr:
     if len(scalars) == 1:
         return scalars[0]
     if len(scalars) == 2 and isinstance(scalars[0], Rational):
+        # what SymPy would find out by looking at all that a factor can be
         c, rest = scalars
         if isinstance(rest, Rational):
             return c * rest
-        if c is not S.Zero and isinstance(rest, Node):  # what SymPy would find out by looking at all it can be
-            return Mul(c, rest, evaluate=False)
+        if rest.is_Mul and len(rest.args) == 2 and isinstance(rest.args[0], Rational):
+            c, rest = c * rest.args[0], rest.args[1]
+        if c is not S.Zero and isinstance(rest, Node):
+            return rest if c is ONE else Mul(c, rest, evaluate=False)
+        scalars = [c, rest]
     return Mul(*[share(s) for s in scalars]) if scalars else ONE
 
 

@@ -1,0 +1,151 @@
+"""Derivatives that others published: formulas, code and lengths, against JAX and the sources' own closed forms.
+
+`corpus/first.txt` lists the records that are done. Every other one is refused, by an error that names what is not
+built; once it is built its test fails, and its name moves to the list.
+"""
+
+import re
+import statistics
+
+import numpy as np
+import pytest
+from jax_corpus import CORPUS, point, records, tolerance
+
+from symcalc import compile, parse
+from symcalc.errors import NotSupported, UnknownName
+
+BUILT = set((CORPUS / "first.txt").read_text(encoding="utf-8").split())
+RECORDS = {r["id"]: r for r in records()}
+DONE = {name: r for name, r in RECORDS.items() if name in BUILT}
+NOT_DONE = {name: r for name, r in RECORDS.items() if name not in BUILT}
+DECLARATION = re.compile(r"\s*\w+(\s*,\s*\w+)*\s*[:∈]")
+SYMBOL = re.compile(r"[^\W\d]\w*|\d+(?:\.\d+)?")
+# what an error says of a form that is not built; of a function it says the name
+DERIVATIVE = "Z_published"
+FORMS = ("linear operator", "blocks ([A, B; C, D])")
+
+
+def derive(record):
+    """Return f and the derivative that a record asks for."""
+    f = parse(record["program"])
+    return f, getattr(f, record["want"])(record["wrt"])
+
+
+def is_read(record):
+    """Tell whether a program holds nothing that is not built."""
+    try:
+        return parse(record["program"]) is not None
+    except (NotSupported, UnknownName):
+        return False
+
+
+def run(inputs, *formulas):
+    """Return the values of formulas by generated code."""
+    function = compile(*formulas)
+    return function(**{name: inputs[name] for name in function.arguments})
+
+
+def agree(found, want, bound):
+    """Tell whether two arrays are of one shape and equal to ``bound``, relative to the largest entry or to one."""
+    found, want = np.asarray(found), np.asarray(want)
+    return found.shape == want.shape and np.abs(found - want).max(initial=0.0) < bound * max(1.0, np.abs(want).max())
+
+
+def lines(text):
+    """Return the statements of a program."""
+    return [line for line in re.split(r"[\n;]", text) if line.strip()]
+
+
+def has_closed_form(record):
+    """Tell whether the source says the derivative as an array."""
+    return record["expect"] is not None and "expect_as" not in record
+
+
+def difference_from_closed_form(record):
+    """Return a formula of the difference between a derivative, given by name, and the source's closed form.
+
+    It is read with the record's declarations and definitions, and the sizes of the derivative are those that an
+    `I` or a `vector(c)` in it has.
+    """
+    declared = [line for line in lines(record["program"]) if DECLARATION.match(line)]
+    defined = [line for line in lines(record["program"]) if "=" in line]
+    kinds = {
+        name: f"{what['kind']}({', '.join(map(str, what['shape']))})"
+        for name, what in record["inputs"].items()
+        if what["shape"] and not re.search(rf"(?<!\w){name}(?!\w)", "\n".join(declared))
+    }
+    shape = getattr(parse(record["program"], **kinds), record["want"])(record["wrt"]).shape
+    kind = ("scalar", "vector", "matrix")[len(shape)]
+    kinds[DERIVATIVE] = f"{kind}({', '.join(map(str, shape))})" if shape else kind
+    *before, last = lines(record["expect"])
+    return parse("\n".join([*declared, *defined, *before, f"{DERIVATIVE} - ({last})"]), **kinds)
+
+
+def length(text, program=""):
+    """Return how many symbols and numbers stand in a formula and the definitions that it uses; no declarations."""
+    statements = [line for line in lines(text) if not DECLARATION.match(line)]
+    known = {line.split("=")[0].strip() for line in statements if "=" in line}
+    for line in reversed(lines(program)):
+        name, equals, _ = line.partition("=")
+        name = name.strip()
+        if equals and name not in known and re.search(rf"(?<!\w){name}(?!\w)", "\n".join(statements)):
+            statements.append(line)
+            known.add(name)
+    return sum(len(SYMBOL.findall(line.partition("=")[2] or line)) for line in statements)
+
+
+def test_the_list_names_records():
+    assert set(RECORDS) >= BUILT
+    assert len(RECORDS) == len(records())
+
+
+@pytest.mark.parametrize("name", DONE)
+def test_published_derivative(name):
+    record, at, bound = RECORDS[name], point(name), tolerance(RECORDS[name])
+    f, g = derive(record)
+    value, derivative = run(at.inputs, f, g)
+    assert agree(value, at.value, bound)
+    assert agree(derivative, at.derivative, bound), str(g)
+    assert g.unicode()
+    assert g.latex()
+    assert agree(run(at.inputs, parse(str(g))), at.derivative, bound), str(g)
+
+
+@pytest.mark.parametrize("name", [name for name in DONE if has_closed_form(RECORDS[name])])
+def test_closed_form_of_the_source(name):
+    """The language reads it as the source meant it."""
+    record, at = RECORDS[name], point(name)
+    difference = run(at.inputs | {DERIVATIVE: at.derivative}, difference_from_closed_form(record))
+    assert agree(difference, np.zeros(at.derivative.shape), tolerance(record) * max(1.0, np.abs(at.derivative).max()))
+
+
+@pytest.mark.parametrize("name", NOT_DONE)
+def test_what_is_not_built_is_named(name):
+    record = RECORDS[name]
+    with pytest.raises((NotSupported, UnknownName)) as refused:
+        derive(record)
+    said = refused.value.message
+    function = re.fullmatch(r"(\w+) is not supported yet", said)
+    if function is not None:
+        assert f"{function[1]}(" in record["program"]
+    else:
+        assert any(form in said for form in FORMS), said
+
+
+@pytest.mark.parametrize("name", [name for name, r in RECORDS.items() if is_read(r)])
+def test_differential_of_what_is_read(name):
+    """Also where the derivative is an array that no formula of ours writes yet."""
+    at, moving = point(name), RECORDS[name]["wrt"]
+    d = parse(RECORDS[name]["program"]).differential(moving)
+    assert agree(run(at.inputs | {f"d{moving}": at.direction}, d), at.along, tolerance(RECORDS[name])), str(d)
+
+
+def test_formulas_are_as_short_as_the_sources():
+    ratios = sorted(
+        length(str(derive(record)[1])) / length(record["expect"], record["program"])
+        for record in DONE.values()
+        if has_closed_form(record)
+    )
+    assert len(ratios) > 100
+    assert statistics.median(ratios) <= 1.0
+    assert ratios[int(0.95 * (len(ratios) - 1))] <= 1.5

@@ -83,12 +83,9 @@ class Point:
     def __init__(self, record: Record) -> None:
         random = np.random.default_rng(zlib.crc32(record["id"].encode()))
         self.inputs = {name: draw(what, record["dims"], random) for name, what in record["inputs"].items()}
-        code, names, place = (
-            compile(record["jax"], record["id"], "eval"),
-            list(self.inputs),
-            list(self.inputs).index(record["wrt"]),
-        )
+        names, place = list(self.inputs), list(self.inputs).index(record["wrt"])
         kind, want = record.get("project"), record["want"]
+        code = compile(record["jax"], record["id"], "eval")
 
         def f(*arguments: Any) -> Any:
             return jnp.asarray(eval(code, MODULES | dict(zip(names, arguments, strict=True))))

@@ -20,8 +20,8 @@ DONE = {name: r for name, r in RECORDS.items() if name in BUILT}
 NOT_DONE = {name: r for name, r in RECORDS.items() if name not in BUILT}
 DECLARATION = re.compile(r"\s*\w+(\s*,\s*\w+)*\s*[:∈]")
 SYMBOL = re.compile(r"[^\W\d]\w*|\d+(?:\.\d+)?")
+DERIVATIVE = "Z_published"  # a variable that stands for it
 # what an error says of a form that is not built; of a function it says the name
-DERIVATIVE = "Z_published"
 FORMS = ("linear operator", "blocks ([A, B; C, D])")
 
 
@@ -52,8 +52,8 @@ def agree(found, want, bound):
 
 
 def lines(text):
-    """Return the statements of a program."""
-    return [line for line in re.split(r"[\n;]", text) if line.strip()]
+    """Return the statements of a program; blocks have semicolons inside their brackets."""
+    return [line for line in re.split(r"[\n;](?![^\[]*\])", text) if line.strip()]
 
 
 def has_closed_form(record):

@@ -199,19 +199,20 @@ class Formula:
         y = x if other is None else self.variable(other)
         return self.derived(jacobians.hessian(simplify(self.expression), x, y), [x, y])
 
-    def direction(self, x: Any, name: str) -> Any:
-        """Return the direction that a name means: a variable of the formula, or a new one like dX."""
+    def beside(self, name: str, kind: str, *shapes: Any, what: str) -> Any:
+        """Return the variable that a name means: one of the formula, of one of the shapes, or a new one of the first."""
         if not isinstance(name, str) or not canonical_name(name)[:1].isalpha():
             raise ParseFailure(f"{name!r} is no name of a variable")
         known = next((v for n, v in self.nodes.items() if canonical_name(n) == canonical_name(name)), None)
-        if known is not None:
-            if shape_of(known) != shape_of(x):
-                raise ShapeMismatch(
-                    f"the direction {name} is {describe(shape_of(known))}, and {x.name} is {describe(shape_of(x))}"
-                )
-            return known
-        dX = differential_of(x)
-        return nodes.variable(plain_name(name), dX.kind_name, shape_of(x))
+        if known is None:
+            return nodes.variable(plain_name(name), kind, shapes[0])
+        if shape_of(known) not in shapes:
+            raise ShapeMismatch(f"{name} is {describe(shape_of(known))}, and {what} is {describe(shapes[-1])}")
+        return known
+
+    def direction(self, x: Any, name: str) -> Any:
+        """Return the direction that a name means: a variable of the formula, or a new one like dX."""
+        return self.beside(name, differential_of(x).kind_name, shape_of(x), what=x.name)
 
     def directional(self, name: str, direction: str) -> Formula:
         """Return f′(X)[V], the derivative along V; a structured variable moves within its structure.
@@ -249,14 +250,15 @@ class Formula:
         """
         x = self.variable(name)
         shape = shape_of(self.expression)
-        known = next((v for n, v in self.nodes.items() if canonical_name(n) == canonical_name(cotangent)), None)
-        if known is not None and shape_of(known) != shape:
-            raise ShapeMismatch(f"the cotangent {cotangent} is {describe(shape_of(known))}, and f is {describe(shape)}")
-        kind = "scalar" if not shape else "vector" if shape[1] == 1 else "matrix"
-        G = known if known is not None else nodes.variable(plain_name(cotangent), kind, shape)
+        if shape and shape[0] == 1:  # a row is a 1-D array, as a column is
+            G = self.beside(cotangent, "vector", shape[::-1], shape, what="f")
+            arriving = G if shape_of(G) == shape else transpose(G)
+        else:
+            kind = "scalar" if not shape else "vector" if shape[1] == 1 else "matrix"
+            G = arriving = self.beside(cotangent, kind, shape, what="f")
         dX = differential_of(x)
         linear = simplify(differential(simplify(self.expression), {x: dX}))
-        answer = simplify(reverse.project(reverse.adjoint(linear, dX, G), x))
+        answer = simplify(reverse.project(reverse.adjoint(linear, dX, arriving), x))
         return self.derived(answer, [x], [G])
 
     def derivation(self, name: str) -> Formula:

@@ -1,10 +1,13 @@
-"""Diagonal matrices and diagonals: each is the adjoint of the other.   ⟨G, diag(x)⟩ = ⟨diag(G), x⟩."""
+"""Diagonal matrices and diagonals: each is the adjoint of the other.   ⟨G, diag(x)⟩ = ⟨diag(G), x⟩.
+
+diag(P diag(x) Q) = (P ∘ Qᵀ) x   (Horn & Johnson 1991, lemma 5.1.4).
+"""
 
 from typing import Any
 
-from symcalc.algebra import diagonal, diagonal_matrix
-from symcalc.nodes import DiagMatrix, Diagonal
-from symcalc.registry import Example, Function, Operation, register
+from symcalc.algebra import diagonal, diagonal_matrix, hadamard, multiply, transpose
+from symcalc.nodes import DiagMatrix, Diagonal, MatMul
+from symcalc.registry import Example, Function, Operation, register, register_rewrite
 from symcalc.shapes import ONE, Shape, Sizes
 
 
@@ -47,3 +50,18 @@ register(
         example=Example("w'*diag(X)", wrt="X", derivative="diag(w)"),
     )
 )
+
+
+def _rewrite_diagonal(Y: Any) -> Any:
+    """diag(P diag(x) Q) = (P ∘ Qᵀ) x."""
+    if not isinstance(Y.arg, MatMul):
+        return None
+    factors = Y.arg.factors
+    for i, f in enumerate(factors[1:-1], 1):
+        if isinstance(f, DiagMatrix):
+            P, Q = multiply(*factors[:i]), multiply(*factors[i + 1 :])
+            return multiply(Y.arg.coefficient, hadamard(P, transpose(Q)), f.arg)
+    return None
+
+
+register_rewrite(_rewrite_diagonal, Diagonal)

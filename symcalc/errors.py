@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable
 from typing import TypeVar
 
 E = TypeVar("E", bound="SymcalcError")
+LONGEST_NAME = 100  # for which another is sought
+AROUND = 60  # characters of a long line that are shown on either side of the place
+LINE_END = re.compile(r"\r\n|\n|\r")
 
 
 class SymcalcError(Exception):
@@ -76,20 +80,29 @@ class ArgumentMismatch(SymcalcError, ValueError):
 
 
 def nearest(name: str, names: Iterable[str]) -> str:
-    """Return «did you mean …?» for the nearest of ``names``, or an empty string."""
-    found = difflib.get_close_matches(name, list(names), n=1, cutoff=0.6)
-    return f"did you mean {found[0]}?" if found else ""
+    """Return «did you mean …?» for the nearest of ``names``, or an empty string.
+
+    >>> nearest("sinn", ["sin", "cos"]), nearest("Tr", ["tr"]), nearest("rank", ["arctan"])
+    ('did you mean sin?', 'did you mean tr?', '')
+    """
+    if len(name) > LONGEST_NAME:
+        return ""
+    spellings = {n.casefold(): n for n in names}
+    found = difflib.get_close_matches(name.casefold(), spellings, n=1, cutoff=0.65)
+    return f"did you mean {spellings[found[0]]}?" if found else ""
 
 
 def _excerpt(text: str, span: tuple[int, int]) -> str:
     """Return the line of ``text`` that holds the span, with carets below it; long lines are cut around the place."""
     start, end = span
-    first = text.rfind("\n", 0, start) + 1
-    last = text.find("\n", start)
-    last = len(text) if last < 0 else last
-    number = text.count("\n", 0, first) + 1
-    left = max(first, start - 60)
-    right = min(last, max(end, start) + 60)
+    number, first, last = 1, 0, len(text)
+    for line_end in LINE_END.finditer(text):
+        if line_end.start() >= start:
+            last = line_end.start()
+            break
+        number, first = number + 1, line_end.end()
+    left = max(first, start - AROUND)
+    right = max(left, min(last, max(end, start) + AROUND))
     head = f"  line {number}: " + ("…" if left > first else "")
     line = "".join(c if c.isprintable() else "·" for c in text[left:right])
     carets = "^" * max(1, min(end, right) - start)

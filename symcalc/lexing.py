@@ -14,49 +14,21 @@ from lark import Token
 from lark.common import LexerConf
 from lark.lexer import BasicLexer, Lexer, LexerState
 
-from symcalc.errors import NotSupported, ParseFailure, SymcalcError, TooLarge, UnknownName, nearest
-from symcalc.naming import canonical_name, plain_name
+from symcalc.errors import NotSupported, ParseFailure, SymcalcError, TooLarge, UnknownName
+from symcalc.naming import canonical_name, fault_of_name, plain_name
+from symcalc.refusals import PLANNED, REFUSED, function_meant
 from symcalc.registry import functions
+from symcalc.terms import NORMS
 
 MAX_CHARACTERS = 500_000
 MAX_TOKENS = 150_000
 MAX_DEPTH = 10_000
 MAX_EXPONENT = 308
 MAX_DIGITS = 1_000
-PLANNED = frozenset(
-    [
-        "expm",
-        "logm",
-        "sqrtm",
-        "powm",
-        "pinv",
-        "nucnorm",
-        "specnorm",
-        "svdvals",
-        "eigvals",
-        "eigmax",
-        "eigmin",
-        "chol",
-        "commutation",
-    ]
-)
 ENDS = frozenset(("NAME", "NUMBER", "RPAR", "TRANSPOSED", "SUPERSCRIPT", "NORM_CLOSE", "BAR_CLOSE"))
-STARTS = frozenset(("NAME", "NUMBER", "LPAR", "SQUARE_OPEN"))
-OPENING = {"NORM_CLOSE": "NORM_OPEN", "BAR_CLOSE": "BAR_OPEN"}
-_CROSSED = re.compile(r"([A-Za-z])x([A-Za-z]|[0-9]+)")
-_CROSSED_NUMBER = re.compile(r"x([A-Za-z]|[0-9]+)")
-
-REFUSED: dict[str, tuple[type[SymcalcError], str, str]] = {
-    "MAPSTO": (NotSupported, "linear operators (dX ↦ …) are not supported yet", "write the right side alone"),
-    "SQUARE_CLOSE": (ParseFailure, "this ] closes nothing", ""),
-    "BRACE": (ParseFailure, "braces have no meaning here", "write ( )"),
-    "PERCENT": (ParseFailure, "a comment starts with #", "write # in place of %"),
-    "SLASHES": (ParseFailure, "a comment starts with #", "write # in place of //, or / for a quotient"),
-    "SUBSCRIPT": (ParseFailure, "an index stands behind a name or a norm only", "write x_1, or ‖x‖_1"),
-    "DOT": (ParseFailure, "a point stands between digits, or before * / ^ + -", "write 0.5 for .5 and 2 for 2."),
-    "CROSS": (ParseFailure, "× stands in declarations only", "write * for the product, kron(A, B) for A ⊗ B"),
-    "FIELD": (ParseFailure, "ℝ and ℤ stand in declarations only", "write x ∈ ℝ^n on a line of its own"),
-}
+_SIZE = r"[^\W\d_](?:_?[0-9]+|_[^\W\d_])?"  # what may stand on either side of the x in mxn
+_CROSSED = re.compile(rf"({_SIZE})x({_SIZE}|[0-9]+)")
+_CROSSED_NUMBER = re.compile(rf"x({_SIZE}|[0-9]+)")
 
 
 def fail(token: Token, message: str, hint: str = "", error: type[SymcalcError] = ParseFailure) -> SymcalcError:
@@ -104,107 +76,119 @@ class Filter:
         self.taken = names_taken(tokens)
         self.open: list[Token] = []  # brackets and bars
         self.out: list[Token] = []
+        self.doubled: list[Token] = []  # those || that open two bars of their own
         self.declaring = False
-        self.at = 0
+        self.at = 0  # of the token after the present one
 
     def run(self) -> list[Token]:
         """Return the tokens as the grammar wants them."""
         while self.at < len(self.tokens):
             token = self.tokens[self.at]
             self.at += 1
-            if self.declaring:
-                self.declared(token)
-                continue
-            self.beside(token)
-            handler = HANDLERS.get(token.type)
+            handler = (DECLARING if self.declaring else HANDLERS).get(token.type)
             if handler is not None:
                 handler(self, token)
             elif token.type in REFUSED:
-                error, message, hint = REFUSED[token.type]
-                raise fail(token, message, hint, error)
+                raise fail(token, *REFUSED[token.type])
             else:
                 self.out.append(token)
         if self.open:
             token = self.open[-1]
             raise fail(token, f"this {token} is never closed", "close it, or take it out")
+        if self.doubled:
+            twice = set(map(id, self.doubled))
+            return [t for t in self.out for _ in range(2 if id(t) in twice else 1)]
         return self.out
+
+    # -------------------------------------------------------------------------------------------- neighbours
+
+    def following(self) -> Token | None:
+        """Return the token after the present one."""
+        return self.tokens[self.at] if self.at < len(self.tokens) else None
+
+    def after_operand(self) -> bool:
+        """Tell whether the token before the present one ends an operand."""
+        return bool(self.out) and self.out[-1].type in ENDS
 
     def beside(self, token: Token) -> None:
         """Put a product where a blank stands between operands; refuse operands without one."""
-        last = self.out[-1] if self.out else None
-        if last is None or last.type not in ENDS or token.type not in STARTS:
+        if not self.after_operand():
             return
+        last = self.out[-1]
         if (last.end_pos or 0) < (token.start_pos or 0):
             self.out.append(Token("TIMES", "*", start_pos=last.end_pos, end_pos=token.start_pos))
-        elif token.type != "SQUARE_OPEN":
-            self.refuse_side_by_side(last, token)
+        elif last.type == "NAME" and token.type == "LPAR":
+            raise self.no_function(last, token)
+        else:
+            left = self.text[last.start_pos : last.end_pos]
+            raise fail(token, f"an operator was expected between {left} and {token}", self.mended(token))
 
-    def refuse_side_by_side(self, last: Token, token: Token) -> None:
-        """Say what is wrong with `2x`, `x(y)`, `(A)(B)`, `x'y`."""
+    def mended(self, token: Token) -> str:
+        """Offer a product before a token."""
         place = token.start_pos or 0
         first = max(self.text.rfind("\n", 0, place) + 1, place - 30)
         end = self.text.find("\n", place)
         end = min(place + 30, len(self.text) if end < 0 else end)
-        mended = f"write {self.text[first:place]}*{self.text[place:end]}"
-        if last.type == "NAME" and token.type == "LPAR":
-            known = nearest(str(last), [*functions(), *PLANNED])
-            known = f"{known} For a product, " if known else "for a product, "
-            raise fail(last, f"{last} is not a function", known + mended, UnknownName)
-        raise fail(token, f"an operator was expected between {last} and {token}", mended)
+        return f"write {self.text[first:place]}*{self.text[place:end]}"
 
-    # -------------------------------------------------------------------------------------------- words
+    def no_function(self, name: Token, bracket: Token) -> SymcalcError:
+        """Say that the name in `x(y)` cannot be called."""
+        hint = f"for a product, {self.mended(bracket)}"
+        if str(name) in functions() or str(name) in PLANNED:
+            return fail(name, f"{name} is a variable of this program, and not the function", hint)
+        meant = function_meant(str(name))
+        hint = f"{meant} {hint[0].upper()}{hint[1:]}" if meant[-1:] == "?" else meant or hint
+        return fail(name, f"{name} is not a function", hint, UnknownName)
+
+    # -------------------------------------------------------------------------------------------- lines
 
     def end(self, token: Token) -> None:
         """A newline inside brackets is a blank; a semicolon there is a mistake."""
         if not self.open:
+            self.declaring = False
             self.out.append(token)
         elif token == ";":
             raise fail(token, "a line cannot end inside brackets", f"close the {self.open[-1]} before ;")
 
     def declare(self, token: Token) -> None:
         """From here to the end of the line a type is read."""
-        if any(t.type not in ("NAME", "COMMA") for t in self.line()):
+        at = len(self.out)
+        while at and self.out[at - 1].type in ("NAME", "COMMA"):
+            at -= 1
+        if at and self.out[at - 1].type != "END":
             raise fail(token, f"{token} stands in declarations only", "write the names first, as in x, y ∈ ℝ^n")
         self.out.append(retyped(token, "DECLARE"))
         self.declaring = True
 
-    def line(self) -> list[Token]:
-        """Return the tokens of the present line so far."""
-        tokens: list[Token] = []
-        for t in reversed(self.out):
-            if t.type == "END":
-                break
-            tokens.append(t)
-        return tokens
-
-    def declared(self, token: Token) -> None:
-        """Pass the words of a type on; `x` is × between two sizes."""
-        if token.type == "END":
-            self.declaring = False
-        elif token.type in REFUSED and token.type not in ("FIELD", "CROSS"):
-            error, message, hint = REFUSED[token.type]
-            raise fail(token, message, hint, error)
-        elif token.type == "NAME" and self.out[-1].type in ("NUMBER", "NAME", "LPAR", "HAT"):
-            self.crossed(token)
-            return
-        self.out.append(token)
-
-    def crossed(self, token: Token) -> None:
+    def size(self, token: Token) -> None:
         """Read `x` alone, `mxn` and the `x4` of `3x4` as products of sizes."""
+        word = self.spelled(token)
         after_size = self.out[-1].type in ("NUMBER", "NAME")
-        sizes = _CROSSED.fullmatch(token) or (_CROSSED_NUMBER.fullmatch(token) if after_size else None)
-        if after_size and token == "x":
+        crossed = _CROSSED.fullmatch(word) or (_CROSSED_NUMBER.fullmatch(word) if after_size else None)
+        if after_size and word == "x":
             self.out.append(retyped(token, "CROSS"))
-        elif sizes is not None and any(t.type == "FIELD" for t in self.out[-4:]):
-            for part in sizes.groups()[:-1]:
-                self.out.append(retyped(token, "NAME", part))
+        elif crossed is not None and any(t.type == "FIELD" for t in self.out[-4:]):
+            *rows, columns = crossed.groups()
+            self.out += [retyped(token, "NAME", m) for m in rows]
             self.out.append(retyped(token, "CROSS"))
-            last = sizes.groups()[-1]
-            self.out.append(retyped(token, "NUMBER" if last.isdigit() else "NAME", last))
+            self.out.append(retyped(token, "NUMBER" if columns.isdigit() else "NAME", columns))
         else:
             self.out.append(token)
 
+    def size_behind_hat(self, token: Token) -> None:
+        """Read the `^T` of `ℝ^T` as a size; it is the transpose elsewhere."""
+        if token[:1] != "^" or token[-1:] != "T" or len(token.split("-")) > 1:
+            raise fail(token, "a size is a name or a positive integer")
+        self.out += [retyped(token, "HAT", "^"), retyped(token, "NAME", "T")]
+
+    # -------------------------------------------------------------------------------------------- brackets
+
     def opening(self, token: Token) -> None:
+        """Open a bracket of an expression."""
+        self.beside(token)
+        self.opened(token)
+
+    def opened(self, token: Token) -> None:
         """Count an opening bracket."""
         self.open.append(token)
         if len(self.open) > MAX_DEPTH:
@@ -219,6 +203,47 @@ class Filter:
         self.open.pop()
         self.out.append(token)
 
+    def square(self, token: Token) -> None:
+        """Entries, slices and blocks are known, and not built."""
+        if self.after_operand() and self.out[-1].end_pos == token.start_pos:
+            raise fail(token, "entries and slices (X[1, 2]) are not supported yet", error=NotSupported)
+        raise fail(token, "blocks ([A, B; C, D]) are not supported yet", error=NotSupported)
+
+    def bar(self, token: Token) -> None:
+        """Tell opening bars from closing ones."""
+        kind = "BAR" if token.type == "BAR" else "NORM"
+        if not self.after_operand():
+            self.opened(retyped(token, f"{kind}_OPEN"))
+            return
+        types = [t.type for t in self.open[-2:]]
+        if types[-1:] == [f"{kind}_OPEN"]:
+            self.open.pop()
+            self.out.append(self.closing_norm(token) if kind == "NORM" else retyped(token, "BAR_CLOSE"))
+        elif types == ["BAR_OPEN", "BAR_OPEN"] and token == "||":
+            del self.open[-2:]
+            self.out += [retyped(token, "BAR_CLOSE"), retyped(token, "BAR_CLOSE")]
+        elif types[-1:] == ["NORM_OPEN"] and kind == "BAR" and self.open[-1] == "||":  # of ||a| - b|
+            opened = self.open[-1]
+            opened.type = "BAR_OPEN"
+            self.doubled.append(opened)
+            self.out.append(retyped(token, "BAR_CLOSE"))
+        else:
+            raise fail(token, f"an operator was expected before {token}", f"write * before {token}, or open it before")
+
+    def closing_norm(self, token: Token) -> Token:
+        """Return the closing bar of a norm, whose value is the norm's index."""
+        closing, index = retyped(token, "NORM_CLOSE", ""), self.following()
+        if index is None or index.type != "SUBSCRIPT" or index.start_pos != token.end_pos:
+            return closing
+        self.at += 1
+        name = index.lstrip("_")
+        if name not in NORMS:
+            raise fail(index, f"the norm with index {name} is not known", "write ‖x‖_1, ‖x‖_2 or ‖A‖_F")
+        closing.value, closing.end_pos = name, index.end_pos
+        return closing
+
+    # -------------------------------------------------------------------------------------------- operands
+
     def superscript(self, token: Token) -> None:
         """Bound a power in superscript."""
         if len(token) > len(str(MAX_DIGITS)):
@@ -227,93 +252,74 @@ class Filter:
 
     def number(self, token: Token) -> None:
         """Bound a literal."""
-        exponent = token.lower().partition("e")[2]
-        if len(exponent) > 9 or (exponent and abs(int(exponent)) > MAX_EXPONENT):
+        self.beside(token)
+        digits, _, exponent = token.lower().partition("e")
+        exponent = exponent.lstrip("+-").lstrip("0")
+        if len(exponent) > len(str(MAX_EXPONENT)) or int(exponent or 0) > MAX_EXPONENT:
             raise fail(token, f"exponents of literals are within ±{MAX_EXPONENT}", error=TooLarge)
-        if len(token) > MAX_DIGITS:
+        if len(digits) > MAX_DIGITS:
             raise fail(token, f"a number has more than {MAX_DIGITS:,} digits", error=TooLarge)
+        if digits[0] == "0" and digits[1:2].isdigit():
+            raise fail(token, "a number begins with no superfluous 0", f"write {digits.lstrip('0') or 0}")
         self.out.append(token)
 
     def dot(self, token: Token) -> None:
         """Read Julia's dotted call `sin.(x)`; a point is a mistake elsewhere."""
-        following = self.tokens[self.at] if self.at < len(self.tokens) else None
-        last = self.out[-1] if self.out else None
-        if following is not None and following.type == "LPAR" and last is not None and last.type == "FUNCTION":
-            self.at += 1
-            self.opening(retyped(following, "DOTTED_LPAR"))
-            return
-        error, message, hint = REFUSED["DOT"]
+        last, following = self.out[-1] if self.out else None, self.following()
+        if last is not None and following is not None and following.type == "LPAR":
+            if last.type == "FUNCTION":
+                self.at += 1
+                self.opened(retyped(following, "DOTTED_LPAR"))
+                return
+            if last.type == "NAME":
+                raise self.no_function(last, following)
+        hint = "write 0.5 for .5 and 2 for 2."
         if following is not None and following.type == "NUMBER":
             hint = f"write 0.{following}"
         elif last is not None and last.type == "NUMBER":
             hint = f"write {last}, or {last}.0"
-        raise fail(token, message, hint, error)
-
-    def square(self, token: Token) -> None:
-        """Entries, slices and blocks are known, and not built."""
-        last = self.out[-1] if self.out else None
-        if last is not None and last.end_pos == token.start_pos and last.type in ENDS:
-            raise fail(token, "entries and slices (X[1, 2]) are not supported yet", error=NotSupported)
-        raise fail(token, "blocks ([A, B; C, D]) are not supported yet", error=NotSupported)
-
-    def bar(self, token: Token) -> None:
-        """Tell opening bars from closing ones."""
-        last = self.out[-1] if self.out else None
-        after_operand = last is not None and last.type in ENDS
-        kind = "BAR" if token.type == "BAR" else "NORM"
-        if after_operand and self.open and self.open[-1].type == f"{kind}_OPEN":
-            self.open.pop()
-            self.out.append(self.indexed(retyped(token, f"{kind}_CLOSE")))
-        elif after_operand and str(token) == "||" and [t.type for t in self.open[-2:]] == ["BAR_OPEN"] * 2:
-            del self.open[-2:]
-            self.out += [retyped(token, "BAR_CLOSE"), retyped(token, "BAR_CLOSE")]
-        elif after_operand:
-            raise fail(token, f"an operator was expected before {token}", f"write * before {token}, or open it before")
-        else:
-            self.opening(retyped(token, f"{kind}_OPEN"))
-
-    def indexed(self, token: Token) -> Token:
-        """Take the index of a norm into its closing bar."""
-        following = self.tokens[self.at] if self.at < len(self.tokens) else None
-        if token.type != "NORM_CLOSE":
-            return token
-        index = ""
-        if following is not None and following.type == "SUBSCRIPT" and following.start_pos == token.end_pos:
-            self.at += 1
-            index = str(following)
-            if index.lstrip("_") not in ("1", "2", "F", "₁", "₂"):
-                raise fail(
-                    following, f"the norm with index {index.lstrip('_')} is not known", "write ‖x‖_1, ‖x‖_2 or ‖A‖_F"
-                )
-        closing = retyped(token, "NORM_CLOSE", index)
-        closing.end_pos = following.end_pos if index and following is not None else token.end_pos
-        return closing
+        elif last is not None and last.type in ENDS:
+            hint = "write A' or A.T for the transpose, sum(x) for x.sum(), sin(x) for np.sin(x)"
+        raise fail(token, "a point stands between digits, or before * / ^ + -", hint)
 
     def name(self, token: Token) -> None:
         """Tell calls from variables."""
-        following = self.tokens[self.at] if self.at < len(self.tokens) else None
-        kind = None if following is None else following.type
-        gap = following is not None and (following.start_pos or 0) > (token.end_pos or 0)
-        word = plain_name(str(token))
-        plain = token if word == token else retyped(token, "NAME", word)
-        if canonical_name(word) in self.taken:
-            self.out.append(plain)
-            return
-        if word in PLANNED:
-            raise fail(token, f"{word} is not supported yet", error=NotSupported)
+        word = self.spelled(token)
+        self.beside(token)
         function = functions().get(word)
-        called = kind == "LPAR" or (kind == "DOT" and not gap)
-        if function is None:
-            if kind == "DOT" and not gap:
-                known = nearest(word, functions())
-                raise fail(token, f"{word} is not a function", known, UnknownName)
-            self.out.append(plain)
-        elif called:
+        if (function is None and word not in PLANNED) or canonical_name(word) in self.taken:
+            self.out.append(token if word == token else retyped(token, "NAME", word))
+        elif function is None:
+            raise fail(token, f"{word} is not supported yet", error=NotSupported)
+        elif self.is_called(token):
             self.out.append(retyped(token, "FUNCTION", word))
         elif function.optional == len(function.parameters):
-            self.out.append(plain)
+            self.out.append(token)
         else:
             raise fail(token, f"{word} is a function and has no argument here", f"write {word}(…), or declare {word}")
+
+    def spelled(self, token: Token) -> str:
+        """Return a name in letters, digits and `_`."""
+        word = str(token)
+        if word.isascii():
+            return word
+        fault = fault_of_name(word)
+        if fault:
+            raise fail(token, fault, "names are written in Latin and Greek letters, digits and _, as in x_hat, β_1")
+        return plain_name(word)
+
+    def is_called(self, token: Token) -> bool:
+        """Tell whether a bracket stands behind a function's name; behind `I` and a blank it begins a factor."""
+        at = self.at
+        while self.open and at < len(self.tokens) and self.tokens[at].type == "END":
+            at += 1
+        following = self.tokens[at] if at < len(self.tokens) else token
+        gap = (following.start_pos or 0) > (token.end_pos or 0)
+        return (following.type == "LPAR" and not (gap and token == "I")) or (following.type == "DOT" and not gap)
+
+    def word(self, token: Token) -> None:
+        """Pass a token on."""
+        self.out.append(token)
 
 
 HANDLERS: dict[str, Callable[[Filter, Token], None]] = {
@@ -329,6 +335,15 @@ HANDLERS: dict[str, Callable[[Filter, Token], None]] = {
     "DOT": Filter.dot,
     "SQUARE_OPEN": Filter.square,
     "SUPERSCRIPT": Filter.superscript,
+}
+DECLARING: dict[str, Callable[[Filter, Token], None]] = {
+    "END": Filter.end,
+    "LPAR": Filter.opened,
+    "RPAR": Filter.closing,
+    "NAME": Filter.size,
+    "TRANSPOSED": Filter.size_behind_hat,
+    "FIELD": Filter.word,
+    "CROSS": Filter.word,
 }
 
 

@@ -46,6 +46,8 @@ GREEK = _LOWER | {name.capitalize(): letter.upper() for name, letter in _LOWER.i
 NAMES_OF_GREEK = {letter: name for name, letter in GREEK.items()}
 _SUBSCRIPTS = re.compile("_?[₀-₉ₐ-ₜᵢ-ᵪⱼ]+")
 _WORD = re.compile(r"[^\W\d_]+")
+# ways in which Unicode writes a letter once more, and a reader sees the same letter; not <super>, not <circle>
+_SAME_LETTER = ("<font>", "<sub>", "<wide>", "<compat>")
 
 
 @lru_cache(maxsize=4096)
@@ -73,6 +75,29 @@ def canonical_name(text: str) -> str:
     if word is not None and word[0] in GREEK:
         return GREEK[word[0]] + name[word.end() :]
     return name
+
+
+@lru_cache(maxsize=4096)
+def fault_of_name(text: str) -> str:
+    """Return why a word of letters and digits is no name, or an empty string.
+
+    >>> fault_of_name("ŷ"), fault_of_name("x̂")
+    ('', 'x̂ is no single letter')
+    >>> fault_of_name("xⁿ")
+    'ⁿ is neither a Latin nor a Greek letter'
+    """
+    for c in text:
+        tag = unicodedata.decomposition(c).partition(" ")[0]
+        if tag[:1] == "<" and tag not in _SAME_LETTER:
+            return f"{c} is neither a Latin nor a Greek letter"
+    name = plain_name(text)
+    for before, c in zip(" " + name, name, strict=False):
+        if unicodedata.combining(c):
+            return f"{before}{c} is no single letter"
+        plain = c.isascii() and (c.isalnum() or c == "_")
+        if not plain and not (c.isalpha() and unicodedata.name(c, "").startswith(("LATIN ", "GREEK "))):
+            return f"{c} is neither a Latin nor a Greek letter"
+    return "" if name[0].isalpha() else "a name begins with a letter"
 
 
 def kind_by_letter(name: str) -> str:

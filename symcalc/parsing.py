@@ -14,19 +14,10 @@ from symcalc.building import Program, build_program
 from symcalc.errors import ParseFailure, SymcalcError
 from symcalc.inference import infer
 from symcalc.lexing import Words
+from symcalc.refusals import SAID, character_refused, expectation
 from symcalc.terms import Callbacks, Statement
 
 __all__ = ["Program", "parse_program"]
-
-OPERANDS = {"NAME", "NUMBER", "LPAR"}
-SAID = {
-    "END": "the end of the line",
-    "$END": "the end",
-    "RPAR": ")",
-    "COMMA": ",",
-    "EQUALS": "=",
-    "DECLARE": "a declaration",
-}
 
 
 @lru_cache(maxsize=1)
@@ -89,40 +80,20 @@ def read(text: str) -> list[Statement]:
     try:
         statements: Any = parser().parse(text)  # the transformer's list, not Lark's tree
     except UnexpectedCharacters as e:
-        place = e.pos_in_stream or 0
-        message = "a name begins with a letter" if text[place] == "_" else f"{_shown(text[place])} has no meaning here"
-        raise ParseFailure(message, text=text, span=(place, place + 1)) from None
+        raise character_refused(text, e.pos_in_stream or 0) from None
     except UnexpectedToken as e:
         raise _unexpected(text, e) from None
     return statements
 
 
-def _shown(character: str) -> str:
-    return character if character.isprintable() else f"the character U+{ord(character):04X}"
-
-
 def _unexpected(text: str, e: UnexpectedToken) -> ParseFailure:
-    """Say what was expected in place of a word."""
-    token, expected = e.token, set(e.accepts or e.expected)
+    """Say what was expected in place of a token."""
+    token = e.token
     at_end = token.type == "$END"
     start = len(text.rstrip()) if at_end else int(token.start_pos or 0)
     end = start + 1 if at_end else int(token.end_pos or 0)
-    found = SAID.get(token.type, str(token))
-    hint = ""
-    if "FIELD" in expected:
-        wanted, hint = "a kind", "as in x ∈ ℝ^n, A : matrix(m, n), K : spd(n)"
-    elif expected >= OPERANDS:
-        wanted = "an operand (a name, a number, a function or a bracket)"
-    elif expected <= {"NAME", "NUMBER"}:
-        wanted = "a size (a name or a positive integer)"
-    elif "CROSS" in expected or expected == {"RPAR", "COMMA"}:
-        wanted = "the rest of the sizes"
-    elif "DECLARE" in expected and "PLUS" not in expected:
-        wanted, hint = "a declaration", "as in x, y ∈ ℝ^n"
-    elif "PLUS" in expected:
-        wanted = "an operator" + (" or )" if "RPAR" in expected else " or the end of the line")
-    else:
-        wanted = " or ".join(sorted(SAID.get(x, x.lower()) for x in expected))
+    wanted, hint = expectation(e.expected)
     if token.type == "EQUALS":
         hint = "a definition is one name, =, and an expression"
+    found = SAID[token.type] if token.type in ("END", "$END") else text[start:end]
     return ParseFailure(f"{wanted} was expected, not {found}", text=text, span=(start, end), hint=hint)

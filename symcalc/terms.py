@@ -56,7 +56,7 @@ class Statement:
 
 
 SUPERSCRIPTS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
-NORMS = {"": "norm2", "2": "norm2", "F": "norm2", "1": "norm1"}
+NORMS = {"": "norm2", "2": "norm2", "₂": "norm2", "F": "norm2", "1": "norm1", "₁": "norm1"}
 
 
 def _start(token: Token) -> int:
@@ -200,9 +200,8 @@ class Callbacks(Transformer[Token, Any]):
 
     def norm(self, c: list[Any]) -> Term:
         """‖x‖, with its index."""
-        index = c[2].value.lstrip("_").translate(str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789"))
-        op = "norm" if index == "2" else "call"
-        return Term(op, [c[1]], NORMS.get(index, index), _start(c[0]), _end(c[2]))
+        index = c[2].value
+        return Term("norm" if index in ("2", "₂") else "call", [c[1]], NORMS[index], _start(c[0]), _end(c[2]))
 
     def bars(self, c: list[Any]) -> Term:
         """|a|."""

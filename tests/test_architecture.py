@@ -21,7 +21,7 @@ LAYERS = [
 ]
 CORE = [name for layer in LAYERS for name in layer]
 # what is between text and expression: reads the registry, runs no engine
-READING = ("terms", "symbols", "lexing", "readings", "calls", "inference", "building", "parsing")
+READING = ("terms", "symbols", "refusals", "lexing", "readings", "calls", "inference", "building", "parsing")
 ENGINES = ("forward", "reverse", "forms", "jacobians", "simplification", "conditions", "conversion", "checking")
 FOLDERS = ("operations", "printing", "codegen")
 TOP = ("formula", "cli", "__init__", "__main__", "caching")

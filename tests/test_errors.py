@@ -108,7 +108,8 @@ TABLE: list[tuple[str, type[SymcalcError], str | None, tuple[str, ...]]] = [
     ("x ∈ ℝ^2.5\nx", ParseFailure, "2.5", ("positive integer",)),
     ("x ∈ \nx", ParseFailure, "\n", ("kind", "spd(n)")),
     ("x ∈ ℝ^\nx", ParseFailure, "\n", ("expected",)),
-    ("x ∈ ℝ^(m×\nx", ParseFailure, "\n", ("size",)),
+    ("x ∈ ℝ^(m×\nx", ParseFailure, "(", ("never closed",)),
+    ("x ∈ ℝ^m×\nx", ParseFailure, "\n", ("size",)),
     ("A : matrix(1, 1)\nA", KindMismatch, "A : matrix(1, 1)", ("scalar",)),
     # kinds
     ("x + 1", KindMismatch, "+", ("x is a vector", "1 is a scalar", ".+")),

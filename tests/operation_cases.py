@@ -1,6 +1,6 @@
 """Small expressions over every operation and every function, with values at which they are smooth."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import product
 from typing import Any
 
@@ -117,13 +117,13 @@ def distinct_functions() -> dict[str, Function]:
     return {name: f for name, f in functions().items() if name == f.name}
 
 
-def values_for(e: Any, random: np.random.Generator) -> dict[str, Any]:
+def values_for(e: Any, random: np.random.Generator, sizes: Mapping[Any, int] = SIZES) -> dict[str, Any]:
     """Return values in (0.2, 0.8), inside the domain of every function; square matrices diagonally dominant."""
     values: dict[str, Any] = {}
     for v in postorder(e):
         if not hasattr(v, "kind_name"):
             continue
-        dims = [size(d, SIZES) for d in numpy_shape(shape_of(v))]
+        dims = [size(d, sizes) for d in numpy_shape(shape_of(v))]
         value = random.uniform(0.2, 0.8, dims) if is_array(v) else random.uniform(0.2, 0.8)
         values[v.name] = 0.25 * value + 0.6 * np.eye(dims[0]) if len(dims) == 2 and dims[0] == dims[1] else value
     return values

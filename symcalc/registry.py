@@ -70,7 +70,8 @@ class Operation:
         adjoint: ``(Y, i, G)`` -> the cotangent of argument i, in which Y is linear: ⟨G, Y(dA)⟩ = ⟨adjoint, dA⟩.
         push: ``(Y, i, F)`` -> the form of Y where F is that of argument i (see `symcalc.forms`).
         text: template of the plain text, ``{0}`` the first argument; None: a call by name.
-        latex: template of the LaTeX text.
+        latex: template of the LaTeX text, or ``(Y)`` -> template.
+        latex_transposed: template of its transpose in LaTeX, where it is not that of the node with ᵀ.
         unicode: template of the Unicode text; None: as the plain text.
         code: ``(g, Y, *arguments)`` -> a node of the code generator's graph, or a template of NumPy code.
         condition: ``(Y)`` -> what must hold where this node stands in an answer, as ``({0}, "is invertible")``.
@@ -88,7 +89,8 @@ class Operation:
     adjoint: Adjoint | None = None
     push: Callable[[Any, int, Any], Any] | None = None
     text: str | None = None
-    latex: str | None = None
+    latex: str | Callable[[Any], str] | None = None
+    latex_transposed: str | None = None
     unicode: str | None = None
     code: Callable[..., Any] | str | None = None
     condition: Callable[[Any], tuple[Any, str] | None] | None = None

@@ -27,7 +27,7 @@ AT_ZERO = "the derivative is taken as 0 where the argument is 0"
         ("log(x'*x)", "x", ["where x ≠ 0"]),
         ("sum(log(x))", "x", ["where x has positive entries only"]),
         ("sum(sqrt(x))", "x", ["where x has positive entries only"]),
-        ("sum(log1p(x))", "x", ["where x .+ 1 has positive entries only"]),
+        ("sum(log1p(x))", "x", ["where 1 .+ x has positive entries only"]),
         ("sum(arcsin(x))", "x", ["where 1 .- x.^2 has positive entries only"]),
         ("log(x'*y)", "x", ["where x'*y > 0"]),
         ("a^b", "b", ["where a > 0"]),

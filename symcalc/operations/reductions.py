@@ -32,6 +32,13 @@ def mean(a: Any) -> Any:
     return multiply(Pow(a.shape[0] * a.shape[1], -1), total(a))
 
 
+def latex_of_sum(Y: Any) -> str:
+    """Return the template of a sum of all entries: 1ᵀx of a column, x1 of a row, 1ᵀA1 of a matrix."""
+    rows, columns = Y.arg.shape
+    before, after = "" if rows is ONE else r"\mathbf{1}^{\top} ", "" if columns is ONE else r" \mathbf{1}"
+    return before + "{0}" + after
+
+
 register(
     Operation(
         name="sum",
@@ -45,6 +52,7 @@ register(
             group="sums",
             summary="of all entries; sum(A, 1) of each column, sum(A, 2) of each row",
         ),
+        latex=latex_of_sum,
         linear="joint",
         adjoint=lambda Y, i, G: filled(G, *Y.arg.shape),
         push=lambda Y, i, F: F.total(),
@@ -58,6 +66,7 @@ register(
         node=SumRows,
         text="sum({0}, 2)",
         latex=r"{0} \mathbf{1}",
+        latex_transposed=r"\mathbf{1}^{\top} {0}^{\top}",
         linear="joint",
         adjoint=lambda Y, i, G: multiply(G, filled(ONE, ONE, Y.arg.shape[1])),
         push=lambda Y, i, F: F.between(ONE, filled(ONE, Y.arg.shape[1], ONE)),
@@ -71,6 +80,7 @@ register(
         node=SumColumns,
         text="sum({0}, 1)",
         latex=r"\mathbf{1}^{\top} {0}",
+        latex_transposed=r"{0}^{\top} \mathbf{1}",
         linear="joint",
         adjoint=lambda Y, i, G: multiply(filled(ONE, Y.arg.shape[0], ONE), G),
         push=lambda Y, i, F: F.between(filled(ONE, ONE, Y.arg.shape[0]), ONE),

@@ -7,10 +7,10 @@ the formula does not tie to the others.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sympy import Integer, Symbol
+from sympy import Integer
 
 from symcalc.naming import canonical_name, kind_by_letter
 from symcalc.nodes import (
@@ -26,12 +26,13 @@ from symcalc.nodes import (
     shape_of,
 )
 from symcalc.printing.layout import Engine, views_in_order
+from symcalc.printing.names import names_of_sizes
 from symcalc.printing.text import TEXT
 from symcalc.printing.tying import tie
-from symcalc.printing.views import View
+from symcalc.printing.views import Leaf, View
 from symcalc.registry import functions
 from symcalc.scaling import split
-from symcalc.shapes import DimensionName
+from symcalc.shapes import Dim, DimensionName
 
 RESERVED = {"I", "eye", "π"}
 
@@ -52,73 +53,103 @@ def print_program(e: Any, variables: Mapping[str, Any]) -> str:
     K*x
     """
     views = views_in_order(e)
-    occurring = [v for v in views if isinstance(v, Variable | ScalarVariable)]
-    known = [*variables.values(), *(v for v in occurring if v.name not in variables)]
-    taken = {canonical_name(v.name) for v in known} | {d.name for v in known for d in _names(v)}
-    taken |= {canonical_name(v.name) for v in views if isinstance(v, Symbol)}
-    layout = Engine(TEXT, taken).lay_out(e, views)
-    declared = _declared(e, views, occurring, variables)
-    lines = [declaration(v) for v in known if v in declared]
+    leaves = [v.value for v in views.values() if isinstance(v, Leaf)]
+    occurring = [v for v in leaves if isinstance(v, Variable | ScalarVariable)]
+    known = dict.fromkeys([*variables.values(), *occurring])
+    names = {canonical_name(v.name) for v in known}
+    written = {d for d in leaves if isinstance(d, DimensionName)}
+    declared = Needs(e, views, known, occurring, written).found
+    sizes = names_of_sizes({d for v in known for d in shape_of(v)} | written, names)
+    taken = names | set(sizes.values())
+    layout = Engine(TEXT, taken, dimensions=sizes).lay_out(e, views)
+    lines = [declaration(v, sizes) for v in known if v in declared]
     return "\n".join([*lines, *(f"{d.name} = {d.text}" for d in layout.definitions), layout.text])
 
 
-def declaration(v: Any) -> str:
-    """Return the line that declares a variable.
+def declaration(v: Any, sizes: Mapping[Dim, str] | None = None) -> str:
+    """Return the line that declares a variable; ``sizes`` names what is no number.
 
     >>> from symcalc.nodes import variable
     >>> declaration(variable("a", "positive"))
     'a : positive'
     """
-    rows, columns = shape_of(v) or ("", "")
-    match v.kind_name:
-        case "scalar" | "positive" | "integer":
-            return f"{v.name} : {v.kind_name}"
-        case "matrix":
-            return f"{v.name} : matrix({rows}, {columns})"
-    return f"{v.name} : {v.kind_name}({rows})"
+    shape = [str(d) if sizes is None else sizes.get(d, str(d)) for d in shape_of(v)]
+    if not shape:
+        return f"{v.name} : {v.kind_name}"
+    return f"{v.name} : {v.kind_name}({', '.join(shape if v.kind_name == 'matrix' else shape[:1])})"
 
 
-def _declared(e: Any, views: Mapping[Any, View], occurring: list[Any], variables: Mapping[str, Any]) -> set[Any]:
-    """Return the variables that a program with this formula declares."""
-    # differentials follow their variables
-    own = [v for v in occurring if _differentiated(v, variables) is None]
-    declared = {v for v in own if _asks(v)}
-    declared |= _misread(e, set(own) - declared)
-    declared |= {x for v in occurring if (x := _differentiated(v, variables)) is not None and x not in own}
-    while True:
-        written = {d for d in views if isinstance(d, DimensionName)}
-        names = {d.name for d in written.union(*(shape_of(v) for v in declared)) if isinstance(d, DimensionName)}
-        more = _carriers(views, declared, [*own, *variables.values()]) | _untied(views, declared, own)
-        more |= {v for v in own if canonical_name(v.name) in names}
-        if more <= declared:
-            return declared
-        declared |= more
+class Needs:
+    """Which variables of a formula must be declared."""
+
+    def __init__(
+        self, e: Any, views: Mapping[Any, View], known: Iterable[Any], occurring: Iterable[Any], written: set[Any]
+    ) -> None:
+        self.views = views
+        self.written = written
+        by_name = {v.name: v for v in known}
+        # differentials follow their variables
+        self.differentiated = {v: x for v in occurring if (x := by_name.get(v.name[1:])) and differential_of(x) == v}
+        self.own = [v for v in occurring if v not in self.differentiated]
+        self.candidates = [*self.own, *known]
+        self.found = {v for v in self.own if asks(v)}
+        self.found |= misread(e, set(self.own) - self.found)
+        self.found |= set(self.differentiated.values()) - set(self.own)
+        while more := (self.carriers() | self.untied() | self.clashing()) - self.found:
+            self.found |= more
+
+    def sizes(self) -> set[Any]:
+        """Return the names of dimensions that are written so far."""
+        return self.written.union(*[d.free_symbols for v in self.found for d in shape_of(v)])
+
+    def clashing(self) -> set[Any]:
+        """Return the variables that bear the name of a dimension."""
+        names = {d.name for d in self.sizes()}
+        return {v for v in self.own if canonical_name(v.name) in names}
+
+    def carriers(self) -> set[Any]:
+        """Return, for each dimension that is written, a variable that has it."""
+        missing = self.sizes() - {d for v in self.found for d in shape_of(v)}
+        carriers: set[Any] = set()
+        for d in sorted(missing, key=lambda d: str(d.name)):
+            if not any(d in shape_of(v) for v in carriers):
+                carriers |= {next((v for v in self.candidates if d in shape_of(v)), None)} - {None}
+        return carriers
+
+    def untied(self) -> set[Any]:
+        """Return the variables whose sizes the formula leaves apart though they are one."""
+        first: dict[Any, tuple[Any, Any]] = {}
+        apart: set[Any] = set()
+        shapes = tie(self.views, self.found, self.differentiated)
+        for v, shape in shapes.items():
+            for d, tied in zip(shape_of(v), shape, strict=True):
+                if not isinstance(d, Integer):
+                    holder, before = first.setdefault(d, (v, tied))
+                    if tied != before:
+                        apart |= {holder, v}
+        for d, (holder, tied) in first.items():
+            factors = [s for s in d.free_symbols if s in first]
+            if (
+                not d.is_Atom
+                and len(factors) == len(d.free_symbols)
+                and tied != d.xreplace({s: first[s][1] for s in factors})
+            ):
+                apart |= {holder, *(first[s][0] for s in factors)}
+        return apart
 
 
-def _names(v: Any) -> list[Any]:
-    return [s for d in shape_of(v) for s in d.free_symbols]
-
-
-def _differentiated(v: Any, variables: Mapping[str, Any]) -> Any:
-    """Return X for the differential dX of a program's variable X."""
-    x = variables.get(v.name[1:]) if v.name[:1] == "d" else None
-    return x if x is not None and differential_of(x) == v else None
-
-
-def _asks(v: Any) -> bool:
+def asks(v: Any) -> bool:
     """Tell whether a variable must be declared wherever it stands."""
     name = canonical_name(v.name)
     if name in RESERVED or name in functions():
         return True
-    if v.kind_name != kind_by_letter(name) and not (v.kind_name == "vector" and kind_by_letter(name) == "scalar"):
+    by_letter = kind_by_letter(name)
+    if v.kind_name != by_letter and (v.kind_name, by_letter) != ("vector", "scalar"):
         return True
-    shape = shape_of(v)
-    if v.kind_name == "vector":
-        return isinstance(shape[0], Integer)
-    return any(isinstance(d, Integer) for d in shape)
+    return any(isinstance(d, Integer) for d in shape_of(v)[: 1 if v.kind_name == "vector" else 2])
 
 
-def _misread(e: Any, variables: set[Any]) -> set[Any]:
+def misread(e: Any, variables: set[Any]) -> set[Any]:
     """Return the vectors named as scalars are, but for those that are added to vectors or transposed, always."""
     suspects = {v for v in variables if v.kind_name == "vector" and kind_by_letter(canonical_name(v.name)) == "scalar"}
     misread: set[Any] = {split(e)[1]} & suspects if is_array(e) else set()
@@ -129,12 +160,12 @@ def _misread(e: Any, variables: set[Any]) -> set[Any]:
         for a in children(Y):
             core = split(a)[1] if is_array(a) else a
             if core in suspects:
-                tells = isinstance(Y, Transpose) or (isinstance(Y, MatAdd) and _shows_vector(Y, suspects))
+                tells = isinstance(Y, Transpose) or (isinstance(Y, MatAdd) and shows_vector(Y, suspects))
                 (told if tells else misread).add(core)
     return misread | (suspects - told)
 
 
-def _shows_vector(total: MatAdd, suspects: set[Any]) -> bool:
+def shows_vector(total: MatAdd, suspects: set[Any]) -> bool:
     """Tell whether a term of a sum is a vector for every reader: it ends in a name that a letter makes a vector."""
     for t in total.args:
         core = split(t)[1]
@@ -142,36 +173,3 @@ def _shows_vector(total: MatAdd, suspects: set[Any]) -> bool:
         if isinstance(last, Variable) and last not in suspects and last.shape[1] == 1:
             return True
     return False
-
-
-def _carriers(views: Mapping[Any, View], declared: set[Any], candidates: list[Any]) -> set[Any]:
-    """Return, for each dimension that is written in the formula, a variable that has it."""
-    missing = {d for d in views if isinstance(d, DimensionName)}
-    missing -= {d for v in declared for d in shape_of(v)}
-    found: set[Any] = set()
-    for d in sorted(missing, key=lambda d: d.name):
-        carrier = next((v for v in candidates if d in shape_of(v) and _is_declarable(v)), None)
-        if carrier is not None and not any(d in shape_of(v) for v in found):
-            found.add(carrier)
-    return found
-
-
-def _is_declarable(v: Any) -> bool:
-    """Tell whether a variable's sizes are names and numbers: no others can be declared."""
-    return all(isinstance(d, Integer | DimensionName) for d in shape_of(v))
-
-
-def _untied(views: Mapping[Any, View], declared: set[Any], own: list[Any]) -> set[Any]:
-    """Return the variables whose sizes the formula leaves apart though they are one."""
-    first: dict[Any, tuple[Any, Any]] = {}
-    apart: set[Any] = set()
-    shapes = tie(views, declared)
-    for v in own:
-        shape = shapes[v]
-        for d, found in zip(shape_of(v), shape, strict=True):
-            if isinstance(d, Integer):
-                continue
-            holder, before = first.setdefault(d, (v, found))
-            if found != before:
-                apart |= {holder, v}
-    return {v for v in apart if _is_declarable(v)}

@@ -3,45 +3,65 @@ r"""LaTeX, as a textbook prints: 2 A^{\top} (A x - b)."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
-from symcalc.printing.layout import ATOM, POSTFIX, POWER, PRODUCT, SUM, Engine, Layout, Piece, Style
-from symcalc.printing.names import latex_name
-from symcalc.printing.text import names_in
+from sympy import Rational, pi
+
+from symcalc.printing.layout import Engine, Layout, names_in, views_in_order
+from symcalc.printing.names import DIFFERENTIAL, latex_names
+from symcalc.printing.style import ATOM, CHAIN, POSTFIX, POWER, PRODUCT, SUM, Piece, Style, Template
 from symcalc.registry import Operation
+from symcalc.shapes import Shape
 
 COMMANDS = {"exp", "log", "sin", "cos", "tan", "sinh", "cosh", "tanh", "arcsin", "arccos", "arctan", "det"}
 WIDE = 36  # characters of arrays up to which they stand above the bar of a fraction
 TALL = (r"\frac", r"\left")
+# what stands in brackets, and the brackets around it
+SIZES = [
+    (r"\bigg", r"\biggl", r"\biggr"),
+    (r"\Big", r"\biggl", r"\biggr"),
+    (r"\big", r"\Bigl", r"\Bigr"),
+    ("(", r"\bigl", r"\bigr"),
+]
+FLAT = re.compile(r"\([^ ()]*\)")  # a call of one name, as diag(x): brackets around it need not grow
+ONES = r"\mathbf{1}"
 
 
 class LatexStyle(Style):
     r"""Fractions, \top, upright operator names.
 
     Args:
-        names: the variables of the whole expression, by which differentials are known.
+        names: the names of the expression with their LaTeX.
 
     """
 
-    def __init__(self, names: Iterable[str] = ()) -> None:
-        self.names = set(names)
+    powers_below = True
 
-    def template_of(self, operation: Operation) -> str | None:
-        """Return the template by which an operation is written."""
+    def __init__(self, names: Mapping[str, str]) -> None:
+        self.names = names
+
+    def template_of(self, operation: Operation) -> Template:
+        """Return the template by which an operation is written, or what gives it for a node."""
         return operation.latex
 
-    def length(self, text: str) -> int:
-        """Return how long a text is to the eye: a command counts one."""
-        return len(re.sub(r"\\[A-Za-z]+", "c", text)) - sum(map(text.count, "{}_^ "))
+    def template_of_transposed(self, operation: Operation) -> str | None:
+        """Return the template by which its transpose is written, if it has one of its own."""
+        return operation.latex_transposed
 
-    def name(self, name: str) -> str:
-        """Return a variable's name."""
-        return latex_name(name, self.names)
+    def name(self, name: str) -> Piece:
+        """Return a variable's name; a differential takes no exponent without brackets."""
+        text = self.names[name]
+        return Piece(text, POWER if text.startswith(DIFFERENTIAL) else ATOM)
 
     def number(self, value: Any) -> str:
-        """Return a number."""
-        return r"\pi" if str(value) == "pi" else str(value)
+        """Return a number that is no fraction."""
+        return r"\pi" if value is pi else super().number(value)
+
+    def fraction(self, value: Rational) -> Piece:
+        """Return a rational number as an exponent."""
+        return Piece(str(abs(value)), ATOM, value < 0)
 
     def identity(self, size: str) -> str:
         """Return the identity of a size."""
@@ -49,20 +69,25 @@ class LatexStyle(Style):
 
     def filled(self, value: int, rows: str, columns: str) -> Piece:
         """Return the array of all ones or all zeros."""
+        if value == 0 and "1" not in (rows, columns):
+            return Piece(rf"\mathbf{{0}}_{{{rows} \times {columns}}}", ATOM)
         digit = rf"\mathbf{{{value}}}"
+        column, row = f"{digit}_{{{rows}}}", rf"{digit}_{{{columns}}}^{{\top}}"
         if columns == "1":
-            return Piece(f"{digit}_{{{rows}}}", ATOM)
-        if rows == "1":
-            return Piece(rf"{digit}_{{{columns}}}^{{\top}}", POSTFIX)
-        return Piece(rf"{digit}_{{{rows} \times {columns}}}", ATOM)
+            return Piece(column, ATOM)
+        return Piece(row, POSTFIX) if rows == "1" else Piece(f"{column} {row}", CHAIN)
 
     def part(self, i: int) -> str:
         """Return the name of the i-th definition."""
         return f"T_{{{i}}}"
 
     def brackets(self, text: str) -> str:
-        """Return the text in brackets that grow where something in them is tall."""
-        return rf"\left({text}\right)" if any(t in text for t in TALL) else f"({text})"
+        """Return the text in brackets: they grow with what is tall, and around other brackets."""
+        if any(t in text for t in TALL):
+            return rf"\left({text}\right)"
+        inside = FLAT.sub("", text) if "(" in text else text
+        left, right = next(((left, right) for mark, left, right in SIZES if mark in inside), ("", ""))
+        return f"{left}({text}{right})"
 
     def plus(self, spread: bool) -> str:
         """Return the sign of a sum."""
@@ -72,18 +97,23 @@ class LatexStyle(Style):
         """Return the sign of a difference."""
         return " - "
 
-    def spread(self, piece: Piece) -> Piece:
-        r"""Return c·1, the scalar on every entry."""
+    def spread(self, piece: Piece, shape: Shape) -> Piece:
+        r"""Return c·1, the scalar on every entry: c·11ᵀ for a matrix."""
+        ones = rf"{ONES}^{{\top}}" if shape[0] == 1 else ONES if shape[1] == 1 else rf"{ONES} {ONES}^{{\top}}"
         if piece.text == "1":
-            return Piece(r"\mathbf{1}", ATOM, piece.negative)
+            return Piece(ones, CHAIN, piece.negative)
         text = self.within(Piece(piece.text, piece.level), PRODUCT)
-        return Piece(rf"{text} \mathbf{{1}}", PRODUCT, piece.negative)
+        return Piece(f"{text} {ones}", PRODUCT, piece.negative)
 
     def product(self, factors: Sequence[str]) -> str:
-        """Return factors side by side."""
+        """Return factors side by side, with dots before numbers and thin spaces around differentials."""
         text = factors[0]
-        for f in factors[1:]:
-            text += rf" \cdot {f}" if f[0].isdigit() else f" {f}"
+        for before, f in pairwise(factors):
+            if f[0].isdigit():
+                text += r" \cdot "
+            else:
+                text += r" \, " if before.startswith(DIFFERENTIAL) or f.startswith(DIFFERENTIAL) else " "
+            text += f
         return text
 
     def entries(self, factors: Sequence[str]) -> str:
@@ -94,14 +124,27 @@ class LatexStyle(Style):
         """Return an elementwise quotient."""
         return rf"{over} \oslash {under}"
 
-    def quotient(self, over: Sequence[Piece], arrays: Sequence[Piece], under: Piece) -> Piece:
-        """Return a fraction; before arrays, where it is a number or the arrays are long."""
-        divisor = self.signed(under)
-        if arrays and (divisor.isdigit() or self.length(self.row([], arrays)) > WIDE):
-            front = Piece(rf"\frac{{{self.row(over, [], SUM)}}}{{{divisor}}}", POWER)
-            return Piece(self.row([front], arrays), PRODUCT)
+    def quotient(self, over: Sequence[Piece], plain: int, arrays: Sequence[Piece], under: Piece, number: bool) -> Piece:
+        """Return a fraction, and behind it what does not stand above its bar.
+
+        A number stands below other numbers and names only: ½ xᵀAx. Where scalars stand above, arrays stand behind:
+        (wᵀx/‖x‖) x; and so does what is tall or wide.
+        """
+        above, rest, top, behind = list(over), list[Piece](), list[Piece](), list(arrays)
+        if number and (len(over) != 1 or arrays or over[0].level > SUM):
+            above, rest = above[:plain], above[plain:]
+        elif not number and not arrays:
+            above, rest = [p for p in over if not is_tall(p.text)], [p for p in over if is_tall(p.text)]
+        elif not number and all(p.text.isdigit() for p in over) and self.fits(arrays):
+            top, behind = behind, top
         # a fraction's bar needs no brackets around what stands alone above it or below it
-        return Piece(rf"\frac{{{self.row(over, arrays, SUM)}}}{{{divisor}}}", POWER)
+        fraction = Piece(rf"\frac{{{self.row(above, top, SUM)}}}{{{self.signed(under)}}}", POWER)
+        return Piece(self.row([fraction, *rest], behind), PRODUCT) if rest or behind else fraction
+
+    def fits(self, arrays: Sequence[Piece]) -> bool:
+        """Tell whether arrays stand above the bar of a fraction; quotients of entries do not."""
+        text = self.row([], arrays)
+        return not is_tall(text) and r"\odot -" not in text and length(text) <= WIDE
 
     def power(self, base: Piece, exponent: Piece, dotted: bool) -> Piece:
         """Return a power, of entries with a dot in a circle."""
@@ -117,26 +160,43 @@ class LatexStyle(Style):
         mark = {(True, False): r"\top", (False, True): "-1", (True, True): r"-\top"}[transposed, inverted]
         return Piece(f"{self.within(piece, ATOM)}^{{{mark}}}", POSTFIX)
 
-    def norm(self, piece: Piece, matrix: bool) -> Piece:
-        """Return a norm: with F of a matrix, with 2 of a vector."""
-        text = self.signed(piece)
-        grow = any(t in text for t in TALL)
-        left, right = (r"\left\lVert ", r"\right\rVert") if grow else (r"\lVert ", r"\rVert")
-        return Piece(f"{left}{text}{right}_{{{'F' if matrix else 2}}}", ATOM)
+    def norm(self, piece: Piece, index: int, matrix: bool) -> Piece:
+        """Return a norm: with F of a matrix, with 2 of a vector; the sum of absolute values is a norm of vec(A)."""
+        if matrix and index == 1:
+            piece = self.call("vec", [piece])
+        text = self.bars(self.signed(piece), "Vert")
+        return Piece(f"{text}_{{{'F' if matrix and index == 2 else index}}}", ATOM)
+
+    def bars(self, text: str, bar: str) -> str:
+        """Return the text between bars that grow with what is tall."""
+        left, right = (r"\left", r"\right") if is_tall(text) else ("", "")
+        return rf"{left}\l{bar} {text}{right}\r{bar}"
 
     def call(self, name: str, arguments: Iterable[Piece]) -> Piece:
         r"""Return a call: \operatorname{name}(…)."""
         pieces = list(arguments)
-        if name == "abs" and len(pieces) == 1:
-            return Piece(rf"\left|{self.signed(pieces[0])}\right|", ATOM)
+        if name == "abs":
+            return Piece(self.bars(self.signed(pieces[0]), "vert"), ATOM)
         head = f"\\{name}" if name in COMMANDS else rf"\operatorname{{{name}}}".replace("_", r"\_")
         return Piece(head + self.brackets(", ".join(self.within(a, SUM) for a in pieces)), ATOM)
 
 
+def is_tall(text: str) -> bool:
+    """Tell whether a text is taller than a line."""
+    return any(t in text for t in TALL)
+
+
+def length(text: str) -> int:
+    """Return how long a text is to the eye: a command counts one."""
+    return len(re.sub(r"\\[A-Za-z]+", "c", text)) - sum(map(text.count, "{}_^ "))
+
+
 def lay_out_latex(e: Any, variables: Iterable[str] = ()) -> Layout:
     """Return the layout of an expression in LaTeX."""
-    names = {*names_in(e), *variables}
-    return Engine(LatexStyle(names), {latex_name(n, names) for n in names}).lay_out(e)
+    views = views_in_order(e)
+    written, dimensions = names_in(views)
+    names = latex_names({*written, *variables})
+    return Engine(LatexStyle(names), names.values(), dimensions=dimensions).lay_out(e, views)
 
 
 def print_latex(e: Any, variables: Iterable[str] = ()) -> str:
@@ -156,7 +216,6 @@ def print_latex(e: Any, variables: Iterable[str] = ()) -> str:
     layout = lay_out_latex(e, variables)
     if not layout.definitions:
         return layout.text
-    lines = [
-        rf"&\text{{{'where ' if i == 0 else 'and '}}} {d.name} = {d.text}" for i, d in enumerate(layout.definitions)
-    ]
+    where = [r"\text{where}", *[r"\phantom{\text{where}}"] * (len(layout.definitions) - 1)]
+    lines = [rf"&{word}\quad {d.name} = {d.text}" for word, d in zip(where, layout.definitions, strict=True)]
     return "\\begin{aligned}\n" + " \\\\\n".join(["&" + layout.text, *lines]) + "\n\\end{aligned}"

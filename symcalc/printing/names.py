@@ -7,25 +7,45 @@ the digit; so what is written here can be typed.
 from __future__ import annotations
 
 import re
-from collections.abc import Container
+import unicodedata
+from collections.abc import Collection, Container, Iterable
+
+from sympy import Integer
 
 from symcalc.naming import GREEK, NAMES_OF_GREEK
+from symcalc.shapes import Dim
+from symcalc.sizing import fresh_names
 
 # omicron and the capitals that look like Latin letters have no command in LaTeX
 _COMMANDS = {"Gamma", "Delta", "Theta", "Lambda", "Xi", "Pi", "Sigma", "Upsilon", "Phi", "Psi", "Omega"}
 _COMMANDS |= {name for name in GREEK if name.islower() and name != "omicron"}
+_ACCENTS = {
+    "\u0300": "grave",
+    "\u0301": "acute",
+    "\u0302": "hat",
+    "\u0303": "tilde",
+    "\u0304": "bar",
+    "\u0306": "breve",
+    "\u0307": "dot",
+    "\u0308": "ddot",
+    "\u030a": "mathring",
+    "\u030c": "check",
+}
+_DOTLESS = {"i": r"\imath", "j": r"\jmath"}
+DIFFERENTIAL = r"\mathrm{d}"
 SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
-def split_name(name: str) -> tuple[str, str]:
-    """Return stem and subscript of a name.
+def split_name(name: str) -> tuple[str, list[str]]:
+    """Return stem and subscripts of a name.
 
-    >>> split_name("x_1"), split_name("lambda_max"), split_name("W12"), split_name("x")
-    (('x', '1'), ('lambda', 'max'), ('W', '12'), ('x', ''))
+    >>> split_name("x_1"), split_name("lambda_max"), split_name("W12"), split_name("W1_in")
+    (('x', ['1']), ('lambda', ['max']), ('W', ['12']), ('W', ['1', 'in']))
     """
-    match = re.fullmatch(r"([^\W\d_]+?)(?:_(\w+)|(\d+))?", name)
-    return (match[1], match[2] or match[3] or "") if match else (name, "")
+    stem, *subscripts = name.split("_")
+    match = re.fullmatch(r"([^\W\d]+)(\d+)", stem)
+    return (match[1], [match[2], *subscripts]) if match else (stem, subscripts)
 
 
 def unicode_name(name: str) -> str:
@@ -49,18 +69,70 @@ def latex_name(name: str, variables: Container[str] = ()) -> str:
     >>> latex_name("lambda_1"), latex_name("dX"), latex_name("Loss"), latex_name("x_max")
     ('\\lambda_{1}', '\\mathrm{d}X', '\\mathit{Loss}', 'x_{\\mathrm{max}}')
     """
-    stem, subscript = split_name(name)
+    stem, subscripts = split_name(name)
     rest = stem[1:]
     if stem[0] == "d" and stem not in GREEK and rest and (len(rest) == 1 or rest in GREEK or name[1:] in variables):
-        return rf"\mathrm{{d}}{latex_name(name[1:])}"
-    spelled = NAMES_OF_GREEK.get(stem, stem)
-    if spelled in _COMMANDS:
-        text = "\\" + spelled
-    elif spelled in GREEK:
-        text = rf"\mathrm{{{spelled[0]}}}"
-    else:
-        text = stem if len(stem) == 1 else rf"\mathit{{{stem}}}"
-    if not subscript:
+        return DIFFERENTIAL + latex_name(name[1:])
+    text = _word(stem, "mathit")
+    return f"{text}_{{{','.join(_word(s, 'mathrm') for s in subscripts)}}}" if subscripts else text
+
+
+def _word(word: str, font: str) -> str:
+    """Return a part of a name: a letter, a number, a Greek letter, or a word in its font."""
+    spelled = NAMES_OF_GREEK.get(word, word)
+    if spelled in GREEK:
+        return f"\\{spelled}" if spelled in _COMMANDS else rf"\mathrm{{{spelled[0]}}}"
+    if word.isdigit():
+        return word
+    if len(word) < 2:
+        return _letter(word) or r"\_"
+    return rf"\{font}{{{''.join(map(_letter, word))}}}"
+
+
+def _letter(c: str) -> str:
+    """Return a letter of a name: accents as LaTeX's, Greek as commands, others as text."""
+    if c.isascii():
+        return c
+    decomposed = unicodedata.normalize("NFD", c)
+    base, accents = decomposed[0], decomposed[1:]
+    if c in NAMES_OF_GREEK:
+        return f"{{{_word(c, '')}}}"
+    if accents and base != c and all(a in _ACCENTS for a in accents) and (base.isascii() or base in NAMES_OF_GREEK):
+        text = _DOTLESS.get(base) or _letter(base)
+        for a in accents:
+            text = rf"\{_ACCENTS[a]}{{{text}}}"
         return text
-    plain = subscript if subscript.isdigit() or len(subscript) == 1 else rf"\mathrm{{{subscript}}}".replace("_", r"\_")
-    return f"{text}_{{{plain}}}"
+    if c == "ς":
+        return r"{\varsigma}"
+    # letters that TeX does not know are spelled out: the old Greek digamma, Latin ones beyond Extended-A
+    return rf"\text{{{c}}}" if c < "\u0180" else rf"\mathit{{{unicodedata.name(c).split()[-1].lower()}}}"
+
+
+def latex_names(names: Iterable[str]) -> dict[str, str]:
+    r"""Return the LaTeX of all names of a formula; of two that would look alike, one is spelled out.
+
+    >>> latex_names(["x_1", "x1"])
+    {'x1': 'x_{1}', 'x_1': '\\mathit{x\\_1}'}
+    """
+    found: dict[str, str] = {}
+    known = set(names)
+    for name in sorted(known):
+        text = latex_name(name, known)
+        alike = text in found.values()
+        found[name] = rf"\mathit{{{''.join(map(_letter, name))}}}".replace("_", r"\_") if alike else text
+    return found
+
+
+def names_of_sizes(sizes: Collection[Dim], taken: set[str]) -> dict[Dim, str]:
+    """Return what sizes are called in declarations: a product, and a name that is taken, get a name of their own.
+
+    >>> from symcalc.shapes import dimension
+    >>> m, n = dimension("m"), dimension("n")
+    >>> names_of_sizes([m, n, m * n], {"x", "m"})
+    {n: 'n', m: 'p', m*n: 'q'}
+    """
+    atoms = {s for d in sizes for s in d.free_symbols}
+    names = {d: d.name for d in sorted(atoms, key=str) if d.name not in taken}
+    fresh = fresh_names(taken | {d.name for d in atoms})
+    others = {*atoms, *(d for d in sizes if not isinstance(d, Integer))} - set(names)
+    return names | {d: next(fresh) for d in sorted(others, key=lambda d: (not d.is_Atom, str(d)))}

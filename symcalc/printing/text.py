@@ -4,23 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Symbol
-
 from symcalc.naming import canonical_name
-from symcalc.nodes import Variable, postorder
-from symcalc.printing.layout import Engine, Layout, Style
+from symcalc.printing.layout import Engine, Layout, names_in, views_in_order
+from symcalc.printing.style import Style
 
 TEXT = Style()
 
 
-def names_in(e: Any) -> set[str]:
-    """Return the canonical names of the variables and dimensions that occur in an expression."""
-    return {canonical_name(v.name) for v in postorder(e) if isinstance(v, Variable | Symbol)}
-
-
-def lay_out_text(e: Any, taken: Any = (), share: bool = True) -> Layout:
+def lay_out_text(e: Any, share: bool = True) -> Layout:
     """Return the layout of an expression in the input language."""
-    return Engine(TEXT, {*names_in(e), *taken}, share).lay_out(e)
+    views = views_in_order(e)
+    names, dimensions = names_in(views)
+    return Engine(TEXT, map(canonical_name, names), share, dimensions).lay_out(e, views)
 
 
 def print_text(e: Any) -> str:

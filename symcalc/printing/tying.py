@@ -85,25 +85,38 @@ def _made_up(d: Dim) -> bool:
     return isinstance(d, DimensionName) and d.name.startswith("?")
 
 
-def tie(views: Mapping[Any, View], declared: Collection[Any]) -> dict[Any, Shape]:
-    """Return the shape that the formula gives each variable; ``views`` in order, arguments first."""
+def tie(views: Mapping[Any, View], declared: Collection[Any], differentiated: Mapping[Any, Any]) -> dict[Any, Shape]:
+    """Return the shape that the formula gives each variable.
+
+    Args:
+        views: what is printed with how it is written, arguments first.
+        declared: variables whose shapes are told.
+        differentiated: X for the differential dX, which has its shape.
+    """
     ties = Ties()
     shapes: dict[Any, Shape] = {}
+    variables: dict[Any, Shape] = {}
     for e, v in views.items():
-        shapes[e] = _shape(e, v, shapes, declared, ties)
-    return {e: tuple(ties.find(d) for d in s) for e, s in shapes.items() if isinstance(e, Variable | ScalarVariable)}
+        if isinstance(e, Variable | ScalarVariable):
+            x = differentiated.get(e, e)
+            if x not in variables:
+                variables[x] = _leaf(x, declared, ties)
+            shapes[e] = variables[x]
+        else:
+            shapes[e] = _shape(e, v, shapes, ties)
+    return {x: tuple([ties.find(d) for d in shape]) for x, shape in variables.items()}
 
 
 def _unknown(e: Any, ties: Ties) -> Shape:
     return tuple(ONE if d is ONE else ties.fresh() for d in shape_of(e))
 
 
-def _shape(e: Any, v: View, shapes: Mapping[Any, Shape], declared: Collection[Any], ties: Ties) -> Shape:
+def _shape(e: Any, v: View, shapes: Mapping[Any, Shape], ties: Ties) -> Shape:
     """Return the shape of a node as the formula tells it."""
     match v:
         case Leaf():
-            return _leaf(e, declared, ties)
-        case Sum(terms):
+            return _leaf(e, (), ties)
+        case Sum(terms=terms):
             return same(ties, *(shapes[t] for t, spread in terms if not spread))
         case Row() if v.dotted_over or v.dotted_under:
             return same(ties, *(shapes[base] for base, _ in (*v.dotted_over, *v.dotted_under)))

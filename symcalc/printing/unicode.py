@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from symcalc.printing.layout import ATOM, POSTFIX, POWER, Engine, Layout, Piece, Style
+from sympy import pi
+
+from symcalc.printing.layout import Engine, Layout, names_in, views_in_order
 from symcalc.printing.names import SUBSCRIPTS, SUPERSCRIPTS, unicode_name
-from symcalc.printing.text import names_in
+from symcalc.printing.style import ATOM, POSTFIX, POWER, Piece, Style, Template
 from symcalc.registry import Operation
 
 BARS = ("‖", "|")
+BAR_ENDS = (*BARS, "‖₁", "‖²", "‖₁²")
 
 
 class UnicodeStyle(Style):
@@ -18,27 +21,27 @@ class UnicodeStyle(Style):
 
     minus = "−"
 
-    def template_of(self, operation: Operation) -> str | None:
+    def template_of(self, operation: Operation) -> Template:
         """Return the template by which an operation is written."""
         return operation.unicode or operation.text
 
-    def name(self, name: str) -> str:
+    def name(self, name: str) -> Piece:
         """Return a name with Greek letters and subscript digits."""
-        return unicode_name(name)
+        return Piece(unicode_name(name), ATOM)
 
     def number(self, value: Any) -> str:
-        """Return a number."""
-        return "π" if str(value) == "pi" else str(value)
+        """Return a number that is no fraction."""
+        return "π" if value is pi else super().number(value)
 
     def part(self, i: int) -> str:
         """Return the name of the i-th definition."""
-        return f"T_{i}".replace("_", "").translate(SUBSCRIPTS)
+        return f"T{i}".translate(SUBSCRIPTS)
 
     def product(self, factors: Sequence[str]) -> str:
         """Return factors with blanks between them, but with dots beside bars and between digits."""
         text = factors[0]
         for f in factors[1:]:
-            dot = f.startswith(BARS) or text.endswith(BARS) or f[0].isdigit()
+            dot = f.startswith(BARS) or text.endswith(BAR_ENDS) or f[0].isdigit()
             text += f" · {f}" if dot else f" {f}"
         return text
 
@@ -63,16 +66,19 @@ class UnicodeStyle(Style):
         mark = {(True, False): "ᵀ", (False, True): "⁻¹", (True, True): "⁻ᵀ"}[transposed, inverted]
         return Piece(self.within(piece, ATOM) + mark, POSTFIX)
 
-    def norm(self, piece: Piece, matrix: bool) -> Piece:
-        """Return ‖A‖; by name around another norm, where bars could be read two ways."""
+    def norm(self, piece: Piece, index: int, matrix: bool) -> Piece:
+        """Return ‖A‖ or ‖A‖₁; by name around another norm, where bars could be read two ways."""
         text = self.signed(piece)
-        return super().norm(piece, matrix) if any(bar in text for bar in BARS) else Piece(f"‖{text}‖", ATOM)
+        if any(bar in text for bar in BARS):
+            return super().norm(piece, index, matrix)
+        return Piece(f"‖{text}‖{'₁' if index == 1 else ''}", ATOM)
 
 
 def lay_out_unicode(e: Any) -> Layout:
     """Return the layout of an expression in Unicode."""
-    taken = {unicode_name(n) for n in names_in(e)}
-    return Engine(UnicodeStyle(), taken).lay_out(e)
+    views = views_in_order(e)
+    names, dimensions = names_in(views)
+    return Engine(UnicodeStyle(), map(unicode_name, names), dimensions=dimensions).lay_out(e, views)
 
 
 def print_unicode(e: Any) -> str:

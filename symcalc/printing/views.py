@@ -1,7 +1,8 @@
 """What stands where in a printed expression: one level of it, whatever the style.
 
 `view` looks at one node and says how it is written: a sum of terms, a row of factors over a row of divisors, a
-power, a call … The operands of a view are expressions again, so that an expression is laid out node by node.
+power, a call … The operands of a view are expressions again, so that an expression is laid out node by node; its
+marks are about as many characters as it writes beside them.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import sympy
 from sympy import Integer, S
 
 from symcalc.nodes import (
+    ArrayNode,
     HadamardPower,
     HadamardProduct,
     Identity,
@@ -24,6 +26,7 @@ from symcalc.nodes import (
     Norm2,
     OneMatrix,
     Shared,
+    Total,
     Trace,
     Transpose,
     Variable,
@@ -36,7 +39,7 @@ from symcalc.nodes import (
 )
 from symcalc.registry import Operation, find_rule
 from symcalc.scaling import is_negative, scaled, split, unshare
-from symcalc.shapes import ONE
+from symcalc.shapes import ONE, Shape
 
 Factor = tuple[Any, Any]  # base and exponent
 
@@ -57,16 +60,26 @@ class Leaf:
             return ()
         return tuple(self.value.shape) if isinstance(self.value, Identity | OneMatrix | ZeroMatrix) else ()
 
+    def marks(self) -> int:
+        """Return the length of the name."""
+        value = self.value
+        return len(value.name) if hasattr(value, "name") else 2 if isinstance(value, ArrayNode) else len(str(value))
+
 
 @dataclass(slots=True)
 class Sum:
-    """Terms, each with whether it is a scalar that is added to every entry."""
+    """Terms, each with whether it is a scalar that is added to every entry of an array of that shape."""
 
     terms: tuple[tuple[Any, bool], ...]
+    shape: Shape = ()
 
     def operands(self) -> tuple[Any, ...]:
         """Return the terms."""
-        return tuple(t for t, _ in self.terms)
+        return tuple([t for t, _ in self.terms])
+
+    def marks(self) -> int:
+        """Return the length of signs and brackets."""
+        return 3 * len(self.terms) - 1
 
 
 @dataclass(slots=True)
@@ -82,9 +95,15 @@ class Row:
 
     def operands(self) -> tuple[Any, ...]:
         """Return bases, exponents and arrays."""
-        over = (e for f in self.over for e in f)
-        rest = (e for f in (*self.dotted_over, *self.dotted_under, *self.under) for e in f)
-        return tuple(e for e in (*over, *self.arrays, *rest) if e is not ONE)
+        found = [e for f in self.over for e in f]
+        found += self.arrays
+        found += [e for f in (*self.dotted_over, *self.dotted_under, *self.under) for e in f]
+        return tuple([e for e in found if e is not ONE])
+
+    def marks(self) -> int:
+        """Return the length of the signs between them."""
+        dotted = len(self.dotted_over) + len(self.dotted_under)
+        return self.negative + len(self.over) + len(self.arrays) + len(self.under) + 3 * dotted - 1
 
 
 @dataclass(slots=True)
@@ -99,6 +118,10 @@ class Power:
         """Return base and exponent."""
         return (self.base, self.exponent)
 
+    def marks(self) -> int:
+        """Return the length of the sign."""
+        return 1 + self.dotted
+
 
 @dataclass(slots=True)
 class Turned:
@@ -112,16 +135,25 @@ class Turned:
         """Return what is turned."""
         return (self.arg,)
 
+    def marks(self) -> int:
+        """Return the length of the mark."""
+        return 1 + self.inverted
+
 
 @dataclass(slots=True)
 class Norm:
-    """The Euclidean norm of a vector, or the Frobenius norm of a matrix."""
+    """The Euclidean norm of a vector, or the Frobenius norm of a matrix; with index 1 the sum of absolute values."""
 
     arg: Any
+    index: int = 2
 
     def operands(self) -> tuple[Any, ...]:
         """Return what is measured."""
         return (self.arg,)
+
+    def marks(self) -> int:
+        """Return the length of the bars."""
+        return 2
 
 
 @dataclass(slots=True)
@@ -133,6 +165,10 @@ class Same:
     def operands(self) -> tuple[Any, ...]:
         """Return the argument."""
         return (self.arg,)
+
+    def marks(self) -> int:
+        """Return nothing."""
+        return 0
 
 
 @dataclass(slots=True)
@@ -147,32 +183,39 @@ class Call:
         """Return the arguments, sizes last."""
         return self.arguments
 
+    def marks(self) -> int:
+        """Return the length of the name, the brackets and the commas."""
+        return len(self.name) + 2 * len(self.arguments)
+
 
 View = Leaf | Sum | Row | Power | Turned | Norm | Same | Call
 
 
 def factors_of(c: Any) -> tuple[bool, list[Factor], list[Factor]]:
     """Return sign, factors and divisors of a scalar."""
-    negative, over, under = False, [], []
-    for f in sorted(sympy.Mul.make_args(c), key=_factor_order):
-        f = unshare(f)
-        if f.is_Rational:
-            negative = f.p < 0
-            over += [(Integer(abs(f.p)), ONE)] if abs(f.p) != 1 else []
-            under += [(Integer(f.q), ONE)] if f.q != 1 else []
-        elif isinstance(f, sympy.Pow) and is_negative(f.exp):
+    over, under = list[Factor](), list[Factor]()
+    number, factors = ONE, []
+    for f in sympy.Mul.make_args(c):
+        k, f = unshare(f).as_coeff_Mul(rational=True)
+        number *= k
+        factors += [f] if f is not ONE else []
+    over += [(Integer(abs(number.p)), ONE)] if abs(number.p) != 1 else []
+    under += [(Integer(number.q), ONE)] if number.q != 1 else []
+    for f in sorted(factors, key=_factor_order):
+        if isinstance(f, sympy.Pow) and is_negative(f.exp):
             under.append((unshare(f.base), -f.exp))
         elif isinstance(f, sympy.Pow):
             over.append((unshare(f.base), f.exp))
         else:
             over.append((f, ONE))
-    return negative, over, under
+    return bool(number.p < 0), over, under
 
 
 def _factor_order(f: Any) -> tuple[bool, bool, bool, str, bytes]:
     """Numbers first, then names, then calls; a product of arrays last, where it needs no brackets."""
     base = f.base if isinstance(f, sympy.Pow) else f
-    return (not f.is_Number, isinstance(f, Trace), not isinstance(base, sympy.Symbol), label_of(base), digest_of(f))
+    named = isinstance(base, sympy.Symbol)
+    return (not f.is_number, isinstance(f, Trace), not named, label_of(base), digest_of(f))
 
 
 def _term_order(t: Any) -> tuple[bool, bool, str, bytes]:
@@ -211,14 +254,30 @@ def _sum(e: MatAdd) -> View:
     terms = []
     cores = [split(t) for t in e.args]
     told = any(not isinstance(core, Identity | OneMatrix) for _, core in cores)
-    for t, (c, core) in zip(e.args, cores, strict=True):
+    for t, (c, core) in _ordered(list(zip(e.args, cores, strict=True))):
         if isinstance(core, OneMatrix):
             terms.append((unshare(c), True))
         elif isinstance(core, Identity) and told:
             terms.append((scaled(c, LooseIdentity.make(core.size, shape=core.shape)), False))
         else:
             terms.append((t, False))
-    return Sum(tuple(terms))
+    return Sum(tuple(terms), e.shape)
+
+
+def _ordered(terms: list[Any]) -> list[Any]:
+    """Put I and 1 first, as in I + A and 1 + x, and what is transposed behind what it is the transpose of."""
+    place: dict[int, tuple[int, int]] = {}
+    where = {c_and_core: i for i, (_, c_and_core) in enumerate(terms)}
+    for i, (t, (c, core)) in enumerate(terms):
+        if isinstance(t, Identity | OneMatrix):
+            place[i] = (-1, 0)
+        elif isinstance(core, Transpose):
+            if isinstance(core.arg, MatAdd):
+                last = sum(not is_negative(d) for _, (d, _) in terms) if not is_negative(c) else len(terms)
+                place[i] = (last - 1, 1)
+            elif (c, core.arg) in where:
+                place[i] = (max(i, where[c, core.arg]), 1)
+    return [terms[i] for i in sorted(range(len(terms)), key=lambda i: place.get(i, (i, 0)))] if place else terms
 
 
 def view(e: Any) -> View:
@@ -271,6 +330,8 @@ def _view_of_scalar(e: Any) -> View | None:
             return Same(e.arg)
         case Norm2():
             return Norm(e.arg)
+        case Total() if (operation := find_rule(e.arg)) is not None and operation.name == "abs":
+            return Norm(e.arg.args[0], 1)
         case sympy.Integer() | sympy.Symbol():
             return Leaf(e)
         case sympy.Add():

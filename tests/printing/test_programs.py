@@ -42,7 +42,7 @@ def program(e, *variables):
         (K * x, (K, x), "K : spd(n)\nK*x"),
         (identity(n), (A, x), "A : matrix(m, n)\nI_n"),
         (F["kron"](identity(n), X), (A, X), "X : matrix(n, n)\nkron(I_n, X)"),
-        (X + identity(n), (X,), "X + I"),
+        (X + identity(n), (X,), "I + X"),
         (F["sum"](x) / n, (x,), "x : vector(n)\nsum(x)/n"),
         (a * filled(ONE, m, n), (A, a), "A : matrix(m, n)\na*ones(m, n)"),
         (differential_of(A) * x, (A, x), "A : matrix(m, n)\ndA*x"),
@@ -56,7 +56,7 @@ def program(e, *variables):
         (variable("s", "scalar") * x, (), "s : scalar\ns*x"),
         (variable("a", "positive") * x, (), "a : positive\na*x"),
         (variable("I", "matrix", (n, n)) * x, (), "I : matrix(n, n)\nI*x"),
-        (variable("n", "vector", (n, ONE)) * x.T, (), "n : vector(n)\nx : vector(n)\nn*x'"),
+        (variable("n", "vector", (n, ONE)) * x.T, (), "n : vector(m)\nx : vector(m)\nn*x'"),
     ],
 )
 def test_declarations(e, variables, want):
@@ -70,7 +70,7 @@ def test_parts_are_named():
     assert print_text(e).count("\n") == 0
     wide = add(big, multiply(A, F["softmax"](y)), negate(F["sin"](big)))
     assert print_latex(hadamard(wide, F["cos"](wide))).startswith(
-        "\\begin{aligned}\n&\\cos(T_{0}) \\odot T_{0} \\\\\n&\\text{where } "
+        "\\begin{aligned}\n&\\cos(T_{1}) \\odot T_{1} \\\\\n&\\text{where}\\quad T_{0} = "
     )
 
 

@@ -155,8 +155,8 @@ def test_differentials_are_read_back(data):
 def test_definitions_are_read_back(bound, data):
     e = data.draw(expressions(data.draw(shapes()), 3))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("symcalc.printing.layout.SHORT", bound)
-        patch.setattr("symcalc.printing.layout.LONG", 10 * bound)
+        patch.setattr("symcalc.printing.parts.WORTH", bound)
+        patch.setattr("symcalc.printing.parts.LONG", 10 * bound)
         text = print_program(e, VARIABLES)
     declared = "\n".join(map(declaration, VARIABLES.values()))
     read = parse_program(f"{declared}\n{without_declarations(text)}").expression

@@ -2,8 +2,8 @@
 
 import pytest
 
-from symcalc.printing.layout import ATOM, PRODUCT, SUM, Piece, Style
 from symcalc.printing.names import latex_name, unicode_name
+from symcalc.printing.style import ATOM, CHAIN, POWER, PRODUCT, SUM, Piece, Style
 
 TOTAL, NAME, NEGATIVE = Piece("a + b", SUM), Piece("x", ATOM), Piece("c", ATOM, negative=True)
 
@@ -15,8 +15,8 @@ TOTAL, NAME, NEGATIVE = Piece("a + b", SUM), Piece("x", ATOM), Piece("c", ATOM, 
         ("{0}[{1}, {2}]", [TOTAL, NAME, NAME], "(a + b)[x, x]", ATOM),
         ("[{*}]", [TOTAL, NAME, NEGATIVE], "[a + b, x, -c]", ATOM),
         ("{0} ⊗ {1}", [NAME, TOTAL], "x ⊗ (a + b)", PRODUCT),
-        (r"\mathbf{1}^{\top} {0}", [TOTAL], r"\mathbf{1}^{\top} (a + b)", PRODUCT),
-        (r"\log\det({0})", [NEGATIVE], r"\log\det(-c)", ATOM),
+        (r"\mathbf{1}^{\top} {0}", [TOTAL], r"\mathbf{1}^{\top} (a + b)", CHAIN),
+        (r"\log\det({0})", [NEGATIVE], r"\log\det(-c)", POWER),
     ],
 )
 def test_fill(template, arguments, want, level):
@@ -38,7 +38,7 @@ def test_fill(template, arguments, want, level):
         ("dlambda_1", "dλ₁", r"\mathrm{d}\lambda_{1}"),
         ("dist", "dist", r"\mathit{dist}"),
         ("W_in", "W_in", r"W_{\mathrm{in}}"),
-        ("W_a_b", "W_a_b", r"W_{\mathrm{a\_b}}"),
+        ("W_a_b", "W_a_b", "W_{a,b}"),
     ],
 )
 def test_names(name, unicode, latex):

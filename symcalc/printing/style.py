@@ -1,0 +1,220 @@
+"""What a style of printing decides: signs, brackets, how a product or a power looks.
+
+`Style` writes the input language; the other styles change what they write differently. The engine in
+`symcalc.printing.layout` hands them pieces: texts that know how tightly they bind.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from sympy import Rational, pi
+
+from symcalc.errors import NotSupported
+from symcalc.registry import Operation
+from symcalc.shapes import Shape
+
+# how tightly a text binds; a chain is a product of matrices, to which others can be joined without brackets
+SUM, PRODUCT, CHAIN, POWER, POSTFIX, ATOM = range(6)
+Template = str | Callable[[Any], str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A text without its sign, how tightly it binds, and whether it is negative."""
+
+    text: str
+    level: int
+    negative: bool = False
+
+
+def signed(p: Piece, negative: bool) -> Piece:
+    """Return a piece with another sign."""
+    return p if p.negative is negative else Piece(p.text, p.level, negative)
+
+
+def unsigned(p: Piece) -> Piece:
+    """Return a piece without its sign."""
+    return Piece(p.text, p.level) if p.negative else p
+
+
+class Style:
+    """How the input language writes things."""
+
+    minus = "-"
+    powers_below = False  # whether entries alone below a bar are written as powers: x^-1 for 1 ./ x
+
+    def template_of(self, operation: Operation) -> Template:
+        """Return the template by which an operation is written, or what gives it for a node."""
+        return operation.text
+
+    def template_of_transposed(self, operation: Operation) -> str | None:
+        """Return the template by which its transpose is written, if it has one of its own."""
+        return None
+
+    # ---------------------------------------------------------------- leaves
+
+    def name(self, name: str) -> Piece:
+        """Return a variable's name."""
+        return Piece(name, ATOM)
+
+    def number(self, value: Any) -> str:
+        """Return a number that is no fraction."""
+        if value is pi:
+            return "pi"
+        raise NotSupported(f"{value} is no real number, and is not printed")
+
+    def fraction(self, value: Rational) -> Piece:
+        """Return a rational number as an exponent."""
+        text = str(abs(value))
+        return Piece(text, ATOM if value.is_Integer else PRODUCT, value < 0)
+
+    def identity(self, size: str) -> str:
+        """Return the identity of a size."""
+        return f"I_{size}" if re.fullmatch(r"\w+", size) else f"eye({size})"
+
+    def filled(self, value: int, rows: str, columns: str) -> Piece:
+        """Return the array of all ones or all zeros."""
+        return Piece(f"{'ones' if value else 'zeros'}({rows}, {columns})", ATOM)
+
+    def part(self, i: int) -> str:
+        """Return the name of the i-th definition."""
+        return f"T_{i}"
+
+    # ---------------------------------------------------------------- operators
+
+    def brackets(self, text: str) -> str:
+        """Return the text in brackets."""
+        return f"({text})"
+
+    def within(self, piece: Piece, level: int) -> str:
+        """Return a piece's text, in brackets unless it binds as tightly as ``level`` asks."""
+        text = self.signed(piece)
+        return self.brackets(text) if (piece.negative and level > SUM) or piece.level < level else text
+
+    def signed(self, piece: Piece) -> str:
+        """Return a piece's text with its sign."""
+        if not piece.negative:
+            return piece.text
+        return self.minus + (piece.text if piece.level >= PRODUCT else self.brackets(piece.text))
+
+    def plus(self, spread: bool) -> str:
+        """Return the sign of a sum, between blanks."""
+        return " .+ " if spread else " + "
+
+    def less(self, spread: bool) -> str:
+        """Return the sign of a difference, between blanks."""
+        return f" .{self.minus} " if spread else f" {self.minus} "
+
+    def spread(self, piece: Piece, shape: Shape) -> Piece:
+        """Return a scalar that is added to every entry of an array."""
+        return piece
+
+    def product(self, factors: Sequence[str]) -> str:
+        """Return a product of scalars and matrices."""
+        return "*".join(factors)
+
+    def entries(self, factors: Sequence[str]) -> str:
+        """Return an elementwise product."""
+        return ".*".join(factors)
+
+    def entries_over(self, over: str, under: str) -> str:
+        """Return an elementwise quotient."""
+        return f"{over} ./ {under}" if over.isdigit() else f"{over}./{under}"
+
+    def row(self, over: Sequence[Piece], arrays: Sequence[Piece], alone: int = PRODUCT) -> str:
+        """Return a product, 1 if it is empty; ``alone`` is the level that is asked of a single factor."""
+        pieces = [*over, *arrays]
+        if len(pieces) < 2:
+            return self.within(pieces[0], alone) if pieces else "1"
+        if arrays:
+            return self.product([*(self.within(p, POWER) for p in over), *(self.within(p, CHAIN) for p in arrays)])
+        # the last scalar of a row may be a product itself
+        return self.product([*(self.within(p, POWER) for p in over[:-1]), self.within(over[-1], PRODUCT)])
+
+    def quotient(self, over: Sequence[Piece], plain: int, arrays: Sequence[Piece], under: Piece, number: bool) -> Piece:
+        """Return a product divided by a scalar.
+
+        Args:
+            over: the scalars above.
+            plain: so many of them, from the left, are numbers and powers of names.
+            arrays: the arrays above.
+            under: the divisor.
+            number: whether it is a number.
+        """
+        return Piece(f"{self.row(over, arrays)}/{self.within(under, POWER)}", PRODUCT)
+
+    def power(self, base: Piece, exponent: Piece, dotted: bool) -> Piece:
+        """Return a power."""
+        exponent_text = self.within(exponent, ATOM)
+        if exponent_text in ("T", "⊤"):  # ^T is the transpose
+            exponent_text = self.brackets(exponent_text)
+        return Piece(f"{self.within(base, POSTFIX)}{'.^' if dotted else '^'}{exponent_text}", POWER)
+
+    def root(self, base: Piece) -> Piece:
+        """Return a square root, of every entry of an array."""
+        return self.call("sqrt", [base])
+
+    def turned(self, piece: Piece, transposed: bool, inverted: bool) -> Piece:
+        """Return a transpose, an inverse, or both."""
+        if inverted:
+            piece = self.call("inv", [piece])
+        return Piece(f"{self.within(piece, POSTFIX)}'", POSTFIX) if transposed else piece
+
+    def norm(self, piece: Piece, index: int, matrix: bool) -> Piece:
+        """Return the Euclidean norm (index 2) or the sum of absolute values (index 1)."""
+        return self.call(f"norm{index}", [piece])
+
+    def call(self, name: str, arguments: Iterable[Piece]) -> Piece:
+        """Return a call by name."""
+        return Piece(f"{name}({', '.join(self.signed(a) for a in arguments)})", ATOM)
+
+    def fill(self, template: str, arguments: Sequence[Piece]) -> Piece:
+        """Return a template with its arguments: in brackets where it does not delimit them itself.
+
+        ``{0}`` is the first argument, ``{*}`` all of them with commas between.
+        """
+        level = level_of(template)
+
+        def put(match: re.Match[str]) -> str:
+            which = match[1] or match[2]
+            if which == "*":
+                text = ", ".join(self.signed(a) for a in arguments)
+                return self.brackets(text) if match[1] else text
+            if int(which) >= len(arguments):  # braces of LaTeX
+                return match[0]
+            argument = arguments[int(which)]
+            if match[1]:
+                return self.brackets(self.signed(argument))
+            before, after = template[: match.start()].rstrip()[-1:], template[match.end() :].lstrip()[:1]
+            if before != "" and after != "" and before in _OPEN and after in _CLOSE:
+                return self.signed(argument)
+            return self.within(argument, ATOM if after == "^" else CHAIN if level == CHAIN else POSTFIX)
+
+        return Piece(re.sub(r"\(\{(\d|\*)\}\)|\{(\d|\*)\}", put, template), level)
+
+
+# a call, an entry or slice, blocks: what needs no brackets wherever it stands
+_CLOSED = re.compile(r"(\w+|\\[A-Za-z]+(\{\w+\})?(_\{.*?\})?|\{0\})?[(\[].*[)\]]|[\w\\]+_\{[^ ]*\}|\\[lr]Vert.*")
+_CALL = re.compile(r"[\\\w{}]*\(.*\)")
+_FACTOR = r"(\{\d\}|\\mathbf\{1\})(\^\{\\top\})?"
+_CHAIN = re.compile(f"{_FACTOR}( {_FACTOR})*")
+_OPEN, _CLOSE = "([{,‖|", ")]},‖|"
+
+
+@lru_cache(maxsize=256)
+def level_of(template: str) -> int:
+    r"""Return how tightly a template binds.
+
+    >>> level_of("f({0})") == ATOM, level_of(r"{0} \mathbf{1}") == CHAIN, level_of("{0} ⊗ {1}") == PRODUCT
+    (True, True, True)
+    """
+    if _CLOSED.fullmatch(template):
+        return ATOM
+    if _CALL.fullmatch(template):  # of two words, as log det: what stands behind it would belong to the second
+        return POWER
+    return CHAIN if _CHAIN.fullmatch(template) else PRODUCT

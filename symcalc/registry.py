@@ -15,7 +15,7 @@ from types import MappingProxyType
 from typing import Any
 
 from symcalc.errors import MissingRule
-from symcalc.nodes import children, constants, is_zero
+from symcalc.nodes import CONSTRUCTORS, Node, children, constants, is_zero
 
 Differential = Callable[[Any, Callable[[Any], Any]], Any]
 Adjoint = Callable[[Any, int, Any], Any]
@@ -112,6 +112,7 @@ def register(operation: Operation) -> Operation:
     Raises:
         ValueError: at import, where the record has a gap or its name, node or function is taken.
     """
+    nodes = (operation.node, *operation.also)
     gaps = [
         gap
         for gap, missing in (
@@ -119,19 +120,25 @@ def register(operation: Operation) -> Operation:
             ("linear, but no adjoint", bool(operation.linear) and operation.adjoint is None),
             ("no code", operation.code is None),
             ("no example", operation.example is None),
+            ("no constructor", any(issubclass(n, Node) and n not in CONSTRUCTORS for n in nodes)),
             ("its name is taken", operation.name in OPERATIONS),
-            ("its node is taken", any(n in _BY_NODE for n in (operation.node, *operation.also))),
+            ("its node is taken", any(n in _BY_NODE for n in nodes)),
+            ("its function is taken", any(name in _FUNCTIONS for name in _names(operation.function))),
         )
         if missing
     ]
     if gaps:
         raise ValueError(f"operation {operation.name}: {', '.join(gaps)}")
     OPERATIONS[operation.name] = operation
-    for node in (operation.node, *operation.also):
+    for node in nodes:
         _BY_NODE[node] = operation
     if operation.function is not None:
         register_function(operation.function)
     return operation
+
+
+def _names(function: Function | None) -> tuple[str, ...]:
+    return () if function is None else (function.name, *function.aliases)
 
 
 def register_function(function: Function) -> Function:
@@ -140,10 +147,10 @@ def register_function(function: Function) -> Function:
     Raises:
         ValueError: where its name is taken.
     """
-    for name in (function.name, *function.aliases):
+    for name in _names(function):
         if name in _FUNCTIONS:
             raise ValueError(f"function {name}: the name is taken")
-        _FUNCTIONS[name] = function
+    _FUNCTIONS.update(dict.fromkeys(_names(function), function))
     return function
 
 

@@ -185,9 +185,9 @@ def describe(shape: Shape) -> str:
     if not shape:
         return "a scalar"
     rows, columns = shape
-    if columns is ONE:
+    if columns is ONE and rows is not ONE:
         return f"a vector in ℝ^{rows}"
-    if rows is ONE:
+    if rows is ONE and columns is not ONE:
         return f"a row in ℝ^(1×{columns})"
     return f"a matrix {rows}×{columns}"
 

@@ -25,7 +25,7 @@ SIZES = [
     (r"\big", r"\Bigl", r"\Bigr"),
     ("(", r"\bigl", r"\bigr"),
 ]
-FLAT = re.compile(r"\([^ ()]*\)")  # a call of one name, as diag(x): brackets around it need not grow
+FLAT = re.compile(r"(?<=[A-Za-z}])\([^ ()]*\)")  # a call of one name, as diag(x): brackets around it need not grow
 ONES = r"\mathbf{1}"
 
 
@@ -38,6 +38,7 @@ class LatexStyle(Style):
     """
 
     powers_below = True
+    powers_of_inverses = True
 
     def __init__(self, names: Mapping[str, str]) -> None:
         self.names = names

@@ -66,12 +66,14 @@ class Engine:
         self.share = share
         self.dimensions = dimensions
         self.pieces: dict[Any, Piece] = {}
+        self.views: Mapping[Any, View] = {}
         self.named: set[Any] = set()
         self.definitions: list[Definition] = []
         self._next = 0
 
     def lay_out(self, root: Any, views: Mapping[Any, View]) -> Layout:
         """Return the expression's text and the definitions that it uses."""
+        self.views = views
         self.named = parts_to_name(root, views, self.share)
         for e, v in views.items():
             piece = self._render(e, v)
@@ -97,7 +99,7 @@ class Engine:
             case Row():
                 return self._dotted(v) if v.dotted_over or v.dotted_under else self._row(v)
             case Power(base, exponent, dotted):
-                return self._power((base, exponent), dotted)
+                return self._power_of_inverse(base, exponent) or self._power((base, exponent), dotted)
             case Turned():
                 return self._turned(v)
             case Norm(arg, index):
@@ -157,6 +159,17 @@ class Engine:
         if exponent == HALF:
             return self.style.root(self.pieces[base])
         return self.style.power(self.pieces[base], self._exponent(exponent), dotted)
+
+    def _power_of_inverse(self, base: Any, exponent: Any) -> Piece | None:
+        """Return A⁻² for the square of A⁻¹, in styles that write so."""
+        inverse = self.views[base]
+        if not self.style.powers_of_inverses or not isinstance(inverse, Turned) or not inverse.inverted:
+            return None
+        if base in self.named:
+            return None
+        piece = self.pieces[inverse.arg]
+        piece = self.style.turned(piece, True, False) if inverse.transposed else piece
+        return self.style.power(piece, signed(self._exponent(exponent), True), False)
 
     def _exponent(self, exponent: Any) -> Piece:
         return self.style.fraction(exponent) if exponent.is_Rational else self.pieces[exponent]

@@ -17,7 +17,9 @@ from typing import Any
 from symcalc.nodes import constants
 from symcalc.printing.views import Call, Leaf, View
 
-WORTH = 24  # characters that a name saves, above which a part is named
+WORTH = 24  # characters that a name must save in a line of text
+WORTH_IN_LONG = 12  # in a longer formula
+LINE = 60  # characters of a formula that needs no names to be read
 SHORT = 5  # length up to which a part is never named
 LONG = 400  # length above which a part is named, though it is used once
 NAME = 2  # length of a name
@@ -72,6 +74,7 @@ def _repeated(
     root: Any, views: Mapping[Any, View], uses: Mapping[Any, int], lengths: Mapping[Any, int], nameable: set[Any]
 ) -> set[Any]:
     """Return the parts that are used several times and worth a name."""
+    worth = WORTH if lengths[root] <= LINE else WORTH_IN_LONG
     inner: dict[Any, tuple[Any, int]] = {}  # of what wraps: a part that is used elsewhere too, the length without it
     for e, v in views.items():
         a = _wrapped(v, views)
@@ -81,21 +84,23 @@ def _repeated(
                 inner[e] = (a, own + NAME)
             elif a in inner:
                 inner[e] = (inner[a][0], own + inner[a][1])
-    times, named = _choose(root, views, {e: lengths[e] for e in nameable if e not in inner})
+    times, named = _choose(root, views, {e: lengths[e] for e in nameable if e not in inner}, worth)
     chosen = {e: lengths[e] for e in nameable}
     for e, (part, length) in inner.items():
-        if e in nameable and (part in named or (times[part] - 1) * (lengths[part] - NAME) > WORTH):
+        if e in nameable and (part in named or (times[part] - 1) * (lengths[part] - NAME) > worth):
             chosen[e] = length
-    return _choose(root, views, chosen)[1]
+    return _choose(root, views, chosen, worth)[1]
 
 
-def _choose(root: Any, views: Mapping[Any, View], lengths: Mapping[Any, int]) -> tuple[Counter[Any], set[Any]]:
+def _choose(
+    root: Any, views: Mapping[Any, View], lengths: Mapping[Any, int], worth: int
+) -> tuple[Counter[Any], set[Any]]:
     """Name parts from the whole to its parts, a name counting as one use; return the uses and what is named."""
     named: set[Any] = set()
     times: Counter[Any] = Counter({root: 1})
     for e in reversed(views):
         n = times[e]
-        if n > 1 and e in lengths and (n - 1) * (lengths[e] - NAME) > WORTH:
+        if n > 1 and e in lengths and (n - 1) * (lengths[e] - NAME) > worth:
             named.add(e)
             n = 1
         for a in views[e].operands():

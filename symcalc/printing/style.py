@@ -47,6 +47,7 @@ class Style:
 
     minus = "-"
     powers_below = False  # whether entries alone below a bar are written as powers: x^-1 for 1 ./ x
+    powers_of_inverses = False  # whether the square of the inverse is written as A⁻²
 
     def template_of(self, operation: Operation) -> Template:
         """Return the template by which an operation is written, or what gives it for a node."""

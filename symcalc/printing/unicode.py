@@ -20,6 +20,7 @@ class UnicodeStyle(Style):
     """Superscripts, blanks as products, bars for norms."""
 
     minus = "−"
+    powers_of_inverses = True
 
     def template_of(self, operation: Operation) -> Template:
         """Return the template by which an operation is written."""
@@ -55,8 +56,9 @@ class UnicodeStyle(Style):
 
     def power(self, base: Piece, exponent: Piece, dotted: bool) -> Piece:
         """Return a power, with a superscript where the exponent is a number."""
-        if not dotted and exponent.text.isdigit() and not exponent.negative:
-            return Piece(self.within(base, ATOM) + exponent.text.translate(SUPERSCRIPTS), POWER)
+        if not dotted and exponent.text.isdigit():
+            sign = "⁻" if exponent.negative else ""
+            return Piece(f"{self.within(base, ATOM)}{sign}{exponent.text.translate(SUPERSCRIPTS)}", POWER)
         if base.level < ATOM:  # marks behind marks are hard to read
             base = Piece(self.within(base, ATOM), ATOM)
         return super().power(base, exponent, dotted)

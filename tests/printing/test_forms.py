@@ -46,7 +46,7 @@ r = A * x - b
         (inverse(K), "inv(K)", "K⁻¹", "K^{-1}"),
         (-(inverse(X) * B * inverse(X)), "-inv(X)*B*inv(X)", "−X⁻¹ B X⁻¹", "-X^{-1} B X^{-1}"),
         (inverse(X + identity(n)), "inv(I + X)", "(I + X)⁻¹", "(I + X)^{-1}"),
-        (power(inverse(X), TWO), "inv(X)^2", "(X⁻¹)²", "(X^{-1})^{2}"),
+        (power(inverse(X), TWO), "inv(X)^2", "X⁻²", "X^{-2}"),
         (power(X, Integer(3)) * x, "X^3*x", "X³ x", "X^{3} x"),
         ((X * X).T, "X'^2", "(Xᵀ)²", r"(X^{\top})^{2}"),
         (X.T * X, "X'*X", "Xᵀ X", r"X^{\top} X"),

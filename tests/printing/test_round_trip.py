@@ -156,6 +156,7 @@ def test_definitions_are_read_back(bound, data):
     e = data.draw(expressions(data.draw(shapes()), 3))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("symcalc.printing.parts.WORTH", bound)
+        patch.setattr("symcalc.printing.parts.WORTH_IN_LONG", bound)
         patch.setattr("symcalc.printing.parts.LONG", 10 * bound)
         text = print_program(e, VARIABLES)
     declared = "\n".join(map(declaration, VARIABLES.values()))

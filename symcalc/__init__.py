@@ -9,7 +9,8 @@
 import symcalc.operations  # noqa: F401  registers what there is
 from symcalc.caching import clear_caches
 from symcalc.errors import SymcalcError
-from symcalc.formula import Formula, Variable, check, code, compile, from_sympy, parse
+from symcalc.formula import Formula, Variable
+from symcalc.verbs import check, code, compile, from_sympy, parse
 
 __version__ = "0.1.0"
 __all__ = [

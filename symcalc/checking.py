@@ -1,40 +1,62 @@
-"""The numeric check of derivatives: central differences and the dot-product test, at random points.
+"""The numeric check of derivatives: finite differences and dot products, at random points.
 
-d f along a random direction within the variable's structure is compared with (f(X + hV) − f(X − hV))/2h, at two steps
-and extrapolated (Richardson); the gradient with d f by ⟨∇f, dX⟩ = d f; and d(d f) with differences of d f.
+At each point X moves along a random direction V within its structure. Compared are
+
+* d f with (f(X + hV) − f(X − hV))/2h, and d(d f) with differences of d f;
+* of a scalar f the gradient with d f, by ⟨∇f, dX⟩ = d f, and its place within the structure;
+* the Jacobian with d f, by J dx = d f, and the Hessian with differences of the gradient, where they are plain matrices.
+
+Differences are taken at several steps and extrapolated (Richardson); how far they agree says how far they are trusted.
+A point counts where f is finite, what must be invertible is so, and the differences can be trusted.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import warnings
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import product
 from typing import Any
 
 import numpy as np
 from sympy import Integer
 
+from symcalc import jacobians
 from symcalc.codegen.compiling import compile_expressions
-from symcalc.errors import SymcalcError
+from symcalc.conditions import INVERTIBLE, POSITIVE_DETERMINANT
+from symcalc.errors import ArgumentMismatch, MissingRule, NotSupported, SymcalcError
 from symcalc.forward import differential
-from symcalc.nodes import differential_of, is_array, shape_of, variables_of
+from symcalc.nodes import differential_of, is_array, postorder, shape_of, variables_of
+from symcalc.registry import find_rule
 from symcalc.reverse import free_gradient, project
 from symcalc.shapes import DimensionName
 from symcalc.simplification import simplify
 
-TOLERANCE = 1e-6  # relative; a rule that is wrong by a thousandth is far outside
-STEP = 1e-3
-POINTS = 3
-SIZES = (3, 4, 5, 2, 6)
-SHIFTS = (0.0, 1.0, 3.0)  # added to the values where a point lies outside the domain
+TOLERANCE = 1e-5  # relative; a rule that is wrong by a thousandth is far outside, and less sure differences say nothing
+STEPS = (1e-3, 7e-4, 4e-4)
+NOISE = 1e-11  # of a difference quotient, relative to the values of the function
+ROUNDING = 1e-14  # what is left of zero
+SMALL = ROUNDING / TOLERANCE
+CONDITION = 1e8  # of matrices above which they count as singular
+POINTS, ATTEMPTS = 3, 8
+# of the dimensions in order of their names; the first is even, because skew matrices of odd size are singular
+SIZES = ((4, 3, 5, 2, 6), (4, 6, 5, 7, 3))
+# factor of the random values, and what is added to their absolute values; the domain may be anywhere
+PLACES = ((1.0, None), (1.0, 1.0), (1.0, 3.0), (0.25, None), (-1.0, 1.0))
 
 
-@dataclass
+@dataclass(repr=False)
 class Report:
-    """What was compared, and how well it agrees.
+    """What was compared, and how well it agrees; true where all of it does.
 
     Attributes:
         errors: the worst relative error of each comparison.
         remarks: what could not be compared, and why.
+
+    >>> report = Report({"differential": 2e-13, "gradient": 1e-3})
+    >>> report.ok, report
+    (False, <Report: DIFFERS: gradient 1.0e-03; agrees: differential 2.0e-13>)
     """
 
     errors: dict[str, float] = field(default_factory=dict)
@@ -49,45 +71,73 @@ class Report:
         return self.ok
 
     def __str__(self) -> str:
-        lines = [
-            f"{'agrees' if e <= TOLERANCE else 'DIFFERS'}: {name}, error {e:.1e}" for name, e in self.errors.items()
-        ]
-        return "; ".join([*lines, *self.remarks]) or "nothing was compared"
+        written: dict[str, list[str]] = {"DIFFERS": [], "agrees": []}
+        for name, e in self.errors.items():
+            written["agrees" if e <= TOLERANCE else "DIFFERS"].append(f"{name} {e:.1e}")
+        lines = [f"{verdict}: {', '.join(names)}" for verdict, names in written.items() if names]
+        return "; ".join([*lines, *self.remarks])
+
+    def __repr__(self) -> str:
+        return f"<Report: {self}>"
+
+    def note(self, name: str, error: float) -> None:
+        """Keep the worst error of a comparison."""
+        self.errors[name] = max(error, self.errors.get(name, 0.0))
 
 
 def check_derivatives(f: Any, x: Any, *, seed: int = 0) -> Report:
-    """Compare differential, gradient and second differential of f by x with finite differences.
+    """Compare the derivatives of f by x with finite differences and with each other.
 
     Returns:
-        A report; mathematical failure raises nothing.
+        A report; what cannot be derived, or has no point in its domain, is said there and raises nothing.
+
+    >>> from symcalc.nodes import variable
+    >>> from symcalc.shapes import ONE, dimension
+    >>> x = variable("x", "vector", (dimension("n"), ONE))
+    >>> bool(check_derivatives(x.T * x, x))
+    True
     """
     report = Report()
     try:
-        compared = _formulas(f, x)
-        point = Point(compared, x, seed)
+        formulas = _formulas(f, x)
+        point = Point(formulas, x, seed)
     except SymcalcError as e:
         report.remarks.append(f"not checked: {e.message}")
         return report
-    for shift in SHIFTS:
-        for _ in range(POINTS):
-            point.draw(shift)
-            with np.errstate(all="ignore"):
-                _compare(report, compared, point)
-        if report.errors:
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")  # of nearly singular matrices
+        if not _compare_at_points(report, point):
+            report.remarks.append("not checked: no random point lies in the domain")
             return report
-    report.remarks.append("not checked: no random point lies in the domain")
+    missing = [name for name in formulas if name not in ("f", *report.errors) and point.can_differ(name)]
+    report.remarks += [f"{name}: differences say nothing" for name in missing]
     return report
 
 
 def _formulas(f: Any, x: Any) -> dict[str, Any]:
-    """Return f, d f, d(d f) and, of a scalar, the gradient."""
+    """Return f, d f and d(d f); of a scalar the gradient; Jacobian or Hessian where a plain matrix writes them."""
     dX = differential_of(x)
     simple = simplify(f)
     first = simplify(differential(simple, {x: dX}))
     formulas = {"f": f, "differential": first, "second differential": simplify(differential(first, {x: dX}))}
     if not is_array(f):
-        formulas["gradient"] = simplify(project(free_gradient(simple, x), x)) if is_array(x) else first
+        formulas["gradient"] = simplify(project(simplify(free_gradient(simple, x)), x))
+    name, matrix = ("Jacobian", jacobians.jacobian) if is_array(f) else ("Hessian", jacobians.hessian)
+    if x.kind_name in ("vector", "scalar", "positive", "integer"):
+        with suppress(MissingRule, NotSupported):  # the other comparisons stand without it
+            formulas[name] = matrix(simple, x)
     return formulas
+
+
+def _regular(formulas: Mapping[str, Any]) -> list[Any]:
+    """Return the matrices that must be invertible for formulas to have a value."""
+    found: dict[Any, None] = {}
+    for Y in postorder(*formulas.values()):
+        rule = find_rule(Y)
+        asked = rule.condition(Y) if rule is not None and rule.condition is not None else None
+        if asked is not None and asked[1] in (INVERTIBLE, POSITIVE_DETERMINANT):
+            found[asked[0]] = None
+    return list(found)
 
 
 class Point:
@@ -98,65 +148,175 @@ class Point:
         self.dX = differential_of(x)
         found = {v for e in formulas.values() for v in variables_of(e)} | {x}
         self.variables = sorted(found - {self.dX}, key=lambda v: v.name)
-        self.random = np.random.default_rng(seed)
+        self.random = np.random.default_rng(abs(seed))
         dimensions = {s for v in self.variables for d in shape_of(v) for s in d.free_symbols}
-        names = sorted((d for d in dimensions if isinstance(d, DimensionName)), key=lambda d: d.name)
-        self.sizes = {d: Integer(SIZES[i % len(SIZES)]) for i, d in enumerate(names)}
+        self.dimensions = sorted((d for d in dimensions if isinstance(d, DimensionName)), key=lambda d: d.name)
+        self.sizes: dict[Any, Integer] = {}
         everything = [*self.variables, self.dX]
         self.run = {key: compile_expressions([e], everything) for key, e in formulas.items()}
+        self.regular = [compile_expressions([A], everything) for A in _regular(formulas)]
         self.values: dict[str, Any] = {}
         self.direction: Any = None
 
-    def draw(self, shift: float) -> None:
+    def choose(self, sizes: Sequence[int]) -> None:
+        """Give the dimensions their sizes."""
+        self.sizes = {d: Integer(sizes[i % len(sizes)]) for i, d in enumerate(self.dimensions)}
+
+    def draw(self, factor: float, shift: float | None) -> None:
         """Draw new values, by kind."""
-        self.values = {v.name: self.value(v, shift) for v in self.variables}
-        kind = self.dX.kind_name
+        self.values = {v.name: self.value(v, factor, shift) for v in self.variables}
+        kind = self.dX.kind_name if is_array(self.x) else ""
         V = self.random.standard_normal(self.shape(self.x))
         if self.x.kind_name == "orthogonal":
-            Q = self.values[self.x.name]
-            kind, V = "tangent", Q @ (V - V.T) / 2
-        self.direction = _structured(V, kind) if is_array(self.x) else float(V)
+            V = _tangent(self.values[self.x.name], V)
+        self.direction = _structured(V, kind) if kind else float(V)
 
     def shape(self, v: Any) -> tuple[int, ...]:
         """Return a variable's shape in numbers."""
         shape = tuple(int(d.xreplace(self.sizes)) for d in shape_of(v))
         return shape[:1] if v.kind_name == "vector" else shape
 
-    def value(self, v: Any, shift: float) -> Any:
+    def value(self, v: Any, factor: float, shift: float | None) -> Any:
         """Return a random value of a variable's kind."""
         shape = self.shape(v)
         A = self.random.standard_normal(shape)
-        if v.kind_name == "positive":
-            return float(np.exp(A))
-        if v.kind_name == "integer":
-            return float(self.random.integers(1, 4))
-        if v.kind_name == "spd":
-            return A @ A.T / len(A) + np.eye(len(A))
-        if v.kind_name == "orthogonal":
-            return np.linalg.qr(A)[0]
-        A = np.abs(A) + shift if shift else A
-        if shift and len(shape) == 2 and shape[0] == shape[1]:
-            A = A + shift * len(A) * np.eye(len(A))  # away from singular matrices and negative determinants
-        return _structured(A, v.kind_name) if shape else float(A)
+        match v.kind_name:
+            case "positive":
+                return float(np.exp(A))
+            case "integer":
+                return float(self.random.integers(1, 4))
+            case "spd":
+                return A @ A.T / len(A) + np.eye(len(A))
+            case "orthogonal":
+                return np.linalg.qr(A)[0]
+        if shift is not None:
+            A = np.abs(A) + shift
+            if len(shape) == 2 and shape[0] == shape[1]:
+                A = A + shift * len(A) * np.eye(len(A))  # away from singular matrices and negative determinants
+        return _structured(factor * A, v.kind_name) if shape else float(factor * A)
 
-    def at(self, key: str, step: float) -> Any:
-        """Return a formula's value at X + step·V."""
+    def call(self, function: Any, step: float = 0.0) -> Any:
+        """Return a function's value at X + step·V, NaN where it has none."""
         moved = dict(self.values)
         moved[self.x.name] = _moved(self.values[self.x.name], self.direction, step, self.x.kind_name)
         moved[self.dX.name] = self.direction
-        function = self.run[key]
-        return np.asarray(function(**{n: moved[n] for n in function.arguments}))
+        try:
+            return np.asarray(function(**{n: moved[n] for n in function.arguments}))
+        except (np.linalg.LinAlgError, ArgumentMismatch):
+            return np.array(np.nan)
+
+    def at(self, key: str) -> Any:
+        """Return a formula's value."""
+        return self.call(self.run[key])
+
+    def is_inside(self) -> bool:
+        """Tell whether the function has a value here, and what must be invertible is so."""
+        regular = [self.call(A) for A in self.regular]
+        return _is_finite(self.at("f"), *regular) and all(np.linalg.cond(A) < CONDITION for A in regular)
+
+    def can_differ(self, name: str) -> bool:
+        """Tell whether a derivative is compared; along the curve of an orthogonal matrix the second is another."""
+        return not (name == "second differential" and self.x.kind_name == "orthogonal")
+
+    def slope(self, key: str) -> tuple[Any, float, float]:
+        """Return the derivative along the direction by differences, its uncertainty, and the noise in it."""
+        function, values, size = self.run[key], [], 0.0
+        for h in STEPS:
+            far, near = ([self.call(function, s) for s in (h * k, -h * k)] for k in (1.0, 0.5))
+            size = max(size, *(_size(v) for v in (*far, *near)))
+            values.append((4 * (near[0] - near[1]) / h - (far[0] - far[1]) / (2 * h)) / 3)
+        spread = max(_size(v - values[0]) for v in values)
+        noise = NOISE * size if size > ROUNDING else NOISE
+        return values[0], 10 * spread + noise, noise
+
+
+def _compare_at_points(report: Report, point: Point) -> bool:
+    """Enter the comparisons at some points; tell whether there was one."""
+    counted = 0
+    for sizes, place in product(SIZES, PLACES):
+        point.choose(sizes)
+        for _ in range(ATTEMPTS):
+            point.draw(*place)
+            counted += _compare(report, point)
+            if counted == POINTS:
+                return True
+        if counted:
+            return True
+    return False
+
+
+def _compare(report: Report, point: Point) -> bool:
+    """Enter the comparisons at a point; tell whether the differential could be compared."""
+    if not point.is_inside():
+        return False
+    first, V = point.at("differential"), point.direction
+    if not _note_slope(report, "differential", first, *point.slope("f")):
+        return False
+    if "gradient" in point.run:
+        G = point.at("gradient")
+        G = np.reshape(G, np.shape(V)) if np.size(G) == np.size(V) else G  # matrices of one column or row
+        _note(report, "gradient", np.sum(G * V), first, max(np.sum(np.abs(G * V)), SMALL))
+        _note(report, "gradient", _within(G, point), G, max(_size(G), SMALL))
+    if "Jacobian" in point.run:
+        _note(report, "Jacobian", np.dot(point.at("Jacobian"), V), first, max(_size(first), SMALL))
+    if "Hessian" in point.run:
+        _note_slope(report, "Hessian", np.dot(point.at("Hessian"), V), *point.slope("gradient"))
+    if point.can_differ("second differential"):
+        _note_slope(report, "second differential", point.at("second differential"), *point.slope("differential"))
+    return True
+
+
+def _note_slope(report: Report, name: str, found: Any, slope: Any, doubt: float, noise: float) -> bool:
+    """Compare a derivative with differences; tell whether they can be trusted."""
+    if not _is_finite(slope):  # a step leaves the domain
+        return False
+    size = max(_size(found), _size(slope))
+    if doubt > TOLERANCE * size and size > noise:  # neither sure nor zero: a kink within the steps, or too steep
+        return False
+    _note(report, name, found, slope, size if size > noise else noise / TOLERANCE)
+    return True
+
+
+def _note(report: Report, name: str, found: Any, want: Any, size: float) -> None:
+    """Enter the error of a derivative; one that has no value where it must have one is wrong."""
+    fits = np.shape(found) == np.shape(want) and _is_finite(found)
+    report.note(name, _size(found - want) / size if fits else np.inf)
+
+
+def _is_finite(*arrays: Any) -> bool:
+    return all(bool(np.all(np.isfinite(A))) for A in arrays)
+
+
+def _size(A: Any) -> float:
+    """Return the largest absolute value of an array."""
+    return float(np.max(np.abs(A), initial=0.0))
 
 
 def _structured(A: Any, kind: str) -> Any:
     """Return the part of an array that a structure leaves."""
-    if kind == "symmetric":
-        return (A + A.T) / 2
-    if kind == "skew":
-        return (A - A.T) / 2
-    if kind == "diagonal":
-        return np.diag(np.diagonal(A))
-    return np.tril(A) if kind == "lower" else np.triu(A) if kind == "upper" else A
+    match kind:
+        case "symmetric" | "spd":
+            return (A + A.T) / 2
+        case "skew":
+            return (A - A.T) / 2
+        case "diagonal":
+            return np.diag(np.diagonal(A))
+        case "lower":
+            return np.tril(A)
+        case "upper":
+            return np.triu(A)
+    return A
+
+
+def _tangent(Q: Any, V: Any) -> Any:
+    """Return the part of a direction that is tangent to the orthogonal matrices at Q."""
+    return (V - Q @ V.T @ Q) / 2
+
+
+def _within(G: Any, point: Point) -> Any:
+    """Return the part of a gradient that lies in the directions in which x moves."""
+    kind = point.x.kind_name
+    return _tangent(point.values[point.x.name], G) if kind == "orthogonal" else _structured(G, kind)
 
 
 def _moved(X: Any, V: Any, step: float, kind: str) -> Any:
@@ -166,30 +326,3 @@ def _moved(X: Any, V: Any, step: float, kind: str) -> Any:
     W = step / 2 * (X.T @ V)  # Cayley's transform
     eye = np.eye(len(X))
     return X @ np.linalg.solve(eye - W, eye + W)
-
-
-def _difference(point: Point, key: str) -> Any:
-    """Return the derivative along the direction by central differences, extrapolated."""
-    wide = (point.at(key, STEP) - point.at(key, -STEP)) / (2 * STEP)
-    narrow = (point.at(key, STEP / 2) - point.at(key, -STEP / 2)) / STEP
-    return (4 * narrow - wide) / 3
-
-
-def _compare(report: Report, formulas: Mapping[str, Any], point: Point) -> None:
-    first = point.at("differential", 0.0)
-    _note(report, "differential against differences", first, _difference(point, "f"))
-    if "gradient" in formulas:
-        G = point.at("gradient", 0.0)
-        _note(report, "gradient against differential", np.sum(G * point.direction), first)
-    if point.x.kind_name != "orthogonal":  # there the second differential is not that along a curve
-        second = point.at("second differential", 0.0)
-        _note(report, "second differential against differences", second, _difference(point, "differential"))
-
-
-def _note(report: Report, name: str, a: Any, b: Any) -> None:
-    """Keep the worst error of a comparison; a point outside the domain says nothing."""
-    if not (np.all(np.isfinite(a)) and np.all(np.isfinite(b))):
-        return
-    scale = max(float(np.max(np.abs(a), initial=0.0)), float(np.max(np.abs(b), initial=0.0)), 1e-3)
-    error = float(np.max(np.abs(a - b), initial=0.0)) / scale
-    report.errors[name] = max(error, report.errors.get(name, 0.0))

@@ -11,8 +11,9 @@ from typing import Any
 import click
 
 from symcalc.errors import ParseFailure, SymcalcError, UnknownName
-from symcalc.formula import Formula, parse
-from symcalc.formula import code as source_of
+from symcalc.formula import Formula
+from symcalc.verbs import parse
+from symcalc.verbs import code as source_of
 from symcalc.naming import NAMES_OF_GREEK
 from symcalc.registry import functions
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
 from symcalc import checking, jacobians, nodes, reverse
 from symcalc.algebra import transpose
 from symcalc.codegen.compiling import CompiledFunction, compile_expressions, generate_source
-from symcalc.conditions import conditions_of
-from symcalc.conversion import from_sympy_expression, to_sympy
+from symcalc.conditions import Condition, conditions_of
+from symcalc.conversion import to_sympy
 from symcalc.errors import (
     ArgumentMismatch,
     KindMismatch,
@@ -21,11 +21,11 @@ from symcalc.errors import (
     nearest,
 )
 from symcalc.forward import differential
-from symcalc.naming import canonical_name, plain_name
-from symcalc.nodes import differential_of, is_array, shape_of, variables_of
-from symcalc.parsing import parse_program
+from symcalc.naming import canonical_name, fault_of_name, plain_name
+from symcalc.nodes import differential_of, is_array, shape_of
 from symcalc.printing.declarations import print_program
 from symcalc.printing.latex import print_latex
+from symcalc.printing.remarks import latex_of_condition, latex_of_note, with_rows
 from symcalc.printing.text import print_text
 from symcalc.printing.unicode import print_unicode
 from symcalc.shapes import describe, numpy_shape
@@ -41,23 +41,35 @@ class Variable(NamedTuple):
     shape: tuple[Any, ...]
 
 
+class Origin(NamedTuple):
+    """Where an answer comes from: what its conditions are found by."""
+
+    answer: Any
+    source: Any
+    moved: tuple[Any, ...]
+    before: Origin | None  # where the source comes from
+
+
 class Formula:
     """An expression, its variables, what was noted while it was read, and the conditions under which it holds.
 
-    Made by `symcalc.parse`; every derivative is a `Formula` again.
+    Made by `symcalc.parse`; every derivative is a `Formula` again. ``str()`` is a program in the input language; where
+    a session shows a formula, notes and conditions stand below it.
+
+    >>> import symcalc as sc
+    >>> sc.parse("norm2(A*x - b)").gradient("x")
+    Aᵀ (A x − b)/‖A x − b‖
+    # b is read as a vector in ℝ^m
+    # where A x − b ≠ 0
     """
 
     def __init__(
-        self,
-        expression: Any,
-        variables: Mapping[str, Any],
-        notes: tuple[str, ...] = (),
-        conditions: Callable[[], tuple[str, ...]] | None = None,
+        self, expression: Any, variables: Mapping[str, Any], notes: tuple[str, ...] = (), origin: Origin | None = None
     ) -> None:
         self.expression = expression
         self.nodes = dict(variables)
         self.notes = notes
-        self._conditions = conditions
+        self._origin = origin
 
     # -------------------------------------------------------------------------------------------- what it is
 
@@ -71,16 +83,30 @@ class Formula:
         """The variables of the program by name, in order of appearance: kind, and shape as an array."""
         return {name: Variable(v.kind_name, numpy_shape(v.shape)) for name, v in self.nodes.items()}
 
-    @cached_property
+    @property
     def conditions(self) -> tuple[str, ...]:
         """What must hold for the answer, and what was taken at a kink: one line each."""
-        return self._conditions() if self._conditions is not None else ()
+        return self.remarks(print_text)[len(self.notes) :]
+
+    def remarks(self, write: Callable[[Any], str]) -> tuple[str, ...]:
+        """Return notes and conditions, one line each, in the style of a printer."""
+        return tuple(dict.fromkeys([*self.notes, *(c.line(write) for c in self._asked)]))
+
+    @cached_property
+    def _asked(self) -> list[Condition]:
+        """The conditions of the answer and of what it was derived from, oldest first."""
+        found: list[Condition] = []
+        origin = self._origin
+        while origin is not None:
+            found[:0] = conditions_of(origin.answer, origin.source, origin.moved)
+            origin = origin.before
+        return list(dict.fromkeys(found))
 
     def __str__(self) -> str:
         return print_program(self.expression, self.nodes)
 
     def __repr__(self) -> str:
-        return f"<Formula {self.unicode()}>"
+        return "\n# ".join([self.unicode(), *self.remarks(print_unicode)])
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Formula) and self.expression == other.expression
@@ -93,15 +119,22 @@ class Formula:
         return print_unicode(self.expression)
 
     def latex(self) -> str:
-        r"""Return the formula in LaTeX: 2 A^{\top} \left(A x - b\right)."""
-        return print_latex(self.expression)
+        r"""Return the formula in LaTeX: 2 A^{\top} (A x - b)."""
+        return print_latex(self.expression, self.nodes)
 
     def _repr_latex_(self) -> str:
-        return rf"$\displaystyle {self.latex()}$"
+        rows = [*map(latex_of_note, self.notes), *map(latex_of_condition, self._asked)]
+        # on one line: not every notebook reads on
+        return rf"$\displaystyle {with_rows(self.latex(), dict.fromkeys(rows))}$".replace("\n", " ")
 
     @property
     def sympy(self) -> Any:
-        """The formula in SymPy's own classes."""
+        """The formula in SymPy's own classes.
+
+        Raises:
+            NotSupported: for an operation that SymPy cannot say.
+            TooLarge: where SymPy's own walks are too deep.
+        """
         return to_sympy(self.expression)
 
     # -------------------------------------------------------------------------------------------- derivatives
@@ -126,17 +159,11 @@ class Formula:
 
     def derived(self, answer: Any, moving: Iterable[Any], new: Iterable[Any] = ()) -> Formula:
         """Return an answer as a formula with this one's variables and some new ones."""
-        source, moved = self.expression, tuple(moving)
         variables = dict(self.nodes)
         for v in new:
             if variables.setdefault(v.name, v) != v:
                 raise ArgumentMismatch(f"{v.name} is a variable of the formula already, and another one")
-
-        def conditions() -> tuple[str, ...]:
-            lines = [c.line(print_text) for c in conditions_of(answer, source, moved)]
-            return tuple(dict.fromkeys([*self.conditions, *lines]))
-
-        return Formula(answer, variables, self.notes, conditions)
+        return Formula(answer, variables, self.notes, Origin(answer, self.expression, tuple(moving), self._origin))
 
     def differential(self, *names: str) -> Formula:
         """Return d f, linear in the differentials dX of the named variables (of all, where none is named).
@@ -168,9 +195,7 @@ class Formula:
             raise NotSupported(
                 f"the gradient is of a scalar, and this is {describe(f.shape)}", hint="ask for the Jacobian"
             )
-        free = simplify(reverse.free_gradient(simplify(f), x))
-        answer = reverse.project(free, x)
-        return self.derived(answer if answer is free else simplify(answer), [x])
+        return self.derived(simplify(reverse.gradient(simplify(f), x)), [x])
 
     def jacobian(self, name: str) -> Formula:
         """Return J of d f = J dx: m×n of a vector by a vector; the derivative of anything by a scalar.
@@ -200,9 +225,11 @@ class Formula:
         return self.derived(jacobians.hessian(simplify(self.expression), x, y), [x, y])
 
     def beside(self, name: str, kind: str, *shapes: Any, what: str) -> Any:
-        """Return the variable that a name means: one of the formula, of one of the shapes, or a new one of the first."""
-        if not isinstance(name, str) or not canonical_name(name)[:1].isalpha():
+        """Return the variable of a name: one of the formula, of one of the shapes, or a new one of the first."""
+        if not isinstance(name, str) or not name:
             raise ParseFailure(f"{name!r} is no name of a variable")
+        if fault := fault_of_name(name):
+            raise ParseFailure(f"{name!r} is no name of a variable", hint=fault)
         known = next((v for n, v in self.nodes.items() if canonical_name(n) == canonical_name(name)), None)
         if known is None:
             return nodes.variable(plain_name(name), kind, shapes[0])
@@ -274,66 +301,47 @@ class Formula:
     def T(self) -> Formula:
         """The transpose."""
         f = self.expression
-        return Formula(transpose(f) if is_array(f) else f, self.nodes, self.notes, self._conditions)
+        return Formula(transpose(f) if is_array(f) else f, self.nodes, self.notes, self._origin)
 
     # -------------------------------------------------------------------------------------------- numbers
 
     def code(self) -> str:
-        """Return the source of a documented NumPy function."""
-        return code(self)
-
-    def evaluate(self, **values: Any) -> Any:
-        """Return the value at the given variables.
+        """Return the source of a documented NumPy function; notes and conditions stand above it.
 
         Raises:
-            ArgumentMismatch: where one is missing or has another shape.
+            MissingRule: for what has no NumPy code.
+            NotSupported: where a size cannot be read from any argument.
+        """
+        return generate_source(*sourced([self]))
+
+    @cached_property
+    def _compiled(self) -> CompiledFunction:
+        return compile_expressions(*sourced([self]))
+
+    def evaluate(self, /, **values: Any) -> Any:
+        """Return the value at the given variables; those that the formula does not need may be given, too.
+
+        Raises:
+            ArgumentMismatch: where one is missing, unknown, or has another shape.
 
         >>> import symcalc as sc
         >>> float(sc.parse("x'*x").evaluate(x=[3.0, 4.0]))
         25.0
         """
-        return compile(self)(**values)
+        needed = set(map(canonical_name, self._compiled.arguments))
+        idle = set(map(canonical_name, self.nodes)) - needed
+        return self._compiled(**{name: v for name, v in values.items() if canonical_name(name) not in idle})
 
     def check(self, name: str, seed: int = 0) -> checking.Report:
         """Compare the derivatives by a variable with finite differences, at random points: a report, raises nothing."""
-        return checking.check_derivatives(self.expression, self.variable(name), seed=seed)
+        try:
+            x = self.variable(name)
+        except UnknownName as e:
+            return checking.Report(remarks=[f"not checked: {e.message}"])
+        return checking.check_derivatives(self.expression, x, seed=seed)
 
 
-def parse(text: str, **declarations: str) -> Formula:
-    """Return what a text means.
-
-    Args:
-        text: a program in the input language.
-        declarations: names and what is declared of them, as ``K="spd(n)"`` or ``x="ℝ^n"``.
-
-    Raises:
-        SymcalcError: pointing at what is wrong.
-
-    >>> f = parse("x'*K*x", K="spd(n)")
-    >>> print(f.gradient("x"))
-    K : spd(n)
-    2*K*x
-    """
-    program = parse_program(text, declarations)
-    return Formula(program.expression, program.variables, program.notes)
-
-
-def from_sympy(expression: Any) -> Formula:
-    """Return a SymPy expression as a formula; matrix symbols become variables.
-
-    Raises:
-        NotSupported: where it holds what symcalc does not know.
-
-    >>> from sympy import MatrixSymbol, Trace
-    >>> A, X = MatrixSymbol("A", 3, 3), MatrixSymbol("X", 3, 3)
-    >>> print(from_sympy(Trace(A * X)).gradient("X").unicode())
-    Aᵀ
-    """
-    e = from_sympy_expression(expression)
-    return Formula(e, {v.name: v for v in sorted(variables_of(e), key=lambda v: v.name)})
-
-
-def merged(formulas: tuple[Formula, ...]) -> dict[str, Any]:
+def merged(formulas: Sequence[Formula]) -> dict[str, Any]:
     """Return the variables of several formulas, in order of appearance."""
     variables: dict[str, Any] = {}
     if not formulas:
@@ -349,31 +357,14 @@ def merged(formulas: tuple[Formula, ...]) -> dict[str, Any]:
     return variables
 
 
-def titles_of(formulas: tuple[Formula, ...]) -> list[str]:
+def titles_of(formulas: Sequence[Formula]) -> list[str]:
     """Return the formulas as a docstring shows them, where they are short."""
     texts = [f.unicode() for f in formulas]
     return [t if len(t) <= TITLE and "\n" not in t else "" for t in texts]
 
 
-def compile(*formulas: Formula) -> CompiledFunction:
-    """Return one NumPy function of several formulas, which does shared work once.
-
-    It is called by position or keyword, and returns one value, or a tuple of several; ``.arguments`` are the names in
-    order of appearance, ``.source`` its text.
-
-    >>> f = parse("norm2(A*x - b)^2")
-    >>> fun = compile(f, f.gradient("x"))
-    >>> fun.arguments
-    ('A', 'x', 'b')
-    """
-    return compile_expressions([f.expression for f in formulas], list(merged(formulas).values()), titles_of(formulas))
-
-
-def code(*formulas: Formula) -> str:
-    """Return the source of one NumPy function of several formulas."""
-    return generate_source([f.expression for f in formulas], list(merged(formulas).values()), titles_of(formulas))
-
-
-def check(formula: Formula, name: str, seed: int = 0) -> checking.Report:
-    """Compare the derivatives of a formula by a variable with finite differences: a report, raises nothing."""
-    return formula.check(name, seed=seed)
+def sourced(formulas: Sequence[Formula]) -> tuple[Any, ...]:
+    """Return what the code of formulas is made of: expressions, variables, titles, remarks."""
+    variables = list(merged(formulas).values())
+    remarks = dict.fromkeys(line for f in formulas for line in f.remarks(print_unicode))
+    return [f.expression for f in formulas], variables, titles_of(formulas), remarks

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -40,12 +40,12 @@ def parser() -> Lark:
     )
 
 
-def parse_program(text: str, declarations: Mapping[str, str] | None = None) -> Program:
+def parse_program(text: str, declarations: Mapping[str, str] | Iterable[str] = ()) -> Program:
     """Return the program that a text means.
 
     Args:
         text: a program in the input language.
-        declarations: names and what is declared of them, as ``{"K": "spd(n)", "x": "ℝ^n"}``.
+        declarations: names and what is declared of them, as ``{"K": "spd(n)", "x": "ℝ^n"}``; or lines that declare.
 
     Raises:
         SymcalcError: pointing at what is wrong, and saying what to try.
@@ -55,12 +55,12 @@ def parse_program(text: str, declarations: Mapping[str, str] | None = None) -> P
     """
     if not isinstance(text, str):
         raise ParseFailure(f"a text was expected, not {type(text).__name__}")
-    lines = [
-        f"{name} : {kind}" if kind[:1] not in "∈:" else f"{name} {kind}" for name, kind in (declarations or {}).items()
-    ]
-    whole = "\n".join([text, *lines])
+    whole = "\n".join([text, *_lines(declarations)])
     try:
         statements = read(whole)
+        for s in statements:
+            if s.span[0] > len(text) and not s.kind:
+                raise ParseFailure("a declaration was expected", span=s.span, hint="as in K : spd(n) or x ∈ ℝ^n")
         if not any(s.term is not None for s in statements):
             raise ParseFailure("there is nothing to compute", hint="write an expression, as norm2(A*x - b)^2")
         return build_program(whole, infer(whole, statements))
@@ -69,6 +69,16 @@ def parse_program(text: str, declarations: Mapping[str, str] | None = None) -> P
             span, error.span = error.span, None
             raise error.at(whole, span) from None
         raise
+
+
+def _lines(declarations: Mapping[str, str] | Iterable[str]) -> list[str]:
+    """Return declarations as lines of a program."""
+    if not isinstance(declarations, Mapping):
+        return list(declarations)
+    for name, kind in declarations.items():
+        if not isinstance(kind, str):
+            raise ParseFailure(f"what {name} is was expected as a text, as spd(n), not {type(kind).__name__}")
+    return [f"{name} {'' if kind.startswith(('∈', ':')) else ': '}{kind}" for name, kind in declarations.items()]
 
 
 def read(text: str) -> list[Statement]:

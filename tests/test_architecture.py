@@ -22,9 +22,19 @@ LAYERS = [
 CORE = [name for layer in LAYERS for name in layer]
 # what is between text and expression: reads the registry, runs no engine
 READING = ("terms", "symbols", "refusals", "lexing", "readings", "calls", "inference", "building", "parsing")
-ENGINES = ("forward", "reverse", "forms", "jacobians", "simplification", "conditions", "conversion", "checking")
+ENGINES = (
+    "forward",
+    "reverse",
+    "forms",
+    "jacobians",
+    "factoring",
+    "simplification",
+    "conditions",
+    "conversion",
+    "checking",
+)
 FOLDERS = ("operations", "printing", "codegen")
-TOP = ("formula", "cli", "__init__", "__main__", "caching")
+TOP = ("formula", "verbs", "terminal", "cli", "__init__", "__main__", "caching")
 FORBIDDEN = {"eval", "exec", "sympify", "parse_expr", "S", "doit", "simplify", "diff"}
 # the one place that runs text: source that the code generator has written
 RUNS_SOURCE = "codegen.compiling"

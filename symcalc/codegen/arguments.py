@@ -122,8 +122,8 @@ class Arguments:
             new = [_solved(d, known) for d in shape]
             if any(new) or any(_is_open(d, known) for d in shape):
                 lines.append(f"if {name}.ndim != {len(shape)}:")
-                axes = "one axis" if len(shape) == 1 else "two axes"
-                text = f"{name}: an array with {axes} was expected, not with {{{name}.ndim}}"
+                sizes = ", ".join(map(str, shape)) + ("," if len(shape) == 1 else "")
+                text = f"{v.name}: shape ({sizes}) was expected, not {{{name}.shape}}"
                 lines.append(f'    raise ValueError(f"{text}")')
             if shape and self._gives_all(shape, new):
                 known.update(shape)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import linecache
-from collections.abc import Callable, Sequence
+import weakref
+from collections.abc import Callable, Iterable, Sequence
 from itertools import count
 from typing import Any
 
@@ -14,6 +15,7 @@ from symcalc.errors import ArgumentMismatch, nearest
 from symcalc.naming import canonical_name
 
 _numbers = count(1)
+REAL = "biufO"  # kinds of NumPy types; what an object is, float says
 
 
 class CompiledFunction:
@@ -27,22 +29,36 @@ class CompiledFunction:
     def __init__(self, source: str, arguments: tuple[str, ...]) -> None:
         self.source = source
         self.arguments = arguments
-        self._function = _function(source)
         self._places = {canonical_name(name): i for i, name in enumerate(arguments)}
+        filename = f"<symcalc {next(_numbers)}>"
+        self._function = _function(source, filename)
+        weakref.finalize(self, linecache.cache.pop, filename, None)
 
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+    def __call__(self, /, *args: Any, **kwargs: Any) -> Any:
         """Return the value, or a tuple of the values.
 
         Raises:
-            ArgumentMismatch: where an argument is missing, unknown, or has a wrong shape.
+            ArgumentMismatch: where an argument is missing, unknown, no real numbers, or has a wrong shape.
+            numpy.linalg.LinAlgError: where a matrix that must be invertible is singular.
         """
         values = args if not kwargs and len(args) == len(self.arguments) else self._placed(args, kwargs)
         try:
-            return self._function(*values)
+            return self._function(*self._arrays(values))
         except np.linalg.LinAlgError:
             raise
         except (ValueError, TypeError) as e:
             raise ArgumentMismatch(str(e), hint=self._expected()) from e
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return CompiledFunction, (self.source, self.arguments)
+
+    def _arrays(self, values: Iterable[Any]) -> list[Any]:
+        """Return the arguments as arrays of real numbers: NumPy would drop imaginary parts, and read texts."""
+        arrays = [np.asarray(value) for value in values]
+        for name, array in zip(self.arguments, arrays, strict=True):
+            if array.dtype.kind not in REAL:
+                raise TypeError(f"{name}: real numbers were expected, not {array.dtype}")
+        return arrays
 
     def _placed(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> list[Any]:
         """Return the arguments in order."""
@@ -70,9 +86,8 @@ class CompiledFunction:
         return f"<CompiledFunction ({', '.join(self.arguments)})>"
 
 
-def _function(source: str) -> Callable[..., Any]:
+def _function(source: str, filename: str) -> Callable[..., Any]:
     """Return the function that a generated source defines; its lines show in tracebacks."""
-    filename = f"<symcalc {next(_numbers)}>"
     namespace: dict[str, Any] = {}
     exec(compile(source, filename, "exec"), namespace)
     linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
@@ -80,19 +95,39 @@ def _function(source: str) -> Callable[..., Any]:
     return function
 
 
-def generate_source(outputs: Sequence[Any], variables: Sequence[Any], titles: Sequence[str] = ()) -> str:
-    """Return the source of one NumPy function of several expressions."""
-    return emit(outputs, variables, titles).text
+def generate_source(
+    outputs: Sequence[Any], variables: Sequence[Any], titles: Sequence[str] = (), remarks: Iterable[str] = ()
+) -> str:
+    """Return the source of one NumPy function of several expressions.
 
-
-def compile_expressions(
-    outputs: Sequence[Any], variables: Sequence[Any], titles: Sequence[str] = ()
-) -> CompiledFunction:
-    """Return one NumPy function of several expressions; ``variables`` are in order of appearance.
+    Args:
+        outputs: the expressions.
+        variables: the variables in order of appearance.
+        titles: the expressions as the docstring shows them.
+        remarks: lines that stand above the source as comments.
 
     Raises:
         MissingRule: for what has no NumPy code.
         NotSupported: where a size cannot be read from any argument.
     """
+    return _source(outputs, variables, titles, remarks)[0]
+
+
+def compile_expressions(
+    outputs: Sequence[Any], variables: Sequence[Any], titles: Sequence[str] = (), remarks: Iterable[str] = ()
+) -> CompiledFunction:
+    """Return one NumPy function of several expressions; its source is what `generate_source` returns.
+
+    Raises:
+        MissingRule: for what has no NumPy code.
+        NotSupported: where a size cannot be read from any argument.
+    """
+    return CompiledFunction(*_source(outputs, variables, titles, remarks))
+
+
+def _source(
+    outputs: Sequence[Any], variables: Sequence[Any], titles: Sequence[str], remarks: Iterable[str]
+) -> tuple[str, tuple[str, ...]]:
+    """Return a source and the names of its arguments."""
     source = emit(outputs, variables, titles)
-    return CompiledFunction(source.text, source.arguments)
+    return "".join(f"# {line}\n" for line in remarks) + source.text, source.arguments

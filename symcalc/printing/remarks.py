@@ -1,0 +1,75 @@
+r"""Notes and conditions beside a formula: lines of text, or rows of LaTeX for a notebook.
+
+In LaTeX, words are \text and what stands between them is mathematics; signs that MathJax and KaTeX read differently
+inside \text (``_ ^ %`` …) are written outside of it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from symcalc.conditions import LONG, Condition
+from symcalc.naming import fault_of_name
+from symcalc.printing.latex import print_latex
+from symcalc.printing.names import latex_name
+from symcalc.printing.unicode import print_unicode
+
+SPECIAL = {c: rf"\{c}" for c in "_%#&${}"} | {"^": r"\wedge ", "\\": r"\backslash ", "~": r"\sim "}
+SPACES = re.compile(r"ℝ\^(?:\(([^)]*)\)|(\S+))")
+RELATIONS = {"≠ 0": r"\neq 0", "> 0": "> 0"}
+
+
+def latex_of_note(note: str) -> str:
+    r"""Return a note in LaTeX: names and spaces as mathematics, the rest as words.
+
+    >>> latex_of_note("b_1 is read as a vector in ℝ^m")
+    'b_{1}\\text{ is read as a vector in }\\mathbb{R}^{m}'
+    """
+    name, reading, rest = note.partition(" is read as ")
+    if not reading or fault_of_name(name):
+        return _words(note)
+    return latex_name(name) + _words(reading + rest)
+
+
+def latex_of_condition(condition: Condition) -> str:
+    r"""Return a condition in LaTeX.
+
+    >>> from symcalc.nodes import variable
+    >>> latex_of_condition(Condition("≠ 0", variable("a", "scalar")))
+    '\\text{where }a \\neq 0'
+    """
+    if condition.subject is None:
+        return _words(condition.text)
+    written = print_unicode(condition.subject)
+    if len(written) > LONG or "\n" in written:
+        return _words(condition.line(print_unicode))
+    what = RELATIONS.get(condition.text) or _words(f" {condition.text}")
+    return rf"\text{{where }}{print_latex(condition.subject)} {what}"
+
+
+def with_rows(formula: str, rows: Iterable[str]) -> str:
+    r"""Return a formula in LaTeX with rows below it.
+
+    >>> with_rows("a", [r"\text{where }a > 0"])
+    '\\begin{aligned} &a \\\\ &\\text{where }a > 0 \\end{aligned}'
+    """
+    lines = [f"&{line}" for line in (formula, *rows)]
+    block = r" \\ ".join(lines)
+    return rf"\begin{{aligned}} {block} \end{{aligned}}" if len(lines) > 1 else formula
+
+
+def _words(text: str) -> str:
+    """Return words in LaTeX."""
+    written, at = [], 0
+    for space in SPACES.finditer(text):
+        size = (space[1] or space[2]).replace("×", r" \times ").replace("*", " ")
+        written += [_plain(text[at : space.start()]), rf"\mathbb{{R}}^{{{size}}}"]
+        at = space.end()
+    return "".join([*written, _plain(text[at:])])
+
+
+def _plain(text: str) -> str:
+    r"""Return a text between signs: \text{…}\_\text{…}."""
+    parts = re.split(f"([{re.escape(''.join(SPECIAL))}])", text)
+    return "".join(SPECIAL.get(p) or rf"\text{{{p}}}" for p in parts if p)

@@ -1,0 +1,87 @@
+"""What a session begins and ends with: text or SymPy to a formula, formulas to code, the numeric check."""
+
+from __future__ import annotations
+
+import keyword
+from typing import Any
+
+from symcalc import checking
+from symcalc.codegen.compiling import CompiledFunction, compile_expressions, generate_source
+from symcalc.conversion import from_sympy_expression
+from symcalc.formula import Formula, sourced
+from symcalc.nodes import variables_of
+from symcalc.parsing import Program, parse_program
+
+
+def formula_of(program: Program) -> Formula:
+    """Return what a program means."""
+    return Formula(program.expression, program.variables, program.notes)
+
+
+def parse(text: str, /, **declarations: str) -> Formula:
+    """Return what a text means.
+
+    Args:
+        text: a program in the input language.
+        declarations: names and what is declared of them, as ``K="spd(n)"`` or ``x="ℝ^n"``; a name that is a keyword of
+            Python with a trailing ``_``.
+
+    Raises:
+        SymcalcError: pointing at what is wrong.
+
+    >>> f = parse("x'*K*x", K="spd(n)")
+    >>> print(f.gradient("x"))
+    K : spd(n)
+    2*K*x
+    """
+    plain = {n[:-1] if keyword.iskeyword(n[:-1]) and n[-1] == "_" else n: kind for n, kind in declarations.items()}
+    return formula_of(parse_program(text, plain))
+
+
+def from_sympy(expression: Any) -> Formula:
+    """Return a SymPy expression as a formula; matrix symbols become variables.
+
+    Raises:
+        NotSupported: where it holds what symcalc does not know.
+
+    >>> from sympy import MatrixSymbol, Trace
+    >>> A, X = MatrixSymbol("A", 3, 3), MatrixSymbol("X", 3, 3)
+    >>> print(from_sympy(Trace(A * X)).gradient("X").unicode())
+    Aᵀ
+    """
+    e = from_sympy_expression(expression)
+    return Formula(e, {v.name: v for v in sorted(variables_of(e), key=lambda v: v.name)})
+
+
+def compile(*formulas: Formula) -> CompiledFunction:
+    """Return one NumPy function of several formulas, which does shared work once.
+
+    It is called by position or keyword, and returns one value, or a tuple of several; ``.arguments`` are the names in
+    order of appearance, ``.source`` its text.
+
+    Raises:
+        ArgumentMismatch: where one is no formula.
+        KindMismatch: where a name is another variable in another formula.
+        MissingRule: for what has no NumPy code.
+        NotSupported: where a size cannot be read from any argument.
+
+    >>> f = parse("norm2(A*x - b)^2")
+    >>> fun = compile(f, f.gradient("x"))
+    >>> fun.arguments
+    ('A', 'x', 'b')
+    """
+    return compile_expressions(*sourced(formulas))
+
+
+def code(*formulas: Formula) -> str:
+    """Return the source of one NumPy function of several formulas; notes and conditions stand above it.
+
+    Raises:
+        SymcalcError: as `compile` does.
+    """
+    return generate_source(*sourced(formulas))
+
+
+def check(formula: Formula, name: str, seed: int = 0) -> checking.Report:
+    """Compare the derivatives of a formula by a variable with finite differences: a report, raises nothing."""
+    return formula.check(name, seed=seed)

@@ -9,6 +9,8 @@ from symcalc.sizing import Solver, Unknown
 from symcalc.symbols import Table
 from symcalc.terms import Term, postorder
 
+DIGITS = tuple("123456789")  # the exponents of sizes
+
 
 class Reading:
     """One reading of a program's names."""
@@ -55,15 +57,20 @@ class Reading:
         """Return the size that a term writes.
 
         Raises:
-            ParseFailure: where it is no number, name or product of such.
+            ParseFailure: where it is no number, name, or product of such and their powers.
         """
         if t.op == "number" and t.value.isdigit() and int(t.value) > 0 and len(t.value) < 10:
             return dimension(int(t.value))
         if t.op == "name" and (named := self.table.dimensions.get(canonical_name(t.value))) is not None:
             return named
+        factors: list[Term] = []
         if t.op == "product" and all(token.type == "TIMES" for token in t.value):
+            factors = t.args
+        elif t.op == "chain" and t.value == [("^", False)] and t.args[1].value in DIGITS:
+            factors = [t.args[0]] * int(t.args[1].value)
+        if factors:
             result: Dim = ONE
-            for a in t.args:
+            for a in factors:
                 result = self.solver.times(result, a.shape)
             return result
         raise ParseFailure(

@@ -11,7 +11,7 @@ from sympy import Rational, pi
 
 from symcalc.printing.layout import Engine, Layout, names_in, views_in_order
 from symcalc.printing.names import DIFFERENTIAL, latex_names
-from symcalc.printing.style import ATOM, CHAIN, POSTFIX, POWER, PRODUCT, SUM, Piece, Style, Template
+from symcalc.printing.style import ATOM, CHAIN, POSTFIX, POWER, PRODUCT, SCALARS, SUM, Piece, Style, Template
 from symcalc.registry import Operation
 from symcalc.shapes import Shape
 
@@ -103,7 +103,7 @@ class LatexStyle(Style):
         ones = rf"{ONES}^{{\top}}" if shape[0] == 1 else ONES if shape[1] == 1 else rf"{ONES} {ONES}^{{\top}}"
         if piece.text == "1":
             return Piece(ones, CHAIN, piece.negative)
-        text = self.within(Piece(piece.text, piece.level), PRODUCT)
+        text = self.within(Piece(piece.text, piece.level), SCALARS)
         return Piece(f"{text} {ones}", PRODUCT, piece.negative)
 
     def product(self, factors: Sequence[str]) -> str:
@@ -219,4 +219,6 @@ def print_latex(e: Any, variables: Iterable[str] = ()) -> str:
         return layout.text
     where = [r"\text{where}", *[r"\phantom{\text{where}}"] * (len(layout.definitions) - 1)]
     lines = [rf"&{word}\quad {d.name} = {d.text}" for word, d in zip(where, layout.definitions, strict=True)]
-    return "\\begin{aligned}\n" + " \\\\\n".join(["&" + layout.text, *lines]) + "\n\\end{aligned}"
+    # a sign or an operator at the beginning would be set apart from what aligned puts before it
+    first = f"{{{layout.text}}}" if layout.text.startswith(("-", r"\operatorname")) else layout.text
+    return "\\begin{aligned}\n" + " \\\\\n".join(["&" + first, *lines]) + "\n\\end{aligned}"

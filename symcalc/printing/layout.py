@@ -18,8 +18,22 @@ from symcalc.naming import canonical_name
 from symcalc.nodes import Identity, OneMatrix, ZeroMatrix, children
 from symcalc.printing.names import names_of_sizes
 from symcalc.printing.parts import parts_to_name
-from symcalc.printing.style import ATOM, CHAIN, POWER, PRODUCT, SUM, Piece, Style, signed, unsigned
-from symcalc.printing.views import Call, Factor, Leaf, LooseIdentity, Norm, Power, Row, Same, Sum, Turned, View, view
+from symcalc.printing.style import ATOM, CHAIN, POWER, PRODUCT, SCALARS, SUM, Piece, Style, signed, unsigned
+from symcalc.printing.views import (
+    Call,
+    Factor,
+    Leaf,
+    LooseIdentity,
+    Norm,
+    Power,
+    Row,
+    Same,
+    Sum,
+    Turned,
+    View,
+    is_plain,
+    view,
+)
 from symcalc.registry import find_rule
 from symcalc.shapes import ONE, DimensionName
 
@@ -99,7 +113,7 @@ class Engine:
             case Row():
                 return self._dotted(v) if v.dotted_over or v.dotted_under else self._row(v)
             case Power(base, exponent, dotted):
-                return self._power_of_inverse(base, exponent) or self._power((base, exponent), dotted)
+                return self._power_of_turned(base, exponent) or self._power((base, exponent), dotted)
             case Turned():
                 return self._turned(v)
             case Norm(arg, index):
@@ -160,16 +174,17 @@ class Engine:
             return self.style.root(self.pieces[base])
         return self.style.power(self.pieces[base], self._exponent(exponent), dotted)
 
-    def _power_of_inverse(self, base: Any, exponent: Any) -> Piece | None:
-        """Return A⁻² for the square of A⁻¹, in styles that write so."""
-        inverse = self.views[base]
-        if not self.style.powers_of_inverses or not isinstance(inverse, Turned) or not inverse.inverted:
+    def _power_of_turned(self, base: Any, exponent: Any) -> Piece | None:
+        """Return (A²)ᵀ for the square of Aᵀ, and A⁻² for that of A⁻¹ in styles that write so."""
+        style, v = self.style, self.views[base]
+        if not isinstance(v, Turned) or base in self.named:
             return None
-        if base in self.named:
-            return None
-        piece = self.pieces[inverse.arg]
-        piece = self.style.turned(piece, True, False) if inverse.transposed else piece
-        return self.style.power(piece, signed(self._exponent(exponent), True), False)
+        piece = self.pieces[v.arg]
+        negative = v.inverted and style.powers_of_inverses
+        if v.inverted and not negative:
+            piece = style.turned(piece, False, True)
+        piece = style.power(piece, signed(self._exponent(exponent), negative), False)
+        return style.turned(piece, True, False) if v.transposed else piece
 
     def _exponent(self, exponent: Any) -> Piece:
         return self.style.fraction(exponent) if exponent.is_Rational else self.pieces[exponent]
@@ -190,19 +205,19 @@ class Engine:
             return self._quotient(v, negative, over, arrays)
         if len(over) + len(arrays) == 1:
             return signed((over or arrays)[0], negative)
-        return Piece(style.row(over, arrays), PRODUCT if over else CHAIN, negative)
+        return Piece(style.row(over, arrays), CHAIN if not over else PRODUCT if arrays else _level(over), negative)
 
     def _quotient(self, v: Row, negative: bool, over: list[Piece], arrays: list[Piece]) -> Piece:
         """Return a row with its divisors."""
         negative, under = self._signs(negative, (self._power(f) for f in v.under))
-        number = all(base.is_number for base, _ in v.under)
-        plain = sum(base.is_number or base.is_Symbol for base, _ in v.over)
+        number = all(base.is_number or (arrays and isinstance(base, DimensionName)) for base, _ in v.under)
+        plain = sum(is_plain(f) for f in v.over)
         return signed(self.style.quotient(over, plain, arrays, self._joined(under), number), negative)
 
     def _joined(self, pieces: Sequence[Piece]) -> Piece:
         if len(pieces) == 1:
             return pieces[0]
-        return Piece(self.style.product([self.style.within(p, POWER) for p in pieces]), PRODUCT)
+        return Piece(self.style.product([self.style.within(p, SCALARS) for p in pieces]), _level(pieces))
 
     def _dotted(self, v: Row) -> Piece:
         style = self.style
@@ -245,6 +260,11 @@ class Engine:
         if len(pieces) == 1:
             return pieces[0]
         return Piece(self.style.entries([self.style.within(p, POWER) for p in pieces]), PRODUCT)
+
+
+def _level(scalars: Sequence[Piece]) -> int:
+    """Return how tightly a product of scalars binds: it is a plain one where no matrix occurs in it."""
+    return PRODUCT if any(p.level < SCALARS and p.level != SUM for p in scalars) else SCALARS
 
 
 def names_in(views: Mapping[Any, View]) -> tuple[set[str], dict[Any, str]]:

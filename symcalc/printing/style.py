@@ -18,8 +18,9 @@ from symcalc.errors import NotSupported
 from symcalc.registry import Operation
 from symcalc.shapes import Shape
 
-# how tightly a text binds; a chain is a product of matrices, to which others can be joined without brackets
-SUM, PRODUCT, CHAIN, POWER, POSTFIX, ATOM = range(6)
+# how tightly a text binds; a chain is a product of matrices, to which others can be joined without brackets, and so is
+# a product of scalars in which no matrix occurs
+SUM, PRODUCT, CHAIN, SCALARS, POWER, POSTFIX, ATOM = range(7)
 Template = str | Callable[[Any], str] | None
 
 
@@ -133,9 +134,9 @@ class Style:
         if len(pieces) < 2:
             return self.within(pieces[0], alone) if pieces else "1"
         if arrays:
-            return self.product([*(self.within(p, POWER) for p in over), *(self.within(p, CHAIN) for p in arrays)])
+            return self.product([*(self.within(p, SCALARS) for p in over), *(self.within(p, CHAIN) for p in arrays)])
         # the last scalar of a row may be a product itself
-        return self.product([*(self.within(p, POWER) for p in over[:-1]), self.within(over[-1], PRODUCT)])
+        return self.product([*(self.within(p, SCALARS) for p in over[:-1]), self.within(over[-1], PRODUCT)])
 
     def quotient(self, over: Sequence[Piece], plain: int, arrays: Sequence[Piece], under: Piece, number: bool) -> Piece:
         """Return a product divided by a scalar.
@@ -191,10 +192,13 @@ class Style:
             argument = arguments[int(which)]
             if match[1]:
                 return self.brackets(self.signed(argument))
-            before, after = template[: match.start()].rstrip()[-1:], template[match.end() :].lstrip()[:1]
-            if before != "" and after != "" and before in _OPEN and after in _CLOSE:
+            before, after = template[: match.start()], template[match.end() :]
+            if before.rstrip()[-1:] in _OPEN and after.lstrip()[:1] in _CLOSE:
                 return self.signed(argument)
-            return self.within(argument, ATOM if after == "^" else CHAIN if level == CHAIN else POSTFIX)
+            if after[:1] == "^":
+                return self.within(argument, ATOM)
+            free = before[-1:] in ("", " ") and after[:1] in ("", " ")
+            return self.within(argument, CHAIN if level == CHAIN else POWER if free else POSTFIX)
 
         return Piece(re.sub(r"\(\{(\d|\*)\}\)|\{(\d|\*)\}", put, template), level)
 
@@ -204,7 +208,7 @@ _CLOSED = re.compile(r"(\w+|\\[A-Za-z]+(\{\w+\})?(_\{.*?\})?|\{0\})?[(\[].*[)\]]
 _CALL = re.compile(r"[\\\w{}]*\(.*\)")
 _FACTOR = r"(\{\d\}|\\mathbf\{1\})(\^\{\\top\})?"
 _CHAIN = re.compile(f"{_FACTOR}( {_FACTOR})*")
-_OPEN, _CLOSE = "([{,‖|", ")]},‖|"
+_OPEN, _CLOSE = set("([{,‖|"), set(")]},‖|")
 
 
 @lru_cache(maxsize=256)

@@ -211,15 +211,24 @@ def factors_of(c: Any) -> tuple[bool, list[Factor], list[Factor]]:
     return bool(number.p < 0), over, under
 
 
+def is_plain(factor: Factor) -> bool:
+    """Tell whether a factor is a number, or a name with a number as its exponent."""
+    base, exponent = factor
+    return bool(base.is_number or (base.is_Symbol and exponent.is_number))
+
+
 def _factor_order(f: Any) -> tuple[bool, bool, bool, str, bytes]:
     """Numbers first, then names, then calls; a product of arrays last, where it needs no brackets."""
-    base = f.base if isinstance(f, sympy.Pow) else f
-    named = isinstance(base, sympy.Symbol)
-    return (not f.is_number, isinstance(f, Trace), not named, label_of(base), digest_of(f))
+    base, exponent = (f.base, f.exp) if isinstance(f, sympy.Pow) else (f, ONE)
+    return (not f.is_number, isinstance(f, Trace), not is_plain((base, exponent)), label_of(base), digest_of(f))
 
 
-def _term_order(t: Any) -> tuple[bool, bool, str, bytes]:
-    return (is_negative(t), not t.is_Number, label_of(t.as_coeff_Mul()[1]), digest_of(t))
+def _term_order(t: Any) -> tuple[bool, bool, int, str, bytes]:
+    """Positive terms first, numbers before others, powers ascending, then by names."""
+    core = t.as_coeff_Mul()[1]
+    powers = [f.exp if isinstance(f, sympy.Pow) else ONE for f in sympy.Mul.make_args(core)]
+    degree = sum(int(p) for p in powers if p.is_Integer)
+    return (is_negative(t), not t.is_Number, degree, label_of(core), digest_of(t))
 
 
 def _dotted(factors: Iterable[Any]) -> tuple[tuple[Factor, ...], tuple[Factor, ...]]:

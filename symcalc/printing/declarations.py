@@ -60,7 +60,7 @@ def print_program(e: Any, variables: Mapping[str, Any]) -> str:
     written = {d for d in leaves if isinstance(d, DimensionName)}
     declared = Needs(e, views, known, occurring, written).found
     sizes = names_of_sizes({d for v in known for d in shape_of(v)} | written, names)
-    taken = names | set(sizes.values())
+    taken = {*names, *sizes.values(), *(s.name for v in known for d in shape_of(v) for s in d.free_symbols)}
     layout = Engine(TEXT, taken, dimensions=sizes).lay_out(e, views)
     lines = [declaration(v, sizes) for v in known if v in declared]
     return "\n".join([*lines, *(f"{d.name} = {d.text}" for d in layout.definitions), layout.text])
@@ -73,7 +73,7 @@ def declaration(v: Any, sizes: Mapping[Dim, str] | None = None) -> str:
     >>> declaration(variable("a", "positive"))
     'a : positive'
     """
-    shape = [str(d) if sizes is None else sizes.get(d, str(d)) for d in shape_of(v)]
+    shape = [sizes[d] if sizes and d in sizes else str(d) for d in shape_of(v)]
     if not shape:
         return f"{v.name} : {v.kind_name}"
     return f"{v.name} : {v.kind_name}({', '.join(shape if v.kind_name == 'matrix' else shape[:1])})"

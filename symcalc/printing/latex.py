@@ -62,7 +62,7 @@ class LatexStyle(Style):
 
     def fraction(self, value: Rational) -> Piece:
         """Return a rational number as an exponent."""
-        return Piece(str(abs(value)), ATOM, value < 0)
+        return Piece(str(abs(value)), ATOM, bool(value.p < 0))
 
     def identity(self, size: str) -> str:
         """Return the identity of a size."""

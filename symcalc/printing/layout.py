@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from sympy import Integer, Rational
+from sympy import Integer, S
 
 from symcalc.naming import canonical_name
 from symcalc.nodes import Identity, OneMatrix, ZeroMatrix, children
@@ -36,8 +36,6 @@ from symcalc.printing.views import (
 )
 from symcalc.registry import find_rule
 from symcalc.shapes import ONE, DimensionName
-
-HALF = Rational(1, 2)
 
 
 @dataclass(frozen=True)
@@ -117,7 +115,7 @@ class Engine:
             case Turned():
                 return self._turned(v)
             case Norm(arg, index):
-                return style.norm(self.pieces[arg], index, 1 not in arg.shape)
+                return style.norm(self.pieces[arg], index, all(d is not ONE for d in arg.shape))
             case Same(arg):
                 return self.pieces[arg]
             case Call(name, operation, arguments):
@@ -138,7 +136,7 @@ class Engine:
         if hasattr(value, "name"):
             return style.name(self.dimensions.get(value, value.name))
         if isinstance(value, Integer):
-            return Piece(str(abs(value)), ATOM, value < 0)
+            return Piece(str(abs(value.p)), ATOM, value.p < 0)
         return Piece(style.number(value), ATOM)
 
     def _size(self, size: Any) -> str:
@@ -168,9 +166,9 @@ class Engine:
 
     def _power(self, factor: Factor, dotted: bool = False) -> Piece:
         base, exponent = factor
-        if exponent is ONE or exponent == 1:
+        if exponent is ONE:
             return self.pieces[base]
-        if exponent == HALF:
+        if exponent is S.Half:
             return self.style.root(self.pieces[base])
         return self.style.power(self.pieces[base], self._exponent(exponent), dotted)
 
@@ -272,8 +270,8 @@ def names_in(views: Mapping[Any, View]) -> tuple[set[str], dict[Any, str]]:
     leaves = [v.value for v in views.values() if isinstance(v, Leaf)]
     dimensions = {d for d in leaves if isinstance(d, DimensionName)}
     variables = {v.name for v in leaves if hasattr(v, "name") and v not in dimensions}
-    sizes = names_of_sizes(dimensions, {canonical_name(name) for name in variables}) if dimensions else {}
-    return variables | set(sizes.values()), sizes
+    sizes = names_of_sizes(dimensions, set(map(canonical_name, variables)))
+    return {*variables, *(d.name for d in dimensions), *sizes.values()}, sizes
 
 
 def views_in_order(root: Any) -> dict[Any, View]:

@@ -13,7 +13,7 @@ from collections.abc import Collection, Container, Iterable
 from sympy import Integer
 
 from symcalc.naming import GREEK, NAMES_OF_GREEK
-from symcalc.shapes import Dim
+from symcalc.shapes import Dim, DimensionName
 from symcalc.sizing import fresh_names
 
 # omicron and the capitals that look like Latin letters have no command in LaTeX
@@ -123,16 +123,19 @@ def latex_names(names: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def names_of_sizes(sizes: Collection[Dim], taken: set[str]) -> dict[Dim, str]:
-    """Return what sizes are called in declarations: a product, and a name that is taken, get a name of their own.
+def names_of_sizes(sizes: Iterable[Dim], taken: Collection[str]) -> dict[Dim, str]:
+    """Return what sizes are called that cannot be written as they are: products, and names that are taken.
 
     >>> from symcalc.shapes import dimension
     >>> m, n = dimension("m"), dimension("n")
     >>> names_of_sizes([m, n, m * n], {"x", "m"})
-    {n: 'n', m: 'p', m*n: 'q'}
+    {m: 'p', m*n: 'q'}
     """
+    sizes = [d for d in sizes if not isinstance(d, Integer)]
+    odd = [d for d in sizes if not isinstance(d, DimensionName) or d.name in taken]
+    if not odd:
+        return {}
     atoms = {s for d in sizes for s in d.free_symbols}
-    names = {d: d.name for d in sorted(atoms, key=str) if d.name not in taken}
-    fresh = fresh_names(taken | {d.name for d in atoms})
-    others = {*atoms, *(d for d in sizes if not isinstance(d, Integer))} - set(names)
-    return names | {d: next(fresh) for d in sorted(others, key=lambda d: (not d.is_Atom, str(d)))}
+    fresh = fresh_names({*taken, *(d.name for d in atoms)})
+    odd += [d for d in atoms if d.name in taken]
+    return {d: next(fresh) for d in sorted(set(odd), key=lambda d: (not d.is_Atom, str(d)))}

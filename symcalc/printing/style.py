@@ -72,8 +72,7 @@ class Style:
 
     def fraction(self, value: Rational) -> Piece:
         """Return a rational number as an exponent."""
-        text = str(abs(value))
-        return Piece(text, ATOM if value.is_Integer else PRODUCT, value < 0)
+        return Piece(str(abs(value)), ATOM if value.is_Integer else PRODUCT, bool(value.p < 0))
 
     def identity(self, size: str) -> str:
         """Return the identity of a size."""

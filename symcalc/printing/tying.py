@@ -130,7 +130,7 @@ def _shape(e: Any, v: View, shapes: Mapping[Any, Shape], ties: Ties) -> Shape:
         case Norm():
             return ()
         case Same(arg):
-            return shapes[arg] if 1 not in shapes[arg] else ()
+            return shapes[arg] if all(d is not ONE for d in shapes[arg]) else ()
         case Call():
             return _call(e, v, shapes, ties)
 

@@ -15,7 +15,6 @@ import sympy
 from sympy import Integer, S
 
 from symcalc.nodes import (
-    ArrayNode,
     HadamardPower,
     HadamardProduct,
     Identity,
@@ -63,7 +62,7 @@ class Leaf:
     def marks(self) -> int:
         """Return the length of the name."""
         value = self.value
-        return len(value.name) if hasattr(value, "name") else 2 if isinstance(value, ArrayNode) else len(str(value))
+        return len(value.name) if hasattr(value, "name") else len(str(value.p)) if isinstance(value, Integer) else 2
 
 
 @dataclass(slots=True)

@@ -12,8 +12,10 @@ from operation_cases import SIZES, argument, cases_of, m, n, values_for
 from random_expressions import SIZES as RANDOM_SIZES
 from random_expressions import VARIABLES, expressions, values
 
+from symcalc import compile, parse
 from symcalc.algebra import total
 from symcalc.codegen.compiling import compile_expressions
+from symcalc.errors import ArgumentMismatch
 from symcalc.nodes import is_array, variables_of
 from symcalc.registry import OPERATIONS, functions
 from symcalc.reverse import gradient
@@ -69,3 +71,13 @@ def test_code_of_random_compositions(e, seed):
         if np.isfinite(scale) and scale < 1e6:
             assert np.shape(value) == np.shape(want)
             assert np.abs(value - want).max(initial=0.0) < 1e-7 * scale
+
+
+def test_sizes_are_read_off_products_of_sizes():
+    y, x, z = np.arange(6.0), np.array([1.0, 2.0, 4.0]), np.array([1.0, -1.0])
+    f = parse("y'*kron(x, z)")
+    by_x, by_z = compile(f.gradient("x")), compile(f.gradient("z"))
+    assert np.allclose(by_x(y=y, z=z), y.reshape(3, 2) @ z)
+    assert np.allclose(by_z(y=y, x=x), x @ y.reshape(3, 2))
+    with pytest.raises(ArgumentMismatch, match=r"y: shape \(6,\) was expected, not \(7,\)"):
+        by_x(y=np.arange(7.0), z=z)

@@ -111,7 +111,8 @@ class Engine:
             case Row():
                 return self._dotted(v) if v.dotted_over or v.dotted_under else self._row(v)
             case Power(base, exponent, dotted):
-                return self._power_of_turned(base, exponent) or self._power((base, exponent), dotted)
+                turned = None if dotted else self._power_of_turned(base, exponent)
+                return turned or self._power((base, exponent), dotted)
             case Turned():
                 return self._turned(v)
             case Norm(arg, index):

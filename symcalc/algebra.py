@@ -37,7 +37,7 @@ from symcalc.nodes import (
     ZeroMatrix,
     is_array,
 )
-from symcalc.products import matrix_power, multiply, trace
+from symcalc.products import matrix_power, multiply, trace, written
 from symcalc.scaling import FLAT, filled, identity, is_negative, scalar_product, scalar_sum, scaled, share, split, zeros
 from symcalc.shapes import KNOWN as KNOWN
 from symcalc.shapes import ONE, describe, same
@@ -106,15 +106,36 @@ def add(*terms: Any) -> Any:
         if type(core) is not ZeroMatrix:
             parts.setdefault(core, []).append(c)
     collected = [scaled(c[0] if len(c) == 1 else Add(*[share(k) for k in c]), core) for core, c in parts.items()]
-    return _sum([t for t in collected if type(t) is not ZeroMatrix], shape)
+    unlike = [t for t in collected if type(t) is not ZeroMatrix]
+    diagonals = _diagonals(unlike)
+    if len(diagonals) < 2:
+        return _sum(unlike, shape)
+    joined, chosen = diagonal_matrix(add(*[_on_the_diagonal(t) for t in diagonals])), set(diagonals)
+    return add(joined, *[t for t in unlike if t not in chosen])
+
+
+def _diagonals(terms: list[Any]) -> list[Any]:
+    """Return the terms that are one diagonal matrix, diag(x) + diag(y) = diag(x + y); I is one where no other is."""
+    found = [t for t in terms if type(split(t)[1]) is DiagMatrix]
+    if len(found) == len(terms) - 1 == 1 and any(type(split(t)[1]) is Identity for t in terms):
+        return terms
+    return found
+
+
+def _on_the_diagonal(t: Any) -> Any:
+    c, core = split(t)
+    return scaled(c, core.arg if type(core) is DiagMatrix else filled(ONE, core.shape[0], ONE))
 
 
 def _flat_terms(arrays: Iterable[Any]) -> Iterable[Any]:
     for t in arrays:
-        if type(t) is MatAdd and len(t.args) <= FLAT:
-            yield from t.args
-        else:
+        c, core = split(t)
+        if type(core) is not MatAdd or len(core.args) > FLAT or (c is not ONE and c != -1):
             yield t
+        elif c is ONE:
+            yield from core.args
+        else:  # A − (B − C) = A − B + C
+            yield from (scaled(S.NegativeOne, u) for u in core.args)
 
 
 def _opened(terms: list[Any]) -> list[Any]:
@@ -143,10 +164,10 @@ def _sum(terms: list[Any], shape: Any) -> Any:
     return _few_transposes(result) if shape[1] is not ONE else result
 
 
-def _term_order(t: Any) -> tuple[bool, bool, str, bytes]:
-    """Positive terms first, constants after others, then by names."""
+def _term_order(t: Any) -> tuple[bool, bool, str, int, bytes]:
+    """Positive terms first, constants after others, then by names; of those that have the same, the simpler first."""
     c, core = split(t)
-    return (is_negative(c), type(core) is OneMatrix, core.label, t.digest)
+    return (is_negative(c), type(core) is OneMatrix, core.label, core.height, t.digest)
 
 
 def _few_transposes(a: Any) -> Any:
@@ -226,7 +247,7 @@ def _entries(factors: list[Any], shape: Any) -> Any:
         return hadamard(*factors)
     if len(factors) == 1:
         return factors[0]
-    factors.sort(key=lambda f: (f.label, f.digest))
+    factors.sort(key=lambda f: (f.label, f.height, f.digest))
     if all(type(f) is Transpose for f in factors):
         return transpose(hadamard(*[f.arg for f in factors]))
     result = HadamardProduct.make(*factors, shape=shape)
@@ -299,8 +320,8 @@ def diagonal(a: Any) -> Any:
         cut = next((i for i, f in enumerate(core.args) if f.shape[0] is ONE), 0)
         if cut:  # an outer product
             return hadamard(multiply(*core.args[:cut]), transpose(multiply(*core.args[cut:])))
-    best = min(core, transpose(core), key=lambda f: (type(f) is Transpose, f.digest))
-    return Diagonal.make(best, shape=(n, ONE))
+    sign, core = written(core)
+    return scaled(sign, Diagonal.make(core, shape=(n, ONE)))
 
 
 # ------------------------------------------------------------------------------------------------ powers, quotients

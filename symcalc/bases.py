@@ -68,6 +68,7 @@ class Node(Basic):
     parts: tuple[Any, ...]  # what it is made of; SymPy's `args`, but that scalar nodes hide them from SymPy
     digest: bytes
     label: str
+    height: int  # of the graph below it
     _turned: Any  # the transpose, once it has been asked for
     tag: ClassVar[bytes] = b"Node"  # the class in the digest
     operands: ClassVar[int | None] = None  # so many of the arguments are expressions; the others are dimensions
@@ -86,6 +87,7 @@ class Node(Basic):
         node.digest = digest
         label = key or " ".join([a.label if isinstance(a, Node) else _scalar_label(a) for a in args[:WORDS]])
         node.label = label[:LABEL]
+        node.height = max([a.height for a in args if isinstance(a, Node)], default=-1) + 1
         node._mhash = int.from_bytes(digest[:8], "little") >> 2
         if shape:
             node._shape = shape

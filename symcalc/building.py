@@ -138,8 +138,15 @@ class Builder:
         return algebra.add(*parts)
 
     def product(self, t: Term) -> Any:
-        """Return the product of a row, from the left; runs of * are one product."""
-        parts = [t.args[0].node]
+        """Return the product of a row, from the left; runs of * are one product, and -A*B is -(A*B)."""
+        first = t.args[0]
+        if first.op == "negation" and not first.closed:
+            return algebra.negate(self.row(first.args[0].node, t))
+        return self.row(first.node, t)
+
+    def row(self, first: Any, t: Term) -> Any:
+        """Return the product of a row that begins with ``first``."""
+        parts = [first]
         rows = self.rows(parts[0])  # of the product so far
         for a, sign in zip(t.args[1:], t.value, strict=True):
             if sign.type == "TIMES":

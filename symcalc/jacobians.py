@@ -61,7 +61,7 @@ def jacobian(f: Any, x: Any) -> Any:
             hint="ask for the differential, which says the same",
         )
     dx = differential_of(x)
-    return simplify(matrix_of(simplify(differential(f, {x: dx})), dx))
+    return simplify(matrix_of(differential(f, {x: dx}), dx))
 
 
 def hessian(f: Any, x: Any, y: Any = None) -> Any:

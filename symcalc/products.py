@@ -218,24 +218,47 @@ def _inner(chain: list[Any]) -> Expr:
     elif n == 2 and chain[0] == transpose(chain[1]):
         value = Pow(norm2(chain[1]), 2)
     else:
-        turned = [transpose(f) for f in reversed(chain)]
-        chain = _first(chain, turned)
+        sign, chain = _written(chain, _reversed(chain))
+        if sign is S.Zero:
+            return S.Zero
+        c = scalar_product([c, sign])
         value = Trace.make(MatMul.make(*chain, shape=(ONE, ONE)) if n > 1 else chain[0])
     return value if c is ONE else scalar_product([c, value])
 
 
+def _reversed(chain: list[Any]) -> tuple[Expr, list[Any]]:
+    """Return the factors of the transpose, and the coefficient that skew ones bring up."""
+    return _coefficient([transpose(f) for f in reversed(chain)])
+
+
+def _written(chain: list[Any], other: tuple[Expr, list[Any]]) -> tuple[Expr, list[Any]]:
+    """Return the one of two equal scalars that ranks first, with its coefficient; 0 for what is its own negative."""
+    c, turned = other
+    best = _first(chain, turned)
+    if c is ONE:
+        return ONE, best
+    return (S.Zero if turned == chain else ONE, chain) if best is chain else (c, turned)
+
+
+def written(a: Any) -> tuple[Expr, Any]:
+    """Return A or Aᵀ, for what is the same of both: the one that ranks first, with its coefficient; 0 for a skew A."""
+    chain = list(a.args) if type(a) is MatMul else [a]
+    c, best = _written(chain, _reversed(chain))
+    return c, a if best is chain else MatMul.make(*best, shape=a.shape[::-1]) if len(best) > 1 else best[0]
+
+
 def _order(chain: list[Any]) -> tuple[Any, ...]:
-    """Return what ranks equal products: few transposes of matrices, then the names."""
+    """Return what ranks equal products: few transposes of matrices, then the names; the simpler of the same."""
     return (
         _turned(chain),
         [f.arg.label if type(f) is Transpose else f.label for f in chain],
-        [f.digest for f in chain],
+        [(f.height, f.digest) for f in chain],
     )
 
 
 def _first(a: list[Any], b: list[Any]) -> list[Any]:
     """Return the one of two equal products that ranks first, asking for no more of the rank than it takes."""
-    p, q = _turned(a), _turned(b)
+    p, q = (_turned(a), len(a)), (_turned(b), len(b))
     if p != q:
         return a if p < q else b
     for f, g in zip(a, b, strict=True):
@@ -246,7 +269,13 @@ def _first(a: list[Any], b: list[Any]) -> list[Any]:
 
 
 def _turned(chain: list[Any]) -> int:
-    return sum(type(f) is Transpose and f.shape[0] is not ONE and f.shape[1] is not ONE for f in chain)
+    return sum(_is_turned(f) for f in chain)
+
+
+def _is_turned(f: Any) -> bool:
+    if type(f) is MatPow:
+        return type(f.base) is Transpose
+    return type(f) is Transpose and f.shape[0] is not ONE and f.shape[1] is not ONE
 
 
 def trace(a: Any) -> Expr:
@@ -272,9 +301,12 @@ def trace(a: Any) -> Expr:
         return trace(core.arg)
     if kind in TRACES and (value := TRACES[kind](core)) is not None:
         return value
-    if kind is MatPow and core.exp == 2 and transpose(core.base) == core.base:
-        return Pow(norm2(core.base), 2)
-    return Trace.make(min(core, transpose(core), key=lambda f: _order([f])))
+    if kind is MatPow and core.exp == 2:
+        sign, turned = split(transpose(core.base))
+        if turned == core.base:  # symmetric, or skew
+            return scalar_product([sign, Pow(norm2(core.base), 2)])
+    sign, core = written(core)
+    return scalar_product([sign, Trace.make(core)]) if sign is not S.Zero else S.Zero
 
 
 def _cyclic(chain: list[Any]) -> Expr:
@@ -298,10 +330,12 @@ def _cyclic(chain: list[Any]) -> Expr:
             rest = chain[i + 1 :] + chain[:i]
             if len(rest) == 1:
                 return multiply(transpose(f.arg), CONSTRUCTORS[Diagonal](rest[0]))
-    turned = [transpose(f) for f in reversed(chain)]
-    best = _first(_rotation(chain), _rotation(turned))
-    shape = (best[0].shape[0], best[-1].shape[1])
-    return Trace.make(MatMul.make(*best, shape=shape))
+    c, turned = _reversed(chain)
+    sign, best = _written(_rotation(chain), (c, _rotation(turned)))
+    if sign is S.Zero:
+        return S.Zero
+    value = Trace.make(MatMul.make(*best, shape=(best[0].shape[0], best[-1].shape[1])))
+    return value if sign is ONE else scalar_product([sign, value])
 
 
 def _rotation(chain: list[Any]) -> list[Any]:

@@ -11,7 +11,7 @@ from enum import Flag
 from typing import Any
 
 from symcalc import nodes
-from symcalc.nodes import ArrayNode, postorder
+from symcalc.nodes import ArrayNode
 from symcalc.shapes import ONE
 
 
@@ -49,20 +49,21 @@ def structure_of(a: Any) -> Structure:
     """Return what is known of an array's structure. Remembered on the node; linear in the graph."""
     if not isinstance(a, ArrayNode):
         return S.NONE
-    if "_structure" not in a.__dict__:
-        for e in postorder(a):
-            if isinstance(e, ArrayNode) and "_structure" not in e.__dict__:
-                e._structure = _own(e)
+    stack = [a]
+    while "_structure" not in a.__dict__:
+        e = stack[-1]
+        rule = RULES.get(type(e)) if e.shape[0] == e.shape[1] else None
+        parts = nodes.children(e) if rule is not None else ()
+        waiting = [c for c in parts if isinstance(c, ArrayNode) and "_structure" not in c.__dict__]
+        if waiting:
+            stack += waiting
+            continue
+        stack.pop()
+        if isinstance(e, nodes.Variable):
+            e._structure = OF_KIND.get(e.kind_name, S.NONE)
+        else:
+            e._structure = S.NONE if rule is None else rule(e, *(structure_of(c) for c in parts))
     return a._structure
-
-
-def _own(e: ArrayNode) -> Structure:
-    if isinstance(e, nodes.Variable):
-        return OF_KIND.get(e.kind_name, S.NONE)
-    rule = RULES.get(type(e))
-    if rule is None or e.shape[0] != e.shape[1]:
-        return S.NONE
-    return rule(e, *(structure_of(a) for a in nodes.children(e)))
 
 
 def is_symmetric(a: Any) -> bool:

@@ -76,8 +76,8 @@ def _turn_product(a: Any) -> Any:
 
 
 def _turn_inverse(a: Any) -> Any:
-    turned = transpose(a.arg)
-    return a if turned == a.arg else _plain(a)
+    sign, turned = split(transpose(a.arg))
+    return scaled(Pow(sign, -1), a) if turned == a.arg else _plain(a)  # of a symmetric or skew matrix
 
 
 def surface(a: Any) -> tuple[int, int]:

@@ -3,7 +3,7 @@
 import pytest
 from sympy import Integer
 
-import symcalc.operations  # noqa: F401  (registers the operations)
+import symcalc as sc
 from symcalc.algebra import add, inverse, multiply, negate, norm2, power, subtract, trace, transpose
 from symcalc.jacobians import hessian, jacobian
 from symcalc.nodes import variable
@@ -48,3 +48,29 @@ def test_depth_is_no_limit():
     for _ in range(1000):
         h = F["tanh"](add(multiply(B, h), y))
     assert simplify(gradient(F["sum"](h), x)).shape == x.shape
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "B' + B",
+        "B'*x + B*x",
+        "x.*exp(x)",
+        "log(x).*x",
+        "diag(B'*diag(x)*X')",
+        "tr(X'^5)",
+        "(X'*B + B'*X)*x",
+        "x - (y - X*y)",
+    ],
+)
+def test_of_the_same_names_the_simpler_comes_first(text):
+    f = sc.parse("B, X : matrix(n, n)\n" + text)
+    for renamed in ("m", "k", "p"):  # whatever the sizes are called
+        again = sc.parse(f"B, X : matrix({renamed}, {renamed})\n" + text)
+        assert again.unicode() == f.unicode()
+
+
+@pytest.mark.parametrize("text", ["-(x - y)*z'", "-(x - y)/a", "-(x - y).*z", "-x'*y*z"])
+def test_a_minus_in_front_of_a_product_is_that_of_the_product(text):
+    f = sc.parse(text)
+    assert str(f) == text.replace("x'*y", "(x'*y)") and sc.parse(str(f)) == f

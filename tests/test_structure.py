@@ -38,3 +38,24 @@ def test_products_of_triangles():
     f = sc.parse("L*M", L="lower(n)", M="lower(n)").expression
     assert structure_of(f) == Structure.LOWER
     assert Structure.UPPER in structure_of(f.T)
+
+
+SKEW = "W : skew(n); S : symmetric(n); A : matrix(n, n); x, y : vector(n)\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "want"),
+    [
+        ("x'*W*x", "0"),
+        ("tr(W^3)", "0"),
+        ("tr(S*W)", "0"),
+        ("tr(W*W)", "-norm2(W)^2"),
+        ("tr(W'*A)", "-tr(A*W)"),
+        ("y'*W*x", "-x'*W*y"),
+        ("x'*W^3*y", "-y'*W^3*x"),
+        ("diag(W)'*x", "0"),
+        ("tr(A*inv(W)')", "-tr(A*inv(W))"),
+    ],
+)
+def test_scalars_of_skew_matrices(text, want):
+    assert sc.parse(SKEW + text) == sc.parse(SKEW + want)

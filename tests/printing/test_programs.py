@@ -65,8 +65,8 @@ def test_declarations(e, variables, want):
 
 def test_parts_are_named():
     e = hadamard(big, F["sin"](big))
-    assert print_unicode(e) == "sin(T₀) ⊙ T₀\nwhere T₀ = exp(A x + 2 A tanh(y) − b)"
-    assert program(e, A, x, y, b) == "T_0 = exp(A*x + 2*A*tanh(y) - b)\nsin(T_0).*T_0"
+    assert print_unicode(e) == "T₀ ⊙ sin(T₀)\nwhere T₀ = exp(A x + 2 A tanh(y) − b)"
+    assert program(e, A, x, y, b) == "T_0 = exp(A*x + 2*A*tanh(y) - b)\nT_0.*sin(T_0)"
     assert print_text(e).count("\n") == 0
     wide = add(big, multiply(A, F["softmax"](y)), negate(F["sin"](big)))
     assert print_latex(hadamard(wide, F["cos"](wide))).startswith(

@@ -1,0 +1,283 @@
+"""Common factors of sums: taken out where the formula becomes shorter. Nothing else is multiplied out.
+
+A sum of arrays gives up scalars, then left and right factors, A x + B x = (A + B) x, then elementwise factors. A sum
+of scalars gives up what all its terms share, and is brought to a common denominator where that makes it shorter:
+a/(a + b) − a b/(a + b)² = a²/(a + b)².
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sympy import Add, Expr, Mul, Number, Pow, S, expand_mul
+
+from symcalc.algebra import add, hadamard, hadamard_power, multiply, transpose
+from symcalc.nodes import HadamardPower, HadamardProduct, MatAdd, MatMul, OneMatrix, Transpose, children
+from symcalc.registry import find_rule
+from symcalc.scaling import FLAT, identity, scaled, size_within, split
+from symcalc.shapes import ONE
+from symcalc.structure import Structure, structure_of
+
+Part = tuple[Expr, tuple[Any, ...]]  # coefficient and factors of a term
+MANY = 60  # nodes below which the words of a formula are counted
+
+
+def words(e: Any) -> int:
+    """Return how many names and numbers the formula has; of a large one, `MANY`."""
+    stack, count, seen = [e], 0, 0
+    while stack:
+        e = stack.pop()
+        seen += 1
+        if seen > MANY:
+            return MANY
+        below = children(e)
+        rule = find_rule(e) if below else None
+        named = rule is not None and rule.function is not None and rule.node is not Transpose
+        count += not below or named
+        stack += below
+    return count
+
+
+# ------------------------------------------------------------------------------------------------ arrays
+
+
+def collect(e: MatAdd) -> Any:
+    """Take common factors out of a sum: scalars, left and right factors, elementwise factors."""
+    plain = _collect(e, list(e.args))
+    if not any(_is_turned_sum(t) for t in e.args):
+        return plain
+    # a sum that stands transposed hides factors: A S + S A + (A S + S A)ᵀ = (A + Aᵀ) S + S (A + Aᵀ)
+    opened = _collect(e, [u for t in e.args for u in (_opened(t) if _is_turned_sum(t) else [t])])
+    return opened if words(opened) < words(plain) else plain
+
+
+def _is_turned_sum(t: Any) -> bool:
+    core = split(t)[1]
+    return type(core) is Transpose and type(core.arg) is MatAdd and len(core.arg.args) <= FLAT
+
+
+def _opened(t: Any) -> list[Any]:
+    c, core = split(t)
+    return [scaled(c, transpose(u)) for u in core.arg.args]
+
+
+def _collect(e: MatAdd, args: list[Any]) -> Any:
+    common, terms = _content([split(t) for t in args])
+    symmetric = Structure.SYMMETRIC in structure_of(e)
+    if common is ONE:
+        grouped = _grouped(args, symmetric)
+        same = len(grouped) == len(e.args) and all(t is u for t, u in zip(grouped, e.args, strict=True))
+        return e if same else add(*grouped)
+    return scaled(common, add(*_grouped([scaled(c, core) for c, core in terms], symmetric)))
+
+
+def _content(terms: list[tuple[Expr, Any]]) -> tuple[Expr, list[tuple[Expr, Any]]]:
+    """Return the scalar factor that all terms share, and the terms without it."""
+    if all(c is S.One or c is S.NegativeOne for c, _ in terms):
+        return S.One, terms
+    first = _powers(terms[0][0])
+    shared = {b: p for b, p in first.items() if p.is_Number}
+    number = _number(terms[0][0])
+    numbers = [number]
+    for c, _ in terms[1:]:
+        powers = _powers(c)
+        numbers.append(_number(c))
+        for b, p in list(shared.items()):
+            q = powers.get(b, S.Zero)
+            if not q.is_Number or q == 0 or (q > 0) != (p > 0):
+                del shared[b]
+            else:
+                shared[b] = min(p, q) if p > 0 else max(p, q)
+    number = _shared_number(numbers)
+    if number is ONE and not shared:
+        return S.One, terms
+    inverse = (1 / number, *[Pow(b, -p) for b, p in shared.items()])
+    return Mul(number, *[Pow(b, p) for b, p in shared.items()]), [(_times(c, *inverse), core) for c, core in terms]
+
+
+def _times(*factors: Expr) -> Expr:
+    """Return a product of scalars; SymPy leaves a product that a power becomes in it as one factor."""
+    product = Mul(*factors)
+    return Mul(*product.args) if product.is_Mul and any(f.is_Mul for f in product.args) else product
+
+
+def _powers(c: Expr) -> dict[Expr, Expr]:
+    """Return the factors of a coefficient as base and exponent, numbers aside."""
+    pairs = (f.as_base_exp() if f.is_Pow else (f, S.One) for f in Mul.make_args(c) if not f.is_Rational)
+    return dict(pairs)
+
+
+def _number(c: Expr) -> Number:
+    """Return the number in front of a coefficient: of a sum that which all its terms have."""
+    if type(c) is Add:
+        numbers = {abs(_number(t)) for t in c.args}
+        return numbers.pop() if len(numbers) == 1 else S.One
+    first = Mul.make_args(c)[0]
+    return first if first.is_Rational else S.One
+
+
+def _shared_number(numbers: list[Number]) -> Number:
+    """Return the factor of all numbers that leaves fewer of them to print."""
+    smallest = min((abs(k) for k in numbers), key=lambda k: (k, 0))
+    if smallest is ONE or any((k / smallest).q != 1 for k in numbers):
+        return S.One
+    left = sum(abs(k) != smallest for k in numbers) + 1
+    return smallest if left < sum(abs(k) != 1 for k in numbers) else S.One
+
+
+def _grouped(terms: list[Any], symmetric: bool) -> list[Any]:
+    """Take common right or left factors out of products, whichever saves more; then elementwise factors.
+
+    A factor that stands alone, A⁻¹ + A⁻¹ B = A⁻¹ (I + B), is left where it would hide that the sum is symmetric.
+    """
+    parts = [_parts(t) for t in terms]
+    right, left = _groups(parts, -1, symmetric), _groups(parts, 0, symmetric)
+    if right or left:
+        on_the_right = _saving(right) >= _saving(left)
+        terms = _take_out(terms, parts, right if on_the_right else left, -1 if on_the_right else 0, symmetric)
+        parts = [_parts(t) for t in terms]
+        side = 0 if on_the_right else -1
+        if groups := _groups(parts, side, symmetric):
+            terms = _take_out(terms, parts, groups, side, symmetric)
+    return _grouped_entries(terms)
+
+
+def _parts(t: Any) -> tuple[Expr, tuple[Any, ...]]:
+    c, core = split(t)
+    return c, tuple(core.args) if type(core) is MatMul else (core,)
+
+
+def _groups(parts: list[Part], side: int, symmetric: bool) -> list[list[int]]:
+    """Return the terms that share their last (or first) factor; what is that factor alone, where it is long."""
+    groups: dict[Any, list[int]] = {}
+    for i, (_, chain) in enumerate(parts):
+        groups.setdefault(chain[side], []).append(i)
+    shared = []
+    for factor, members in groups.items():
+        if len(members) > 1:
+            longer = [i for i in members if len(parts[i][1]) > 1]
+            members = members if longer and not symmetric and words(factor) > 1 else longer
+            if len(members) > 1:
+                shared.append(members)
+    return shared
+
+
+def _saving(groups: list[list[int]]) -> int:
+    return sum(len(members) - 1 for members in groups)
+
+
+def _take_out(terms: list[Any], parts: list[Part], groups: list[list[int]], side: int, symmetric: bool) -> list[Any]:
+    """Return the terms, those of each group as one product."""
+    first = {members[0]: members for members in groups}
+    grouped = {i for members in groups for i in members}
+    result = []
+    for i, t in enumerate(terms):
+        if i in first:
+            result.append(_product([parts[j] for j in first[i]], side, symmetric))
+        elif i not in grouped:
+            result.append(t)
+    return result
+
+
+def _product(parts: list[Part], side: int, symmetric: bool) -> Any:
+    """Return the sum of products that begin (or end) alike as one product."""
+    chains = [chain[::-1] if side else chain for _, chain in parts]
+    shortest = min(map(len, chains))
+    k = 1
+    while k < shortest and all(c[k] == chains[0][k] for c in chains):
+        k += 1
+    if k == shortest > 1 and (symmetric or (len(chains) - 1) * sum(words(f) for f in chains[0][:k]) < 2):
+        k -= 1
+    common, rests = chains[0][:k], [c[k:] for c in chains]
+    if side:
+        common, rests = common[::-1], [r[::-1] for r in rests]
+    one = identity(common[0].shape[0] if side else common[-1].shape[1])
+    inner = _collected(add(*[multiply(c, *(r or (one,))) for (c, _), r in zip(parts, rests, strict=True)]))
+    return multiply(inner, *common) if side else multiply(*common, inner)
+
+
+def _collected(e: Any) -> Any:
+    c, core = split(e)
+    if type(core) is Transpose and type(core.arg) is MatAdd:
+        return scaled(c, transpose(collect(core.arg)))
+    return scaled(c, collect(core)) if type(core) is MatAdd else e
+
+
+def _grouped_entries(terms: list[Any]) -> list[Any]:
+    """Take elementwise factors out of the products that share them, the factor of the most terms first."""
+    parts = [split(t) for t in terms]
+    powers = [_entry_powers(core) for _, core in parts]
+    holders: dict[Any, list[int]] = {}
+    for i, own in enumerate(powers):
+        for f in own:
+            holders.setdefault(f, []).append(i)
+    shared = [(f, members) for f, members in holders.items() if len(members) > 1]
+    shared.sort(key=lambda item: (len(item[1]), item[0].label, item[0].digest), reverse=True)
+    taken: set[int] = set()
+    result: list[Any] = []
+    for f, members in shared:
+        members = [i for i in members if i not in taken]
+        p = _common_power([powers[i][f] for i in members]) if len(members) > 1 else None
+        if p is None:
+            continue
+        rests = [hadamard(*[hadamard_power(b, q - p if b == f else q) for b, q in powers[i].items()]) for i in members]
+        constant = sum(
+            type(split(r)[1]) is OneMatrix and parts[i][0] in (1, -1) for i, r in zip(members, rests, strict=True)
+        )
+        if (len(members) - 1) * words(f) <= constant:
+            continue
+        taken.update(members)
+        inner = add(*[scaled(parts[i][0], r) for i, r in zip(members, rests, strict=True)])
+        result.append(hadamard(hadamard_power(f, p), _collected(inner)))
+    return [*result, *(t for i, t in enumerate(terms) if i not in taken)] if taken else terms
+
+
+def _entry_powers(core: Any) -> dict[Any, Expr]:
+    """Return the elementwise factors as base and exponent."""
+    if type(core) is OneMatrix:
+        return {}
+    factors = core.args if type(core) is HadamardProduct else (core,)
+    pairs = (f.args if type(f) is HadamardPower and f.exp.is_Number else (f, ONE) for f in factors)
+    return dict(pairs)
+
+
+def _common_power(exponents: list[Expr]) -> Expr | None:
+    """Return the power that all have, of one sign and a whole number apart; None where there is none."""
+    p = exponents[0]
+    for q in exponents[1:]:
+        if not (p - q).is_Integer or (p > 0) != (q > 0):
+            return None
+        p = min(p, q) if p > 0 else max(p, q)
+    return p
+
+
+# ------------------------------------------------------------------------------------------------ scalars
+
+
+def collect_scalars(e: Add) -> Any:
+    """Take what all terms share out of a sum of scalars; bring it to a common denominator where that is shorter."""
+    e = _over_common_denominator(e)
+    if type(e) is not Add:
+        return e
+    common, terms = _content([(t, ONE) for t in e.args])
+    if common.is_Rational:  # SymPy multiplies numbers into sums
+        return e
+    return Mul(common, Add(*[t for t, _ in terms]))
+
+
+def _over_common_denominator(e: Add) -> Any:
+    """Return the sum as one quotient, where denominators are powers of one another and that is shorter."""
+    if not size_within(e, MANY):
+        return e
+    powers = [{b: p for b, p in _powers(t).items() if p.is_Integer and p < 0} for t in e.args]
+    lowest: dict[Expr, Expr] = {}
+    for own in powers:
+        for b, p in own.items():
+            lowest[b] = min(p, lowest.get(b, p))
+    if not any(own[b] != p for b, p in lowest.items() for own in powers if b in own):
+        return e
+    above = expand_mul(Add(*[_times(t, *[Pow(b, -p) for b, p in lowest.items()]) for t in e.args]), deep=False)
+    if type(above) is Add:
+        above = collect_scalars(above)
+    quotient = Mul(above, *[Pow(b, p) for b, p in lowest.items()])
+    return quotient if words(quotient) < words(e) else e

@@ -1,0 +1,63 @@
+"""Common factors of sums: what is taken out, and what is left because it would be no shorter."""
+
+import pytest
+
+import symcalc as sc
+from symcalc.factoring import MANY, words
+from symcalc.simplification import simplify
+
+DECLARED = """A, B : matrix(n, n); K : spd(n); S : symmetric(n); W : skew(n)
+x, y, w : vector(n); a, b : scalar
+"""
+
+
+def read(text):
+    """Return what a text means."""
+    return sc.parse(DECLARED + text)
+
+
+@pytest.mark.parametrize(
+    ("text", "by", "want"),
+    [
+        ("norm2(A*x + B*x)^2", "x", "2*(A + B)'*(A + B)*x"),
+        ("x'*K*A*x", "x", "(K*A + A'*K)*x"),
+        ("tr(A*S*S)", "S", "((A + A')*S + S*(A + A'))/2"),
+        ("tr(W*A*W*W)", "W", "((A' - A)*W^2 + W^2*(A' - A) + W*(A' - A)*W)/2"),
+        ("logdet(K) + x'*inv(K)*x", "K", "inv(K) - inv(K)*x*x'*inv(K)"),
+        ("w'*inv(A)*y + w'*inv(A)*B*y", "y", "(I + B')*inv(A)'*w"),
+        ("sum(exp(x.*y)) + sum(y.*exp(x.*y))", "x", "exp(x.*y).*y.*(1 .+ y)"),
+        ("w'*softmax(x)", "x", "(w .- w'*softmax(x)).*softmax(x)"),
+        ("sum(x./y + x./y.^2)", "y", "-(x + 2*x./y)./y.^2"),
+        ("a*b/(a + b)", "a", "b^2/(a + b)^2"),
+        ("x'*x/(1 + x'*x)", "x", "2*x/(1 + norm2(x)^2)^2"),
+        ("a*exp(-a^2/2)", "a", "(1 - a^2)*exp(-a^2/2)"),
+    ],
+)
+def test_gradients(text, by, want):
+    assert read(text).gradient(by) == read(want)
+
+
+@pytest.mark.parametrize(
+    ("text", "by", "want"),
+    [
+        ("sum(sigmoid(x))", "x", "diag(sigmoid(-x).*(sigmoid(-x) - sigmoid(x)).*sigmoid(x))"),
+        ("log1p(a^2)", "a", "(2 - 2*a^2)/(1 + a^2)^2"),
+        ("exp(-a^2/2)", "a", "(a^2 - 1)*exp(-a^2/2)"),
+        ("det(A + a*B)", "a", "(tr(inv(A + a*B)*B)^2 - tr(inv(A + a*B)*B*inv(A + a*B)*B))*det(A + a*B)"),
+        ("logsumexp(x)", "x", "diag(softmax(x)) - softmax(x)*softmax(x)'"),
+        ("x'*diag(y)*x + sum(exp(x))", "x", "diag(2*y + exp(x))"),
+    ],
+)
+def test_hessians(text, by, want):
+    assert read(text).hessian(by) == read(want)
+
+
+@pytest.mark.parametrize("text", ["A*x + x", "2*x + 4*y", "x + x.^2", "a + a*b", "1/(a + b) + 1/b", "A*S*B + B'*S*A'"])
+def test_no_longer_than_it_was(text):
+    e = read(text).expression
+    assert words(simplify(e)) <= words(e)
+
+
+def test_words_are_those_that_are_printed():
+    assert words(read("inv(A)'*x + 2*exp(y)").expression) == 6
+    assert words(read(" + ".join(f"A^{i}*x" for i in range(2, 40))).expression) == MANY

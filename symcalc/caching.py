@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from symcalc import bases, naming, scaling, shapes
+from symcalc.printing import style
 
 
 def clear_caches() -> None:
@@ -17,5 +18,7 @@ def clear_caches() -> None:
         shapes.named,
         naming.plain_name,
         naming.canonical_name,
+        naming.fault_of_name,
+        style.level_of,
     ):
         cached.cache_clear()

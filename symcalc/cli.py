@@ -1,203 +1,262 @@
-"""The command line: one command for each question, answers on standard output, errors on standard error."""
+"""The command line: one command for each question, answers on standard output, errors on standard error.
+
+A command returns its answer; `main` writes it. Nothing that goes wrong shows a traceback: a `SymcalcError` is said as
+it is, and what no code foresees is said to be a bug, in one line.
+"""
 
 from __future__ import annotations
 
 import json
-import os
+import re
 import sys
-from collections.abc import Callable, Sequence
+import traceback
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from textwrap import wrap
 from typing import Any
 
 import click
 
 from symcalc.errors import ParseFailure, SymcalcError, UnknownName
 from symcalc.formula import Formula
-from symcalc.verbs import parse
+from symcalc.parsing import parse_program
+from symcalc.printing.text import print_text
+from symcalc.printing.unicode import print_unicode
+from symcalc.registry import Function, functions
+from symcalc.terminal import complain, encoding_of, read, silence, spelled_code, write
 from symcalc.verbs import code as source_of
-from symcalc.naming import NAMES_OF_GREEK
-from symcalc.registry import functions
+from symcalc.verbs import formula_of
 
 FORMATS = ("text", "unicode", "latex", "numpy", "json")
-WRONG_USE = 2
-FAILED_CHECK = 1
-ASCII = str.maketrans(
-    {"«": '"', "»": '"', "…": "...", "—": "-", "×": "x", "∈": "in", "ℝ": "R", "≠": "!=", "−": "-", "·": "*"}
-    | {letter: name for letter, name in NAMES_OF_GREEK.items() if name != "omicron"}
-)
+OK, DIFFERS, WRONG_USE, BUG, UNWRITTEN, INTERRUPTED = 0, 1, 2, 70, 74, 130
+WIDTH = 100  # of the table of functions
+EPILOG = """A program is an argument, a file (-f FILE) or standard input (-f -); names of variables follow it.
+
+Exit codes: 1 a check differs, 2 wrong use or no answer, 70 a bug of symcalc, 74 the answer cannot be written."""
 
 
-def write(text: str, to: Any = None) -> None:
-    """Write a line, in what the stream can show: names of Greek letters where it knows ASCII only."""
-    stream = to if to is not None else sys.stdout
-    encoding = getattr(stream, "encoding", None) or "ascii"
-    try:
-        text.encode(encoding)
-    except UnicodeEncodeError:
-        text = text.translate(ASCII).encode(encoding, "backslashreplace").decode(encoding)
-    stream.write(text + "\n")
+@dataclass(frozen=True)
+class Answer:
+    """What a command prints, and its exit code."""
+
+    text: str
+    code: int = OK
 
 
-def read_program(expression: str | None, file: str | None) -> str:
-    """Return the program's text: from the argument, a file, or standard input."""
-    if (expression is None) == (file is None):
+# ------------------------------------------------------------------------------------------------ reading
+
+
+class Question(click.Command):
+    """A command whose program may begin with a minus sign."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the command line; a word such as ``-x'*x`` that is no option is an expression."""
+        options = [p for p in self.get_params(ctx) if isinstance(p, click.Option)]
+        known = {name for p in options for name in p.opts}
+        taking = {name for p in options if not (p.is_flag or p.count) for name in p.opts}
+        words, is_value = [], False
+        for i, word in enumerate(args):
+            if word == "--":
+                words += args[i:]
+                break
+            negative = not is_value and re.match(r"-[^-]", word) is not None and word not in known
+            is_value = not is_value and word in taking
+            words.append(f" {word}" if negative else word)  # a blank more is nothing to the language
+        return super().parse_args(ctx, words)
+
+
+def from_text(command: Callable[..., Answer]) -> Callable[..., Answer]:
+    """Add what all commands take."""
+    for option in (
+        click.option("--declare", "-d", multiple=True, help='A declaration, as "A : matrix(m, n)"; may be repeated.'),
+        click.option("--file", "-f", help="Read the program from a file, - for standard input."),
+    ):
+        command = option(command)
+    return command
+
+
+def read_question(words: Sequence[str], file: str | None, declare: Sequence[str]) -> tuple[Formula, list[str]]:
+    """Return the program and the names that follow it.
+
+    Raises:
+        ParseFailure: where there is no program, or what is declared is no declaration.
+    """
+    if file is None and not words:
         raise ParseFailure("a program was expected", hint="write an expression, or -f FILE, or -f - for standard input")
-    if expression is not None:
-        return expression
-    try:
-        raw = sys.stdin.buffer.read() if file == "-" else open(file, "rb").read()  # type: ignore[arg-type]  # noqa: SIM115
-        return raw.decode("utf-8-sig")
-    except OSError as e:
-        raise ParseFailure(f"{file} cannot be read: {e.strerror}") from None
-    except UnicodeDecodeError:
-        raise ParseFailure(f"{file} is not UTF-8 text") from None
+    text, names = (read(file), words) if file is not None else (words[0], words[1:])
+    return formula_of(parse_program(text, declare)), list(names)
 
 
-def chosen(f: Formula, names: Sequence[str], wanted: str) -> list[str]:
-    """Return the variables asked for; the only one, where none is."""
-    if names:
-        return list(names)
-    if len(f.variables) == 1:
-        return list(f.variables)
-    raise UnknownName(f"{wanted} by which variable?", hint="name one of " + ", ".join(f.variables))
+def names_for(f: Formula, names: list[str], wanted: str, most: int) -> list[str]:
+    """Return the variables asked for; the only one, where none is.
+
+    Raises:
+        ParseFailure: where there are too many.
+        UnknownName: where there are none, and several to choose from.
+    """
+    if len(names) > most:
+        number = {1: "one variable", 2: "two variables at most"}[most]
+        raise ParseFailure(f"the {wanted} is by {number}, not by {', '.join(names)}")
+    if names or len(f.variables) == 1:
+        return names or list(f.variables)
+    if not f.variables:
+        raise UnknownName("the program has no variables")
+    raise UnknownName(f"the {wanted} by which variable?", hint="name one of " + ", ".join(f.variables))
 
 
-def show(result: Formula, form: str, wanted: str, by: Sequence[str]) -> None:
-    """Print a result, and behind # what was noted and under which conditions it holds."""
-    remarks = [*result.notes, *result.conditions]
-    if form == "json":
-        write(json.dumps(as_json(result, wanted, by), ensure_ascii=sys.stdout.encoding.lower() != "utf-8", indent=2))
-        return
-    answer: Callable[[], str] = {
-        "text": result.__str__,
-        "unicode": result.unicode,
-        "latex": result.latex,
-        "numpy": result.code,
-    }[form]
-    write(answer().rstrip("\n"))
-    sign = "%" if form == "latex" else "#"
-    for line in remarks:
-        write(f"{sign} {line}")
+# ------------------------------------------------------------------------------------------------ answering
+
+
+def shown(result: Formula, form: str, wanted: str, by: Sequence[str]) -> str:
+    """Return a result in a format, with what was noted and under which conditions it holds."""
+    match form:
+        case "json":
+            ascii_only = encoding_of(sys.stdout).lower().replace("-", "") != "utf8"
+            return json.dumps(as_json(result, wanted, by), ensure_ascii=ascii_only, indent=2)
+        case "numpy":
+            return spelled_code(result.code().rstrip("\n"), encoding_of(sys.stdout))
+        case "unicode":
+            return with_remarks(result.unicode(), "#", result.remarks(print_unicode))
+        case "latex":
+            return with_remarks(result.latex(), "%", result.remarks(print_text))
+    return with_remarks(str(result), "#", result.remarks(print_text))
+
+
+def with_remarks(text: str, sign: str, remarks: Iterable[str]) -> str:
+    """Return a text with comments below it."""
+    return "\n".join([text, *(f"{sign} {line}" for line in remarks)])
 
 
 def as_json(result: Formula, wanted: str, by: Sequence[str]) -> dict[str, Any]:
-    """Return a result as plain data."""
+    """Return a result as plain data; without code, where there is none for it."""
+    try:
+        numpy, lacks = result.code(), []
+    except SymcalcError as e:
+        numpy, lacks = None, [f"no NumPy code: {e.message}"]
     return {
         "derivative": wanted,
         "by": list(by),
         "text": str(result),
         "unicode": result.unicode(),
         "latex": result.latex(),
-        "numpy": result.code(),
-        "shape": [d if isinstance(d, int) else str(d) for d in result.shape],
-        "variables": {
-            name: {"kind": v.kind, "shape": [d if isinstance(d, int) else str(d) for d in v.shape]}
-            for name, v in result.variables.items()
-        },
-        "notes": list(result.notes),
+        "numpy": numpy,
+        "shape": plain_shape(result.shape),
+        "variables": {name: {"kind": v.kind, "shape": plain_shape(v.shape)} for name, v in result.variables.items()},
+        "notes": [*result.notes, *lacks],
         "conditions": list(result.conditions),
     }
 
 
-def options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add what all commands take."""
-    for option in (
-        click.option("--declare", "-d", multiple=True, help='A declaration, as "A ∈ ℝ^(m×n)"; may be repeated.'),
-        click.option("--file", "-f", help="Read the program from a file, - for standard input."),
-        click.option("--to", "form", type=click.Choice(FORMATS), default="text", help="What to print."),
-    ):
-        command = option(command)
-    return command
+def plain_shape(shape: Iterable[Any]) -> list[int | str]:
+    """Return a shape in numbers and names."""
+    return [d if isinstance(d, int) else str(d) for d in shape]
 
 
-def formula_and_names(words: Sequence[str], file: str | None, declare: Sequence[str]) -> tuple[Formula, list[str]]:
-    """Return the program and the names that follow it."""
-    expression, names = (None, list(words)) if file is not None else (words[0] if words else None, list(words[1:]))
-    text = read_program(expression, file)
-    return parse("\n".join([text, *declare])), names
-
-
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(context_settings={"help_option_names": ["-h", "--help"]}, epilog=EPILOG)
 @click.version_option(package_name="symcalc")
 def symcalc() -> None:
     """The calculator for matrix calculus: symcalc gradient "norm2(A*x - b)^2" x."""
 
 
-def derivative_command(wanted: str, help_text: str, several: bool = False) -> None:
-    """Add the command of one derivative."""
+def derivative_command(wanted: str, names: str, most: int | None, help_text: str) -> None:
+    """Add the command of one derivative, by at most so many variables."""
 
-    @symcalc.command(wanted, help=help_text)
-    @click.argument("words", nargs=-1, metavar="[PROGRAM] " + ("[NAME]..." if several else "NAME [NAME]"))
-    @options
-    def command(words: tuple[str, ...], declare: tuple[str, ...], file: str | None, form: str) -> None:
-        f, names = formula_and_names(words, file, declare)
-        by = names if several else chosen(f, names, f"the {wanted}")
-        most = None if several else 2 if wanted == "hessian" else 1
-        if most is not None and len(by) > most:
-            raise ParseFailure(f"the {wanted} is by {'at most two variables' if most == 2 else 'one variable'}")
-        show(getattr(f, wanted)(*by), form, wanted, by)
+    @symcalc.command(wanted, cls=Question, help=help_text)
+    @click.argument("words", nargs=-1, metavar=f"[PROGRAM] {names}")
+    @from_text
+    @click.option("--to", "form", type=click.Choice(FORMATS), default="text", help="What to print.")
+    def command(words: tuple[str, ...], declare: tuple[str, ...], file: str | None, form: str) -> Answer:
+        f, named = read_question(words, file, declare)
+        by = named if most is None else names_for(f, named, wanted, most)
+        return Answer(shown(getattr(f, wanted)(*by), form, wanted, by))
 
 
-derivative_command("differential", "The differential, by the named variables or all.", several=True)
-derivative_command("gradient", "The gradient of a scalar.")
-derivative_command("jacobian", "The Jacobian of a vector.")
-derivative_command("hessian", "The Hessian of a scalar; with two names its mixed block.")
+derivative_command("differential", "[NAME]...", None, "The differential, by the named variables or all.")
+derivative_command("gradient", "[NAME]", 1, "The gradient of a scalar.")
+derivative_command("jacobian", "[NAME]", 1, "The Jacobian of a vector.")
+derivative_command("hessian", "[NAME [NAME]]", 2, "The Hessian of a scalar; with two names its mixed block.")
 
 
-@symcalc.command(help="NumPy code of the program, and of its gradients by the named variables.")
+@symcalc.command(cls=Question, short_help="NumPy code of the program and its gradients.")
 @click.argument("words", nargs=-1, metavar="[PROGRAM] [NAME]...")
-@click.option("--declare", "-d", multiple=True, help='A declaration, as "A ∈ ℝ^(m×n)"; may be repeated.')
-@click.option("--file", "-f", help="Read the program from a file, - for standard input.")
-def code(words: tuple[str, ...], declare: tuple[str, ...], file: str | None) -> None:
-    """Print the source of one function."""
-    f, names = formula_and_names(words, file, declare)
-    write(source_of(f, *[f.gradient(name) for name in names]).rstrip("\n"))
+@from_text
+def code(words: tuple[str, ...], declare: tuple[str, ...], file: str | None) -> Answer:
+    """One NumPy function of the program, and of its gradients by the named variables."""
+    f, names = read_question(words, file, declare)
+    source = source_of(f, *[f.gradient(name) for name in names])
+    return Answer(spelled_code(source.rstrip("\n"), encoding_of(sys.stdout)))
 
 
-@symcalc.command(help="Compare the derivatives with finite differences at random points.")
+@symcalc.command(cls=Question, short_help="Compare derivatives with finite differences.")
 @click.argument("words", nargs=-1, metavar="[PROGRAM] [NAME]...")
-@click.option("--declare", "-d", multiple=True, help='A declaration, as "A ∈ ℝ^(m×n)"; may be repeated.')
-@click.option("--file", "-f", help="Read the program from a file, - for standard input.")
-@click.option("--seed", default=0, help="Of the random points.")
-def check(words: tuple[str, ...], declare: tuple[str, ...], file: str | None, seed: int) -> None:
-    """Print a report for each variable."""
-    f, names = formula_and_names(words, file, declare)
-    reports = [(name, f.check(name, seed=seed)) for name in names or f.variables]
-    for name, report in reports:
-        write(f"{name}: {report}")
-    if not all(report.ok for _, report in reports):
-        raise SystemExit(FAILED_CHECK)
+@from_text
+@click.option("--seed", type=click.IntRange(min=0), default=0, help="Of the random points.")
+def check(words: tuple[str, ...], declare: tuple[str, ...], file: str | None, seed: int) -> Answer:
+    """Compare the derivatives, by the named variables or all, with finite differences at random points.
+
+    The errors are relative; the exit code is 1 where a derivative differs or none could be compared.
+    """
+    f, names = read_question(words, file, declare)
+    asked = [f.variable(name).name for name in names] or names_for(f, list(f.variables), "check", len(f.variables))
+    reports = {name: f.check(name, seed=seed) for name in asked}
+    lines = [f"{name}: {report}" for name, report in reports.items()]
+    return Answer("\n".join(lines), OK if all(reports.values()) else DIFFERS)
 
 
-@symcalc.command(name="functions", help="The functions of the language.")
-def list_functions() -> None:
-    """Print the table of the registry."""
-    groups: dict[str, dict[str, Any]] = {}
-    for function in functions().values():
-        groups.setdefault(function.group, {})[function.name] = function
-    for group, members in sorted(groups.items()):
-        write(group)
-        for name, function in sorted(members.items()):
-            names = ", ".join((name, *function.aliases))
-            write(f"  {names:18} {'(' + ', '.join(function.parameters) + ')':24} {function.summary}")
+@symcalc.command(name="functions")
+def list_functions() -> Answer:
+    """The functions of the language."""
+    known = {f.name: f for f in functions().values()}
+    groups = sorted({f.group for f in known.values()})
+    listed = {g: [known[name] for name in sorted(known) if known[name].group == g] for g in groups}
+    return Answer("\n".join(line for g in groups for line in [g, *(row for f in listed[g] for row in rows_of(f))]))
+
+
+def rows_of(function: Function) -> list[str]:
+    """Return the rows of a function in the table: how it is called, what it is, and its other names."""
+    first = len(function.parameters) - function.optional
+    optional = ", ".join(function.parameters[first:])
+    arguments = ", ".join(function.parameters[:first])
+    arguments += f"[{', ' if arguments else ''}{optional}]" if optional else ""
+    also = f"; also {', '.join(function.aliases)}" if function.aliases else ""
+    summary = wrap(function.summary + also, WIDTH - 34)
+    called = f"  {function.name}({arguments})"
+    if len(called) > 32:
+        return [called, *(f"{'':34}{line}" for line in summary)]
+    return [f"{called if i == 0 else '':34}{line}" for i, line in enumerate(summary or [""])]
+
+
+# ------------------------------------------------------------------------------------------------ the door
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code; no traceback reaches the terminal."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
     try:
-        result = symcalc.main(args=None if argv is None else list(argv), prog_name="symcalc", standalone_mode=False)
-        sys.stdout.flush()
-        return result if isinstance(result, int) else 0
+        with symcalc.make_context("symcalc", arguments or ["--help"]) as context:
+            answer = symcalc.invoke(context)
+        write(answer.text)
+        return int(answer.code)
+    except click.exceptions.Exit as stop:
+        return stop.exit_code
     except SymcalcError as error:
-        write(f"symcalc: {error}", sys.stderr)
+        complain(f"symcalc: {error}")
         return WRONG_USE
     except click.ClickException as error:
-        write(f"symcalc: {error.format_message()}", sys.stderr)
+        complain(f"symcalc: {error.format_message()}")
         return WRONG_USE
-    except (click.Abort, KeyboardInterrupt):
-        return 130
-    except BrokenPipeError:
-        # the reader is gone; Python would complain once more while it closes the stream
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
-    except SystemExit as stop:
-        return stop.code if isinstance(stop.code, int) else 0
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except OSError as error:
+        silence(sys.stdout)
+        if isinstance(error, BrokenPipeError):  # the reader has seen enough
+            return OK
+        complain(f"symcalc: the answer cannot be written: {error.strerror}")
+        return UNWRITTEN
+    except Exception as bug:  # the outermost door: a person at a terminal gets one line
+        place = traceback.extract_tb(bug.__traceback__)[-1]
+        what = " ".join(f"{type(bug).__name__}: {bug}".split())[:200]
+        where = f"{Path(place.filename).name}:{place.lineno}"
+        complain(f"symcalc: a bug of symcalc, please report it with this command: {what} ({where})")
+        return BUG

@@ -1,27 +1,68 @@
 """From SymPy's classes to ours, and back.
 
 Operations are known here by their names in the registry. What SymPy has no class for becomes the plain construction
-that says the same (a norm is the root of a trace); where there is none, it is refused by name.
+that says the same (a norm is the root of a trace); where there is none, it is refused by name. All symbols are real;
+a name is one variable, and one that the language can write.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from fractions import Fraction
+from functools import reduce
 from typing import Any
 
 import sympy
-from sympy import Dummy, Lambda, MatrixSymbol, Symbol
+from sympy import Dummy, Lambda, MatrixSymbol, Rational, Symbol
 from sympy.matrices import expressions as M
 from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
-from sympy.matrices.expressions.diagonal import DiagonalMatrix, DiagonalOf
 
 from symcalc import algebra, nodes
-from symcalc.errors import KindMismatch, NotSupported, TooLarge
+from symcalc.errors import KindMismatch, NotSupported, ShapeMismatch, TooLarge
+from symcalc.naming import canonical_name, fault_of_name, plain_name
 from symcalc.nodes import children, is_array, variable
 from symcalc.registry import find_rule, functions
 from symcalc.shapes import ONE, DimensionName
 
+DIGITS = 1_000  # of a number, as in the language
+DOUBLE = 53  # bits of a Python float
+
 # ------------------------------------------------------------------------------------------------ from SymPy
+
+
+def _call(name: str) -> Callable[..., Any]:
+    """Return what calls a function of the language."""
+    return lambda e, *a: functions()[name].build(*a)
+
+
+def _maximum(a: Any, b: Any) -> Any:
+    """Return the larger of two scalars, entry by entry of arrays: max(a, b) = b + relu(a − b)."""
+    if not is_array(a) and a.is_number:  # max(0, b) is relu(b)
+        a, b = b, a
+    return algebra.spread(b, functions()["relu"].build(algebra.spread(a, algebra.negate(b))))
+
+
+def _minimum(a: Any, b: Any) -> Any:
+    """Return the smaller of two scalars, entry by entry of arrays: min(a, b) = a − relu(a − b)."""
+    return algebra.spread(a, algebra.negate(functions()["relu"].build(algebra.spread(a, algebra.negate(b)))))
+
+
+def _joined(join: Callable[[Any, Any], Any]) -> Callable[..., Any]:
+    """Return what joins all arguments, two at a time."""
+    return lambda e, *a: reduce(join, a)
+
+
+def _step(e: Any, a: Any, at_zero: Any) -> Any:
+    if at_zero != 0:
+        raise NotSupported(f"{e} is {at_zero} at 0, and step is 0", hint="write Heaviside(x, 0)")
+    return functions()["step"].build(a)
+
+
+def _entries_to_power(e: Any, a: Any, p: Any) -> Any:
+    if is_array(p):
+        raise NotSupported("a power of entries by an array is not supported")
+    return algebra.hadamard_power(a, p)
+
 
 MATRICES: dict[type, Callable[..., Any]] = {
     M.MatAdd: lambda e, *a: algebra.add(*a),
@@ -31,14 +72,25 @@ MATRICES: dict[type, Callable[..., Any]] = {
     M.Adjoint: lambda e, a: algebra.transpose(a),
     M.Inverse: lambda e, a, *p: algebra.inverse(a),
     M.Trace: lambda e, a: algebra.trace(a),
-    M.Determinant: lambda e, a: functions()["det"].build(a),
+    M.Determinant: _call("det"),
+    M.DotProduct: _call("dot"),
     M.HadamardProduct: lambda e, *a: algebra.hadamard(*a),
-    M.HadamardPower: lambda e, a, p: algebra.hadamard_power(a, p),
+    M.HadamardPower: _entries_to_power,
+    M.KroneckerProduct: _joined(lambda a, b: functions()["kron"].build(a, b)),
     M.DiagMatrix: lambda e, a: algebra.diagonal_matrix(a),
-    DiagonalMatrix: lambda e, a: algebra.diagonal_matrix(algebra.diagonal(a)),
-    DiagonalOf: lambda e, a: algebra.diagonal(a),
+    M.DiagonalMatrix: lambda e, a: algebra.diagonal_matrix(algebra.diagonal(a)),
+    M.DiagonalOf: lambda e, a: algebra.diagonal(a),
 }
-LEAVES = (MatrixSymbol, M.Identity, M.OneMatrix, M.ZeroMatrix, Symbol)
+SCALARS: dict[type, Callable[..., Any]] = {
+    sympy.Add: lambda e, *a: algebra.add(*a),
+    sympy.Mul: lambda e, *a: algebra.multiply(*a),
+    sympy.Pow: lambda e, a, p: algebra.power(a, p),
+    sympy.Max: _joined(_maximum),
+    sympy.Min: _joined(_minimum),
+    sympy.Heaviside: _step,
+}
+BUILDERS = MATRICES | SCALARS
+LEAVES = (MatrixSymbol, M.Identity, M.OneMatrix, M.ZeroMatrix, Symbol, sympy.Number, sympy.NumberSymbol)
 SPELLED = {"Abs": "abs", "asin": "arcsin", "acos": "arccos", "atan": "arctan"}
 
 
@@ -46,29 +98,52 @@ def from_sympy_expression(e: Any) -> Any:
     """Return a SymPy scalar or matrix expression in our nodes.
 
     Raises:
-        NotSupported: naming the class that symcalc does not know.
-        TooLarge: where SymPy's own walks are too deep.
+        KindMismatch: for what is no expression, or not real.
+        NotSupported: naming the class that symcalc does not know, or the name that it cannot write.
+        ShapeMismatch: where a size is no positive number.
+        TooLarge: where SymPy's own walks are too deep, and for numbers of very many digits.
     """
     try:
         e = sympy.sympify(e, strict=True)
+        if not isinstance(e, sympy.Basic):
+            raise KindMismatch(f"a SymPy expression was expected, not {type(e).__name__}")
+        order = list(_walk(e))
+        arrays = (m for m in order if isinstance(m, M.MatrixExpr) and isinstance(m, LEAVES))
+        dimensions = {s for m in arrays for s in _size_symbols(m)}
+        known: dict[Any, Any] = {}
+        for part in order:
+            known[part] = _node(part, [known[a] for a in _arguments(part)], dimensions)
+        _check_names(known[e])
     except sympy.SympifyError:
         raise KindMismatch(f"a SymPy expression was expected, not {type(e).__name__}") from None
-    known: dict[Any, Any] = {}
-    dimensions = {
-        s for m in _walk(e) if isinstance(m, M.MatrixExpr) and isinstance(m, LEAVES) for s in _size_symbols(m)
-    }
-    try:
-        for part in _walk(e):
-            known[part] = _leaf(part, dimensions) if isinstance(part, LEAVES) else _node(part, known)
     except RecursionError:
         raise TooLarge("the expression is too deep for SymPy") from None
     return known[e]
 
 
+def _constructor(e: Any) -> Callable[..., Any]:
+    """Return what builds a node.
+
+    Raises:
+        NotSupported: naming its class.
+    """
+    for kind in type(e).__mro__:
+        if kind in BUILDERS:
+            return BUILDERS[kind]
+    name = SPELLED.get(type(e).__name__, type(e).__name__)
+    if isinstance(e, sympy.Function) and name in functions() and len(e.args) == 1:
+        return _call(name)
+    raise NotSupported(f"SymPy's {type(e).__name__} is not known to symcalc")
+
+
 def _arguments(e: Any) -> tuple[Any, ...]:
+    """Return the arguments that are walked to; of a class that is not known there are none to name."""
     if isinstance(e, LEAVES):
         return ()
-    return (e.expr,) if isinstance(e, ElementwiseApplyFunction) else e.args
+    if isinstance(e, ElementwiseApplyFunction):
+        return (e.expr,)
+    _constructor(e)
+    return e.args[:1] if isinstance(e, M.Inverse) else e.args
 
 
 def _walk(root: Any) -> Iterator[Any]:
@@ -84,19 +159,43 @@ def _walk(root: Any) -> Iterator[Any]:
             stack.extend((a, False) for a in reversed(_arguments(e)))
 
 
+def _node(e: Any, arguments: list[Any], dimensions: set[Any]) -> Any:
+    if isinstance(e, ElementwiseApplyFunction):
+        return _applied(e.function, arguments[0], dimensions)
+    return _leaf(e, dimensions) if isinstance(e, LEAVES) else _constructor(e)(e, *arguments)
+
+
 def _size_symbols(m: Any) -> set[Any]:
     return {s for d in m.shape for s in d.free_symbols}
 
 
 def _size(d: Any) -> Any:
-    return d.xreplace({s: DimensionName(s.name) for s in d.free_symbols})
+    if d.is_number and not (d.is_Integer and d.is_positive):
+        raise ShapeMismatch(f"a size is a positive integer or a name, not {d}")
+    return d.xreplace({s: DimensionName(_name(s)) for s in d.free_symbols})
+
+
+def _name(e: Any) -> str:
+    """Return the name of a symbol.
+
+    Raises:
+        NotSupported: where the language cannot write it.
+    """
+    fault = fault_of_name(e.name) if e.name else "it is empty"
+    if fault:
+        raise NotSupported(f"{e.name!r} is no name of a variable", hint=fault)
+    return plain_name(e.name)
 
 
 def _leaf(e: Any, dimensions: set[Any]) -> Any:
     if isinstance(e, Symbol):
         if e in dimensions:
-            return DimensionName(e.name)
-        return variable(e.name, "positive" if e.is_positive else "integer" if e.is_integer else "scalar")
+            return DimensionName(_name(e))
+        if e.is_real is False or not e.is_commutative:
+            raise KindMismatch(f"{e.name} is not a real number")
+        return variable(_name(e), "positive" if e.is_positive else "integer" if e.is_integer else "scalar")
+    if isinstance(e, sympy.Number | sympy.NumberSymbol):
+        return _number(e)
     m, n = map(_size, e.shape)
     if isinstance(e, M.Identity):
         return algebra.identity(m)
@@ -105,44 +204,34 @@ def _leaf(e: Any, dimensions: set[Any]) -> Any:
     if isinstance(e, M.ZeroMatrix):
         return algebra.zeros(m, n)
     if m == 1 and n == 1:
-        return variable(e.name, "scalar")
-    return variable(e.name, "vector" if n == 1 else "matrix", (m, n))
+        return variable(_name(e), "scalar")
+    return variable(_name(e), "vector" if n == 1 else "matrix", (m, n))
 
 
-def _node(e: Any, known: dict[Any, Any]) -> Any:
-    a = [known[x] for x in _arguments(e)]
-    if isinstance(e, ElementwiseApplyFunction):
-        return _applied(e.function, a[0])
-    for kind in type(e).__mro__:
-        if kind in MATRICES:
-            return MATRICES[kind](e, *a)
-    if isinstance(e, M.KroneckerProduct):
-        result = a[0]
-        for b in a[1:]:
-            result = functions()["kron"].build(result, b)
-        return result
-    return _scalar(e, a)
-
-
-def _scalar(e: Any, a: list[Any]) -> Any:
-    """Return a sum, product, power or function; of 1×1 matrices, which are scalars here, too."""
-    if e.is_Add:
-        return algebra.add(*a)
-    if e.is_Mul:
-        return algebra.multiply(*a)
-    if e.is_Pow:
-        return algebra.power(*a)
-    if e.is_Number or isinstance(e, sympy.NumberSymbol):
-        if e.is_finite and e.is_real:
-            return e
+def _number(e: Any) -> Any:
+    """Return a number as the language has them: rational, or π, or exp(1)."""
+    if e in (sympy.pi, sympy.E):
+        return e
+    if not (e.is_real and e.is_finite):
         raise KindMismatch(f"{e} is not a real number")
-    name = SPELLED.get(type(e).__name__, type(e).__name__)
-    if isinstance(e, sympy.Function) and name in functions() and len(a) == 1:
-        return functions()[name].build(a[0])
-    raise NotSupported(f"SymPy's {type(e).__name__} is not known to symcalc")
+    if isinstance(e, sympy.NumberSymbol):
+        raise NotSupported(f"SymPy's {type(e).__name__} is not known to symcalc")
+    if isinstance(e, sympy.Float):  # 0.1 is 1/10, as in the language
+        e = Rational(Fraction(repr(float(e)) if e._prec == DOUBLE else str(e)))
+    if max(abs(e.p), e.q) >= 10**DIGITS:
+        raise TooLarge(f"a number has more than {DIGITS:,} digits")
+    return e
 
 
-def _applied(function: Any, A: Any) -> Any:
+def _check_names(e: Any) -> None:
+    """Demand that each name is one variable; a dimension may bear a variable's name."""
+    known: dict[str, Any] = {}
+    for v in nodes.variables_of(e):
+        if known.setdefault(canonical_name(v.name), v) != v:
+            raise NotSupported(f"{v.name} is the name of two variables", hint="rename one of them")
+
+
+def _applied(function: Any, A: Any, dimensions: set[Any]) -> Any:
     """Return a scalar function of every entry."""
     body_of = function if isinstance(function, Lambda) else Lambda((d := Dummy("d"),), function(d))
     (d,) = body_of.signature
@@ -150,23 +239,23 @@ def _applied(function: Any, A: Any) -> Any:
     for part in _walk(body_of.expr):
         if part == d:
             continue
-        a = [known[x] for x in part.args]
+        a = [known[x] for x in _arguments(part)]
         if part.is_Add:
-            total = a[0]
-            for b in a[1:]:
-                total = algebra.spread(total, b)
-            known[part] = total
+            known[part] = reduce(algebra.spread, a)
         elif part.is_Mul:
             known[part] = algebra.hadamard(*a)
-        elif part.is_Pow and not is_array(a[1]):
-            known[part] = algebra.hadamard_power(*a)
+        elif part.is_Pow:
+            known[part] = _entries_to_power(part, *a)
         else:
-            known[part] = _leaf(part, set()) if isinstance(part, Symbol) else _scalar(part, a)
-    return known[body_of.expr]
+            known[part] = _node(part, a, dimensions)
+    result = known[body_of.expr]
+    return result if is_array(result) else algebra.filled(result, *A.shape)
 
 
 # ------------------------------------------------------------------------------------------------ to SymPy
 
+TREE = 100_000
+EVALUATED = 30  # nodes of a scalar up to which SymPy may rework it; it takes exponential time in the depth
 _D = Dummy("d", real=True)
 OF_ENTRIES: dict[str, Callable[[Any], Any]] = {
     "log1p": lambda a: sympy.log(1 + a),
@@ -210,7 +299,7 @@ TO_SYMPY: dict[str, Callable[..., Any]] = {
 }
 BY_NODE: dict[type, Callable[..., Any]] = {
     nodes.DiagMatrix: lambda a: M.DiagMatrix(a),
-    nodes.Diagonal: lambda a: DiagonalOf(a),
+    nodes.Diagonal: lambda a: M.DiagonalOf(a),
 }
 
 
@@ -219,12 +308,16 @@ def to_sympy(e: Any) -> Any:
 
     Raises:
         NotSupported: for an operation that SymPy cannot say.
-        TooLarge: where SymPy's own walks are too deep.
+        TooLarge: where SymPy's own walks are too deep, or too long because shared parts are walked again and again.
     """
     known: dict[Any, Any] = {}
+    size: dict[Any, int] = {}  # of the formula without shared parts
     try:
         for part in nodes.postorder(e):
-            known[part] = _plain(part, [known[a] for a in children(part)])
+            size[part] = 1 + sum(size[a] for a in children(part))
+            if size[part] > TREE:
+                raise TooLarge(f"written without shared parts, the formula has more than {TREE:,} nodes")
+            known[part] = _plain(part, [known[a] for a in children(part)], size[part] <= EVALUATED)
     except RecursionError:
         raise TooLarge("the expression is too deep for SymPy") from None
     return known[e]
@@ -234,7 +327,7 @@ def _symbol(d: Any) -> Any:
     return d.xreplace({s: Symbol(s.name, integer=True, positive=True) for s in d.free_symbols})
 
 
-def _plain(e: Any, a: list[Any]) -> Any:
+def _plain(e: Any, a: list[Any], evaluate: bool) -> Any:
     if isinstance(e, nodes.Variable):
         return MatrixSymbol(e.name, *map(_symbol, e.shape))
     if isinstance(e, Symbol):
@@ -253,7 +346,7 @@ def _plain(e: Any, a: list[Any]) -> Any:
     if not is_array(e) and not isinstance(e, nodes.Node):
         if name in OF_ENTRIES:
             return OF_ENTRIES[name](a[0])
-        return e.func(*a) if a else e
+        return e.func(*a, evaluate=evaluate) if a else e
     if name in TO_SYMPY:
         return TO_SYMPY[name](*a)
     raise NotSupported(f"SymPy has no way to say {name or type(e).__name__}")

@@ -1,0 +1,166 @@
+"""The terminal: programs are read, answers written; streams may be closed or full, or know ASCII only."""
+
+from __future__ import annotations
+
+import errno
+import keyword
+import os
+import re
+import sys
+import unicodedata
+from typing import IO
+
+from symcalc.errors import ParseFailure, TooLarge
+from symcalc.naming import NAMES_OF_GREEK
+
+BYTES = 4_000_000  # of a program; the language reads fewer characters
+# what the language, or a reader, takes for the sign
+SPELLED = {
+    "−": "-",
+    "·": "*",
+    "×": "x",
+    "⊙": ".*",
+    "∘": ".*",
+    "⊘": "./",
+    "⊗": "kron",
+    "‖": "||",
+    "⊤": "T",
+    "∈": "in",
+    "ℝ": "R",
+    "ℤ": "Z",
+    "≠": "!=",
+    "≤": "<=",
+    "≥": ">=",
+    "→": "->",
+    "↦": "->",
+    "√": "sqrt ",
+    "∇": "grad ",
+    "⟨": "<",
+    "⟩": ">",
+    "«": '"',
+    "»": '"',
+    "…": "...",
+    "—": "-",
+    "½": "1/2",
+}
+_SUBSCRIPTS, _SUPERSCRIPTS = "₀-₉ₐ-ₜᵢ-ᵪⱼ", "⁰¹²³⁴-⁹ⁿᵃ-ᵛ"
+_RUN = re.compile(
+    rf"(?P<below>[{_SUBSCRIPTS}]+)|(?P<above>⁻?[{_SUPERSCRIPTS}]+)|(?P<turned>⁻?ᵀ)"
+    rf"|(?P<word>(?:(?![{_SUBSCRIPTS}{_SUPERSCRIPTS}ᵀ])[^\W\d_])+)|[^\x00-\x7f]"
+)
+
+
+def spelled(text: str, encoding: str) -> str:
+    r"""Return a text in the characters that an encoding has: as it would be typed, else by numbers.
+
+    >>> spelled("2 λ₁ Aᵀ X⁻¹ (x − b)", "ascii"), spelled("é", "ascii")
+    ("2 lambda_1 A' X^-1 (x - b)", '\\xe9')
+    """
+
+    def respell(run: re.Match[str]) -> str:
+        found = run[0]
+        if _has(encoding, found):
+            return found
+        kind = run.lastgroup
+        if kind == "below":
+            return "_" + unicodedata.normalize("NFKC", found)
+        if kind == "above":
+            return "^" + unicodedata.normalize("NFKC", found).replace("−", "-")
+        if kind == "turned":
+            return "'" if found == "ᵀ" else "^-T"
+        if kind == "word":
+            differential = "d" if found[0] == "d" else ""
+            letter = found.removeprefix(differential)
+            if letter in NAMES_OF_GREEK:
+                return differential + NAMES_OF_GREEK[letter]
+        return SPELLED.get(found, found)
+
+    if _has(encoding, text):
+        return text
+    return _RUN.sub(respell, text).encode(encoding, "backslashreplace").decode(encoding)
+
+
+def spelled_code(source: str, encoding: str) -> str:
+    """Return Python code in the characters that an encoding has; a Greek letter's name may be a keyword.
+
+    >>> spelled_code("2 * λ", "ascii")
+    '2 * lambda_'
+    """
+    if _has(encoding, source):
+        return source
+
+    def respell(word: re.Match[str]) -> str:
+        text = word[0] if _has(encoding, word[0]) else spelled(word[0], encoding)
+        return f"{text}_" if text != word[0] and keyword.iskeyword(text) else text
+
+    return spelled(re.sub(r"\w+", respell, source), encoding)
+
+
+def _has(encoding: str, text: str) -> bool:
+    """Tell whether an encoding has all characters of a text."""
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def encoding_of(stream: IO[str] | None) -> str:
+    """Return a stream's encoding."""
+    return getattr(stream, "encoding", None) or "ascii"
+
+
+def read(file: str) -> str:
+    """Return the text of a file, or of standard input for ``-``.
+
+    Raises:
+        ParseFailure: where it cannot be read, or is no text.
+        TooLarge: where it has no end.
+    """
+    name = "standard input" if file == "-" else file
+    try:
+        raw = _read_bytes(file)
+        if len(raw) > BYTES:
+            raise TooLarge(f"{name} has more than {BYTES:,} bytes")
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise ParseFailure(f"{name} is not UTF-8 text") from None
+    except (OSError, ValueError) as e:
+        raise ParseFailure(f"{name} cannot be read: {getattr(e, 'strerror', None) or e}") from None
+
+
+def _read_bytes(file: str) -> bytes:
+    if file != "-":
+        with open(file, "rb") as opened:
+            return opened.read(BYTES + 1)
+    if sys.stdin is None:
+        raise OSError(errno.EBADF, "it is closed")
+    return sys.stdin.buffer.read(BYTES + 1)
+
+
+def write(text: str) -> None:
+    """Write a text and a newline to standard output.
+
+    Raises:
+        OSError: where it cannot be written; `BrokenPipeError` where the reader is gone.
+    """
+    if sys.stdout is None:
+        raise OSError(errno.EBADF, "standard output is closed")
+    sys.stdout.write(spelled(text, encoding_of(sys.stdout)) + "\n")
+    sys.stdout.flush()
+
+
+def complain(text: str) -> None:
+    """Write a text and a newline to standard error, if somebody listens."""
+    try:
+        if sys.stderr is not None:
+            sys.stderr.write(spelled(text, encoding_of(sys.stderr)) + "\n")
+            sys.stderr.flush()
+    except OSError:
+        silence(sys.stderr)
+
+
+def silence(stream: IO[str] | None) -> None:
+    """Let a stream that cannot be written lead nowhere: Python would complain once more while it closes it."""
+    if stream is not None:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

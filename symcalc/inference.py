@@ -203,7 +203,10 @@ class Inference(CallReading):
     def proposed(self, left: Term, right: Term, sign: Any, e: ShapeMismatch) -> ShapeMismatch:
         """Add to an error of vectors what may be meant."""
         if sign.type == "TIMES" and self.is_vector(left.shape) and self.is_vector(right.shape):
-            x, y = self.said(left), self.said(right)
+            x, y = (
+                self.said(t) if t.closed or t.op in ("variable", "defined", "call") else f"({self.said(t)})"
+                for t in (left, right)
+            )
             e.hint = (
                 f"write {x}'*{y} for the scalar product, {x}*{y}' for the outer, {x}.*{y} for the product of entries"
             )

@@ -54,6 +54,7 @@ TABLE: list[tuple[str, type[SymcalcError], str | None, tuple[str, ...]]] = [
     ("(x; y)", ParseFailure, ";", ("inside brackets",)),
     ("2 ‖x‖", ParseFailure, "‖", ("write *",)),
     # operators and operands
+    ("A*x*y", ShapeMismatch, "*", ("(A*x)'*y for the scalar", "(A*x)*y' for the outer")),
     ("A +* B", ParseFailure, "*", ("operand",)),
     ("A *", ParseFailure, None, ("operand", "the end")),
     ("* A", ParseFailure, "*", ("operand",)),

@@ -70,7 +70,7 @@ def test_parts_are_named():
     assert print_text(e).count("\n") == 0
     wide = add(big, multiply(A, F["softmax"](y)), negate(F["sin"](big)))
     assert print_latex(hadamard(wide, F["cos"](wide))).startswith(
-        "\\begin{aligned}\n&\\cos(T_{1}) \\odot T_{1} \\\\\n&\\text{where}\\quad T_{0} = "
+        "\\begin{aligned}\n&T_{1} \\odot \\cos(T_{1}) \\\\\n&\\text{where}\\quad T_{0} = "
     )
 
 

@@ -55,7 +55,7 @@ def hessp(p, step):
 
 
 start = perf_counter()
-fit = minimize(fun, np.zeros(X.shape[1] + 1), jac=True, hessp=hessp, method="trust-ncg", options={"gtol": 1e-8})
+fit = minimize(fun, np.zeros(X.shape[1] + 1), jac=True, hessp=hessp, method="trust-ncg", options={"gtol": 1e-6})
 fitted = perf_counter() - start
 w, b = fit.x[:-1], fit.x[-1]
 

@@ -22,7 +22,7 @@ SHOWN = {
         "gradient:     inv(K) - inv(K)*y*y'*inv(K)",
         "by y: 2*inv(K)",
         "read again, the same formula: True",
-        "    t0 = scipy.linalg.cho_factor(K)",
+        "    cholesky_K = _cholesky(K)",
         "difference quotient -1.07414484, ⟨∇f, V⟩ = -1.07414484",
     ),
 }

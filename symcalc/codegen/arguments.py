@@ -6,19 +6,21 @@ import keyword
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from symcalc.codegen.dimensions import dimensions_in, is_open, readable, reading_order, sizes_of
 from symcalc.codegen.graph import Value
-from symcalc.codegen.writing import size_text
+from symcalc.codegen.layout import WIDTH, Text, shape, statement
 from symcalc.errors import NotSupported
 from symcalc.naming import plain_name
 from symcalc.nodes import shape_of
-from symcalc.shapes import DimensionName, numpy_shape
+from symcalc.shapes import DimensionName
 
-RESERVED = {"np", "scipy", "dtype", "float", "map", "all", "ValueError", "f", "name", "value", "shape"}
-
-
-def dimensions_in(shape: Iterable[Any]) -> set[Any]:
-    """Return the named dimensions of a shape."""
-    return {s for d in shape for s in d.free_symbols if isinstance(s, DimensionName)}
+# what the source itself speaks of
+RESERVED = {
+    *("np", "scipy", "dtype", "map", "all", "len", "float", "round", "ValueError"),
+    *("f", "name", "value", "shape", "arrays"),
+}
+MANY = 3  # arguments above which what is said of each is said in a loop
+SIZED = ("dense_full", "dense_spread", "unvec")  # operations that are written with the sizes of their result
 
 
 def safe_name(name: str, taken: set[str]) -> str:
@@ -29,14 +31,32 @@ def safe_name(name: str, taken: set[str]) -> str:
     return result
 
 
-class Arguments:
-    """The arguments of one function."""
+def sizes_asked(order: Iterable[Value]) -> set[Any]:
+    """Return the dimensions that the body writes."""
+    found: set[Any] = set()
+    for v in order:
+        if v.op == "size":
+            found |= dimensions_in([v.data])
+        elif v.op in SIZED or (v.op == "dense_diag" and not v.args[0].shape):
+            found |= dimensions_in(v.shape)
+    return found
 
-    def __init__(self, order: Sequence[Value], outputs: Sequence[Value], variables: Sequence[Any]) -> None:
+
+class Arguments:
+    """The arguments of one function.
+
+    Attributes:
+        names: as the formula has them, in order of appearance.
+        safe: the name of each in the source.
+        sizes: the name of each dimension in the source.
+        taken: all names that the source has so far.
+    """
+
+    def __init__(self, order: Sequence[Value], variables: Sequence[Any]) -> None:
         used = {v.data for v in order if v.op == "input"}
         self.variables = [v for v in variables if v.name in used]
-        asked = self.sizes_asked(order)
-        while open_sizes := asked - _readable(self.variables):
+        asked = sizes_asked(order)
+        while open_sizes := asked - readable([shape_of(v) for v in self.variables]):
             d = min(open_sizes, key=str)
             giver = next((v for v in variables if d in shape_of(v) and v not in self.variables), None)
             if giver is None:
@@ -44,33 +64,15 @@ class Arguments:
             self.variables.append(giver)
         self.variables.sort(key=list(variables).index)
         self.names = tuple(plain_name(v.name) for v in self.variables)
-        taken = set(RESERVED)
-        self.safe: dict[str, str] = {}
-        for v in self.variables:
-            self.safe[v.name] = safe_name(v.name, taken)
-            taken.add(self.safe[v.name])
-        self.sizes: dict[Any, str] = {}
-        for d in sorted(self.sizes_given() | asked, key=str):
-            self.sizes[d] = safe_name(d.name, taken)
-            taken.add(self.sizes[d])
-        self.taken = taken
-        self.asked = asked
+        self.taken = set(RESERVED)
+        self.safe = {v.name: self._take(v.name) for v in self.variables}
+        given = {d for v in self.variables for d in dimensions_in(shape_of(v))}
+        self.sizes: dict[Any, str] = {d: self._take(d.name) for d in sorted(given | asked, key=str)}
 
-    def sizes_asked(self, order: Sequence[Value]) -> set[Any]:
-        """Return the dimensions that the body may write."""
-        found: set[Any] = set()
-        for v in order:
-            if v.op == "size":
-                found |= {s for s in v.data.free_symbols if isinstance(s, DimensionName)}
-            elif v.op == "dense":
-                found |= dimensions_in(v.shape)
-            elif v.op == "unvec":
-                found |= dimensions_in(v.data)
-        return found
-
-    def sizes_given(self) -> set[Any]:
-        """Return the dimensions of the arguments."""
-        return {d for v in self.variables for d in dimensions_in(shape_of(v))}
+    def _take(self, name: str) -> str:
+        safe = safe_name(name, self.taken)
+        self.taken.add(safe)
+        return safe
 
     # -------------------------------------------------------------------------------------------- the source
 
@@ -78,10 +80,8 @@ class Arguments:
         """Return a line of the docstring for each argument."""
         lines = []
         for v in self.variables:
-            shape = numpy_shape(shape_of(v)) if v.kind_name == "vector" else shape_of(v)
-            sizes = ", ".join(size_text(d, self.sizes) if not isinstance(d, int) else str(d) for d in shape)
-            sizes = f"({sizes},)" if len(shape) == 1 else f"({sizes})"
-            kind = "scalar" if not shape else f"array of shape {sizes}"
+            dims = axes(v)
+            kind = f"array of shape {shape(dims, self.sizes)}" if dims else "scalar"
             structured = v.kind_name not in ("vector", "matrix", "scalar")
             lines.append(f"{self.safe[v.name]}: {kind}" + (f", {v.kind_name}" if structured else ""))
         return lines
@@ -91,132 +91,104 @@ class Arguments:
         if not self.variables:
             return []
         names = [self.safe[v.name] for v in self.variables]
-        listed = ", ".join(names)
         arrays = [self.safe[v.name] for v in self.variables if shape_of(v)] or names
-        single = f"{listed} = np.asarray({listed})"
-        lines = [single if len(names) == 1 else f"{listed} = map(np.asarray, ({listed}))"]
-        types = " == ".join(f"{a}.dtype" for a in arrays)
-        lines += _wrapped_condition(types, arrays)
-        lines += self.shape_checks()
+        lines = [*_read(names), *_type(arrays), *ShapeChecks(self).lines]
         for v in self.variables:
-            name = self.safe[v.name]
-            shape = shape_of(v)
-            if not shape:
-                lines.append(f"{name} = dtype({name})")
-            else:
-                flat = ".ravel()" if v.kind_name != "vector" and 1 in shape else ""
-                lines.append(f"{name} = {name}.astype(dtype, copy=False){flat}")
+            name, dims = self.safe[v.name], shape_of(v)
+            flat = ".ravel()" if v.kind_name != "vector" and 1 in dims else ""
+            converted = (
+                f'{name}.astype(dtype, casting="same_kind", copy=False){flat}' if dims else f"dtype(float({name}))"
+            )
+            lines.append(f"{name} = {converted}")
         return lines
 
-    def shape_checks(self) -> list[str]:
-        """Return the statements that compare shapes; the first array that has a size gives it."""
-        lines: list[str] = []
-        known: set[Any] = set()
-        expected: list[str] = []
-        for v in self._givers_first():
-            name = self.safe[v.name]
-            vector = v.kind_name == "vector"
-            shape = shape_of(v)[:1] if vector else shape_of(v)
-            solved = _solve(shape, known)
-            is_open = any(d.free_symbols - known for d in shape)
-            if solved or is_open:
-                lines.append(f"if {name}.ndim != {len(shape)}:")
-                sizes = ", ".join(map(str, shape)) + ("," if len(shape) == 1 else "")
-                text = f"{v.name}: shape ({sizes}) was expected, not {{{name}.shape}}"
-                lines.append(f'    raise ValueError(f"{text}")')
-            if (
-                shape
-                and len(solved) == len(shape)
-                and all(n == d for d, (_, n, _, _) in zip(shape, solved, strict=True))
-            ):
-                # the shape has just defined all its sizes: there is nothing to compare
-                lines.append(f"{', '.join(self.sizes[d] for d in shape)}{',' if vector else ''} = {name}.shape")
-                continue
-            for axis, n, power, factor in solved:
-                lines.append(f"{self.sizes[n]} = " + self._taken_apart(f"{name}.shape[{axis}]", power, factor))
-            for axis, d in enumerate(shape):
-                if d.free_symbols - known and d not in self.sizes:  # a product that nothing takes apart
-                    self.sizes[d] = f"{name}.shape[{axis}]"
-            sizes = ", ".join(size_text(d, self.sizes) for d in shape) + ("," if len(shape) == 1 else "")
-            expected.append(f'("{v.name}", {name}, ({sizes}))')
-        if len(expected) == 1:
-            label, array, sizes = expected[0][1:-1].split(", ", 2)
-            lines.append(f"if {array}.shape != {sizes}:")
-            text = f"{label[1:-1]}: shape {{{sizes}}} was expected, not {{{array}.shape}}"
-            lines.append(f'    raise ValueError(f"{text}")')
-        elif expected:
-            lines.append("for name, value, shape in (" + ", ".join(expected) + "):")
-            lines.append("    if value.shape != shape:")
-            lines.append('        raise ValueError(f"{name}: shape {shape} was expected, not {value.shape}")')
-        return lines
 
-    def _givers_first(self) -> list[Any]:
-        """Return the variables in an order in which sizes are known before products of them are taken apart."""
-        known: set[Any] = set()
-        ordered: list[Any] = []
-        waiting = list(self.variables)
-        while waiting:
-            late: list[Any] = []
-            for v in waiting:
-                (ordered if _is_readable(shape_of(v), known) else late).append(v)
-            if len(late) == len(waiting):
-                _solve(shape_of(late[0]), known)
-                ordered.append(late.pop(0))
-            waiting = late
-        return ordered
+class ShapeChecks:
+    """The statements that read sizes and compare shapes; the first array that has a size gives it."""
 
-    def _taken_apart(self, size: str, power: int, factor: Any) -> str:
-        """Return the text of n, of which ``size`` is the text of factor·nᵖ."""
-        numerator, denominator = factor.as_numer_denom()
-        for sign, part in (("*", denominator), ("//", numerator)):
-            if part != 1:
-                text = size_text(part, self.sizes)
-                size += f" {sign} ({text})" if "*" in text else f" {sign} {text}"
-        if power == 1:
-            return size
-        return f"round(({size}) ** (1 / {power}))" if " " in size else f"round({size} ** (1 / {power}))"
+    def __init__(self, arguments: Arguments) -> None:
+        self.safe = arguments.safe
+        self.sizes = arguments.sizes
+        self.known: set[Any] = set()
+        self.lines: list[str] = []
+        expected = []
+        for i in reading_order([axes(v) for v in arguments.variables]):
+            v = arguments.variables[i]
+            if not self.gives_sizes(v):
+                expected.append((v.name, shape(axes(v), self.sizes)))
+        self.compare(expected)
 
+    def demand(self, v: Any, wrong: str, wanted: str) -> None:
+        """Write a check, and what was expected where it fails."""
+        message = f"{v.name}: {wanted} was expected, not {{{self.safe[v.name]}.shape}}"
+        self.lines += [f"if {wrong}:", f'    raise ValueError(f"{message}")']
 
-def _readable(variables: Iterable[Any]) -> set[Any]:
-    """Return the dimensions that can be read from the shapes of variables."""
-    known: set[Any] = set()
-    shapes = [shape_of(v) for v in variables]
-    while any(_solve(shape, known) for shape in shapes):
-        pass
-    return known
-
-
-def _is_readable(shape: Sequence[Any], known: set[Any]) -> bool:
-    """Tell whether a shape leaves no size open; if it does not, enter its sizes in ``known``."""
-    found = set(known)
-    _solve(shape, found)
-    if any(d.free_symbols - found for d in shape):
+    def gives_sizes(self, v: Any) -> bool:
+        """Read the sizes that a variable is the first to have; tell whether nothing is left to compare."""
+        name, dims = self.safe[v.name], axes(v)
+        if not dims:
+            self.demand(v, f"{name}.ndim != 0", "shape ()")
+            return True
+        wanted = f"shape ({', '.join(map(str, dims))}{',' * (len(dims) == 1)})"
+        before = self.known.copy()
+        found = sizes_of(dims, self.known)
+        if len(found) == len(dims) and all(f.is_plain for f in found):
+            self.demand(v, f"{name}.ndim != {len(dims)}", wanted)
+            self.lines.append(f"{', '.join(self.sizes[d] for d in dims)}{',' * (len(dims) == 1)} = {name}.shape")
+            return True
+        if len(dims) == 2 and dims[0] == dims[1] and isinstance(dims[0], DimensionName) and dims[0] not in before:
+            self.demand(v, f"{name}.ndim != 2 or {name}.shape[0] != {name}.shape[1]", wanted)
+            self.lines.append(f"{self.sizes[dims[0]]} = len({name})")
+            return True
+        if found or any(is_open(d, self.known) for d in dims):
+            self.demand(v, f"{name}.ndim != {len(dims)}", wanted)
+        self.lines += [f"{self.sizes[f.n]} = {f.text(f'{name}.shape[{f.axis}]', self.sizes)}" for f in found]
+        for axis, d in enumerate(dims):
+            if is_open(d, self.known) and d not in self.sizes:  # a product that nothing takes apart
+                self.sizes[d] = f"{name}.shape[{axis}]"
         return False
-    known |= found
-    return True
+
+    def compare(self, expected: Sequence[tuple[str, str]]) -> None:
+        """Write the comparisons."""
+        if len(expected) > MANY:
+            triples = [f'("{name}", {self.safe[name]}, {dims})' for name, dims in expected]
+            listed = Text(f"({', '.join(triples)}):", terms=tuple(f"{t}," for t in triples), tail="):")
+            self.lines += [
+                *statement("for name, value, shape in", listed),
+                "    if value.shape != shape:",
+                '        raise ValueError(f"{name}: shape {shape} was expected, not {value.shape}")',
+            ]
+            return
+        for name, dims in expected:
+            array = self.safe[name]
+            self.lines += [
+                f"if {array}.shape != {dims}:",
+                f'    raise ValueError(f"{name}: shape {{{dims}}} was expected, not {{{array}.shape}}")',
+            ]
 
 
-def _solve(shape: Sequence[Any], known: set[Any]) -> list[tuple[int, Any, int, Any]]:
-    """Return the sizes that a shape gives, one after the other: (axis, n, p, factor) where it is factor·nᵖ.
-
-    They are entered in ``known``.
-    """
-    solved = []
-    for axis, d in enumerate(shape):
-        unknown = d.free_symbols - known
-        if len(unknown) == 1:
-            (n,) = unknown
-            factor, power = d.as_independent(n, as_Add=False)
-            base, exponent = power.as_base_exp()
-            if base == n and exponent.is_Integer and exponent > 0:
-                known.add(n)
-                solved.append((axis, n, int(exponent), factor))
-    return solved
+def axes(v: Any) -> tuple[Any, ...]:
+    """Return the shape that an argument has as an array: vectors have one axis, matrices two."""
+    dims: tuple[Any, ...] = shape_of(v)
+    return dims[:1] if v.kind_name == "vector" else dims
 
 
-def _wrapped_condition(types: str, arrays: Sequence[str]) -> list[str]:
+def _read(names: Sequence[str]) -> list[str]:
+    """Return the statements that take lists and numbers as arrays."""
+    listed = ", ".join(names)
+    separate = f"{listed} = {', '.join(f'np.asarray({name})' for name in names)}"
+    mapped = f"{listed} = map(np.asarray, ({listed}))"
+    if len(names) <= MANY and len(separate) <= WIDTH:
+        return [separate]
+    return [mapped] if len(mapped) <= WIDTH else [f"{name} = np.asarray({name})" for name in names]
+
+
+def _type(arrays: Sequence[str]) -> list[str]:
     """Return the choice of the type: float32 where all arrays have it, else float64."""
-    if len(arrays) <= 6:
-        return [f"dtype = np.float32 if {types} == np.float32 else np.float64"]
-    listed = ", ".join(arrays)
-    return [f"dtype = np.float32 if all(value.dtype == np.float32 for value in ({listed})) else np.float64"]
+    types = " == ".join(f"{a}.dtype" for a in arrays)
+    line = f"dtype = np.float32 if {types} == np.float32 else np.float64"
+    if len(line) <= WIDTH:
+        return [line]
+    listed = Text(f"({', '.join(arrays)})", terms=tuple(f"{a}," for a in arrays))
+    same = "all(value.dtype == np.float32 for value in arrays)"
+    return [*statement("arrays =", listed), f"dtype = np.float32 if {same} else np.float64"]

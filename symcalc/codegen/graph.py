@@ -2,18 +2,23 @@
 
 Shapes are those of the mathematics, ``()`` or (rows, columns) of sizes; columns and rows become 1-D arrays only where
 the source is written. Operations that NumPy does not need as arrays stay symbolic as long as they can: ``diag`` (of a
-vector, or a number times the identity), ``full`` (one number everywhere), ``spread`` (a vector repeated).
+column, or a number times the identity), ``full`` (one number everywhere), ``spread`` (a vector repeated). `Graph.dense`
+makes arrays of them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sympy import Integer
 
 from symcalc.shapes import ONE, Dim, Shape
 from symcalc.structure import Structure
+
+SYMBOLIC = {"diag": "dense_diag", "full": "dense_full", "spread": "dense_spread"}
+DENSE = {dense: symbolic for symbolic, dense in SYMBOLIC.items()}
 
 
 class Value:
@@ -44,6 +49,11 @@ class Value:
         return bool(self.shape) and (self.shape[0] == 1 or self.shape[1] == 1)
 
     @property
+    def is_matrix(self) -> bool:
+        """Tell what is a 2-D array."""
+        return bool(self.shape) and not self.is_vector
+
+    @property
     def is_plain(self) -> bool:
         """Tell a Python number, which leaves the type of arrays alone, from a NumPy scalar."""
         return self.op in ("number", "size") or (
@@ -60,6 +70,7 @@ class Graph:
     def __init__(self) -> None:
         self.table: dict[Any, Value] = {}
         self.structures: dict[Value, Structure] = {}
+        self.names: dict[Value, str] = {}  # what a value is called, where that is known
 
     def make(self, op: str, args: Iterable[Value] = (), data: Any = None, shape: Shape = ()) -> Value:
         """Return the value, made at its first use. A 1×1 value is a scalar."""
@@ -71,6 +82,10 @@ class Graph:
         if value is None:
             value = self.table[key] = Value(op, args, data, shape, len(self.table))
         return value
+
+    def known(self, op: str, args: Iterable[Value], shape: Shape) -> Value | None:
+        """Return the value where it is made already."""
+        return self.table.get((op, tuple(a.index for a in args), None, shape))
 
     # -------------------------------------------------------------------------------------------- leaves
 
@@ -90,6 +105,10 @@ class Graph:
         """Return the array that is c everywhere."""
         return c if m == 1 and n == 1 else self.make("full", (c,), shape=(m, n))
 
+    def ones(self, n: Dim) -> Value:
+        """Return the column of n ones."""
+        return self.full(self.number(ONE), n, ONE)
+
     def eye(self, n: Dim) -> Value:
         """Return the identity."""
         return self.make("diag", (self.number(ONE),), shape=(n, n))
@@ -105,7 +124,11 @@ class Graph:
 
     def dense(self, a: Value) -> Value:
         """Return the array itself, of what is no array yet."""
-        return self.make("dense", (a,), shape=a.shape) if a.op in ("diag", "full", "spread") else a
+        return self.make(SYMBOLIC[a.op], a.args, a.data, a.shape) if a.op in SYMBOLIC else a
+
+    def symbolic(self, a: Value) -> Value:
+        """Return what an array is made of, where `dense` made it."""
+        return self.make(DENSE[a.op], a.args, a.data, a.shape) if a.op in DENSE else a
 
     def structure_of(self, a: Value) -> Structure:
         """Return what is known of a matrix."""
@@ -115,3 +138,32 @@ class Graph:
 def is_number(a: Value, c: Any = None) -> bool:
     """Tell a number, or one number."""
     return a.op == "number" and (c is None or a.data == c)
+
+
+def is_constant(a: Value, c: Any) -> bool:
+    """Tell a number, or the array filled with it."""
+    return is_number(a, c) or (a.op == "full" and is_number(a.args[0], c))
+
+
+def needed(outputs: Sequence[Value]) -> list[Value]:
+    """Return the values that the outputs are made of, and these; arguments first."""
+    seen: set[Value] = set()
+    stack = list(outputs)
+    while stack:
+        v = stack.pop()
+        if v not in seen:
+            seen.add(v)
+            stack.extend(v.args)
+    return sorted(seen, key=lambda v: v.index)
+
+
+def uses_of(order: Sequence[Value], outputs: Sequence[Value]) -> Counter[Value]:
+    """Return how often each value is an argument or an output.
+
+    A use of a value that is only looked at in another way (a transpose, a vector along an axis) is one of its own.
+    """
+    uses = Counter(outputs)
+    for v in reversed(order):
+        for a in v.args:
+            uses[a] += max(uses[v], 1) if v.op in ("transpose", "spread") else 1
+    return uses

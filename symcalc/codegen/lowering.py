@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sympy import S
+from sympy import Integer, S
 
 from symcalc.codegen.graph import Graph, Value
 from symcalc.codegen.passes import chains, entries
+from symcalc.codegen.passes.turns import transpose
 from symcalc.errors import MissingRule
 from symcalc.nodes import (
     Identity,
@@ -47,37 +48,47 @@ class Builder(Graph):
 
     def neg(self, a: Value) -> Value:
         """Return −a."""
-        return entries.mul(self, self.number(S.NegativeOne), a)
+        return entries.neg(self, a)
 
     def call(self, name: str, a: Value) -> Value:
         """Return a function of entries."""
         return entries.call(self, name, a)
 
     def matmul(self, *factors: Value) -> Value:
-        """Return a product of matrices."""
+        """Return a product of matrices, and scalars among them."""
         return chains.chain(self, factors)
 
     def transpose(self, a: Value) -> Value:
         """Return the transpose."""
-        return chains.transpose(self, a)
+        return transpose(self, a)
 
     def inv(self, a: Value) -> Value:
         """Return the inverse; a product with it becomes a solve."""
-        if a.op == "diag":
-            return self.make("diag", (self.div(self.number(S.One), a.args[0]),), shape=a.shape)
-        return self.make("inv", (self.dense(a),), shape=a.shape) if a.shape else self.div(self.number(S.One), a)
+        if not a.shape or a.op == "diag":
+            return self.div(self.number(S.One), a) if not a.shape else self._inverse_of_diagonal(a)
+        if a.op == "transpose":
+            return self.transpose(self.make("inv", a.args, shape=a.shape))
+        return self.make("inv", (self.dense(a),), shape=a.shape)
+
+    def _inverse_of_diagonal(self, a: Value) -> Value:
+        return self.make("diag", (self.div(self.number(S.One), a.args[0]),), shape=a.shape)
 
     def matpow(self, a: Value, k: int) -> Value:
         """Return a power of a square matrix."""
+        if a.op == "diag":
+            return self.make("diag", (self.pow(a.args[0], self.number(Integer(k))),), shape=a.shape)
         return self.make("matpow", (self.dense(a),), k, a.shape)
 
     def det(self, a: Value) -> Value:
         """Return the determinant."""
-        return self.make("det", (self.dense(a),)) if a.shape else a
+        return self.make("det", (self._untransposed(a),)) if a.shape else a
 
     def logdet(self, a: Value) -> Value:
         """Return log det."""
-        return self.make("logdet", (self.dense(a),)) if a.shape else self.call("log", a)
+        return self.make("logdet", (self._untransposed(a),)) if a.shape else self.call("log", a)
+
+    def _untransposed(self, a: Value) -> Value:
+        return a.args[0] if a.op == "transpose" else self.dense(a)
 
     def adjugate(self, a: Value) -> Value:
         """Return the adjugate, of singular matrices, too."""
@@ -89,35 +100,27 @@ class Builder(Graph):
 
     def sum(self, a: Value) -> Value:
         """Return the sum of all entries."""
-        return entries.total(self, a)
+        return chains.total(self, a)
 
     def sumrows(self, a: Value) -> Value:
         """Return the sum of each row, a column."""
-        return entries.sum_along(self, a, 1) if a.shape else a
+        return chains.sum_along(self, a, 1) if a.shape else a
 
     def sumcols(self, a: Value) -> Value:
         """Return the sum of each column, a row."""
-        return entries.sum_along(self, a, 0) if a.shape else a
+        return chains.sum_along(self, a, 0) if a.shape else a
 
     def diagonal(self, a: Value) -> Value:
         """Return the diagonal as a column."""
-        return chains.diagonal(self, a)
+        return entries.diagonal(self, a)
 
     def diag(self, x: Value) -> Value:
         """Return the matrix with a diagonal."""
-        if not x.shape:
-            return x
-        n = x.shape[0]
-        inner = x.args[0] if x.op == "full" else x
-        return self.make("diag", (inner,), shape=(n, n))
+        return chains.diag(self, x) if x.shape else x
 
     def kron(self, a: Value, b: Value) -> Value:
         """Return the Kronecker product; a product of it with a vector never builds it."""
-        if not a.shape or not b.shape:
-            return self.mul(a, b)
-        return self.make(
-            "kron", (self.dense(a), self.dense(b)), shape=(a.shape[0] * b.shape[0], a.shape[1] * b.shape[1])
-        )
+        return chains.kron(self, a, b)
 
     def vec(self, a: Value) -> Value:
         """Return the columns, stacked."""
@@ -129,28 +132,27 @@ class Builder(Graph):
 
     def norm2(self, a: Value) -> Value:
         """Return Euclid's or Frobenius' norm."""
-        return self.make("norm2", (self.dense(a),)) if a.shape else self.call("abs", a)
+        return self.make("norm2", (self._column(a),)) if a.shape else self.call("abs", a)
 
     def norm1(self, a: Value) -> Value:
         """Return the sum of absolute values."""
         return self.sum(self.call("abs", a))
 
     def logsumexp(self, a: Value) -> Value:
-        """Return m + log Σ exp(a − m), m the largest entry."""
-        if not a.shape:
-            return a
-        m = self.make("max", (self.dense(a),))
-        return self.add(m, self.make("call", (self.sum(self._shifted(a, m)),), "log"))
+        """Return log Σ exp(a)."""
+        return self.make("logsumexp", (self._column(a),)) if a.shape else a
 
     def softmax(self, a: Value) -> Value:
-        """Return exp(a − m)/Σ exp(a − m)."""
+        """Return exp(a)/Σ exp(a)."""
         if not a.shape:
             return self.number(ONE)
-        e = self._shifted(a, self.make("max", (self.dense(a),)))
-        return self.div(e, self.sum(e))
+        if a.is_row:
+            return self.transpose(self.softmax(self.transpose(a)))
+        return self.make("softmax", (self.dense(a),), shape=a.shape)
 
-    def _shifted(self, a: Value, m: Value) -> Value:
-        return entries.entrywise(self, "call", [entries.entrywise(self, "add", [a, self.neg(m)])], "exp")
+    def _column(self, a: Value) -> Value:
+        """Return what is as long and has the same entries, in one form for rows and columns."""
+        return self.dense(self.transpose(a) if a.is_row or a.op == "transpose" else a)
 
     def tril(self, a: Value) -> Value:
         """Return the lower triangle."""
@@ -161,7 +163,7 @@ class Builder(Graph):
         return self.template("np.triu({0})", a, shape=a.shape)
 
     def template(self, text: str, *args: Value, shape: Shape) -> Value:
-        """Return what a line of NumPy computes; arrays come to it and leave it with two axes."""
+        """Return what a line of NumPy computes as a new array; arrays come to it and leave it with two axes."""
         return self.make("template", [self.dense(a) for a in args], text, shape)
 
 
@@ -191,7 +193,8 @@ def _is_leaf(e: Any) -> bool:
 
 def _leaf(g: Builder, e: Any) -> Value:
     if isinstance(e, Variable | ScalarVariable):
-        return g.input(e.name, shape_of(e))
+        value = g.input(e.name, shape_of(e))
+        return g.diag(g.diagonal(value)) if is_diagonal(e) else value
     if isinstance(e, Identity):
         return g.eye(e.shape[0])
     if isinstance(e, OneMatrix | ZeroMatrix):
@@ -199,6 +202,11 @@ def _leaf(g: Builder, e: Any) -> Value:
     if isinstance(e, DimensionName):
         return g.size(e)
     return g.number(e)
+
+
+def is_diagonal(e: Any) -> bool:
+    """Tell a variable that is declared diagonal: only its diagonal counts."""
+    return is_array(e) and Structure.DIAGONAL in structure_of(e)
 
 
 def _lowered(g: Builder, e: Any, known: dict[Any, Value]) -> Value:

@@ -1,178 +1,263 @@
-"""Products of matrices: in the cheapest order, vectors first, inverses as solves, nothing built that is not needed."""
+"""Products of matrices as chains of factors, whose order is found later; traces and sums of them.
+
+A chain has no vector inside: u vᵀ is an ``outer`` product of chains, xᵀy a scalar in front. A vector ends its chain as
+a column. Diagonal matrices and vectors of ones are factors like others, so that a sum of a product is a product.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
-from sympy import Integer, Mul, Pow, S
+from sympy import S
 
-from symcalc.codegen.graph import Graph, Value
-from symcalc.codegen.passes.entries import mul, sum_along, total
+from symcalc.codegen.graph import Graph, Value, is_constant, is_number
+from symcalc.codegen.passes.entries import UNFORMED, add, diagonal, div, halves, mul
+from symcalc.codegen.passes.turns import transpose
 from symcalc.shapes import ONE, Dim
-from symcalc.structure import Structure
 
-LONGEST = 24  # factors whose order is found by dynamic programming
-TYPICAL = 100.0  # the size that a name stands for, where costs are compared
-
-
-def typical(d: Dim) -> float:
-    """Return a size to reckon with."""
-    if isinstance(d, Integer):
-        return float(d)
-    if isinstance(d, Mul):
-        result = 1.0
-        for f in d.args:
-            result *= typical(f)
-        return result
-    return typical(d.base) ** float(d.exp) if isinstance(d, Pow) and d.exp.is_number else TYPICAL
+LONGEST = 24  # factors of a chain; what has more is a chain of chains
+EXPANDED = 4  # exponents up to which a power of a matrix is factors, in a product with matrices
+WITH_VECTOR = 16  # and in a product with a vector
 
 
-def transpose(g: Graph, a: Value) -> Value:
-    """Return the transpose."""
-    if not a.shape:
-        return a
-    shape = a.shape[::-1]
-    if a.op == "transpose":
-        return a.args[0]
-    if a.op == "diag":
-        return a
-    if a.op == "full":
-        return g.full(a.args[0], *shape)
-    if a.op == "spread":
-        return g.spread(transpose(g, a.args[0]), 1 - a.data, a.shape[1 - a.data])
-    if Structure.SYMMETRIC in g.structure_of(a):
-        return a
-    turned = g.make("transpose", (a,), shape=shape)
-    return turned
-
-
-def chain(g: Graph, factors: Sequence[Value]) -> Value:
-    """Return the product of matrices, and scalars among them."""
-    scalars = [f for f in factors if not f.shape]
-    arrays = [f for f in factors if f.shape]
-    result = ordered(g, arrays) if arrays else g.number(S.One)
-    return mul(g, *scalars, result) if scalars else result
-
-
-def ordered(g: Graph, factors: list[Value]) -> Value:
-    """Return the product in the cheapest order."""
-    k = len(factors)
-    if k == 1:
-        return factors[0]
-    if k > LONGEST:
-        result = factors[0] if not factors[-1].is_column else factors[-1]
-        for f in factors[1:] if not factors[-1].is_column else reversed(factors[:-1]):
-            result = times(g, f, result) if factors[-1].is_column else times(g, result, f)
-        return result
-    rows = [typical(f.shape[0]) for f in factors]
-    columns = [typical(f.shape[1]) for f in factors]
-    cost: dict[tuple[int, int], tuple[float, int]] = {(i, i): (0.0, i) for i in range(k)}
-    for width in range(1, k):
-        for i in range(k - width):
-            j = i + width
-            cost[i, j] = min(
-                (cost[i, s][0] + cost[s + 1, j][0] + _step(factors, rows, columns, i, s, j), s)
-                # at equal costs from the right, where the vector mostly stands
-                for s in range(i, j)
-            )
-    return _build(g, factors, cost, 0, k - 1)
-
-
-def _step(factors: list[Value], rows: list[float], columns: list[float], i: int, s: int, j: int) -> float:
-    m, n, p = rows[i], columns[s], columns[j]
-    left = factors[i] if i == s else None
-    right = factors[j] if s + 1 == j else None
-    if left is not None and left.op == "inv":
-        return n**3 / 3 + n * n * p
-    if right is not None and right.op == "inv":
-        return n**3 / 3 + n * n * m
-    if any(f is not None and f.op == "diag" for f in (left, right)):
-        return m * p
-    return m * n * p
-
-
-def _build(g: Graph, factors: list[Value], cost: dict[tuple[int, int], tuple[float, int]], i: int, j: int) -> Value:
-    """Return factors i to j, as the table says. The depth is at most `LONGEST`."""
-    if i == j:
-        return factors[i]
-    s = cost[i, j][1]
-    return times(g, _build(g, factors, cost, i, s), _build(g, factors, cost, s + 1, j))
-
-
-def times(g: Graph, a: Value, b: Value) -> Value:
-    """Return the product of two arrays."""
-    if not a.shape or not b.shape:
-        return mul(g, a, b)
-    shape = (a.shape[0], b.shape[1])
-    special = _symbolic(g, a, b)
-    if special is not None:
-        return special
-    if a.op == "inv":
-        return g.make("solve", (a.args[0], g.dense(b)), shape=shape)
-    if b.op == "inv":
-        turned = g.make("solve", (transpose(g, b.args[0]), transpose(g, g.dense(a))), shape=shape[::-1])
-        return transpose(g, turned)
-    if b.is_column and a.op == "kron":  # (A ⊗ B) vec(X) = vec(B X Aᵀ)
-        p, q = a.args
-        X = unvec(g, b, q.shape[1], p.shape[1])
-        return vec(g, ordered(g, [q, X, transpose(g, p)]))
-    if a.is_row and b.op == "kron":
-        return transpose(
-            g, times(g, g.make("kron", [transpose(g, x) for x in b.args], shape=b.shape[::-1]), transpose(g, a))
-        )
-    if shape == (ONE, ONE) and transpose(g, a) is b:
-        return g.make("square_sum", (b,))
-    return g.make("matmul", (a, b), shape=shape)
-
-
-def _symbolic(g: Graph, a: Value, b: Value) -> Value | None:
-    """Return the product where one factor is no array yet."""
-    shape = (a.shape[0], b.shape[1])
-    if a.op == "diag" or b.op == "diag":
-        d, other = (a.args[0], b) if a.op == "diag" else (b.args[0], a)
-        if a.op == b.op or not d.shape:
-            result = mul(g, d, b.args[0] if a.op == b.op else other)
-            return g.make("diag", (result,), shape=shape) if a.op == b.op else result
-        if a.op == "diag":
-            return mul(g, g.spread(d, 0, shape[1]), other)
-        return mul(g, other, g.spread(transpose(g, d), 1, shape[0]))
-    if b.op == "full":
-        sums = a if a.is_column else sum_along(g, a, 1)
-        return (
-            g.spread(mul(g, b.args[0], sums), 0, shape[1]) if sums.shape else _filled(g, mul(g, b.args[0], sums), shape)
-        )
-    if a.op == "full":
-        sums = b if b.is_row else sum_along(g, b, 0)
-        return (
-            g.spread(mul(g, a.args[0], sums), 1, shape[0]) if sums.shape else _filled(g, mul(g, a.args[0], sums), shape)
-        )
-    if a.op == "spread":  # v·1ᵀ or 1·vᵀ
-        v = a.args[0]
-        if a.data == 0:
-            return times(g, v, b if b.is_row else sum_along(g, b, 0))
-        return times(g, g.full(g.number(S.One), a.shape[0], ONE), times(g, v, b))
-    if b.op == "spread":
-        v = b.args[0]
-        if b.data == 1:
-            return times(g, a if a.is_column else sum_along(g, a, 1), v)
-        return times(g, times(g, a, v), g.full(g.number(S.One), ONE, b.shape[1]))
+def opened(g: Graph, f: Value) -> tuple[list[Value], list[Value]] | None:
+    """Return a value as scalars and factors of a product, None where it is a factor itself."""
+    if f.op in ("chain", "outer"):
+        return [], list(f.args)
+    if f.op == "full" and not (f.is_vector and is_number(f.args[0], 1)):
+        m, n = f.shape
+        ones = [g.ones(m)] if m != 1 else []
+        return [f.args[0]], ones + ([transpose(g, g.ones(n))] if n != 1 else [])
+    if f.op == "spread":
+        v = f.args[0]
+        return [], [v, transpose(g, g.ones(f.shape[1]))] if f.data == 0 else [g.ones(f.shape[0]), v]
+    if f.op == "mul":
+        return _opened_product(g, f)
+    if f.op == "div" and f.args[0].is_matrix and f.args[1].op == "spread":
+        a, b = f.args
+        inverse = diag(g, div(g, g.number(S.One), b.args[0]))
+        return [], [inverse, a] if b.data == 0 else [a, inverse]
+    if f.op == "transpose" and f.is_matrix and (parts := opened(g, f.args[0])) is not None:
+        return parts[0], [transpose(g, p) for p in reversed(parts[1])]
     return None
 
 
-def _filled(g: Graph, c: Value, shape: Any) -> Value:
-    return c if shape == (ONE, ONE) else g.full(c, *shape)
+def _opened_product(g: Graph, f: Value) -> tuple[list[Value], list[Value]] | None:
+    """Return a product of entries as scalars, a matrix, and diagonal matrices for the vectors along its axes."""
+    scalars = [a for a in f.args if not a.shape]
+    rest = [a for a in f.args if a.shape and a.op != "spread"]
+    left, right = ([a.args[0] for a in f.args if a.op == "spread" and a.data == axis] for axis in (0, 1))
+    if not scalars and not left and not right:
+        return None
+    if not rest:  # u vᵀ
+        return scalars, [mul(g, *left), mul(g, *right)]
+    return scalars, [
+        *([diag(g, mul(g, *left))] if left else []),
+        mul(g, *rest),
+        *([diag(g, mul(g, *right))] if right else []),
+    ]
+
+
+def diag(g: Graph, v: Value) -> Value:
+    """Return the matrix with a vector on its diagonal."""
+    column = transpose(g, v) if v.is_row else v
+    n = column.shape[0]
+    return g.make("diag", (column.args[0] if column.op == "full" else column,), shape=(n, n))
+
+
+def chain(g: Graph, values: Sequence[Value]) -> Value:
+    """Return the product of matrices, and scalars among them."""
+    scalars, factors = factors_of(g, *values)
+    result = _joined(g, _powers_opened(_diagonals_merged(g, factors, scalars)), scalars)
+    return mul(g, *scalars, result) if scalars else result
+
+
+def factors_of(g: Graph, *values: Value) -> tuple[list[Value], list[Value]]:
+    """Return a product as scalars and factors, with products among these opened up to `LONGEST` factors in all."""
+    scalars = [v for v in values if not v.shape]
+    factors: list[Value] = []
+    stack = [g.symbolic(v) for v in reversed(values) if v.shape]
+    room = max(LONGEST - len(stack), 0)
+    while stack:
+        f = stack.pop()
+        parts = opened(g, f)
+        if parts is None or len(parts[1]) > room + 1:
+            factors.append(f)
+        else:
+            room -= len(parts[1]) - 1
+            scalars += parts[0]
+            stack.extend(g.symbolic(p) for p in reversed(parts[1]))
+    return scalars, factors
+
+
+def _diagonals_merged(g: Graph, factors: list[Value], scalars: list[Value]) -> list[Value]:
+    """Return the factors without multiples of I, and with one diagonal matrix where several stand side by side."""
+    merged: list[Value] = []
+    for f in factors:
+        if f.op == "diag" and not f.args[0].shape and len(factors) > 1:
+            scalars.append(f.args[0])
+        elif f.op == "diag" and merged and merged[-1].op == "diag":
+            merged[-1] = mul(g, merged[-1], f)
+        else:
+            merged.append(f)
+    return merged or factors[:1]
+
+
+def _powers_opened(factors: list[Value]) -> list[Value]:
+    """Return the factors with powers of matrices written out, as far as an order can gain by it."""
+    if len(factors) == 1:
+        return factors
+    bound = WITH_VECTOR if any(f.is_vector for f in factors) else EXPANDED
+    return [p for f in factors for p in ([f.args[0]] * f.data if f.op == "matpow" and f.data <= bound else [f])]
+
+
+def _joined(g: Graph, factors: list[Value], scalars: list[Value]) -> Value:
+    """Return the product of factors; what is 1×1 inside goes to the scalars."""
+    segments: list[list[Value]] = [[]]
+    for f in factors:
+        if segments[-1] and f.shape[0] == 1:
+            segments.append([])
+        segments[-1].append(f)
+    ends: list[Value] = []
+    for s in segments:
+        value = segment(g, s)
+        (ends if value.shape else scalars).append(value)
+    if len(ends) == 2:
+        return outer(g, *ends)
+    return ends[0] if ends else g.number(S.One)
+
+
+def segment(g: Graph, factors: Sequence[Value]) -> Value:
+    """Return the product of factors without a vector inside."""
+    if len(factors) == 1:
+        return factors[0]
+    shape = (factors[0].shape[0], factors[-1].shape[1])
+    turned = [transpose(g, f) for f in reversed(factors)]
+    if shape[0] == 1 and shape[1] != 1:
+        return transpose(g, segment(g, turned))
+    if shape[0] == 1 and [f.index for f in turned] < [f.index for f in factors]:
+        factors = turned  # xᵀA y and yᵀAᵀx are one
+    if len(factors) == 2 and any(f.is_vector and is_constant(f, 1) for f in factors):
+        a, b = factors
+        return total(g, b if is_constant(a, 1) else a) if shape == (ONE, ONE) else sum_along(g, a, 1)
+    return g.make("chain", factors, shape=shape)
+
+
+def outer(g: Graph, u: Value, v: Value) -> Value:
+    """Return u vᵀ from a column and a row; what is constant along an axis stays a vector."""
+    if is_constant(v, 1):
+        return g.spread(u, 0, v.shape[1])
+    if is_constant(u, 1):
+        return g.spread(v, 1, u.shape[0])
+    return g.make("outer", (u, v), shape=(u.shape[0], v.shape[1]))
+
+
+# ------------------------------------------------------------------------------------------------ sums
+
+
+def total(g: Graph, a: Value) -> Value:
+    """Return the sum of all entries: 1ᵀA 1, where A is a product."""
+    if not a.shape:
+        return a
+    a = g.symbolic(a)
+    m, n = a.shape
+    if a.op == "full":
+        return mul(g, a.args[0], g.size(m * n))
+    if a.op == "diag":
+        d = a.args[0]
+        return total(g, d) if d.shape else mul(g, d, g.size(n))
+    if a.op == "transpose":
+        return total(g, a.args[0])
+    if a.op == "pow" and is_number(a.args[1], 2):
+        return g.make("square_sum", (a.args[0],))
+    if opened(g, a) is not None:
+        return chain(g, [transpose(g, g.ones(m)), a, *([g.ones(n)] if n != 1 else [])])
+    if a.op == "mul":
+        return inner(g, mul(g, *a.args[:-1]), a.args[-1])
+    return g.make("sum", (a,))
+
+
+def inner(g: Graph, a: Value, b: Value) -> Value:
+    """Return the sum of a product of entries: tr(AᵀB), where one of them is a product."""
+    if a.is_vector:
+        return chain(g, [transpose(g, a), b])
+    if a.op == b.op == "transpose":
+        a, b = a.args[0], b.args[0]
+    if a is b:
+        return g.make("square_sum", (a,))
+    if {a.op, b.op} & {"chain", "outer"}:
+        return trace(g, chain(g, [transpose(g, a), b]))
+    return g.make("inner", sorted((a, b), key=lambda v: v.index))
+
+
+def sum_along(g: Graph, a: Value, axis: int) -> Value:
+    """Return the sum of each row (axis 1) as a column, or of each column (axis 0) as a row."""
+    a = g.symbolic(a)
+    if a.is_vector:
+        return a if a.shape[axis] == 1 else total(g, a)
+    if a.op == "transpose":
+        return transpose(g, sum_along(g, a.args[0], 1 - axis))
+    column = _sums(g, a, axis)
+    return column if axis == 1 else transpose(g, column)
+
+
+def _sums(g: Graph, a: Value, axis: int) -> Value:
+    """Return the sums along an axis as a column."""
+    shape, length = (a.shape[1 - axis], ONE), a.shape[axis]
+    if a.op == "full":
+        return g.full(mul(g, a.args[0], g.size(length)), *shape)
+    if a.op == "spread" and a.data == 1 - axis:
+        return mul(g, g.size(length), a.args[0] if axis == 1 else transpose(g, a.args[0]))
+    if a.op == "diag":
+        return a.args[0] if a.args[0].shape else g.full(a.args[0], *shape)
+    if opened(g, a) is not None:
+        return chain(g, [a if axis == 1 else transpose(g, a), g.ones(length)])
+    if a.op == "mul":
+        pair = (mul(g, *a.args[:-1]), a.args[-1])
+        return g.make("rowdot", sorted(pair, key=lambda v: v.index), axis, shape)
+    if a.op == "pow" and is_number(a.args[1], 2):
+        return g.make("rowdot", (a.args[0], a.args[0]), axis, shape)
+    return g.make("sum_along", (a,), axis, shape)
+
+
+def trace(g: Graph, a: Value) -> Value:
+    """Return the trace."""
+    if not a.shape:
+        return a
+    a = g.symbolic(a)
+    if a.op == "transpose":
+        return trace(g, a.args[0])
+    if a.op in ("diag", "full", "spread", "outer"):
+        return total(g, diagonal(g, a))
+    if a.op == "mul" and sum(bool(f.shape) for f in a.args) == 1:
+        return mul(g, *[f if not f.shape else trace(g, f) for f in a.args])
+    if a.op == "add" and any(f.op in UNFORMED for f in a.args):
+        return add(g, *[trace(g, f) if f.op != "add" else g.make("trace", (f,)) for f in a.args])
+    if a.op == "matpow":
+        return trace(g, segment(g, halves(g, a)))
+    if a.op == "chain":
+        place = next((i for i, f in enumerate(a.args) if f.op == "diag"), None)
+        if place is not None:  # tr(A diag(d) B) = dᵀ diag(B A)
+            rest = chain(g, [*a.args[place + 1 :], *a.args[:place]])
+            return chain(g, [transpose(g, a.args[place].args[0]), diagonal(g, rest)])
+    return g.make("trace", (a,))
+
+
+# ------------------------------------------------------------------------------------------------ vec and Kronecker
 
 
 def vec(g: Graph, a: Value) -> Value:
     """Return the columns, stacked."""
     if not a.shape or a.is_column:
         return a
+    a = g.symbolic(a)
     shape = (a.shape[0] * a.shape[1], ONE)
     if a.is_row:
         return transpose(g, a)
     if a.op == "full":
         return g.full(a.args[0], *shape)
+    if a.op == "unvec":
+        return a.args[0]
     return g.make("vec", (g.dense(a),), shape=shape)
 
 
@@ -182,42 +267,20 @@ def unvec(g: Graph, x: Value, m: Dim, n: Dim) -> Value:
         return x
     if m == 1:
         return transpose(g, x)
+    x = g.symbolic(x)
     if x.op == "vec" and x.args[0].shape == (m, n):
         return x.args[0]
     if x.op == "full":
         return g.full(x.args[0], m, n)
-    return g.make("unvec", (g.dense(x),), (m, n), (m, n))
+    return g.make("unvec", (x,), shape=(m, n))
 
 
-def trace(g: Graph, a: Value) -> Value:
-    """Return the trace; of a product without the product."""
-    if not a.shape:
-        return a
-    if a.op == "matmul":
-        left, right = a.args
-        return total(g, mul(g, left, transpose(g, right)))
-    if a.op == "transpose":
-        return trace(g, a.args[0])
-    if a.op == "diag":
-        return total(g, a)
-    if a.op == "mul" and sum(bool(f.shape) for f in a.args) == 1:
-        (array,) = (f for f in a.args if f.shape)
-        return mul(g, *[f for f in a.args if not f.shape], trace(g, array))
-    return g.make("trace", (g.dense(a),))
-
-
-def diagonal(g: Graph, a: Value) -> Value:
-    """Return the diagonal as a column; of a product without the product."""
-    if not a.shape:
-        return a
-    shape = (a.shape[0], ONE)
-    if a.op == "diag":
-        return a.args[0] if a.args[0].shape else g.full(a.args[0], *shape)
-    if a.op == "full":
-        return g.full(a.args[0], *shape)
-    if a.op == "matmul" and not (a.args[0].is_column and a.args[1].is_row):
-        left, right = a.args
-        return sum_along(g, mul(g, left, transpose(g, right)), 1)
-    if a.op == "transpose":
-        return diagonal(g, a.args[0])
-    return g.make("diagonal", (g.dense(a),), shape=shape)
+def kron(g: Graph, a: Value, b: Value) -> Value:
+    """Return the Kronecker product; a product of it with a vector never builds it."""
+    if not a.shape or not b.shape:
+        return mul(g, a, b)
+    shape = (a.shape[0] * b.shape[0], a.shape[1] * b.shape[1])
+    a, b = g.symbolic(a), g.symbolic(b)
+    if a.op == "full" and b.op == "full":
+        return g.full(mul(g, a.args[0], b.args[0]), *shape)
+    return g.make("kron", (a, b), shape=shape)

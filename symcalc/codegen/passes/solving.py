@@ -1,70 +1,55 @@
-"""Solves: one factorisation shared by all with A and Aᵀ, by structure; and how often each value is used."""
+"""Inverses, solves and determinants: by structure, and with one factorisation for all that ask for the same matrix.
+
+An inverse that is formed anyway serves its products, too (Druinsky & Toledo 2012 on the accuracy of inv(A) b).
+"""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
-from symcalc.codegen.graph import Graph, Value
+from symcalc.codegen.graph import Graph, Value, needed
+from symcalc.codegen.passes.ordering import matmul
+from symcalc.codegen.passes.rebuilding import rebuild
+from symcalc.codegen.passes.turns import transpose
 from symcalc.structure import Structure
 
-
-@dataclass
-class Plan:
-    """What is written, how often it is used, and how each solve is done."""
-
-    order: list[Value]
-    uses: Counter[Value]
-    solves: dict[Value, tuple[str, Value, bool]] = field(default_factory=dict)
-    cholesky: set[Value] = field(default_factory=set)
-    factors: dict[tuple[Value, str], str] = field(default_factory=dict)
+ASKING = ("solve", "inv", "det", "logdet")
 
 
-def plan(g: Graph, outputs: Sequence[Value]) -> Plan:
-    """Return the values that the outputs need, arguments first, and the ways of solving."""
-    needed: set[Value] = set()
-    stack = list(outputs)
-    while stack:
-        v = stack.pop()
-        if v not in needed:
-            needed.add(v)
-            stack.extend(_arguments(v))
-    order = sorted(needed, key=lambda v: v.index)
-    uses = Counter(a for v in order for a in _arguments(v))
-    uses.update(outputs)
-    result = Plan(order, uses)
-    by_matrix: dict[Value, list[Value]] = {}
+def use_inverses(g: Graph, outputs: Sequence[Value]) -> tuple[Graph, list[Value]]:
+    """Return the graph with products in place of solves, where the inverse is there."""
+    order = needed(outputs)
+    formed = {v.args[0] for v in order if v.op == "inv"}
+
+    def rule(h: Graph, v: Value, args: list[Value]) -> Value | None:
+        if v.op != "solve" or v.args[0] not in formed:
+            return None
+        A, b = args
+        inverse = h.make("inv", (A,), shape=A.shape)
+        return matmul(h, transpose(h, inverse) if v.data else inverse, b)
+
+    return rebuild(g, outputs, rule) if formed else (g, list(outputs))
+
+
+def factorisations(g: Graph, order: Sequence[Value]) -> dict[Value, str]:
+    """Return the way of each matrix that is solved with, inverted, or whose determinant is asked for.
+
+    ``cholesky``, ``lu``, ``lower`` and ``upper`` are factorisations that serve all who ask; ``""`` is a call of NumPy.
+    """
+    asking: dict[Value, list[Value]] = {}
     for v in order:
-        if v.op == "solve":
-            by_matrix.setdefault(_base(v.args[0]), []).append(v)
-    for base, solves in by_matrix.items():
-        how = _way(g, base, solves)
-        if how == "cholesky":
-            result.cholesky.add(base)
-        for v in solves:
-            A = v.args[0]
-            result.solves[v] = (how, base, A is not base)
-    return result
+        if v.op in ASKING:
+            asking.setdefault(v.args[0], []).append(v)
+    return {A: _way(g, A, values) for A, values in asking.items()}
 
 
-def _arguments(v: Value) -> tuple[Value, ...]:
-    """Return what a value is written with."""
-    return v.args[0].args if v.op == "dense" else v.args
-
-
-def _base(A: Value) -> Value:
-    return A.args[0] if A.op == "transpose" else A
-
-
-def _way(g: Graph, base: Value, solves: list[Value]) -> str:
-    known = g.structure_of(base)
-    if Structure.DIAGONAL in known:
-        return "diagonal"
+def _way(g: Graph, A: Value, values: Sequence[Value]) -> str:
+    known = g.structure_of(A)
     if Structure.LOWER in known:
         return "lower"
     if Structure.UPPER in known:
         return "upper"
     if Structure.DEFINITE in known:
         return "cholesky"
-    return "lu" if len(solves) > 1 else "solve"
+    shared = len(values) > 1 and any(v.op in ("solve", "inv") for v in values)
+    return "lu" if shared else ""

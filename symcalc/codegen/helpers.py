@@ -1,0 +1,91 @@
+"""Functions that a generated source brings along: factorisations by LAPACK in the type of their arguments.
+
+SciPy's own wrappers check and copy more than the rest of a small function takes, warn where a matrix is singular in
+place of an error, and have none for the inverse from a factorisation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+HELPERS = {
+    "lu": '''
+def _lu(A):
+    """Return the LU factorisation of A, and its pivots."""
+    (getrf,) = scipy.linalg.get_lapack_funcs(("getrf",), (A,))
+    lu, pivots, info = getrf(A)
+    if info > 0:
+        raise np.linalg.LinAlgError("Singular matrix")
+    return lu, pivots
+''',
+    "lu_solve": '''
+def _lu_solve(lu, B, trans=0):
+    """Return A⁻¹B from the LU factorisation of A; A⁻ᵀB with trans=1."""
+    (getrs,) = scipy.linalg.get_lapack_funcs(("getrs",), lu[:1])
+    return getrs(*lu, B, trans=trans)[0]
+''',
+    "lu_inverse": '''
+def _lu_inverse(lu):
+    """Return A⁻¹ from the LU factorisation of A."""
+    (getri,) = scipy.linalg.get_lapack_funcs(("getri",), lu[:1])
+    return getri(*lu, lwork=64 * len(lu[0]))[0]
+''',
+    "lu_det": '''
+def _lu_det(lu):
+    """Return det(A) from the LU factorisation of A."""
+    swaps = np.count_nonzero(lu[1] != np.arange(len(lu[1])))
+    product = lu[0].diagonal().prod()
+    return -product if swaps % 2 else product
+''',
+    "lu_logdet": '''
+def _lu_logdet(lu):
+    """Return log det(A) from the LU factorisation of A; nan where the determinant is negative."""
+    pivots = lu[0].diagonal()
+    swaps = np.count_nonzero(lu[1] != np.arange(len(lu[1])))
+    negative = (np.count_nonzero(pivots < 0) + swaps) % 2
+    return pivots.dtype.type(np.nan) if negative else np.log(np.abs(pivots)).sum()
+''',
+    "cholesky": '''
+def _cholesky(A):
+    """Return L, lower triangular, of A = LLᵀ."""
+    (potrf,) = scipy.linalg.get_lapack_funcs(("potrf",), (A,))
+    L, info = potrf(A.T, lower=True)
+    if info > 0:
+        raise np.linalg.LinAlgError("Matrix is not positive definite")
+    return L
+''',
+    "cholesky_solve": '''
+def _cholesky_solve(L, B):
+    """Return A⁻¹B from A = LLᵀ."""
+    (potrs,) = scipy.linalg.get_lapack_funcs(("potrs",), (L,))
+    return potrs(L, B, lower=True)[0]
+''',
+    "cholesky_inverse": '''
+def _cholesky_inverse(L):
+    """Return A⁻¹ from A = LLᵀ."""
+    (potri,) = scipy.linalg.get_lapack_funcs(("potri",), (L,))
+    lower = potri(L, lower=True)[0]
+    inverse = lower + lower.T
+    inverse.flat[:: len(L) + 1] /= 2
+    return inverse
+''',
+    "logdet": '''
+def _logdet(A):
+    """Return log det(A); nan where the determinant is negative."""
+    sign, value = np.linalg.slogdet(A)
+    return value.dtype.type(np.nan) if sign < 0 else value
+''',
+    "adjugate": '''
+def _adjugate(A):
+    """Return the adjugate of A by its singular value decomposition; A may be singular."""
+    U, s, Vt = np.linalg.svd(A)
+    cofactors = np.array([np.prod(np.delete(s, i)) for i in range(s.size)], dtype=A.dtype)
+    return np.linalg.det(U) * np.linalg.det(Vt) * (Vt.T * cofactors) @ U.T
+''',
+}
+
+
+def helper_texts(names: Iterable[str]) -> str:
+    """Return the functions of those names, in the order of the table."""
+    wanted = set(names)
+    return "\n\n\n".join(text.strip("\n") for name, text in HELPERS.items() if name in wanted)

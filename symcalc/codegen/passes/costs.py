@@ -1,0 +1,180 @@
+"""What products cost: multiplications, and the memory that is read and written.
+
+A size that has no number counts as `TYPICAL`. Measured on one core, an entry read or written costs as much as eight
+multiplications inside a matrix product.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+
+from sympy import Integer, Mul, Pow
+
+from symcalc.codegen.graph import Graph, Value, is_constant
+from symcalc.codegen.passes.chains import LONGEST
+from symcalc.codegen.passes.turns import transpose
+from symcalc.shapes import Dim
+
+TYPICAL = 100.0
+MEMORY = 8.0
+INVERSION = 4.0  # cubes of the size that an inverse and a product with it take
+ROTATED = 6  # factors under a trace that are tried in every rotation
+Key = tuple[int, ...]
+
+
+def typical(d: Dim) -> float:
+    """Return a size to reckon with."""
+    if isinstance(d, Integer):
+        return float(d)
+    if isinstance(d, Mul):
+        result = 1.0
+        for f in d.args:
+            result *= typical(f)
+        return result
+    return typical(d.base) ** float(d.exp) if isinstance(d, Pow) and d.exp.is_number else TYPICAL
+
+
+def entry_count(first: Value, last: Value) -> float:
+    """Return the number of entries of a product."""
+    return typical(first.shape[0]) * typical(last.shape[1]) if first.shape else 1.0
+
+
+def is_inverse(f: Value) -> bool:
+    """Tell A⁻¹ and A⁻ᵀ."""
+    return f.op == "inv" or (f.op == "transpose" and f.args[0].op == "inv")
+
+
+def base_of(f: Value) -> Value:
+    """Return what a value is the transpose of, or the value."""
+    return f.args[0] if f.op == "transpose" else f
+
+
+def product(left: Value | None, right: Value | None, m: float, n: float, p: float) -> float:
+    """Return the cost of an m×n times n×p product; a factor that is no product itself is given."""
+    for f, mine, other in ((left, m * n, n * p), (right, n * p, m * n)):
+        if f is None:
+            continue
+        if f.op == "diag":
+            return MEMORY * 2 * other
+        if f.is_vector and is_constant(f, 1):
+            return MEMORY * other
+        if is_inverse(f):
+            return 2 * m * n * p + MEMORY * (mine + 2 * other)
+        if f.op == "kron" and 1 in (m, p):  # B X Aᵀ in place of (A ⊗ B) vec(X)
+            a, b = f.args
+            return entry_count(b, b) * typical(a.shape[1]) + entry_count(a, a) * typical(b.shape[0])
+    return m * n * p + MEMORY * (m * n + n * p + m * p)
+
+
+class Costs:
+    """The costs of chains of one graph, and where each is cut in two.
+
+    A product that several chains have in common costs each of them its share only. Inverses that are formed anyway
+    count as arrays, others as solves.
+    """
+
+    def __init__(
+        self, g: Graph, chains: Iterable[Sequence[Value]], formed: set[Value], nonnegative: Collection[Value] = ()
+    ) -> None:
+        self.graph = g
+        self.formed = formed
+        self.nonnegative = nonnegative
+        self.shares: Counter[Key] = Counter()
+        self.known: dict[Key, tuple[float, int]] = {}
+        for factors in chains:
+            self._count(factors)
+
+    def _count(self, factors: Sequence[Value]) -> None:
+        """Count the parts of a chain: how often each can stand in it side by side."""
+        ends: dict[Key, int] = {}
+        for i, j in _spans(len(factors)):
+            key = self.key(factors[i:j])
+            if i >= ends.get(key, 0):
+                ends[key] = j
+                self.shares[key] += 1
+
+    def key(self, factors: Sequence[Value]) -> Key:
+        """Return what a product and its transpose have in common."""
+        forwards = tuple(f.index for f in factors)
+        return min(forwards, tuple(transpose(self.graph, f).index for f in reversed(factors)))
+
+    def is_gram(self, factors: Sequence[Value], s: int) -> bool:
+        """Tell whether the factors from s on are the transpose of those before."""
+        k = len(factors)
+        return 2 * s == k and all(transpose(self.graph, factors[i]) is factors[k - 1 - i] for i in range(s))
+
+    def is_weighted_gram(self, factors: Sequence[Value]) -> bool:
+        """Tell Aᵀ diag(d) A without a negative entry in d, which is SᵀS with S = √d A."""
+        k = len(factors)
+        middle = factors[k // 2]
+        around = [*factors[: k // 2], *factors[k // 2 + 1 :]]
+        return (
+            k % 2 == 1 < k
+            and not factors[-1].is_vector
+            and middle.op == "diag"
+            and middle.args[0] in self.nonnegative
+            and self.is_gram(around, k // 2)
+        )
+
+    def of(self, factors: Sequence[Value]) -> tuple[float, int]:
+        """Return the cost of a product, and how many factors its left part has."""
+        k = len(factors)
+        if k == 1:
+            return 0.0, 0
+        if k > LONGEST:  # folded from one end
+            steps = [
+                product(None, None, typical(factors[0].shape[0]), typical(f.shape[0]), typical(f.shape[1]))
+                for f in factors
+            ]
+            return sum(steps), 0
+        forwards = tuple(f.index for f in factors)
+        if forwards not in self.known:
+            for i, j in _spans(k):
+                if forwards[i:j] not in self.known:
+                    self.known[forwards[i:j]] = self._best(factors[i:j])
+        return self.known[forwards]
+
+    def _best(self, factors: Sequence[Value]) -> tuple[float, int]:
+        if self.is_weighted_gram(factors):
+            right = factors[len(factors) // 2 + 1 :]
+            m, n = typical(right[0].shape[0]), typical(right[-1].shape[1])
+            return self.of(right)[0] + 2 * MEMORY * m * n + product(None, None, n, m, n) / 2, 0
+        cost, s = min((self.cut(factors, s), s) for s in range(1, len(factors)))  # at equal costs from the right
+        return cost / max(self.shares[self.key(factors)], 1), s
+
+    def cut(self, factors: Sequence[Value], s: int) -> float:
+        """Return the cost of the product of the first s factors and the rest."""
+        left, right = factors[:s], factors[s:]
+        a, b = (part[0] if len(part) == 1 and not self.is_formed(part[0]) else None for part in (left, right))
+        if a is not None and b is not None and is_inverse(a) and is_inverse(b):
+            return INVERSION * typical(a.shape[0]) ** 3  # one of them has to be formed
+        cost = product(a, b, typical(left[0].shape[0]), typical(right[0].shape[0]), typical(right[-1].shape[1]))
+        return self.of(left)[0] + self.of(right)[0] + (cost / 2 if self.is_gram(factors, s) else cost)
+
+    def is_formed(self, f: Value) -> bool:
+        """Tell an inverse that is an array anyway, so that its products are plain ones."""
+        return base_of(f) in self.formed
+
+    def split(self, factors: Sequence[Value], cyclic: bool) -> tuple[Sequence[Value], int]:
+        """Return a rotation (of a trace) and where to cut it into P and Q for Σ P∘Qᵀ; 0 where P Q is better formed."""
+        k = len(factors)
+        turns = range(k) if cyclic and k <= ROTATED else range(1)
+        rotations = [[*factors[r:], *factors[:r]] for r in turns]
+        _, r, s = min((self._split(rotations[r], s), r, s) for r in turns for s in range(k))
+        return rotations[r], s
+
+    def _split(self, factors: Sequence[Value], s: int) -> float:
+        if s == 0:
+            return self.of(factors)[0]
+        left, right = factors[:s], factors[s:]
+        alone = {base_of(part[0]) for part in (left, right) if len(part) == 1 and is_inverse(part[0])}
+        inverses = sum(2 * typical(f.shape[0]) ** 3 for f in alone if f not in self.formed)
+        compared = 2 * MEMORY * entry_count(left[0], left[-1])
+        off_centre = abs(len(factors) - 2 * s) / 1e6
+        return inverses + self.of(left)[0] + self.of(right)[0] + compared + off_centre
+
+
+def _spans(k: int) -> list[tuple[int, int]]:
+    """Return the parts of a chain of at least two factors, shorter ones first."""
+    return [(i, i + w) for w in range(2, k + 1) for i in range(k - w + 1)] if k <= LONGEST else []

@@ -1,0 +1,23 @@
+"""The passes in their order. Each takes a graph and its outputs and returns new ones; each is one thought."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from symcalc.codegen.graph import Graph, Value
+from symcalc.codegen.passes.distribution import distribute
+from symcalc.codegen.passes.ordering import order
+from symcalc.codegen.passes.rebuilding import form
+from symcalc.codegen.passes.solving import use_inverses
+from symcalc.codegen.passes.stable import expand, stabilise
+from symcalc.codegen.passes.updates import gather
+
+PASSES = (stabilise, distribute, order, use_inverses, expand, gather, order, form)
+
+
+def optimise(g: Graph, outputs: Sequence[Value]) -> tuple[Graph, list[Value]]:
+    """Return the graph as it is written, and the outputs in it."""
+    result = list(outputs)
+    for apply in PASSES:
+        g, result = apply(g, result)
+    return g, result

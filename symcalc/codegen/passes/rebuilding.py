@@ -1,0 +1,77 @@
+"""A graph made anew, arguments first: what every pass is written with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from symcalc.codegen.graph import DENSE, Graph, Value, needed
+from symcalc.codegen.passes import chains, entries
+from symcalc.codegen.passes.turns import transpose
+
+# (new graph, old value, its arguments in the new graph) -> the new value, or None for the old operation
+Rule = Callable[[Graph, Value, list[Value]], Value | None]
+ENTRIES: dict[str, Callable[..., Value]] = {
+    "add": entries.add,
+    "mul": entries.mul,
+    "div": entries.div,
+    "pow": entries.power,
+    "outer": chains.outer,
+    "transpose": transpose,
+    "trace": chains.trace,
+    "diagonal": entries.diagonal,
+    "sum": chains.total,
+    "inner": chains.inner,
+    "vec": chains.vec,
+    "kron": chains.kron,
+}
+
+
+def remade(g: Graph, v: Value, args: Sequence[Value]) -> Value:
+    """Return a value with other arguments, in the form that the constructors give it."""
+    if v.op in DENSE:
+        symbolic = g.spread(args[0], v.data, v.shape[1 - v.data]) if v.op == "dense_spread" else None
+        if v.op == "dense_full":
+            symbolic = g.full(args[0], *v.shape)
+        return g.dense(symbolic or g.make("diag", args, shape=v.shape))
+    if v.op == "spread":
+        return g.spread(args[0], v.data, v.shape[1 - v.data])
+    if v.op == "full":
+        return g.full(args[0], *v.shape)
+    if v.op == "call":
+        return entries.call(g, v.data, args[0])
+    if v.op == "chain":
+        return chains.chain(g, args)
+    if v.op == "sum_along":
+        column = chains.sum_along(g, args[0], v.data)
+        return column if v.data == 1 else transpose(g, column)
+    if v.op == "unvec":
+        return chains.unvec(g, args[0], *v.shape)
+    make = ENTRIES.get(v.op)
+    return make(g, *args) if make is not None else g.make(v.op, map(g.dense, args), v.data, v.shape)
+
+
+def rebuild(old: Graph, outputs: Sequence[Value], rule: Rule) -> tuple[Graph, list[Value]]:
+    """Return a new graph of what the outputs need, each value by the rule, and the outputs in it."""
+    g = Graph()
+    known: dict[Value, Value] = {}
+    for v in needed(outputs):
+        args = [known[a] for a in v.args]
+        made = rule(g, v, args)
+        new = made if made is not None else remade(g, v, args)
+        if v.is_vector and new.shape == v.shape[::-1] and new.shape != v.shape:
+            new = transpose(g, new)
+        known[v] = new
+        if v in old.structures:
+            g.structures.setdefault(new, old.structures[v])
+        if v in old.names:
+            g.names.setdefault(new, old.names[v])
+    return g, [g.dense(known[v]) for v in outputs]
+
+
+def form(g: Graph, outputs: Sequence[Value]) -> tuple[Graph, list[Value]]:
+    """Return the graph with Kronecker products of arrays: those that have not become other products are formed."""
+
+    def rule(h: Graph, v: Value, args: list[Value]) -> Value | None:
+        return h.make("kron", map(h.dense, args), shape=v.shape) if v.op == "kron" else None
+
+    return rebuild(g, outputs, rule)

@@ -1,0 +1,162 @@
+"""Forms that neither overflow nor cancel: log1p, expm1, sigmoid, softplus, logsumexp, softmax, log det."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sympy import Integer, S
+
+from symcalc.codegen.graph import Graph, Value, is_number
+from symcalc.codegen.passes.entries import add, call, entrywise, mul, neg, power
+from symcalc.codegen.passes.rebuilding import rebuild
+
+
+def stabilise(g: Graph, outputs: Sequence[Value]) -> tuple[Graph, list[Value]]:
+    """Return the graph with the stable form of what a formula writes out."""
+    return rebuild(g, outputs, stable_form)
+
+
+def stable_form(g: Graph, v: Value, args: list[Value]) -> Value | None:
+    """Return the stable form of an operation on entries, None where it is as it should be."""
+    match v.op:
+        case "call" if v.data in LOGARITHMS:
+            return LOGARITHMS[v.data](g, args[0])
+        case "add" if len(args) == 2:
+            return _sum(g, *args) or _sum(g, *reversed(args))
+        case "div":
+            return _quotient(g, *args)
+        case "mul":
+            return _product(g, args)
+    return None
+
+
+def is_call(v: Value, name: str) -> bool:
+    """Tell a function of entries."""
+    return v.op == "call" and v.data == name
+
+
+def minus(v: Value) -> Value | None:
+    """Return a where v is −a, else None."""
+    return v.args[1] if v.op == "mul" and len(v.args) == 2 and is_number(v.args[0], -1) else None
+
+
+def one_plus(v: Value) -> Value | None:
+    """Return a where v is 1 + a, else None."""
+    if v.op != "add" or len(v.args) != 2:
+        return None
+    return next((a for one, a in (v.args, v.args[::-1]) if is_number(one, 1)), None)
+
+
+def one_plus_exponential(v: Value) -> Value | None:
+    """Return z where v is 1 + exp(z), else None."""
+    e = one_plus(v)
+    return e.args[0] if e is not None and is_call(e, "exp") else None
+
+
+def _log(g: Graph, a: Value) -> Value | None:
+    if a.op == "det":
+        return g.make("logdet", a.args)
+    if is_call(a, "abs") and a.args[0].op == "det":
+        return g.make("logdet", a.args[0].args, "abs")
+    if a.op == "sum" and is_call(a.args[0], "exp"):
+        return g.make("logsumexp", (g.dense(a.args[0].args[0]),))
+    if a.op == "softmax":
+        return add(g, a.args[0], neg(g, g.make("logsumexp", a.args)))
+    if is_call(a, "sigmoid"):
+        return neg(g, call(g, "softplus", neg(g, a.args[0])))
+    rest = one_plus(a)
+    return None if rest is None else _log1p(g, rest) or call(g, "log1p", rest)
+
+
+def _log1p(g: Graph, a: Value) -> Value | None:
+    return call(g, "softplus", a.args[0]) if is_call(a, "exp") else None
+
+
+LOGARITHMS = {"log": _log, "log1p": _log1p}
+
+
+def _sum(g: Graph, one: Value, other: Value) -> Value | None:
+    """exp(z) − 1 = expm1(z), 1 − sigmoid(z) = sigmoid(−z)."""
+    negative = minus(other)
+    if is_number(one, -1) and is_call(other, "exp"):
+        return call(g, "expm1", other.args[0])
+    if is_number(one, 1) and negative is not None and is_call(negative, "exp"):
+        return neg(g, call(g, "expm1", negative.args[0]))
+    if is_number(one, 1) and negative is not None and is_call(negative, "sigmoid"):
+        return call(g, "sigmoid", neg(g, negative.args[0]))
+    return None
+
+
+def _quotient(g: Graph, a: Value, b: Value) -> Value | None:
+    """a/(1 + exp(z)) = a sigmoid(−z), exp(z)/(1 + exp(z)) = sigmoid(z), exp(A)/Σ exp(A) = softmax(A)."""
+    if is_call(a, "exp") and b.op == "sum" and b.args[0] is a:
+        return g.make("softmax", (g.dense(a.args[0]),), shape=a.shape)
+    base, p = b.args if b.op == "pow" else (b, g.number(S.One))
+    z = one_plus_exponential(base)
+    if z is None:
+        return None
+    if is_call(a, "exp") and a.args[0] is z and is_number(p, 1):
+        return call(g, "sigmoid", z)
+    return mul(g, a, power(g, call(g, "sigmoid", neg(g, z)), p))
+
+
+def _product(g: Graph, args: Sequence[Value]) -> Value | None:
+    """exp(z) sigmoid(−z) = sigmoid(z)."""
+    for e in args:
+        if is_call(e, "exp"):
+            other = call(g, "sigmoid", neg(g, e.args[0]))
+            if other in args:
+                rest = [f for f in args if f is not e and f is not other]
+                return mul(g, *rest, call(g, "sigmoid", e.args[0]))
+    return None
+
+
+# ------------------------------------------------------------------------------------------------ written out
+
+
+def expand(g: Graph, outputs: Sequence[Value]) -> tuple[Graph, list[Value]]:
+    """Return the graph with what NumPy does not have, or does slowly, in terms of what it has."""
+    return rebuild(g, outputs, _expansion)
+
+
+def _expansion(g: Graph, v: Value, args: list[Value]) -> Value | None:
+    match v.op:
+        case "logsumexp":
+            return logsumexp(g, args[0])
+        case "softmax":
+            return softmax(g, args[0])
+        case "call" if v.data in ("softplus", "step"):
+            return softplus(g, args[0]) if v.data == "softplus" else step(g, args[0])
+        case "pow" if is_number(args[1]) and args[1].data in (3, 4):
+            return third_or_fourth_power(g, args[0], int(args[1].data))
+    return None
+
+
+def logsumexp(g: Graph, z: Value) -> Value:
+    """Return m + log Σ exp(z − m), m the largest entry."""
+    m = g.make("max", (z,))
+    shifted = entrywise(g, "call", [add(g, z, neg(g, m))], "exp")
+    return add(g, m, g.make("call", (g.make("sum", (shifted,)),), "log"))
+
+
+def softmax(g: Graph, z: Value) -> Value:
+    """Return exp(z − m)/Σ exp(z − m)."""
+    shifted = entrywise(g, "call", [add(g, z, neg(g, g.make("max", (z,))))], "exp")
+    return entrywise(g, "div", [shifted, g.make("sum", (shifted,))])
+
+
+def softplus(g: Graph, z: Value) -> Value:
+    """Return max(z, 0) + log(1 + exp(−|z|))."""
+    small = call(g, "exp", neg(g, call(g, "abs", z)))
+    return add(g, call(g, "relu", z), call(g, "log1p", small))
+
+
+def step(g: Graph, z: Value) -> Value:
+    """Return 1 where z > 0, else 0; nan stays."""
+    return call(g, "sign", call(g, "relu", z))
+
+
+def third_or_fourth_power(g: Graph, a: Value, k: int) -> Value:
+    """Return a³ or a⁴ by products; NumPy's power is slow."""
+    square = entrywise(g, "pow", [a, g.number(Integer(2))])
+    return mul(g, square, a) if k == 3 else entrywise(g, "pow", [square, g.number(Integer(2))])

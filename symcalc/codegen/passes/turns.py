@@ -1,0 +1,32 @@
+"""Transposes: of leaves and of what has none of its own; rows are transposed columns."""
+
+from __future__ import annotations
+
+from symcalc.codegen.graph import Graph, Value
+from symcalc.structure import Structure
+
+WITH_ENTRIES = ("add", "mul", "div", "pow", "call")
+
+
+def transpose(g: Graph, a: Value) -> Value:
+    """Return the transpose. The walk down is as deep as a sum or product of entries is nested in scalings."""
+    if not a.shape:
+        return a
+    a = g.symbolic(a)
+    shape = a.shape[::-1]
+    if a.op == "transpose":
+        return a.args[0]
+    if a.op == "diag" or (a.is_matrix and Structure.SYMMETRIC in g.structure_of(a)):
+        return a
+    if a.op == "full":
+        return g.full(a.args[0], *shape)
+    if a.op == "spread":
+        return g.spread(transpose(g, a.args[0]), 1 - a.data, a.shape[1 - a.data])
+    if a.op == "outer":
+        column, row = a.args
+        return g.make("outer", (transpose(g, row), transpose(g, column)), shape=shape)
+    if a.op == "chain" and a.is_matrix:
+        return g.make("chain", [transpose(g, f) for f in reversed(a.args)], shape=shape)
+    if a.op == "mul" and a.is_matrix and sum(bool(f.shape) for f in a.args) == 1:
+        return g.make("mul", [transpose(g, f) for f in a.args], shape=shape)
+    return g.make("transpose", (a,), shape=shape)

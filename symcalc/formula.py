@@ -116,7 +116,7 @@ class Formula:
 
     def unicode(self) -> str:
         """Return the formula as it is read: 2 Aᵀ (A x − b)."""
-        return print_unicode(self.expression)
+        return print_unicode(self.expression, self.nodes)
 
     def latex(self) -> str:
         r"""Return the formula in LaTeX: 2 A^{\top} (A x - b)."""

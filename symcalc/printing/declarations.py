@@ -120,7 +120,8 @@ class Needs:
         """Return the variables whose sizes the formula leaves apart though they are one."""
         first: dict[Any, tuple[Any, Any]] = {}
         apart: set[Any] = set()
-        shapes = tie(self.views, self.found, self.differentiated)
+        told = {v: shape_of(v) for v in self.found}
+        shapes = told | tie(self.views, self.found, self.differentiated)
         for v, shape in shapes.items():
             for d, tied in zip(shape_of(v), shape, strict=True):
                 if not isinstance(d, Integer):

@@ -195,8 +195,8 @@ def length(text: str) -> int:
 def lay_out_latex(e: Any, variables: Iterable[str] = ()) -> Layout:
     """Return the layout of an expression in LaTeX."""
     views = views_in_order(e)
-    written, dimensions = names_in(views)
-    names = latex_names({*written, *variables})
+    written, dimensions = names_in(views, variables)
+    names = latex_names(written)
     return Engine(LatexStyle(names), names.values(), dimensions=dimensions).lay_out(e, views)
 
 
@@ -205,7 +205,8 @@ def print_latex(e: Any, variables: Iterable[str] = ()) -> str:
 
     Args:
         e: the expression.
-        variables: names of variables that do not occur, by which their differentials are known.
+        variables: names of variables that do not occur, by which their differentials are known; neither parts nor
+            sizes bear them.
 
     >>> from symcalc.nodes import variable
     >>> from symcalc.shapes import dimension

@@ -266,11 +266,11 @@ def _level(scalars: Sequence[Piece]) -> int:
     return PRODUCT if any(p.level < SCALARS and p.level != SUM for p in scalars) else SCALARS
 
 
-def names_in(views: Mapping[Any, View]) -> tuple[set[str], dict[Any, str]]:
-    """Return the names that are written, and what the dimensions among them are called."""
+def names_in(views: Mapping[Any, View], others: Iterable[str] = ()) -> tuple[set[str], dict[Any, str]]:
+    """Return the names that are written and others, and what dimensions are called that bear one of them."""
     leaves = [v.value for v in views.values() if isinstance(v, Leaf)]
     dimensions = {d for d in leaves if isinstance(d, DimensionName)}
-    variables = {v.name for v in leaves if hasattr(v, "name") and v not in dimensions}
+    variables = {*others, *(v.name for v in leaves if hasattr(v, "name") and v not in dimensions)}
     sizes = names_of_sizes(dimensions, set(map(canonical_name, variables)))
     return {*variables, *(d.name for d in dimensions), *sizes.values()}, sizes
 

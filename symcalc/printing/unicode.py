@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sympy import pi
@@ -76,15 +76,19 @@ class UnicodeStyle(Style):
         return Piece(f"‖{text}‖{'₁' if index == 1 else ''}", ATOM)
 
 
-def lay_out_unicode(e: Any) -> Layout:
+def lay_out_unicode(e: Any, variables: Iterable[str] = ()) -> Layout:
     """Return the layout of an expression in Unicode."""
     views = views_in_order(e)
-    names, dimensions = names_in(views)
+    names, dimensions = names_in(views, variables)
     return Engine(UnicodeStyle(), map(unicode_name, names), dimensions=dimensions).lay_out(e, views)
 
 
-def print_unicode(e: Any) -> str:
+def print_unicode(e: Any, variables: Iterable[str] = ()) -> str:
     """Return an expression in Unicode; repeated parts follow, « where T₀ = A x − b».
+
+    Args:
+        e: the expression.
+        variables: names of variables that do not occur, which neither parts nor sizes may bear.
 
     >>> from symcalc.nodes import variable
     >>> from symcalc.shapes import dimension
@@ -93,6 +97,6 @@ def print_unicode(e: Any) -> str:
     >>> print_unicode(2 * A.T * (A * x))
     '2 Aᵀ A x₁'
     """
-    layout = lay_out_unicode(e)
+    layout = lay_out_unicode(e, variables)
     lines = [f"{'where' if i == 0 else '     '} {d.name} = {d.text}" for i, d in enumerate(layout.definitions)]
     return "\n".join([layout.text, *lines])

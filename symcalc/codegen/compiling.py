@@ -5,6 +5,7 @@ from __future__ import annotations
 import linecache
 import weakref
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from itertools import count
 from typing import Any
 
@@ -15,7 +16,7 @@ from symcalc.errors import ArgumentMismatch, nearest
 from symcalc.naming import canonical_name
 
 _numbers = count(1)
-REAL = "biufO"  # kinds of NumPy types; what an object is, float says
+REAL = "biuf"  # kinds of NumPy types
 
 
 class CompiledFunction:
@@ -43,7 +44,7 @@ class CompiledFunction:
         """
         values = args if not kwargs and len(args) == len(self.arguments) else self._placed(args, kwargs)
         try:
-            return self._function(*self._arrays(values))
+            return self._function(*(values if _are_real(values) else map(_real, self.arguments, values)))
         except np.linalg.LinAlgError:
             raise
         except (ValueError, TypeError) as e:
@@ -51,14 +52,6 @@ class CompiledFunction:
 
     def __reduce__(self) -> tuple[Any, ...]:
         return CompiledFunction, (self.source, self.arguments)
-
-    def _arrays(self, values: Iterable[Any]) -> list[Any]:
-        """Return the arguments as arrays of real numbers: NumPy would drop imaginary parts, and read texts."""
-        arrays = [np.asarray(value) for value in values]
-        for name, array in zip(self.arguments, arrays, strict=True):
-            if array.dtype.kind not in REAL:
-                raise TypeError(f"{name}: real numbers were expected, not {array.dtype}")
-        return arrays
 
     def _placed(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> list[Any]:
         """Return the arguments in order."""
@@ -84,6 +77,30 @@ class CompiledFunction:
 
     def __repr__(self) -> str:
         return f"<CompiledFunction ({', '.join(self.arguments)})>"
+
+
+def _are_real(values: Sequence[Any]) -> bool:
+    """Tell whether all arguments are arrays of real numbers or plain numbers, as they nearly always are."""
+    for value in values:
+        kind = type(value)
+        if not (value.dtype.kind in REAL if kind is np.ndarray else kind is float or kind is int):
+            return False
+    return True
+
+
+def _real(name: str, value: Any) -> Any:
+    """Return an argument as an array of real numbers: NumPy would drop imaginary parts, and read texts.
+
+    Raises:
+        TypeError: naming the argument and what it is.
+    """
+    array = np.asarray(value)
+    if array.dtype.kind in REAL:
+        return array
+    if array.dtype.kind == "O":  # fractions, and whatever float knows
+        with suppress(TypeError, ValueError):
+            return np.array([float(v) for v in array.flat]).reshape(array.shape)
+    raise TypeError(f"{name}: real numbers were expected, not {array.dtype}")
 
 
 def _function(source: str, filename: str) -> Callable[..., Any]:

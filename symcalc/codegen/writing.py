@@ -148,14 +148,16 @@ class Writer:
     def results(self, outputs: Sequence[Value]) -> Text:
         """Return what is returned: never memory of an argument, or of another result."""
         pieces: list[str] = []
-        for i, v in enumerate(outputs):
+        returned: set[Value] = set()
+        for v in outputs:
             if self.texts[v].is_long and len(outputs) > 1:
                 self.name(v)
             text = self.texts[v]
             if v.is_plain:
                 text = Text(f"float({text.text})")
-            elif v.shape and (v in outputs[:i] or self.is_view(v, outputs)):
+            elif v.shape and (memory_of(v) in returned or self.is_view(v, outputs)):
                 text = Text(f"{text.within(ATOM)}.copy()")
+            returned.add(memory_of(v))
             pieces.append(text.within(SUM))
         if len(outputs) == 1:
             return text
@@ -165,7 +167,12 @@ class Writer:
         """Tell what shares memory with an argument of the function, or with another result."""
         if v.op not in VIEWS:
             return False
-        base = v
-        while base.op in VIEWS and base.args:
-            base = base.args[0]
+        base = memory_of(v)
         return base.op == "input" or v.op == "diagonal" or base in outputs or self.uses[base] > 1
+
+
+def memory_of(v: Value) -> Value:
+    """Return the array whose memory a chain of views shows."""
+    while v.op in VIEWS and v.args:
+        v = v.args[0]
+    return v

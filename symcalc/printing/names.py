@@ -48,19 +48,19 @@ def split_name(name: str) -> tuple[str, list[str]]:
     return (match[1], [match[2], *subscripts]) if match else (stem, subscripts)
 
 
-def unicode_name(name: str) -> str:
-    """Return a name with its Greek letter and subscript digits.
+def unicode_name(name: str, variables: Container[str] = ()) -> str:
+    """Return a name with its Greek letter and subscript digits; a ``d`` stands before a variable's.
 
-    >>> unicode_name("lambda_10"), unicode_name("x_max"), unicode_name("dx_1")
-    ('λ₁₀', 'x_max', 'dx₁')
+    >>> unicode_name("lambda_10"), unicode_name("x_max"), unicode_name("dlambda", {"lambda"})
+    ('λ₁₀', 'x_max', 'dλ')
     """
     match = re.match(r"[^\W\d_]+", name)
     stem = match[0] if match else ""
     if stem in GREEK:
         name = GREEK[stem] + name[len(stem) :]
-    elif stem[:1] == "d" and stem[1:] in GREEK:
-        name = "d" + GREEK[stem[1:]] + name[len(stem) :]
-    return re.sub(r"_([0-9]+)(?![\w])", lambda m: m[1].translate(SUBSCRIPTS), name)
+    elif name[0] == "d" and name[1:] in variables:
+        return "d" + unicode_name(name[1:])
+    return re.sub(r"(?<!_)_([0-9]+)(?!\w)", lambda m: m[1].translate(SUBSCRIPTS), name)
 
 
 def latex_name(name: str, variables: Container[str] = ()) -> str:

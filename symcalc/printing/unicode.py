@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from typing import Any
 
 from sympy import pi
@@ -17,10 +17,18 @@ BAR_ENDS = (*BARS, "‖₁", "‖²", "‖₁²")
 
 
 class UnicodeStyle(Style):
-    """Superscripts, blanks as products, bars for norms."""
+    """Superscripts, blanks as products, bars for norms.
+
+    Args:
+        names: the names of the formula, by which differentials are known.
+
+    """
 
     minus = "−"
     powers_of_inverses = True
+
+    def __init__(self, names: Container[str] = ()) -> None:
+        self.names = names
 
     def template_of(self, operation: Operation) -> Template:
         """Return the template by which an operation is written."""
@@ -28,7 +36,7 @@ class UnicodeStyle(Style):
 
     def name(self, name: str) -> Piece:
         """Return a name with Greek letters and subscript digits."""
-        return Piece(unicode_name(name), ATOM)
+        return Piece(unicode_name(name, self.names), ATOM)
 
     def number(self, value: Any) -> str:
         """Return a number that is no fraction."""
@@ -80,7 +88,7 @@ def lay_out_unicode(e: Any, variables: Iterable[str] = ()) -> Layout:
     """Return the layout of an expression in Unicode."""
     views = views_in_order(e)
     names, dimensions = names_in(views, variables)
-    return Engine(UnicodeStyle(), map(unicode_name, names), dimensions=dimensions).lay_out(e, views)
+    return Engine(UnicodeStyle(names), map(unicode_name, names), dimensions=dimensions).lay_out(e, views)
 
 
 def print_unicode(e: Any, variables: Iterable[str] = ()) -> str:

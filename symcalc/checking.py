@@ -13,7 +13,7 @@ A point counts where f is finite, what must be invertible is so, and the differe
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import product
@@ -41,9 +41,9 @@ SMALL = ROUNDING / TOLERANCE
 CONDITION = 1e8  # of matrices above which they count as singular
 POINTS, ATTEMPTS = 3, 8
 # of the dimensions in order of their names; the first is even, because skew matrices of odd size are singular
-SIZES = ((4, 3, 5, 2, 6), (4, 6, 5, 7, 3))
+SIZES = ((4, 3, 5, 2, 6), (4, 6, 5, 7, 3), (6, 4, 3, 5, 2))
 # factor of the random values, and what is added to their absolute values; the domain may be anywhere
-PLACES = ((1.0, None), (1.0, 1.0), (1.0, 3.0), (0.25, None), (-1.0, 1.0))
+PLACES = ((1.0, None), (1.0, 1.0), (1.0, 3.0), (0.25, None), (0.25, 1.0), (-1.0, 1.0))
 
 
 @dataclass(repr=False)
@@ -85,8 +85,14 @@ class Report:
         self.errors[name] = max(error, self.errors.get(name, 0.0))
 
 
-def check_derivatives(f: Any, x: Any, *, seed: int = 0) -> Report:
+def check_derivatives(f: Any, x: Any, variables: Iterable[Any] = (), *, seed: int = 0) -> Report:
     """Compare the derivatives of f by x with finite differences and with each other.
+
+    Args:
+        f: the expression.
+        x: the variable.
+        variables: others, which sizes may be read from.
+        seed: of the random points.
 
     Returns:
         A report; what cannot be derived, or has no point in its domain, is said there and raises nothing.
@@ -100,7 +106,7 @@ def check_derivatives(f: Any, x: Any, *, seed: int = 0) -> Report:
     report = Report()
     try:
         formulas = _formulas(f, x)
-        point = Point(formulas, x, seed)
+        point = Point(formulas, x, variables, seed)
     except SymcalcError as e:
         report.remarks.append(f"not checked: {e.message}")
         return report
@@ -143,10 +149,10 @@ def _regular(formulas: Mapping[str, Any]) -> list[Any]:
 class Point:
     """Random values of all variables, and a direction in which x moves."""
 
-    def __init__(self, formulas: Mapping[str, Any], x: Any, seed: int) -> None:
+    def __init__(self, formulas: Mapping[str, Any], x: Any, variables: Iterable[Any], seed: int) -> None:
         self.x = x
         self.dX = differential_of(x)
-        found = {v for e in formulas.values() for v in variables_of(e)} | {x}
+        found = {v for e in formulas.values() for v in variables_of(e)} | {x, *variables}
         self.variables = sorted(found - {self.dX}, key=lambda v: v.name)
         self.random = np.random.default_rng(abs(seed))
         dimensions = {s for v in self.variables for d in shape_of(v) for s in d.free_symbols}

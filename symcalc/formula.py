@@ -338,7 +338,7 @@ class Formula:
             x = self.variable(name)
         except UnknownName as e:
             return checking.Report(remarks=[f"not checked: {e.message}"])
-        return checking.check_derivatives(self.expression, x, seed=seed)
+        return checking.check_derivatives(self.expression, x, self.nodes.values(), seed=seed)
 
 
 def merged(formulas: Sequence[Formula]) -> dict[str, Any]:

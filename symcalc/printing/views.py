@@ -216,16 +216,29 @@ def is_plain(factor: Factor) -> bool:
     return bool(base.is_number or (base.is_Symbol and exponent.is_number))
 
 
-def _factor_order(f: Any) -> tuple[bool, bool, bool, str, bytes]:
-    """Numbers first, then names, then calls; a product of arrays last, where it needs no brackets."""
-    base, exponent = (f.base, f.exp) if isinstance(f, sympy.Pow) else (f, ONE)
-    return (not f.is_number, isinstance(f, Trace), not is_plain((base, exponent)), label_of(base), digest_of(f))
+def _factor_order(f: Any) -> tuple[int, str, bytes]:
+    """Numbers, names, sums of names, calls, other sums; a product of arrays last, where it needs no brackets."""
+    base, exponent = _base_and_exponent(f)
+    if f.is_number:
+        rank = 0
+    elif isinstance(f, Trace):
+        rank = 5
+    elif isinstance(base, sympy.Add):
+        factors = (g for t in base.args for g in sympy.Mul.make_args(t))
+        rank = 2 if all(is_plain(_base_and_exponent(g)) for g in factors) else 4
+    else:
+        rank = 1 if is_plain((base, exponent)) else 3
+    return (rank, label_of(base), digest_of(f))
+
+
+def _base_and_exponent(f: Any) -> Factor:
+    return (f.base, f.exp) if isinstance(f, sympy.Pow) else (f, ONE)
 
 
 def _term_order(t: Any) -> tuple[bool, bool, int, str, bytes]:
     """Positive terms first, numbers before others, powers ascending, then by names."""
     core = t.as_coeff_Mul()[1]
-    powers = [f.exp if isinstance(f, sympy.Pow) else ONE for f in sympy.Mul.make_args(core)]
+    powers = [_base_and_exponent(f)[1] for f in sympy.Mul.make_args(core)]
     degree = sum(int(p) for p in powers if p.is_Integer)
     return (is_negative(t), not t.is_Number, degree, label_of(core), digest_of(t))
 

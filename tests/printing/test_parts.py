@@ -154,4 +154,5 @@ def test_each_part_is_looked_at_once(chain):
 def test_wide_sums():
     e = add(*(multiply(Integer(i + 1), variable(f"x_{i}", "vector", (n, ONE))) for i in range(2000)))
     assert print_text(e).count(" + ") == 1999
+    assert print_text(e).count("\n") == 0
     assert print_text(negate(e)).endswith("\n-T_0")

@@ -93,8 +93,8 @@ graph, outputs = lower([f, gradient])
 for value in graph.table.values():
     print(f"v{value.index} = {value.op}({', '.join(f'v{a.index}' for a in value.args)})", value.data or "")
 
-# 8. The source is written from the graph. Nobody inverts a matrix to solve with it: K is positive definite, and one
-# Cholesky factorisation gives the determinant and K⁻¹y. The inverse is there because the gradient is one.
+# 8. The source is written from the graph: sizes are read and checked, the type is float32 if all arrays have it. K is
+# positive definite, so one Cholesky factorisation gives the determinant and the inverse, which is part of the gradient.
 title("8. Source")
 print(emit([f, gradient], [K, y]).text)
 

@@ -40,11 +40,11 @@ FIRST, SECOND = "first", "second"
 
 
 def argument(shape: Any, place: str) -> Any:
-    """Return a variable of a shape, its own one at each place."""
+    """Return a variable of a shape, its own one at each place; by its letter, it needs no declaration."""
     if not shape:
-        return variable(f"s_{place}", "scalar")
-    kind = "vector" if shape[1] is ONE else "matrix"
-    return variable(f"{kind}_{place}_{'_'.join(str(d).replace('*', 'x') for d in shape)}", kind, shape)
+        return variable(f"a_{place}", "scalar")
+    letter, kind = ("x", "vector") if shape[1] is ONE else ("X", "matrix")
+    return variable(f"{letter}_{place}_{'_'.join(str(d).replace('*', 'x') for d in shape)}", kind, shape)
 
 
 def choices(parameter: str, place: str) -> list[tuple[Any, Any]]:

@@ -1,0 +1,81 @@
+"""Closure: whatever a derivative is made of is registered, is printed, means the same when read back, and has code."""
+
+import numpy as np
+import pytest
+from evaluator import evaluate, sizes_of
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numeric_checks import by_name, draw_like
+from operation_cases import SIZES, argument, cases_of, m, n, values_for
+from random_expressions import SIZES as RANDOM_SIZES
+from random_expressions import VARIABLES, expressions, values
+
+from symcalc import Formula, compile, parse
+from symcalc.errors import NotSupported
+from symcalc.nodes import children, is_array, postorder, shape_of
+from symcalc.registry import OPERATIONS, find_rule
+from symcalc.shapes import ONE, DimensionName
+
+CARRIER = argument((m, n), "sizes")  # an argument from which m and n are read
+
+
+def derivatives(f, names):
+    """Yield f, its derivatives and theirs."""
+    yield f
+    yield f.differential()
+    yield f.differential().differential()
+    for name in names:
+        yield f.differential(name)
+        yield f.vjp(name, "G_across")
+        if not f.shape:
+            yield f.gradient(name)
+            yield f.gradient(name).differential()
+            yield f.hvp(name, "V_along")
+        for matrix in ("jacobian", "hessian") if not f.shape else ("jacobian",):
+            try:
+                yield getattr(f, matrix)(name)
+            except NotSupported:
+                continue
+
+
+def is_declarable(D):
+    """Tell whether declarations can say all sizes: a product, as of what `kron` gives, can be inferred only."""
+    sizes = (d for v in by_name(D.expression) if is_array(v) for d in v.shape)
+    return all(d.is_Integer or isinstance(d, DimensionName) for d in sizes)
+
+
+def check(D, at, sizes):
+    """Check a formula; ``at`` has values of all its variables but differentials, directions and cotangents."""
+    for Y in postorder(D.expression):
+        assert not children(Y) or find_rule(Y) is not None, type(Y).__name__
+    random, point = np.random.default_rng(1), dict(at)
+    for v in by_name(D.expression):
+        point.setdefault(v.name, draw_like(shape_of(v), sizes, random))
+    want = evaluate(D.expression, point, sizes)
+    bound = 1e-9 * max(1.0, np.abs(want).max(initial=0.0))
+    function = compile(D)
+    assert np.abs(function(**{name: point[name] for name in function.arguments}) - want).max(initial=0.0) < bound
+    text = str(D)
+    if is_declarable(D):
+        again = parse(text)
+        # what is read is in normal form: it stays as it is
+        assert str(parse(str(again))) == str(again)
+        read = evaluate(again.expression, point, sizes_of(list(again.nodes.values()), point))
+        assert np.shape(read) == np.shape(want)
+        assert np.abs(read - want).max(initial=0.0) < bound, text
+
+
+@pytest.mark.parametrize("name", sorted(OPERATIONS))
+def test_operation(name):
+    random = np.random.default_rng(sum(name.encode()))
+    for e in cases_of(OPERATIONS[name]):
+        at = values_for(e, random) | {CARRIER.name: random.standard_normal((2, 3))}
+        for D in derivatives(Formula(e, {v.name: v for v in [*by_name(e), CARRIER]}), [v.name for v in by_name(e)]):
+            check(D, at, SIZES)
+
+
+@settings(max_examples=60)
+@given(expressions(depth=3) | expressions((n, ONE), depth=2) | expressions((m, n), depth=2), st.integers(0, 50))
+def test_random_composition(e, seed):
+    for D in derivatives(Formula(e, VARIABLES), [v.name for v in by_name(e)][:2]):
+        check(D, values(seed), RANDOM_SIZES)

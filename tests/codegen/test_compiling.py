@@ -351,7 +351,9 @@ def test_formulas_that_mean_different_things_by_a_name(other):
         sc.compile(sc.parse("x : vector(n)\nx'*x"), sc.parse(other))
 
 
-@pytest.mark.parametrize("wrong", [(), ("x'*x",), (sc.parse("x'*x"), None), (sc.parse,)], ids=repr)
+@pytest.mark.parametrize(
+    "wrong", [(), ("x'*x",), (sc.parse("x'*x"), None), (sc.parse,)], ids=["nothing", "text", "None", "a function"]
+)
 def test_only_formulas_are_compiled(wrong):
     for verb in (sc.compile, sc.code):
         with pytest.raises(ArgumentMismatch, match=r"ormula was expected"):

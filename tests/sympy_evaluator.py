@@ -1,0 +1,75 @@
+"""The value of a SymPy expression on arrays, class by class in plain NumPy."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import sympy as s
+from sympy.matrices import expressions as M
+from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
+
+
+def size(d: Any, sizes: Mapping[Any, int]) -> int:
+    """Return a dimension as a number; names are compared by their spelling."""
+    return int(d.xreplace({k: sizes_by_name(sizes)[k.name] for k in d.free_symbols}))
+
+
+def sizes_by_name(sizes: Mapping[Any, int]) -> dict[str, int]:
+    """Return sizes by the names of the dimensions."""
+    return {d.name: k for d, k in sizes.items()}
+
+
+def product(factors: Any) -> Any:
+    """Return the matrix product, scalars scaling."""
+    result: Any = 1.0
+    for f in factors:
+        result = result * f if np.ndim(result) == 0 or np.ndim(f) == 0 else result @ f
+    return result
+
+
+def elementwise(factors: Any) -> Any:
+    """Return the product entry by entry."""
+    result: Any = 1.0
+    for f in factors:
+        result = result * f
+    return result
+
+
+ARRAYS = {
+    M.MatAdd: lambda *a: sum(a[1:], a[0]),
+    M.MatMul: lambda *a: product(a),
+    M.MatPow: lambda a, p: np.linalg.matrix_power(a, int(p)),
+    M.Transpose: lambda a: a.T,
+    M.Inverse: lambda a, p: np.linalg.inv(a),
+    M.Trace: lambda a: np.trace(a),
+    M.Determinant: lambda a: np.linalg.det(a),
+    M.HadamardProduct: lambda *a: elementwise(a),
+    M.HadamardPower: lambda a, p: np.power(a, p),
+    M.KroneckerProduct: lambda *a: np.kron(*a),
+    M.DiagMatrix: lambda a: np.diag(np.ravel(a)),
+    M.DiagonalOf: lambda a: np.diag(a)[:, None],
+    s.Add: lambda *a: sum(a),
+    s.Mul: lambda *a: elementwise(a),
+    s.Pow: lambda a, p: np.power(a, p),
+}
+
+
+def number(e: Any, at: Mapping[str, Any], sizes: Mapping[Any, int]) -> Any:
+    """Return the value: a number, or an array of two axes."""
+    if isinstance(e, s.MatrixSymbol):
+        return np.reshape(np.asarray(at[e.name], float), [size(d, sizes) for d in e.shape])
+    if isinstance(e, M.Identity | M.OneMatrix | M.ZeroMatrix):
+        shape = [size(d, sizes) for d in e.shape]
+        return np.eye(*shape) if isinstance(e, M.Identity) else np.full(shape, float(isinstance(e, M.OneMatrix)))
+    if isinstance(e, s.Symbol):
+        return float(at[e.name]) if e.name in at else float(sizes_by_name(sizes)[e.name])
+    if e.is_number:
+        return float(e)
+    if isinstance(e, ElementwiseApplyFunction):
+        function = s.lambdify(e.function.signature, e.function.expr, modules=["numpy", "scipy"])
+        return function(number(e.expr, at, sizes))
+    arguments = [number(part, at, sizes) for part in e.args]
+    if type(e) in ARRAYS:
+        return ARRAYS[type(e)](*arguments)
+    symbols = s.symbols(f"t:{len(arguments)}", real=True)
+    return s.lambdify(symbols, e.func(*symbols), modules=["numpy", "scipy"])(*arguments)

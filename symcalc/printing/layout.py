@@ -17,23 +17,10 @@ from sympy import Integer, S
 from symcalc.naming import canonical_name
 from symcalc.nodes import Identity, OneMatrix, ZeroMatrix, children
 from symcalc.printing.names import names_of_sizes
+from symcalc.printing.ordering import Factor, is_plain
 from symcalc.printing.parts import parts_to_name
 from symcalc.printing.style import ATOM, CHAIN, POWER, PRODUCT, SCALARS, SUM, Piece, Style, signed, unsigned
-from symcalc.printing.views import (
-    Call,
-    Factor,
-    Leaf,
-    LooseIdentity,
-    Norm,
-    Power,
-    Row,
-    Same,
-    Sum,
-    Turned,
-    View,
-    is_plain,
-    view,
-)
+from symcalc.printing.views import Call, Leaf, LooseIdentity, Norm, Power, Row, Same, Sum, Turned, View, view
 from symcalc.registry import find_rule
 from symcalc.shapes import ONE, DimensionName
 

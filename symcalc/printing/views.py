@@ -32,15 +32,12 @@ from symcalc.nodes import (
     ZeroMatrix,
     children,
     constants,
-    digest_of,
     is_array,
-    label_of,
 )
+from symcalc.printing.ordering import Factor, factors_of, ordered_terms, term_order
 from symcalc.registry import Operation, find_rule
 from symcalc.scaling import is_negative, scaled, split, unshare
 from symcalc.shapes import ONE, Shape
-
-Factor = tuple[Any, Any]  # base and exponent
 
 
 class LooseIdentity(Identity):
@@ -190,59 +187,6 @@ class Call:
 View = Leaf | Sum | Row | Power | Turned | Norm | Same | Call
 
 
-def factors_of(c: Any) -> tuple[bool, list[Factor], list[Factor]]:
-    """Return sign, factors and divisors of a scalar."""
-    over, under = list[Factor](), list[Factor]()
-    number, factors = ONE, []
-    for f in sympy.Mul.make_args(c):
-        k, f = unshare(f).as_coeff_Mul(rational=True)
-        number *= k
-        factors += [f] if f is not ONE else []
-    over += [(Integer(abs(number.p)), ONE)] if abs(number.p) != 1 else []
-    under += [(Integer(number.q), ONE)] if number.q != 1 else []
-    for f in sorted(factors, key=_factor_order):
-        if isinstance(f, sympy.Pow) and is_negative(f.exp):
-            under.append((unshare(f.base), -f.exp))
-        elif isinstance(f, sympy.Pow):
-            over.append((unshare(f.base), f.exp))
-        else:
-            over.append((f, ONE))
-    return bool(number.p < 0), over, under
-
-
-def is_plain(factor: Factor) -> bool:
-    """Tell whether a factor is a number, or a name with a number as its exponent."""
-    base, exponent = factor
-    return bool(base.is_number or (base.is_Symbol and exponent.is_number))
-
-
-def _factor_order(f: Any) -> tuple[int, str, bytes]:
-    """Numbers, names, sums of names, calls, other sums; a product of arrays last, where it needs no brackets."""
-    base, exponent = _base_and_exponent(f)
-    if f.is_number:
-        rank = 0
-    elif isinstance(f, Trace):
-        rank = 5
-    elif isinstance(base, sympy.Add):
-        factors = (g for t in base.args for g in sympy.Mul.make_args(t))
-        rank = 2 if all(is_plain(_base_and_exponent(g)) for g in factors) else 4
-    else:
-        rank = 1 if is_plain((base, exponent)) else 3
-    return (rank, label_of(base), digest_of(f))
-
-
-def _base_and_exponent(f: Any) -> Factor:
-    return (f.base, f.exp) if isinstance(f, sympy.Pow) else (f, ONE)
-
-
-def _term_order(t: Any) -> tuple[bool, bool, int, str, bytes]:
-    """Positive terms first, numbers before others, powers ascending, then by names."""
-    core = t.as_coeff_Mul()[1]
-    powers = [_base_and_exponent(f)[1] for f in sympy.Mul.make_args(core)]
-    degree = sum(int(p) for p in powers if p.is_Integer)
-    return (is_negative(t), not t.is_Number, degree, label_of(core), digest_of(t))
-
-
 def _dotted(factors: Iterable[Any]) -> tuple[tuple[Factor, ...], tuple[Factor, ...]]:
     over, under = [], []
     for f in factors:
@@ -275,7 +219,7 @@ def _sum(e: MatAdd) -> View:
     terms = []
     cores = [split(t) for t in e.args]
     told = any(not isinstance(core, Identity | OneMatrix) for _, core in cores)
-    for t, (c, core) in _ordered(list(zip(e.args, cores, strict=True))):
+    for t, (c, core) in ordered_terms(list(zip(e.args, cores, strict=True))):
         if isinstance(core, OneMatrix):
             terms.append((unshare(c), True))
         elif isinstance(core, Identity) and told:
@@ -283,22 +227,6 @@ def _sum(e: MatAdd) -> View:
         else:
             terms.append((t, False))
     return Sum(tuple(terms), e.shape)
-
-
-def _ordered(terms: list[Any]) -> list[Any]:
-    """Put I and 1 first, as in I + A and 1 + x, and what is transposed behind what it is the transpose of."""
-    place: dict[int, tuple[int, int]] = {}
-    where = {c_and_core: i for i, (_, c_and_core) in enumerate(terms)}
-    for i, (t, (c, core)) in enumerate(terms):
-        if isinstance(t, Identity | OneMatrix):
-            place[i] = (-1, 0)
-        elif isinstance(core, Transpose):
-            if isinstance(core.arg, MatAdd):
-                last = sum(not is_negative(d) for _, (d, _) in terms) if not is_negative(c) else len(terms)
-                place[i] = (last - 1, 1)
-            elif (c, core.arg) in where:
-                place[i] = (max(i, where[c, core.arg]), 1)
-    return [terms[i] for i in sorted(range(len(terms)), key=lambda i: place.get(i, (i, 0)))] if place else terms
 
 
 def view(e: Any) -> View:
@@ -356,7 +284,7 @@ def _view_of_scalar(e: Any) -> View | None:
         case sympy.Integer() | sympy.Symbol():
             return Leaf(e)
         case sympy.Add():
-            terms = sorted(e.args, key=_term_order)
+            terms = sorted(e.args, key=term_order)
             return Sum(tuple((unshare(t), False) for t in terms))
         case sympy.Pow() if not is_negative(e.exp):
             return Power(unshare(e.base), unshare(e.exp))

@@ -1,0 +1,91 @@
+"""In which order factors and terms are written.
+
+Factors: numbers, names, sums of names, calls, other sums; a scalar product of arrays last, where it needs no
+brackets. Terms of scalars: positive ones first; numbers, products of names, others; powers ascending. Terms of arrays come in the
+order of their sum, but for I and 1, which stand first, and for transposes, which follow what they are transposes of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import sympy
+from sympy import Integer
+
+from symcalc.nodes import Identity, MatAdd, OneMatrix, Trace, Transpose, digest_of, label_of
+from symcalc.scaling import is_negative, unshare
+from symcalc.shapes import ONE
+
+Factor = tuple[Any, Any]  # base and exponent
+Term = tuple[Any, tuple[Any, Any]]  # a term, and its coefficient and core
+
+
+def factors_of(c: Any) -> tuple[bool, list[Factor], list[Factor]]:
+    """Return sign, factors and divisors of a scalar."""
+    over, under = list[Factor](), list[Factor]()
+    number, factors = ONE, []
+    for f in sympy.Mul.make_args(c):
+        k, f = unshare(f).as_coeff_Mul(rational=True)
+        number *= k
+        factors += [f] if f is not ONE else []
+    over += [(Integer(abs(number.p)), ONE)] if abs(number.p) != 1 else []
+    under += [(Integer(number.q), ONE)] if number.q != 1 else []
+    for f in sorted(factors, key=_factor_order):
+        if isinstance(f, sympy.Pow) and is_negative(f.exp):
+            under.append((unshare(f.base), -f.exp))
+        elif isinstance(f, sympy.Pow):
+            over.append((unshare(f.base), f.exp))
+        else:
+            over.append((f, ONE))
+    return bool(number.p < 0), over, under
+
+
+def is_plain(factor: Factor) -> bool:
+    """Tell whether a factor is a number, or a name with a number as its exponent."""
+    base, exponent = factor
+    return bool(base.is_number or (base.is_Symbol and exponent.is_number))
+
+
+def _factor_order(f: Any) -> tuple[int, str, bytes]:
+    base, exponent = _base_and_exponent(f)
+    if f.is_number:
+        rank = 0
+    elif isinstance(f, Trace):
+        rank = 5
+    elif isinstance(base, sympy.Add):
+        factors = (g for t in base.args for g in sympy.Mul.make_args(t))
+        rank = 2 if all(is_plain(_base_and_exponent(g)) for g in factors) else 4
+    else:
+        rank = 1 if is_plain((base, exponent)) else 3
+    return (rank, label_of(base), digest_of(f))
+
+
+def _base_and_exponent(f: Any) -> Factor:
+    return (f.base, f.exp) if isinstance(f, sympy.Pow) else (f, ONE)
+
+
+def term_order(t: Any) -> tuple[bool, bool, bool, int, str, bytes]:
+    """Return the key by which the terms of a sum of scalars are sorted."""
+    core = t.as_coeff_Mul()[1]
+    factors = [_base_and_exponent(f) for f in sympy.Mul.make_args(core)]
+    degree = sum(int(p) for _, p in factors if p.is_Integer)
+    return (is_negative(t), not t.is_Number, not all(map(is_plain, factors)), degree, label_of(core), digest_of(t))
+
+
+def ordered_terms(terms: Sequence[Term]) -> Sequence[Term]:
+    """Return the terms of a sum of arrays in the order in which they are written."""
+    if not any(isinstance(core, Identity | OneMatrix | Transpose) for _, (_, core) in terms):
+        return terms
+    where = {split: i for i, (_, split) in enumerate(terms)}
+    positive = sum(not is_negative(c) for _, (c, _) in terms)
+    place: dict[Any, tuple[int, int]] = {}
+    for i, (t, (c, core)) in enumerate(terms):
+        place[t] = (i, 0)
+        if t is core and isinstance(core, Identity | OneMatrix):
+            place[t] = (-1, 0)
+        elif isinstance(core, Transpose) and isinstance(core.arg, MatAdd):
+            place[t] = (len(terms) if is_negative(c) else positive - 1, 1)
+        elif isinstance(core, Transpose) and (c, core.arg) in where:
+            place[t] = (max(i, where[c, core.arg]), 1)
+    return sorted(terms, key=lambda term: place[term[0]])

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
-from sympy import Rational, pi
+from sympy import E, Rational, pi
 
 from symcalc.printing.layout import Engine, Layout, names_in, views_in_order
 from symcalc.printing.names import DIFFERENTIAL, latex_names
@@ -58,7 +58,7 @@ class LatexStyle(Style):
 
     def number(self, value: Any) -> str:
         """Return a number that is no fraction."""
-        return r"\pi" if value is pi else super().number(value)
+        return r"\pi" if value is pi else r"\mathrm{e}" if value is E else super().number(value)
 
     def fraction(self, value: Rational) -> Piece:
         """Return a rational number as an exponent."""

@@ -1,8 +1,9 @@
 """In which order factors and terms are written.
 
 Factors: numbers, names, sums of names, calls, other sums; a scalar product of arrays last, where it needs no
-brackets. Terms of scalars: positive ones first; numbers, products of names, others; powers ascending. Terms of arrays come in the
-order of their sum, but for I and 1, which stand first, and for transposes, which follow what they are transposes of.
+brackets. Terms of scalars: positive ones first; numbers, products of names, others; powers ascending. Terms of arrays
+come in the order of their sum, but for I and 1, which stand first, and for transposes, which follow what they are
+transposes of.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sympy import Rational, pi
+from sympy import E, Rational, pi
 
 from symcalc.errors import NotSupported
 from symcalc.registry import Operation
@@ -66,8 +66,8 @@ class Style:
 
     def number(self, value: Any) -> str:
         """Return a number that is no fraction."""
-        if value is pi:
-            return "pi"
+        if value is pi or value is E:
+            return "pi" if value is pi else "exp(1)"
         raise NotSupported(f"{value} is no real number, and is not printed")
 
     def fraction(self, value: Rational) -> Piece:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import sympy
-from sympy import Integer, S
+from sympy import Integer
 
 from symcalc.nodes import (
     HadamardPower,
@@ -291,6 +291,4 @@ def _view_of_scalar(e: Any) -> View | None:
         case sympy.Rational() | sympy.Mul() | sympy.Pow():
             negative, over, under = factors_of(e)
             return Row(negative, tuple(over), (), tuple(under))
-    if e is S.Exp1:
-        return Call("exp", None, (ONE,))
     return Leaf(e) if not e.args and not children(e) else None

@@ -1,7 +1,7 @@
 """Golden forms of formulas in the three styles; precedence, signs, named parts, declarations."""
 
 import pytest
-from sympy import Integer, Rational, pi, sqrt
+from sympy import E, Integer, Rational, pi, sqrt
 
 import symcalc.operations  # noqa: F401  (registers the operations)
 from symcalc.algebra import hadamard, hadamard_power, inverse, negate, norm2, power, spread, zeros
@@ -139,6 +139,7 @@ r = A * x - b
         (Rational(1, 2), "1/2", "1/2", r"\frac{1}{2}"),
         (Rational(-3, 4), "-3/4", "−3/4", r"-\frac{3}{4}"),
         (pi * x, "pi*x", "π x", r"\pi x"),
+        (E * x, "exp(1)*x", "exp(1) x", r"\mathrm{e} x"),
         (sqrt(2) * x, "sqrt(2)*x", "sqrt(2) x", r"\sqrt{2} x"),
         (lam * x1, "lambda*x_1", "λ x₁", r"\lambda x_{1}"),
         (F["log"](a) * x, "log(a)*x", "log(a) x", r"\log(a) x"),

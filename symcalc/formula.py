@@ -31,7 +31,7 @@ from symcalc.printing.unicode import print_unicode
 from symcalc.shapes import describe, numpy_shape
 from symcalc.simplification import simplify
 
-TITLE = 100  # characters of a formula that still stands in a docstring
+TITLE = 400  # characters of a formula that still stands in a docstring
 
 
 class Variable(NamedTuple):
@@ -360,7 +360,7 @@ def merged(formulas: Sequence[Formula]) -> dict[str, Any]:
 def titles_of(formulas: Sequence[Formula]) -> list[str]:
     """Return the formulas as a docstring shows them, where they are short."""
     texts = [f.unicode() for f in formulas]
-    return [t if len(t) <= TITLE and "\n" not in t else "" for t in texts]
+    return [t if len(t) <= TITLE else "" for t in texts]
 
 
 def sourced(formulas: Sequence[Formula]) -> tuple[Any, ...]:

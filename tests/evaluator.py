@@ -127,7 +127,8 @@ def sizes_of(variables: Sequence[Any], values: Mapping[str, Any]) -> dict[Any, i
     sizes: dict[Any, int] = {}
     for v in variables:
         if is_array(v):
-            for d, size in zip(numpy_shape(v.shape), np.shape(values[v.name]), strict=True):
+            found = np.shape(values[v.name])
+            for d, size in zip(v.shape if len(found) == 2 else numpy_shape(v.shape), found, strict=True):
                 if isinstance(d, DimensionName):
                     assert sizes.setdefault(d, size) == size, f"two sizes of {d}"
     return sizes

@@ -54,15 +54,17 @@ class Arguments:
 
     def __init__(self, order: Sequence[Value], variables: Sequence[Any]) -> None:
         used = {v.data for v in order if v.op == "input"}
-        self.variables = [v for v in variables if v.name in used]
         asked = sizes_asked(order)
-        while open_sizes := asked - readable([shape_of(v) for v in self.variables]):
-            d = min(open_sizes, key=str)
-            giver = next((v for v in variables if d in shape_of(v) and v not in self.variables), None)
-            if giver is None:
-                raise NotSupported(f"no argument has the size {d}", hint="declare a variable that has it")
-            self.variables.append(giver)
-        self.variables.sort(key=list(variables).index)
+        chosen = [v.name in used for v in variables]
+        known = readable([shape_of(v) for v in variables if v.name in used])
+        for i, v in enumerate(variables):
+            if not chosen[i] and (asked - known) & set(shape_of(v)):
+                chosen[i] = True
+                known |= dimensions_in(shape_of(v)) & set(shape_of(v))
+        if missing := asked - known:
+            size = min(missing, key=str)
+            raise NotSupported(f"no argument has the size {size}", hint="declare a variable that has it")
+        self.variables = [v for v, wanted in zip(variables, chosen, strict=True) if wanted]
         self.names = tuple(plain_name(v.name) for v in self.variables)
         self.taken = set(RESERVED)
         self.safe = {v.name: self._take(v.name) for v in self.variables}
@@ -134,7 +136,8 @@ class ShapeChecks:
         found = sizes_of(dims, self.known)
         if len(found) == len(dims) and all(f.is_plain for f in found):
             self.demand(v, f"{name}.ndim != {len(dims)}", wanted)
-            self.lines.append(f"{', '.join(self.sizes[d] for d in dims)}{',' * (len(dims) == 1)} = {name}.shape")
+            given = ", ".join(self.sizes[d] for d in dims)
+            self.lines.append(f"{given} = {name}.shape" if len(dims) > 1 else f"{given} = len({name})")
             return True
         if len(dims) == 2 and dims[0] == dims[1] and isinstance(dims[0], DimensionName) and dims[0] not in before:
             self.demand(v, f"{name}.ndim != 2 or {name}.shape[0] != {name}.shape[1]", wanted)

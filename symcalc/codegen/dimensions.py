@@ -77,16 +77,20 @@ def is_open(d: Any, known: set[Any]) -> bool:
 def readable(shapes: Sequence[Sequence[Any]]) -> set[Any]:
     """Return the dimensions that can be read from shapes."""
     known: set[Any] = set()
-    while any(sizes_of(shape, known) for shape in shapes):
-        pass
+    grown = True
+    while grown:
+        before = len(known)
+        for shape in shapes:
+            sizes_of(shape, known)
+        grown = len(known) > before
     return known
 
 
 def reading_order(shapes: Sequence[Sequence[Any]]) -> list[int]:
-    """Return the order in which shapes are read: what a size is taken apart by comes before it."""
+    """Return the order in which shapes are read: matrices first, and what a size is taken apart by before it."""
     known: set[Any] = set()
     order: list[int] = []
-    waiting = list(range(len(shapes)))
+    waiting = sorted(range(len(shapes)), key=lambda i: -len(shapes[i]))
     while waiting:
         late = []
         for i in waiting:

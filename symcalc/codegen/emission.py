@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from textwrap import indent
+from textwrap import indent, wrap
 from typing import Any, NamedTuple
 
 from symcalc.codegen.arguments import Arguments
@@ -17,6 +17,7 @@ from symcalc.nodes import shape_of
 from symcalc.shapes import numpy_shape
 
 NAME = "f"
+DOCUMENTED = 84  # characters of a line that says what is returned
 MODULES = ("scipy.linalg", "scipy.special")
 
 
@@ -63,14 +64,25 @@ def _signature(arguments: Arguments) -> list[str]:
 
 def _docstring(outputs: Sequence[Any], titles: Sequence[str], arguments: Arguments) -> list[str]:
     """Return the docstring: what is returned, and the arguments' shapes."""
-    returned = []
+    results = []
     for i, e in enumerate(outputs):
         dims = numpy_shape(shape_of(e))
         kind = f"an array of shape {shape(dims, arguments.sizes)}" if dims else "a scalar"
-        title = titles[i].replace("\\", "").replace('"""', "") if i < len(titles) else ""
-        returned.append(f"{title}: {kind}." if title else f"{kind}.")
+        results.append(_described(titles[i] if i < len(titles) else "", kind))
     described = [f"    {line}" for line in arguments.described()]
     args = ["", "Args:", *described] if described else []
-    if len(returned) == 1:
-        return [f'"""Return {returned[0]}' + ("" if args else '"""'), *args, *(['"""'] if args else [])]
-    return ['"""Return a tuple of', "", *(f"    {line}" for line in returned), *args, '"""']
+    if len(results) > 1:
+        return ['"""Return a tuple of', "", *(f"    {line}" for lines in results for line in lines), *args, '"""']
+    first, *rest = results[0]
+    lines = [f'"""Return {first}', *([""] if rest else []), *rest, *args]
+    return [f'{lines[0]}"""'] if len(lines) == 1 else [*lines, '"""']
+
+
+def _described(title: str, kind: str) -> list[str]:
+    """Return the lines that say what a result is: formula and shape, the formula below where it is long."""
+    title = title.replace("\\", "").replace('"""', "")
+    line = f"{title}: {kind}." if title else f"{kind}."
+    if "\n" not in title and len(line) <= DOCUMENTED:
+        return [line]
+    below = (wrap(t, DOCUMENTED, subsequent_indent="    ", break_long_words=False) for t in title.split("\n"))
+    return [f"{kind}:", *(f"    {line}" for lines in below for line in lines)]

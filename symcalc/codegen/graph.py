@@ -18,13 +18,14 @@ from symcalc.shapes import ONE, Dim, Shape
 from symcalc.structure import Structure
 
 SYMBOLIC = {"diag": "dense_diag", "full": "dense_full", "spread": "dense_spread"}
+PLAIN = {"add", "mul", "div", "pow", "call"}  # what Python does with numbers, and `float` with functions
 DENSE = {dense: symbolic for symbolic, dense in SYMBOLIC.items()}
 
 
 class Value:
     """A value: the operation ``op``, its arguments, what else it needs (``data``), its shape."""
 
-    __slots__ = ("args", "data", "index", "op", "shape")
+    __slots__ = ("args", "data", "index", "is_plain", "op", "shape")
 
     def __init__(self, op: str, args: tuple[Value, ...], data: Any, shape: Shape, index: int) -> None:
         self.op = op
@@ -32,6 +33,8 @@ class Value:
         self.data = data
         self.shape = shape
         self.index = index  # values stand after their arguments
+        # a Python number, which leaves the type of arrays alone, and no NumPy scalar
+        self.is_plain: bool = op in ("number", "size") or (not shape and op in PLAIN and all(a.is_plain for a in args))
 
     @property
     def is_column(self) -> bool:
@@ -52,13 +55,6 @@ class Value:
     def is_matrix(self) -> bool:
         """Tell what is a 2-D array."""
         return bool(self.shape) and not self.is_vector
-
-    @property
-    def is_plain(self) -> bool:
-        """Tell a Python number, which leaves the type of arrays alone, from a NumPy scalar."""
-        return self.op in ("number", "size") or (
-            not self.shape and self.op in ("add", "mul", "div", "pow", "call") and all(a.is_plain for a in self.args)
-        )
 
     def __repr__(self) -> str:
         return f"v{self.index}:{self.op}"

@@ -13,6 +13,8 @@ HELPERS = {
 def _lu(A):
     """Return the LU factorisation of A, and its pivots."""
     (getrf,) = scipy.linalg.get_lapack_funcs(("getrf",), (A,))
+    if not len(A):
+        raise np.linalg.LinAlgError("Empty matrix")
     lu, pivots, info = getrf(A)
     if info > 0:
         raise np.linalg.LinAlgError("Singular matrix")
@@ -49,6 +51,8 @@ def _lu_logdet(lu):
 def _cholesky(A):
     """Return L, lower triangular, of A = LLᵀ."""
     (potrf,) = scipy.linalg.get_lapack_funcs(("potrf",), (A,))
+    if not len(A):
+        raise np.linalg.LinAlgError("Empty matrix")
     L, info = potrf(A.T, lower=True)
     if info > 0:
         raise np.linalg.LinAlgError("Matrix is not positive definite")

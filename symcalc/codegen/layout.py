@@ -76,9 +76,11 @@ def number(c: Any) -> Text:
 
     >>> [number(Rational(*c)).text for c in [(1, 2), (-3, 1), (1, 3)]]
     ['0.5', '-3', '1 / 3']
+    >>> number(2 * pi).text
+    '2 * np.pi'
     """
-    if c is pi:
-        return Text("np.pi")
+    if (c / pi).is_Rational and c != 0:
+        return _multiple_of_pi(c / pi)
     if c < 0:
         positive = number(-c)
         return Text(f"-{positive.text}", PRODUCT, positive.text)
@@ -87,6 +89,14 @@ def number(c: Any) -> Text:
     if isinstance(c, Rational) and Rational(repr(float(c))) != c and max(abs(c.p), c.q) < 10**DIGITS:
         return Text(f"{c.p} / {c.q}", PRODUCT)
     return Text(repr(float(c.evalf(20))))
+
+
+def _multiple_of_pi(c: Rational) -> Text:
+    """Return pi, 2 * pi, -pi / 2."""
+    positive = "np.pi" if abs(c.p) == 1 else f"{abs(c.p)} * np.pi"
+    positive += "" if c.q == 1 else f" / {c.q}"
+    binds = ATOM if positive == "np.pi" else PRODUCT
+    return Text(positive, binds) if c > 0 else Text(f"-{positive}", PRODUCT, positive)
 
 
 def size(d: Dim, names: dict[Any, str]) -> str:

@@ -67,17 +67,19 @@ class Notation:
         signed += [f"- {p.minus}" if p.minus else f"+ {p.within(PRODUCT)}" for p in rest]
         return Text(" ".join(signed), SUM, terms=tuple(signed))
 
-    def mul(self, v: Value) -> Text:
+    def product_of(self, factors: Sequence[Value]) -> Text:
         """Return a * b, with the sign in front."""
-        first, *rest = (self.texts[a] for a in v.args)
+        first, *rest = (self.texts[a] for a in factors)
         tail = [p.within(POWER) for p in rest]
-        if first.text == "-1":
+        if first.text == "-1" and rest:
             body = Text(" * ".join(tail), PRODUCT) if len(tail) > 1 else rest[0]
             if body.minus:
                 return Text(body.minus, PRODUCT)
             return Text(f"-{body.text if len(tail) > 1 else body.within(POWER)}", PRODUCT, body.within(PRODUCT))
-        text = " * ".join([first.text if first.minus else first.within(POWER), *tail])
-        return Text(text, PRODUCT, text[1:] if first.minus else "")
+        leading = first.text if first.minus or factors[0].op == "number" else first.within(POWER)
+        terms = (leading, *(f"* {p}" for p in tail))
+        text = " ".join(terms)
+        return Text(text, PRODUCT, text[1:] if first.minus else "", terms)
 
     def div(self, v: Value) -> Text:
         """Return a / b."""
@@ -259,7 +261,7 @@ WRITERS: dict[str, Callable[[Notation, Value], Text]] = {
     "number": lambda n, v: number(v.data),
     "size": lambda n, v: Text(s := size(v.data, n.sizes), ATOM if s.isidentifier() or s.isdigit() else SUM),
     "add": lambda n, v: n.sum_of(v.args),
-    "mul": Notation.mul,
+    "mul": lambda n, v: n.product_of(v.args),
     "div": Notation.div,
     "pow": Notation.pow,
     "call": Notation.call,

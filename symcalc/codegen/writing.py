@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from symcalc.codegen.graph import Graph, Value, uses_of
 from symcalc.codegen.layout import ATOM, SUM, Text, statement
 from symcalc.codegen.notation import Notation, suggestion
-from symcalc.codegen.passes.costs import base_of
+from symcalc.codegen.passes.costs import untransposed
 from symcalc.codegen.passes.solving import factorisations
 
-WIDE = 16  # terms of a sum in one statement
+WIDE = 16  # operands of a sum or product in one statement
+LONG = ("add", "mul")
 SHORT = 12  # characters of an operand that needs no name of its own
 SILENT = ("input", "number", "size", "spread")  # never named, however often they are used
 # arrays that may share memory with their argument
 VIEWS = ("input", "transpose", "spread", "diagonal", "vec", "unvec")
 # operands that are written twice
 TWICE = {"square_sum": (0,), "add_diagonal": (0,)}
+COUNTED = ("t", "T")
 FACTORS = {"lu": "_lu", "cholesky": "_cholesky"}
 
 
@@ -37,6 +40,7 @@ class Writer:
         self.names = g.names
         self.ways = factorisations(g, order)
         self.taken = set(taken)
+        self.counts: Counter[str] = Counter()
         self.lines: list[str] = []
         self.texts: dict[Value, Text] = {}
         self.factors: dict[Value, str] = {}
@@ -49,12 +53,11 @@ class Writer:
     # -------------------------------------------------------------------------------------------- names
 
     def fresh(self, wish: str) -> str:
-        """Return a name that is not taken, the wished one where it is free."""
-        name, count = wish, 0
-        if wish in ("t", "T"):
-            name, count = f"{wish}0", 1
-        while name in self.taken:
-            name, count = f"{wish}{count}", count + 1
+        """Return a name that is not taken, the wished one where it is free; ``t`` and ``T`` are always counted."""
+        name = wish
+        while name in self.taken or name in COUNTED:
+            name = f"{wish}{self.counts[wish]}"
+            self.counts[wish] += 1
         self.taken.add(name)
         return name
 
@@ -76,7 +79,7 @@ class Writer:
         for i in TWICE.get(v.op, ()):
             self.name(v.args[i])
         if v.op == "rowdot" and v.args[0] is v.args[1]:
-            self.name(base_of(v.args[0]))
+            self.name(untransposed(v.args[0]))
         if v.op == "template":
             for i in {i for i in range(len(v.args)) if v.data.count(f"{{{i}}}") > 1}:
                 self.name(v.args[i])
@@ -93,8 +96,8 @@ class Writer:
         """Return the text of a value; as many of its operands have names as make it short."""
         if v.op == "add_diagonal":
             return self.add_diagonal(v)
-        if v.op == "add" and len(v.args) > WIDE:
-            return self.long_sum(v)
+        if v.op in LONG and len(v.args) > WIDE:
+            return self.piecewise(v)
         text = self.notation.write(v)
         while text.is_long:
             candidates = [a for a in v.args if not self.texts[a].is_name and a.op not in SILENT]
@@ -105,16 +108,19 @@ class Writer:
             text = self.notation.write(v)
         return text
 
-    def long_sum(self, v: Value) -> Text:
-        """Write a sum of many terms piece by piece."""
-        terms = sorted(v.args, key=lambda a: a.shape != v.shape or a.op == "spread")
-        text = self.notation.sum_of(terms[:WIDE])
-        name = self.assign(v, text).text
-        whole = not v.shape or (terms[0].shape == v.shape and terms[0].op != "spread")
-        for i in range(WIDE, len(terms), WIDE):
-            piece = self.notation.sum_of(terms[i : i + WIDE])
-            start = f"{name} +=" if whole else f"{name} = {name} +"
-            self.lines += statement(start, piece if whole else Text(piece.within(ATOM), ATOM))
+    def piecewise(self, v: Value) -> Text:
+        """Write a sum or product of many operands piece by piece."""
+        sign, write = (("+", self.notation.sum_of), ("*", self.notation.product_of))[v.op == "mul"]
+        operands = sorted(v.args, key=lambda a: a.shape != v.shape or a.op == "spread")
+        name = self.assign(v, write(operands[:WIDE])).text
+        # what has not every size yet cannot be added to in place
+        grown = bool(v.shape) and (operands[0].shape != v.shape or operands[0].op == "spread")
+        for i in range(WIDE, len(operands), WIDE):
+            piece = write(operands[i : i + WIDE])
+            if grown:
+                self.lines.append(f"{name} = {name} {sign} {piece.within(ATOM)}")
+            else:
+                self.lines += statement(f"{name} {sign}=", piece)
         return Text(name)
 
     def factor(self, A: Value) -> None:
@@ -147,28 +153,23 @@ class Writer:
 
     def results(self, outputs: Sequence[Value]) -> Text:
         """Return what is returned: never memory of an argument, or of another result."""
-        pieces: list[str] = []
-        returned: set[Value] = set()
+        pieces: list[Text] = []
+        seen: set[Value] = set()
         for v in outputs:
             if self.texts[v].is_long and len(outputs) > 1:
                 self.name(v)
             text = self.texts[v]
+            base = memory_of(v)
             if v.is_plain:
                 text = Text(f"float({text.text})")
-            elif v.shape and (memory_of(v) in returned or self.is_view(v, outputs)):
+            elif v.shape and (base.op == "input" or base in seen or v.op == "diagonal"):
                 text = Text(f"{text.within(ATOM)}.copy()")
-            returned.add(memory_of(v))
-            pieces.append(text.within(SUM))
-        if len(outputs) == 1:
-            return text
-        return Text(", ".join(pieces), SUM, terms=tuple(f"{p}," for p in pieces), apart=True)
-
-    def is_view(self, v: Value, outputs: Sequence[Value]) -> bool:
-        """Tell what shares memory with an argument of the function, or with another result."""
-        if v.op not in VIEWS:
-            return False
-        base = memory_of(v)
-        return base.op == "input" or v.op == "diagonal" or base in outputs or self.uses[base] > 1
+            seen.add(base)
+            pieces.append(text)
+        if len(pieces) == 1:
+            return pieces[0]
+        texts = [p.within(SUM) for p in pieces]
+        return Text(", ".join(texts), SUM, terms=tuple(f"{t}," for t in texts), apart=True)
 
 
 def memory_of(v: Value) -> Value:

@@ -45,7 +45,7 @@ def is_inverse(f: Value) -> bool:
     return f.op == "inv" or (f.op == "transpose" and f.args[0].op == "inv")
 
 
-def base_of(f: Value) -> Value:
+def untransposed(f: Value) -> Value:
     """Return what a value is the transpose of, or the value."""
     return f.args[0] if f.op == "transpose" else f
 
@@ -154,7 +154,7 @@ class Costs:
 
     def is_formed(self, f: Value) -> bool:
         """Tell an inverse that is an array anyway, so that its products are plain ones."""
-        return base_of(f) in self.formed
+        return untransposed(f) in self.formed
 
     def split(self, factors: Sequence[Value], cyclic: bool) -> tuple[Sequence[Value], int]:
         """Return a rotation (of a trace) and where to cut it into P and Q for Σ P∘Qᵀ; 0 where P Q is better formed."""
@@ -168,7 +168,7 @@ class Costs:
         if s == 0:
             return self.of(factors)[0]
         left, right = factors[:s], factors[s:]
-        alone = {base_of(part[0]) for part in (left, right) if len(part) == 1 and is_inverse(part[0])}
+        alone = {untransposed(part[0]) for part in (left, right) if len(part) == 1 and is_inverse(part[0])}
         inverses = sum(2 * typical(f.shape[0]) ** 3 for f in alone if f not in self.formed)
         compared = 2 * MEMORY * entry_count(left[0], left[-1])
         off_centre = abs(len(factors) - 2 * s) / 1e6

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from sympy import Integer, Rational, S
+from sympy import Integer, Rational, S, exp, log, sqrt
 
 from symcalc.codegen.graph import Graph, Value, is_constant, is_number
 from symcalc.codegen.passes.turns import transpose
 from symcalc.shapes import Shape
 
+OF_NUMBERS: dict[str, Callable[[Any], Any]] = {"exp": exp, "log": log, "sqrt": sqrt}
 HALF, TWO = S.Half, Integer(2)
 
 
@@ -70,7 +71,7 @@ def mul(g: Graph, *factors: Value) -> Value:
     stack = list(reversed(factors))
     while stack:
         f = g.symbolic(stack.pop())
-        if f.op == "number" and getattr(f.data, "is_Rational", False):
+        if f.op == "number":
             coefficient *= f.data
         elif f.op == "mul" and not f.shape:
             stack.extend(reversed(f.args))
@@ -83,7 +84,9 @@ def mul(g: Graph, *factors: Value) -> Value:
         return g.full(g.number(S.Zero), *arrays[0].shape) if arrays else g.number(S.Zero)
     if any(a.op == "diag" for a in arrays):
         return _diagonal_product(g, [g.number(coefficient), *scalars], arrays, below)
-    if coefficient.q != 1 and len(str(float(coefficient))) > 6:  # 1/3 as a division, 1/4 as 0.25
+    if (
+        coefficient.is_Rational and coefficient.q != 1 and len(str(float(coefficient))) > 6
+    ):  # 1/3 as a division, 1/4 as 0.25
         below.insert(0, g.number(Integer(coefficient.q)))
         coefficient = Integer(coefficient.p)
     front = [g.number(coefficient)] if coefficient != 1 or not (scalars or arrays) else []
@@ -138,7 +141,9 @@ def power(g: Graph, a: Value, p: Value) -> Value:
 
 
 def call(g: Graph, name: str, a: Value) -> Value:
-    """Return a function of entries."""
+    """Return a function of entries; of a number as a number."""
+    if a.op == "number" and name in OF_NUMBERS:
+        return g.number(OF_NUMBERS[name](a.data))
     if name == "square":
         return power(g, a, g.number(TWO))
     if name == "sqrt" and a.op == "pow" and is_number(a.args[1], 2):

@@ -64,8 +64,49 @@ def _log(g: Graph, a: Value) -> Value | None:
         return add(g, a.args[0], neg(g, g.make("logsumexp", a.args)))
     if is_call(a, "sigmoid"):
         return neg(g, call(g, "softplus", neg(g, a.args[0])))
+    if is_call(a, "cosh"):
+        return _log_cosh(g, a.args[0])
+    if a.op == "div" and is_number(a.args[0], 1):
+        return neg(g, _logarithm(g, a.args[1]))
+    if a.op == "pow" and a.args[0].op == "det" and is_number(a.args[1]):
+        return _log_of_power(g, *a.args)
+    if a.op == "mul":
+        return _log_of_product(g, a)
     rest = one_plus(a)
     return None if rest is None else _log1p(g, rest) or call(g, "log1p", rest)
+
+
+def _logarithm(g: Graph, a: Value) -> Value:
+    """Return log a in its stable form."""
+    return _log(g, a) or call(g, "log", a)
+
+
+def _log_cosh(g: Graph, z: Value) -> Value:
+    """Return |z| + log(1 + exp(−2|z|)) − log 2."""
+    size = call(g, "abs", z)
+    small = call(g, "softplus", mul(g, g.number(Integer(-2)), size))
+    return add(g, size, small, neg(g, call(g, "log", g.number(Integer(2)))))
+
+
+def _log_of_power(g: Graph, determinant: Value, p: Value) -> Value | None:
+    """Return p log det(A); an even power is of |det(A)|."""
+    if not p.data.is_Integer:
+        return None
+    base = call(g, "abs", determinant) if p.data % 2 == 0 else determinant
+    return mul(g, p, _logarithm(g, base))
+
+
+def _log_of_product(g: Graph, a: Value) -> Value | None:
+    """Return Σ log cᵢ + log(rest) for positive numbers and sizes c and their powers, which may be huge."""
+    logs: list[Value] = []
+    rest: list[Value] = []
+    for f in a.args:
+        base, p = f.args if f.op == "pow" else (f, g.number(S.One))
+        if base.op == "size" or (is_number(base) and base.data.is_positive):
+            logs.append(mul(g, p, call(g, "log", base)))
+        else:
+            rest.append(f)
+    return add(g, *logs, _logarithm(g, mul(g, *rest))) if logs and rest else None
 
 
 def _log1p(g: Graph, a: Value) -> Value | None:

@@ -23,8 +23,8 @@ def gather(g: Graph, outputs: Sequence[Value]) -> tuple[Graph, list[Value]]:
     subtracted = {a for v in order if v.op == "add" for a in v.args if a.op == "mul" and is_number(a.args[0], -1)}
 
     def rule(h: Graph, v: Value, args: list[Value]) -> Value | None:
-        if v.op == "add" and v.is_matrix:
-            return _stacked(h, args)
+        if v.op == "add":
+            return _flat_sum(h, v, {a for a, old in zip(args, v.args, strict=True) if uses[old] <= 1}, args)
         if v.op != "mul" or (v in subtracted and len(args) == 2):
             return None
         once = {a for a, old in zip(args, v.args, strict=True) if uses[old] <= 1}
@@ -36,6 +36,12 @@ def gather(g: Graph, outputs: Sequence[Value]) -> tuple[Graph, list[Value]]:
         return mul(h, *factors)
 
     return rebuild(g, outputs, rule)
+
+
+def _flat_sum(g: Graph, v: Value, once: set[Value], args: Sequence[Value]) -> Value:
+    """Return a sum with the sums of its terms that nothing else uses, and outer products as one."""
+    terms = [t for a in args for t in (a.args if a.op == "add" and a.shape == v.shape and a in once else (a,))]
+    return (_stacked(g, terms) if v.is_matrix else None) or add(g, *terms)
 
 
 def _stacked(g: Graph, terms: Sequence[Value]) -> Value | None:

@@ -204,6 +204,10 @@ class ScalarNode(Node, Expr):
         """
         return {self, _OPAQUE}
 
+    def _sympystr(self, printer: Any) -> str:
+        """Return the names in it: to tell nodes apart while debugging, at any depth. `Formula` prints formulas."""
+        return f"{type(self).__name__}({self.label})"
+
     def _eval_derivative(self, s: Any) -> Any:
         raise NotImplementedError("differentiate with symcalc.differential, not with SymPy's diff")
 
@@ -238,6 +242,9 @@ class Variable(ArrayNode):
 
     def _key(self) -> str:
         return f"{self.name}\0{self.kind_name}"
+
+    def _sympystr(self, printer: Any) -> str:
+        return self.name
 
 
 def variable(name: str, kind: str, shape: Shape = ()) -> Any:

@@ -1,0 +1,391 @@
+"""The command line: answers, formats, exit codes; no traceback, whatever is typed and wherever the answer goes."""
+
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from formulas import close, draw
+
+import symcalc as sc
+from symcalc import cli
+from symcalc.registry import functions
+
+ROOT = Path(__file__).parent.parent
+SQUARE = "norm2(A*x - b)^2"
+NOTE = "# b is read as a vector in ℝ^m"
+
+
+@pytest.fixture
+def run(capsys):
+    """Return a function that runs a command line and returns exit code, output and errors."""
+
+    def of(*arguments):
+        code = cli.main(list(arguments))
+        shown = capsys.readouterr()
+        assert "Traceback" not in shown.out + shown.err
+        return code, shown.out, shown.err
+
+    return of
+
+
+# ------------------------------------------------------------------------------------------------ answers
+
+ANSWERS = [
+    (["gradient", SQUARE, "x"], f"2*A'*(A*x - b)\n{NOTE}\n"),
+    (["gradient", "x'*x"], "2*x\n"),
+    (["gradient", SQUARE, "x", "--to", "unicode"], f"2 Aᵀ (A x − b)\n{NOTE}\n"),
+    (["gradient", SQUARE, "x", "--to=latex"], f"2 A^{{\\top}} (A x - b)\n{NOTE.replace('#', '%')}\n"),
+    (["gradient", "norm2(x)", "--to", "unicode"], "x/‖x‖\n# where x ≠ 0\n"),
+    (["gradient", "norm2(A*x)", "x", "--to", "latex"], None),
+    (["differential", "inv(A)", "--to", "unicode"], "−A⁻¹ dA A⁻¹\n"),
+    (["differential", "det(A)", "--to", "unicode"], "det(A) tr(A⁻¹ dA)\n# where A is invertible\n"),
+    (["differential", "x'*A*x", "x", "--to", "unicode"], "dxᵀ A x + xᵀ A dx\n"),
+    (["differential", "2 + 3"], "0\n"),
+    (["jacobian", "A*x - b", "x"], f"A\n{NOTE}\n"),
+    (["hessian", SQUARE, "x"], f"2*A'*A\n{NOTE}\n"),
+    (["hessian", "x'*A*y", "x", "y"], "A\n"),
+    # programs that begin with a minus
+    (["gradient", "-x'*x", "x"], "-2*x\n"),
+    (["gradient", "-x'*x"], "-2*x\n"),
+    (["gradient", "--", "-x'*x", "x"], "-2*x\n"),
+    (["gradient", "--to", "text", "-(x'*x)", "x"], "-2*x\n"),
+    (["gradient", "-d*x'*x", "x", "--declare", "d : positive"], "d : positive\n-2*d*x\n"),
+    (["gradient", "-f*x'*x", "x"], "-2*f*x\n"),
+    (["gradient", "-2*a", "a"], "-2\n"),
+    # declarations
+    (["gradient", "x'*K*x", "x", "-d", "K : spd(n)"], "K : spd(n)\n2*K*x\n"),
+    (["gradient", "x'*K*x", "x", "-d", "K : spd(n)", "--declare", "x ∈ ℝ^n"], "K : spd(n)\n2*K*x\n"),
+    (["gradient", "K : spd(n)\nx'*K*x", "x"], "K : spd(n)\n2*K*x\n"),
+    (["gradient", "r = A*x; r'*r", "x"], "2*A'*A*x\n"),
+    # names in either spelling
+    (["gradient", "lambda*x'*x", "λ"], "norm2(x)^2\n"),
+    (["gradient", "λ₁*x'*x", "lambda_1"], "norm2(x)^2\n"),
+    (["check", "x'*x", "--seed", "3"], None),
+]
+
+
+@pytest.mark.parametrize(("arguments", "answer"), ANSWERS, ids=[" ".join(a) for a, _ in ANSWERS])
+def test_answers(run, arguments, answer):
+    code, out, err = run(*arguments)
+    assert (code, err) == (0, "")
+    assert out == answer if answer is not None else out
+
+
+def test_text_parses_back(run):
+    code, out, _ = run("gradient", "K : spd(n)\nnorm2(K*x - b)", "x")
+    assert code == 0 and sc.parse(out) == sc.parse("K : spd(n)\nnorm2(K*x - b)").gradient("x")
+
+
+def test_code_runs(run):
+    A, x, b = draw(4, 3), draw(3), draw(4)
+    for arguments in (["code", SQUARE, "x", "A"], ["code", SQUARE, "x", "A", "-d", "A : matrix(4, 3)"]):
+        code, out, err = run(*arguments)
+        namespace = {}
+        exec(out, namespace)
+        value, by_x, by_A = namespace["f"](A, x, b)
+        residual = A @ x - b
+        assert (code, err) == (0, "") and close(value, residual @ residual)
+        assert close(by_x, 2 * A.T @ residual) and close(by_A, 2 * np.outer(residual, x))
+    _, out, _ = run("gradient", SQUARE, "x", "--to", "numpy")
+    exec(out, namespace)
+    assert close(namespace["f"](A, x, b), by_x) and out.startswith(NOTE)
+
+
+def test_json(run):
+    code, out, err = run("gradient", "λ*norm2(A*x - b)", "x", "--to", "json", "-d", "A : matrix(3, n)")
+    result = json.loads(out)
+    assert (code, err) == (0, "")
+    assert result["derivative"] == "gradient" and result["by"] == ["x"] and result["shape"] == ["n"]
+    assert result["variables"]["A"] == {"kind": "matrix", "shape": [3, "n"]}
+    assert result["notes"] == ["b is read as a vector in ℝ^3"] and result["conditions"] == ["where A*x - b ≠ 0"]
+    g = sc.parse("λ*norm2(A*x - b)", A="matrix(3, n)").gradient("x")
+    for form, value in {"text": str(g), "unicode": g.unicode(), "latex": g.latex(), "numpy": g.code()}.items():
+        assert result[form] == value
+
+
+def test_json_of_what_has_no_code(run):
+    code, out, _ = run("gradient", "sum(unvec(x, m, n))", "x", "--to", "json")
+    result = json.loads(out)
+    assert code == 0 and (result["numpy"] is not None or "no NumPy code" in result["notes"][-1])
+
+
+def test_check(run):
+    code, out, err = run("check", "x'*A*x")
+    lines = out.splitlines()
+    assert (code, err) == (0, "") and [line.partition(": ")[0] for line in lines] == ["x", "A"]
+    assert all(": agrees: differential" in line for line in lines)
+    assert run("check", "x'*A*x", "A")[1].startswith("A: agrees")
+    assert run("check", "λ*x'*x", "lambda")[1].startswith("λ: agrees")
+
+
+def test_a_check_that_differs_or_cannot_be(run, monkeypatch):
+    assert run("check", "log(-a^2 - 1)")[:2] == (1, "a: not checked: no random point lies in the domain\n")
+    monkeypatch.setattr(cli.Formula, "check", lambda self, name, seed: sc.formula.checking.Report({"gradient": 1e-3}))
+    assert run("check", "x'*x", "x") == (1, "x: DIFFERS: gradient 1.0e-03\n", "")
+
+
+def test_the_table_of_functions(run):
+    code, out, err = run("functions")
+    lines = out.splitlines()
+    assert (code, err) == (0, "") and max(map(len, lines)) <= 100
+    rows = {line[2:].partition("(")[0] for line in lines if line.startswith("  ") and line[2] != " "}
+    assert rows == {f.name for f in functions().values()}
+    for f in functions().values():
+        text = out[out.index(f"  {f.name}(") :]
+        assert all(alias in text.split("\n  ")[0] + text[:300] for alias in f.aliases)
+        assert " ".join(f.summary.split()[:3]) in text
+    assert [line for line in lines if not line.startswith(" ")] == sorted({f.group for f in functions().values()})
+
+
+# ------------------------------------------------------------------------------------------------ help
+
+
+def test_help(run):
+    code, out, _ = run("--help")
+    commands = ("differential", "gradient", "jacobian", "hessian", "code", "check", "functions")
+    assert code == 0 and out.isascii() and all(f"\n  {c} " in out for c in commands)
+    assert "..." not in out.replace("COMMAND [ARGS]...", "")  # no sentence is cut
+    assert run() == run("-h") == (0, out, "")
+    for command in commands:
+        code, out, err = run(command, "--help")
+        assert (code, err) == (0, "") and out.isascii() and out.startswith(f"Usage: symcalc {command}")
+    assert run("--version")[:2] == (0, f"symcalc, version {run('--version')[1].split()[-1]}\n")
+
+
+# ------------------------------------------------------------------------------------------------ wrong use
+
+WRONG = [
+    (["nonsense"], ["No such command 'nonsense'"]),
+    (["grad", "x'*x"], ["gradient"]),
+    (["--nope"], ["--nope"]),
+    (["gradient"], ["a program was expected", "-f FILE"]),
+    (["gradient", "-d", "x : vector(3)"], ["a program was expected"]),
+    (["code"], ["a program was expected"]),
+    (["check"], ["a program was expected"]),
+    (["gradient", "x'*x", "--nope"], ["--nope"]),
+    (["gradient", "x'*x", "--to"], ["--to"]),
+    (["gradient", "x'*x", "x", "--to", "word"], ["word", "unicode"]),
+    (["gradient", "x'*x", "x", "-d"], ["-d"]),
+    (["code", "x'*x", "--to", "latex"], ["--to"]),
+    (["check", "x'*x", "--seed", "-1"], ["-1"]),
+    (["check", "x'*x", "--seed", "one"], ["one"]),
+    (["functions", "x"], ["x"]),
+    # names
+    (["gradient", "x'*y"], ["by which variable", "x, y"]),
+    (["gradient", "2 + 3"], ["no variables"]),
+    (["check", "2 + 3"], ["no variables"]),
+    (["gradient", "x'*x", "y"], ["y is no variable", "x"]),
+    (["gradient", "x'*x", "x", "x"], ["one variable, not by x, x"]),
+    (["jacobian", "A*x", "x", "A"], ["one variable"]),
+    (["hessian", "x'*A*y", "x", "y", "A"], ["two variables at most"]),
+    (["code", "x'*x", "z"], ["z is no variable"]),
+    (["check", "x'*x", "x", "z"], ["z is no variable"]),
+    (["gradient", "-q", "x'*x", "x"], ["one variable, not by x'*x, x"]),
+    # programs
+    (["gradient", ""], ["nothing to compute"]),
+    (["gradient", "x'*", "x"], ["line 1: x'*", "^"]),
+    (["gradient", "-x'*", "x"], ["line 1:  -x'*"]),
+    (["gradient", "A*x", "x"], ["ask for the Jacobian"]),
+    (["gradient", "x'*x", "x", "-d", "y'*y"], ["a declaration was expected"]),
+    (["gradient", "x'*x", "x", "-d", "x"], ["a declaration was expected"]),
+    (["gradient", "x'*x", "x", "-d", "x : vektor(n)"], ["did you mean vector"]),
+    (["gradient", "x'*x", "x", "-d", "x : vector(3)", "-d", "x : vector(4)"], ["declared twice"]),
+    (["gradient", "\udcce*x'*x", "x"], ["U+DCCE"]),
+    (["gradient", "x\x00", "x"], ["U+0000"]),
+    # files
+    (["gradient", "-f", "/nowhere/at all", "x"], ["/nowhere/at all cannot be read: No such file"]),
+    (["gradient", "-f", str(ROOT), "x"], ["cannot be read", "directory"]),
+    (["gradient", "-f", "a\x00b", "x"], ["cannot be read"]),
+    (["gradient", "-f", sys.executable, "x"], ["is not UTF-8 text"]),
+]
+
+
+@pytest.mark.parametrize(("arguments", "words"), WRONG, ids=[ascii(" ".join(a))[:40] for a, _ in WRONG])
+def test_wrong_use(run, arguments, words):
+    code, out, err = run(*arguments)
+    assert (code, out) == (2, "") and err.startswith("symcalc: ") and err.endswith("\n")
+    assert all(word in err for word in words)
+
+
+# ------------------------------------------------------------------------------------------------ files
+
+
+@pytest.mark.parametrize("text", ["x'*x", "# a comment\nx ∈ ℝ^n\r\nx'*x\n", "\ufeffx'*x", "r = x\n\nr'*r\n# end"])
+def test_programs_from_files(run, tmp_path, text, monkeypatch):
+    file = tmp_path / "program"
+    file.write_bytes(text.encode())
+    assert run("gradient", "-f", str(file), "x") == run("gradient", "-f", str(file)) == (0, "2*x\n", "")
+    assert run("gradient", "x", "--file", str(file))[:2] == (0, "2*x\n")
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
+    assert run("gradient", "-f", "-", "x")[:2] == (0, "2*x\n")
+
+
+@pytest.mark.parametrize(
+    ("given", "words"), [(b"\xff\xfe", "not UTF-8"), (b"", "nothing"), (b"x'*" * 2_000_000, "bytes")]
+)
+def test_wrong_standard_input(run, monkeypatch, given, words):
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(given)))
+    code, out, err = run("gradient", "-f", "-", "x")
+    assert (code, out) == (2, "") and words in err
+
+
+def test_input_that_is_closed_or_has_no_end(run, monkeypatch):
+    monkeypatch.setattr(sys, "stdin", None)
+    assert "standard input cannot be read: it is closed" in run("gradient", "-f", "-", "x")[2]
+    if Path("/dev/zero").exists():
+        assert "/dev/zero has more than" in run("gradient", "-f", "/dev/zero", "x")[2]
+
+
+def test_huge_programs(run, tmp_path):
+    file = tmp_path / "program"
+    file.write_text(" + ".join(f"x_{i}'*x_{i}" for i in range(1500)))
+    assert run("gradient", "-f", str(file), "x_7") == (0, "2*x_7\n", "")
+    file.write_text("(" * 200_000 + "x")
+    code, _, err = run("gradient", "-f", str(file), "x")
+    assert code == 2 and len(err) < 500
+    file.write_text("x'*x + " * 100_000 + "1")
+    assert run("gradient", "-f", str(file), "x")[0] == 2
+
+
+# ------------------------------------------------------------------------------------------------ terminals
+
+
+def shown_in(encoding, *arguments):
+    """Return what a command writes to a terminal of an encoding."""
+    out, err = (io.TextIOWrapper(io.BytesIO(), encoding=encoding) for _ in range(2))
+    before = sys.stdout, sys.stderr
+    sys.stdout, sys.stderr = out, err
+    try:
+        code = cli.main(list(arguments))
+    finally:
+        sys.stdout, sys.stderr = before
+    for stream in (out, err):
+        stream.flush()
+    return code, out.buffer.getvalue().decode(encoding), err.buffer.getvalue().decode(encoding)
+
+
+TYPED = ["λ*x'*x", "norm2(λ_1*A*x - b)", "x ∈ ℝ^n; Σ : spd(n); x'*inv(Σ)*x", "α₁*sum(x.^2)*norm1(x)", "norm2(x)^3/β"]
+
+
+@pytest.mark.parametrize("program", TYPED)
+@pytest.mark.parametrize("form", ["text", "unicode"])
+def test_in_ascii_a_formula_can_still_be_typed(program, form):
+    g = sc.parse(program).gradient("x")
+    code, out, _ = shown_in("ascii", "gradient", program, "x", "--to", form)
+    assert code == 0 and out.isascii() and "\\u" not in out
+    declared = "" if form == "text" else "".join(f"{line}\n" for line in str(g).splitlines() if " : " in line)
+    assert sc.parse(declared + out).unicode() == g.unicode()
+
+
+def test_in_ascii_code_runs():
+    code, out, _ = shown_in("ascii", "gradient", "λ*β_1*norm2(x)", "x", "--to", "numpy")
+    namespace = {}
+    exec(out, namespace)
+    x = draw(3)
+    assert code == 0 and "def f(lambda_, beta_1, x):" in out
+    assert close(namespace["f"](2.0, 3.0, x), 6 * x / np.linalg.norm(x))
+
+
+def test_ascii_json_latex_errors_and_table():
+    program = "λ*norm2(A*x - b)"
+    assert json.loads(shown_in("ascii", "gradient", program, "x", "--to", "json")[1])["text"].startswith("λ*")
+    assert "% where A*x - b != 0\n" in shown_in("ascii", "gradient", program, "x", "--to", "latex")[1]
+    assert "line 1: lambda*norm2(" in shown_in("ascii", "gradient", "λ*norm2(", "x")[2]
+    code, out, _ = shown_in("ascii", "functions")
+    assert code == 0 and "\\" not in out
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "cp1252", "cp437", "utf-8", "utf-16", "koi8-r"])
+def test_other_encodings(encoding):
+    code, out, err = shown_in(encoding, "gradient", "é*norm2(A*x - b)", "x", "--to", "unicode")
+    assert (code, err) == (0, "") and out
+    assert ("é" in out) == (encoding not in ("koi8-r",))
+
+
+class Broken(io.StringIO):
+    """A stream that cannot be written."""
+
+    encoding = "utf-8"
+
+    def __init__(self, error):
+        super().__init__()
+        self.error = error
+
+    def flush(self):
+        raise self.error
+
+    def fileno(self):
+        return os.open(os.devnull, os.O_WRONLY)
+
+
+def test_answers_that_cannot_be_written(capsys, monkeypatch):
+    full, gone = Broken(OSError(28, "No space left")), Broken(BrokenPipeError(32, "gone"))
+    for stream, code in ((full, 74), (gone, 0), (None, 74)):
+        with monkeypatch.context() as patch:
+            patch.setattr(sys, "stdout", stream)
+            assert cli.main(["gradient", "x'*x", "x"]) == code
+        err = capsys.readouterr().err
+        assert ("symcalc: the answer cannot be written: " in err) == (code == 74)
+    monkeypatch.setattr(sys, "stderr", None)
+    assert cli.main(["gradient", "x'*", "x"]) == 2
+
+
+@pytest.mark.parametrize(
+    "error", [ZeroDivisionError("division\nby zero"), RecursionError("deep"), KeyError("k"), MemoryError()]
+)
+def test_bugs_are_said_in_one_line(run, monkeypatch, error):
+    def fails(self, *names):
+        raise error
+
+    monkeypatch.setattr(cli.Formula, "gradient", fails)
+    code, out, err = run("gradient", "x'*x", "x")
+    assert (code, out) == (70, "") and err.count("\n") == 1
+    assert err.startswith("symcalc: a bug of symcalc, please report it") and "test_cli.py" in err
+    assert type(error).__name__ in err
+
+
+def test_interrupts(run, monkeypatch):
+    monkeypatch.setattr(cli, "read_question", lambda *a: signal.raise_signal(signal.SIGINT))
+    assert run("gradient", "x'*x", "x") == (130, "", "")
+
+
+# ------------------------------------------------------------------------------------------------ processes
+
+
+# line of shell, environment, output, how the errors begin
+SHELL = [
+    ("symcalc functions | head -1; echo ${PIPESTATUS[0]}", {}, "constant arrays\n0\n", ""),
+    ('symcalc gradient "x\'*x" x >&-; echo $?', {}, "74\n", "symcalc: the answer cannot be written"),
+    ("symcalc functions > /dev/full; echo $?", {}, "74\n", "symcalc: the answer cannot be written: No space"),
+    ("symcalc gradient -f - x <&-; echo $?", {}, "2\n", "symcalc: standard input cannot be read"),
+    ('echo "-λ*x\'*x" | symcalc gradient -f - x', {"PYTHONIOENCODING": "ascii"}, "-2*lambda*x\n", ""),
+    ('symcalc gradient "-λ*x\'*x" x', {"LC_ALL": "C"}, "-2*λ*x\n", ""),
+]
+
+
+@pytest.fixture(scope="module")
+def processes():
+    """Start all lines of shell at once; ``symcalc`` in them is the command."""
+    started = {}
+    for line, environment, _, _ in SHELL:
+        command = ["bash", "-c", line.replace("symcalc ", f"{sys.executable} -m symcalc ")]
+        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+        started[line] = subprocess.Popen(command, cwd=ROOT, text=True, env=os.environ | environment, **pipes)
+    yield started
+    for process in started.values():
+        process.kill()
+        process.communicate()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="Linux only")
+@pytest.mark.parametrize(("line", "environment", "out", "err"), SHELL, ids=[row[0] for row in SHELL])
+def test_streams_of_processes(processes, line, environment, out, err):
+    shown, said = processes[line].communicate(timeout=60)
+    assert shown == out and said.startswith(err) and bool(said) == bool(err)
+    assert "Traceback" not in said and "Exception ignored" not in said

@@ -74,3 +74,12 @@ def test_of_the_same_names_the_simpler_comes_first(text):
 def test_a_minus_in_front_of_a_product_is_that_of_the_product(text):
     f = sc.parse(text)
     assert str(f) == text.replace("x'*y", "(x'*y)") and sc.parse(str(f)) == f
+
+
+def test_nodes_show_the_names_in_them_at_any_depth():
+    assert str(trace(multiply(B, S))) == "Trace(B S)"
+    assert str(multiply(trace(B), x)) == "(Trace(B))*(x)"
+    deep = x
+    for _ in range(2000):
+        deep = multiply(B, F["tanh"](deep))
+    assert len(str(norm2(deep))) < 100

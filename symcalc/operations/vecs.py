@@ -87,6 +87,7 @@ register(
             group="shape",
             summary="unvec(x, m, n): the m×n matrix whose stacked columns are x",
         ),
+        latex=r"\operatorname{unvec}_{{1} \times {2}}({0})",
         linear="joint",
         adjoint=lambda Y, i, G: vec(G),
         code=lambda g, Y, a: g.unvec(a, Y.args[1], Y.args[2]),

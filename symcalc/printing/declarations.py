@@ -91,7 +91,7 @@ class Needs:
         # differentials follow their variables
         self.differentiated = {v: x for v in occurring if (x := by_name.get(v.name[1:])) and differential_of(x) == v}
         self.own = [v for v in occurring if v not in self.differentiated]
-        self.candidates = [*self.own, *known]
+        self.candidates = list(dict.fromkeys([*self.own, *known]))
         self.found = {v for v in self.own if asks(v)}
         self.found |= misread(e, set(self.own) - self.found)
         self.found |= set(self.differentiated.values()) - set(self.own)
@@ -118,24 +118,21 @@ class Needs:
 
     def untied(self) -> set[Any]:
         """Return the variables whose sizes the formula leaves apart though they are one."""
-        first: dict[Any, tuple[Any, Any]] = {}
+        first: dict[Any, tuple[Any, Any]] = {}  # of each size: a variable that has it, and what the formula makes of it
         apart: set[Any] = set()
-        told = {v: shape_of(v) for v in self.found}
-        shapes = told | tie(self.views, self.found, self.differentiated)
-        for v, shape in shapes.items():
-            for d, tied in zip(shape_of(v), shape, strict=True):
+        tied = tie(self.views, self.found, self.differentiated)
+        for v in self.candidates:
+            shape = tied.get(v, shape_of(v) if v in self.found else ())
+            for d, read in zip(shape_of(v), shape, strict=False):
                 if not isinstance(d, Integer):
-                    holder, before = first.setdefault(d, (v, tied))
-                    if tied != before:
+                    holder, before = first.setdefault(d, (v, read))
+                    if read != before:
                         apart |= {holder, v}
-        for d, (holder, tied) in first.items():
-            factors = [s for s in d.free_symbols if s in first]
-            if (
-                not d.is_Atom
-                and len(factors) == len(d.free_symbols)
-                and tied != d.xreplace({s: first[s][1] for s in factors})
-            ):
-                apart |= {holder, *(first[s][0] for s in factors)}
+        for d, (holder, read) in first.items():
+            if not d.is_Atom and all(s in first for s in d.free_symbols):
+                factors = {s: first[s] for s in d.free_symbols}
+                if read != d.xreplace({s: factor for s, (_, factor) in factors.items()}):
+                    apart |= {holder, *(v for v, _ in factors.values())}
         return apart
 
 

@@ -162,7 +162,7 @@ r = A * x - b
             F["unvec"](F["kron"](x, y), n, n),
             "unvec(kron(x, y), n, n)",
             "unvec(x ⊗ y, n, n)",
-            r"\operatorname{unvec}(x \otimes y, n, n)",
+            r"\operatorname{unvec}_{n \times n}(x \otimes y)",
         ),
         (F["tril"](X), "tril(X)", "tril(X)", r"\operatorname{tril}(X)"),
         (norm2(X), "norm2(X)", "‖X‖", r"\lVert X\rVert_{F}"),

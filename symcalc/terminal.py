@@ -8,6 +8,7 @@ import os
 import re
 import sys
 import unicodedata
+from contextlib import suppress
 from typing import IO
 
 from symcalc.errors import ParseFailure, TooLarge
@@ -163,4 +164,5 @@ def complain(text: str) -> None:
 def silence(stream: IO[str] | None) -> None:
     """Let a stream that cannot be written lead nowhere: Python would complain once more while it closes it."""
     if stream is not None:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        with suppress(OSError):  # a stream that is no file
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

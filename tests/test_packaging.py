@@ -72,10 +72,19 @@ def test_a_wheel_runs_on_its_own(wheel, tmp_path):
 
 def test_an_editable_install_leads_to_the_checkout(tmp_path):
     unpack(build("build_editable", tmp_path), tmp_path)
-    site = f"import site; site.addsitedir({str(tmp_path)!r}); "  # where .pth files are read
+    # a folder where .pth files are read, before all others
+    site = (
+        f"import site, sys; old = sys.path[:]; sys.path[:] = []; site.addsitedir({str(tmp_path)!r}); sys.path += old; "
+    )
     package, grammar = run(tmp_path, "-c", site + WHERE, cwd=tmp_path).splitlines()
     assert Path(package).parent == ROOT / "symcalc" and Path(grammar).samefile(ROOT / "grammar" / "symcalc.lark")
     assert run(tmp_path, "-c", f"{site}from symcalc.cli import main; main({GRADIENT!r})", cwd=tmp_path) == ANSWER
+
+
+def test_what_is_imported(tmp_path):
+    heavy = "('scipy', 'click', 'matplotlib', 'IPython', 'pytest', 'hypothesis', 'jax')"
+    session = "import sys, symcalc as sc; sc.parse(\"x'*x\").gradient('x').code(); "
+    assert run(ROOT, "-c", f"{session}print([m for m in {heavy} if m in sys.modules])", cwd=tmp_path) == "[]\n"
 
 
 def test_a_checkout_runs_without_being_installed(tmp_path):

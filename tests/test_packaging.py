@@ -9,9 +9,23 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-GRADIENT = ["gradient", "norm2(A*x - b)^2", "x"]
-ANSWER = "2*A'*(A*x - b)\n# b is read as a vector in ℝ^m\n"
-WHERE = "import symcalc, symcalc.parsing as p; print(symcalc.__file__); print(p.grammar_path())"
+# one process says what was loaded, where from, where the grammar is, and answers
+SESSION = """
+import sys, symcalc, symcalc.parsing
+print([name for name in ("scipy", "click", "matplotlib", "IPython", "pytest", "jax") if name in sys.modules])
+print(symcalc.__file__)
+print(symcalc.parsing.grammar_path())
+from symcalc.cli import main
+sys.exit(main(["gradient", "norm2(A*x - b)^2", "x"]))
+"""
+ANSWER = ["2*A'*(A*x - b)", "# b is read as a vector in ℝ^m"]
+# makes a folder one where .pth files are read, before all others
+SITE = """
+import site, sys
+others, sys.path[:] = sys.path[:], []
+site.addsitedir({!r})
+sys.path += others
+"""
 
 
 def build(hook, folder):
@@ -35,12 +49,15 @@ def unpack(wheel, folder):
         archive.extractall(folder)
 
 
-def run(path, *arguments, cwd):
-    """Run Python with a folder before all that is installed; what it says is its output."""
+def session(cwd, path="", before=""):
+    """Return package, grammar and answer of a fresh process; with a folder before all that is installed."""
     environment = os.environ | {"PYTHONPATH": str(path)}
-    done = subprocess.run([sys.executable, *arguments], env=environment, cwd=cwd, capture_output=True, timeout=60)
-    assert done.stderr == b""
-    return done.stdout.decode()
+    command = [sys.executable, "-c", before + SESSION]
+    done = subprocess.run(command, env=environment, cwd=cwd, capture_output=True, text=True, timeout=60)
+    loaded, package, grammar, *answer = done.stdout.splitlines()
+    assert (done.returncode, done.stderr) == (0, "")
+    assert loaded == "[]" and answer == ANSWER
+    return Path(package).parent, Path(grammar)
 
 
 def test_contents_of_the_wheel(wheel):
@@ -64,30 +81,15 @@ def test_metadata_of_the_wheel(wheel):
 
 def test_a_wheel_runs_on_its_own(wheel, tmp_path):
     unpack(wheel, tmp_path)
-    package, grammar = run(tmp_path, "-c", WHERE, cwd=tmp_path).splitlines()
-    assert Path(package).parent == tmp_path / "symcalc"
-    assert Path(grammar) == tmp_path / "symcalc" / "grammar" / "symcalc.lark"
-    assert run(tmp_path, "-m", "symcalc", *GRADIENT, cwd=tmp_path) == ANSWER
+    package = tmp_path / "symcalc"
+    assert session(tmp_path, path=tmp_path) == (package, package / "grammar" / "symcalc.lark")
 
 
 def test_an_editable_install_leads_to_the_checkout(tmp_path):
     unpack(build("build_editable", tmp_path), tmp_path)
-    # a folder where .pth files are read, before all others
-    site = (
-        f"import site, sys; old = sys.path[:]; sys.path[:] = []; site.addsitedir({str(tmp_path)!r}); sys.path += old; "
-    )
-    package, grammar = run(tmp_path, "-c", site + WHERE, cwd=tmp_path).splitlines()
-    assert Path(package).parent == ROOT / "symcalc" and Path(grammar).samefile(ROOT / "grammar" / "symcalc.lark")
-    assert run(tmp_path, "-c", f"{site}from symcalc.cli import main; main({GRADIENT!r})", cwd=tmp_path) == ANSWER
-
-
-def test_what_is_imported(tmp_path):
-    heavy = "('scipy', 'click', 'matplotlib', 'IPython', 'pytest', 'hypothesis', 'jax')"
-    session = "import sys, symcalc as sc; sc.parse(\"x'*x\").gradient('x').code(); "
-    assert run(ROOT, "-c", f"{session}print([m for m in {heavy} if m in sys.modules])", cwd=tmp_path) == "[]\n"
+    package, grammar = session(tmp_path, before=SITE.format(str(tmp_path)))
+    assert package == ROOT / "symcalc" and grammar.samefile(ROOT / "grammar" / "symcalc.lark")
 
 
 def test_a_checkout_runs_without_being_installed(tmp_path):
-    package, grammar = run(ROOT, "-c", WHERE, cwd=tmp_path).splitlines()
-    assert Path(package).parent == ROOT / "symcalc" and Path(grammar) == ROOT / "grammar" / "symcalc.lark"
-    assert run(ROOT, "-m", "symcalc", *GRADIENT, cwd=tmp_path) == ANSWER
+    assert session(tmp_path, path=ROOT) == (ROOT / "symcalc", ROOT / "grammar" / "symcalc.lark")

@@ -11,7 +11,9 @@ from sympy import S
 
 import symcalc as sc
 from symcalc.codegen.emission import emit
+from symcalc.codegen.graph import needed
 from symcalc.codegen.lowering import lower
+from symcalc.codegen.passes.pipeline import optimise
 from symcalc.forward import differential
 from symcalc.jacobians import hessian
 from symcalc.nodes import children, differential_of, is_zero, postorder, shape_of
@@ -86,11 +88,11 @@ for write in (print_text, print_unicode, print_latex):
 again = parse_program(f"K : spd(n)\n{print_text(gradient)}").expression
 print("read again, the same formula:", again == gradient)
 
-# 7. Code. The expressions become one graph, in which what they share stands once, and products are in the cheapest
-# order: vectors first.
+# 7. Code. The expressions become one graph, in which what they share stands once; passes put products in the cheapest
+# order, vectors first, and use the inverse that the gradient asks for in yᵀ K⁻¹ y, too.
 title("7. Graph")
-graph, outputs = lower([f, gradient])
-for value in graph.table.values():
+graph, outputs = optimise(*lower([f, gradient]))
+for value in needed(outputs):
     print(f"v{value.index} = {value.op}({', '.join(f'v{a.index}' for a in value.args)})", value.data or "")
 
 # 8. The source is written from the graph: sizes are read and checked, the type is float32 if all arrays have it. K is

@@ -33,12 +33,14 @@ class Program:
         variables: the variables by name, in order of appearance, declarations included.
         notes: what was read otherwise than the letters say.
         text: the text itself.
+        definitions: the values by the names that the program gives them.
     """
 
     expression: Any
     variables: dict[str, Any]
     notes: tuple[str, ...]
     text: str
+    definitions: dict[str, Any]
 
 
 def build_program(text: str, inferred: Inferred) -> Program:
@@ -78,7 +80,8 @@ class Builder:
         variables = {table.entries[name].name: self.nodes[name] for name in table.order}
         notes = [self.note(table.entries[name], self.nodes[name]) for name in self.inferred.reread]
         notes += self.solver.notes
-        return Program(value.node, variables, tuple(notes), self.text)
+        definitions = {str(s.names[0]): s.term.node for s in table.definitions.values() if s.term is not None}
+        return Program(value.node, variables, tuple(notes), self.text, definitions)
 
     def variable(self, entry: Entry) -> Any:
         """Return a variable's node."""

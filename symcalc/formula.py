@@ -64,12 +64,18 @@ class Formula:
     """
 
     def __init__(
-        self, expression: Any, variables: Mapping[str, Any], notes: tuple[str, ...] = (), origin: Origin | None = None
+        self,
+        expression: Any,
+        variables: Mapping[str, Any],
+        notes: tuple[str, ...] = (),
+        origin: Origin | None = None,
+        definitions: Mapping[str, Any] | None = None,
     ) -> None:
         self.expression = expression
         self.nodes = dict(variables)
         self.notes = notes
         self._origin = origin
+        self.definitions = dict(definitions or {})  # values that the program names: so does code, where they occur
 
     # -------------------------------------------------------------------------------------------- what it is
 
@@ -163,7 +169,8 @@ class Formula:
         for v in new:
             if variables.setdefault(v.name, v) != v:
                 raise ArgumentMismatch(f"{v.name} is a variable of the formula already, and another one")
-        return Formula(answer, variables, self.notes, Origin(answer, self.expression, tuple(moving), self._origin))
+        origin = Origin(answer, self.expression, tuple(moving), self._origin)
+        return Formula(answer, variables, self.notes, origin, self.definitions)
 
     def differential(self, *names: str) -> Formula:
         """Return d f, linear in the differentials dX of the named variables (of all, where none is named).
@@ -301,7 +308,8 @@ class Formula:
     def T(self) -> Formula:
         """The transpose."""
         f = self.expression
-        return Formula(transpose(f) if is_array(f) else f, self.nodes, self.notes, self._origin)
+        turned = transpose(f) if is_array(f) else f
+        return Formula(turned, self.nodes, self.notes, self._origin, self.definitions)
 
     # -------------------------------------------------------------------------------------------- numbers
 
@@ -364,7 +372,17 @@ def titles_of(formulas: Sequence[Formula]) -> list[str]:
 
 
 def sourced(formulas: Sequence[Formula]) -> tuple[Any, ...]:
-    """Return what the code of formulas is made of: expressions, variables, titles, remarks."""
+    """Return what the code of formulas is made of: expressions, variables, titles, remarks, names of parts."""
     variables = list(merged(formulas).values())
     remarks = dict.fromkeys(line for f in formulas for line in f.remarks(print_unicode))
-    return [f.expression for f in formulas], variables, titles_of(formulas), remarks
+    return [f.expression for f in formulas], variables, titles_of(formulas), remarks, names_of(formulas)
+
+
+def names_of(formulas: Sequence[Formula]) -> dict[Any, str]:
+    """Return the names that programs give to values, as they stand in formulas and in their derivatives."""
+    names: dict[Any, str] = {}
+    for f in formulas:
+        for name, e in f.definitions.items():
+            names.setdefault(e, name)
+            names.setdefault(simplify(e), name)
+    return names

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import linecache
 import weakref
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from itertools import count
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -113,7 +114,11 @@ def _function(source: str, filename: str) -> Callable[..., Any]:
 
 
 def generate_source(
-    outputs: Sequence[Any], variables: Sequence[Any], titles: Sequence[str] = (), remarks: Iterable[str] = ()
+    outputs: Sequence[Any],
+    variables: Sequence[Any],
+    titles: Sequence[str] = (),
+    remarks: Iterable[str] = (),
+    names: Mapping[Any, str] = MappingProxyType({}),
 ) -> str:
     """Return the source of one NumPy function of several expressions.
 
@@ -122,16 +127,21 @@ def generate_source(
         variables: the variables in order of appearance.
         titles: the expressions as the docstring shows them.
         remarks: lines that stand above the source as comments.
+        names: what parts of the expressions are called.
 
     Raises:
         MissingRule: for what has no NumPy code.
         NotSupported: where a size cannot be read from any argument.
     """
-    return _source(outputs, variables, titles, remarks)[0]
+    return _source(outputs, variables, titles, remarks, names)[0]
 
 
 def compile_expressions(
-    outputs: Sequence[Any], variables: Sequence[Any], titles: Sequence[str] = (), remarks: Iterable[str] = ()
+    outputs: Sequence[Any],
+    variables: Sequence[Any],
+    titles: Sequence[str] = (),
+    remarks: Iterable[str] = (),
+    names: Mapping[Any, str] = MappingProxyType({}),
 ) -> CompiledFunction:
     """Return one NumPy function of several expressions; its source is what `generate_source` returns.
 
@@ -139,12 +149,16 @@ def compile_expressions(
         MissingRule: for what has no NumPy code.
         NotSupported: where a size cannot be read from any argument.
     """
-    return CompiledFunction(*_source(outputs, variables, titles, remarks))
+    return CompiledFunction(*_source(outputs, variables, titles, remarks, names))
 
 
 def _source(
-    outputs: Sequence[Any], variables: Sequence[Any], titles: Sequence[str], remarks: Iterable[str]
+    outputs: Sequence[Any],
+    variables: Sequence[Any],
+    titles: Sequence[str],
+    remarks: Iterable[str],
+    names: Mapping[Any, str],
 ) -> tuple[str, tuple[str, ...]]:
     """Return a source and the names of its arguments."""
-    source = emit(outputs, variables, titles)
+    source = emit(outputs, variables, titles, names)
     return "".join(f"# {line}\n" for line in remarks) + source.text, source.arguments

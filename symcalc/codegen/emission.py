@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from textwrap import indent, wrap
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from symcalc.codegen.arguments import Arguments
@@ -28,14 +29,21 @@ class Source(NamedTuple):
     arguments: tuple[str, ...]
 
 
-def emit(outputs: Sequence[Any], variables: Sequence[Any], titles: Sequence[str] = ()) -> Source:
-    """Return the source of a function of several expressions; ``titles`` are the formulas as the docstring has them.
+def emit(
+    outputs: Sequence[Any],
+    variables: Sequence[Any],
+    titles: Sequence[str] = (),
+    names: Mapping[Any, str] = MappingProxyType({}),
+) -> Source:
+    """Return the source of a function of several expressions.
+
+    ``titles`` are the expressions as the docstring shows them, ``names`` says what parts of them are called.
 
     Raises:
         MissingRule: for what has no NumPy code.
         NotSupported: where a size cannot be read from any argument.
     """
-    g, values = optimise(*lower(outputs))
+    g, values = optimise(*lower(outputs, names))
     order = needed(values)
     arguments = Arguments(order, variables)
     writer = Writer(g, order, values, arguments.safe, arguments.sizes, arguments.taken)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from sympy import Integer, S
@@ -11,6 +12,7 @@ from symcalc.codegen.graph import Graph, Value
 from symcalc.codegen.passes import chains, entries
 from symcalc.codegen.passes.turns import transpose
 from symcalc.errors import MissingRule
+from symcalc.naming import plain_name
 from symcalc.nodes import (
     Identity,
     OneMatrix,
@@ -167,8 +169,8 @@ class Builder(Graph):
         return self.make("template", [self.dense(a) for a in args], text, shape)
 
 
-def lower(outputs: Sequence[Any]) -> tuple[Builder, list[Value]]:
-    """Return the graph of several expressions, and their values in it.
+def lower(outputs: Sequence[Any], names: Mapping[Any, str] = MappingProxyType({})) -> tuple[Builder, list[Value]]:
+    """Return the graph of several expressions, and their values in it; ``names`` says what parts are called.
 
     Raises:
         MissingRule: for a node that nobody registered.
@@ -178,6 +180,8 @@ def lower(outputs: Sequence[Any]) -> tuple[Builder, list[Value]]:
     for e in postorder(*outputs):
         # leaves to SymPy: a number's own arguments are no values
         known[e] = _leaf(g, e) if _is_leaf(e) else _lowered(g, e, known)
+        if e in names:
+            g.names.setdefault(known[e], plain_name(names[e]))
         if is_array(e) and e.shape[0] == e.shape[1]:
             found = structure_of(e)
             if found is not Structure.NONE:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import keyword
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -19,7 +20,7 @@ SILENT = ("input", "number", "size", "spread")  # never named, however often the
 # arrays that may share memory with their argument
 VIEWS = ("input", "transpose", "spread", "diagonal", "vec", "unvec")
 # operands that are written twice
-TWICE = {"square_sum": (0,), "add_diagonal": (0,)}
+TWICE = {"square_sum": (0,)}
 COUNTED = ("t", "T")
 FACTORS = {"lu": "_lu", "cholesky": "_cholesky"}
 
@@ -38,6 +39,7 @@ class Writer:
     ) -> None:
         self.uses = uses_of(order, outputs)
         self.names = g.names
+        self.outputs = set(outputs)
         self.ways = factorisations(g, order)
         self.taken = set(taken)
         self.counts: Counter[str] = Counter()
@@ -54,7 +56,7 @@ class Writer:
 
     def fresh(self, wish: str) -> str:
         """Return a name that is not taken, the wished one where it is free; ``t`` and ``T`` are always counted."""
-        name = wish
+        name = wish + "_" * keyword.iskeyword(wish)
         while name in self.taken or name in COUNTED:
             name = f"{wish}{self.counts[wish]}"
             self.counts[wish] += 1
@@ -89,7 +91,8 @@ class Writer:
                 self.name(v.args[0])
         self.texts[v] = text = self.whole(v)
         bare = text.is_name or v.op in SILENT or (v.op == "transpose" and self.texts[v.args[0]].is_name)
-        if not bare and self.uses[v] > 1:
+        named = v in self.names and not (v in self.outputs and self.uses[v] == 1)
+        if not bare and (named or self.uses[v] > 1):
             self.texts[v] = self.assign(v, text)
 
     def whole(self, v: Value) -> Text:
@@ -140,6 +143,8 @@ class Writer:
         text = self.t(A)
         if not self.is_own(A):
             text = self.assign(v, Text(f"{text.within(ATOM)}.copy()"))
+        elif not text.is_name:
+            text = self.assign(v, text)
         added = self.t(d)
         change = f"-= {added.minus}" if added.minus else f"+= {added.text}"
         self.lines.append(f"{text.text}.flat[:: len({text.text}) + 1] {change}")

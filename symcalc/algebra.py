@@ -41,6 +41,7 @@ from symcalc.products import matrix_power, multiply, trace, written
 from symcalc.scaling import FLAT, filled, identity, is_negative, scalar_product, scalar_sum, scaled, share, split, zeros
 from symcalc.shapes import KNOWN as KNOWN
 from symcalc.shapes import ONE, describe, same
+from symcalc.structure import Structure, structure_of
 from symcalc.turning import (
     diagonal_matrix,
     inverse,
@@ -272,6 +273,8 @@ def hadamard_power(a: Any, p: Any) -> Any:
     c, core = split(a)
     if kind is OneMatrix or (kind is ZeroMatrix and p.is_positive):
         return a
+    if kind is ZeroMatrix and p.is_number:
+        raise KindMismatch("a negative power of zeros is not a real number")
     if type(core) is OneMatrix:
         return scaled(Pow(share(c), p), core)
     if kind is Transpose:
@@ -311,6 +314,15 @@ def diagonal(a: Any) -> Any:
         return zeros(n, ONE)
     if kind is HadamardProduct:
         return hadamard(*[diagonal(f) for f in core.args])
+    if core.keeps_diagonal:
+        return diagonal(core.parts[0])
+    if structure_of(core) & Structure.DIAGONAL in (Structure.LOWER, Structure.UPPER):
+        if kind is Inverse:
+            return hadamard_power(diagonal(core.arg), S.NegativeOne)
+        if kind is MatPow:
+            return hadamard_power(diagonal(core.base), core.exp)
+        if kind is MatMul:
+            return hadamard(*[diagonal(f) for f in core.args])
     if kind is MatMul:
         first, last = core.args[0], core.args[-1]
         if type(first) is DiagMatrix:

@@ -142,6 +142,8 @@ class ArrayNode(Node, MatrixExpr):
     _shape: Shape
     is_commutative = False
     is_number = False
+    rearranges: ClassVar[bool] = False  # its entries are those of its argument, in another order
+    keeps_diagonal: ClassVar[bool] = False  # its diagonal is that of its argument
 
     def __new__(cls, *args: Any) -> Any:
         """Return the normal form, by the class's constructor."""

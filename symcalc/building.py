@@ -79,7 +79,7 @@ class Builder:
         assert value is not None  # parsing has refused programs without a value
         variables = {table.entries[name].name: self.nodes[name] for name in table.order}
         notes = [self.note(table.entries[name], self.nodes[name]) for name in self.inferred.reread]
-        notes += self.solver.notes
+        notes += dict.fromkeys(self.solver.notes)
         definitions = {str(s.names[0]): s.term.node for s in table.definitions.values() if s.term is not None}
         return Program(value.node, variables, tuple(notes), self.text, definitions)
 
@@ -114,7 +114,10 @@ class Builder:
             return e
         if not t.args or number.is_Symbol:
             return e
-        bad = number.has(*EXTENDED) if not number.args or number.is_number else any(a in EXTENDED for a in number.args)
+        if not number.args or number.is_number:
+            bad = number.has(*EXTENDED) or number.is_extended_real is False
+        else:
+            bad = any(a in EXTENDED for a in number.args)
         if bad:
             raise KindMismatch(
                 "this is not a real number", text=self.text, span=t.span, hint="all numbers are real and finite here"

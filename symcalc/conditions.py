@@ -17,12 +17,18 @@ from symcalc import nodes
 from symcalc.algebra import spread
 from symcalc.nodes import children, dependents, is_array, postorder
 from symcalc.registry import find_rule
+from symcalc.scaling import split
 from symcalc.shapes import ONE
 from symcalc.simplification import simplify
 from symcalc.structure import Structure, is_definite, structure_of
 
 LONG = 60  # characters of an expression above which a condition does not write it out
 INVERTIBLE, POSITIVE_DETERMINANT = "is invertible", "has a positive determinant"
+NO_ZERO = "has no zero entry"
+# what is above zero, and what that makes it: not zero
+ABOVE_ZERO = {POSITIVE_DETERMINANT: INVERTIBLE, "> 0": "≠ 0", "has positive entries only": NO_ZERO}
+NOT_ZERO = set(ABOVE_ZERO.values())
+TRIANGLES = Structure.LOWER | Structure.UPPER
 
 
 @dataclass(frozen=True)
@@ -51,15 +57,15 @@ def conditions_of(answer: Any, source: Any, variables: Iterable[Any]) -> tuple[C
     sign = signs(answer, source, simple)
     new = [Y for Y in after if Y not in before]
     gone = [Y for Y in moving if Y not in standing]
+    asked = [c for Y in [*gone, *new] for c in (*_asked_by(Y), *_asked_by_logarithm(Y, sign))]
     # a dictionary, because it keeps the order and drops what is said twice
-    found: dict[Condition, None] = {}
-    for Y in [*gone, *new]:
-        found.update(dict.fromkeys((*_asked_by(Y), *_asked_by_logarithm(Y, sign))))
-    positive = {c.subject for c in found}
+    found = dict.fromkeys(c for c in map(_weakened, asked) if c is not None)
+    above = {c.subject for c in found}
     divided = {Y.args[0] for Y in before if _is_negative_power(Y)}
-    for Y in new:
-        if _is_negative_power(Y) and Y.args[0] not in divided:
-            found.update((c, None) for c in _asked_by_quotient(Y, sign) if c.subject not in positive)
+    quotients = (Y for Y in new if _is_negative_power(Y) and Y.args[0] not in divided)
+    for c in map(_weakened, (c for Y in quotients for c in _asked_by_quotient(Y, sign))):
+        if c is not None and c.subject not in above:
+            found[c] = None
     return tuple(c for c in found if not _is_implied(c, found)) + kinks_of(moving)
 
 
@@ -71,16 +77,56 @@ def kinks_of(moving: Iterable[Any]) -> tuple[Condition, ...]:
 
 
 def _is_implied(c: Condition, said: Mapping[Condition, None]) -> bool:
-    """Tell whether a matrix is invertible because of what else is said: of itself, or of all its factors."""
-    if c.text != INVERTIBLE:
+    """Tell whether something is not zero, or regular, because a product of it is, or because all its factors are."""
+    if c.text not in NOT_ZERO:
         return False
-    if Condition(POSITIVE_DETERMINANT, c.subject) in said:
+    if any(d.text in ABOVE_ZERO and c.subject in _factors(d.subject) for d in said):
         return True
-    inner = c.subject.factors if isinstance(c.subject, nodes.MatMul) else c.subject.args
-    if not isinstance(c.subject, nodes.MatMul | nodes.MatPow | nodes.Transpose):
-        return False
-    factors = [f.arg if isinstance(f, nodes.Transpose) else f for f in inner if is_array(f)]
-    return all(Condition(INVERTIBLE, f) in said for f in factors)
+    factors = _factors(c.subject)[1:]
+    return bool(factors) and all(any(Condition(text, f) in said for text in NOT_ZERO) for f in factors)
+
+
+def _factors(e: Any) -> list[Any]:
+    """Return an expression and its factors, which are regular, or not zero, where it is so."""
+    found = [e]
+    for f in found:
+        if isinstance(f, nodes.MatMul):
+            alone = f.coefficient is not ONE and len(f.factors) == 1
+            if alone or all(a.shape[0] == a.shape[1] for a in f.factors):
+                found += [_base(a) for a in f.args if not a.is_number]
+        elif isinstance(f, Mul | nodes.HadamardProduct):
+            found += [_base(a) for a in f.args if not a.is_number]
+    return found
+
+
+def _base(e: Any) -> Any:
+    while isinstance(e, nodes.Transpose | nodes.Inverse | nodes.MatPow | nodes.HadamardPower | Pow):
+        e = children(e)[0]
+    return e
+
+
+def _plain(c: Condition) -> Condition:
+    """Return the same condition on what is simplest: X² has a positive determinant where X is invertible."""
+    text, e = c.text, _opened(c.subject)
+    while True:
+        factor, core = split(e) if is_array(e) else e.as_coeff_Mul()
+        if core is not e and factor.is_number and (factor.is_positive or text in NOT_ZERO):
+            e = core
+        elif isinstance(e, nodes.MatPow | nodes.HadamardPower | Pow) and e.args[1].is_Integer:
+            text, e = ABOVE_ZERO.get(text, text) if e.args[1] % 2 == 0 else text, e.args[0]
+        elif isinstance(e, nodes.Transpose | nodes.Inverse) and text in (INVERTIBLE, POSITIVE_DETERMINANT):
+            e = e.arg
+        elif text == NO_ZERO and isinstance(e, nodes.Diagonal) and structure_of(e.arg) & TRIANGLES:
+            text, e = INVERTIBLE, e.arg
+        elif _name(e) == "abs" and text in (*ABOVE_ZERO, *NOT_ZERO):
+            text, e = ABOVE_ZERO.get(text, text), e.args[0]
+        elif _name(e) == "det" and text in ("> 0", "≠ 0"):
+            text, e = POSITIVE_DETERMINANT if text == "> 0" else INVERTIBLE, e.arg
+        elif isinstance(e, nodes.Norm2):
+            text, e = "≠ 0", e.arg
+        else:
+            return Condition(text, e)
+        e = _opened(e)
 
 
 def _name(e: Any) -> str:
@@ -92,22 +138,24 @@ def _name(e: Any) -> str:
 
 
 def _asked_by(Y: Any) -> Iterable[Condition]:
-    """Yield what the operation's record asks for, unless structure proves it."""
+    """Yield what the operation's record asks for."""
     rule = find_rule(Y)
     asked = rule.condition(Y) if rule is not None and rule.condition is not None else None
     if asked is not None:
-        yield from _of_matrix(*asked)
+        yield Condition(asked[1], asked[0])
 
 
-def _of_matrix(A: Any, text: str) -> Iterable[Condition]:
-    """Yield a condition on a square matrix, as weak as structure makes it."""
-    structure = structure_of(A)
-    if text not in (INVERTIBLE, POSITIVE_DETERMINANT):
-        yield Condition(text, A)
-    elif text == POSITIVE_DETERMINANT and Structure.SEMIDEFINITE in structure and not is_definite(A):
-        yield Condition(INVERTIBLE, A)
-    elif not is_definite(A) and not (text == INVERTIBLE and Structure.ORTHOGONAL in structure):
-        yield Condition(text, A)
+def _weakened(c: Condition) -> Condition | None:
+    """Return a condition in its plain form, as weak as structure makes it; None where it is proved."""
+    c = _plain(c)
+    structure = structure_of(c.subject)
+    if c.text == POSITIVE_DETERMINANT and Structure.SEMIDEFINITE in structure:
+        c = Condition(INVERTIBLE, c.subject)
+    return None if c.text == INVERTIBLE and _is_regular(c.subject) else c
+
+
+def _is_regular(a: Any) -> bool:
+    return is_definite(a) or Structure.ORTHOGONAL in structure_of(a)
 
 
 def _asked_by_logarithm(Y: Any, sign: Mapping[Any, int]) -> Iterable[Condition]:
@@ -125,26 +173,11 @@ def _asked_by_quotient(Y: Any, sign: Mapping[Any, int]) -> Iterable[Condition]:
     if not p.is_Integer:
         yield from _greater_than_zero(base, sign)
     elif sign[base] != POSITIVE and not base.is_number:
-        base = _opened(base)
-        vector = _length_of(base)
-        if vector is not None:
-            yield Condition("≠ 0", vector)
-        elif _name(base) == "det":
-            yield from _of_matrix(base.arg, INVERTIBLE)
-        else:
-            yield Condition("has no zero entry" if is_array(base) else "≠ 0", base)
+        yield Condition(NO_ZERO if is_array(base) else "≠ 0", base)
 
 
 def _greater_than_zero(base: Any, sign: Mapping[Any, int]) -> Iterable[Condition]:
-    if sign.get(base, UNKNOWN) == POSITIVE or base.is_number:
-        return
-    base = _opened(base)
-    vector = _length_of(base)
-    if vector is not None:
-        yield Condition("≠ 0", vector)
-    elif _name(base) == "det":
-        yield from _of_matrix(base.arg, POSITIVE_DETERMINANT)
-    else:
+    if sign.get(base, UNKNOWN) != POSITIVE and not base.is_number:
         yield Condition("has positive entries only" if is_array(base) else "> 0", base)
 
 
@@ -157,13 +190,6 @@ def _opened(e: Any) -> Any:
     while isinstance(e, nodes.Shared):
         e = e.arg
     return e
-
-
-def _length_of(e: Any) -> Any:
-    """Return x where e is a positive power of ‖x‖, else None."""
-    if isinstance(e, Pow) and e.args[1].is_positive:
-        e = _opened(e.args[0])
-    return e.arg if isinstance(e, nodes.Norm2) else None
 
 
 # ------------------------------------------------------------------------------------------------ signs

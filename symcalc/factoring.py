@@ -19,7 +19,9 @@ from symcalc.shapes import ONE
 from symcalc.structure import Structure, structure_of
 
 Part = tuple[Expr, tuple[Any, ...]]  # coefficient and factors of a term
-MANY = 60  # nodes below which the words of a formula are counted
+Side = tuple[int, ...]  # where in a product the common factors stand
+LEFT, RIGHT, BOTH = (0,), (-1,), (0, -1)
+MANY = 60  # nodes, or factors of a sum, above which nothing is weighed
 
 
 def words(e: Any) -> int:
@@ -91,8 +93,14 @@ def _content(terms: list[tuple[Expr, Any]]) -> tuple[Expr, list[tuple[Expr, Any]
     number = _shared_number(numbers)
     if number is ONE and not shared:
         return S.One, terms
-    inverse = (1 / number, *[Pow(b, -p) for b, p in shared.items()])
-    return Mul(number, *[Pow(b, p) for b, p in shared.items()]), [(_times(c, *inverse), core) for c, core in terms]
+    common = Mul(number, *[Pow(b, p) for b, p in shared.items()])
+    return common, [(_divided(c, number, shared), core) for c, core in terms]
+
+
+def _divided(c: Expr, number: Number, shared: dict[Expr, Expr]) -> Expr:
+    """Return a coefficient without factors that it has; SymPy's quotient of exponentials is no 1."""
+    rest = [Pow(b, q - shared.get(b, S.Zero)) for b, q in _powers(c).items()]
+    return _times(_leading(c) / number, *rest)
 
 
 def _times(*factors: Expr) -> Expr:
@@ -103,8 +111,12 @@ def _times(*factors: Expr) -> Expr:
 
 def _powers(c: Expr) -> dict[Expr, Expr]:
     """Return the factors of a coefficient as base and exponent, numbers aside."""
-    pairs = (f.as_base_exp() if f.is_Pow else (f, S.One) for f in Mul.make_args(c) if not f.is_Rational)
-    return dict(pairs)
+    powers: dict[Expr, Expr] = {}
+    for f in Mul.make_args(c):
+        if not f.is_Rational:
+            b, p = f.as_base_exp() if f.is_Pow else (f, S.One)
+            powers[b] = powers[b] + p if b in powers else p
+    return powers
 
 
 def _number(c: Expr) -> Number:
@@ -112,6 +124,10 @@ def _number(c: Expr) -> Number:
     if type(c) is Add:
         numbers = {abs(_number(t)) for t in c.args}
         return numbers.pop() if len(numbers) == 1 else S.One
+    return _leading(c)
+
+
+def _leading(c: Expr) -> Number:
     first = Mul.make_args(c)[0]
     return first if first.is_Rational else S.One
 
@@ -131,14 +147,16 @@ def _grouped(terms: list[Any], symmetric: bool) -> list[Any]:
     A factor that stands alone, A⁻¹ + A⁻¹ B = A⁻¹ (I + B), is left where it would hide that the sum is symmetric.
     """
     parts = [_parts(t) for t in terms]
-    right, left = _groups(parts, -1, symmetric), _groups(parts, 0, symmetric)
+    right, left, both = (_groups(parts, side, symmetric) for side in (RIGHT, LEFT, BOTH))
     if right or left:
-        on_the_right = _saving(right) >= _saving(left)
-        terms = _take_out(terms, parts, right if on_the_right else left, -1 if on_the_right else 0, symmetric)
-        parts = [_parts(t) for t in terms]
-        side = 0 if on_the_right else -1
-        if groups := _groups(parts, side, symmetric):
-            terms = _take_out(terms, parts, groups, side, symmetric)
+        if 2 * _saving(both) > max(_saving(right), _saving(left)):
+            sides: tuple[Side, ...] = (BOTH, RIGHT, LEFT)
+        else:
+            sides = (RIGHT, LEFT) if _saving(right) >= _saving(left) else (LEFT, RIGHT)
+        for side in sides:
+            if groups := _groups(parts, side, symmetric):
+                terms = _take_out(terms, parts, groups, side, symmetric)
+                parts = [_parts(t) for t in terms]
     return _grouped_entries(terms)
 
 
@@ -147,16 +165,17 @@ def _parts(t: Any) -> tuple[Expr, tuple[Any, ...]]:
     return c, tuple(core.args) if type(core) is MatMul else (core,)
 
 
-def _groups(parts: list[Part], side: int, symmetric: bool) -> list[list[int]]:
-    """Return the terms that share their last (or first) factor; what is that factor alone, where it is long."""
+def _groups(parts: list[Part], side: Side, symmetric: bool) -> list[list[int]]:
+    """Return the terms that share their last factor, their first, or both; a factor alone, too, where it is long."""
     groups: dict[Any, list[int]] = {}
     for i, (_, chain) in enumerate(parts):
-        groups.setdefault(chain[side], []).append(i)
+        if side is not BOTH or len(chain) > 1:
+            groups.setdefault(tuple(chain[j] for j in side), []).append(i)
     shared = []
     for factor, members in groups.items():
         if len(members) > 1:
             longer = [i for i in members if len(parts[i][1]) > 1]
-            members = members if longer and not symmetric and words(factor) > 1 else longer
+            members = members if side is BOTH or (longer and not symmetric and words(factor[0]) > 1) else longer
             if len(members) > 1:
                 shared.append(members)
     return shared
@@ -166,7 +185,7 @@ def _saving(groups: list[list[int]]) -> int:
     return sum(len(members) - 1 for members in groups)
 
 
-def _take_out(terms: list[Any], parts: list[Part], groups: list[list[int]], side: int, symmetric: bool) -> list[Any]:
+def _take_out(terms: list[Any], parts: list[Part], groups: list[list[int]], side: Side, symmetric: bool) -> list[Any]:
     """Return the terms, those of each group as one product."""
     first = {members[0]: members for members in groups}
     grouped = {i for members in groups for i in members}
@@ -179,21 +198,32 @@ def _take_out(terms: list[Any], parts: list[Part], groups: list[list[int]], side
     return result
 
 
-def _product(parts: list[Part], side: int, symmetric: bool) -> Any:
-    """Return the sum of products that begin (or end) alike as one product."""
-    chains = [chain[::-1] if side else chain for _, chain in parts]
+def _product(parts: list[Part], side: Side, symmetric: bool) -> Any:
+    """Return the sum of products that begin alike, end alike, or both, as one product."""
+    chains = [chain for _, chain in parts]
     shortest = min(map(len, chains))
-    k = 1
-    while k < shortest and all(c[k] == chains[0][k] for c in chains):
+    if side is BOTH:
+        before = _alike(chains, shortest // 2)
+        after = before if symmetric else _alike([c[::-1] for c in chains], shortest - before)
+        after = min(after, _alike([c[::-1] for c in chains], shortest - before))
+    else:
+        ways = [c[::-1] for c in chains] if side is RIGHT else chains
+        k = _alike(ways, shortest)
+        if k == shortest > 1 and (symmetric or (len(chains) - 1) * sum(words(f) for f in ways[0][:k]) < 2):
+            k -= 1
+        before, after = (0, k) if side is RIGHT else (k, 0)
+    first, last = chains[0][:before], chains[0][len(chains[0]) - after :]
+    one = (identity(first[-1].shape[1] if first else last[0].shape[0]),)
+    inner = add(*[multiply(c, *(chain[before : len(chain) - after] or one)) for c, chain in parts])
+    return multiply(*first, _collected(inner), *last)
+
+
+def _alike(chains: list[tuple[Any, ...]], longest: int) -> int:
+    """Return how many factors all chains begin with."""
+    k = 0
+    while k < longest and all(c[k] == chains[0][k] for c in chains):
         k += 1
-    if k == shortest > 1 and (symmetric or (len(chains) - 1) * sum(words(f) for f in chains[0][:k]) < 2):
-        k -= 1
-    common, rests = chains[0][:k], [c[k:] for c in chains]
-    if side:
-        common, rests = common[::-1], [r[::-1] for r in rests]
-    one = identity(common[0].shape[0] if side else common[-1].shape[1])
-    inner = _collected(add(*[multiply(c, *(r or (one,))) for (c, _), r in zip(parts, rests, strict=True)]))
-    return multiply(inner, *common) if side else multiply(*common, inner)
+    return k
 
 
 def _collected(e: Any) -> Any:
@@ -207,6 +237,8 @@ def _grouped_entries(terms: list[Any]) -> list[Any]:
     """Take elementwise factors out of the products that share them, the factor of the most terms first."""
     parts = [split(t) for t in terms]
     powers = [_entry_powers(core) for _, core in parts]
+    if sum(map(len, powers)) > MANY:  # factoring takes the square of that
+        return terms
     holders: dict[Any, list[int]] = {}
     for i, own in enumerate(powers):
         for f in own:

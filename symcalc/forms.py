@@ -6,7 +6,8 @@ sum of parts; each part is one way in which an array can depend linearly on dx �
     Column   M dx                    Left     (M dx) qᵀ
     Row      (M dx)ᵀ                 Right    p (M dx)ᵀ
     Scalar   gᵀ dx                   Spread   P diag(M dx) Q
-                                     Times    C (gᵀ dx)
+    Stack    unvec(M dx)             Times    C (gᵀ dx)
+    Turned   unvec(M dx)ᵀ            Kron     a form of these kinds ⊗ B, or A ⊗ such a form
 
 Operations push forms by the methods here: `between`, `transposed`, `masked`, `diagonal`, `trace` … What has no plain
 matrix of this kind is refused (`NotSupported`), never guessed.
@@ -18,17 +19,32 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from symcalc.algebra import add, diagonal, diagonal_matrix, filled, hadamard, identity, multiply, trace, transpose
+from symcalc.algebra import (
+    add,
+    diagonal,
+    diagonal_matrix,
+    filled,
+    hadamard,
+    identity,
+    multiply,
+    total,
+    trace,
+    transpose,
+)
 from symcalc.errors import NotSupported
 from symcalc.nodes import DiagMatrix, Identity, is_array
 from symcalc.registry import functions
 from symcalc.scaling import split
-from symcalc.shapes import ONE
+from symcalc.shapes import KNOWN, ONE
 
 
 @dataclass(frozen=True)
 class Part:
-    """One term of a form: its kind, the matrix M (or vector g) on dx, and what stands left and right of it."""
+    """One term of a form: its kind, the matrix M (or vector g) on dx, and what stands left and right of it.
+
+    For a stack P and Q are its rows and columns; for a Kronecker product P is the kind, P and Q of the form in it, and
+    Q the other factor and whether it stands on the right.
+    """
 
     kind: str
     M: Any
@@ -78,15 +94,13 @@ class Form:
         """Return the columns of F, stacked."""
         return self._each(_vec)
 
-    def kron_left(self, A: Any) -> Form:
-        """Return A ⊗ F, of columns."""
-        kron = functions()["kron"].build
-        return self._each(lambda p: _kron(p, A, lambda M: kron(A, M)))
+    def unvec(self, m: Any, n: Any) -> Form:
+        """Return the m×n matrix of the columns stacked in F."""
+        return self._each(lambda p: Part("stack", p.M, m, n))
 
-    def kron_right(self, B: Any) -> Form:
-        """Return F ⊗ B, of columns."""
-        kron = functions()["kron"].build
-        return self._each(lambda p: _kron(p, B, lambda M: kron(M, B)))
+    def kron(self, other: Any, on_the_right: bool) -> Form:
+        """Return F ⊗ B, or A ⊗ F."""
+        return self._each(lambda p: _kron(p, other, on_the_right))
 
     def _each(self, rule: Callable[[Part], Part]) -> Form:
         return merge(rule(p) for p in self.parts)
@@ -160,6 +174,16 @@ def _left(p: Part, A: Any) -> Part:
             return Part("left", multiply(A, p.M), Q=p.Q)
         case "right":
             return Part("row", multiply(multiply(A, p.P), p.M)) if row else Part("right", p.M, P=multiply(A, p.P))
+        case "stack":
+            M = multiply(_kronecker(identity(p.Q), A), p.M)
+            return Part("row", M) if row else Part("stack", M, A.shape[0], p.Q)
+        case "turned":
+            M = multiply(_kronecker(A, identity(p.P)), p.M)
+            return Part("row", M) if row else Part("turned", M, p.P, A.shape[0])
+        case "kron" if row:
+            return _transposed(_times_kron(_transposed(p), transpose(A)))
+        case "kron":
+            raise _refuse("a product with a Kronecker product")
         case _:
             if row:
                 return Part("row", multiply(transpose(multiply(A, p.P)), transpose(p.M)))
@@ -185,6 +209,10 @@ def _transposed(p: Part) -> Part:
             return Part("right", p.M, P=p.Q)
         case "right":
             return Part("left", p.M, Q=p.P)
+        case "stack" | "turned":
+            return Part("turned" if p.kind == "stack" else "stack", p.M, p.P, p.Q)
+        case "kron":
+            return _kron(_transposed(_inside(p)), transpose(p.Q[0]), p.Q[1])
         case _:
             return Part("times", p.M, P=transpose(p.P))
 
@@ -195,6 +223,9 @@ def _masked(p: Part, C: Any) -> Part:
             return Part(p.kind, multiply(diagonal_matrix(C), p.M))
         case "times":
             return Part("times", p.M, P=hadamard(C, p.P))
+        case "stack" | "turned":
+            mask = functions()["vec"].build(C if p.kind == "stack" else transpose(C))
+            return Part(p.kind, multiply(diagonal_matrix(mask), p.M), p.P, p.Q)
         case "left":
             return _spread(identity(C.shape[0]), p.M, multiply(C, diagonal_matrix(p.Q)))
         case "right":
@@ -212,8 +243,12 @@ def _diagonal(p: Part) -> Part:
             return Part("column", multiply(hadamard(p.P, transpose(p.Q)), p.M))
         case "left" | "right":
             return Part("column", multiply(diagonal_matrix(p.Q if p.kind == "left" else p.P), p.M))
-        case _:
+        case "stack" | "turned":
+            one = identity(p.P)
+            return Part("column", multiply(transpose(_columnwise(one, one)), p.M))
+        case "times":
             return Part("column", multiply(diagonal(p.P), transpose(p.M)))
+    raise _refuse("a diagonal")
 
 
 def _trace(p: Part) -> Part:
@@ -224,14 +259,19 @@ def _trace(p: Part) -> Part:
             return Part("scalar", multiply(transpose(p.M), diagonal(multiply(p.Q, p.P))))
         case "left" | "right":
             return Part("scalar", multiply(transpose(p.M), p.Q if p.kind == "left" else p.P))
-        case _:
+        case "stack" | "turned":
+            return Part("scalar", multiply(transpose(p.M), functions()["vec"].build(identity(p.P))))
+        case "times":
             return Part("scalar", multiply(trace(p.P), p.M))
+    raise _refuse("a trace")
 
 
 def _total(p: Part) -> Part:
     if p.kind == "scalar":
         return p
-    if p.kind in ("column", "row"):
+    if p.kind == "kron":
+        return _left(_total(_inside(p)), total(p.Q[0]))
+    if p.kind in ("column", "row", "stack", "turned"):
         return Part("scalar", transpose(multiply(filled(ONE, ONE, p.M.shape[0]), p.M)))
     rows = {"left": p.M, "right": p.P, "spread": p.P, "times": p.P}[p.kind].shape[0]
     columns = {"left": p.Q, "right": p.M, "spread": transpose(p.Q), "times": transpose(p.P)}[p.kind].shape[0]
@@ -240,22 +280,57 @@ def _total(p: Part) -> Part:
 
 
 def _vec(p: Part) -> Part:
-    kron, vec = functions()["kron"].build, functions()["vec"].build
     match p.kind:
-        case "column" | "row":
+        case "column" | "row" | "stack":
             return Part("column", p.M)
         case "left":
-            return Part("column", kron(p.Q, p.M))
+            return Part("column", _kronecker(p.Q, p.M))
         case "right":
-            return Part("column", kron(p.M, p.P))
+            return Part("column", _kronecker(p.M, p.P))
         case "times":
-            return Part("column", multiply(vec(p.P), transpose(p.M)))
+            return Part("column", multiply(functions()["vec"].build(p.P), transpose(p.M)))
+        case "spread":
+            return Part("column", multiply(_columnwise(transpose(p.Q), p.P), p.M))
     raise _refuse("vec")
 
 
-def _kron(p: Part, other: Any, rule: Callable[[Any], Any]) -> Part:
-    if p.kind == "scalar":
+# ------------------------------------------------------------------------------------------------ Kronecker products
+
+
+def _kronecker(A: Any, B: Any) -> Any:
+    return functions()["kron"].build(A, B)
+
+
+def _columnwise(A: Any, B: Any) -> Any:
+    """Return the Kronecker product of each column of A with that of B (Khatri–Rao): (A ⊗ 1) ∘ (1 ⊗ B)."""
+    return hadamard(
+        _kronecker(A, filled(ONE, B.shape[0], ONE)),
+        _kronecker(filled(ONE, A.shape[0], ONE), B),
+    )
+
+
+def _kron(p: Part, other: Any, on_the_right: bool) -> Part:
+    """Return part ⊗ B, or A ⊗ part."""
+    if p.kind == "scalar" or not is_array(other):
         return _left(p, other)
-    if p.kind == "column" and (not is_array(other) or other.shape[1] is ONE):
-        return Part("column", rule(p.M))
-    raise _refuse("a Kronecker product")
+    if p.kind == "column" and other.shape[1] is ONE:
+        return Part("column", _kronecker(p.M, other) if on_the_right else _kronecker(other, p.M))
+    return Part("kron", p.M, (p.kind, p.P, p.Q), (other, on_the_right))
+
+
+def _inside(p: Part) -> Part:
+    kind, P, Q = p.P
+    return Part(kind, p.M, P, Q)
+
+
+def _times_kron(p: Part, y: Any) -> Part:
+    """Return (F ⊗ B) y = vec(B Y Fᵀ), or (A ⊗ F) y = vec(F Y Aᵀ), for the Y that is stacked in y."""
+    F, (other, on_the_right) = Form((_inside(p),)), p.Q
+    columns = KNOWN.over(y.shape[0], other.shape[1])
+    rows, columns = (other.shape[1], columns) if on_the_right else (columns, other.shape[1])
+    Y = functions()["unvec"].build(y, rows, columns)
+    if on_the_right:
+        product = F.transposed().between(multiply(other, Y), ONE)
+    else:
+        product = F.between(ONE, multiply(Y, transpose(other)))
+    return product.vec().parts[0]

@@ -176,6 +176,8 @@ class OneArgument:
 class Transpose(OneArgument, ArrayNode):
     """Transpose, of what has no transpose of its own."""
 
+    rearranges = True
+
 
 class Inverse(OneArgument, ArrayNode):
     """Inverse A⁻¹, of what has no inverse of its own."""

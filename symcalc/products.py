@@ -31,7 +31,7 @@ from symcalc.nodes import (
 from symcalc.scaling import FLAT, filled, identity, scalar_product, scaled, share, split, zeros
 from symcalc.shapes import KNOWN, ONE, Shape, square
 from symcalc.structure import Structure, structure_of
-from symcalc.turning import TRACES, diagonal_matrix, inverse, norm2, sum_columns, sum_rows, total, transpose
+from symcalc.turning import PRODUCTS, TRACES, diagonal_matrix, inverse, norm2, sum_columns, sum_rows, total, transpose
 
 # ------------------------------------------------------------------------------------------------ products
 
@@ -79,16 +79,23 @@ def multiply(*factors: Any) -> Any:
 
 
 def _segments(flat: list[Any], shape: Shape, scalars: list[Expr]) -> Any:
-    """Take 1×1 parts out of a chain (into ``scalars``) and join what is left."""
+    """Take 1×1 parts out of a chain (into ``scalars``) and join what is left, a column and a row each by itself."""
     cuts = [i for i in range(len(flat) + 1) if (shape[1] if i == len(flat) else flat[i].shape[0]) is ONE]
-    if len(cuts) < 2:
+    if not cuts:
         return _joined(flat, shape)
     for left, right in pairwise(cuts):
         scalars.append(_inner(flat[left:right]))
     head, tail = flat[: cuts[0]], flat[cuts[-1] :]
     if not head and not tail:
         return ONE
-    return _joined(head + tail, shape)
+    if not head or not tail:
+        return _joined(head + tail, shape)
+    column, row = _joined(head, (shape[0], ONE)), _joined(tail, (ONE, shape[1]))
+    (c, x), (d, y) = split(column), split(row)
+    if type(x) is OneMatrix and type(y) is OneMatrix:
+        return filled(scalar_product([c, d]), *shape)
+    factors = [g for f in (x, y) for g in (f.args if type(f) is MatMul else (f,))]
+    return scaled(scalar_product([c, d]), MatMul.make(*factors, shape=shape))
 
 
 def _joined(chain: list[Any], shape: Shape) -> Any:
@@ -149,6 +156,9 @@ def _pair(a: Any, b: Any) -> Any:
         return a
     if type(a) is DiagMatrix or type(b) is DiagMatrix:
         return _pair_diagonal(a, b)
+    rule = PRODUCTS.get((type(a), type(b)))
+    if rule is not None and (joined := rule(a, b)) is not None:
+        return joined
     if a.shape[0] != a.shape[1] or b.shape[0] != b.shape[1]:
         return None
     (p, i), (q, j) = _base(a), _base(b)
@@ -167,7 +177,8 @@ def _pair_diagonal(a: Any, b: Any) -> Any:
         return times(a.arg, b)
     if type(b) is DiagMatrix and a.shape[0] is ONE:
         return times(a, transpose(b.arg))
-    return None
+    rule = PRODUCTS.get((type(a), type(b)))
+    return None if rule is None else rule(a, b)
 
 
 def _base(a: Any) -> tuple[Any, int]:

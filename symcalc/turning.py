@@ -11,10 +11,12 @@ from typing import Any
 
 from sympy import Abs, Expr, Pow, S
 
+from symcalc.errors import KindMismatch
 from symcalc.nodes import (
     CONSTRUCTORS,
     ArrayNode,
     DiagMatrix,
+    Diagonal,
     HadamardPower,
     HadamardProduct,
     Identity,
@@ -41,6 +43,8 @@ TRANSPOSES: dict[type, Callable[[Any], Any]] = {}
 INVERSES: dict[type, Callable[[Any], Any]] = {}
 # What it knows of its trace: class -> rule(node), None where it knows nothing.
 TRACES: dict[type, Callable[[Any], Any]] = {}
+# What two classes know of their product: (left, right) -> rule(a, b), None where they know nothing.
+PRODUCTS: dict[tuple[type, type], Callable[[Any, Any], Any]] = {}
 
 
 # ------------------------------------------------------------------------------------------------ transposes
@@ -144,10 +148,13 @@ def inverse(a: Any) -> Any:
 
     Raises:
         ShapeMismatch: where A is not square.
+        KindMismatch: where A is zero.
     """
     if not is_array(a):
         return Pow(a, -1)
     square(KNOWN, a.shape)
+    if type(a) is ZeroMatrix:
+        raise KindMismatch("a matrix of zeros has no inverse")
     rule = INVERSES.get(type(a))
     if rule is not None:
         return rule(a)
@@ -195,10 +202,12 @@ def total(a: Any) -> Expr:
         return core.shape[0] * core.shape[1]
     if kind is Identity:
         return core.shape[0]
-    if kind in (Transpose, SumRows, SumColumns, DiagMatrix):
-        return total(core.arg)
+    if kind in (SumRows, SumColumns, DiagMatrix) or core.rearranges:
+        return total(core.parts[0])
     if kind is MatMul and len(core.args) == 2 and core.args[0].shape[1] is ONE:  # of an outer product
         return scalar_product([total(core.args[0]), total(core.args[1])])
+    if Structure.SKEW in structure_of(core):
+        return S.Zero
     if core.shape[0] is ONE:
         core = transpose(core)
     return Total.make(core)
@@ -254,10 +263,14 @@ def norm2(a: Any) -> Expr:
     kind = type(core)
     if kind is ZeroMatrix:
         return S.Zero
-    if kind is Transpose or kind is DiagMatrix:
-        return norm2(core.arg)
+    if kind is DiagMatrix or core.rearranges:
+        return norm2(core.parts[0])
     if kind is OneMatrix or kind is Identity:
         return Pow(core.shape[0] * (core.shape[1] if kind is OneMatrix else 1), S.Half)
+    if kind is MatMul:  # ‖Q A‖ = ‖A‖ = ‖A Q‖
+        first, last = (Structure.ORTHOGONAL in structure_of(core.args[i]) for i in (0, -1))
+        if first or last:
+            return norm2(CONSTRUCTORS[MatMul](*core.args[first : len(core.args) - (last and not first)]))
     return Norm2.make(core)
 
 
@@ -273,4 +286,6 @@ def diagonal_matrix(x: Any) -> Any:
         return zeros(n, n)
     if type(core) is OneMatrix:
         return scaled(c, identity(n))
+    if type(core) is Diagonal and Structure.DIAGONAL in structure_of(core.arg):
+        return scaled(c, core.arg)
     return scaled(c, DiagMatrix.make(core, shape=(n, n)))

@@ -20,6 +20,8 @@ def read(text):
     ("text", "by", "want"),
     [
         ("norm2(A*x + B*x)^2", "x", "2*(A + B)'*(A + B)*x"),
+        ("x'*A*B*y + x'*A*S*B*y", "x", "A*(I + S)*B*y"),
+        ("exp(a + b)*norm2(x)^2 + exp(a + b)*(x'*y)", "x", "exp(a + b)*(2*x + y)"),
         ("x'*K*A*x", "x", "(K*A + A'*K)*x"),
         ("tr(A*S*S)", "S", "((A + A')*S + S*(A + A'))/2"),
         ("tr(W*A*W*W)", "W", "((A' - A)*W^2 + W^2*(A' - A) + W*(A' - A)*W)/2"),
@@ -44,6 +46,7 @@ def test_gradients(text, by, want):
         ("log1p(a^2)", "a", "(2 - 2*a^2)/(1 + a^2)^2"),
         ("exp(-a^2/2)", "a", "(a^2 - 1)*exp(-a^2/2)"),
         ("det(A + a*B)", "a", "(tr(inv(A + a*B)*B)^2 - tr(inv(A + a*B)*B*inv(A + a*B)*B))*det(A + a*B)"),
+        ("norm2(A*x - y)", "x", "A'*(I - (A*x - y)*(A*x - y)'/norm2(A*x - y)^2)*A/norm2(A*x - y)"),
         ("logsumexp(x)", "x", "diag(softmax(x)) - softmax(x)*softmax(x)'"),
         ("x'*diag(y)*x + sum(exp(x))", "x", "diag(2*y + exp(x))"),
     ],

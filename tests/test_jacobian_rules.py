@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from evaluator import evaluate
 from numeric_checks import TOLERANCE, differences, moved, relative_error
-from random_expressions import SIZES, VARIABLES, F, values
+from random_expressions import SIZES, VARIABLES, F, n, values
 from sympy import Rational
 
 from symcalc import registry
@@ -32,6 +32,7 @@ A, B, C, X, Y, Q = (VARIABLES[name] for name in "ABCXYQ")
 x, y, u, w, a = (VARIABLES[name] for name in "xyuwa")
 outer = multiply(x, transpose(y))
 square = multiply(x, transpose(x))
+stacked = F["unvec"](F["sin"](F["kron"](x, y)), n, n)
 CASES = {
     "add": [add(multiply(B, x), hadamard(x, y)), add(trace(hadamard(B, square)), norm2(x))],
     "multiply": [multiply(A, x), multiply(square, y), multiply(multiply(transpose(x), B, x), y)],
@@ -57,8 +58,34 @@ CASES = {
         transpose(sum_columns(hadamard(B, square))),
         transpose(sum_columns(multiply(diagonal_matrix(x), B))),
     ],
-    "vec": [F["vec"](multiply(x, transpose(u))), F["vec"](multiply(u, transpose(x)))],
-    "kron": [F["kron"](x, u), F["kron"](u, x), F["kron"](multiply(A, x), y)],
+    "vec": [
+        F["vec"](multiply(x, transpose(u))),
+        F["vec"](multiply(u, transpose(x))),
+        F["vec"](multiply(A, diagonal_matrix(x), B)),
+        F["vec"](F["exp"](outer)),
+    ],
+    "unvec": [
+        multiply(stacked, y),
+        multiply(transpose(stacked), B, transpose(stacked), y),
+        diagonal(multiply(stacked, X)),
+        multiply(trace(multiply(B, transpose(stacked))), x),
+        multiply(hadamard(B, transpose(stacked)), y),
+        multiply(F["sum"](F["exp"](stacked)), y),
+        F["vec"](multiply(B, stacked, X)),
+    ],
+    "kron": [
+        F["kron"](x, u),
+        F["kron"](u, x),
+        F["kron"](multiply(A, x), y),
+        multiply(F["kron"](diagonal_matrix(x), A), F["kron"](y, x)),
+        multiply(F["kron"](A, diagonal_matrix(x)), F["sin"](F["kron"](y, y))),
+        multiply(transpose(F["kron"](outer, A)), F["sin"](F["kron"](y, w))),
+        multiply(F["sum"](F["kron"](A, F["exp"](outer))), w),
+    ],
+    "kronl": [F["kronl"](F["sin"](F["kron"](x, y)), multiply(B, x))],
+    "kronr": [F["kronr"](multiply(B, x), F["sin"](F["kron"](x, u)))],
+    "tril": [multiply(F["tril"](outer), x), multiply(F["tril"](multiply(A, diagonal_matrix(x))), y)],
+    "triu": [multiply(F["triu"](square), x), diagonal(F["triu"](multiply(F["triu"](outer), B)))],
 }
 
 

@@ -76,6 +76,8 @@ def logdet(a: Any) -> Any:
     if c != 1 and c.is_positive:
         return add(multiply(a.shape[0], sympy.log(c)), logdet(core))
     kind = type(a)
+    if kind is ZeroMatrix:
+        raise KindMismatch("logdet of zeros is not a real number")
     if kind is Identity:
         return sympy.S.Zero
     if kind is Transpose:

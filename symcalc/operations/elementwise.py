@@ -13,7 +13,8 @@ import sympy
 from sympy import Function as SympyFunction
 from sympy import Integer, Rational, S
 
-from symcalc.algebra import filled, hadamard, hadamard_power, multiply, negate, share, spread, transpose, zeros
+from symcalc.algebra import add, filled, hadamard, hadamard_power, multiply, negate, share, spread, transpose, zeros
+from symcalc.errors import KindMismatch
 from symcalc.nodes import (
     CONSTRUCTORS,
     ArrayNode,
@@ -26,7 +27,7 @@ from symcalc.nodes import (
     is_array,
 )
 from symcalc.registry import Example, Function, Operation, register, register_rewrite
-from symcalc.scaling import split
+from symcalc.scaling import scaled, split
 from symcalc.shapes import ONE, keep
 from symcalc.turning import TRANSPOSES
 
@@ -134,6 +135,11 @@ NODES: dict[str, Any] = {}
 BUILDERS: dict[str, Callable[[Any], Any]] = {}
 EVEN = {"cos", "cosh", "abs"}
 ODD = {"sin", "tan", "arcsin", "arctan", "sinh", "tanh", "sign", "erf"}
+INFINITE = (sympy.zoo, sympy.oo, -sympy.oo, sympy.nan)
+INVERSE = {"log": "exp", "exp": "log"}
+# what a scalar in front of the argument becomes in front of the value, any scalar or a positive one
+SCALED: dict[str, Callable[[Any], Any]] = {"abs": sympy.Abs, "sign": sympy.sign}
+SCALED_BY_POSITIVE: dict[str, Callable[[Any], Any]] = {"relu": lambda c: c, "step": lambda c: ONE}
 
 
 def build(name: str, A: Any) -> Any:
@@ -144,14 +150,19 @@ def build(name: str, A: Any) -> Any:
 def _builder(name: str, scalar: Any, node: Any) -> Callable[[Any], Any]:
     def construct(A: Any) -> Any:
         if not is_array(A):
-            return scalar(share(A))
+            value = scalar(share(A))
+            if value in INFINITE:
+                raise KindMismatch(f"{name} of {A} is not a real number")
+            return value
         c, core = split(A)
         if isinstance(A, OneMatrix | ZeroMatrix) or isinstance(core, OneMatrix):
             return filled(scalar(S.Zero if isinstance(A, ZeroMatrix) else c), *A.shape)
         if isinstance(A, Transpose):
             return transpose(construct(A.arg))
-        if name == "log" and type(A) is NODES["exp"]:
+        if name in INVERSE and type(A) is NODES[INVERSE[name]]:
             return A.args[0]
+        if c is not ONE and (name in SCALED or (c.is_positive and name in SCALED_BY_POSITIVE)):
+            return scaled((SCALED.get(name) or SCALED_BY_POSITIVE[name])(c), construct(core))
         if c.is_Number and c < 0 and name in EVEN | ODD:
             even = construct(negate(A))
             return even if name in EVEN else negate(even)
@@ -222,45 +233,62 @@ def _rewrite_log1p(e: Any) -> Any:
 
 
 def _rewrite_power(e: Any) -> Any:
-    """(1 + exp(z))^−k = sigmoid(−z)^k;  exp(z)^p = exp(p z)."""
+    """(1 + exp(z))^−k = sigmoid(−z)^k;  exp(z)^p = exp(p z);  |a|² = a²;  √(a²) = |a|;  step(a)² = step(a)."""
     base, p = base_and_exponent(e)
-    if p.is_Number and p < 0:
-        z = one_plus_exponential(base)
-        if z is not None:
-            return hadamard_power(build("sigmoid", negate(z)), -p)
-    if is_function(base, "exp") and p.is_Number and is_array(base):
+    if is_function(base, "exp") and is_array(base):
         return build("exp", multiply(p, base.args[0]))
-    return None
+    if not p.is_Number:
+        return None
+    if p < 0 and (z := one_plus_exponential(base)) is not None:
+        return hadamard_power(build("sigmoid", negate(z)), -p)
+    if is_function(base, "abs") and p.is_Integer and p % 2 == 0:
+        return hadamard_power(base.args[0], p)
+    if isinstance(base, HadamardPower) and base.exp.is_Integer and base.exp % 2 == 0:
+        return hadamard_power(build("abs", base.base), base.exp * p)
+    return base if is_function(base, "step") and p > 0 and p != 1 else None
 
 
 def _rewrite_product(e: Any) -> Any:
-    """exp(z) sigmoid(−z) = sigmoid(z);  sign(a) a = |a|;  sign(a) |a| = a;  a step(a) = relu(a)."""
+    """exp(z) exp(w) = exp(z + w); and of one factor and its partner what is shorter, sign(a) a = |a|."""
     parts = [base_and_exponent(f) for f in e.args]
+    exponents = [b.args[0] for b, p in parts if p is ONE and is_function(b, "exp")]
+    if len(exponents) > 1 and is_array(e):  # SymPy joins those of scalars that it can take apart again
+        rest = [f for f, (b, p) in zip(e.args, parts, strict=True) if p is not ONE or not is_function(b, "exp")]
+        return hadamard(*rest, build("exp", add(*exponents)))
     known: dict[Any, tuple[int, Any]] = {b: (i, p) for i, (b, p) in enumerate(parts)}
     for i, (b, p) in enumerate(parts):
-        if not p.is_Number:
-            continue
-        for partner, result in _partners(b):
+        for partner, product in _partners(b) if p is ONE else ():
             j, q = known.get(partner, (i, ONE))
-            if i == j or p != 1 or not (q.is_Number and q.is_positive and q.is_Integer):
-                continue
-            rest = [f for k, f in enumerate(e.args) if k not in (i, j)]
-            return hadamard(*rest, hadamard_power(partner, q - 1), result)
+            joined = product(q) if i != j and q.is_Integer else None
+            if joined is not None:
+                return hadamard(*(f for k, f in enumerate(e.args) if k not in (i, j)), joined)
     return None
 
 
-def _partners(b: Any) -> list[tuple[Any, Any]]:
-    """Return what makes something shorter with b: pairs of partner and product."""
+def _partners(b: Any) -> list[tuple[Any, Callable[[Any], Any]]]:
+    """Return what makes something shorter with b: pairs of a partner and the product b·partner^q as a function of q.
+
+    exp(z) sigmoid(−z) = sigmoid(z);  sign(a) a = |a|;  sign(a) |a| = a;  step(a) a = step(a) relu(a) = relu(a).
+    """
     if is_function(b, "exp"):
-        z = b.args[0]
-        return [(build("sigmoid", negate(z)), build("sigmoid", z))]
+        z, short = b.args[0], build("sigmoid", negate(b.args[0]))
+        return [(short, lambda q: _next(short, q, build("sigmoid", z)))]
     if is_function(b, "sign"):
         a = b.args[0]
-        return [(build("abs", a), a), (a, build("abs", a))]
+        return [
+            (build("abs", a), lambda q: hadamard_power(a, q) if q % 2 else None),
+            (a, lambda q: _next(a, q, build("abs", a))),
+        ]
     if is_function(b, "step"):
         a = b.args[0]
-        return [(build("relu", a), build("relu", a)), (a, build("relu", a))]
+        relu = build("relu", a)
+        return [(relu, lambda q: _next(relu, q, relu)), (a, lambda q: _next(a, q, relu))]
     return []
+
+
+def _next(partner: Any, q: Any, product: Any) -> Any:
+    """Return partner^(q−1)·product for a positive q."""
+    return hadamard(hadamard_power(partner, q - 1), product) if q > 0 else None
 
 
 def _rewrite_sum(e: Any) -> Any:

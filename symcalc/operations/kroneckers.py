@@ -8,12 +8,14 @@ kronr(A, G) = Σ Aᵢⱼ Gᵢⱼ.
 from typing import Any
 
 from symcalc.algebra import inverse, multiply, scaled, trace, transpose
-from symcalc.nodes import CONSTRUCTORS, ArrayNode, Identity, Inverse, ZeroMatrix, is_array
+from symcalc.errors import NotSupported
+from symcalc.nodes import CONSTRUCTORS, ArrayNode, Identity, Inverse, Transpose, ZeroMatrix, is_array
+from symcalc.operations.vecs import Vec, unvec, vec
 from symcalc.registry import Example, Function, Operation, register
 from symcalc.scaling import identity, split, zeros
 from symcalc.shapes import KNOWN, ONE, Shape, Sizes
 from symcalc.structure import RULES, Structure
-from symcalc.turning import INVERSES, TRACES, TRANSPOSES
+from symcalc.turning import INVERSES, PRODUCTS, TRACES, TRANSPOSES
 
 
 class KroneckerProduct(ArrayNode):
@@ -99,10 +101,33 @@ def adjoint_of_right(Y: Any, i: int, G: Any) -> Any:
     return kronecker_left(H, G) if i == 0 else kronecker(A, G)
 
 
+def _times_kron(a: Any, b: Any) -> Any:
+    """(A ⊗ B)(C ⊗ D) = AC ⊗ BD   (Magnus & Neudecker 2019, ch. 2, sec. 1)."""
+    (A, B), (C, D) = a.args, b.args
+    if A.shape[1] != C.shape[0] or B.shape[1] != D.shape[0]:
+        return None
+    return kronecker(multiply(A, C), multiply(B, D))
+
+
+def _times_vec(a: Any, b: Any) -> Any:
+    """(A ⊗ B) vec(X) = vec(B X Aᵀ)   (Magnus & Neudecker 2019, ch. 2, sec. 4)."""
+    (A, B), X = a.args, b.args[0]
+    return vec(multiply(B, X, transpose(A))) if X.shape == (B.shape[1], A.shape[1]) else None
+
+
+def _vec_times(a: Any, b: Any) -> Any:
+    """vec(X)ᵀ (A ⊗ B) = vec(Bᵀ X A)ᵀ."""
+    turned = _times_vec(transpose(b), a.arg) if type(a.arg) is Vec else None
+    return None if turned is None else transpose(turned)
+
+
 CONSTRUCTORS.update({KroneckerProduct: kronecker, KroneckerLeft: kronecker_left, KroneckerRight: kronecker_right})
 TRANSPOSES[KroneckerProduct] = lambda a: kronecker(*map(transpose, a.args))
 TRANSPOSES[KroneckerLeft] = lambda a: kronecker_left(*map(transpose, a.args))
 TRANSPOSES[KroneckerRight] = lambda a: kronecker_right(*map(transpose, a.args))
+PRODUCTS[KroneckerProduct, KroneckerProduct] = _times_kron
+PRODUCTS[KroneckerProduct, Vec] = _times_vec
+PRODUCTS[Transpose, KroneckerProduct] = _vec_times
 RULES[KroneckerProduct] = lambda e, a, b: a & b & ~Structure.SKEW
 TRACES[KroneckerProduct] = lambda a: (
     multiply(trace(a.args[0]), trace(a.args[1])) if a.args[0].shape[0] == a.args[0].shape[1] else None
@@ -112,6 +137,23 @@ INVERSES[KroneckerProduct] = lambda a: (
     if a.args[0].shape[0] == a.args[0].shape[1]
     else Inverse.make(a, shape=a.shape)
 )
+
+
+def _push(Y: Any, i: int, F: Any) -> Any:
+    """Return kronl(g, y) = unvec(g)ᵀ y = (I ⊗ yᵀ) g or kronr(x, g) = unvec(g) x = (xᵀ ⊗ I) g of columns, one moving.
+
+    Raises:
+        NotSupported: for matrices.
+    """
+    left = isinstance(Y, KroneckerLeft)
+    g, x = Y.args if left else Y.args[::-1]
+    if g.shape[1] is not ONE or x.shape[1] is not ONE:
+        raise NotSupported(f"the Jacobian through {'kronl' if left else 'kronr'} of matrices is not supported yet")
+    n = KNOWN.over(g.shape[0], x.shape[0])
+    if (i == 0) is left:  # g moves
+        one, row = identity(n), transpose(x)
+        return F.between(kronecker(one, row) if left else kronecker(row, one), ONE)
+    return F.between(transpose(unvec(g, x.shape[0], n)) if left else unvec(g, n, x.shape[0]), ONE)
 
 
 def shape_of_left(sizes: Sizes, g: Shape, b: Shape) -> Shape:
@@ -134,7 +176,7 @@ register(
         ),
         linear="each",
         adjoint=adjoint_of_kron,
-        push=lambda Y, i, F: F.kron_right(Y.args[1]) if i == 0 else F.kron_left(Y.args[0]),
+        push=lambda Y, i, F: F.kron(Y.args[1 - i], on_the_right=i == 0),
         text="kron({0}, {1})",
         unicode="{0} ⊗ {1}",
         latex=r"{0} \otimes {1}",
@@ -156,6 +198,7 @@ register(
         ),
         linear="each",
         adjoint=adjoint_of_left,
+        push=_push,
         code=(
             "np.einsum('iajb,ab->ij', {0}.reshape({0}.shape[0] // {1}.shape[0], {1}.shape[0], "
             "{0}.shape[1] // {1}.shape[1], {1}.shape[1]), {1})"
@@ -179,6 +222,7 @@ register(
         ),
         linear="each",
         adjoint=adjoint_of_right,
+        push=_push,
         code=(
             "np.einsum('ij,iajb->ab', {0}, {1}.reshape({0}.shape[0], {1}.shape[0] // {0}.shape[0], "
             "{0}.shape[1], {1}.shape[1] // {0}.shape[1]))"

@@ -3,21 +3,25 @@
 from collections.abc import Callable
 from typing import Any
 
-from symcalc.algebra import transpose
-from symcalc.nodes import CONSTRUCTORS, ArrayNode, ZeroMatrix, is_array
-from symcalc.registry import Example, Function, Operation, register
+from symcalc.algebra import diagonal, diagonal_matrix, filled, hadamard, multiply, trace, transpose
+from symcalc.nodes import CONSTRUCTORS, ArrayNode, DiagMatrix, HadamardProduct, MatMul, OneMatrix, ZeroMatrix, is_array
+from symcalc.registry import Example, Function, Operation, register, register_rewrite
 from symcalc.scaling import scaled, split
-from symcalc.shapes import keep
+from symcalc.shapes import ONE, keep
 from symcalc.structure import RULES, Structure, structure_of
-from symcalc.turning import TRANSPOSES
+from symcalc.turning import PRODUCTS, TRACES, TRANSPOSES
 
 
 class Tril(ArrayNode):
     """The lower triangle, diagonal included."""
 
+    keeps_diagonal = True
+
 
 class Triu(ArrayNode):
     """The upper triangle, diagonal included."""
+
+    keeps_diagonal = True
 
 
 def _builder(node: type[ArrayNode], part: Structure, other: Structure) -> Callable[[Any], Any]:
@@ -27,9 +31,13 @@ def _builder(node: type[ArrayNode], part: Structure, other: Structure) -> Callab
         c, core = split(a)
         if c != 1:
             return scaled(c, build(core))
+        if a.shape[1 if node is Tril else 0] is ONE:  # of a column its lower triangle, of a row its upper one
+            return a
         known = structure_of(core)
         if part in known or isinstance(core, node | ZeroMatrix):
             return core
+        if other in known:  # the lower triangle of an upper one is its diagonal
+            return diagonal_matrix(diagonal(core))
         return node.make(core, shape=core.shape)
 
     return build
@@ -37,6 +45,26 @@ def _builder(node: type[ArrayNode], part: Structure, other: Structure) -> Callab
 
 tril = _builder(Tril, Structure.LOWER, Structure.UPPER)
 triu = _builder(Triu, Structure.UPPER, Structure.LOWER)
+
+
+def _on_the_left(b: Any, a: Any) -> Any:
+    """diag(x) tril(y wᵀ) = tril((x ∘ y) wᵀ)."""
+    return a.func(multiply(b, a.args[0])) if _is_outer(a.args[0]) else None
+
+
+def _on_the_right(a: Any, b: Any) -> Any:
+    """tril(y wᵀ) diag(x) = tril(y (x ∘ w)ᵀ)."""
+    return a.func(multiply(a.args[0], b)) if _is_outer(a.args[0]) else None
+
+
+def _is_outer(a: Any) -> bool:
+    return isinstance(a, OneMatrix) or (isinstance(a, MatMul) and any(f.shape[1] is ONE for f in a.factors[:-1]))
+
+
+for _node in (Tril, Triu):
+    PRODUCTS[DiagMatrix, _node] = _on_the_left
+    PRODUCTS[_node, DiagMatrix] = _on_the_right
+    TRACES[_node] = lambda a: trace(a.args[0])
 CONSTRUCTORS.update({Tril: tril, Triu: triu})
 TRANSPOSES.update({Tril: lambda a: triu(transpose(a.args[0])), Triu: lambda a: tril(transpose(a.args[0]))})
 RULES.update(
@@ -56,7 +84,19 @@ for _name, _node, _build, _summary in (
             function=Function(_name, _build, keep, ("matrix",), group="shape", summary=_summary),
             linear="joint",
             adjoint=lambda Y, i, G: Y.func(G),
+            push=lambda Y, i, F: F.masked(Y.func(filled(ONE, *Y.shape))),
             code=f"np.{_name}({{0}})",
             example=Example(f"tr(A*{_name}(X))", wrt="X", derivative=f"{_name}(A')"),
         )
     )
+
+
+def _rewrite_mask(e: Any) -> Any:
+    """A ∘ tril(11ᵀ) = tril(A)."""
+    for i, f in enumerate(e.args):
+        if isinstance(f, Tril | Triu) and isinstance(f.args[0], OneMatrix):
+            return f.func(hadamard(*e.args[:i], *e.args[i + 1 :]))
+    return None
+
+
+register_rewrite(_rewrite_mask, HadamardProduct)

@@ -2,22 +2,26 @@
 
 from typing import Any
 
-from symcalc.algebra import transpose
+from symcalc.algebra import multiply, trace, transpose
 from symcalc.errors import KindMismatch, ShapeMismatch
-from symcalc.nodes import CONSTRUCTORS, ArrayNode, ZeroMatrix, is_array
+from symcalc.nodes import CONSTRUCTORS, ArrayNode, Transpose, ZeroMatrix, is_array
 from symcalc.registry import Example, Function, Operation, register
 from symcalc.scaling import scaled, split, zeros
 from symcalc.shapes import ONE, Dim, Shape, Sizes, describe
+from symcalc.turning import PRODUCTS
 
 
 class Vec(ArrayNode):
     """The columns of a matrix, stacked."""
+
+    rearranges = True
 
 
 class Unvec(ArrayNode):
     """The m×n matrix whose stacked columns are a vector."""
 
     operands = 1
+    rearranges = True
 
 
 def vec(a: Any) -> Any:
@@ -52,17 +56,25 @@ def unvec(x: Any, m: Dim, n: Dim) -> Any:
 
 
 def shape_of_vec(sizes: Sizes, a: Shape) -> Shape:
-    """Return mn×1."""
-    return (sizes.times(a[0], a[1]), ONE)
+    """Return nm×1, in the order of A ⊗ B: (A ⊗ B) vec(X) means vec(B X Aᵀ)."""
+    return (sizes.times(a[1], a[0]), ONE)
 
 
 def shape_of_unvec(sizes: Sizes, x: Shape, m: Dim, n: Dim) -> Shape:
     """Return m×n."""
-    sizes.equal(x[0], sizes.times(m, n), "entries of the vector and of the matrix")
+    sizes.equal(x[0], sizes.times(n, m), "entries of the vector and of the matrix")
     return (m, n)
 
 
+def _inner_product(a: Any, b: Any) -> Any:
+    """vec(A)ᵀ vec(B) = tr(AᵀB)."""
+    if type(a.arg) is not Vec or a.arg.args[0].shape != b.args[0].shape:
+        return None
+    return trace(multiply(transpose(a.arg.args[0]), b.args[0]))
+
+
 CONSTRUCTORS.update({Vec: vec, Unvec: unvec})
+PRODUCTS[Transpose, Vec] = _inner_product
 register(
     Operation(
         name="vec",
@@ -90,6 +102,7 @@ register(
         latex=r"\operatorname{unvec}_{{1} \times {2}}({0})",
         linear="joint",
         adjoint=lambda Y, i, G: vec(G),
+        push=lambda Y, i, F: F.unvec(*Y.args[1:]),
         code=lambda g, Y, a: g.unvec(a, Y.args[1], Y.args[2]),
         example=Example("x ∈ ℝ^6\ntr(A*unvec(x, 2, 3))", wrt="x", derivative="vec(A')"),
     )

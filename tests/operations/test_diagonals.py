@@ -3,6 +3,8 @@
 import numpy as np
 from formulas import close, draw, gradient, jacobian, value
 
+from symcalc import parse
+
 
 def test_each_undoes_the_other():
     x, X = draw(4), draw(4, 4)
@@ -27,3 +29,19 @@ def test_diagonal_scaling_is_an_elementwise_product():
 def test_gradient_by_a_diagonal_matrix_is_diagonal():
     A, D = draw(3, 3), np.diag(draw(3))
     assert close(gradient("D : diagonal(n)\ntr(A*D*D)", "D", A=A, D=D), 2 * np.diag(np.diag(A) * np.diag(D)))
+
+
+def test_sums_of_diagonal_matrices_are_one():
+    for text, want in (
+        ("diag(x) + diag(y)", "diag(x + y)"),
+        ("I + diag(x)", "diag(1 .+ x)"),
+        ("diag(x) - diag(x .- 1) + 2*I", "3*I_n"),
+        ("diag(x) - A + 2*diag(y)", "diag(x + 2*y) - A"),
+        ("diag(diag(D))", "D"),
+    ):
+        declared = "x, y : vector(n); A : matrix(n, n); D : diagonal(n)\n"
+        assert parse(declared + text) == parse(declared + want)
+    assert len(parse("A + diag(x) + I").expression.args) == 3
+    D = np.diag(draw(3))
+    assert parse("D : diagonal(n)\nnorm2(D)^2").gradient("D") == parse("D : diagonal(n)\n2*D")
+    assert close(gradient("D : diagonal(n)\nnorm2(D)^2", "D", D=D), 2 * D)

@@ -8,6 +8,8 @@ import scipy.special
 from formulas import close, draw, gradient, jacobian, value
 
 from symcalc import parse
+from symcalc.errors import KindMismatch
+from symcalc.simplification import simplify
 
 jax.config.update("jax_enable_x64", True)
 ORACLES = {
@@ -85,3 +87,55 @@ def test_functions_of_scalars():
     x = draw(3)
     r = np.sqrt(x @ x)
     assert close(gradient("tanh(norm2(x))", "x", x=x), (1 - np.tanh(r) ** 2) * x / r)
+
+
+@pytest.mark.parametrize(
+    ("text", "want"),
+    [
+        ("sign(x).*abs(x)", "x"),
+        ("sign(x).*abs(x).^3", "x.^3"),
+        ("sign(x)./abs(x)", "1 ./ x"),
+        ("sign(x).*x.^2", "x.*abs(x)"),
+        ("abs(x).^2", "x.^2"),
+        ("abs(x).^-2", "1 ./ x.^2"),
+        ("sqrt(x.^2)", "abs(x)"),
+        ("(x.^2).^(3/2)", "abs(x).^3"),
+        ("(x.^3).^(1/3)", "(x.^3).^(1/3)"),
+        ("abs(-2*x)", "2*abs(x)"),
+        ("abs(a*x)", "abs(a)*abs(x)"),
+        ("sign(a*x)", "sign(a)*sign(x)"),
+        ("relu(2*x)", "2*relu(x)"),
+        ("relu(-x)", "relu(-x)"),
+        ("step(2*x).^3", "step(x)"),
+        ("step(x).*x", "relu(x)"),
+        ("step(x).*relu(x).^2", "relu(x).^2"),
+        ("exp(log(x))", "x"),
+        ("exp(x).^a", "exp(a*x)"),
+        ("exp(x)./exp(y)", "exp(x - y)"),
+        ("exp(x).*y.*exp(-x)", "y"),
+        ("exp(x).*sigmoid(-x)", "sigmoid(x)"),
+        ("exp(x)./(1 .+ exp(x))", "sigmoid(x)"),
+    ],
+)
+def test_what_is_shorter_written_otherwise(text, want):
+    declared = "x, y : vector(n); a : scalar\n"
+    assert simplify(parse(declared + text).expression) == simplify(parse(declared + want).expression)
+    x, y = draw(5), draw(5, seed=1)
+    with np.errstate(invalid="ignore"):
+        left, right = (parse(declared + t).evaluate(x=x, y=y, a=-0.7) for t in (text, want))
+    defined = ~np.isnan(left)
+    assert defined.any() and np.allclose(left[defined], right[defined])
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["(-8)^(1/3)", "arcsin(2)", "sqrt(-2)", "log(0)", "1 ./ zeros(3, 1)", "zeros(2, 2).^(-1/2)", "inv(zeros(2, 2))"],
+)
+def test_what_is_no_real_number_is_refused(text):
+    with pytest.raises(KindMismatch):
+        parse(f"a*{text}")
+
+
+def test_a_derivative_that_is_no_real_number_is_refused():
+    with pytest.raises(KindMismatch, match="log of 0"):
+        parse("0^a").gradient("a")

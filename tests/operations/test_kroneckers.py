@@ -3,6 +3,8 @@
 import numpy as np
 from formulas import close, draw, gradient, value
 
+from symcalc import parse
+
 SIZES = "A : matrix(2, 3)\nB : matrix(4, 2)\nC : matrix(6, 8)\n"
 A, B, C = draw(2, 3), draw(4, 2), draw(6, 8)
 BLOCKS = C.T.reshape(2, 4, 3, 2)  # block (i, j) of C' is BLOCKS[i, :, j]
@@ -39,3 +41,10 @@ def test_trace_determinant_and_inverse():
 
 def test_norm():
     assert close(gradient(SIZES + "norm2(A ⊗ B)^2", "A", A=A, B=B), 2 * A * np.sum(B * B))
+
+
+def test_mixed_product_of_kronecker_products():
+    X, Y = draw(3, 2, seed=6), draw(2, 4, seed=7)
+    program = SIZES + "X : matrix(3, 2)\nY : matrix(2, 4)\n(A ⊗ B)*(X ⊗ Y)"
+    assert close(value(program, A=A, B=B, X=X, Y=Y), np.kron(A, B) @ np.kron(X, Y))
+    assert str(parse("X : matrix(2, 2)\nY : matrix(3, 3)\nlogdet(X ⊗ Y)").gradient("X")).endswith("3*inv(X)'")

@@ -3,6 +3,8 @@
 import numpy as np
 from formulas import close, draw, gradient, jacobian, value
 
+from symcalc import parse
+
 
 def test_values():
     x, A = draw(5), draw(3, 4)
@@ -33,3 +35,9 @@ def test_least_squares_and_frobenius():
 def test_sum_of_absolute_values():
     A, x, b = draw(3, 4), draw(4), draw(3)
     assert close(gradient("norm1(A*x - b)", "x", A=A, x=x, b=b), A.T @ np.sign(A @ x - b))
+
+
+def test_orthogonal_factors_keep_the_norm():
+    Q = "Q : orthogonal(n); A : matrix(n, n); x : vector(n)\n"
+    for text, want in (("norm2(Q*x)", "norm2(x)"), ("norm2(Q'*A*Q)", "norm2(A)"), ("norm2(A*Q)^2", "norm2(A)^2")):
+        assert parse(Q + text) == parse(Q + want)

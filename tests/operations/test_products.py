@@ -3,6 +3,8 @@
 import numpy as np
 from formulas import close, differential, draw, gradient, jacobian, value
 
+from symcalc import parse
+
 A, B, C, X = draw(3, 4), draw(3, 3), draw(4, 4), draw(3, 4, seed=1)
 
 
@@ -41,3 +43,13 @@ def test_a_rayleigh_quotient():
     q = x @ B @ x / (x @ x)
     assert close(value("(x'*B*x)/(x'*x)", x=x, B=B), q)
     assert close(gradient("(x'*B*x)/(x'*x)", "x", x=x, B=B), ((B + B.T) @ x - 2 * q * x) / (x @ x))
+
+
+def test_an_outer_product_is_of_a_column_and_a_row():
+    for text, want in (
+        ("X*ones(n, 1)*ones(1, n)", "sum(X, 2)*ones(1, n)"),
+        ("ones(n, 1)*ones(1, n)*X", "ones(n, 1)*sum(X, 1)"),
+        ("diag(x)*ones(n, 1)*x'*diag(x)", "x*(x.^2)'"),
+    ):
+        declared = "X : matrix(n, n); x : vector(n)\n"
+        assert parse(declared + text) == parse(declared + want)

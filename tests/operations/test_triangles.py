@@ -1,7 +1,9 @@
 """Triangular parts."""
 
 import numpy as np
-from formulas import close, differential, draw, gradient, value
+from formulas import close, differential, draw, gradient, jacobian, value
+
+from symcalc import parse
 
 X, A = draw(4, 4), draw(4, 4, seed=1)
 
@@ -34,3 +36,27 @@ def test_rectangular_matrices():
     B = draw(3, 5)
     assert close(value("tril(B)", B=B), np.tril(B))
     assert close(gradient("sum(tril(B))", "B", B=B), np.tril(np.ones((3, 5))))
+
+
+def test_what_is_triangular_already():
+    L = "L, M : lower(n); x : vector(n)\n"
+    for text, want in (
+        ("triu(L)", "diag(diag(L))"),
+        ("diag(inv(L))", "1 ./ diag(L)"),
+        ("diag(L^3)", "diag(L).^3"),
+        ("diag(L*M)", "diag(L).*diag(M)"),
+        ("diag(tril(x*x'))", "x.^2"),
+        ("tr(triu(M'*L))", "tr(M'*L)"),
+    ):
+        assert parse(L + text) == parse(L + want)
+    assert parse("L : lower(n)\nlogdet(L*L')").gradient("L") == parse("L : lower(n)\n2*diag(1 ./ diag(L))")
+
+
+def test_jacobians():
+    x, y = draw(4), draw(4, seed=1)
+    assert close(jacobian("tril(A*diag(x))*y", "x", A=A, x=x, y=y), np.tril(A) * y)
+    assert close(jacobian("triu(x*y')*w", "y", x=x, y=y, w=y), np.triu(np.outer(x, y)))
+    assert str(parse("triu(x*y')*w").jacobian("y")) == "triu(x*w')"
+    step = 1e-6 * np.eye(4)
+    f = [np.tril(np.outer(x + h, x + h)) @ y - np.tril(np.outer(x - h, x - h)) @ y for h in step]
+    assert np.allclose(jacobian("tril(x*x')*y", "x", x=x, y=y), np.transpose(f) / 2e-6)

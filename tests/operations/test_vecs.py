@@ -1,6 +1,7 @@
 """Stacking columns (Magnus & Neudecker 2019, ch. 2)."""
 
 import numpy as np
+import pytest
 from formulas import close, draw, gradient, value
 
 from symcalc import parse
@@ -40,3 +41,23 @@ def test_scalar_product_of_vecs_is_a_trace():
     C = draw(3, 4, seed=1)
     assert close(value("vec(A)'*vec(C)", A=A, C=C), np.trace(A.T @ C))
     assert close(gradient("vec(A)'*vec(C)", "C", A=A, C=C), A)
+
+
+@pytest.mark.parametrize(
+    ("text", "same"),
+    [
+        ("vec(A)'*vec(B)", "inner(A, B)"),
+        ("norm2(vec(A))", "norm2(A)"),
+        ("sum(vec(A'))", "sum(A)"),
+        ("A ∈ ℝ^(m×n)\nB ∈ ℝ^(p×q)\nX ∈ ℝ^(q×n)\n(A⊗B)*vec(X)", "vec(B*X*A')"),
+        ("A ∈ ℝ^(m×n)\nB ∈ ℝ^(p×q)\nX ∈ ℝ^(p×m)\nvec(X)'*(A⊗B)", "vec(B'*X*A)'"),
+        ("A ∈ ℝ^(m×m)\nB ∈ ℝ^(n×n)\nX ∈ ℝ^(n×m)\nvec(X)'*(A⊗B)*vec(X)", "tr(A*X'*B'*X)"),
+    ],
+)
+def test_stacked_columns_are_taken_apart(text, same):
+    *declarations, _ = text.split("\n")
+    assert parse(text).expression == parse("\n".join([*declarations, same])).expression
+
+
+def test_stacked_columns_of_another_shape_stay():
+    assert str(parse("A ∈ ℝ^(2×3)\nB ∈ ℝ^(3×2)\nvec(A)'*vec(B)")).endswith("vec(A)'*vec(B)")

@@ -28,7 +28,7 @@ NOTEBOOK = [
     (
         "h = tanh(A*x)\nk = tanh(A*h)\nsum(log(k.*h.*k))",
         "x",
-        [r"\text{where}\quad T_{0}", r"\text{ has no zero entry}"],
+        [r"\text{where}\quad T_{0}", r"\text{ has positive entries only}"],
     ),
     ("A ∈ ℝ^(n×k)\nx ∈ ℝ^n\nx'*A*(x⊗x)", "A", [r"k\text{ is read as n*n}"]),
 ]

@@ -213,19 +213,16 @@ def hadamard(*factors: Any) -> Any:
         return scalar_product(scalars)
     shape = arrays[0].shape
     same(KNOWN, *(a.shape for a in arrays))
-    powers: dict[Any, list[Expr]] = {}
+    powers: dict[Any, list[Any]] = {}  # base -> its powers
     masks: list[Any] = []
     for f in _flat_factors(arrays, scalars):
         if type(f) is ZeroMatrix:
             return zeros(*shape)
         if type(f) is DiagMatrix or type(f) is Identity:
             masks.append(f)
-        elif type(f) is HadamardPower:
-            powers.setdefault(f.base, []).append(f.exp)
         elif type(f) is not OneMatrix:
-            powers.setdefault(f, []).append(ONE)
-    # a power of a power is joined only where the sum is defined wherever the factors are
-    rest = [p for b, e in powers.items() if type(p := hadamard_power(b, Add(*e))) is not OneMatrix]
+            powers.setdefault(f.base if type(f) is HadamardPower else f, []).append(f)
+    rest = [p for b, f in powers.items() if type(p := _joined_power(b, f)) is not OneMatrix]
     body = _masked(masks, rest) if masks else _entries(rest, shape)
     return scaled(scalar_product(scalars), body) if scalars else body
 
@@ -239,6 +236,13 @@ def _flat_factors(arrays: list[Any], scalars: list[Expr]) -> Iterable[Any]:
             yield from core.args
         else:
             yield core
+
+
+def _joined_power(base: Any, powers: list[Any]) -> Any:
+    """Return the product of powers of one base, which are in normal form."""
+    if len(powers) == 1:
+        return powers[0]
+    return hadamard_power(base, Add(*[f.exp if type(f) is HadamardPower else ONE for f in powers]))
 
 
 def _entries(factors: list[Any], shape: Any) -> Any:

@@ -52,7 +52,8 @@ class Text:
     @property
     def is_long(self) -> bool:
         """Tell what should not be read in one piece."""
-        return len(self.text) > LONG or nesting(self.text) > DEEP
+        text = self.minus or self.text  # a minus sign joins a sum without its brackets
+        return len(text) > LONG or nesting(text) > DEEP
 
 
 def nesting(text: str) -> int:

@@ -75,7 +75,9 @@ class Notation:
             body = Text(" * ".join(tail), PRODUCT) if len(tail) > 1 else rest[0]
             if body.minus:
                 return Text(body.minus, PRODUCT)
-            return Text(f"-{body.text if len(tail) > 1 else body.within(POWER)}", PRODUCT, body.within(PRODUCT))
+            # of a product of matrices not the first one is negated
+            loose = len(tail) > 1 or (body.binds == PRODUCT and " @ " not in body.text)
+            return Text(f"-{body.text if loose else body.within(POWER)}", PRODUCT, body.within(PRODUCT))
         leading = first.text if first.minus or factors[0].op == "number" else first.within(POWER)
         terms = (leading, *(f"* {p}" for p in tail))
         text = " ".join(terms)
@@ -102,7 +104,13 @@ class Notation:
 
     def spread(self, v: Value) -> Text:
         """Return a vector so that it is broadcast."""
-        return Text(f"{self.operand(v.args[0])}[:, None]") if v.data == 0 else self.texts[v.args[0]]
+        inner = self.texts[v.args[0]]
+        if v.data == 1:
+            return inner
+        if inner.minus:
+            body = Text(inner.minus, PRODUCT).within(ATOM) if " " in inner.minus else inner.minus
+            return Text(f"-{body}[:, None]", PRODUCT, f"{body}[:, None]")
+        return Text(f"{inner.within(ATOM)}[:, None]")
 
     # -------------------------------------------------------------------------------------------- products
 
@@ -119,7 +127,7 @@ class Notation:
 
     def inner(self, v: Value) -> Text:
         """Return the sum of a product of entries of matrices."""
-        (a, i), (b, j) = (self.indexed(x) for x in v.args)
+        (a, i), (b, j) = sorted((self.indexed(x) for x in v.args), key=lambda pair: pair[1])
         return Text(f"np.vdot({a}, {b})" if i == j else f'np.einsum("{i},{j}->", {a}, {b})')
 
     def rowdot(self, v: Value) -> Text:
@@ -224,7 +232,7 @@ class Notation:
             case "lower" | "upper":
                 return Text(f"{self.operand(A)}.diagonal().prod()")
             case "cholesky":
-                return Text(f"{self.factors[A]}.diagonal().prod()**2", POWER)
+                return Text(f"{self.factors[A]}.diagonal().prod() ** 2", POWER)
             case "lu":
                 return self.helper("lu_det", self.factors[A])
         return Text(f"np.linalg.det({self.bare(A)})")

@@ -165,7 +165,9 @@ class Writer:
                 self.name(v)
             text = self.texts[v]
             base = memory_of(v)
-            if v.is_plain:
+            if v.op == "number":
+                text = Text(repr(float(v.data)))
+            elif v.is_plain:
                 text = Text(f"float({text.text})")
             elif v.shape and (base.op == "input" or base in seen or v.op == "diagonal"):
                 text = Text(f"{text.within(ATOM)}.copy()")

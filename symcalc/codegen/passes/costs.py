@@ -82,6 +82,7 @@ class Costs:
         self.nonnegative = nonnegative
         self.shares: Counter[Key] = Counter()
         self.known: dict[Key, tuple[float, int]] = {}
+        self.made: dict[Key, tuple[Key, Value]] = {}
         for factors in chains:
             self._count(factors)
 
@@ -117,6 +118,17 @@ class Costs:
             and self.is_gram(around, k // 2)
         )
 
+    def record(self, factors: Sequence[Value], value: Value) -> None:
+        """Enter a product that has been made, which costs nothing from now on."""
+        self.made[self.key(factors)] = (tuple(f.index for f in factors), value)
+        self.known.clear()
+
+    def made_as(self, factors: Sequence[Value]) -> tuple[Value | None, bool]:
+        """Return the product or its transpose where it has been made, and whether it is the transpose."""
+        forwards = tuple(f.index for f in factors)
+        made, value = self.made.get(self.key(factors), (forwards, None))
+        return value, made != forwards
+
     def of(self, factors: Sequence[Value]) -> tuple[float, int]:
         """Return the cost of a product, and how many factors its left part has."""
         k = len(factors)
@@ -136,12 +148,15 @@ class Costs:
         return self.known[forwards]
 
     def _best(self, factors: Sequence[Value]) -> tuple[float, int]:
+        key = self.key(factors)
+        if key in self.made:
+            return 0.0, 0
         if self.is_weighted_gram(factors):
             right = factors[len(factors) // 2 + 1 :]
             m, n = typical(right[0].shape[0]), typical(right[-1].shape[1])
             return self.of(right)[0] + 2 * MEMORY * m * n + product(None, None, n, m, n) / 2, 0
         cost, s = min((self.cut(factors, s), s) for s in range(1, len(factors)))  # at equal costs from the right
-        return cost / max(self.shares[self.key(factors)], 1), s
+        return cost / max(self.shares[key], 1), s
 
     def cut(self, factors: Sequence[Value], s: int) -> float:
         """Return the cost of the product of the first s factors and the rest."""

@@ -73,7 +73,7 @@ def mul(g: Graph, *factors: Value) -> Value:
         f = g.symbolic(stack.pop())
         if f.op == "number":
             coefficient *= f.data
-        elif f.op == "mul" and not f.shape:
+        elif f.op == "mul" and (not f.shape or (len(f.args) == 2 and f.args[0].op == "number")):
             stack.extend(reversed(f.args))
         elif f.op == "div" and not f.args[0].shape:
             stack.append(f.args[0])

@@ -11,14 +11,23 @@ from symcalc.codegen.passes.entries import call, mul
 from symcalc.codegen.passes.positivity import nonnegative_values
 from symcalc.codegen.passes.rebuilding import Rule, rebuild
 from symcalc.codegen.passes.turns import transpose
+from symcalc.structure import Structure
+
+SPLITTING = ("trace", "diagonal")  # of a product P Q: sums of entries of P and Qᵀ
 
 
 def order(g: Graph, outputs: Sequence[Value]) -> tuple[Graph, list[Value]]:
     """Return the graph with products of two in place of chains."""
-    while chains := [v.args for v in needed(outputs) if v.op == "chain"]:
-        costs = Costs(g, chains, formed_inverses(outputs), nonnegative_values(outputs))
-        g, outputs = rebuild(g, outputs, _rule(costs))
+    while chains := [v for v in needed(outputs) if v.op == "chain"]:
+        costs = Costs(g, [v.args for v in chains], formed_inverses(outputs), nonnegative_values(outputs))
+        g, outputs = rebuild(g, outputs, _rule(costs, formed_chains(outputs)))
     return g, list(outputs)
+
+
+def formed_chains(outputs: Sequence[Value]) -> set[Value]:
+    """Return the products that are arrays: of the others only the trace or the diagonal is asked for."""
+    used = {a for v in needed(outputs) if v.op not in SPLITTING for a in v.args} | set(outputs)
+    return {v for v in used if v.op == "chain"}
 
 
 def formed_inverses(outputs: Sequence[Value]) -> set[Value]:
@@ -27,7 +36,7 @@ def formed_inverses(outputs: Sequence[Value]) -> set[Value]:
     return {f for v in used for f in (v, *(v.args if v.op == "transpose" else ())) if f.op == "inv"}
 
 
-def _rule(costs: Costs) -> Rule:
+def _rule(costs: Costs, formed: set[Value]) -> Rule:
     """Return the rule that builds chains by their costs."""
     known: dict[Value, Value] = {}  # factors, old and new
 
@@ -36,6 +45,13 @@ def _rule(costs: Costs) -> Rule:
             return known[factors[0]]
         if len(factors) > LONGEST:
             return _folded(g, [known[f] for f in factors])
+        value, turned = costs.made_as(factors)
+        if value is None:
+            value = product(g, factors)
+            costs.record(factors, value)
+        return transpose(g, value) if turned else value
+
+    def product(g: Graph, factors: Sequence[Value]) -> Value:
         if costs.is_weighted_gram(factors):
             middle = len(factors) // 2
             root = call(g, "sqrt", known[factors[middle]].args[0])
@@ -48,8 +64,8 @@ def _rule(costs: Costs) -> Rule:
     def rule(g: Graph, v: Value, args: list[Value]) -> Value | None:
         if v.op == "chain":
             known.update(zip(v.args, args, strict=True))
-            return built(g, v.args)
-        if v.op not in ("trace", "diagonal") or v.args[0].op != "chain":
+            return built(g, v.args) if v in formed else g.make("chain", args, shape=v.shape)
+        if v.op not in SPLITTING or v.args[0].op != "chain" or v.args[0] in formed:
             return None
         factors, s = costs.split(v.args[0].args, cyclic=v.op == "trace")
         if s == 0:
@@ -128,6 +144,11 @@ def solve(g: Graph, inverse: Value, b: Value) -> Value:
 
 
 def matmul(g: Graph, a: Value, b: Value) -> Value:
-    """Return A B, as the transpose of BᵀAᵀ where that is known."""
-    other = g.known("matmul", (transpose(g, b), transpose(g, a)), (b.shape[1], a.shape[0]))
-    return transpose(g, other) if other is not None else g.make("matmul", (a, b), shape=(a.shape[0], b.shape[1]))
+    """Return A B; as the transpose of BᵀAᵀ, where that is known or has fewer transposes."""
+    turned = (transpose(g, b), transpose(g, a))
+    if a.op == b.op == "transpose" or g.known("matmul", turned, (b.shape[1], a.shape[0])) is not None:
+        return transpose(g, g.make("matmul", turned, shape=(b.shape[1], a.shape[0])))
+    value = g.make("matmul", (a, b), shape=(a.shape[0], b.shape[1]))
+    if turned[0] is a:
+        g.structures[value] = g.structure_of(value) | Structure.SEMIDEFINITE
+    return value

@@ -375,7 +375,7 @@ def sourced(formulas: Sequence[Formula]) -> tuple[Any, ...]:
     """Return what the code of formulas is made of: expressions, variables, titles, remarks, names of parts."""
     variables = list(merged(formulas).values())
     remarks = dict.fromkeys(line for f in formulas for line in f.remarks(print_unicode))
-    values = [simplify(f.expression) for f in formulas]  # in the form that derivatives are made of: they share its parts
+    values = [simplify(f.expression) for f in formulas]  # in the form of their derivatives, which share its parts
     return values, variables, titles_of(formulas), remarks, names_of(formulas)
 
 

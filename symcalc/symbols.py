@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from symcalc.errors import KindMismatch, ParseFailure, UnknownName, nearest
-from symcalc.naming import canonical_name, kind_by_letter, plain_name
+from symcalc.naming import canonical_name, fault_of_name, kind_by_letter, plain_name
 from symcalc.registry import Function, functions
 from symcalc.shapes import ONE, DimensionName, Shape, dimension
 from symcalc.sizing import Unknown
@@ -153,6 +153,8 @@ class Table:
         elif (function := self.nullary(name)) is not None:
             t.op, t.value = "call", function.name
         elif (m := IDENTITY.fullmatch(plain_name(t.value))) is not None:
+            if not m[1].isdigit() and fault_of_name(m[1]):
+                raise ParseFailure(f"{m[1]} is no size", span=t.span, hint="write I_k with a number or a name for k")
             size = Term("name" if not m[1].isdigit() else "number", [], m[1], t.start + 2, t.end)
             size.size = True
             t.op, t.value, t.args = "call", "eye", [size]

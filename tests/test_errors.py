@@ -147,6 +147,7 @@ TABLE: list[tuple[str, type[SymcalcError], str | None, tuple[str, ...]]] = [
     ("A ∈ ℝ^(3×3)\nkron(A, A)*x + A*x", ShapeMismatch, "*", ("9",)),
     ("x ∈ ℝ^5\nunvec(x, 2, 3)", ShapeMismatch, "unvec(x, 2, 3)", ("5 and 6 differ",)),
     ("I ⊗ X", ShapeMismatch, "I", ("I_n",)),
+    ("I_3X*A", ParseFailure, "I_3X", ("3X is no size",)),
     ("I", ShapeMismatch, "I", ("I_n",)),
     ("ones", ShapeMismatch, "ones", ("ones(m, n)",)),
     ("vector(1)", ShapeMismatch, "vector(1)", ("vector(c, n)",)),

@@ -17,7 +17,7 @@ from random_expressions import VARIABLES, expressions, m, n, values
 import symcalc as sc
 from symcalc.algebra import transpose
 from symcalc.codegen.compiling import compile_expressions
-from symcalc.errors import ArgumentMismatch, KindMismatch
+from symcalc.errors import ArgumentMismatch, KindMismatch, TooLarge
 from symcalc.nodes import is_array
 from symcalc.shapes import ONE
 
@@ -358,3 +358,13 @@ def test_only_formulas_are_compiled(wrong):
     for verb in (sc.compile, sc.code):
         with pytest.raises(ArgumentMismatch, match=r"ormula was expected"):
             verb(*wrong)
+
+
+@pytest.mark.parametrize("program", ["3*1e308*a", "a + 1e308*1e308", "1e-308*1e-308*a", "10^200*10^200*x", "1e308*2"])
+def test_numbers_beyond_double_precision_are_refused(program):
+    with pytest.raises(TooLarge, match="beyond the numbers of double precision"):
+        sc.compile(sc.parse(program))
+
+
+def test_numbers_at_the_ends_of_double_precision():
+    assert sc.compile(sc.parse("1e308*a"))(1.0) == 1e308 and sc.compile(sc.parse("1e-308*a"))(1.0) == 1e-308

@@ -73,7 +73,9 @@ class Operation:
         latex: template of the LaTeX text, or ``(Y)`` -> template.
         latex_transposed: template of its transpose in LaTeX, where it is not that of the node with ᵀ.
         unicode: template of the Unicode text; None: as the plain text.
-        code: ``(g, Y, *arguments)`` -> a node of the code generator's graph, or a template of NumPy code.
+        code: ``(g, Y, *arguments)`` -> a node of the code generator's graph, or a template of NumPy code, or the source
+            of a function ``def _name(A, B): …`` that comes along; arrays come with two axes and leave with two, as new
+            ones.
         condition: ``(Y)`` -> what must hold where this node stands in an answer, as ``({0}, "is invertible")``.
         kink: what the derivative is taken as where there is none.
         example: a worked example, which the tests run.

@@ -55,11 +55,11 @@ def emit(
         body.insert(0, "dtype = np.float64")
     checks = arguments.checks()
     lines = [*_docstring(outputs, titles, arguments), *checks, *([""] if checks else []), *body]
-    helpers = helper_texts(writer.notation.helpers)
-    text = helpers + "\n".join(lines)
+    helpers = [*helper_texts(writer.notation.helpers), *writer.notation.functions]
+    text = "\n".join([*helpers, *lines])
     header = ["import numpy as np", *(f"import {module}" for module in MODULES if f"{module}." in text)]
     function = "\n".join([*_signature(arguments), indent("\n".join(lines), "    ")])
-    parts = ["\n".join(header), *([helpers] if helpers else []), function]
+    parts = ["\n".join(header), *helpers, function]
     return Source("\n\n\n".join(parts) + "\n", arguments.names)
 
 

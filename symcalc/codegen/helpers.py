@@ -8,6 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+ADJUGATE = '''
+def _adjugate(A):
+    """Return the adjugate of A by its singular value decomposition; A may be singular."""
+    U, s, Vt = np.linalg.svd(A)
+    cofactors = np.array([np.prod(np.delete(s, i)) for i in range(s.size)], dtype=A.dtype)
+    return np.linalg.det(U) * np.linalg.det(Vt) * (Vt.T * cofactors) @ U.T
+'''
 HELPERS = {
     "lu": '''
 def _lu(A):
@@ -79,17 +86,10 @@ def _logdet(A):
     sign, value = np.linalg.slogdet(A)
     return value.dtype.type(np.nan) if sign < 0 else value
 ''',
-    "adjugate": '''
-def _adjugate(A):
-    """Return the adjugate of A by its singular value decomposition; A may be singular."""
-    U, s, Vt = np.linalg.svd(A)
-    cofactors = np.array([np.prod(np.delete(s, i)) for i in range(s.size)], dtype=A.dtype)
-    return np.linalg.det(U) * np.linalg.det(Vt) * (Vt.T * cofactors) @ U.T
-''',
 }
 
 
-def helper_texts(names: Iterable[str]) -> str:
+def helper_texts(names: Iterable[str]) -> list[str]:
     """Return the functions of those names, in the order of the table."""
     wanted = set(names)
-    return "\n\n\n".join(text.strip("\n") for name, text in HELPERS.items() if name in wanted)
+    return [text.strip() for name, text in HELPERS.items() if name in wanted]

@@ -9,6 +9,7 @@ from typing import Any
 from sympy import Integer, S
 
 from symcalc.codegen.graph import Graph, Value
+from symcalc.codegen.helpers import ADJUGATE
 from symcalc.codegen.passes import chains, entries
 from symcalc.codegen.passes.turns import transpose
 from symcalc.errors import MissingRule
@@ -94,7 +95,7 @@ class Builder(Graph):
 
     def adjugate(self, a: Value) -> Value:
         """Return the adjugate, of singular matrices, too."""
-        return self.make("adjugate", (self.dense(a),), shape=a.shape)
+        return self.function(ADJUGATE, a, shape=a.shape)
 
     def trace(self, a: Value) -> Value:
         """Return the trace."""
@@ -164,6 +165,10 @@ class Builder(Graph):
         """Return the upper triangle."""
         return self.template("np.triu({0})", a, shape=a.shape)
 
+    def function(self, source: str, *args: Value, shape: Shape) -> Value:
+        """Return what a Python function computes, whose source comes along; arrays as for `template`."""
+        return self.make("function", [self.dense(a) for a in args], source.strip(), shape)
+
     def template(self, text: str, *args: Value, shape: Shape) -> Value:
         """Return what a line of NumPy computes as a new array; arrays come to it and leave it with two axes."""
         return self.make("template", [self.dense(a) for a in args], text, shape)
@@ -218,7 +223,8 @@ def _lowered(g: Builder, e: Any, known: dict[Any, Value]) -> Value:
     code = rule.code
     arguments = [known[a] for a in children(e)]
     if isinstance(code, str):
-        return g.template(code, *arguments, shape=shape_of(e))
+        write = g.function if code.lstrip().startswith("def ") else g.template
+        return write(code, *arguments, shape=shape_of(e))
     if code is None:
         raise MissingRule(f"there is no NumPy code for {rule.name}")
     return code(g, e, *arguments)

@@ -24,6 +24,7 @@ class Notation:
         ways: how each matrix is factored.
         factors: the names of factorisations.
         helpers: the helper functions that are called.
+        functions: the sources of functions that operations bring along.
     """
 
     texts: dict[Value, Text]
@@ -32,6 +33,7 @@ class Notation:
     ways: Mapping[Value, str]
     factors: dict[Value, str]
     helpers: set[str] = field(default_factory=set)
+    functions: dict[str, None] = field(default_factory=dict)
 
     def write(self, v: Value) -> Text:
         """Return a value's text."""
@@ -196,6 +198,13 @@ class Notation:
             return Text(f"np.repeat({self.operand(a)}[:, None], {size(v.shape[1], self.sizes)}, axis=1)")
         return Text(f"np.tile({self.bare(a)}, ({size(v.shape[0], self.sizes)}, 1))")
 
+    def function(self, v: Value) -> Text:
+        """Return a call of a function that an operation's file brings along."""
+        self.functions[v.data] = None
+        name = v.data.removeprefix("def ").partition("(")[0]
+        text = f"{name}({', '.join(self.flat(a) for a in v.args)})"
+        return Text(f"{text}.ravel()" if v.is_vector else text)
+
     def template(self, v: Value) -> Text:
         """Return a line of NumPy from an operation's file."""
         text = v.data.format(*[self.flat(a) for a in v.args])
@@ -299,6 +308,6 @@ WRITERS: dict[str, Callable[[Notation, Value], Text]] = {
     "inv": Notation.inv,
     "det": Notation.det,
     "logdet": Notation.logdet,
-    "adjugate": lambda n, v: n.helper("adjugate", n.bare(v.args[0])),
+    "function": Notation.function,
     "template": Notation.template,
 }

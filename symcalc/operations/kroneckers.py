@@ -167,6 +167,18 @@ def shape_of_right(sizes: Sizes, a: Shape, g: Shape) -> Shape:
     return shape_of_left(sizes, g, a)
 
 
+KRONL = '''
+def _kronl(G, B):
+    """Return the matrix of the scalar products of B with the blocks of G of its shape."""
+    (m, n), (p, q) = G.shape, B.shape
+    return np.einsum("iajb,ab->ij", G.reshape(m // p, p, n // q, q), B)
+'''
+KRONR = '''
+def _kronr(A, G):
+    """Return the sum of the blocks of G, each times its entry of A."""
+    (m, n), (p, q) = G.shape, A.shape
+    return np.einsum("ij,iajb->ab", A, G.reshape(p, m // p, q, n // q))
+'''
 register(
     Operation(
         name="kron",
@@ -199,10 +211,7 @@ register(
         linear="each",
         adjoint=adjoint_of_left,
         push=_push,
-        code=(
-            "np.einsum('iajb,ab->ij', {0}.reshape({0}.shape[0] // {1}.shape[0], {1}.shape[0], "
-            "{0}.shape[1] // {1}.shape[1], {1}.shape[1]), {1})"
-        ),
+        code=KRONL,
         example=Example(
             "X, A : matrix(4, 4)\nB : matrix(2, 2)\nC : matrix(2, 2)\ntr(C*kronl(X, B))", "X", "kron(C', B)"
         ),
@@ -223,10 +232,7 @@ register(
         linear="each",
         adjoint=adjoint_of_right,
         push=_push,
-        code=(
-            "np.einsum('ij,iajb->ab', {0}, {1}.reshape({0}.shape[0], {1}.shape[0] // {0}.shape[0], "
-            "{0}.shape[1], {1}.shape[1] // {0}.shape[1]))"
-        ),
+        code=KRONR,
         example=Example("X : matrix(4, 4)\nB : matrix(2, 2)\nC : matrix(2, 2)\ntr(C*kronr(B, X))", "X", "kron(B, C')"),
     )
 )

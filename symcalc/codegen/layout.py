@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from textwrap import fill
@@ -9,6 +10,7 @@ from typing import Any
 
 from sympy import Integer, Rational, pi
 
+from symcalc.errors import TooLarge
 from symcalc.shapes import Dim
 
 ATOM, POWER, PRODUCT, SUM = 4, 3, 2, 1  # how tightly a text binds
@@ -75,6 +77,9 @@ def nesting(text: str) -> int:
 def number(c: Any) -> Text:
     """Return a number: exact where a decimal says it, a quotient of integers, or the nearest double.
 
+    Raises:
+        TooLarge: where there is no double near it.
+
     >>> [number(Rational(*c)).text for c in [(1, 2), (-3, 1), (1, 3)]]
     ['0.5', '-3', '1 / 3']
     >>> number(2 * pi).text
@@ -85,11 +90,27 @@ def number(c: Any) -> Text:
     if c < 0:
         positive = number(-c)
         return Text(f"-{positive.text}", PRODUCT, positive.text)
-    if isinstance(c, Integer):
-        return Text(str(c) if c < 10**DIGITS else repr(float(c)))
-    if isinstance(c, Rational) and Rational(repr(float(c))) != c and max(abs(c.p), c.q) < 10**DIGITS:
+    value = double(c)
+    if isinstance(c, Integer) and c < 10**DIGITS:
+        return Text(str(c))
+    if isinstance(c, Rational) and Rational(repr(value)) != c and max(c.p, c.q) < 10**DIGITS:
         return Text(f"{c.p} / {c.q}", PRODUCT)
-    return Text(repr(float(c.evalf(20))))
+    return Text(repr(value))
+
+
+def double(c: Any) -> float:
+    """Return the nearest double.
+
+    Raises:
+        TooLarge: for what would be infinite or 0.
+    """
+    try:
+        value = float(c.evalf(20))
+    except OverflowError:
+        value = math.inf
+    if math.isinf(value) or (value == 0 and c != 0):
+        raise TooLarge(f"{c.evalf(3)} is beyond the numbers of double precision")
+    return value
 
 
 def _multiple_of_pi(c: Rational) -> Text:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from symcalc.codegen.graph import Graph, Value, uses_of
-from symcalc.codegen.layout import ATOM, SUM, Text, statement
+from symcalc.codegen.layout import ATOM, SUM, Text, double, statement
 from symcalc.codegen.notation import Notation, suggestion
 from symcalc.codegen.passes.costs import untransposed
 from symcalc.codegen.passes.solving import factorisations
@@ -166,7 +166,7 @@ class Writer:
             text = self.texts[v]
             base = memory_of(v)
             if v.op == "number":
-                text = Text(repr(float(v.data)))
+                text = Text(repr(double(v.data)))
             elif v.is_plain:
                 text = Text(f"float({text.text})")
             elif v.shape and (base.op == "input" or base in seen or v.op == "diagonal"):

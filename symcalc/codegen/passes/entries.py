@@ -12,6 +12,7 @@ from symcalc.codegen.passes.turns import transpose
 from symcalc.shapes import Shape
 
 OF_NUMBERS: dict[str, Callable[[Any], Any]] = {"exp": exp, "log": log, "sqrt": sqrt}
+DECIMALS = 8  # characters of a decimal
 HALF, TWO = S.Half, Integer(2)
 
 
@@ -84,9 +85,7 @@ def mul(g: Graph, *factors: Value) -> Value:
         return g.full(g.number(S.Zero), *arrays[0].shape) if arrays else g.number(S.Zero)
     if any(a.op == "diag" for a in arrays):
         return _diagonal_product(g, [g.number(coefficient), *scalars], arrays, below)
-    if (
-        coefficient.is_Rational and coefficient.q != 1 and len(str(float(coefficient))) > 6
-    ):  # 1/3 as a division, 1/4 as 0.25
+    if coefficient.is_Rational and not _is_decimal(coefficient):  # 1/3 as a division, 1/4 as 0.25
         below.insert(0, g.number(Integer(coefficient.q)))
         coefficient = Integer(coefficient.p)
     front = [g.number(coefficient)] if coefficient != 1 or not (scalars or arrays) else []
@@ -94,6 +93,12 @@ def mul(g: Graph, *factors: Value) -> Value:
     top = [*front, *scalars, *arrays]
     above = top[0] if len(top) == 1 else entrywise(g, "mul", top)
     return above if not below else div(g, above, _product(g, below))
+
+
+def _is_decimal(c: Rational) -> bool:
+    """Tell a whole number, and what few decimals say."""
+    text = repr(float(c.evalf(20)))
+    return c.q == 1 or (len(text) <= DECIMALS and Rational(text) == c)
 
 
 def _diagonal_product(g: Graph, scalars: list[Value], arrays: list[Value], below: list[Value]) -> Value:

@@ -199,8 +199,11 @@ class Formula:
         x = self.variable(name)
         f = self.expression
         if is_array(f):
+            number = next((v.name for v in self.nodes.values() if v.kind_name == "scalar"), "")
+            # a row times what was meant as a column: y'*c
+            meant = f", or declare {number} if it is a vector" if number and f.shape[0] == 1 else ""
             raise NotSupported(
-                f"the gradient is of a scalar, and this is {describe(f.shape)}", hint="ask for the Jacobian"
+                f"the gradient is of a scalar, and this is {describe(f.shape)}", hint=f"ask for the Jacobian{meant}"
             )
         return self.derived(simplify(reverse.gradient(simplify(f), x)), [x])
 
@@ -360,8 +363,11 @@ def merged(formulas: Sequence[Formula]) -> dict[str, Any]:
                 f"a Formula was expected, not {type(f).__name__}", hint="make one with symcalc.parse"
             )
         for name, v in f.nodes.items():
-            if variables.setdefault(name, v) != v:
-                raise KindMismatch(f"{name} is not the same variable in all formulas")
+            if (first := variables.setdefault(name, v)) != v:
+                meant = " and once ".join(f"{w.kind_name}{numpy_shape(w.shape) or ''}" for w in (first, v))
+                raise KindMismatch(
+                    f"{name} is not the same variable in all formulas: once {meant}", hint=f"declare {name} in each"
+                )
     return variables
 
 

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sympy import I as IMAGINARY
-from sympy import Integer, Rational, S, nan, oo, pi, zoo
+from sympy import Integer, Rational, S, pi
 
 from symcalc import algebra
+from symcalc.bounding import MAX_BITS, MAX_DIGITS, boxed, check_number, check_power, check_row
 from symcalc.errors import KindMismatch, NotSupported, SymcalcError, TooLarge
 from symcalc.inference import Inferred
-from symcalc.lexing import MAX_DIGITS
 from symcalc.nodes import differential_of, is_array, variable
 from symcalc.registry import functions
-from symcalc.scaling import split
 from symcalc.symbols import Entry
-from symcalc.terms import Term, number_of, postorder
+from symcalc.terms import Term, number_of
 
 UNCHECKED = {"variable", "defined", "transposition", "pi", "dimension"}
-EXTENDED = (zoo, oo, -oo, nan, IMAGINARY)
 
 
 @dataclass(frozen=True)
@@ -67,19 +63,21 @@ class Builder:
         for name in table.order:
             self.nodes[name] = self.variable(table.entries[name])
         value = None
-        for s in self.inferred.statements:
-            for t in postorder([s.term]) if s.term is not None else ():
+        for s in table.statements:
+            for t in s.terms:
                 if t.size:
                     continue
                 try:
-                    t.node = self.checked(t, HANDLERS[t.op](self, t))
+                    t.node = HANDLERS[t.op](self, t)
+                    if t.op not in UNCHECKED:
+                        check_number(t.node)
                 except SymcalcError as e:
                     raise e.at(self.text, t.span) from None
             value = s.term if s.term is not None else value
         assert value is not None  # parsing has refused programs without a value
         variables = {table.entries[name].name: self.nodes[name] for name in table.order}
-        notes = [self.note(table.entries[name], self.nodes[name]) for name in self.inferred.reread]
-        notes += dict.fromkeys(self.solver.notes)
+        notes = [self.note(entry) for entry in self.inferred.vectors]
+        notes += [*table.notes, *dict.fromkeys(self.solver.notes)]
         definitions = {str(s.names[0]): s.term.node for s in table.definitions.values() if s.term is not None}
         return Program(value.node, variables, tuple(notes), self.text, definitions)
 
@@ -93,36 +91,9 @@ class Builder:
             raise e.at(self.text, entry.span) from None
         return variable(entry.name, entry.kind, shape)
 
-    @staticmethod
-    def note(entry: Entry, x: Any) -> str:
+    def note(self, entry: Entry) -> str:
         """Say that a scalar's letter was read as a vector's."""
-        return f"{entry.name} is read as a vector in ℝ^{x.shape[0]}"
-
-    def checked(self, t: Term, e: Any) -> Any:
-        """Return a node that is a real number wherever it is a number.
-
-        Raises:
-            KindMismatch: for 1/0, log(0), sqrt(-1).
-            TooLarge: for a number of too many digits.
-        """
-        if t.op in UNCHECKED:
-            return e
-        number = split(e)[0] if is_array(e) else e
-        if isinstance(number, Rational):
-            if max(number.p.bit_length(), number.q.bit_length()) > 4 * MAX_DIGITS:
-                raise TooLarge(f"a number has more than {MAX_DIGITS:,} digits")
-            return e
-        if not t.args or number.is_Symbol:
-            return e
-        if not number.args or number.is_number:
-            bad = number.has(*EXTENDED) or number.is_extended_real is False
-        else:
-            bad = any(a in EXTENDED for a in number.args)
-        if bad:
-            raise KindMismatch(
-                "this is not a real number", text=self.text, span=t.span, hint="all numbers are real and finite here"
-            )
-        return e
+        return f"{entry.name} is read as a vector in ℝ^{self.solver.result(entry.shape[0])}"
 
     def defined(self, t: Term) -> Any:
         """Return the definition's value."""
@@ -135,6 +106,7 @@ class Builder:
     def sum(self, t: Term) -> Any:
         """Return the sum of a row: as one sum, but for scalars that are spread."""
         parts = [t.args[0].node]
+        check_row([a.node for a in t.args], product=False)
         for a, sign in zip(t.args[1:], t.value, strict=True):
             node = a.node if str(sign)[-1] == "+" else algebra.negate(a.node)
             if sign.type == "SPREAD":
@@ -145,6 +117,7 @@ class Builder:
 
     def product(self, t: Term) -> Any:
         """Return the product of a row, from the left; runs of * are one product, and -A*B is -(A*B)."""
+        check_row([a.node for a in t.args], product=True)
         first = t.args[0]
         if first.op == "negation" and not first.closed:
             return algebra.negate(self.row(first.args[0].node, t))
@@ -199,15 +172,20 @@ class Builder:
             if not is_array(base) and base.is_nonpositive:
                 raise KindMismatch("a power with an array of exponents needs a positive base")
             return exp(algebra.hadamard(exponent, log(base)))
-        if base.is_Rational and exponent.is_Rational:
-            bits = max(base.p.bit_length(), base.q.bit_length(), 1) * max(abs(exponent), 1)
-            if base not in (0, 1, -1) and bits * math.log10(2) > MAX_DIGITS:
-                raise TooLarge(f"this power of numbers has more than {MAX_DIGITS:,} digits")
+        base, exponent = boxed(base), boxed(exponent)
+        if not is_array(base):
+            check_power(base, exponent)
         if op == ".^":
-            return algebra.hadamard_power(base, exponent)
-        if is_array(base) and isinstance(exponent, Integer) and exponent < 0:
-            return algebra.power(algebra.inverse(base), -exponent)
-        return algebra.power(base, exponent)
+            result = algebra.hadamard_power(base, exponent)
+        elif is_array(base) and isinstance(exponent, Integer) and exponent < 0:
+            result = algebra.power(algebra.inverse(base), -exponent)
+        elif is_array(base) and exponent.is_Symbol and exponent.is_integer:
+            raise NotSupported("powers of a matrix by a name are not supported yet", hint="write a number")
+        else:
+            result = algebra.power(base, exponent)
+        if isinstance(power := getattr(result, "exp", None), Integer) and power.p.bit_length() > MAX_BITS:
+            raise TooLarge(f"an exponent has more than {MAX_DIGITS:,} digits")
+        return result
 
     def call(self, t: Term) -> Any:
         """Return what the function builds."""
@@ -217,7 +195,7 @@ class Builder:
             if parameter == "size":
                 arguments.append(self.solver.result(a.shape))
             else:
-                arguments.append(int(a.value) if parameter == "axis" else a.node)
+                arguments.append(int(a.value) if parameter == "axis" else boxed(a.node))
         if t.node is not None:  # sizes that the place asked for
             arguments += [self.solver.result(u) for u in t.node]
         try:

@@ -7,7 +7,7 @@ from typing import Any
 from symcalc.errors import KindMismatch, ParseFailure, ShapeMismatch
 from symcalc.readings import Reading
 from symcalc.registry import Function, functions
-from symcalc.shapes import Shape
+from symcalc.shapes import ONE, Shape
 from symcalc.sizing import Unknown
 from symcalc.terms import Term
 
@@ -18,7 +18,7 @@ class CallReading(Reading):
     def norm(self, t: Term) -> Shape:
         """‖x‖₂ of a vector."""
         shape = t.args[0].shape
-        if shape and not self.is_vector(shape) and self.solver.find(shape[0]) != 1:
+        if ONE not in shape and shape:
             raise KindMismatch(
                 "‖A‖₂ of a matrix can mean two norms",
                 hint="write norm2(A) for Frobenius' or specnorm(A) for the spectral",
@@ -49,7 +49,7 @@ class CallReading(Reading):
         if t.dotted and function.group != "elementwise":
             raise ParseFailure(f"{t.value} is not elementwise", hint=f"write {t.value}(…) without the point")
         if t.value == "solve" and not t.args[1].shape and t.args[0].shape:
-            self.as_vector(t.args[1])
+            self.want_vector(t.args[1])
         arguments = [self.argument(function, a, p) for a, p in zip(t.args, parameters, strict=False)]
         if placed and len(t.args) == least:
             unknowns = [Unknown(t) for _ in placed]
@@ -77,7 +77,7 @@ class CallReading(Reading):
         if parameter == "any":
             return shape
         vector = self.is_vector(shape)
-        row = bool(shape) and self.solver.find(shape[0]) == 1
+        row = bool(shape) and shape[0] is ONE
         wrong = {
             "scalar": bool(shape),
             "vector": not vector,

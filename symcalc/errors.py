@@ -94,7 +94,7 @@ def nearest(name: str, names: Iterable[str]) -> str:
 
 def _excerpt(text: str, span: tuple[int, int]) -> str:
     """Return the line of ``text`` that holds the span, with carets below it; long lines are cut around the place."""
-    start, end = span
+    start, end = span[0], min(span[1], span[0] + AROUND)
     number, first, last = 1, 0, len(text)
     for line_end in LINE_END.finditer(text):
         if line_end.start() >= start:

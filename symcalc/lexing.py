@@ -14,6 +14,7 @@ from lark import Token
 from lark.common import LexerConf
 from lark.lexer import BasicLexer, Lexer, LexerState
 
+from symcalc.bounding import MAX_DIGITS
 from symcalc.errors import NotSupported, ParseFailure, SymcalcError, TooLarge, UnknownName
 from symcalc.naming import canonical_name, fault_of_name, plain_name
 from symcalc.refusals import PLANNED, REFUSED, function_meant
@@ -24,7 +25,6 @@ MAX_CHARACTERS = 500_000
 MAX_TOKENS = 150_000
 MAX_DEPTH = 10_000
 MAX_EXPONENT = 308
-MAX_DIGITS = 1_000
 ENDS = frozenset(("NAME", "NUMBER", "RPAR", "TRANSPOSED", "SUPERSCRIPT", "NORM_CLOSE", "BAR_CLOSE"))
 _SIZE = r"[^\W\d_](?:_?[0-9]+|_[^\W\d_])?"  # what may stand on either side of the x in mxn
 _CROSSED = re.compile(rf"({_SIZE})x({_SIZE}|[0-9]+)")
@@ -56,7 +56,8 @@ class Words(Lexer):
             ParseFailure: where the filter sees what no grammar would explain as well.
             TooLarge: for a text beyond the bounds.
         """
-        text = lexer_state.text.text
+        text: Any = lexer_state.text
+        text = getattr(text, "text", text)  # a slice of it since Lark 1.3
         if len(text) > MAX_CHARACTERS:
             raise TooLarge(f"the text has {len(text):,} characters; {MAX_CHARACTERS:,} are read")
         tokens: list[Token] = []
@@ -285,6 +286,8 @@ class Filter:
     def name(self, token: Token) -> None:
         """Tell calls from variables."""
         word = self.spelled(token)
+        if word == "in" and self.after_operand() and word not in self.taken:
+            raise fail(token, "a declaration is written with ∈ or :", "write x ∈ ℝ^n or x : vector(n)")
         self.beside(token)
         function = functions().get(word)
         if (function is None and word not in PLANNED) or canonical_name(word) in self.taken:

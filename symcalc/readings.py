@@ -1,57 +1,88 @@
-"""What all of the inference of kinds and sizes speaks with: words for errors, leaves, readings of letters."""
+"""What all of the inference of kinds and sizes speaks with: words for errors, and leaves."""
 
 from __future__ import annotations
 
-from symcalc.errors import ParseFailure
-from symcalc.naming import canonical_name
-from symcalc.shapes import ONE, Dim, Shape, describe, dimension
-from symcalc.sizing import Solver, Unknown
-from symcalc.symbols import Table
-from symcalc.terms import Term, postorder
+from collections.abc import Iterator
 
+from symcalc.errors import ParseFailure
+from symcalc.naming import canonical_name, kind_by_letter
+from symcalc.shapes import ONE, Dim, Shape, describe, dimension
+from symcalc.sizing import Monomial, Solver, Unknown
+from symcalc.symbols import LARGEST_SIZE, Entry, Table, shortened
+from symcalc.terms import Term
+
+MOST_NAMES = 3  # in a hint
 DIGITS = tuple("123456789")  # the exponents of sizes
 
 
 class Reading:
     """One reading of a program's names."""
 
-    def __init__(self, text: str, table: Table, reread: list[str]) -> None:
-        self.text = text
+    def __init__(self, table: Table, solver: Solver) -> None:
         self.table = table
-        self.solver = Solver()
-        self.reread = reread
+        self.text = table.text
+        self.solver = solver
         self.placed: list[tuple[Term, list[Unknown]]] = []
 
     # -------------------------------------------------------------------------------------------- words for errors
 
     def said(self, t: Term) -> str:
         """Return a term's text, shortened."""
-        text = " ".join(self.text[t.start : t.end].split())
-        return text if len(text) <= 40 else text[:37] + "…"
+        return shortened(self.text, t.span)
 
     def described(self, t: Term) -> str:
-        """Return a term's text and what it is."""
+        """Return a term's text and what it is, with the sizes that are known."""
         shape = tuple(self.solver.find(d) for d in t.shape)
-        return f"{self.said(t)} is {describe(shape)}"
+        known = describe(shape)
+        if shape and all(d is ONE or type(d) in (Unknown, Monomial) for d in shape):
+            known = "a matrix" if ONE not in shape else "a vector" if shape[1] is ONE else "a row"
+        return f"{self.said(t)} is {known}"
 
     def hint_for(self, t: Term) -> str:
-        """Say that a scalar may be meant as something else."""
-        entry = self.table.entries.get(t.value) if t.op == "variable" else None
-        if entry is None or entry.declared or entry.kind != "scalar":
-            return ""
-        return f"{entry.name} is a scalar by its first letter; if it is none, declare it: {entry.name} ∈ ℝ^n"
+        """Say that names in a term may be meant as something else than they are read as."""
+        scalars: dict[str, Entry] = {}
+        vectors: dict[str, Entry] = {}
+        for part in self.parts(t):
+            entry = self.table.entries.get(part.value) if part.op == "variable" else None
+            if entry is not None and not entry.declared and entry.of is None:
+                if entry.is_open:
+                    scalars[entry.name] = entry
+                elif entry.kind == "vector" and kind_by_letter(part.value) == "scalar":
+                    vectors[entry.name] = entry
+        if scalars:
+            name = next(iter(scalars))
+            said = f"{name} is a scalar by its first letter; if it is none"
+            if len(scalars) > 1:
+                said = f"{', '.join([*scalars][:MOST_NAMES])} are scalars by their first letters; if one is none"
+            return f"{said}, declare it: {name} ∈ ℝ^n"
+        if vectors:
+            name = next(iter(vectors))
+            return f"{name} is read as a vector by its use; if it is a scalar, declare it: {name} ∈ ℝ"
+        return ""
 
-    def hint_within(self, t: Term) -> str:
-        """Say of a term that a scalar in it may be meant as something else."""
-        return next((hint for part in postorder([t]) if (hint := self.hint_for(part))), "")
+    def parts(self, root: Term) -> Iterator[Term]:
+        """Yield a term and all that is below it, definitions included."""
+        stack, seen = [root], set[int]()
+        while stack:
+            t = stack.pop()
+            if id(t) not in seen:
+                seen.add(id(t))
+                yield t
+                stack += t.args[::-1]
+                if t.op == "defined":
+                    stack.append(self.definition(t))
 
     # -------------------------------------------------------------------------------------------- leaves
 
-    def defined(self, t: Term) -> Shape:
-        """Return the shape of the definition."""
+    def definition(self, t: Term) -> Term:
+        """Return the term that a defined name stands for."""
         term = self.table.definitions[t.value].term
         assert term is not None  # definitions hold one
-        return term.shape
+        return term
+
+    def defined(self, t: Term) -> Shape:
+        """Return the shape of the definition."""
+        return self.definition(t).shape
 
     def size(self, t: Term) -> Dim:
         """Return the size that a term writes.
@@ -59,10 +90,10 @@ class Reading:
         Raises:
             ParseFailure: where it is no number, name, or product of such and their powers.
         """
-        if t.op == "number" and t.value.isdigit() and int(t.value) > 0 and len(t.value) < 10:
+        if t.op == "number" and t.value.isdigit() and t.value[0] != "0" and len(t.value) <= LARGEST_SIZE:
             return dimension(int(t.value))
-        if t.op == "name" and (named := self.table.dimensions.get(canonical_name(t.value))) is not None:
-            return named
+        if t.op == "name":
+            return self.table.dimensions[canonical_name(t.value)]
         factors: list[Term] = []
         if t.op == "product" and all(token.type == "TIMES" for token in t.value):
             factors = t.args
@@ -74,21 +105,16 @@ class Reading:
                 result = self.solver.times(result, a.shape)
             return result
         raise ParseFailure(
-            f"a size was expected, not {self.said(t)}", text=self.text, span=t.span, hint="write a number or a name"
+            f"a size was expected, not {self.said(t)}",
+            hint="write a positive integer, a name, or a product of such",
         )
 
     # -------------------------------------------------------------------------------------------- letters
 
-    def as_vector(self, t: Term) -> bool:
-        """Read an undeclared scalar's letter as a vector, if the term is one; tell whether it was."""
-        entry = self.table.entries.get(t.value) if t.op == "variable" else None
-        if entry is None or entry.declared or entry.kind != "scalar":
-            return False
-        self.table.reread(entry)
-        self.reread.append(t.value)
-        t.shape = entry.shape
-        return True
+    def want_vector(self, t: Term, or_scalar: bool = False) -> None:
+        """Ask that a scalar be a vector, if letters alone make it a scalar; ``or_scalar``: a scalar would do."""
 
-    def is_vector(self, shape: Shape) -> bool:
+    @staticmethod
+    def is_vector(shape: Shape) -> bool:
         """Tell whether a shape is that of a column vector."""
-        return bool(shape) and self.solver.find(shape[1]) == 1
+        return bool(shape) and shape[1] is ONE

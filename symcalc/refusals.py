@@ -100,11 +100,14 @@ def expectation(expected: Iterable[str]) -> tuple[str, str]:
         return "an operator" + (" or )" if "RPAR" in tokens else " or the end of the line"), ""
     if "DECLARE" in tokens and "COMMA" in tokens:
         return "a declaration", "as in x, y ∈ ℝ^n"
-    if "CROSS" in tokens and "COMMA" not in tokens:
-        return f"× or {')' if 'RPAR' in tokens else 'the end of the line'}", "a size is a name or a positive integer"
-    if "END" in tokens and "$END" in tokens:
+    if "CROSS" in tokens:
+        return "the rest of the sizes", "a size is a name or a positive integer; a new line or ; ends a declaration"
+    if tokens == {"COMMA", "RPAR"}:
+        return ") or ,", "commas stand between sizes, as in matrix(m, n)"
+    hint = "as in x : vector(n), x ∈ ℝ^n" if tokens == {"LPAR", "END", "$END"} else ""
+    if "END" in tokens:
         tokens.discard("$END")
-    return " or ".join(sorted(SAID.get(t, t.lower()) for t in tokens)), ""
+    return " or ".join(sorted(SAID.get(t, t.lower()) for t in tokens)), hint
 
 
 def character_refused(text: str, place: int) -> ParseFailure:

@@ -7,6 +7,7 @@ the others are read, and is then solved for an unknown that it gives as a produc
 from __future__ import annotations
 
 import math
+from collections import deque
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from itertools import chain, count
@@ -15,10 +16,11 @@ from typing import Any
 from sympy import Integer, Mul
 
 from symcalc.errors import ShapeMismatch, TooLarge
-from symcalc.shapes import ONE, Dim, DimensionName
+from symcalc.shapes import ONE, Dim, DimensionName, Shape
 
-PASSES = 100  # over the equations with products
-FACTORS = 60  # of a product of sizes
+ROUNDS = 20  # of pairing the factors of equations that nothing else solves
+DEGREE = 100  # of a product of sizes
+BITS = 1_000  # of its number
 
 
 class Unknown:
@@ -53,11 +55,26 @@ class SizeOfOne(ShapeMismatch):
     """An unknown size would be 1."""
 
 
+class Equation:
+    """Two sizes that must agree, one of them a product: what is said where they cannot, and where the demand stands."""
+
+    __slots__ = ("a", "b", "done", "message", "place")
+
+    def __init__(self, a: Dim, b: Dim, message: str, place: tuple[int, int]) -> None:
+        self.a = a
+        self.b = b
+        self.message = message
+        self.place = place
+        self.done = False
+
+
 class Solver:
     """The sizes of a program: what shape rules speak to while they are unknown."""
 
     def __init__(self) -> None:
-        self.waiting: list[tuple[Any, Any, str, tuple[int, int]]] = []
+        self.equations: list[Equation] = []
+        self.queue: deque[Equation] = deque()  # those to be tried
+        self.watching: dict[Any, list[Equation]] = {}  # unknowns and names, and what to try again when they are known
         self.place = (0, 0)  # of the operator whose shape rule is speaking
         self.meant: dict[DimensionName, Monomial] = {}  # declared names that stand for products of others
         self.notes: list[str] = []
@@ -82,7 +99,7 @@ class Solver:
         if a is b:
             return
         if type(a) is Monomial or type(b) is Monomial:
-            self.waiting.append((a, b, message, self.place))
+            self.equations.append(Equation(a, b, message, self.place))
         elif type(b) is Unknown:
             self.bind(b, a, message)
         elif type(a) is Unknown:
@@ -96,7 +113,12 @@ class Solver:
             raise SizeOfOne(f"{message}: they agree only where a size is 1, which is never inferred")
         if type(value) is Unknown and u.named and not value.named:
             u, value = value, u  # what a variable has stays a root
+        self.give(u, value)
+
+    def give(self, u: Unknown, value: Dim) -> None:
+        """Note what an unknown is; the equations that hold it can be tried again."""
         u.value = value
+        self.queue.extend(self.watching.pop(u, ()))
 
     def monomial(self, d: Dim) -> Monomial:
         """Return a size as a product."""
@@ -115,6 +137,17 @@ class Solver:
                 coefficient *= Fraction(int(atom)) ** e
             else:
                 powers[atom] = powers.get(atom, 0) + e
+        return self.bounded(coefficient, powers)
+
+    @staticmethod
+    def bounded(coefficient: Fraction, powers: dict[Any, int]) -> Monomial:
+        """Return a product of sizes.
+
+        Raises:
+            TooLarge: where it has too many factors.
+        """
+        if sum(map(abs, powers.values())) > DEGREE or coefficient.numerator.bit_length() > BITS:
+            raise TooLarge("a size is a product of too many others")
         return Monomial(coefficient, {a: e for a, e in powers.items() if e})
 
     def combined(self, a: Dim, b: Dim, sign: int) -> Dim:
@@ -126,9 +159,7 @@ class Solver:
         powers = dict(p.powers)
         for atom, e in q.powers.items():
             powers[atom] = powers.get(atom, 0) + sign * e
-        if len(powers) > FACTORS:
-            raise TooLarge(f"a size is a product of more than {FACTORS} others")
-        return self.plain(Monomial(p.coefficient * q.coefficient**sign, {k: e for k, e in powers.items() if e}))
+        return self.plain(self.bounded(p.coefficient * q.coefficient**sign, powers))
 
     @staticmethod
     def plain(m: Monomial) -> Dim:
@@ -169,29 +200,46 @@ class Solver:
         Raises:
             ShapeMismatch: where one cannot hold, or leaves the sizes open.
         """
-        for _ in range(PASSES):
-            before, self.waiting = self.waiting, []
-            for equation in before:
-                if not self.settle(*equation):
-                    self.waiting.append(equation)
-            if not self.waiting:
+        self.queue.extend(self.equations)
+        self.settle_queue()
+        for _ in range(ROUNDS):
+            before = [e for e in self.equations if not e.done]
+            for e in before:
+                if not e.done and self.pair(e):
+                    self.settle_queue()
+            left = [e for e in before if not e.done]
+            if not left:
                 return
-            if len(self.waiting) == len(before) and not self.pair(*self.waiting[0]):
+            if len(left) == len(before):
                 break
-        _, _, message, place = self.waiting[0]
-        raise ShapeMismatch(f"{message}: the text leaves open which they are", span=place, hint="declare the sizes")
+        e = left[0]
+        raise ShapeMismatch(f"{e.message}: the text leaves open which they are", span=e.place, hint="declare the sizes")
 
-    def pair(self, a: Dim, b: Dim, message: str, place: tuple[int, int]) -> bool:
+    def settle_queue(self) -> None:
+        """Try the equations of the queue; one that stays open is tried again when a size in it is known."""
+        while self.queue:
+            e = self.queue.popleft()
+            if e.done:
+                continue
+            try:
+                p, q = self.monomial(e.a), self.monomial(e.b)
+                e.done = self.settle(p, q, e)
+            except TooLarge as error:
+                raise error.at("", e.place) from None
+            for atom in () if e.done else {*p.powers, *q.powers}:
+                self.watching.setdefault(atom, []).append(e)
+
+    def pair(self, e: Equation) -> bool:
         """Read m·p = n·q as m = n and p = q, as people mean it; tell whether the factors pair up."""
-        p, q = self.monomial(a), self.monomial(b)
+        p, q = self.monomial(e.a), self.monomial(e.b)
         left = [u for u in p.powers if u not in q.powers]
         right = [u for u in q.powers if u not in p.powers]
         alike = p.coefficient == q.coefficient and all(m.powers[u] == 1 for m in (p, q) for u in m.powers)
         if not alike or len(left) != len(right) or any(type(u) is not Unknown for u in left + right):
             return False
         for u, v in zip(left, right, strict=True):
-            self.equal(u, v, message)
-        self.notes.append(f"{message}: of products of sizes that agree, the factors are taken to agree")
+            self.equal(u, v, e.message)
+        self.notes.append(f"{e.message}: of products of sizes that agree, the factors are taken to agree")
         return True
 
     def mean(self, p: Monomial, q: Monomial, coefficient: Fraction, powers: dict[Any, int]) -> bool:
@@ -206,12 +254,13 @@ class Solver:
             if abs(e) == 1 and value.denominator == 1 and rest and all(f > 0 for f in rest.values()):
                 self.meant[k] = Monomial(value, rest)
                 self.notes.append(f"{k} is read as {self.meant[k]}")
+                self.queue.extend(self.watching.pop(k, ()))
                 return True
         return False
 
-    def settle(self, a: Dim, b: Dim, message: str, place: tuple[int, int]) -> bool:
+    def settle(self, p: Monomial, q: Monomial, equation: Equation) -> bool:
         """Solve one equation; tell whether it is done with."""
-        p, q = self.monomial(a), self.monomial(b)
+        message, place = equation.message, equation.place
         powers = dict(p.powers)
         for atom, e in q.powers.items():
             powers[atom] = powers.get(atom, 0) - e
@@ -240,7 +289,7 @@ class Solver:
                         raise SizeOfOne(
                             f"{message}: they agree only where a size is 1, which is never inferred", span=place
                         )
-                    u.value = found
+                    self.give(u, found)
                     return True
         if len(unknowns) == len(powers) == 1:
             raise ShapeMismatch(
@@ -286,27 +335,27 @@ def fresh_names(avoided: Iterable[str]) -> Iterator[str]:
     return (name for name in chain(PREFERRED, (f"n_{i}" for i in count(1))) if name not in used)
 
 
-def name_sizes(solver: Solver, shapes: Iterable[tuple[Dim, ...]], avoided: set[str]) -> None:
+def name_sizes(solver: Solver, shapes: Iterable[Shape], avoided: set[str]) -> None:
     """Name the unknown sizes of variables: m×n for the first matrix that is not square, n for others."""
-    remaining = [s for s in shapes if len(s) == 2]
-    remaining.sort(key=lambda s: solver.find(s[0]) is solver.find(s[1]) or s[0] is ONE or s[1] is ONE)
-    used = set(avoided)
-    names = fresh_names(used)
-    for shape in remaining:
+    shapes = [(solver.find(shape[0]), solver.find(shape[1])) for shape in shapes if shape]
+    unnamed = [shape for shape in shapes if type(shape[0]) in NAMELESS or type(shape[1]) in NAMELESS]
+    unnamed.sort(key=lambda shape: shape[0] is shape[1] or shape[0] is ONE or shape[1] is ONE)
+    names = fresh_names(avoided)
+    for i, shape in enumerate(unnamed):
         rows, columns = map(solver.find, shape)
-        if type(rows) is Unknown and type(columns) is Unknown and rows is not columns and not used & {"m", "n"}:
-            rows.value, columns.value = NAMED["m"], NAMED["n"]
-            used |= {"m", "n"}
-            names = fresh_names(used)
-        for d in (rows, columns):
-            for atom in _atoms(solver, d):
-                name = next(names)
-                used.add(name)
-                atom.value = NAMED.get(name) or DimensionName(name)
+        found = [*_atoms(solver, rows), *_atoms(solver, columns)]
+        if i == 0 and found == [rows, columns] and rows is not columns and not avoided & {"m", "n"}:
+            names = chain("mn", fresh_names(avoided | {"m", "n"}))
+        for u in dict.fromkeys(found):
+            name = next(names)
+            u.value = NAMED.get(name) or DimensionName(name)
+
+
+NAMELESS = (Unknown, Monomial)
 
 
 def _atoms(solver: Solver, d: Dim) -> list[Unknown]:
-    d = solver.find(d)
+    """Return the unknowns of which a size is the product."""
     if type(d) is Unknown:
         return [d]
     return [a for a in solver.monomial(d).powers if type(a) is Unknown] if type(d) is Monomial else []

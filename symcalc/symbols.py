@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from symcalc.errors import KindMismatch, ParseFailure, UnknownName, nearest
-from symcalc.naming import canonical_name, fault_of_name, kind_by_letter, plain_name
+from symcalc.naming import canonical_name, kind_by_letter, plain_name
 from symcalc.registry import Function, functions
 from symcalc.shapes import ONE, DimensionName, Shape, dimension
 from symcalc.sizing import Unknown
@@ -17,13 +17,17 @@ ARITY = {"scalar": 0, "positive": 0, "integer": 0, "vector": 1, "matrix": 2} | d
     ("symmetric", "spd", "skew", "diagonal", "lower", "upper", "orthogonal"), 1
 )
 FIELDS = {("ℝ", 0): "scalar", ("ℤ", 0): "integer", ("ℝ", 1): "vector", ("ℝ", 2): "matrix"}
-IDENTITY = re.compile(r"I_([A-Za-z0-9].*)")
+LARGEST_SIZE = 9  # digits of it
+IDENTITY = re.compile(r"I_([^\W\d_]\w*|[0-9]+)")
+# X, Σ_1: dX is a differential even where the program holds no X
+SINGLE = re.compile(r"[^\W\d_](?:[\d_]\w*)?")
+SHOWN = 40  # characters of a term in an error
 
 
 class Entry:
     """A variable: what is known of it."""
 
-    __slots__ = ("declared", "kind", "name", "of", "shape", "span")
+    __slots__ = ("declared", "differentials", "kind", "name", "of", "places", "shape", "span")
 
     def __init__(self, name: str, kind: str, shape: Shape, span: tuple[int, int], declared: bool) -> None:
         self.name = name  # as first written
@@ -32,139 +36,205 @@ class Entry:
         self.span = span
         self.declared = declared
         self.of: Entry | None = None  # the variable whose differential it is
+        self.differentials: list[Entry] = []
+        self.places: list[int] = []  # numbers of the statements that hold it or its differentials, where undeclared
+
+    @property
+    def root(self) -> Entry:
+        """The variable of which it is a differential, or itself."""
+        entry = self
+        while entry.of is not None:
+            entry = entry.of
+        return entry
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its letter alone, or that of the variable whose differential it is, makes it a scalar."""
+        return self.root.kind == "scalar" and not self.root.declared
+
+    def differential(self, t: Term) -> Entry:
+        """Return its differential, which stands at a term."""
+        entry = Entry("d" + self.name, "differential", self.shape, t.span, declared=False)
+        entry.of = self
+        self.root.differentials.append(entry)
+        return entry
+
+    def read_as_vector(self) -> None:
+        """Read a scalar's letter as a vector's."""
+        self.kind, self.shape = "vector", (Unknown(self.name, named=True), ONE)
+        for entry in self.differentials:
+            entry.shape = self.shape
 
 
 class Table:
     """The names of one program, by canonical spelling."""
 
-    def __init__(self, statements: Iterable[Statement]) -> None:
+    def __init__(self, text: str, statements: Iterable[Statement]) -> None:
+        self.text = text
         self.statements = list(statements)
         self.entries: dict[str, Entry] = {}
         self.dimensions: dict[str, DimensionName] = {}
         self.definitions: dict[str, Statement] = {}
+        self.users: dict[str, list[int]] = {}  # of definitions: numbers of the statements that use them
         self.first_use: dict[str, str] = {}  # canonical -> as first written
         self.order: list[str] = []  # canonical names of variables, in order of appearance
+        self.uses: dict[str, Term] = {}  # the first use of each variable that nobody declared
+        self.places: dict[str, list[int]] = {}  # and the numbers of the statements that hold it
+        self.notes: list[str] = []
         for s in self.statements:
             if s.kind:
-                self.declare(s)
+                self.declare(s, s.kind)
             elif s.names:
-                self.define(s)
-        for s in self.statements:
-            if s.term is not None:
-                mark_sizes(s.term)
+                self.definitions[self.new_name(s.names[0], "defined")] = s
         self.collect()
+        self.look_for_unused_lines()
 
     # -------------------------------------------------------------------------------------------- statements
 
-    def declare(self, s: Statement) -> None:
+    def declare(self, s: Statement, token: Any) -> None:
         """Enter the names of a declaration."""
-        span = (s.span[0], s.span[1])
-        kind = FIELDS.get((str(s.kind), len(s.sizes)), str(s.kind)) if s.kind in "ℝℤ" else str(s.kind)
+        kind = FIELDS.get((str(token), len(s.sizes)), str(token))
         if kind not in ARITY:
-            known = nearest(kind, ARITY) or "the kinds are " + ", ".join(ARITY)
-            raise ParseFailure(f"{kind} is not a kind of variable", span=span, hint=known)
+            raise self.no_kind(kind, place_of(token))
         if len(s.sizes) != ARITY[kind]:
             wanted = {0: "no size", 1: "one size", 2: "two sizes"}[ARITY[kind]]
-            raise ParseFailure(f"{kind} takes {wanted}, not {len(s.sizes)}", span=span)
+            raise ParseFailure(
+                f"{kind} takes {wanted}, not {len(s.sizes)}",
+                span=place_of(token),
+                hint=f"write {kind}({', '.join('mn'[-ARITY[kind] :])})" if ARITY[kind] else "",
+            )
         sizes = [self.size(t) for t in s.sizes]
         shape: Shape = ()
         if sizes:
             shape = (sizes[0], ONE) if kind == "vector" else (sizes[0], sizes[-1])
         if shape == (ONE, ONE):
-            raise KindMismatch("a 1×1 array is a scalar here", span=span, hint="declare it scalar")
-        for token in s.names:
-            name = canonical_name(str(token))
-            place = (int(token.start_pos or 0), int(token.end_pos or 0))
-            if name in self.entries or name in self.definitions:
-                raise ParseFailure(f"{token} is declared twice", span=place, hint="a name means one thing in a program")
-            self.entries[name] = Entry(plain_name(str(token)), kind, shape, place, declared=True)
-        for token in s.names:
-            name = canonical_name(str(token))
+            raise KindMismatch("a 1×1 array is a scalar here", span=s.span, hint="declare it scalar")
+        for name_token in s.names:
+            name = self.new_name(name_token, "declared")
+            self.entries[name] = Entry(plain_name(str(name_token)), kind, shape, place_of(name_token), declared=True)
+        for name_token in s.names:
+            name = canonical_name(str(name_token))
             for x, dx in ((name, f"d{name}"), (name[1:], name)):
-                if x in self.entries and dx in self.entries and x and dx[0] == "d":
+                if x in self.entries and dx in self.entries and dx[0] == "d":
                     raise ParseFailure(
                         f"d{x} is the differential of {x}, and cannot be declared beside it",
                         span=self.entries[dx].span,
                         hint="rename one of them",
                     )
 
+    @staticmethod
+    def no_kind(kind: str, span: tuple[int, int]) -> ParseFailure:
+        """Return the error of what is declared, and no kind."""
+        if kind == "ℤ":
+            return ParseFailure("integers are scalars: ℤ has no sizes", span=span, hint="write k ∈ ℤ")
+        if kind == "R":
+            return ParseFailure("R is not a kind of variable", span=span, hint="write x ∈ ℝ^n or x : vector(n)")
+        known = nearest(kind, ARITY) or "the kinds are " + ", ".join(ARITY)
+        return ParseFailure(f"{kind} is not a kind of variable", span=span, hint=known)
+
     def size(self, token: Any) -> Any:
         """Return the dimension that a declaration writes."""
-        text, place = plain_name(str(token)), (int(token.start_pos or 0), int(token.end_pos or 0))
+        text = str(token)
         if token.type == "NAME":
-            return self.dimensions.setdefault(canonical_name(text), DimensionName(canonical_name(text)))
-        if not text.isdigit() or int(text) == 0 or len(text) > 9:
-            raise ParseFailure(f"a size is a positive integer or a name, not {text}", span=place)
+            return self.dimension(text)
+        if not text.isdigit() or text[0] == "0" or len(text) > LARGEST_SIZE:
+            raise ParseFailure(f"a size is a positive integer or a name, not {text}", span=place_of(token))
         return dimension(int(text))
 
-    def define(self, s: Statement) -> None:
-        """Enter a definition."""
-        token = s.names[0]
+    def dimension(self, text: str) -> DimensionName:
+        """Return the dimension of a name, which is one from now on."""
+        name = canonical_name(text)
+        return self.dimensions.setdefault(name, DimensionName(name))
+
+    def new_name(self, token: Any, what: str) -> str:
+        """Return the name that a token brings into the program.
+
+        Raises:
+            ParseFailure: where it is there already.
+        """
         name = canonical_name(str(token))
-        place = (int(token.start_pos or 0), int(token.end_pos or 0))
         if name in self.entries or name in self.definitions:
-            raise ParseFailure(f"{token} is defined twice", span=place, hint="a name means one thing in a program")
-        self.definitions[name] = s
+            raise ParseFailure(
+                f"{token} is {what} twice", span=place_of(token), hint="a name means one thing in a program"
+            )
+        return name
 
     # -------------------------------------------------------------------------------------------- names in use
 
     def collect(self) -> None:
-        """Note the variables in order of appearance, and enter what nobody declared by its first letter."""
-        uses: list[tuple[str, Term]] = []
-        seen_definitions: set[str] = set()
+        """Decide what each name is, in order of appearance, and enter what nobody declared by its first letter."""
+        declared = set(self.dimensions)
+        names: list[list[Term]] = []
         for s in self.statements:
+            s.terms = postorder(s.term) if s.term is not None else []
+            names.append([t for t in s.terms if t.op == "name"])
+            identities = 0
+            for t in names[-1]:
+                if t.size:
+                    self.written_size(t, declared)
+                elif t.value[:2] == "I_":
+                    identities += self.identity(t, declared)
+            if identities and s.term is not None:
+                s.terms = postorder(s.term)  # with the sizes of the identities
+        seen: set[str] = set()  # definitions so far
+        for i, (s, line) in enumerate(zip(self.statements, names, strict=True)):
             for token in s.names if s.kind else ():
                 self.appear(canonical_name(str(token)), str(token))
-            for t in postorder([s.term]) if s.term is not None else ():
-                if t.op == "name":
-                    self.note(t, seen_definitions, uses)
+            for t in line:
+                if t.op == "name" and not t.size:
+                    self.decide(t, i, seen)
             if s.names and not s.kind:
-                seen_definitions.add(canonical_name(str(s.names[0])))
-        used = {name for name, _ in uses}
-        for name, t in uses:
-            if name in self.entries:
-                continue
-            x = name[1:]
-            of = canonical_name(x) if name[0] == "d" and x and (x := canonical_name(x)) else ""
-            if of and (of in used or of in self.entries) and of not in self.dimensions and of not in self.definitions:
-                self.differential(name, of, t)
-            else:
-                self.entries[name] = self.undeclared(name, t)
-        for name, spelling in self.first_use.items():
-            entry = self.entries[name]
-            entry.name = spelling if entry.of is None else "d" + self.first_use.get(canonical_name(name[1:]), name[1:])
+                seen.add(canonical_name(str(s.names[0])))
+        for name in sorted(self.uses, key=len):  # x before dx, dx before ddx
+            self.enter(name)
 
-    def note(self, t: Term, defined: set[str], uses: list[tuple[str, Term]]) -> None:
-        """Decide what a name in an expression is."""
+    def written_size(self, t: Term, declared: set[str]) -> None:
+        """Enter a name that is written where a size is asked for."""
         name = canonical_name(t.value)
-        if t.size:
-            if self.nullary(name) is None:
-                self.dimensions.setdefault(name, DimensionName(name))
-            return
+        if name not in declared and (name in self.entries or name in self.definitions):
+            raise ParseFailure(
+                f"a size was expected, and {t.value} is a variable of this program",
+                span=t.span,
+                hint="write a number, or a name that nothing else has",
+            )
+        self.dimension(name)
+
+    def identity(self, t: Term, declared: set[str]) -> bool:
+        """Read I_n and I_3, unless they are variables; tell whether it is one."""
+        name = canonical_name(t.value)
+        if name in self.entries or name in self.definitions:
+            return False
+        m = IDENTITY.fullmatch(t.value)
+        if m is None:
+            raise ParseFailure(f"{t.value[2:]} is no size", span=t.span, hint="write I_n, I_3 or eye(2*n)")
+        size = Term("number" if m[1].isdigit() else "name", [], m[1], t.start + 2, t.end)
+        size.size = True
+        t.op, t.value, t.args = "call", "eye", [size]
+        if size.op == "name":
+            self.written_size(size, declared)
+        return True
+
+    def decide(self, t: Term, i: int, seen: set[str]) -> None:
+        """Decide what a name in the expression of statement i is."""
+        name = canonical_name(t.value)
         if name in self.entries:
             self.appear(name, t.value)
             t.op, t.value = "variable", name
         elif name in self.definitions:
-            if name not in defined:
+            if name not in seen:
                 raise UnknownName(f"{t.value} is used before it is defined", span=t.span, hint="define it above")
             t.op, t.value = "defined", name
+            self.users.setdefault(name, []).append(i)
         elif name in self.dimensions:
             t.op, t.value = "dimension", name
-        elif (function := self.nullary(name)) is not None:
+        elif (function := nullary(name)) is not None:
             t.op, t.value = "call", function.name
-        elif (m := IDENTITY.fullmatch(plain_name(t.value))) is not None:
-            if not m[1].isdigit() and fault_of_name(m[1]):
-                raise ParseFailure(f"{m[1]} is no size", span=t.span, hint="write I_k with a number or a name for k")
-            size = Term("name" if not m[1].isdigit() else "number", [], m[1], t.start + 2, t.end)
-            size.size = True
-            t.op, t.value, t.args = "call", "eye", [size]
-            if not m[1].isdigit():
-                self.dimensions.setdefault(canonical_name(m[1]), DimensionName(canonical_name(m[1])))
         elif name == "π":
             t.op = "pi"
         else:
             self.appear(name, t.value)
-            uses.append((name, t))
+            self.uses.setdefault(name, t)
+            self.places.setdefault(name, []).append(i)
             t.op, t.value = "variable", name
 
     def appear(self, name: str, spelling: str) -> None:
@@ -172,55 +242,78 @@ class Table:
         if name not in self.first_use:
             self.order.append(name)
             self.first_use[name] = plain_name(spelling)
+            if name in self.entries:
+                self.entries[name].name = self.first_use[name]
 
-    def undeclared(self, name: str, t: Term) -> Entry:
-        """Return the variable that a name's first letter makes."""
-        kind = kind_by_letter(name)
-        shape: Shape = ()
-        if kind == "vector":
-            shape = (Unknown(name, named=True), ONE)
-        elif kind == "matrix":
-            shape = (Unknown(name, named=True), Unknown(name, named=True))
-        return Entry(self.first_use[name], kind, shape, t.span, declared=False)
+    def enter(self, name: str) -> None:
+        """Enter a variable that nobody declared: a differential, or what its first letter says."""
+        t, spelling = self.uses[name], self.first_use[name]
+        of = canonical_name(name[1:]) if name[0] == "d" and name[1:].isidentifier() else ""
+        if of and of not in self.entries and self.is_free(of) and is_matrix(of):
+            self.notes.append(f"{spelling} is read as the differential of a matrix {spelling[1:]}")
+            self.entries[of] = undeclared(of, spelling[1:], t)
+        if of in self.entries:
+            self.entries[name] = self.entries[of].differential(t)
+            self.entries[name].root.places += self.places[name]
+            return
+        self.entries[name] = undeclared(name, spelling, t)
+        self.entries[name].places = self.places[name]
 
-    def differential(self, name: str, of: str, t: Term) -> None:
-        """Enter dX."""
-        if of not in self.entries:
-            self.entries[of] = self.undeclared(of, t)
-        entry = Entry("d" + self.entries[of].name, "differential", self.entries[of].shape, t.span, declared=False)
-        entry.of = self.entries[of]
-        self.entries[name] = entry
+    def is_free(self, name: str) -> bool:
+        """Tell whether a name stands for nothing yet."""
+        return name not in self.dimensions and name not in self.definitions and nullary(name) is None
 
-    def nullary(self, name: str) -> Function | None:
-        """Return the function that may be written without arguments."""
-        function = functions().get(name)
-        return function if function is not None and function.optional == len(function.parameters) else None
+    def look_for_unused_lines(self) -> None:
+        """Note values that nothing uses.
 
-    def reread(self, entry: Entry) -> None:
-        """Read a scalar as a vector."""
-        entry.kind = "vector"
-        entry.shape = (Unknown(entry.name, named=True), ONE)
-
-    def restart(self) -> None:
-        """Forget the sizes that were found: each variable gets new unknowns."""
-        for entry in self.entries.values():
-            if entry.of is None and not entry.declared and entry.shape:
-                vector = entry.shape[1] is ONE
-                entry.shape = (
-                    Unknown(entry.name, named=True),
-                    ONE if vector else Unknown(entry.name, named=True),
+        Raises:
+            ParseFailure: where the next line begins with a sign, as if it went on with such a value.
+        """
+        unused: Statement | None = None
+        for s in self.statements:
+            if s.term is None:
+                continue
+            sign = self.text[s.term.start]
+            if unused is not None and sign in "+-−":
+                raise ParseFailure(
+                    "a new line begins a new expression, and the one above is used by nothing",
+                    span=(s.term.start, s.term.start + 1),
+                    hint="put a sum of several lines in brackets, or take the line above out",
                 )
-        for entry in self.entries.values():
-            if entry.of is not None:
-                entry.shape = entry.of.shape
+            if unused is not None and not unused.names:
+                self.notes.append(f"the value of {shortened(self.text, unused.span)} is used by nothing")
+            used = bool(s.names) and canonical_name(str(s.names[0])) in self.users
+            unused = None if used else s
 
 
-def mark_sizes(root: Term) -> None:
-    """Mark what stands where a size is asked for."""
-    for t in reversed(list(postorder([root]))):
-        if t.size:
-            for a in t.args:
-                a.size = True
-        elif t.op == "call" and t.value in functions():
-            for a, parameter in zip(t.args, functions()[t.value].parameters, strict=False):
-                a.size = parameter == "size"
+def shortened(text: str, span: tuple[int, int]) -> str:
+    """Return what stands at a place, on one line and not too long."""
+    said = " ".join(text[span[0] : span[1]].split())
+    return said if len(said) <= SHOWN else said[: SHOWN - 1] + "…"
+
+
+def undeclared(name: str, spelling: str, t: Term) -> Entry:
+    """Return the variable that the first letter of a name makes."""
+    kind = kind_by_letter(name)
+    shape: Shape = ()
+    if kind == "vector":
+        shape = (Unknown(name, named=True), ONE)
+    elif kind == "matrix":
+        shape = (Unknown(name, named=True), Unknown(name, named=True))
+    return Entry(spelling, kind, shape, t.span, declared=False)
+
+
+def is_matrix(name: str) -> bool:
+    """Tell whether a name is one capital letter, perhaps with an index."""
+    return kind_by_letter(name) == "matrix" and SINGLE.fullmatch(name) is not None
+
+
+def nullary(name: str) -> Function | None:
+    """Return the function that may be written without arguments."""
+    function = functions().get(name)
+    return function if function is not None and function.optional == len(function.parameters) else None
+
+
+def place_of(token: Any) -> tuple[int, int]:
+    """Return where a token stands."""
+    return (int(token.start_pos or 0), int(token.end_pos or 0))

@@ -6,11 +6,12 @@ length, powers are chains; nothing here knows kinds or sizes.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import Any
 
 from lark import Token, Transformer
+
+from symcalc.registry import functions
 
 
 class Term:
@@ -43,7 +44,7 @@ class Term:
 class Statement:
     """A line: a declaration, a definition or a value."""
 
-    __slots__ = ("kind", "names", "sizes", "span", "term")
+    __slots__ = ("kind", "names", "sizes", "span", "term", "terms")
 
     def __init__(
         self, names: list[Token], kind: str, sizes: list[Token], term: Term | None, span: tuple[int, int]
@@ -52,6 +53,7 @@ class Statement:
         self.kind = kind  # the declared kind, or ""
         self.sizes = sizes
         self.term = term
+        self.terms: list[Term] = []  # all below it and it, parts first; filled by the table of names
         self.span = span
 
 
@@ -65,6 +67,16 @@ def _start(token: Token) -> int:
 
 def _end(token: Token) -> int:
     return int(token.end_pos or 0)
+
+
+def _mark_size(root: Term) -> None:
+    """Mark a term, and the factors of a product or power, as written where a size is asked for."""
+    stack = [root]
+    while stack:
+        t = stack.pop()
+        t.size = True
+        if t.op in ("product", "chain"):
+            stack += t.args
 
 
 class Callbacks(Transformer[Token, Any]):
@@ -196,6 +208,9 @@ class Callbacks(Transformer[Token, Any]):
         arguments = c[2] if isinstance(c[2], list) else []
         term = Term("call", arguments, str(c[0]), _start(c[0]), _end(c[-1]))
         term.dotted = c[1].type == "DOTTED_LPAR"
+        for a, parameter in zip(arguments, functions()[term.value].parameters, strict=False):
+            if parameter == "size":
+                _mark_size(a)
         return term
 
     def norm(self, c: list[Any]) -> Term:
@@ -217,15 +232,13 @@ def number_of(text: str) -> Fraction:
     return Fraction(text)
 
 
-def postorder(terms: Sequence[Term]) -> Iterator[Term]:
-    """Yield every term below ``terms``, parts first, from left to right."""
-    stack: list[Any] = [*reversed(terms)]
-    while stack:
-        term = stack.pop()
-        if term is None:  # a mark: the parts of what stands below it have been seen
-            yield stack.pop()
-        elif term.args:
-            stack += (term, None)
-            stack += term.args[::-1]
-        else:
-            yield term
+def postorder(root: Term) -> list[Term]:
+    """Return every term below a term and the term itself, parts first, from left to right."""
+    found: list[Term] = []
+    stack = [root]
+    while stack:  # the term first, then its parts from right to left: the same order from the other end
+        t = stack.pop()
+        found.append(t)
+        stack += t.args
+    found.reverse()
+    return found

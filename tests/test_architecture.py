@@ -21,7 +21,10 @@ LAYERS = [
 ]
 CORE = [name for layer in LAYERS for name in layer]
 # what is between text and expression: reads the registry, runs no engine
-READING = ("terms", "symbols", "refusals", "lexing", "readings", "calls", "inference", "building", "parsing")
+READING = (
+    *("terms", "symbols", "refusals", "lexing", "readings", "calls", "operators", "letters", "inference"),
+    *("bounding", "building", "parsing"),
+)
 ENGINES = (
     "forward",
     "reverse",

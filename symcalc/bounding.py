@@ -1,0 +1,102 @@
+"""How large the numbers of a program may grow: within bounds that keep SymPy's arithmetic quick."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+from sympy import I as IMAGINARY
+from sympy import Rational, nan, oo, zoo
+
+from symcalc.errors import KindMismatch, TooLarge
+from symcalc.nodes import Node, Shared, is_array
+from symcalc.scaling import split
+
+MAX_DIGITS = 1_000
+MAX_BITS = math.ceil(MAX_DIGITS * math.log2(10))
+ROW_BITS = 50_000  # of the different denominators of a sum, of the factors of a product
+ROW = 8  # operands of a row that is looked at
+FACTOR, ARGUMENT = 10_000, 100  # numbers, and those in functions and exponents, of which SymPy takes further functions
+UNREAL = frozenset(map(type, (zoo, oo, -oo, nan, IMAGINARY)))
+
+
+def check_number(e: Any) -> None:
+    """Check that a scalar, or the coefficient of an array, holds real numbers within bounds only.
+
+    Raises:
+        KindMismatch: for 1/0, log(0), sqrt(-1).
+        TooLarge: for a number of too many digits.
+    """
+    number = split(e)[0] if is_array(e) else e
+    if isinstance(number, Rational):
+        check_digits(number)
+        return
+    unreal = type(number) in UNREAL
+    for a in number.args:
+        c = a.args[0] if a.is_Mul else a
+        if isinstance(c, Rational):
+            check_digits(c)
+        unreal = unreal or type(a) in UNREAL
+    if unreal or (number.is_number and (number.has(*UNREAL) or number.is_extended_real is False)):
+        raise KindMismatch("this is not a real number", hint="all numbers are real and finite here")
+
+
+def check_digits(number: Rational) -> None:
+    """Raise `TooLarge` for a number of too many digits."""
+    if number.p.bit_length() > MAX_BITS or number.q.bit_length() > MAX_BITS:
+        raise TooLarge(f"a number has more than {MAX_DIGITS:,} digits")
+
+
+def check_power(base: Any, exponent: Any) -> None:
+    """Raise `TooLarge` for a power of numbers of 1,000 digits and more, before it is worked out."""
+    if not exponent.is_Rational or not base.is_number or base in (0, 1, -1):
+        return
+    digits = math.log10(max(abs(base.p), base.q)) if base.is_Rational else 1
+    if abs(exponent) * digits >= MAX_DIGITS - 1:
+        raise TooLarge(f"this power of numbers has {MAX_DIGITS:,} digits or more")
+
+
+def check_row(operands: Sequence[Any], product: bool) -> None:
+    """Raise `TooLarge` for a long sum or product of numbers that would grow beyond all bounds while it is formed."""
+    if len(operands) <= ROW:
+        return
+    numbers = [c for e in operands if isinstance(c := coefficient(e), Rational)]
+    sizes = [c.p * c.q for c in numbers] if product else {c.q for c in numbers}
+    if sum(abs(k).bit_length() for k in sizes) > ROW_BITS:
+        raise TooLarge(f"the numbers of this row have more than {MAX_DIGITS:,} digits together")
+
+
+def coefficient(e: Any) -> Any:
+    """Return the number in front of an operand."""
+    number = split(e)[0] if is_array(e) else e
+    return number.args[0] if number.is_Mul else number
+
+
+def boxed(e: Any) -> Any:
+    """Return a scalar as the argument of a function; functions of functions of numbers in a box.
+
+    SymPy asks for the sign of a number by working it out, which for exp(exp(exp(40))) takes for ever.
+    """
+    return e if is_array(e) or not e.args or not e.is_number or is_simple(e) else Shared.make(e)
+
+
+def is_simple(e: Any) -> bool:
+    """Tell whether a number consists of sums, products, powers and functions of numbers of moderate size."""
+    stack = [(e, False)]
+    while stack:
+        e, inside = stack.pop()
+        if isinstance(e, Rational):
+            if abs(e) > (ARGUMENT if inside else FACTOR):
+                return False
+        elif e.is_Pow and isinstance(e.exp, Rational):
+            if abs(e.exp) > ARGUMENT:
+                return False
+            stack.append((e.base, inside))
+        elif e.is_Add or e.is_Mul:
+            stack += ((a, inside) for a in e.args)
+        elif e.args and not isinstance(e, Node):
+            if inside:
+                return False
+            stack += ((a, True) for a in e.args)
+    return True

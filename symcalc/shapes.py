@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Any, Protocol
 
 from sympy import Expr, Integer, Symbol, cancel
+from sympy.core.assumptions import StdFactKB
 
 from symcalc.errors import KindMismatch, ShapeMismatch
 
@@ -56,6 +57,8 @@ class DimensionName(Symbol):
 def named(name: str) -> DimensionName:
     """Return the dimension of that name."""
     dimension: DimensionName = Symbol.__new__(DimensionName, name)
+    # SymPy shares what it finds out among all symbols without assumptions, its own ones too
+    dimension._assumptions = StdFactKB({"commutative": True})
     return dimension
 
 

@@ -1,7 +1,7 @@
 """The engine on hand-made expressions: each gradient in its normal form."""
 
 import pytest
-from sympy import Integer
+from sympy import Integer, Symbol
 
 import symcalc as sc
 from symcalc.algebra import add, inverse, multiply, negate, norm2, power, subtract, trace, transpose
@@ -83,3 +83,10 @@ def test_nodes_show_the_names_in_them_at_any_depth():
     for _ in range(2000):
         deep = multiply(B, F["tanh"](deep))
     assert len(str(norm2(deep))) < 100
+
+
+def test_dimensions_share_nothing_with_sympys_symbols():
+    assert Symbol("k_first").is_positive is None
+    assert dimension("k_first").is_positive and dimension("k_first").is_integer
+    assert dimension("k_second").is_positive
+    assert Symbol("k_third").is_positive is None and Symbol("k_third").is_integer is None

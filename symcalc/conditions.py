@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sympy import Add, Basic, Mul, Number, Pow
+from sympy import Mul, Number, Pow
 
 from symcalc import nodes
 from symcalc.algebra import spread
@@ -20,7 +20,7 @@ from symcalc.registry import find_rule
 from symcalc.scaling import split
 from symcalc.shapes import ONE
 from symcalc.simplification import simplify
-from symcalc.structure import Structure, is_definite, structure_of
+from symcalc.structure import Sign, Structure, is_definite, sign_of, structure_of
 
 LONG = 60  # characters of an expression above which a condition does not write it out
 INVERTIBLE, POSITIVE_DETERMINANT = "is invertible", "has a positive determinant"
@@ -54,16 +54,15 @@ def conditions_of(answer: Any, source: Any, variables: Iterable[Any]) -> tuple[C
     before, after = set(postorder(source, simple)), list(postorder(answer))
     standing = set(after)
     moving = dependents([source, simple], variables)
-    sign = signs(answer, source, simple)
     new = [Y for Y in after if Y not in before]
     gone = [Y for Y in moving if Y not in standing]
-    asked = [c for Y in [*gone, *new] for c in (*_asked_by(Y), *_asked_by_logarithm(Y, sign))]
+    asked = [c for Y in [*gone, *new] for c in (*_asked_by(Y), *_asked_by_logarithm(Y))]
     # a dictionary, because it keeps the order and drops what is said twice
     found = dict.fromkeys(c for c in map(_weakened, asked) if c is not None)
     above = {c.subject for c in found}
     divided = {Y.args[0] for Y in before if _is_negative_power(Y)}
     quotients = (Y for Y in new if _is_negative_power(Y) and Y.args[0] not in divided)
-    for c in map(_weakened, (c for Y in quotients for c in _asked_by_quotient(Y, sign))):
+    for c in map(_weakened, (c for Y in quotients for c in _asked_by_quotient(Y))):
         if c is not None and c.subject not in above:
             found[c] = None
     return tuple(c for c in found if not _is_implied(c, found)) + kinks_of(moving)
@@ -158,26 +157,26 @@ def _is_regular(a: Any) -> bool:
     return is_definite(a) or Structure.ORTHOGONAL in structure_of(a)
 
 
-def _asked_by_logarithm(Y: Any, sign: Mapping[Any, int]) -> Iterable[Condition]:
+def _asked_by_logarithm(Y: Any) -> Iterable[Condition]:
     """Yield what a logarithm asks of its argument."""
     name = _name(Y)
     if name == "log":
-        yield from _greater_than_zero(Y.args[0], sign)
-    elif name == "log1p" and sign[Y.args[0]] == UNKNOWN:
-        yield from _greater_than_zero(spread(ONE, Y.args[0]), {})
+        yield from _greater_than_zero(Y.args[0])
+    elif name == "log1p" and sign_of(Y.args[0]) is Sign.UNKNOWN:
+        yield from _greater_than_zero(spread(ONE, Y.args[0]))
 
 
-def _asked_by_quotient(Y: Any, sign: Mapping[Any, int]) -> Iterable[Condition]:
+def _asked_by_quotient(Y: Any) -> Iterable[Condition]:
     """Yield what a negative power asks of its base."""
     base, p = Y.args
     if not p.is_Integer:
-        yield from _greater_than_zero(base, sign)
-    elif sign[base] != POSITIVE and not base.is_number:
+        yield from _greater_than_zero(base)
+    elif sign_of(base) is not Sign.POSITIVE and not base.is_number:
         yield Condition(NO_ZERO if is_array(base) else "≠ 0", base)
 
 
-def _greater_than_zero(base: Any, sign: Mapping[Any, int]) -> Iterable[Condition]:
-    if sign.get(base, UNKNOWN) != POSITIVE and not base.is_number:
+def _greater_than_zero(base: Any) -> Iterable[Condition]:
+    if sign_of(base) is not Sign.POSITIVE and not base.is_number:
         yield Condition("has positive entries only" if is_array(base) else "> 0", base)
 
 
@@ -190,79 +189,3 @@ def _opened(e: Any) -> Any:
     while isinstance(e, nodes.Shared):
         e = e.arg
     return e
-
-
-# ------------------------------------------------------------------------------------------------ signs
-
-UNKNOWN, NONNEGATIVE, POSITIVE = 0, 1, 2  # of every entry
-BY_NAME = {
-    "exp": POSITIVE,
-    "sigmoid": POSITIVE,
-    "softplus": POSITIVE,
-    "cosh": POSITIVE,
-    "softmax": POSITIVE,
-    "abs": NONNEGATIVE,
-    "relu": NONNEGATIVE,
-    "step": NONNEGATIVE,
-    "norm2": NONNEGATIVE,
-}
-KEEPS = {"sum", "sum of rows", "sum of columns", "transpose", "diagonal", "box", "vec", "unvec"}
-
-
-def signs(*roots: Any) -> dict[Any, int]:
-    """Return what is known of the sign of every node's entries. Nothing is claimed that cannot be proved."""
-    known: dict[Any, int] = {}
-    for e in postorder(*roots):
-        known[e] = _sign(e, [known[a] for a in children(e)])
-    return known
-
-
-def _sign(e: Any, parts: list[int]) -> int:
-    if not parts:
-        return _sign_of_leaf(e)
-    if isinstance(e, Pow | nodes.HadamardPower):
-        return _sign_of_power(e.args[1], parts[0])
-    if isinstance(e, Add | nodes.MatAdd):
-        return max(parts) if min(parts) > UNKNOWN else UNKNOWN
-    if isinstance(e, Mul | nodes.MatMul | nodes.HadamardProduct):
-        return min(parts)
-    if isinstance(e, nodes.Trace):
-        return _sign_of_trace(e, parts[0])
-    if isinstance(e, nodes.DiagMatrix):
-        return min(parts[0], NONNEGATIVE)
-    if isinstance(e, nodes.SharedPositive) or (isinstance(e, nodes.Norm2) and _is_never_zero(e.arg, parts[0])):
-        return POSITIVE
-    name = _name(e)
-    if name == "det":
-        return POSITIVE if is_definite(children(e)[0]) else UNKNOWN
-    return parts[0] if name in KEEPS else BY_NAME.get(name, UNKNOWN)
-
-
-def _is_never_zero(a: Any, sign: int) -> bool:
-    """Tell whether an array is known to have an entry that is not zero."""
-    regular = isinstance(a, nodes.Inverse | nodes.Identity) or Structure.ORTHOGONAL in structure_of(a) or is_definite(a)
-    return sign == POSITIVE or regular
-
-
-def _sign_of_leaf(e: Basic) -> int:
-    if isinstance(e, nodes.OneMatrix):
-        return POSITIVE
-    if isinstance(e, nodes.Identity | nodes.ZeroMatrix):
-        return NONNEGATIVE
-    if is_array(e):
-        return UNKNOWN
-    return POSITIVE if e.is_positive else NONNEGATIVE if e.is_nonnegative else UNKNOWN
-
-
-def _sign_of_power(p: Any, base: int) -> int:
-    if base == POSITIVE:
-        return POSITIVE
-    if p.is_Integer and p.is_even:
-        return NONNEGATIVE
-    return NONNEGATIVE if base == NONNEGATIVE and p.is_positive else UNKNOWN
-
-
-def _sign_of_trace(e: Any, argument: int) -> int:
-    if is_definite(e.arg) and e.arg.shape[0] != 1:
-        return POSITIVE
-    return NONNEGATIVE if Structure.SEMIDEFINITE in structure_of(e.arg) else min(argument, NONNEGATIVE)

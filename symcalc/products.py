@@ -228,6 +228,8 @@ def _inner(chain: list[Any]) -> Expr:
         value = total(_joined(chain[:-1], (ONE, chain[-1].shape[0])))
     elif n == 2 and chain[0] == transpose(chain[1]):
         value = Pow(norm2(chain[1]), 2)
+    elif n == 2 and _divides(*chain):
+        value = total(CONSTRUCTORS[HadamardProduct](transpose(chain[0]), chain[1]))
     else:
         sign, chain = _written(chain, _reversed(chain))
         if sign is S.Zero:
@@ -235,6 +237,16 @@ def _inner(chain: list[Any]) -> Expr:
         c = scalar_product([c, sign])
         value = Trace.make(MatMul.make(*chain, shape=(ONE, ONE)) if n > 1 else chain[0])
     return value if c is ONE else scalar_product([c, value])
+
+
+def _divides(row: Any, column: Any) -> bool:
+    """Tell whether a factor of one stands below in the other: xᵀ (y ⊘ x) = 1ᵀ y."""
+    powers = []
+    for x in (transpose(row), column):
+        factors = x.args if type(x) is HadamardProduct else (x,)
+        powers.append(dict(f.args if type(f) is HadamardPower else (f, ONE) for f in factors))
+    over, under = powers
+    return any(b in under and (p.is_negative or under[b].is_negative) for b, p in over.items())
 
 
 def _reversed(chain: list[Any]) -> tuple[Expr, list[Any]]:

@@ -1,17 +1,20 @@
-"""Structure of arrays: symmetric, positive definite, diagonal, triangular, orthogonal.
+"""What is proved of arrays: symmetric, positive definite, diagonal, triangular, orthogonal; entries of one sign.
 
-Structure is inferred from the leaves upwards, by one rule a node class. A rule sits in `RULES`, set where the node
-is defined; a node without a rule has no structure. Nothing is claimed that cannot be proved.
+Structure is inferred from the leaves upwards, by one rule a node class, and so is the sign of entries. A rule sits in
+`RULES` or `SIGNS`, set where the node is defined; a node without a rule has no structure, and entries of any sign.
+Nothing is claimed that cannot be proved.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from enum import Flag
+from collections.abc import Callable, Iterable
+from enum import Flag, IntEnum
 from typing import Any
 
+import sympy
+
 from symcalc import nodes
-from symcalc.nodes import ArrayNode
+from symcalc.nodes import ArrayNode, Node, children
 from symcalc.shapes import ONE
 
 
@@ -32,7 +35,16 @@ class Structure(Flag):
     DEFINITE = 1 | 32 | 64
 
 
+class Sign(IntEnum):
+    """What is known of the sign of a scalar, or of all entries of an array."""
+
+    UNKNOWN = 0
+    NONNEGATIVE = 1
+    POSITIVE = 2
+
+
 S = Structure
+UNKNOWN, NONNEGATIVE, POSITIVE = Sign
 OF_KIND = {
     "symmetric": S.SYMMETRIC,
     "spd": S.DEFINITE,
@@ -42,28 +54,19 @@ OF_KIND = {
     "upper": S.UPPER,
     "orthogonal": S.ORTHOGONAL,
 }
-RULES: dict[type, Callable[..., Structure]] = {}
+RULES: dict[type, Callable[..., Structure]] = {}  # (node, structure of each argument) -> structure
+SIGNS: dict[type, Callable[..., Sign]] = {}  # (node, sign of each argument) -> sign
+ASKS_STRUCTURE: set[type] = set()  # whose sign depends on the structure of their arguments, too
 
 
 def structure_of(a: Any) -> Structure:
     """Return what is known of an array's structure. Remembered on the node; linear in the graph."""
-    if not isinstance(a, ArrayNode):
-        return S.NONE
-    stack = [a]
-    while "_structure" not in a.__dict__:
-        e = stack[-1]
-        rule = RULES.get(type(e)) if e.shape[0] == e.shape[1] else None
-        parts = nodes.children(e) if rule is not None else ()
-        waiting = [c for c in parts if isinstance(c, ArrayNode) and "_structure" not in c.__dict__]
-        if waiting:
-            stack += waiting
-            continue
-        stack.pop()
-        if isinstance(e, nodes.Variable):
-            e._structure = OF_KIND.get(e.kind_name, S.NONE)
-        else:
-            e._structure = S.NONE if rule is None else rule(e, *(structure_of(c) for c in parts))
-    return a._structure
+    return _known(a, False) if isinstance(a, ArrayNode) else S.NONE
+
+
+def sign_of(e: Any) -> Sign:
+    """Return what is known of the sign of a scalar, or of all entries. Remembered on nodes; linear in the graph."""
+    return _known(e, True)
 
 
 def is_symmetric(a: Any) -> bool:
@@ -76,7 +79,65 @@ def is_definite(a: Any) -> bool:
     return S.DEFINITE in structure_of(a)
 
 
-# ------------------------------------------------------------------------------------------------ core rules
+# ------------------------------------------------------------------------------------------------ inference
+
+
+def _known(e: Any, sign: bool) -> Any:
+    """Work out what is asked, and first what that depends on: signs on structures, and structures on signs."""
+    scalars: dict[Any, Any] = {}  # SymPy's own, which remember nothing
+    stack = [(e, sign)]
+    while stack:
+        e, sign = stack[-1]
+        if _found(e, sign, scalars) is None:
+            waiting = [w for w in _asked(e, sign) if _found(*w, scalars) is None]
+            if waiting:
+                stack += waiting
+                continue
+            value = _sign(e, scalars) if sign else _structure(e)
+            if isinstance(e, Node):
+                e.__dict__["_sign" if sign else "_structure"] = value
+            else:
+                scalars[e] = value
+        stack.pop()
+    return _found(e, sign, scalars)
+
+
+def _found(e: Any, sign: bool, scalars: dict[Any, Any]) -> Any:
+    return e.__dict__.get("_sign" if sign else "_structure") if isinstance(e, Node) else scalars.get(e)
+
+
+def _asked(e: Any, sign: bool) -> Iterable[tuple[Any, bool]]:
+    """Yield what the rule of a node asks for."""
+    below = children(e)
+    if sign and type(e) in SIGNS:
+        yield from ((a, True) for a in below)
+        yield from ((a, False) for a in below if type(e) in ASKS_STRUCTURE and isinstance(a, ArrayNode))
+    elif not sign and _has_rule(e) and below:
+        yield from ((a, False) for a in below if isinstance(a, ArrayNode))
+        if type(e) is nodes.DiagMatrix or not isinstance(below[0], ArrayNode):  # the sign of a coefficient
+            yield (below[0], True)
+
+
+def _has_rule(e: Any) -> bool:
+    return e.shape[0] == e.shape[1] and type(e) in RULES
+
+
+def _structure(e: Any) -> Structure:
+    if isinstance(e, nodes.Variable):
+        return OF_KIND.get(e.kind_name, S.NONE)
+    return RULES[type(e)](e, *map(structure_of, children(e))) if _has_rule(e) else S.NONE
+
+
+def _sign(e: Any, scalars: dict[Any, Any]) -> Sign:
+    rule = SIGNS.get(type(e))
+    if rule is not None:
+        return rule(e, *(_found(a, True, scalars) for a in children(e)))
+    if isinstance(e, Node) or children(e):
+        return UNKNOWN
+    return POSITIVE if e.is_positive else NONNEGATIVE if e.is_nonnegative else UNKNOWN
+
+
+# ------------------------------------------------------------------------------------------------ structures
 
 
 def _turn(s: Structure) -> Structure:
@@ -86,8 +147,12 @@ def _turn(s: Structure) -> Structure:
     return (s & ~S.DIAGONAL) | triangles | (s & S.SYMMETRIC)
 
 
-def _positive(c: Any) -> bool:
-    return bool(c.is_positive)
+def _scaled(s: Structure, c: Any) -> Structure:
+    """Return the structure of c·A."""
+    sign = sign_of(c)
+    if sign is POSITIVE:
+        return s
+    return s & ~(S.DEFINITE & ~(S.SEMIDEFINITE if sign is NONNEGATIVE else S.SYMMETRIC))
 
 
 def _sum(e: Any, *parts: Structure) -> Structure:
@@ -106,12 +171,11 @@ def _sum(e: Any, *parts: Structure) -> Structure:
 def _product(e: Any, *parts: Structure) -> Structure:
     c, factors = e.coefficient, e.factors
     inner = parts[-len(factors) :]
+    if len(factors) == 1:
+        return _scaled(inner[0] & ~S.ORTHOGONAL, c)
     common = inner[0]
     for p in inner[1:]:
         common &= p
-    if len(factors) == 1:
-        result = inner[0] & ~S.ORTHOGONAL
-        return result if _positive(c) else result & ~(S.DEFINITE & ~S.SYMMETRIC)
     result = common & (S.LOWER | S.UPPER | (S.ORTHOGONAL if c is ONE else S.NONE))
     if S.LOWER in result and S.UPPER in result:
         result |= S.SYMMETRIC
@@ -119,13 +183,35 @@ def _product(e: Any, *parts: Structure) -> Structure:
         half = len(factors) // 2
         if all(a == b.T for a, b in zip(factors[:half], reversed(factors), strict=False)):
             middle = inner[half] if len(factors) % 2 else S.SEMIDEFINITE
-            result |= middle & (S.SEMIDEFINITE if _positive(c) or c is ONE else S.SYMMETRIC | S.SKEW)
-            result |= middle & S.SKEW
+            result |= _scaled(middle & (S.SEMIDEFINITE | S.SKEW), c)
     return result
 
 
 def _inverse(e: Any, a: Structure) -> Structure:
     return a & ~(S.SEMIDEFINITE & ~S.SYMMETRIC) if S.DEFINITE not in a else a
+
+
+def _hadamard(e: Any, *parts: Structure) -> Structure:
+    result = S.NONE
+    for p in parts:  # a zero of any factor is a zero of the product
+        result |= p & (S.LOWER | S.UPPER)
+    if all(S.SYMMETRIC in p for p in parts) or (S.LOWER in result and S.UPPER in result):
+        result |= S.SYMMETRIC
+    for claim in (S.SEMIDEFINITE, S.DEFINITE):  # the Schur product theorem
+        if all(claim in p for p in parts):
+            result |= claim
+    return result
+
+
+def _hadamard_power(e: Any, a: Structure, p: Structure) -> Structure:
+    result = a & S.SYMMETRIC
+    if e.exp.is_Integer and e.exp > 0:
+        result |= a & (S.LOWER | S.UPPER | S.DEFINITE) if S.SEMIDEFINITE in a else a & (S.LOWER | S.UPPER)
+    return result
+
+
+def _diagonal_matrix(e: Any, x: Structure) -> Structure:
+    return S.DIAGONAL | (S.NONE, S.SEMIDEFINITE, S.DEFINITE)[sign_of(e.arg)]
 
 
 RULES.update(
@@ -140,19 +226,74 @@ RULES.update(
         ),
         nodes.Transpose: lambda e, a: _turn(a),
         nodes.Inverse: _inverse,
-        nodes.DiagMatrix: lambda e, x: S.DIAGONAL,
-        nodes.HadamardProduct: lambda e, *p: _hadamard(p),
-        nodes.HadamardPower: lambda e, a, k: a & S.SYMMETRIC,
+        nodes.DiagMatrix: _diagonal_matrix,
+        nodes.HadamardProduct: _hadamard,
+        nodes.HadamardPower: _hadamard_power,
     }
 )
 
 
-def _hadamard(parts: tuple[Structure, ...]) -> Structure:
-    result = S.NONE
-    for p in parts:  # a zero of any factor is a zero of the product
-        result |= p & (S.LOWER | S.UPPER)
-    if all(S.SYMMETRIC in p for p in parts) or (S.LOWER in result and S.UPPER in result):
-        result |= S.SYMMETRIC
-    if all(S.DEFINITE in p for p in parts):  # the Schur product theorem
-        result |= S.DEFINITE
-    return result
+# ------------------------------------------------------------------------------------------------ signs
+
+
+def _sign_of_sum(e: Any, *parts: Sign) -> Sign:
+    return max(parts) if min(parts) > UNKNOWN else UNKNOWN
+
+
+def _sign_of_power(e: Any, base: Sign, p: Sign) -> Sign:
+    exponent = e.args[1]
+    if base is POSITIVE:
+        return POSITIVE
+    if exponent.is_Integer and exponent.is_even:
+        return NONNEGATIVE
+    return NONNEGATIVE if base is NONNEGATIVE and p is POSITIVE else UNKNOWN
+
+
+def _sign_of_trace(e: Any, a: Sign) -> Sign:
+    if is_definite(e.arg) and e.arg.shape[0] != 1:
+        return POSITIVE
+    return NONNEGATIVE if S.SEMIDEFINITE in structure_of(e.arg) else min(a, NONNEGATIVE)
+
+
+def _sign_of_diagonal(e: Any, a: Sign) -> Sign:
+    structure = structure_of(e.arg)
+    return POSITIVE if S.DEFINITE in structure else max(a, NONNEGATIVE if S.SEMIDEFINITE in structure else UNKNOWN)
+
+
+def _sign_of_norm(e: Any, a: Sign) -> Sign:
+    regular = isinstance(e.arg, nodes.Inverse | nodes.Identity) or structure_of(e.arg) & (S.ORTHOGONAL | S.NONSINGULAR)
+    return POSITIVE if a is POSITIVE or regular else NONNEGATIVE
+
+
+def least_sign(e: Any, *parts: Sign) -> Sign:
+    """Rule: what is known of all arguments, as of a product."""
+    return min(parts)
+
+
+def keep_sign(e: Any, a: Sign, *rest: Sign) -> Sign:
+    """Rule: what the argument's entries are."""
+    return a
+
+
+def keep_sign_or_zero(e: Any, a: Sign, *rest: Sign) -> Sign:
+    """Rule: what the argument's entries are, or zero."""
+    return min(a, NONNEGATIVE)
+
+
+ASKS_STRUCTURE.update({nodes.Trace, nodes.Norm2, nodes.Diagonal})
+SIGNS.update(dict.fromkeys((nodes.MatAdd, sympy.Add), _sign_of_sum))
+SIGNS.update(dict.fromkeys((nodes.MatMul, nodes.HadamardProduct, sympy.Mul), least_sign))
+SIGNS.update(dict.fromkeys((nodes.HadamardPower, sympy.Pow), _sign_of_power))
+SIGNS.update(dict.fromkeys((nodes.Transpose, nodes.SumRows, nodes.SumColumns, nodes.Total, nodes.Shared), keep_sign))
+SIGNS.update(
+    {
+        nodes.OneMatrix: lambda e, *sizes: POSITIVE,
+        nodes.Identity: lambda e, *sizes: NONNEGATIVE,
+        nodes.ZeroMatrix: lambda e, *sizes: NONNEGATIVE,
+        nodes.DiagMatrix: keep_sign_or_zero,
+        nodes.SharedPositive: lambda e, a: POSITIVE,
+        nodes.Trace: _sign_of_trace,
+        nodes.Diagonal: _sign_of_diagonal,
+        nodes.Norm2: _sign_of_norm,
+    }
+)

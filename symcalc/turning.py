@@ -32,6 +32,7 @@ from symcalc.nodes import (
     Transpose,
     Variable,
     ZeroMatrix,
+    children,
     is_array,
 )
 from symcalc.scaling import filled, identity, scalar_product, scaled, split, zeros
@@ -49,18 +50,40 @@ PRODUCTS: dict[tuple[type, type], Callable[[Any, Any], Any]] = {}
 
 # ------------------------------------------------------------------------------------------------ transposes
 
+SHALLOW, DEEP = 10, 20  # heights of arrays below which nothing is turned beforehand, and above which all below is
+
 
 def transpose(a: Any) -> Any:
     """Return Aᵀ; a scalar is its own transpose."""
     if not is_array(a):
         return a
     if "_turned" not in a.__dict__:
-        rule = TRANSPOSES.get(type(a))
-        turned = Transpose.make(a, shape=a.shape[::-1]) if rule is None else rule(a)
-        a._turned = turned
-        if turned is not a and "_turned" not in turned.__dict__:
-            turned._turned = a
+        if a.height > DEEP:
+            _turn_below(a)
+        _turn(a)
     return a._turned
+
+
+def _turn(a: Any) -> None:
+    rule = TRANSPOSES.get(type(a))
+    turned = Transpose.make(a, shape=a.shape[::-1]) if rule is None else rule(a)
+    a._turned = turned
+    if turned is not a and "_turned" not in turned.__dict__:
+        turned._turned = a
+
+
+def _turn_below(a: Any) -> None:
+    """Transpose what an array is made of, arguments first: rules ask for the transposes of arguments, at any depth."""
+    stack = [a]
+    while stack:
+        e = stack[-1]
+        waiting = [b for b in children(e) if is_array(b) and b.height > SHALLOW and "_turned" not in b.__dict__]
+        if waiting:
+            stack += waiting
+            continue
+        stack.pop()
+        if e is not a and "_turned" not in e.__dict__:
+            _turn(e)
 
 
 def _plain(a: Any) -> Any:
@@ -89,6 +112,14 @@ def surface(a: Any) -> tuple[int, int]:
     parts = [f for t in (a.args if type(a) is MatAdd else (a,)) for f in _factors(t)]
     turned = sum(type(f) is Transpose for f in parts)
     return turned, sum(type(f) is Transpose or transpose(f) is not f for f in parts)
+
+
+def few_transposes(a: Any) -> Any:
+    """Return a sum or elementwise product as it is, or as the transpose of one with fewer transposes."""
+    turned, changed = surface(a)
+    if turned and turned > changed - turned + 1:
+        return Transpose.make(CONSTRUCTORS[type(a)](*[transpose(t) for t in a.args]), shape=a.shape)
+    return a
 
 
 def _factors(t: Any) -> tuple[Any, ...]:

@@ -16,7 +16,7 @@ LAYERS = [
     ("shapes", "sizing"),
     ("bases", "nodes"),
     ("scaling", "structure"),
-    ("turning", "products", "algebra"),
+    ("turning", "products", "entry_products", "algebra"),
     ("registry",),
 ]
 CORE = [name for layer in LAYERS for name in layer]

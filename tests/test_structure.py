@@ -3,7 +3,7 @@
 import pytest
 
 import symcalc as sc
-from symcalc.structure import Structure, is_definite, structure_of
+from symcalc.structure import Sign, Structure, is_definite, sign_of, structure_of
 
 
 @pytest.mark.parametrize(
@@ -22,10 +22,35 @@ from symcalc.structure import Structure, is_definite, structure_of
         ("K.*(K + I)", True),
         ("kron(K, K)", True),
         ("K + S", False),
+        ("K + a^2*I", True),
+        ("K + t*I", True),
+        ("K - a^2*I", False),
+        ("a^2*K", False),
+        ("exp(a)*K", True),
+        ("K + norm2(x)*A*A'", True),
+        ("K + a*x*x'", False),
+        ("K + diag(x.^2)", True),
+        ("diag(exp(x))", True),
+        ("diag(x.^2)", False),
+        ("diag(x) + K", False),
+        ("A'*diag(sigmoid(x))*A + I", True),
+        ("K.^3", True),
+        ("K.^(1/2)", False),
+        ("S.^2", False),
+        ("K.*diag(x.^2) + K", True),
+        ("(A*A').*(B*B') + I", True),
+        ("diag(diag(K))", True),
+        ("K + diag(diag(A*A'))", True),
+        ("det(K)*K", True),
     ],
 )
 def test_definite(text, definite):
-    assert is_definite(sc.parse(text, K="spd(n)", S="symmetric(n)", A="matrix(n, n)").expression) is definite
+    assert (
+        is_definite(
+            sc.parse(text, K="spd(n)", S="symmetric(n)", A="matrix(n, n)", B="matrix(n, n)", t="positive").expression
+        )
+        is definite
+    )
 
 
 def test_every_complement_holds_all_other_bits():
@@ -59,3 +84,46 @@ SKEW = "W : skew(n); S : symmetric(n); A : matrix(n, n); x, y : vector(n)\n"
 )
 def test_scalars_of_skew_matrices(text, want):
     assert sc.parse(SKEW + text) == sc.parse(SKEW + want)
+
+
+@pytest.mark.parametrize(
+    ("text", "sign"),
+    [
+        ("a^2", Sign.NONNEGATIVE),
+        ("1 + a^2", Sign.POSITIVE),
+        ("a + a^2", Sign.UNKNOWN),
+        ("-t", Sign.UNKNOWN),
+        ("t^(1/2)", Sign.POSITIVE),
+        ("t^a", Sign.POSITIVE),
+        ("abs(a)^t", Sign.NONNEGATIVE),
+        ("a^-2", Sign.NONNEGATIVE),
+        ("x'*x", Sign.NONNEGATIVE),
+        ("x'*K*x", Sign.NONNEGATIVE),
+        ("tr(K)", Sign.POSITIVE),
+        ("tr(A*A')", Sign.NONNEGATIVE),
+        ("det(K)", Sign.POSITIVE),
+        ("det(A*A')", Sign.NONNEGATIVE),
+        ("norm2(K)", Sign.POSITIVE),
+        ("norm2(exp(x))", Sign.POSITIVE),
+        ("logdet(K)", Sign.UNKNOWN),
+        ("diag(K)", Sign.POSITIVE),
+        ("diag(S)", Sign.UNKNOWN),
+        ("x.^2", Sign.NONNEGATIVE),
+        ("exp(A)*exp(x)", Sign.POSITIVE),
+        ("sum(softmax(x).*x.^2)", Sign.NONNEGATIVE),
+        ("diag(exp(x))", Sign.NONNEGATIVE),
+        ("tril(exp(A))", Sign.NONNEGATIVE),
+        ("vec(exp(A))", Sign.POSITIVE),
+        ("kron(exp(x), exp(x))", Sign.POSITIVE),
+        ("I + exp(A)", Sign.POSITIVE),
+        ("exp(A) - I", Sign.UNKNOWN),
+        ("K", Sign.UNKNOWN),
+    ],
+)
+def test_signs(text, sign):
+    assert sign_of(sc.parse(text, K="spd(n)", S="symmetric(n)", A="matrix(n, n)", t="positive").expression) is sign
+
+
+def test_signs_and_structures_at_any_depth():
+    lines = ["K_0 : spd(n)"] + [f"K_{i + 1} = K_{i} + diag(diag(K_{i}) .+ norm2(K_{i})*tr(K_{i}))" for i in range(300)]
+    assert is_definite(sc.parse("\n".join([*lines, "K_300"])).expression)

@@ -27,7 +27,7 @@ from symcalc.nodes import (
 from symcalc.registry import Example, Function, Operation, register, register_function, register_rewrite
 from symcalc.scaling import split
 from symcalc.shapes import KNOWN, ONE, square, square_to_scalar
-from symcalc.structure import is_definite
+from symcalc.structure import ASKS_STRUCTURE, SIGNS, Sign, Structure, is_definite, structure_of
 from symcalc.turning import TRANSPOSES
 
 
@@ -107,6 +107,14 @@ def differential_of_adjugate(Y: Any, d: Any) -> Any:
     return add(scaled(trace(step), Y), negate(multiply(step, Y)))
 
 
+def _sign(e: Any, a: Sign) -> Sign:
+    if is_definite(e.arg):
+        return Sign.POSITIVE
+    return Sign.NONNEGATIVE if Structure.SEMIDEFINITE in structure_of(e.arg) else Sign.UNKNOWN
+
+
+SIGNS[Determinant] = _sign
+ASKS_STRUCTURE.add(Determinant)
 CONSTRUCTORS.update({Determinant: determinant, LogDet: logdet, Adjugate: adjugate})
 TRANSPOSES[Adjugate] = lambda a: a if transpose(a.args[0]) == a.args[0] else Transpose.make(a, shape=a.shape)
 

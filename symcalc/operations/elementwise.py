@@ -29,6 +29,7 @@ from symcalc.nodes import (
 from symcalc.registry import Example, Function, Operation, register, register_rewrite
 from symcalc.scaling import scaled, split
 from symcalc.shapes import ONE, keep
+from symcalc.structure import SIGNS, Sign
 from symcalc.turning import TRANSPOSES
 
 
@@ -135,6 +136,9 @@ NODES: dict[str, Any] = {}
 BUILDERS: dict[str, Callable[[Any], Any]] = {}
 EVEN = {"cos", "cosh", "abs"}
 ODD = {"sin", "tan", "arcsin", "arctan", "sinh", "tanh", "sign", "erf"}
+OF_SIGN = dict.fromkeys(("exp", "sigmoid", "softplus", "cosh"), Sign.POSITIVE) | dict.fromkeys(
+    ("abs", "relu", "step"), Sign.NONNEGATIVE
+)
 INFINITE = (sympy.zoo, sympy.oo, -sympy.oo, sympy.nan)
 INVERSE = {"log": "exp", "exp": "log"}
 # what a scalar in front of the argument becomes in front of the value, any scalar or a positive one
@@ -177,6 +181,8 @@ def _register(name: str) -> None:
     NODES[name] = node
     BUILDERS[name] = CONSTRUCTORS[node] = _builder(name, scalar, node)
     TRANSPOSES[node] = lambda a: a if transpose(a.args[0]) == a.args[0] else Transpose.make(a, shape=a.shape[::-1])
+    if name in OF_SIGN:
+        SIGNS[node] = SIGNS[scalar] = lambda e, a: OF_SIGN[name]
     function = Function(
         name, BUILDERS[name], keep, ("any",), aliases=ALIASES.get(name, ()), group="elementwise", summary=summary
     )

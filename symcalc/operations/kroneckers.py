@@ -14,7 +14,7 @@ from symcalc.operations.vecs import Vec, unvec, vec
 from symcalc.registry import Example, Function, Operation, register
 from symcalc.scaling import identity, split, zeros
 from symcalc.shapes import KNOWN, ONE, Shape, Sizes
-from symcalc.structure import RULES, Structure
+from symcalc.structure import RULES, SIGNS, Structure, least_sign
 from symcalc.turning import INVERSES, PRODUCTS, TRACES, TRANSPOSES
 
 
@@ -128,6 +128,7 @@ TRANSPOSES[KroneckerRight] = lambda a: kronecker_right(*map(transpose, a.args))
 PRODUCTS[KroneckerProduct, KroneckerProduct] = _times_kron
 PRODUCTS[KroneckerProduct, Vec] = _times_vec
 PRODUCTS[Transpose, KroneckerProduct] = _vec_times
+SIGNS.update(dict.fromkeys((KroneckerProduct, KroneckerLeft, KroneckerRight), least_sign))
 RULES[KroneckerProduct] = lambda e, a, b: a & b & ~Structure.SKEW
 TRACES[KroneckerProduct] = lambda a: (
     multiply(trace(a.args[0]), trace(a.args[1])) if a.args[0].shape[0] == a.args[0].shape[1] else None

@@ -25,6 +25,7 @@ from symcalc.operations.elementwise import is_function
 from symcalc.registry import Example, Function, Operation, register, register_rewrite
 from symcalc.scaling import split
 from symcalc.shapes import ONE, keep, to_scalar
+from symcalc.structure import SIGNS, Sign
 from symcalc.turning import TRANSPOSES
 
 
@@ -70,6 +71,7 @@ def differential_of_softmax(Y: Any, d: Any) -> Any:
 
 
 CONSTRUCTORS.update({LogSumExp: logsumexp, Softmax: softmax})
+SIGNS[Softmax] = lambda e, a: Sign.POSITIVE
 TRANSPOSES[Softmax] = lambda a: a if transpose(a.args[0]) == a.args[0] else Transpose.make(a, shape=a.shape[::-1])
 register(
     Operation(

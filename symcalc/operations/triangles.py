@@ -8,7 +8,7 @@ from symcalc.nodes import CONSTRUCTORS, ArrayNode, DiagMatrix, HadamardProduct, 
 from symcalc.registry import Example, Function, Operation, register, register_rewrite
 from symcalc.scaling import scaled, split
 from symcalc.shapes import ONE, keep
-from symcalc.structure import RULES, Structure, structure_of
+from symcalc.structure import RULES, SIGNS, Structure, keep_sign_or_zero, structure_of
 from symcalc.turning import PRODUCTS, TRACES, TRANSPOSES
 
 
@@ -67,6 +67,7 @@ for _node in (Tril, Triu):
     TRACES[_node] = lambda a: trace(a.args[0])
 CONSTRUCTORS.update({Tril: tril, Triu: triu})
 TRANSPOSES.update({Tril: lambda a: triu(transpose(a.args[0])), Triu: lambda a: tril(transpose(a.args[0]))})
+SIGNS.update(dict.fromkeys((Tril, Triu), keep_sign_or_zero))
 RULES.update(
     {
         Tril: lambda e, a: Structure.LOWER | (a & Structure.UPPER),

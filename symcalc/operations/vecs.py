@@ -8,6 +8,7 @@ from symcalc.nodes import CONSTRUCTORS, ArrayNode, Transpose, ZeroMatrix, is_arr
 from symcalc.registry import Example, Function, Operation, register
 from symcalc.scaling import scaled, split, zeros
 from symcalc.shapes import ONE, Dim, Shape, Sizes, describe
+from symcalc.structure import SIGNS, keep_sign
 from symcalc.turning import PRODUCTS
 
 
@@ -74,6 +75,7 @@ def _inner_product(a: Any, b: Any) -> Any:
 
 
 CONSTRUCTORS.update({Vec: vec, Unvec: unvec})
+SIGNS[Vec] = SIGNS[Unvec] = keep_sign
 PRODUCTS[Transpose, Vec] = _inner_product
 register(
     Operation(

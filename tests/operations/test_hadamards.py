@@ -1,7 +1,10 @@
 """Elementwise products."""
 
 import numpy as np
+import pytest
 from formulas import close, draw, gradient, jacobian, value
+
+from symcalc import parse
 
 
 def test_product_rule():
@@ -25,3 +28,25 @@ def test_jacobian_is_diagonal():
     x, y = draw(4), draw(4, seed=1)
     assert close(jacobian("x .* y .* x", "x", x=x, y=y), np.diag(2 * x * y))
     assert close(jacobian("x ./ y", "y", x=x, y=y), np.diag(-x / y**2))
+
+
+@pytest.mark.parametrize(
+    ("text", "want"),
+    [
+        ("(x*ones(1, n)).*A", "diag(x)*A"),
+        ("A.*(ones(n, 1)*y')", "A*diag(y)"),
+        ("(diag(x)*A).*(B*diag(y))", "diag(x)*(A.*B)*diag(y)"),
+        ("(x*ones(1, n)).*(ones(n, 1)*y')", "x*y'"),
+        ("(x*ones(1, n)).*(y*ones(1, n)).*A", "diag(x.*y)*A"),
+        ("x'*(y./x)", "sum(y)"),
+        ("(x./y)'*y.^2", "sum(x.*y)"),
+        ("softmax(x)'*(y./softmax(x))", "sum(y)"),
+        ("diag(x).^(5/2)", "diag(x.^(5/2))"),
+        ("(2*I_n).^3 + A", "8*I_n + A"),
+    ],
+)
+def test_scaled_rows_and_columns(text, want):
+    declared = "A, B : matrix(n, n); x, y : vector(n)\n"
+    assert parse(declared + text) == parse(declared + want)
+    values = {"A": draw(3, 3), "B": draw(3, 3, seed=1), "x": np.abs(draw(3)), "y": draw(3, seed=1)}
+    assert close(value(declared + text, **values), value(declared + want, **values))

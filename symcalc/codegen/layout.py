@@ -156,7 +156,7 @@ def call(function: str, *arguments: str) -> Text:
 def statement(start: str, value: Text, width: int = WIDTH) -> list[str]:
     """Return the lines of a statement: ``start`` and a value, broken between its terms where it is too long."""
     whole = f"{start} {value.text}"
-    if len(whole) <= width or not value.terms:
+    if len(whole) <= (min(width, LONG) if value.apart else width) or not value.terms:
         return [whole]
     lines = [*value.terms]
     if not value.apart:

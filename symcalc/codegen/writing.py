@@ -21,7 +21,6 @@ SILENT = ("input", "number", "size", "spread")  # never named, however often the
 VIEWS = ("input", "transpose", "spread", "diagonal", "vec", "unvec")
 # operands that are written twice
 TWICE = {"square_sum": (0,)}
-COUNTED = ("t", "T")
 FACTORS = {"lu": "_lu", "cholesky": "_cholesky"}
 
 
@@ -40,7 +39,7 @@ class Writer:
         self.uses = uses_of(order, outputs)
         self.names = g.names
         self.outputs = set(outputs)
-        self.ways = factorisations(g, order)
+        self.ways = factorisations(g, order, self.uses)
         self.taken = set(taken)
         self.counts: Counter[str] = Counter()
         self.lines: list[str] = []
@@ -55,9 +54,9 @@ class Writer:
     # -------------------------------------------------------------------------------------------- names
 
     def fresh(self, wish: str) -> str:
-        """Return a name that is not taken, the wished one where it is free; ``t`` and ``T`` are always counted."""
+        """Return a name that is not taken, the wished one where it is free, else with a number."""
         name = wish + "_" * keyword.iskeyword(wish)
-        while name in self.taken or name in COUNTED:
+        while name in self.taken:
             name = f"{wish}{self.counts[wish]}"
             self.counts[wish] += 1
         self.taken.add(name)
@@ -65,7 +64,11 @@ class Writer:
 
     def assign(self, v: Value, text: Text) -> Text:
         """Give a value a name."""
-        name = self.fresh(self.names.get(v) or suggestion(v, [self.texts.get(a) for a in v.args]))
+        wish = self.names.get(v)
+        if wish is None:
+            wish = suggestion(v, [self.texts.get(a) for a in v.args])
+            self.taken |= {wish} & {"t", "T"}  # which are always counted
+        name = self.fresh(wish)
         self.lines += statement(f"{name} =", text)
         return Text(name)
 

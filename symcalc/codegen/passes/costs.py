@@ -18,7 +18,7 @@ from symcalc.shapes import Dim
 
 TYPICAL = 100.0
 MEMORY = 8.0
-INVERSION = 4.0  # cubes of the size that an inverse and a product with it take
+INVERSION = 1.3  # cubes of the size that an inverse takes once its matrix is factored
 ROTATED = 6  # factors under a trace that are tried in every rotation
 Key = tuple[int, ...]
 
@@ -163,13 +163,17 @@ class Costs:
         left, right = factors[:s], factors[s:]
         a, b = (part[0] if len(part) == 1 and not self.is_formed(part[0]) else None for part in (left, right))
         if a is not None and b is not None and is_inverse(a) and is_inverse(b):
-            return INVERSION * typical(a.shape[0]) ** 3  # one of them has to be formed
+            return (2 + INVERSION) * typical(a.shape[0]) ** 3  # one of them has to be formed
         cost = product(a, b, typical(left[0].shape[0]), typical(right[0].shape[0]), typical(right[-1].shape[1]))
         return self.of(left)[0] + self.of(right)[0] + (cost / 2 if self.is_gram(factors, s) else cost)
 
     def is_formed(self, f: Value) -> bool:
         """Tell an inverse that is an array anyway, so that its products are plain ones."""
         return untransposed(f) in self.formed
+
+    def forming(self, f: Value) -> float:
+        """Return the cost of an inverse as an array."""
+        return 0.0 if self.is_formed(f) else INVERSION * typical(f.shape[0]) ** 3
 
     def split(self, factors: Sequence[Value], cyclic: bool) -> tuple[Sequence[Value], int]:
         """Return a rotation (of a trace) and where to cut it into P and Q for Σ P∘Qᵀ; 0 where P Q is better formed."""
@@ -184,7 +188,9 @@ class Costs:
             return self.of(factors)[0]
         left, right = factors[:s], factors[s:]
         alone = {untransposed(part[0]) for part in (left, right) if len(part) == 1 and is_inverse(part[0])}
-        inverses = sum(2 * typical(f.shape[0]) ** 3 for f in alone if f not in self.formed)
+        # by itself an inverse takes as long as a solve with as many right sides, which is more accurate
+        sizes = [typical(f.shape[0]) for f in alone if f not in self.formed]
+        inverses = sum(2 * n**3 + 3 * MEMORY * n**2 for n in sizes)
         compared = 2 * MEMORY * entry_count(left[0], left[-1])
         off_centre = abs(len(factors) - 2 * s) / 1e6
         return inverses + self.of(left)[0] + self.of(right)[0] + compared + off_centre

@@ -97,8 +97,10 @@ def mul(g: Graph, *factors: Value) -> Value:
 
 def _is_decimal(c: Rational) -> bool:
     """Tell a whole number, and what few decimals say."""
+    if c.q == 1:
+        return True
     text = repr(float(c.evalf(20)))
-    return c.q == 1 or (len(text) <= DECIMALS and Rational(text) == c)
+    return len(text) <= DECIMALS and Rational(text) == c
 
 
 def _diagonal_product(g: Graph, scalars: list[Value], arrays: list[Value], below: list[Value]) -> Value:

@@ -129,16 +129,23 @@ def _sum(g: Graph, one: Value, other: Value) -> Value | None:
 
 
 def _quotient(g: Graph, a: Value, b: Value) -> Value | None:
-    """a/(1 + exp(z)) = a sigmoid(−z), exp(z)/(1 + exp(z)) = sigmoid(z), exp(A)/Σ exp(A) = softmax(A)."""
+    """a/(1 + exp z) = a sigmoid(−z), exp z/(1 + exp z) = sigmoid(z), exp(A)/Σ exp(A) = softmax(A), sinh/cosh = tanh."""
     if is_call(a, "exp") and b.op == "sum" and b.args[0] is a:
         return g.make("softmax", (g.dense(a.args[0]),), shape=a.shape)
-    base, p = b.args if b.op == "pow" else (b, g.number(S.One))
+    base, p = _power(g, b)
+    if is_call(base, "cosh") and (above := _power(g, a)) and above[1] is p and is_call(above[0], "sinh"):
+        return power(g, call(g, "tanh", base.args[0]), p) if above[0].args == base.args else None
     z = one_plus_exponential(base)
     if z is None:
         return None
     if is_call(a, "exp") and a.args[0] is z and is_number(p, 1):
         return call(g, "sigmoid", z)
     return mul(g, a, power(g, call(g, "sigmoid", neg(g, z)), p))
+
+
+def _power(g: Graph, v: Value) -> tuple[Value, Value]:
+    """Return base and exponent."""
+    return (v.args[0], v.args[1]) if v.op == "pow" else (v, g.number(S.One))
 
 
 def _product(g: Graph, args: Sequence[Value]) -> Value | None:

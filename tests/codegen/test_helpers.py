@@ -1,0 +1,95 @@
+"""The functions that sources bring along, against NumPy: in both types, singular, and empty."""
+
+import numpy as np
+import pytest
+import scipy.linalg
+
+from symcalc.codegen.helpers import ADJUGATE, HELPERS, helper_texts
+
+NAMES = {"np": np, "scipy": scipy}
+for text in [ADJUGATE, *HELPERS.values()]:
+    exec(text, NAMES)
+TYPES = pytest.mark.parametrize("dtype", [np.float32, np.float64])
+SIZES = pytest.mark.parametrize("n", [1, 2, 3, 7])
+
+
+def call(name, *args, **kwargs):
+    """Return what a helper returns."""
+    return NAMES[f"_{name}"](*args, **kwargs)
+
+
+def drawn(n, dtype, order="C"):
+    """Return a matrix that is far from singular."""
+    A = np.random.default_rng(n).standard_normal((n, n)) + 2 * np.eye(n)
+    return np.asarray(A, dtype, order=order)
+
+
+def same(found, want, dtype):
+    """Tell whether a result is right and has the type."""
+    return np.asarray(found).dtype == dtype and np.allclose(found, want, rtol=2e-3 if dtype == np.float32 else 1e-9)
+
+
+@TYPES
+@SIZES
+@pytest.mark.parametrize("order", ["C", "F"])
+def test_of_any_matrix(n, dtype, order):
+    A, b = drawn(n, dtype, order), np.arange(1, n + 1).astype(dtype)
+    before, lu = A.copy(), call("lu", A)
+    assert same(call("lu_solve", lu, b), np.linalg.solve(A, b), dtype)
+    assert same(call("lu_solve", lu, A.T, trans=1), np.eye(n), dtype) or n == 1 or dtype == np.float32
+    assert same(call("lu_solve", lu, b, trans=1), np.linalg.solve(A.T, b), dtype)
+    assert same(call("lu_inverse", lu), np.linalg.inv(A), dtype)
+    assert same(call("lu_det", lu), np.linalg.det(A), dtype)
+    swapped = A[::-1].copy()
+    assert same(call("lu_det", call("lu", swapped)), np.linalg.det(swapped), dtype)
+    for M in (A, swapped):
+        sign, value = np.linalg.slogdet(M)
+        for found in (call("lu_logdet", call("lu", M)), call("logdet", M)):
+            assert same(found, value, dtype) if sign > 0 else np.isnan(found) and found.dtype == dtype
+    assert np.array_equal(A, before)
+
+
+@TYPES
+@SIZES
+def test_of_a_positive_definite_matrix(n, dtype):
+    A = drawn(n, dtype)
+    K, b = A @ A.T, np.arange(1, n + 1).astype(dtype)
+    before, L = K.copy(), call("cholesky", K)
+    assert same(L @ L.T, K, dtype) and np.array_equal(L, np.tril(L))
+    assert same(call("cholesky_solve", L, b), np.linalg.solve(K, b), dtype)
+    assert same(call("cholesky_solve", L, A), np.linalg.solve(K, A), dtype)
+    inverse = call("cholesky_inverse", L)
+    assert same(inverse, np.linalg.inv(K), dtype) and np.array_equal(inverse, inverse.T)
+    assert np.array_equal(K, before)
+
+
+@TYPES
+@SIZES
+def test_adjugate(n, dtype):
+    A = drawn(n, dtype)
+    assert same(call("adjugate", A), np.linalg.det(A) * np.linalg.inv(A), dtype)
+
+
+def test_adjugate_of_a_singular_matrix():
+    assert np.allclose(call("adjugate", np.array([[1.0, 2.0], [2.0, 4.0]])), [[4, -2], [-2, 1]])
+
+
+def test_what_has_no_factorisation_is_refused():
+    with pytest.raises(np.linalg.LinAlgError, match="Singular"):
+        call("lu", np.ones((2, 2)))
+    with pytest.raises(np.linalg.LinAlgError, match="not positive definite"):
+        call("cholesky", -np.eye(2))
+    for name in ("lu", "cholesky"):
+        with pytest.raises(np.linalg.LinAlgError, match="Empty"):
+            call(name, np.ones((0, 0)))
+
+
+def test_nan_goes_through():
+    lu = call("lu", np.full((2, 2), np.nan))
+    assert np.isnan(call("lu_solve", lu, np.ones(2))).all() and np.isnan(call("lu_det", lu))
+
+
+def test_a_source_holds_what_it_calls_in_the_order_of_the_table():
+    assert helper_texts([]) == []
+    lu, inverse = helper_texts(["lu_inverse", "lu"])
+    assert lu.startswith("def _lu(A):") and inverse.startswith("def _lu_inverse(lu):")

@@ -43,11 +43,32 @@ def test_second_derivatives():
     assert jacobian(r, x) == A
 
 
-def test_depth_is_no_limit():
+@pytest.mark.parametrize("by", [x, y, B])
+@pytest.mark.parametrize(
+    "end",
+    [
+        F["sum"],
+        lambda h: multiply(transpose(h), y),
+        lambda h: power(norm2(h), Integer(2)),
+        lambda h: norm2(subtract(h, y)),
+        lambda h: trace(inverse(add(multiply(h, transpose(h)), B))),
+    ],
+)
+def test_depth_is_no_limit(end, by):
     h = x
     for _ in range(1000):
         h = F["tanh"](add(multiply(B, h), y))
-    assert simplify(gradient(F["sum"](h), x)).shape == x.shape
+    assert simplify(gradient(end(h), by)).shape == by.shape
+
+
+@pytest.mark.parametrize(
+    "layer", [lambda H: F["tanh"](multiply(B, transpose(H))), lambda H: F["exp"](add(H, transpose(H)))]
+)
+def test_depth_of_transposes_is_no_limit(layer):
+    H = B
+    for _ in range(600):
+        H = layer(H)
+    assert simplify(gradient(trace(multiply(H, X)), B)).shape == B.shape
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from symcalc.errors import KindMismatch, NotSupported, SymcalcError, TooLarge
 from symcalc.inference import Inferred
 from symcalc.nodes import differential_of, is_array, variable
 from symcalc.registry import functions
+from symcalc.shapes import space
 from symcalc.symbols import Entry
 from symcalc.terms import Term, number_of
 
@@ -56,6 +57,7 @@ class Builder:
         self.inferred = inferred
         self.solver = inferred.solver
         self.nodes: dict[str, Any] = {}
+        self.notes: list[str] = []
 
     def run(self) -> Program:
         """Build all values; the last is the program's."""
@@ -77,7 +79,7 @@ class Builder:
         assert value is not None  # parsing has refused programs without a value
         variables = {table.entries[name].name: self.nodes[name] for name in table.order}
         notes = [self.note(entry) for entry in self.inferred.vectors]
-        notes += [*table.notes, *dict.fromkeys(self.solver.notes)]
+        notes += [*table.notes, *dict.fromkeys([*self.solver.notes, *self.notes])]
         definitions = {str(s.names[0]): s.term.node for s in table.definitions.values() if s.term is not None}
         return Program(value.node, variables, tuple(notes), self.text, definitions)
 
@@ -93,7 +95,7 @@ class Builder:
 
     def note(self, entry: Entry) -> str:
         """Say that a scalar's letter was read as a vector's."""
-        return f"{entry.name} is read as a vector in ℝ^{self.solver.result(entry.shape[0])}"
+        return f"{entry.name} is read as a vector in {space(self.solver.result(entry.shape[0]))}"
 
     def defined(self, t: Term) -> Any:
         """Return the definition's value."""
@@ -171,6 +173,8 @@ class Builder:
             log, exp = functions()["log"].build, functions()["exp"].build
             if not is_array(base) and base.is_nonpositive:
                 raise KindMismatch("a power with an array of exponents needs a positive base")
+            if is_array(base) or not base.is_positive:
+                self.notes.append("a power with an array of exponents is exp(y.*log(x)): its base is taken as positive")
             return exp(algebra.hadamard(exponent, log(base)))
         base, exponent = boxed(base), boxed(exponent)
         if not is_array(base):

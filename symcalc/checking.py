@@ -194,7 +194,7 @@ class Point:
             case "spd":
                 return A @ A.T / len(A) + np.eye(len(A))
             case "orthogonal":
-                return np.linalg.qr(A)[0]
+                return np.linalg.qr(A)[0] * self.random.choice([-1.0, 1.0], len(A))  # of either determinant
         if shift is not None:
             A = np.abs(A) + shift
             if len(shape) == 2 and shape[0] == shape[1]:

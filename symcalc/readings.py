@@ -8,7 +8,7 @@ from symcalc.errors import ParseFailure
 from symcalc.naming import canonical_name, kind_by_letter
 from symcalc.shapes import ONE, Dim, Shape, describe, dimension
 from symcalc.sizing import Monomial, Solver, Unknown
-from symcalc.symbols import LARGEST_SIZE, Entry, Table, shortened
+from symcalc.symbols import SIZE_DIGITS, Entry, Table, shortened
 from symcalc.terms import Term
 
 MOST_NAMES = 3  # in a hint
@@ -90,7 +90,7 @@ class Reading:
         Raises:
             ParseFailure: where it is no number, name, or product of such and their powers.
         """
-        if t.op == "number" and t.value.isdigit() and t.value[0] != "0" and len(t.value) <= LARGEST_SIZE:
+        if t.op == "number" and t.value.isdigit() and t.value[0] != "0" and len(t.value) <= SIZE_DIGITS:
             return dimension(int(t.value))
         if t.op == "name":
             return self.table.dimensions[canonical_name(t.value)]

@@ -179,6 +179,16 @@ def keep(sizes: Sizes, a: Shape, *rest: Any) -> Shape:
     return a
 
 
+def space(size: Dim) -> str:
+    """Return the space of vectors of a size.
+
+    >>> space(Integer(3)), space(DimensionName("m") * DimensionName("n"))
+    ('ℝ^3', 'ℝ^(m*n)')
+    """
+    text = str(size)
+    return f"ℝ^({text})" if "*" in text else f"ℝ^{text}"
+
+
 def describe(shape: Shape) -> str:
     """Return a shape as a person says it.
 
@@ -189,7 +199,7 @@ def describe(shape: Shape) -> str:
         return "a scalar"
     rows, columns = shape
     if columns is ONE and rows is not ONE:
-        return f"a vector in ℝ^{rows}"
+        return f"a vector in {space(rows)}"
     if rows is ONE and columns is not ONE:
         return f"a row in ℝ^(1×{columns})"
     return f"a matrix {rows}×{columns}"

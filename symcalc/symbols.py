@@ -17,7 +17,7 @@ ARITY = {"scalar": 0, "positive": 0, "integer": 0, "vector": 1, "matrix": 2} | d
     ("symmetric", "spd", "skew", "diagonal", "lower", "upper", "orthogonal"), 1
 )
 FIELDS = {("ℝ", 0): "scalar", ("ℤ", 0): "integer", ("ℝ", 1): "vector", ("ℝ", 2): "matrix"}
-LARGEST_SIZE = 9  # digits of it
+SIZE_DIGITS = 9  # of the largest size
 IDENTITY = re.compile(r"I_([^\W\d_]\w*|[0-9]+)")
 # X, Σ_1: dX is a differential even where the program holds no X
 SINGLE = re.compile(r"[^\W\d_](?:[\d_]\w*)?")
@@ -137,8 +137,11 @@ class Table:
         text = str(token)
         if token.type == "NAME":
             return self.dimension(text)
-        if not text.isdigit() or text[0] == "0" or len(text) > LARGEST_SIZE:
-            raise ParseFailure(f"a size is a positive integer or a name, not {text}", span=place_of(token))
+        if not text.isdigit() or text[0] == "0" or len(text) > SIZE_DIGITS:
+            raise ParseFailure(
+                f"a size is a positive integer of at most {SIZE_DIGITS} digits or a name, not {text}",
+                span=place_of(token),
+            )
         return dimension(int(text))
 
     def dimension(self, text: str) -> DimensionName:

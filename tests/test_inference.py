@@ -64,6 +64,8 @@ NOTES = {
     "a*x": [],
     "b ∈ ℝ^m\nA*x - b": [],
     "A ∈ ℝ^(n×k)\nx ∈ ℝ^n\nx'*A*(x⊗x)": ["k is read as n*n"],
+    "sum(x.^y)": ["a power with an array of exponents is exp(y.*log(x)): its base is taken as positive"],
+    "sum(2.^x)": [],
 }
 
 

@@ -38,6 +38,8 @@ def test_python():
     residual = names["A"] @ names["x"] - names["b"]
     assert np.isclose(names["value"], residual @ residual)
     assert np.allclose(names["slope"], 2 * names["A"].T @ residual)
+    assert names["f"].notes == ("b is read as a vector in ℝ^m",)
+    assert names["f"].check("x").ok
 
 
 def test_two_commands():

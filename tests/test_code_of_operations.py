@@ -1,6 +1,7 @@
 """The code of every operation and of random compositions, against the independent evaluator."""
 
 import warnings
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
@@ -10,15 +11,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from operation_cases import SIZES, argument, cases_of, m, n, values_for
 from random_expressions import SIZES as RANDOM_SIZES
-from random_expressions import VARIABLES, expressions, values
+from random_expressions import VARIABLES, expressions, of_kind, values
 
 from symcalc import compile, parse
 from symcalc.algebra import total
 from symcalc.codegen.compiling import compile_expressions
-from symcalc.errors import ArgumentMismatch
-from symcalc.nodes import is_array, variables_of
+from symcalc.errors import ArgumentMismatch, NotSupported
+from symcalc.forward import differential
+from symcalc.jacobians import hessian, jacobian
+from symcalc.nodes import differential_of, is_array, shape_of, variables_of
 from symcalc.registry import OPERATIONS, functions
 from symcalc.reverse import gradient
+from symcalc.shapes import ONE
 from symcalc.simplification import simplify
 
 CARRIER = argument((m, n), "sizes")  # an argument from which m and n are read
@@ -81,3 +85,53 @@ def test_sizes_are_read_off_products_of_sizes():
     assert np.allclose(by_z(y=y, x=x), x @ y.reshape(3, 2))
     with pytest.raises(ArgumentMismatch, match=r"y: shape \(6,\) was expected, not \(7,\)"):
         by_x(y=np.arange(7.0), z=z)
+
+
+def derivatives_of(e: Any) -> list[Any]:
+    """Return the differential by all variables, Jacobians or Hessians by vectors, and a mixed block."""
+    by = by_name(e)
+    found = [simplify(differential(simplify(e), {v: differential_of(v) for v in by}))] if by else []
+    vectors = [v for v in by if is_array(v) and v.shape[1] == 1]
+    for v in vectors:
+        with suppress(NotSupported):
+            found.append(jacobian(simplify(e), v) if is_array(e) else hessian(simplify(e), v))
+    if len(vectors) > 1 and not is_array(e):
+        with suppress(NotSupported):
+            found.append(hessian(simplify(e), *vectors[:2]))
+    return found
+
+
+def steps(seed: int) -> dict[str, Any]:
+    """Return random values of the differentials of all variables, each within its structure."""
+    random = np.random.default_rng(seed)
+    drawn = {}
+    for v in VARIABLES.values():
+        dX = differential_of(v)
+        V = random.standard_normal([RANDOM_SIZES[d] for d in shape_of(v) if d != 1])
+        drawn[dX.name] = of_kind(dX.kind_name, V) if is_array(v) else float(V)
+    return drawn
+
+
+@settings(max_examples=100)
+@given(expressions(depth=3) | expressions((n, ONE), depth=3) | expressions((m, n), depth=3), st.integers(0, 50))
+def test_code_of_derivatives_in_both_types(e, seed):
+    at = values(seed) | steps(seed)
+    outputs = [e, *derivatives_of(e)]
+    variables = [*VARIABLES.values(), *map(differential_of, VARIABLES.values())]
+    function = compile_expressions(outputs, variables)
+    single = {name: np.asarray(value, np.float32) for name, value in at.items()}
+    with np.errstate(all="ignore"), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            wanted = [evaluate(o, at, RANDOM_SIZES) for o in outputs]
+            found, narrow = call(function, at), call(function, single)
+        except np.linalg.LinAlgError:
+            return
+    if len(outputs) == 1:
+        found, narrow = (found,), (narrow,)
+    for value, want, single_value, output in zip(found, wanted, narrow, outputs, strict=True):
+        scale = np.abs(want).max(initial=1.0)
+        if np.isfinite(scale) and scale < 1e6:
+            assert np.shape(value) == np.shape(want)
+            assert np.abs(value - want).max(initial=0.0) < 1e-7 * scale
+        assert np.asarray(single_value).dtype == np.float32 or not variables_of(output)

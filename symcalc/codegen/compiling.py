@@ -31,6 +31,7 @@ class CompiledFunction:
     def __init__(self, source: str, arguments: tuple[str, ...]) -> None:
         self.source = source
         self.arguments = arguments
+        self._names = set(arguments)
         self._places = {canonical_name(name): i for i, name in enumerate(arguments)}
         filename = f"<symcalc {next(_numbers)}>"
         self._function = _function(source, filename)
@@ -56,6 +57,8 @@ class CompiledFunction:
 
     def _placed(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> list[Any]:
         """Return the arguments in order."""
+        if not args and kwargs.keys() == self._names:  # all by the names that `arguments` shows
+            return [kwargs[name] for name in self.arguments]
         if len(args) > len(self.arguments):
             raise ArgumentMismatch(f"{len(args)} arguments were given", hint=self._expected())
         values: dict[int, Any] = dict(enumerate(args))

@@ -169,6 +169,7 @@ class Builder:
 
     def raised(self, base: Any, exponent: Any, op: str) -> Any:
         """Return base^exponent, of matrices or of entries."""
+        base, exponent = boxed(base), boxed(exponent)
         if is_array(exponent):  # 2.^x, x.^y
             log, exp = functions()["log"].build, functions()["exp"].build
             if not is_array(base) and base.is_nonpositive:
@@ -176,7 +177,6 @@ class Builder:
             if is_array(base) or not base.is_positive:
                 self.notes.append("a power with an array of exponents is exp(y.*log(x)): its base is taken as positive")
             return exp(algebra.hadamard(exponent, log(base)))
-        base, exponent = boxed(base), boxed(exponent)
         if not is_array(base):
             check_power(base, exponent)
         if op == ".^":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from symcalc.errors import KindMismatch, ParseFailure, ShapeMismatch
+from symcalc.errors import KindMismatch, ParseFailure
 from symcalc.readings import Reading
 from symcalc.registry import Function, functions
 from symcalc.shapes import ONE, Shape
@@ -57,11 +57,8 @@ class CallReading(Reading):
             arguments += unknowns
             t.value = function.name
             t.node = unknowns
-        try:
-            return function.shape(self.solver, *arguments)
-        except ShapeMismatch as e:
-            said = ", and ".join(self.described(a) for a in t.args if not a.size and a.shape is not None)
-            raise ShapeMismatch(f"{t.value}: {said}: {e.message}", hint=e.hint) from None
+        shape: Shape = function.shape(self.solver, *arguments)
+        return shape
 
     def argument(self, function: Function, a: Term, parameter: str) -> Any:
         """Return what the shape rule is given for an argument."""

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 E = TypeVar("E", bound="SymcalcError")
 LONGEST_NAME = 100  # for which another is sought
+LONGEST_LINE = 400
 AROUND = 60  # characters of a long line that are shown on either side of the place
 LINE_END = re.compile(r"\r\n|\n|\r")
 
@@ -39,11 +40,11 @@ class SymcalcError(Exception):
         return type(self)(self.message, text=text, span=span, hint=self.hint)
 
     def __str__(self) -> str:
-        parts = [self.message]
+        parts = [_cut(self.message)]
         if self.span is not None:
             parts.append(_excerpt(self.text, self.span))
         if self.hint:
-            parts.append(self.hint)
+            parts.append(_cut(self.hint))
         return "\n".join(parts)
 
 
@@ -90,6 +91,11 @@ def nearest(name: str, names: Iterable[str]) -> str:
     spellings = {n.casefold(): n for n in names}
     found = difflib.get_close_matches(name.casefold(), spellings, n=1, cutoff=0.65)
     return f"did you mean {spellings[found[0]]}?" if found else ""
+
+
+def _cut(text: str) -> str:
+    """Return a text without its middle, where long names make it long."""
+    return text if len(text) <= LONGEST_LINE else f"{text[: LONGEST_LINE // 2]}…{text[-LONGEST_LINE // 2 :]}"
 
 
 def _excerpt(text: str, span: tuple[int, int]) -> str:

@@ -6,7 +6,7 @@ speak to a `Solver`. Which scalars' letters are vectors has been found before.
 
 from __future__ import annotations
 
-from symcalc.errors import ShapeMismatch
+from symcalc.errors import ShapeMismatch, TooLarge
 from symcalc.letters import LetterReading
 from symcalc.operators import OperatorReading
 from symcalc.sizing import Solver, Unknown, name_sizes
@@ -46,7 +46,12 @@ class SizeReading(OperatorReading):
         for s in table.statements:
             for t in s.terms:
                 t.shape = self.shape_of(t)
-        self.solver.solve()
+        try:
+            self.solver.solve()
+        except ShapeMismatch as e:
+            raise self.located(e) from None
+        except TooLarge as e:
+            raise e.at(self.text, self.located(ShapeMismatch("")).span or (0, 0)) from None
         variables = (table.entries[name].shape for name in table.order)
         name_sizes(self.solver, variables, set(table.dimensions) | set(table.first_use))
         for t, unknowns in self.placed:

@@ -288,6 +288,9 @@ class Filter:
         word = self.spelled(token)
         if word == "in" and self.after_operand() and word not in self.taken:
             raise fail(token, "a declaration is written with ∈ or :", "write x ∈ ℝ^n or x : vector(n)")
+        if word == "where" and self.begins_definition():
+            self.out.append(retyped(token, "WHERE"))
+            return
         self.beside(token)
         function = functions().get(word)
         if (function is None and word not in PLANNED) or canonical_name(word) in self.taken:
@@ -300,6 +303,11 @@ class Filter:
             self.out.append(token)
         else:
             raise fail(token, f"{word} is a function and has no argument here", f"write {word}(…), or declare {word}")
+
+    def begins_definition(self) -> bool:
+        """Tell whether the present token begins a line, and `name =` stands behind it."""
+        begins = not self.out or self.out[-1].type == "END"
+        return begins and [t.type for t in self.tokens[self.at : self.at + 2]] == ["NAME", "EQUALS"]
 
     def spelled(self, token: Token) -> str:
         """Return a name in letters, digits and `_`."""

@@ -22,18 +22,54 @@ class OperatorReading(CallReading):
         Raises:
             SymcalcError: pointing at the operator, where kinds or sizes cannot agree.
         """
-        self.solver.place = t.span
+        self.solver.place = t
         try:
             if t.size:
                 return self.size(t)
             shape = HANDLERS[t.op](self, t)
-        except SizeOfOne as e:
-            raise ShapeMismatch(e.message, hint=e.hint or "declare a size 1 where it is meant").at(
-                self.text, t.span
-            ) from None
+        except ShapeMismatch as e:
+            raise self.located(e) from None
         except SymcalcError as e:
             raise e.at(self.text, t.span) from None
         return () if shape and shape[0] is ONE and shape[1] is ONE else shape
+
+    def located(self, e: ShapeMismatch) -> ShapeMismatch:
+        """Return an error of the solver with the operands whose sizes cannot agree, and pointing at the operator."""
+        if e.span is not None:
+            return e
+        place = self.solver.place
+        if isinstance(place, Term):
+            said = ", and ".join(self.described(a) for a in place.args if not a.size)
+            name = f"{place.value}: " if place.op == "call" else ""
+            hint = e.hint or ("declare the size 1 where it is meant" if type(e) is SizeOfOne else "")
+            return ShapeMismatch(f"{name}{said}: {e.message}", text=self.text, span=place.span, hint=hint)
+        left, right, sign = place
+        return ShapeMismatch(
+            f"{self.described(left)}, and {self.described(right)}: {e.message}",
+            text=self.text,
+            span=(sign.start_pos, max(sign.end_pos, sign.start_pos + 1)),
+            hint=e.hint or self.proposal(left, right, sign, type(e) is SizeOfOne),
+        )
+
+    def proposal(self, left: Term, right: Term, sign: Any, one: bool) -> str:
+        """Say what may be meant by operands whose sizes do not agree, ``one``: but where a size is 1."""
+        x, y = (
+            self.said(t) if t.closed or t.op in ("variable", "defined", "call") else f"({self.said(t)})"
+            for t in (left, right)
+        )
+        vectors = [self.is_vector(t.shape) for t in (left, right)]
+        if sign.type == "TIMES" and all(vectors):
+            return f"write {x}'*{y} for the scalar product, {x}*{y}' for the outer, {x}.*{y} for the product of entries"
+        if not one:
+            return ""
+        declare = "or declare the size 1 where it is meant"
+        if sign.type == "TIMES" and vectors[0] and ONE not in right.shape:
+            instead = f"write {x}'*{y}"
+        elif sign.type == "DOTTED" and any(vectors) and (ONE not in left.shape or ONE not in right.shape):
+            instead = f"write diag({x})*{y} to scale rows" if vectors[0] else f"write diag({y})*{x} to scale rows"
+        else:
+            instead = "transpose one of them"
+        return self.hint_for(right) or self.hint_for(left) or f"{instead}, {declare}"
 
     # -------------------------------------------------------------------------------------------- operators
 
@@ -58,7 +94,7 @@ class OperatorReading(CallReading):
         for i in range(len(t.value) - 1, -1, -1):
             base, (op, _) = t.args[i], t.value[i]
             if op == ".^":
-                shape = self.entrywise(t, base.shape, shape)
+                shape = self.entrywise(base.shape, shape)
                 continue
             if shape:
                 raise KindMismatch(
@@ -81,9 +117,11 @@ class OperatorReading(CallReading):
         try:
             square(self.solver, base.shape)
         except ShapeMismatch:
-            raise ShapeMismatch(f"only square matrices have powers, and {self.described(base)}") from None
+            raise ShapeMismatch(
+                f"only square matrices have powers, and {self.described(base)}", text=self.text, span=t.span
+            ) from None
 
-    def entrywise(self, t: Term, a: Shape, b: Shape) -> Shape:
+    def entrywise(self, a: Shape, b: Shape) -> Shape:
         """Return the shape of an operation on entries."""
         if a and b:
             self.solver.equal(a[0], b[0], "rows of the operands")
@@ -102,10 +140,8 @@ class OperatorReading(CallReading):
         for a, sign in zip(t.args[1:], t.value, strict=True):
             if sign.type != "SPREAD" and bool(a.shape) != bool(so_far.shape):
                 self.refuse_scalar(so_far, a, sign)
-            try:
-                shape = self.entrywise(t, so_far.shape, a.shape)
-            except ShapeMismatch as e:
-                raise self.mismatch(so_far, a, sign, e) from None
+            self.solver.place = (so_far, a, sign)
+            shape = self.entrywise(so_far.shape, a.shape)
             if shape is not so_far.shape:
                 so_far = a
         return so_far.shape
@@ -121,50 +157,20 @@ class OperatorReading(CallReading):
             hint=hint,
         )
 
-    def mismatch(self, left: Term, right: Term, sign: Any, e: ShapeMismatch) -> ShapeMismatch:
-        """Return an error that names both operands and their sizes."""
-        return ShapeMismatch(
-            f"{self.described(left)}, and {self.described(right)}: {e.message}",
-            text=self.text,
-            span=(sign.start_pos, max(sign.end_pos, sign.start_pos + 1)),
-            hint=e.hint,
-        )
-
     def product(self, t: Term) -> Shape:
         """Return the shape of a row of products, from the left."""
-        left = Term("product", [], None, t.args[0].start, t.args[0].end)
-        left.op, left.value, left.shape = t.args[0].op, t.args[0].value, t.args[0].shape
+        left = t.args[0]
         for right, sign in zip(t.args[1:], t.value, strict=True):
             if sign.type == "SOLVE" and left.shape and not right.shape:
                 self.want_vector(right)
-            self.solver.place = (sign.start_pos, sign.end_pos)
+            self.solver.place = (left, right, sign)
             try:
                 shape = OPERATORS[sign.type](self, left, right)
-            except ShapeMismatch as e:
-                raise self.mismatch(left, right, sign, self.proposed(left, right, sign, e)) from None
             except KindMismatch as e:
                 raise e.at(self.text, (sign.start_pos, sign.end_pos)) from None
-            left.op, left.value, left.end = "product", None, right.end
+            left = Term("product", [left, right], [sign], left.start, right.end)
             left.shape = () if shape and shape[0] is ONE and shape[1] is ONE else shape
         return left.shape
-
-    def proposed(self, left: Term, right: Term, sign: Any, e: ShapeMismatch) -> ShapeMismatch:
-        """Add to an error of vectors what may be meant."""
-        if sign.type == "TIMES" and self.is_vector(left.shape) and self.is_vector(right.shape):
-            x, y = (
-                self.said(t) if t.closed or t.op in ("variable", "defined", "call") else f"({self.said(t)})"
-                for t in (left, right)
-            )
-            e.hint = (
-                f"write {x}'*{y} for the scalar product, {x}*{y}' for the outer, {x}.*{y} for the product of entries"
-            )
-        elif type(e) is SizeOfOne:
-            e.hint = (
-                self.hint_for(right)
-                or self.hint_for(left)
-                or "transpose one of them, write .* for the product of entries, or declare the size 1"
-            )
-        return e
 
     def times(self, left: Term, right: Term) -> Shape:
         """Matrix product; scalars scale."""
@@ -199,7 +205,7 @@ class OperatorReading(CallReading):
 
     def dotted(self, left: Term, right: Term) -> Shape:
         """Product or quotient of entries."""
-        return self.entrywise(left, left.shape, right.shape)
+        return self.entrywise(left.shape, right.shape)
 
     def kron(self, left: Term, right: Term) -> Shape:
         """Kronecker product."""

@@ -19,6 +19,8 @@ from symcalc.terms import Callbacks, Statement
 
 __all__ = ["Program", "parse_program"]
 
+BRACKETS = ("LPAR", "DOTTED_LPAR")
+
 
 @lru_cache(maxsize=1)
 def grammar_path() -> Path:
@@ -93,7 +95,17 @@ def read(text: str) -> list[Statement]:
         raise character_refused(text, e.pos_in_stream or 0) from None
     except UnexpectedToken as e:
         raise _unexpected(text, e) from None
-    return statements
+    behind = next((i for i, s in enumerate(statements) if s.behind), 0)
+    return _value_last(text, statements, behind) if behind else statements
+
+
+def _value_last(text: str, statements: list[Statement], behind: int) -> list[Statement]:
+    """Return the statements with the value, behind which `where` introduces definitions, as the last one."""
+    *before, value = statements[:behind]
+    if value.term is None or value.names:
+        place = statements[behind].span
+        raise ParseFailure("where stands behind the value that it explains", text=text, span=place)
+    return [*before, *statements[behind:], value]
 
 
 def _unexpected(text: str, e: UnexpectedToken) -> ParseFailure:
@@ -102,7 +114,8 @@ def _unexpected(text: str, e: UnexpectedToken) -> ParseFailure:
     at_end = token.type == "$END"
     start = len(text.rstrip()) if at_end else int(token.start_pos or 0)
     end = start + 1 if at_end else int(token.end_pos or 0)
-    wanted, hint = expectation(e.expected)
+    read_so_far = getattr(e.state, "value_stack", ())
+    wanted, hint = expectation(e.expected, any(getattr(v, "type", "") in BRACKETS for v in read_so_far))
     if token.type == "EQUALS":
         hint = "a definition is one name, =, and an expression"
     found = SAID[token.type] if token.type in ("END", "$END") else text[start:end]

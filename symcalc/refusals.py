@@ -87,7 +87,7 @@ def function_meant(name: str) -> str:
     return f"write {known}" if known else nearest(name, [*functions(), *PLANNED])
 
 
-def expectation(expected: Iterable[str]) -> tuple[str, str]:
+def expectation(expected: Iterable[str], in_brackets: bool) -> tuple[str, str]:
     """Return what would have been right in place of a token, and an example of it."""
     tokens = set(expected)
     if "FIELD" in tokens:
@@ -97,7 +97,7 @@ def expectation(expected: Iterable[str]) -> tuple[str, str]:
     if "NUMBER" in tokens:
         return "a size (a name or a positive integer)", ""
     if "PLUS" in tokens:
-        return "an operator" + (" or )" if "RPAR" in tokens else " or the end of the line"), ""
+        return "an operator or " + (")" if in_brackets else "the end of the line"), ""
     if "DECLARE" in tokens and "COMMA" in tokens:
         return "a declaration", "as in x, y ∈ ℝ^n"
     if "CROSS" in tokens:

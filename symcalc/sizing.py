@@ -60,7 +60,7 @@ class Equation:
 
     __slots__ = ("a", "b", "done", "message", "place")
 
-    def __init__(self, a: Dim, b: Dim, message: str, place: tuple[int, int]) -> None:
+    def __init__(self, a: Dim, b: Dim, message: str, place: Any) -> None:
         self.a = a
         self.b = b
         self.message = message
@@ -75,7 +75,7 @@ class Solver:
         self.equations: list[Equation] = []
         self.queue: deque[Equation] = deque()  # those to be tried
         self.watching: dict[Any, list[Equation]] = {}  # unknowns and names, and what to try again when they are known
-        self.place = (0, 0)  # of the operator whose shape rule is speaking
+        self.place: Any = None  # what the shape rule that is speaking belongs to; after an error, where it is
         self.meant: dict[DimensionName, Monomial] = {}  # declared names that stand for products of others
         self.notes: list[str] = []
 
@@ -126,13 +126,13 @@ class Solver:
         if type(d) is not Monomial:
             return Monomial(Fraction(int(d)), {}) if isinstance(d, Integer) else Monomial(Fraction(1), {d: 1})
         coefficient, powers = d.coefficient, dict[Any, int]()
-        stack = list(d.powers.items())
+        stack = [*reversed(d.powers.items())]
         while stack:
             atom, e = stack.pop()
             atom = self.find(atom)
             if type(atom) is Monomial:
                 coefficient *= atom.coefficient**e
-                stack.extend((a, k * e) for a, k in atom.powers.items())
+                stack.extend((a, k * e) for a, k in reversed(atom.powers.items()))
             elif isinstance(atom, Integer):
                 coefficient *= Fraction(int(atom)) ** e
             else:
@@ -212,8 +212,8 @@ class Solver:
                 return
             if len(left) == len(before):
                 break
-        e = left[0]
-        raise ShapeMismatch(f"{e.message}: the text leaves open which they are", span=e.place, hint="declare the sizes")
+        self.place = left[0].place
+        raise ShapeMismatch(f"{left[0].message}: the text leaves open which they are", hint="declare the sizes")
 
     def settle_queue(self) -> None:
         """Try the equations of the queue; one that stays open is tried again when a size in it is known."""
@@ -221,11 +221,9 @@ class Solver:
             e = self.queue.popleft()
             if e.done:
                 continue
-            try:
-                p, q = self.monomial(e.a), self.monomial(e.b)
-                e.done = self.settle(p, q, e)
-            except TooLarge as error:
-                raise error.at("", e.place) from None
+            self.place = e.place
+            p, q = self.monomial(e.a), self.monomial(e.b)
+            e.done = self.settle(p, q, e.message)
             for atom in () if e.done else {*p.powers, *q.powers}:
                 self.watching.setdefault(atom, []).append(e)
 
@@ -258,9 +256,8 @@ class Solver:
                 return True
         return False
 
-    def settle(self, p: Monomial, q: Monomial, equation: Equation) -> bool:
+    def settle(self, p: Monomial, q: Monomial, message: str) -> bool:
         """Solve one equation; tell whether it is done with."""
-        message, place = equation.message, equation.place
         powers = dict(p.powers)
         for atom, e in q.powers.items():
             powers[atom] = powers.get(atom, 0) - e
@@ -268,14 +265,14 @@ class Solver:
         coefficient = p.coefficient / q.coefficient  # coefficient · Π atom^e = 1
         if not powers:
             if coefficient != 1:
-                raise ShapeMismatch(f"{message}: {self.plain(p)} and {self.plain(q)} differ", span=place)
+                raise ShapeMismatch(f"{message}: {self.plain(p)} and {self.plain(q)} differ")
             return True
         coefficient, powers = _root(coefficient, powers)
         unknowns = [u for u in powers if type(u) is Unknown]
         if not unknowns:
             if self.mean(p, q, coefficient, powers):
                 return True
-            raise ShapeMismatch(f"{message}: {self.plain(p)} and {self.plain(q)} differ", span=place)
+            raise ShapeMismatch(f"{message}: {self.plain(p)} and {self.plain(q)} differ")
         # those of an I first, then those that came last
         latest = unknowns[::-1]
         for u in sorted(latest, key=lambda u: u.named):
@@ -286,15 +283,11 @@ class Solver:
                 if value.denominator == 1 and all(f > 0 for f in rest.values()):
                     found = self.plain(Monomial(value, rest))
                     if found == 1:
-                        raise SizeOfOne(
-                            f"{message}: they agree only where a size is 1, which is never inferred", span=place
-                        )
+                        raise SizeOfOne(f"{message}: they agree only where a size is 1, which is never inferred")
                     self.give(u, found)
                     return True
         if len(unknowns) == len(powers) == 1:
-            raise ShapeMismatch(
-                f"{message}: no whole number makes {self.plain(p)} and {self.plain(q)} equal", span=place
-            )
+            raise ShapeMismatch(f"{message}: no whole number makes {self.plain(p)} and {self.plain(q)} equal")
         return False
 
     def result(self, d: Dim) -> Dim:

@@ -156,6 +156,8 @@ class Table:
             ParseFailure: where it is there already.
         """
         name = canonical_name(str(token))
+        if name[:2] == "I_":
+            raise ParseFailure(f"{token} is an identity, never a variable", span=place_of(token), hint="rename it")
         if name in self.entries or name in self.definitions:
             raise ParseFailure(
                 f"{token} is {what} twice", span=place_of(token), hint="a name means one thing in a program"
@@ -171,13 +173,12 @@ class Table:
         for s in self.statements:
             s.terms = postorder(s.term) if s.term is not None else []
             names.append([t for t in s.terms if t.op == "name"])
-            identities = 0
             for t in names[-1]:
                 if t.size:
                     self.written_size(t, declared)
                 elif t.value[:2] == "I_":
-                    identities += self.identity(t, declared)
-            if identities and s.term is not None:
+                    self.identity(t, declared)
+            if s.term is not None and any(t.op == "call" for t in names[-1]):
                 s.terms = postorder(s.term)  # with the sizes of the identities
         seen: set[str] = set()  # definitions so far
         for i, (s, line) in enumerate(zip(self.statements, names, strict=True)):
@@ -202,11 +203,8 @@ class Table:
             )
         self.dimension(name)
 
-    def identity(self, t: Term, declared: set[str]) -> bool:
-        """Read I_n and I_3, unless they are variables; tell whether it is one."""
-        name = canonical_name(t.value)
-        if name in self.entries or name in self.definitions:
-            return False
+    def identity(self, t: Term, declared: set[str]) -> None:
+        """Read I_n and I_3."""
         m = IDENTITY.fullmatch(t.value)
         if m is None:
             raise ParseFailure(f"{t.value[2:]} is no size", span=t.span, hint="write I_n, I_3 or eye(2*n)")
@@ -215,7 +213,6 @@ class Table:
         t.op, t.value, t.args = "call", "eye", [size]
         if size.op == "name":
             self.written_size(size, declared)
-        return True
 
     def decide(self, t: Term, i: int, seen: set[str]) -> None:
         """Decide what a name in the expression of statement i is."""

@@ -44,7 +44,7 @@ class Term:
 class Statement:
     """A line: a declaration, a definition or a value."""
 
-    __slots__ = ("kind", "names", "sizes", "span", "term", "terms")
+    __slots__ = ("behind", "kind", "names", "sizes", "span", "term", "terms")
 
     def __init__(
         self, names: list[Token], kind: str, sizes: list[Token], term: Term | None, span: tuple[int, int]
@@ -53,6 +53,7 @@ class Statement:
         self.kind = kind  # the declared kind, or ""
         self.sizes = sizes
         self.term = term
+        self.behind = False  # begins with `where`: stands behind the value that uses it
         self.terms: list[Term] = []  # all below it and it, parts first; filled by the table of names
         self.span = span
 
@@ -104,6 +105,12 @@ class Callbacks(Transformer[Token, Any]):
     def definition(self, c: list[Any]) -> Statement:
         """`name = expression`."""
         return Statement([c[0]], "", [], c[2], (_start(c[0]), c[2].end))
+
+    def where(self, c: list[Any]) -> Statement:
+        """`where name = expression`."""
+        statement = self.definition(c[1:])
+        statement.behind = True
+        return statement
 
     def value(self, c: list[Any]) -> Statement:
         """Return an expression on a line of its own."""

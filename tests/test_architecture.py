@@ -202,3 +202,8 @@ def test_records_are_complete():
         assert operation.name == name
         assert operation.example is not None and operation.code is not None
         assert operation.differential or operation.adjoint
+
+
+def test_tests_have_names_of_their_own():
+    names = [path.name for path in (ROOT / "tests").rglob("*.py")]
+    assert {name for name in names if names.count(name) > 1} == set()

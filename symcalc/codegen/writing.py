@@ -11,7 +11,7 @@ from symcalc.codegen.graph import Graph, Value, uses_of
 from symcalc.codegen.layout import ATOM, SUM, Text, double, statement
 from symcalc.codegen.notation import Notation, suggestion
 from symcalc.codegen.passes.costs import untransposed
-from symcalc.codegen.passes.solving import factorisations
+from symcalc.codegen.passes.solving import ASKING, factorisations
 
 WIDE = 16  # operands of a sum or product in one statement
 LONG = ("add", "mul")
@@ -19,8 +19,6 @@ SHORT = 12  # characters of an operand that needs no name of its own
 SILENT = ("input", "number", "size", "spread")  # never named, however often they are used
 # arrays that may share memory with their argument
 VIEWS = ("input", "transpose", "spread", "diagonal", "vec", "unvec")
-# operands that are written twice
-TWICE = {"square_sum": (0,)}
 FACTORS = {"lu": "_lu", "cholesky": "_cholesky"}
 
 
@@ -46,10 +44,6 @@ class Writer:
         self.texts: dict[Value, Text] = {}
         self.factors: dict[Value, str] = {}
         self.notation = Notation(self.texts, inputs, sizes, self.ways, self.factors)
-
-    def t(self, v: Value) -> Text:
-        """Return the text of a value that has been written."""
-        return self.texts[v]
 
     # -------------------------------------------------------------------------------------------- names
 
@@ -81,22 +75,28 @@ class Writer:
 
     def write(self, v: Value) -> None:
         """Write a value: inline where it is short and used once."""
-        for i in TWICE.get(v.op, ()):
-            self.name(v.args[i])
-        if v.op == "rowdot" and v.args[0] is v.args[1]:
-            self.name(untransposed(v.args[0]))
-        if v.op == "template":
-            for i in {i for i in range(len(v.args)) if v.data.count(f"{{{i}}}") > 1}:
-                self.name(v.args[i])
-        if v.op in ("solve", "inv", "det", "logdet"):
+        for a in self.written_twice(v):
+            self.name(a)
+        if v.op in ASKING:
             self.factor(v.args[0])
-            if v.op == "inv" and self.ways[v.args[0]] in ("lower", "upper"):
-                self.name(v.args[0])
         self.texts[v] = text = self.whole(v)
         bare = text.is_name or v.op in SILENT or (v.op == "transpose" and self.texts[v.args[0]].is_name)
         named = v in self.names and not (v in self.outputs and self.uses[v] == 1)
         if not bare and (named or self.uses[v] > 1):
             self.texts[v] = self.assign(v, text)
+
+    def written_twice(self, v: Value) -> list[Value]:
+        """Return the operands that stand more than once in the text of a value."""
+        match v.op:
+            case "square_sum":
+                return [v.args[0]]
+            case "rowdot" if v.args[0] is v.args[1]:
+                return [untransposed(v.args[0])]
+            case "inv" if self.ways[v.args[0]] in ("lower", "upper"):
+                return [v.args[0]]
+            case "template":
+                return [a for i, a in enumerate(v.args) if v.data.count(f"{{{i}}}") > 1]
+        return []
 
     def whole(self, v: Value) -> Text:
         """Return the text of a value; as many of its operands have names as make it short."""
@@ -143,12 +143,12 @@ class Writer:
     def add_diagonal(self, v: Value) -> Text:
         """Write A + diag(d): added to the diagonal alone."""
         A, d = v.args
-        text = self.t(A)
+        text = self.texts[A]
         if not self.is_own(A):
             text = self.assign(v, Text(f"{text.within(ATOM)}.copy()"))
         elif not text.is_name:
             text = self.assign(v, text)
-        added = self.t(d)
+        added = self.texts[d]
         change = f"-= {added.minus}" if added.minus else f"+= {added.text}"
         self.lines.append(f"{text.text}.flat[:: len({text.text}) + 1] {change}")
         return text

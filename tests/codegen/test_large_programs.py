@@ -58,6 +58,18 @@ def test_deep_scalars():
     assert widths(function.source)[0] <= WIDTH + 4
 
 
+def test_the_trace_of_a_long_product():
+    k = 40
+    f = sc.parse("X : matrix(n, n)\ntr(" + "*".join([*(f"A{i}" for i in range(k)), "X"]) + ")")
+    random = np.random.default_rng(0)
+    matrices = [np.linalg.qr(random.standard_normal((3, 3)))[0] for _ in range(k + 1)]
+    at = {f"A{i}": M for i, M in enumerate(matrices[:k])} | {"X": matrices[k]}
+    function = sc.compile(f, f.gradient("X"))
+    value, slope = function(**at)
+    assert np.isclose(value, np.trace(np.linalg.multi_dot(matrices)))
+    assert np.allclose(slope, np.linalg.multi_dot(matrices[:k]).T)
+
+
 def test_a_long_product_of_matrices():
     k = 60
     f = sc.parse("x ∈ ℝ^n\n" + "*".join([f"A{i}" for i in range(k)] + ["x"]))

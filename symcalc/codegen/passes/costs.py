@@ -178,6 +178,8 @@ class Costs:
     def split(self, factors: Sequence[Value], cyclic: bool) -> tuple[Sequence[Value], int]:
         """Return a rotation (of a trace) and where to cut it into P and Q for Σ P∘Qᵀ; 0 where P Q is better formed."""
         k = len(factors)
+        if k > LONGEST:
+            return factors, k - 1
         turns = range(k) if cyclic and k <= ROTATED else range(1)
         rotations = [[*factors[r:], *factors[:r]] for r in turns]
         _, r, s = min((self._split(rotations[r], s), r, s) for r in turns for s in range(k))

@@ -164,6 +164,8 @@ class Builder:
         for i in range(len(t.value) - 1, -1, -1):
             op, negative = t.value[i]
             base = t.args[i].node
+            if t.args[i].op == "variable" and t.args[i].value == "e" and not self.inferred.table.entries["e"].declared:
+                self.notes.append("e is a variable here; the number is exp(1)")
             node = self.raised(base, algebra.negate(node) if negative else node, op)
         return node
 

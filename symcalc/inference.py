@@ -51,7 +51,7 @@ class SizeReading(OperatorReading):
         except ShapeMismatch as e:
             raise self.located(e) from None
         except TooLarge as e:
-            raise e.at(self.text, self.located(ShapeMismatch("")).span or (0, 0)) from None
+            raise e.at(self.text, self.place()) from None
         variables = (table.entries[name].shape for name in table.order)
         name_sizes(self.solver, variables, set(table.dimensions) | set(table.first_use))
         for t, unknowns in self.placed:

@@ -52,7 +52,7 @@ class LetterReading(OperatorReading):
         super().__init__(table, OneOrMore())
         self.found: list[Entry] = []
         self.changed: list[Entry] = []  # while the present statement was read
-        self.doubt: SymcalcError | None = None  # in the present statement
+        self.doubt: Term | None = None  # what in the present statement can be a scalar or a vector
         self.known: dict[int, int] = {}  # terms, by identity: in how many ways they can be vectors
 
     def run(self) -> list[Entry]:
@@ -64,7 +64,7 @@ class LetterReading(OperatorReading):
         """
         due = [i for i, s in enumerate(self.table.statements) if s.term is not None]
         waiting, times = set(due), [0] * len(self.table.statements)
-        doubts: dict[int, SymcalcError | None] = {}
+        doubts: dict[int, Term | None] = {}
         while due:
             i = heappop(due)
             waiting.discard(i)
@@ -76,37 +76,44 @@ class LetterReading(OperatorReading):
                     waiting.add(j)
                     heappush(due, j)
             doubts[i] = self.doubt
-        for doubt in doubts.values():
-            if doubt is not None:
-                raise doubt
+        for t in doubts.values():
+            if t is not None:
+                raise KindMismatch(
+                    f"{self.said(t)} can be read in more than one way: as a scalar, or with a vector in it",
+                    text=self.text,
+                    span=t.span,
+                    hint=super().hint_for(t),
+                )
         return self.found
+
+    def hint_for(self, t: Term) -> str:
+        """Return nothing: nobody reads the errors of this reading."""
+        return ""
+
+    or_number = hint_for
 
     def read(self, s: Statement) -> Iterator[int]:
         """Read a statement; yield the numbers of those that have to be read again."""
         assert s.term is not None  # declarations are not read
-        before = s.term.shape and tuple(d is ONE for d in s.term.shape)
+        before = kind_of(s.term)
         self.changed, self.doubt = [], None
+        broken = False
         for t in s.terms:
             try:
-                t.shape = None if any(a.shape is None for a in t.args) else self.shape_of(t)
+                t.shape = None if broken and any(a.shape is None for a in t.args) else self.shape_of(t)
             except SymcalcError:
                 t.shape = None  # the reading of sizes says why, if it still is so then
+            broken = broken or t.shape is None
         for entry in self.changed:
             yield from entry.places
-        after = s.term.shape and tuple(d is ONE for d in s.term.shape)
-        if s.names and before != after:
+        if s.names and kind_of(s.term) != before:
             yield from self.table.users.get(canonical_name(str(s.names[0])), ())
 
     def want_vector(self, t: Term, or_scalar: bool = False) -> None:
         """Read the names that make a term a scalar as vectors, if there is one way to do so."""
         ways = self.ways(t)
-        if ways > 1 and or_scalar and self.doubt is None:
-            self.doubt = KindMismatch(
-                f"{self.said(t)} can be read in more than one way: as a scalar, or with a vector in it",
-                text=self.text,
-                span=t.span,
-                hint=self.hint_for(t),
-            )
+        if ways > 1 and or_scalar:
+            self.doubt = self.doubt or t
         if ways != 1:
             return
         for entry in self.carriers(t):
@@ -128,8 +135,8 @@ class LetterReading(OperatorReading):
                 continue
             seen.add(id(t))
             if t.op == "variable":
-                root_entry = self.table.entries[t.value].root
-                entries[root_entry.name] = root_entry
+                entry = self.table.entries[t.value].root
+                entries[entry.name] = entry
             stack += self.summands(t)[::-1]
         return list(entries.values())
 
@@ -178,6 +185,11 @@ class LetterReading(OperatorReading):
         if t.op == "product" and sum(not is_number(a) for a in t.args) == 1:
             return max(ways)
         return 2
+
+
+def kind_of(t: Term) -> Any:
+    """Return which sizes of a term are 1; () for a scalar, None where it has not been read."""
+    return t.shape and tuple(d is ONE for d in t.shape)
 
 
 def is_numerator(sign: Any) -> bool:

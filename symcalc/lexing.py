@@ -27,6 +27,7 @@ MAX_DEPTH = 10_000
 MAX_EXPONENT = 308
 ENDS = frozenset(("NAME", "NUMBER", "RPAR", "TRANSPOSED", "SUPERSCRIPT", "NORM_CLOSE", "BAR_CLOSE"))
 _SIZE = r"[^\W\d_](?:_?[0-9]+|_[^\W\d_])?"  # what may stand on either side of the x in mxn
+LINE = re.compile(r"[^\r\n;#]*")  # to its end
 _CROSSED = re.compile(rf"({_SIZE})x({_SIZE}|[0-9]+)")
 _CROSSED_NUMBER = re.compile(rf"x({_SIZE}|[0-9]+)")
 
@@ -135,6 +136,10 @@ class Filter:
     def no_function(self, name: Token, bracket: Token) -> SymcalcError:
         """Say that the name in `x(y)` cannot be called."""
         hint = f"for a product, {self.mended(bracket)}"
+        if len(self.out) == 1 or self.out[-2].type == "END":
+            line = LINE.match(self.text, bracket.start_pos or 0)
+            if line is not None and "=" in line[0]:
+                hint = f"a definition is one name, =, and an expression: write {name} = …"
         if str(name) in functions() or str(name) in PLANNED:
             return fail(name, f"{name} is a variable of this program, and not the function", hint)
         meant = function_meant(str(name))

@@ -31,7 +31,7 @@ class OperatorReading(CallReading):
             raise self.located(e) from None
         except SymcalcError as e:
             raise e.at(self.text, t.span) from None
-        return () if shape and shape[0] is ONE and shape[1] is ONE else shape
+        return collapsed(shape)
 
     def located(self, e: ShapeMismatch) -> ShapeMismatch:
         """Return an error of the solver with the operands whose sizes cannot agree, and pointing at the operator."""
@@ -42,14 +42,19 @@ class OperatorReading(CallReading):
             said = ", and ".join(self.described(a) for a in place.args if not a.size)
             name = f"{place.value}: " if place.op == "call" else ""
             hint = e.hint or ("declare the size 1 where it is meant" if type(e) is SizeOfOne else "")
-            return ShapeMismatch(f"{name}{said}: {e.message}", text=self.text, span=place.span, hint=hint)
+            return ShapeMismatch(f"{name}{said}: {e.message}", text=self.text, span=self.place(), hint=hint)
         left, right, sign = place
         return ShapeMismatch(
             f"{self.described(left)}, and {self.described(right)}: {e.message}",
             text=self.text,
-            span=(sign.start_pos, max(sign.end_pos, sign.start_pos + 1)),
+            span=self.place(),
             hint=e.hint or self.proposal(left, right, sign, type(e) is SizeOfOne),
         )
+
+    def place(self) -> tuple[int, int]:
+        """Return where the solver's latest demand stands: at an operator, or at a term."""
+        place = self.solver.place
+        return place.span if isinstance(place, Term) else (place[2].start_pos, place[2].end_pos)
 
     def proposal(self, left: Term, right: Term, sign: Any, one: bool) -> str:
         """Say what may be meant by operands whose sizes do not agree, ``one``: but where a size is 1."""
@@ -112,7 +117,8 @@ class OperatorReading(CallReading):
             raise KindMismatch(
                 f"only square matrices have powers, and {self.described(base)}",
                 hint=self.hint_for(base)
-                or "write .^ for the power of every entry, x'*x or norm2(x)^2 for the squared norm",
+                or "write .^ for the power of every entry, x'*x or norm2(x)^2 for the squared norm"
+                + self.or_number(base),
             )
         try:
             square(self.solver, base.shape)
@@ -148,8 +154,8 @@ class OperatorReading(CallReading):
 
     def refuse_scalar(self, left: Term, right: Term, sign: Any) -> None:
         """Say that a scalar and an array are added."""
-        scalar = right if left.shape else left
-        hint = self.hint_for(scalar) or f"write .{sign} to spread the scalar over all entries"
+        scalar, array = (right, left) if left.shape else (left, right)
+        hint = self.hint_for(scalar) or f"write .{sign} to spread the scalar over all entries" + self.or_number(array)
         raise KindMismatch(
             f"{self.described(left)}, and {self.described(right)}: they cannot be added",
             text=self.text,
@@ -169,7 +175,7 @@ class OperatorReading(CallReading):
             except KindMismatch as e:
                 raise e.at(self.text, (sign.start_pos, sign.end_pos)) from None
             left = Term("product", [left, right], [sign], left.start, right.end)
-            left.shape = () if shape and shape[0] is ONE and shape[1] is ONE else shape
+            left.shape = collapsed(shape)
         return left.shape
 
     def times(self, left: Term, right: Term) -> Shape:
@@ -210,6 +216,11 @@ class OperatorReading(CallReading):
     def kron(self, left: Term, right: Term) -> Shape:
         """Kronecker product."""
         return functions()["kron"].shape(self.solver, left.shape, right.shape)
+
+
+def collapsed(shape: Shape) -> Shape:
+    """Return a shape; that of a scalar for a 1×1 array."""
+    return () if shape and shape[0] is ONE and shape[1] is ONE else shape
 
 
 OPERATORS: dict[str, Callable[[OperatorReading, Term, Term], Shape]] = {

@@ -60,6 +60,14 @@ class Reading:
             return f"{name} is read as a vector by its use; if it is a scalar, declare it: {name} ∈ ℝ"
         return ""
 
+    def or_number(self, t: Term) -> str:
+        """Say of a vector that its only name may be meant as a scalar."""
+        entries = {part.value: self.table.entries[part.value] for part in self.parts(t) if part.op == "variable"}
+        arrays = [e for e in entries.values() if e.shape]
+        if len(arrays) != 1 or arrays[0].declared or arrays[0].kind != "vector":
+            return ""
+        return f"; if {arrays[0].name} is a scalar, declare it: {arrays[0].name} ∈ ℝ"
+
     def parts(self, root: Term) -> Iterator[Term]:
         """Yield a term and all that is below it, definitions included."""
         stack, seen = [root], set[int]()

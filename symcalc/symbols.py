@@ -74,6 +74,7 @@ class Table:
         self.statements = list(statements)
         self.entries: dict[str, Entry] = {}
         self.dimensions: dict[str, DimensionName] = {}
+        self.declared_sizes: set[str] = set()  # those of the dimensions that stand in declarations
         self.definitions: dict[str, Statement] = {}
         self.users: dict[str, list[int]] = {}  # of definitions: numbers of the statements that use them
         self.first_use: dict[str, str] = {}  # canonical -> as first written
@@ -168,16 +169,16 @@ class Table:
 
     def collect(self) -> None:
         """Decide what each name is, in order of appearance, and enter what nobody declared by its first letter."""
-        declared = set(self.dimensions)
+        self.declared_sizes = set(self.dimensions)
         names: list[list[Term]] = []
         for s in self.statements:
             s.terms = postorder(s.term) if s.term is not None else []
             names.append([t for t in s.terms if t.op == "name"])
             for t in names[-1]:
                 if t.size:
-                    self.written_size(t, declared)
+                    self.written_size(t)
                 elif t.value[:2] == "I_":
-                    self.identity(t, declared)
+                    self.identity(t)
             if s.term is not None and any(t.op == "call" for t in names[-1]):
                 s.terms = postorder(s.term)  # with the sizes of the identities
         seen: set[str] = set()  # definitions so far
@@ -192,10 +193,10 @@ class Table:
         for name in sorted(self.uses, key=len):  # x before dx, dx before ddx
             self.enter(name)
 
-    def written_size(self, t: Term, declared: set[str]) -> None:
+    def written_size(self, t: Term) -> None:
         """Enter a name that is written where a size is asked for."""
         name = canonical_name(t.value)
-        if name not in declared and (name in self.entries or name in self.definitions):
+        if name not in self.declared_sizes and (name in self.entries or name in self.definitions):
             raise ParseFailure(
                 f"a size was expected, and {t.value} is a variable of this program",
                 span=t.span,
@@ -203,7 +204,7 @@ class Table:
             )
         self.dimension(name)
 
-    def identity(self, t: Term, declared: set[str]) -> None:
+    def identity(self, t: Term) -> None:
         """Read I_n and I_3."""
         m = IDENTITY.fullmatch(t.value)
         if m is None:
@@ -212,7 +213,7 @@ class Table:
         size.size = True
         t.op, t.value, t.args = "call", "eye", [size]
         if size.op == "name":
-            self.written_size(size, declared)
+            self.written_size(size)
 
     def decide(self, t: Term, i: int, seen: set[str]) -> None:
         """Decide what a name in the expression of statement i is."""
@@ -226,6 +227,12 @@ class Table:
             t.op, t.value = "defined", name
             self.users.setdefault(name, []).append(i)
         elif name in self.dimensions:
+            if name not in self.declared_sizes and kind_by_letter(name) == "matrix":
+                raise ParseFailure(
+                    f"{t.value} is a matrix by its first letter, and is written as a size elsewhere",
+                    span=t.span,
+                    hint=f"declare which it is: {t.value} : matrix(m, n), or a vector of that size",
+                )
             t.op, t.value = "dimension", name
         elif (function := nullary(name)) is not None:
             t.op, t.value = "call", function.name

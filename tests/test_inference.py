@@ -44,6 +44,27 @@ SIZES = {
     "A*x - b - c": "A m×n, x n×1, b m×1, c m×1",
     "kron(A, x)": "A m×n, x p×1",
     "unvec(x, 2, 3)": "x 6×1",
+    # as people paste them
+    "sum(log(exp(-c.*(X*w)) .+ 1))": "c, X m×n, w n×1",
+    "sum(log(exp(-y.*(X*w)) + vector(1)))": "y m×1, X m×n, w n×1",
+    "(A .* matrix(0)) + B": "A m×n, B m×n",
+    "vector(1)'*exp(X*w)": "X m×n, w n×1",
+    "norm2(U*V' - X)^2": "U m×n, V p×n, X m×p",
+    "(x - mu)'*inv(Sigma)*(x - mu)": "x n×1, mu n×1, Sigma n×n",
+    "h = tanh(W*x + b)\np = softmax(V*h + c)\n-y'*log(p)": "W m×n, x n×1, b m×1, V p×m, c p×1, y p×1",
+    "W_2*relu(W_1*x + b_1) + b_2": "W_2 m×n, W_1 n×p, x p×1, b_1 n×1, b_2 m×1",
+    "(y - X*beta)'*(y - X*beta) + lambda*beta'*beta": "y m×1, X m×n, beta n×1, lambda",
+    "(A*x + b)/(c'*x + d)": "A m×n, x n×1, b m×1, c n×1, d",
+    "y'*(K + sigma^2*I)^-1*y/2 + logdet(K + sigma^2*I)/2": "y n×1, K n×n, sigma",
+    "(X'*X + λ*I)\\(X'*y)": "X m×n, λ, y m×1",
+    "(I - x*x'/(x'*x))*y": "x n×1, y n×1",
+    "vec(X)'*kron(A, B)*vec(X)": "X m×n, A n×n, B m×m",
+    "kron(x, y)'*A*kron(x, y)": "x n×1, y m×1, A m*n×m*n",
+    "vec(A)'*x + vec(B)'*x": "A m×n, x m*n×1, B m×n",
+    "A*B*x - C*D*x": "A m×n, B n×p, x p×1, C m×q, D q×p",
+    "x^T A x": "x n×1, A n×n",
+    "A ∈ ℝ^(1×n)\nA*x": "A 1×n, x n×1",
+    "dX*X": "dX n×n, X n×n",
 }
 
 
@@ -66,18 +87,14 @@ NOTES = {
     "A ∈ ℝ^(n×k)\nx ∈ ℝ^n\nx'*A*(x⊗x)": ["k is read as n*n"],
     "sum(x.^y)": ["a power with an array of exponents is exp(y.*log(x)): its base is taken as positive"],
     "sum(2.^x)": [],
+    "a^2 + e^2": ["e is a variable here; the number is exp(1)"],
+    "e : positive\ne^2": [],
 }
 
 
 @pytest.mark.parametrize("program", NOTES)
 def test_notes(program: str):
     assert list(parse_program(program).notes) == NOTES[program]
-
-
-def test_a_reading_is_the_same_wherever_the_name_stands():
-    """`b` is a scalar by its letter until the second line shows it as a vector; the first is read again."""
-    program = parse_program("f = A*b\nf - A*x + b'*x*y")
-    assert program.variables["b"].kind_name == "vector"
 
 
 def test_sizes_do_not_take_names_in_use():

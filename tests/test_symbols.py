@@ -84,6 +84,12 @@ def test_sizes_as_numbers():
     assert "n" not in kinds("x ∈ ℝ^n\nn = 3\nn*x")
 
 
+@pytest.mark.parametrize("program", ["A*eye(A)", "eye(A)*A", "I_X*X"])
+def test_a_matrix_is_no_size(program):
+    with pytest.raises(ParseFailure, match="written as a size elsewhere"):
+        parse_program(program)
+
+
 def test_an_inferred_size_is_no_number():
     with pytest.raises(KindMismatch):
         parse_program("sum(x)/n")

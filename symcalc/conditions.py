@@ -50,12 +50,13 @@ class Condition:
 
 def conditions_of(answer: Any, source: Any, variables: Iterable[Any]) -> tuple[Condition, ...]:
     """Return the conditions of ``answer``, a derivative of ``source`` by ``variables``, and its kinks."""
+    variables = tuple(variables)
     simple = simplify(source)  # what was differentiated; the answer is written with its parts
     before, after = set(postorder(source, simple)), list(postorder(answer))
     standing = set(after)
     moving = dependents([source, simple], variables)
     new = [Y for Y in after if Y not in before]
-    gone = [Y for Y in moving if Y not in standing]
+    gone = [Y for Y in dependents([simple], variables) if Y not in standing]
     asked = [c for Y in [*gone, *new] for c in (*_asked_by(Y), *_asked_by_logarithm(Y))]
     # a dictionary, because it keeps the order and drops what is said twice
     found = dict.fromkeys(c for c in map(_weakened, asked) if c is not None)

@@ -11,9 +11,9 @@ from typing import Any
 
 from sympy import Add, Expr, Mul, Number, Pow, S, expand_mul
 
-from symcalc.algebra import add, hadamard, hadamard_power, multiply, transpose
-from symcalc.nodes import HadamardPower, HadamardProduct, MatAdd, MatMul, OneMatrix, Transpose, children
-from symcalc.registry import find_rule
+from symcalc.algebra import add, diagonal_matrix, hadamard, hadamard_power, multiply, transpose
+from symcalc.nodes import DiagMatrix, HadamardPower, HadamardProduct, Inverse, MatAdd, MatMul, OneMatrix, Transpose
+from symcalc.registry import MANY, words
 from symcalc.scaling import FLAT, identity, scaled, size_within, split
 from symcalc.shapes import ONE
 from symcalc.structure import Structure, structure_of
@@ -21,23 +21,7 @@ from symcalc.structure import Structure, structure_of
 Part = tuple[Expr, tuple[Any, ...]]  # coefficient and factors of a term
 Side = tuple[int, ...]  # where in a product the common factors stand
 LEFT, RIGHT, BOTH = (0,), (-1,), (0, -1)
-MANY = 60  # nodes, or factors of a sum, above which nothing is weighed
-
-
-def words(e: Any) -> int:
-    """Return how many names and numbers the formula has; of a large one, `MANY`."""
-    stack, count, seen = [e], 0, 0
-    while stack:
-        e = stack.pop()
-        seen += 1
-        if seen > MANY:
-            return MANY
-        below = children(e)
-        rule = find_rule(e) if below else None
-        named = rule is not None and rule.function is not None and rule.node is not Transpose
-        count += not below or named
-        stack += below
-    return count
+FEW = 4  # terms of a sum that may be multiplied out
 
 
 # ------------------------------------------------------------------------------------------------ arrays
@@ -67,10 +51,26 @@ def _collect(e: MatAdd, args: list[Any]) -> Any:
     common, terms = _content([split(t) for t in args])
     symmetric = Structure.SYMMETRIC in structure_of(e)
     if common is ONE:
-        grouped = _grouped(args, symmetric)
+        grouped = _grouped(_alike_in_front(terms), symmetric)
         same = len(grouped) == len(e.args) and all(t is u for t, u in zip(grouped, e.args, strict=True))
         return e if same else add(*grouped)
-    return scaled(common, add(*_grouped([scaled(c, core) for c, core in terms], symmetric)))
+    return scaled(common, add(*_grouped(_alike_in_front(terms), symmetric)))
+
+
+def _alike_in_front(terms: list[tuple[Expr, Any]]) -> list[Any]:
+    """Return the terms, those with one long coefficient as one: a c A + a c B + D = a c (A + B) + D."""
+    groups: dict[Expr, list[int]] = {}
+    for i, (c, _) in enumerate(terms):
+        groups.setdefault(c.as_coeff_Mul()[1], []).append(i)
+    alone = {k: members for k, members in groups.items() if len(members) == 1 or words(k) < 2}
+    if len(alone) == len(groups) or len(groups) == 1:
+        return [scaled(c, core) for c, core in terms]
+    result = [scaled(*terms[i]) for members in alone.values() for i in members]
+    for k, members in groups.items():
+        if k not in alone:
+            inner = add(*[scaled(terms[i][0].as_coeff_Mul()[0], terms[i][1]) for i in members])
+            result.append(scaled(k, _collected(inner)))
+    return result
 
 
 def _content(terms: list[tuple[Expr, Any]]) -> tuple[Expr, list[tuple[Expr, Any]]]:
@@ -114,7 +114,7 @@ def _powers(c: Expr) -> dict[Expr, Expr]:
     powers: dict[Expr, Expr] = {}
     for f in Mul.make_args(c):
         if not f.is_Rational:
-            b, p = f.as_base_exp() if f.is_Pow else (f, S.One)
+            b, p = f.as_base_exp() if f.is_Pow and f.exp.is_Number else (f, S.One)
             powers[b] = powers[b] + p if b in powers else p
     return powers
 
@@ -230,6 +230,8 @@ def _collected(e: Any) -> Any:
     c, core = split(e)
     if type(core) is Transpose and type(core.arg) is MatAdd:
         return scaled(c, transpose(collect(core.arg)))
+    if type(core) is DiagMatrix and type(core.arg) is MatAdd:
+        return scaled(c, diagonal_matrix(collect(core.arg)))
     return scaled(c, collect(core)) if type(core) is MatAdd else e
 
 
@@ -283,14 +285,44 @@ def _common_power(exponents: list[Expr]) -> Expr | None:
     return p
 
 
+def multiply_out(e: MatMul) -> Any:
+    """Return a product with a sum in it multiplied out where that is shorter: (I − x xᵀ/‖x‖²) x = 0."""
+    c, chain = e.coefficient, e.factors
+    for i, f in enumerate(chain):
+        if type(f) is not MatAdd or len(f.args) > FEW:
+            continue
+        before, after = chain[:i], chain[i + 1 :]
+        if after and any(_meet(_factors(t)[-1], after[0]) for t in f.args):
+            out = add(*[multiply(t, *after) for t in f.args])
+            if words(out) < words(multiply(f, *after)):
+                return multiply(c, *before, out)
+        if before and any(_meet(before[-1], _factors(t)[0]) for t in f.args):
+            out = add(*[multiply(*before, t) for t in f.args])
+            if words(out) < words(multiply(*before, f)):
+                return multiply(c, out, *after)
+    return e
+
+
+def _factors(t: Any) -> tuple[Any, ...]:
+    return tuple(t.factors) if type(t) is MatMul else (t,)
+
+
+def _meet(a: Any, b: Any) -> bool:
+    """Tell whether two factors are A and A⁻¹, or xᵀ and x."""
+    inverses = (type(a) is Inverse and a.arg == b) or (type(b) is Inverse and b.arg == a)
+    return inverses or (a.shape[0] is ONE and a == transpose(b))
+
+
 # ------------------------------------------------------------------------------------------------ scalars
 
 
 def collect_scalars(e: Add) -> Any:
     """Take what all terms share out of a sum of scalars; bring it to a common denominator where that is shorter."""
-    e = _over_common_denominator(e)
-    if type(e) is not Add:
-        return e
+    plain, quotient = _with_common_factor(e), _over_common_denominator(e)
+    return plain if quotient is None or words(plain) <= words(quotient) else quotient
+
+
+def _with_common_factor(e: Add) -> Any:
     common, terms = _content([(t, ONE) for t in e.args])
     if common.is_Rational:  # SymPy multiplies numbers into sums
         return e
@@ -298,18 +330,17 @@ def collect_scalars(e: Add) -> Any:
 
 
 def _over_common_denominator(e: Add) -> Any:
-    """Return the sum as one quotient, where denominators are powers of one another and that is shorter."""
+    """Return the sum as one quotient; None where its denominators are no powers of one another."""
     if not size_within(e, MANY):
-        return e
+        return None
     powers = [{b: p for b, p in _powers(t).items() if p.is_Integer and p < 0} for t in e.args]
     lowest: dict[Expr, Expr] = {}
     for own in powers:
         for b, p in own.items():
             lowest[b] = min(p, lowest.get(b, p))
     if not any(own[b] != p for b, p in lowest.items() for own in powers if b in own):
-        return e
+        return None
     above = expand_mul(Add(*[_times(t, *[Pow(b, -p) for b, p in lowest.items()]) for t in e.args]), deep=False)
     if type(above) is Add:
-        above = collect_scalars(above)
-    quotient = Mul(above, *[Pow(b, p) for b, p in lowest.items()])
-    return quotient if words(quotient) < words(e) else e
+        above = _with_common_factor(above)
+    return Mul(above, *[Pow(b, p) for b, p in lowest.items()])

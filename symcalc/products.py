@@ -33,6 +33,8 @@ from symcalc.shapes import KNOWN, ONE, Shape, square
 from symcalc.structure import Structure, structure_of
 from symcalc.turning import PRODUCTS, TRACES, diagonal_matrix, inverse, norm2, sum_columns, sum_rows, total, transpose
 
+SHORT = 8  # factors of a trace that is looked at in every rotation
+
 # ------------------------------------------------------------------------------------------------ products
 
 
@@ -226,8 +228,8 @@ def _inner(chain: list[Any]) -> Expr:
         value = total(_joined(chain[1:], (chain[1].shape[0], ONE)))
     elif type(chain[-1]) is OneMatrix and n > 1:
         value = total(_joined(chain[:-1], (ONE, chain[-1].shape[0])))
-    elif n == 2 and chain[0] == transpose(chain[1]):
-        value = Pow(norm2(chain[1]), 2)
+    elif (half := _half(chain)) is not None:
+        value = Pow(norm2(CONSTRUCTORS[MatMul](*half)), 2)
     elif n == 2 and _divides(*chain):
         value = total(CONSTRUCTORS[HadamardProduct](transpose(chain[0]), chain[1]))
     else:
@@ -237,6 +239,14 @@ def _inner(chain: list[Any]) -> Expr:
         c = scalar_product([c, sign])
         value = Trace.make(MatMul.make(*chain, shape=(ONE, ONE)) if n > 1 else chain[0])
     return value if c is ONE else scalar_product([c, value])
+
+
+def _half(chain: list[Any]) -> list[Any] | None:
+    """Return the factors of A where the chain is AᵀA, else None."""
+    n = len(chain)
+    if n % 2 or any(chain[i] != transpose(chain[n - 1 - i]) for i in range(n // 2)):
+        return None
+    return chain[n // 2 :]
 
 
 def _divides(row: Any, column: Any) -> bool:
@@ -346,8 +356,9 @@ def _cyclic(chain: list[Any]) -> Expr:
     for i, f in enumerate(chain):
         if f.shape[0] is ONE:
             return multiply(*chain[i:], *chain[:i])
-    if len(chain) == 2 and chain[0] == transpose(chain[1]):
-        return Pow(norm2(chain[1]), 2)
+    for i in range(len(chain) if len(chain) <= SHORT else 1):
+        if (half := _half(chain[i:] + chain[:i])) is not None:
+            return Pow(norm2(CONSTRUCTORS[MatMul](*half)), 2)
     for i, f in enumerate(chain):
         if type(f) is DiagMatrix:
             rest = chain[i + 1 :] + chain[:i]

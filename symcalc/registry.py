@@ -14,8 +14,11 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
+from sympy import S
+
 from symcalc.errors import MissingRule
-from symcalc.nodes import CONSTRUCTORS, Node, children, constants, is_zero
+from symcalc.nodes import CONSTRUCTORS, Node, Trace, Transpose, children, constants, is_zero
+from symcalc.shapes import ONE
 
 Differential = Callable[[Any, Callable[[Any], Any]], Any]
 Adjoint = Callable[[Any, int, Any], Any]
@@ -101,6 +104,8 @@ class Operation:
     on_demand: bool = False
     also: tuple[type, ...] = field(default=())
 
+
+MANY = 60  # nodes below which the words of a formula are counted
 
 _BY_NODE: dict[type, Operation] = {}
 _FUNCTIONS: dict[str, Function] = {}
@@ -199,3 +204,24 @@ def differential_of_linear(Y: Any, linear: str, d: Callable[[Any], Any]) -> list
     return [
         Y.func(*arguments[:i], dA, *arguments[i + 1 :], *rest) for i, dA in enumerate(differentials) if not is_zero(dA)
     ]
+
+
+def _is_plain(e: Any) -> bool:
+    """Tell what is called by no name: a transpose, a scalar product."""
+    return isinstance(e, Transpose) or (isinstance(e, Trace) and e.arg.shape[0] is ONE)
+
+
+def words(e: Any) -> int:
+    """Return how many names and numbers the formula has; of a large one, `MANY`."""
+    stack, count, seen = [e], 0, 0
+    while stack:
+        e = stack.pop()
+        seen += 1
+        if seen > MANY:
+            return MANY
+        below = children(e)
+        rule = find_rule(e) if below else None
+        named = rule is not None and rule.function is not None and not _is_plain(e)
+        count += named or (not below and e is not S.NegativeOne)  # which is printed as a sign
+        stack += below
+    return count

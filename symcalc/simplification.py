@@ -2,46 +2,65 @@
 
 The constructors keep normal form; here common factors are taken out of sums, (A x + Aᵀ x) = (A + Aᵀ) x, and the
 rewrites that operations registered are applied (``1/(1 + exp(-z))`` is a sigmoid). One walk over the graph,
-arguments first; each rewrite leaves a shorter formula, so it ends. Nothing is multiplied out.
+arguments first; each rewrite leaves a shorter formula, so it ends. A product is multiplied out only where that is
+shorter.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from sympy import Add
 
-from symcalc.factoring import collect, collect_scalars
-from symcalc.nodes import MatAdd, Node, children, constants
+from symcalc.factoring import collect, collect_scalars, multiply_out
+from symcalc.nodes import MatAdd, MatMul, Node, children, constants
 from symcalc.registry import rewrites_of
 
 ROUNDS = 8  # rewrites of one node, one after the other
+AGAIN = 3  # times that the result is simplified, as far as it was made of new parts
 
 
 def simplify(e: Any) -> Any:
     """Return an equal, shorter expression; deterministic, and linear in the graph."""
     known: dict[Any, Any] = {}
+    instead: dict[Any, Any] = {}  # what a node became, while that is looked at
+    rounds: dict[Any, int] = {}
     stack = [e]
     while stack:
         Y = stack[-1]
+        if Y not in known and is_simple(Y):
+            known[Y] = Y
         if Y in known:
             stack.pop()
-        elif is_simple(Y):
-            known[Y] = Y
+        elif Y in instead:
+            known[Y] = known.get(instead[Y], Y)  # a 1×1 product became the scalar that is made of it
         elif waiting := [A for A in children(Y) if A not in known]:
             stack += waiting
         else:
-            stack.pop()
-            arguments = children(Y)
-            fresh = [known[A] for A in arguments]
-            if any(a is not b for a, b in zip(fresh, arguments, strict=True)):
-                Y_new = _rewrite(Y.func(*fresh, *constants(Y)))
-            else:
-                Y_new = _rewrite(Y)
-            known[Y] = Y_new
-            if isinstance(Y_new, Node):
-                Y_new.__dict__["_simple"] = True
+            Y_new = _rewrite(_rebuilt(Y, known))
+            again = rounds.get(Y, 0) < AGAIN and Y_new not in known and Y_new not in instead
+            if again and Y_new is not Y and _has_new_parts(Y_new, known):
+                instead[Y], rounds[Y_new] = Y_new, rounds.get(Y, 0) + 1
+                stack.append(Y_new)
+                continue
+            known[Y] = known.get(Y_new, Y_new)
+            if isinstance(known[Y], Node):
+                known[Y].__dict__["_simple"] = True
     return known[e]
+
+
+def _rebuilt(Y: Any, known: Mapping[Any, Any]) -> Any:
+    arguments = children(Y)
+    fresh = [known[A] for A in arguments]
+    if all(a is b for a, b in zip(fresh, arguments, strict=True)):
+        return Y
+    return Y.func(*fresh, *constants(Y))
+
+
+def _has_new_parts(Y: Any, known: Mapping[Any, Any]) -> bool:
+    """Tell whether a node was made of parts that nobody has looked at."""
+    return any(A not in known and not is_simple(A) for A in children(Y))
 
 
 def is_simple(e: Any) -> bool:
@@ -60,4 +79,6 @@ def _rewrite(e: Any) -> Any:
             break
     if type(e) is MatAdd:
         return collect(e)
+    if type(e) is MatMul:
+        return multiply_out(e)
     return collect_scalars(e) if type(e) is Add else e

@@ -67,6 +67,8 @@ def test_one_line_each(text, by, lines):
         ("norm2(exp(x))", "x"),
         ("sqrt(1 + x'*x)", "x"),
         ("log(1 + exp(x'*y))", "x"),
+        ("sum(log(1 .- sigmoid(x)))", "x"),
+        ("norm2(x)^a", "x"),
         ("log(a)*b", "b"),  # what does not move is as it was
         ("abs(a)*b", "b"),
         ("sum(sigmoid(X*w))", "w"),

@@ -3,7 +3,7 @@
 import pytest
 
 import symcalc as sc
-from symcalc.factoring import MANY, words
+from symcalc.registry import MANY, words
 from symcalc.simplification import simplify
 
 DECLARED = """A, B : matrix(n, n); K : spd(n); S : symmetric(n); W : skew(n)
@@ -30,6 +30,11 @@ def read(text):
         ("sum(exp(x.*y)) + sum(y.*exp(x.*y))", "x", "exp(x.*y).*y.*(1 .+ y)"),
         ("w'*softmax(x)", "x", "(w .- w'*softmax(x)).*softmax(x)"),
         ("sum(x./y + x./y.^2)", "y", "-(x + 2*x./y)./y.^2"),
+        ("x'*A*x*x'*B*x", "x", "((x'*B*x)*(A + A') + (x'*A*x)*(B + B'))*x"),
+        ("norm2(x)^a", "x", "a*norm2(x)^(a - 2)*x"),
+        ("b*norm2(x)^a + norm2(x)^a*(x'*y)", "b", "norm2(x)^a"),
+        ("-sum(y.*log(sigmoid(A*x)) + (1 .- y).*log(1 .- sigmoid(A*x)))", "x", "A'*(sigmoid(A*x) - y)"),
+        ("-b*log(sigmoid(a)) - (1 - b)*log(1 - sigmoid(a))", "a", "sigmoid(a) - b"),
         ("a*b/(a + b)", "a", "b^2/(a + b)^2"),
         ("x'*x/(1 + x'*x)", "x", "2*x/(1 + norm2(x)^2)^2"),
         ("a*exp(-a^2/2)", "a", "(1 - a^2)*exp(-a^2/2)"),
@@ -43,6 +48,12 @@ def test_gradients(text, by, want):
     ("text", "by", "want"),
     [
         ("sum(sigmoid(x))", "x", "diag(sigmoid(-x).*(sigmoid(-x) - sigmoid(x)).*sigmoid(x))"),
+        ("norm2(x)^a", "x", "a*(norm2(x)^(a - 2)*I + (a - 2)*norm2(x)^(a - 4)*x*x')"),
+        (
+            "-sum(y.*log(sigmoid(A*x)) + (1 .- y).*log(1 .- sigmoid(A*x)))",
+            "x",
+            "A'*diag(sigmoid(-A*x).*sigmoid(A*x))*A",
+        ),
         ("log1p(a^2)", "a", "(2 - 2*a^2)/(1 + a^2)^2"),
         ("exp(-a^2/2)", "a", "(a^2 - 1)*exp(-a^2/2)"),
         ("det(A + a*B)", "a", "(tr(inv(A + a*B)*B)^2 - tr(inv(A + a*B)*B*inv(A + a*B)*B))*det(A + a*B)"),
@@ -64,3 +75,28 @@ def test_no_longer_than_it_was(text):
 def test_words_are_those_that_are_printed():
     assert words(read("inv(A)'*x + 2*exp(y)").expression) == 6
     assert words(read(" + ".join(f"A^{i}*x" for i in range(2, 40))).expression) == MANY
+
+
+@pytest.mark.parametrize(
+    ("text", "want"),
+    [
+        ("(I - x*x'/norm2(x)^2)*x", "zeros(n, 1)"),
+        ("x'*(I - x*x'/norm2(x)^2)", "zeros(1, n)"),
+        ("(inv(A) + B)*A*x", "x + B*A*x"),
+        ("A*(S - inv(A))*x", "(A*S - I)*x"),
+        ("(A + B)*x", "(A + B)*x"),
+        ("(A - B)*(A + B)", "(A - B)*(A + B)"),
+        ("a*b*A + S + a*b*B", "S + a*b*(A + B)"),
+        ("exp(a + b)*x - exp(a + b)*y", "exp(a + b)*(x - y)"),
+        ("A*(diag(x.*y) + diag(x.*w))*B", "A*diag(x.*(y + w))*B"),
+        ("sigmoid(-x).*y + sigmoid(x).*w", "sigmoid(-x).*y + sigmoid(x).*w"),
+    ],
+)
+def test_shorter_or_as_it_was(text, want):
+    assert simplify(read(text).expression) == read(want).expression
+
+
+def test_what_simplification_makes_is_simplified():
+    f = read("w'*(A'*diag(x.*y)*B + A'*diag(x.*w)*B)*w")
+    assert simplify(f.expression) == simplify(simplify(f.expression))
+    assert f.hessian("w").expression == simplify(f.hessian("w").expression)

@@ -30,9 +30,11 @@ def differential_of_matrix_power(Y: Any, d: Any) -> Any:
 def differential_of_power(Y: Any, d: Any) -> Any:
     """Return b a^(b−1) da + log(a) a^b db, entry by entry where a is an array."""
     A, b = Y.args
-    if isinstance(A, Norm2) and b.is_Number:  # ‖X‖ᵇ: b ‖X‖^(b−2) ⟨X, dX⟩, without a quotient where b is 2
-        return multiply(b, hadamard_power(A, b - 2), trace(multiply(transpose(A.arg), d(A.arg))))
-    dA, db = d(A), d(b)
+    db = d(b)
+    if isinstance(A, Norm2):  # ‖X‖ᵇ: b ‖X‖^(b−2) ⟨X, dX⟩, without a quotient where b is 2
+        step = multiply(b, hadamard_power(A, b - 2), trace(multiply(transpose(A.arg), d(A.arg))))
+        return step if is_zero(db) else add(step, multiply(db, build("log", A), Y))
+    dA = d(A)
     terms = []
     if not is_zero(dA):
         terms.append(multiply(b, hadamard(hadamard_power(A, add(b, sympy.S.NegativeOne)), dA)))

@@ -53,3 +53,16 @@ def test_an_outer_product_is_of_a_column_and_a_row():
     ):
         declared = "X : matrix(n, n); x : vector(n)\n"
         assert parse(declared + text) == parse(declared + want)
+
+
+def test_gram_products_are_squared_norms():
+    for text, want in (
+        ("x'*X'*X*x", "norm2(X*x)^2"),
+        ("(x - y)'*X'*X*(x - y)", "norm2(X*(x - y))^2"),
+        ("tr(Y'*X'*X*Y)", "norm2(X*Y)^2"),
+        ("tr(Y*Y'*X'*X)", "norm2(X*Y)^2"),
+        ("x'*X*X*x", "x'*X^2*x"),
+        ("x'*X*X'*y", "x'*X*X'*y"),
+    ):
+        declared = "X, Y : matrix(n, n); x, y : vector(n)\n"
+        assert parse(declared + text) == parse(declared + want)

@@ -52,8 +52,8 @@ class SizeReading(OperatorReading):
             raise self.located(e) from None
         except TooLarge as e:
             raise e.at(self.text, self.place()) from None
-        variables = (table.entries[name].shape for name in table.order)
-        name_sizes(self.solver, variables, set(table.dimensions) | set(table.first_use))
+        shapes = [table.entries[name].shape for name in table.order]
+        name_sizes(self.solver, shapes, {*table.dimensions, *table.first_use})
         for t, unknowns in self.placed:
             for u in unknowns:
                 self.settle(t, u)

@@ -17,7 +17,7 @@ from lark.lexer import BasicLexer, Lexer, LexerState
 from symcalc.bounding import MAX_DIGITS
 from symcalc.errors import NotSupported, ParseFailure, SymcalcError, TooLarge, UnknownName
 from symcalc.naming import canonical_name, fault_of_name, plain_name
-from symcalc.refusals import PLANNED, REFUSED, function_meant
+from symcalc.refusals import PLANNED, REFUSED, character_refused, function_meant
 from symcalc.registry import functions
 from symcalc.terms import NORMS
 
@@ -25,9 +25,9 @@ MAX_CHARACTERS = 500_000
 MAX_TOKENS = 150_000
 MAX_DEPTH = 10_000
 MAX_EXPONENT = 308
+SHOWN = 30  # characters on either side of a place
 ENDS = frozenset(("NAME", "NUMBER", "RPAR", "TRANSPOSED", "SUPERSCRIPT", "NORM_CLOSE", "BAR_CLOSE"))
 _SIZE = r"[^\W\d_](?:_?[0-9]+|_[^\W\d_])?"  # what may stand on either side of the x in mxn
-LINE = re.compile(r"[^\r\n;#]*")  # to its end
 _CROSSED = re.compile(rf"({_SIZE})x({_SIZE}|[0-9]+)")
 _CROSSED_NUMBER = re.compile(rf"x({_SIZE}|[0-9]+)")
 
@@ -57,16 +57,29 @@ class Words(Lexer):
             ParseFailure: where the filter sees what no grammar would explain as well.
             TooLarge: for a text beyond the bounds.
         """
-        text: Any = lexer_state.text
-        text = getattr(text, "text", text)  # a slice of it since Lark 1.3
+        source: Any = lexer_state.text
+        text: str = getattr(source, "text", source)  # Lark reads a slice of it since 1.3
         if len(text) > MAX_CHARACTERS:
             raise TooLarge(f"the text has {len(text):,} characters; {MAX_CHARACTERS:,} are read")
+        return iter(Filter(text, self.tokens(source, text)).run())
+
+    def tokens(self, source: Any, text: str) -> list[Token]:
+        """Return the tokens as the terminals of the grammar tell them apart; lines and columns are not counted."""
         tokens: list[Token] = []
-        for token in self.basic.lex(lexer_state, parser_state):
-            tokens.append(token)
+        match, ignored = self.basic.match, self.basic.ignore_types
+        place = 0
+        while place < len(text):
+            found = match(source, place)
+            if found is None:
+                raise character_refused(text, place)
+            value, kind = found
+            end = place + len(value)
+            if kind not in ignored:
+                tokens.append(Token(kind, value, place, end_pos=end))
+            place = end
             if len(tokens) > MAX_TOKENS:
-                raise fail(token, f"the text has more than {MAX_TOKENS:,} words", error=TooLarge)
-        return iter(Filter(text, tokens).run())
+                raise fail(tokens[-1], f"the text has more than {MAX_TOKENS:,} words", error=TooLarge)
+        return tokens
 
 
 class Filter:
@@ -128,18 +141,16 @@ class Filter:
     def mended(self, token: Token) -> str:
         """Offer a product before a token."""
         place = token.start_pos or 0
-        first = max(self.text.rfind("\n", 0, place) + 1, place - 30)
-        end = self.text.find("\n", place)
-        end = min(place + 30, len(self.text) if end < 0 else end)
-        return f"write {self.text[first:place]}*{self.text[place:end]}"
+        before = re.split(r"[\r\n;]", self.text[max(0, place - SHOWN) : place])[-1]
+        behind = re.split(r"[\r\n;]", self.text[place : place + SHOWN])[0]
+        return f"write {before.lstrip()}*{behind}"
 
     def no_function(self, name: Token, bracket: Token) -> SymcalcError:
         """Say that the name in `x(y)` cannot be called."""
         hint = f"for a product, {self.mended(bracket)}"
-        if len(self.out) == 1 or self.out[-2].type == "END":
-            line = LINE.match(self.text, bracket.start_pos or 0)
-            if line is not None and "=" in line[0]:
-                hint = f"a definition is one name, =, and an expression: write {name} = …"
+        begins = len(self.out) == 1 or self.out[-2].type == "END"
+        if begins and "=" in re.split(r"[\r\n;#]", self.text[bracket.start_pos :], maxsplit=1)[0]:
+            hint = f"a definition is one name, =, and an expression: write {name} = …"
         if str(name) in functions() or str(name) in PLANNED:
             return fail(name, f"{name} is a variable of this program, and not the function", hint)
         meant = function_meant(str(name))
@@ -183,7 +194,7 @@ class Filter:
 
     def size_behind_hat(self, token: Token) -> None:
         """Read the `^T` of `ℝ^T` as a size; it is the transpose elsewhere."""
-        if token[:1] != "^" or token[-1:] != "T" or len(token.split("-")) > 1:
+        if "".join(token.split()) != "^T":
             raise fail(token, "a size is a name or a positive integer")
         self.out += [retyped(token, "HAT", "^"), retyped(token, "NAME", "T")]
 

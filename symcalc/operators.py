@@ -8,7 +8,7 @@ from typing import Any
 from symcalc.calls import CallReading
 from symcalc.errors import KindMismatch, ParseFailure, ShapeMismatch, SymcalcError
 from symcalc.registry import functions
-from symcalc.shapes import ONE, Shape, square
+from symcalc.shapes import ONE, Shape, product, same, square
 from symcalc.sizing import SizeOfOne
 from symcalc.terms import Term
 
@@ -99,7 +99,7 @@ class OperatorReading(CallReading):
         for i in range(len(t.value) - 1, -1, -1):
             base, (op, _) = t.args[i], t.value[i]
             if op == ".^":
-                shape = self.entrywise(base.shape, shape)
+                shape = same(self.solver, base.shape, shape)
                 continue
             if shape:
                 raise KindMismatch(
@@ -127,13 +127,6 @@ class OperatorReading(CallReading):
                 f"only square matrices have powers, and {self.described(base)}", text=self.text, span=t.span
             ) from None
 
-    def entrywise(self, a: Shape, b: Shape) -> Shape:
-        """Return the shape of an operation on entries."""
-        if a and b:
-            self.solver.equal(a[0], b[0], "rows of the operands")
-            self.solver.equal(a[1], b[1], "columns of the operands")
-        return a or b
-
     def sum(self, t: Term) -> Shape:
         """Return the shape of a sum: all arrays of one shape, or all scalars; with `.+` scalars spread."""
         plain = [a for a, sign in zip(t.args, [None, *t.value], strict=True) if sign is None or sign.type != "SPREAD"]
@@ -147,7 +140,7 @@ class OperatorReading(CallReading):
             if sign.type != "SPREAD" and bool(a.shape) != bool(so_far.shape):
                 self.refuse_scalar(so_far, a, sign)
             self.solver.place = (so_far, a, sign)
-            shape = self.entrywise(so_far.shape, a.shape)
+            shape = same(self.solver, so_far.shape, a.shape)
             if shape is not so_far.shape:
                 so_far = a
         return so_far.shape
@@ -180,11 +173,7 @@ class OperatorReading(CallReading):
 
     def times(self, left: Term, right: Term) -> Shape:
         """Matrix product; scalars scale."""
-        a, b = left.shape, right.shape
-        if a and b:
-            self.solver.equal(a[1], b[0], "columns of the left and rows of the right factor")
-            return (a[0], b[1])
-        return a or b
+        return product(self.solver, left.shape, right.shape)
 
     def divide(self, left: Term, right: Term) -> Shape:
         """Division by a scalar, or A B⁻¹."""
@@ -211,7 +200,7 @@ class OperatorReading(CallReading):
 
     def dotted(self, left: Term, right: Term) -> Shape:
         """Product or quotient of entries."""
-        return self.entrywise(left.shape, right.shape)
+        return same(self.solver, left.shape, right.shape)
 
     def kron(self, left: Term, right: Term) -> Shape:
         """Kronecker product."""

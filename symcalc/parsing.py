@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from lark import Lark
-from lark.exceptions import UnexpectedCharacters, UnexpectedToken
+from lark.exceptions import UnexpectedToken
 
 from symcalc.building import Program, build_program
 from symcalc.errors import ParseFailure, SymcalcError
 from symcalc.inference import infer
 from symcalc.lexing import Words
-from symcalc.refusals import SAID, character_refused, expectation
+from symcalc.refusals import SAID, expectation
 from symcalc.terms import Callbacks, Statement
 
 __all__ = ["Program", "parse_program"]
@@ -91,8 +91,6 @@ def read(text: str) -> list[Statement]:
     """
     try:
         statements: Any = parser().parse(text)  # the transformer's list, not Lark's tree
-    except UnexpectedCharacters as e:
-        raise character_refused(text, e.pos_in_stream or 0) from None
     except UnexpectedToken as e:
         raise _unexpected(text, e) from None
     behind = next((i for i, s in enumerate(statements) if s.behind), 0)

@@ -322,24 +322,24 @@ PREFERRED = "nmpqklrstuvwhij"
 NAMED = {name: DimensionName(name) for name in PREFERRED}
 
 
-def fresh_names(avoided: Iterable[str]) -> Iterator[str]:
+def fresh_names(avoided: set[str]) -> Iterator[str]:
     """Yield names for sizes: n, m, p, …, then n_1, n_2, …, without those that are in use."""
-    used = set(avoided)
-    return (name for name in chain(PREFERRED, (f"n_{i}" for i in count(1))) if name not in used)
+    return (name for name in chain(PREFERRED, (f"n_{i}" for i in count(1))) if name not in avoided)
 
 
 def name_sizes(solver: Solver, shapes: Iterable[Shape], avoided: set[str]) -> None:
     """Name the unknown sizes of variables: m×n for the first matrix that is not square, n for others."""
-    shapes = [(solver.find(shape[0]), solver.find(shape[1])) for shape in shapes if shape]
-    unnamed = [shape for shape in shapes if type(shape[0]) in NAMELESS or type(shape[1]) in NAMELESS]
-    unnamed.sort(key=lambda shape: shape[0] is shape[1] or shape[0] is ONE or shape[1] is ONE)
-    names = fresh_names(avoided)
-    for i, shape in enumerate(unnamed):
-        rows, columns = map(solver.find, shape)
-        found = [*_atoms(solver, rows), *_atoms(solver, columns)]
-        if i == 0 and found == [rows, columns] and rows is not columns and not avoided & {"m", "n"}:
-            names = chain("mn", fresh_names(avoided | {"m", "n"}))
-        for u in dict.fromkeys(found):
+    oblong: list[Shape] = []
+    others: list[Shape] = []
+    for rows, columns in filter(None, shapes):
+        rows, columns = solver.find(rows), solver.find(columns)
+        if type(rows) in NAMELESS or type(columns) in NAMELESS:
+            (others if rows is columns or rows is ONE or columns is ONE else oblong).append((rows, columns))
+    free = bool(oblong) and all(type(d) is Unknown for d in oblong[0]) and not avoided & {"m", "n"}
+    names = fresh_names(avoided | {"m", "n"} if free else avoided)
+    names = chain("mn", names) if free else names
+    for d in chain.from_iterable(oblong + others):
+        for u in _atoms(solver, solver.find(d)):
             name = next(names)
             u.value = NAMED.get(name) or DimensionName(name)
 

@@ -38,7 +38,7 @@ def test_the_grammar_is_lalr_without_conflicts():
 
 
 def test_no_word_hides_another():
-    """Each word that is written in one way is read as itself."""
+    """Each word that is written in one way is read as itself, by its pattern alone."""
     fixed = {t.name: t.pattern.value for t in parser().terminals if t.pattern.type == "str"}
     assert len(fixed) > 15
     assert {name: [t.type for t in parser().lex(text)] for name, text in fixed.items()} == {n: [n] for n in fixed}

@@ -94,7 +94,9 @@ def _factors(e: Any) -> list[Any]:
             alone = f.coefficient is not ONE and len(f.factors) == 1
             if alone or all(a.shape[0] == a.shape[1] for a in f.factors):
                 found += [_base(a) for a in f.args if not a.is_number]
-        elif isinstance(f, Mul | nodes.HadamardProduct):
+        elif isinstance(f, Mul | nodes.HadamardProduct) or (
+            _name(f) == "kron" and f.args[0].shape == f.args[0].shape[::-1]
+        ):
             found += [_base(a) for a in f.args if not a.is_number]
     return found
 
@@ -116,6 +118,8 @@ def _plain(c: Condition) -> Condition:
             text, e = ABOVE_ZERO.get(text, text) if e.args[1] % 2 == 0 else text, e.args[0]
         elif isinstance(e, nodes.Transpose | nodes.Inverse) and text in (INVERTIBLE, POSITIVE_DETERMINANT):
             e = e.arg
+        elif text == INVERTIBLE and isinstance(e, nodes.DiagMatrix):
+            text, e = NO_ZERO, e.arg
         elif text == NO_ZERO and isinstance(e, nodes.Diagonal) and structure_of(e.arg) & TRIANGLES:
             text, e = INVERTIBLE, e.arg
         elif _name(e) == "abs" and text in (*ABOVE_ZERO, *NOT_ZERO):
@@ -150,7 +154,7 @@ def _weakened(c: Condition) -> Condition | None:
     c = _plain(c)
     structure = structure_of(c.subject)
     if c.text == POSITIVE_DETERMINANT and Structure.SEMIDEFINITE in structure:
-        c = Condition(INVERTIBLE, c.subject)
+        c = _plain(Condition(INVERTIBLE, c.subject))
     return None if c.text == INVERTIBLE and _is_regular(c.subject) else c
 
 

@@ -179,19 +179,29 @@ def inverse(a: Any) -> Any:
 
     Raises:
         ShapeMismatch: where A is not square.
-        KindMismatch: where A is zero.
+        KindMismatch: where A is singular whatever its entries are.
     """
     if not is_array(a):
         return Pow(a, -1)
     square(KNOWN, a.shape)
-    if type(a) is ZeroMatrix:
-        raise KindMismatch("a matrix of zeros has no inverse")
+    if is_singular(a):
+        raise KindMismatch("a matrix of zeros, or a product of lower rank, has no inverse")
     rule = INVERSES.get(type(a))
     if rule is not None:
         return rule(a)
     if type(a) is Variable and Structure.ORTHOGONAL in structure_of(a):
         return transpose(a)
     return Inverse.make(a, shape=a.shape)
+
+
+def is_singular(a: Any) -> bool:
+    """Tell whether a square matrix is singular by itself: zeros, ones, a product through fewer dimensions."""
+    core = split(a)[1]
+    if type(core) is ZeroMatrix:
+        return True
+    inner = [f.shape[1] for f in core.args[:-1]] if type(core) is MatMul else [ONE] if type(core) is OneMatrix else []
+    n = core.shape[0]
+    return n.is_Integer and any(d.is_Integer and d < n for d in inner)
 
 
 def _invert_product(a: Any) -> Any:

@@ -17,6 +17,8 @@ AT_ZERO = "the derivative is taken as 0 where the argument is 0"
         ("logdet(inv(X))", "X", ["where X has a positive determinant"]),
         ("logdet(X*X')", "X", ["where X*X' is invertible"]),
         ("X : matrix(n, n)\nlogdet(X'*X)", "X", ["where X is invertible"]),
+        ("logdet(diag(x.^2))", "x", ["where x has no zero entry"]),
+        ("logdet(kron(X, X))", "X", ["where kron(X, X) has a positive determinant"]),
         ("logdet(X^2)", "X", ["where X is invertible"]),
         ("logdet(a*X)", "X", ["where a*X has a positive determinant"]),
         ("X, A : matrix(n, n)\nlogdet(A*X)", "X", ["where A*X has a positive determinant"]),

@@ -9,11 +9,12 @@ from typing import Any
 import sympy
 from sympy import Pow
 
-from symcalc.algebra import add, inverse, multiply, negate, scaled, trace, transpose
+from symcalc.algebra import add, inverse, multiply, negate, scaled, total, trace, transpose
 from symcalc.errors import KindMismatch
 from symcalc.nodes import (
     CONSTRUCTORS,
     ArrayNode,
+    DiagMatrix,
     Identity,
     Inverse,
     MatMul,
@@ -21,14 +22,16 @@ from symcalc.nodes import (
     OneArgument,
     ScalarNode,
     Transpose,
-    ZeroMatrix,
+    children,
     is_array,
 )
+from symcalc.operations.elementwise import build
+from symcalc.operations.kroneckers import KroneckerProduct
 from symcalc.registry import Example, Function, Operation, register, register_function, register_rewrite
 from symcalc.scaling import split
 from symcalc.shapes import KNOWN, ONE, square, square_to_scalar
-from symcalc.structure import ASKS_STRUCTURE, SIGNS, Sign, Structure, is_definite, structure_of
-from symcalc.turning import TRANSPOSES
+from symcalc.structure import ASKS_STRUCTURE, SIGNS, Sign, Structure, is_definite, sign_of, structure_of
+from symcalc.turning import TRANSPOSES, is_singular
 
 
 class Determinant(OneArgument, ScalarNode):
@@ -54,7 +57,7 @@ def determinant(a: Any) -> Any:
     kind = type(core)
     if kind is Identity:
         return ONE
-    if kind is ZeroMatrix:
+    if is_singular(core):
         return sympy.S.Zero
     if kind is Transpose:
         return determinant(core.arg)
@@ -64,6 +67,9 @@ def determinant(a: Any) -> Any:
         return Pow(determinant(core.base), core.exp)
     if kind is MatMul and all(f.shape[0] == f.shape[1] for f in core.args):
         return multiply(*[determinant(f) for f in core.args])
+    if kind is KroneckerProduct and all(f.shape[0] == f.shape[1] for f in core.args):
+        A, B = core.args
+        return multiply(Pow(determinant(A), B.shape[0]), Pow(determinant(B), A.shape[0]))
     return Determinant.make(core)
 
 
@@ -76,17 +82,33 @@ def logdet(a: Any) -> Any:
     if c != 1 and c.is_positive:
         return add(multiply(a.shape[0], sympy.log(c)), logdet(core))
     kind = type(a)
-    if kind is ZeroMatrix:
-        raise KindMismatch("logdet of zeros is not a real number")
+    if is_singular(a):
+        raise KindMismatch("logdet of a singular matrix is not a real number")
     if kind is Identity:
         return sympy.S.Zero
     if kind is Transpose:
         return logdet(a.arg)
     if kind is Inverse:
         return negate(logdet(a.arg))
-    if kind is MatMul and c == 1 and all(is_definite(f) for f in a.args):
-        return add(*[logdet(f) for f in a.args])
+    if kind is DiagMatrix and sign_of(a.arg) is Sign.POSITIVE:
+        return total(build("log", a.arg))
+    if (
+        kind in (MatMul, MatPow, KroneckerProduct)
+        and c == 1
+        and all(is_definite(f) for f in children(a) if is_array(f))
+    ):
+        return _logdet_of_parts(a)
     return LogDet.make(a)
+
+
+def _logdet_of_parts(a: Any) -> Any:
+    """Return log det of a product, a power, a Kronecker product of positive definite matrices."""
+    if isinstance(a, MatPow):
+        return multiply(a.exp, logdet(a.base))
+    if isinstance(a, MatMul):
+        return add(*[logdet(f) for f in a.args])
+    A, B = a.args
+    return add(multiply(B.shape[0], logdet(A)), multiply(A.shape[0], logdet(B)))
 
 
 def adjugate(a: Any) -> Any:

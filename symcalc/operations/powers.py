@@ -11,7 +11,7 @@ from symcalc.algebra import add, hadamard, hadamard_power, matrix_power, multipl
 from symcalc.errors import MissingRule
 from symcalc.nodes import HadamardPower, MatPow, Norm2, is_zero
 from symcalc.operations.elementwise import build
-from symcalc.registry import Example, Function, Operation, register, register_function
+from symcalc.registry import Example, Function, Operation, register, register_function, register_rewrite
 from symcalc.shapes import keep
 
 LONGEST = 200  # terms of the differential of a matrix power
@@ -77,3 +77,15 @@ register_function(
 register_function(
     Function("square", lambda a: hadamard_power(a, sympy.Integer(2)), keep, ("any",), group="elementwise", summary="a²")
 )
+
+
+def _rewrite_product(e: Any) -> Any:
+    """A a^(n−1) = aⁿ, which SymPy leaves apart."""
+    powers: dict[Any, Any] = {}
+    for f in e.args:
+        b, p = f.as_base_exp() if f.is_Pow else (f, sympy.S.One)
+        powers[b] = powers[b] + p if b in powers else p
+    return sympy.Mul(*[sympy.Pow(b, p) for b, p in powers.items()]) if len(powers) < len(e.args) else None
+
+
+register_rewrite(_rewrite_product, sympy.Mul)

@@ -1,7 +1,11 @@
 """Determinant, log-determinant, adjugate and cofactors (Magnus & Neudecker 2019, ch. 8; Matrix Cookbook, sec. 2.1)."""
 
 import numpy as np
+import pytest
 from formulas import close, differential, draw, gradient, positive_definite, value
+
+from symcalc import parse
+from symcalc.errors import KindMismatch
 
 
 def test_jacobis_formula():
@@ -55,3 +59,35 @@ def test_determinants_of_products_and_powers():
     X, Y = draw(3, 3), draw(3, 3, seed=1)
     assert close(value("det(2*X*Y')", X=X, Y=Y), 8 * np.linalg.det(X) * np.linalg.det(Y))
     assert close(value("det(inv(X)) * det(X^3)", X=X), np.linalg.det(X) ** 2)
+
+
+@pytest.mark.parametrize(
+    ("text", "want"),
+    [
+        ("det(kron(A, B))", "det(A)^3*det(B)^3"),
+        ("logdet(kron(K, K))", "6*logdet(K)"),
+        ("logdet(K^3)", "3*logdet(K)"),
+        ("logdet(K^-2)", "-2*logdet(K)"),
+        ("logdet(diag(exp(x)))", "sum(x)"),
+        ("det(x*y')", "0"),
+        ("det(2*ones(3, 3))", "0"),
+        ("det(A*ones(3, 2)*ones(2, 3))", "0"),
+    ],
+)
+def test_in_parts(text, want):
+    declared = "A, B : matrix(3, 3); K : spd(3); x, y : vector(3)\n"
+    assert parse(declared + text) == parse(declared + want)
+    values = {"A": draw(3, 3), "B": draw(3, 3, seed=1), "K": positive_definite(3), "x": draw(3), "y": draw(3, seed=1)}
+    assert np.isclose(parse(declared + text).evaluate(**values), parse(declared + want).evaluate(**values))
+
+
+@pytest.mark.parametrize("text", ["inv(x*y')", "inv(ones(3, 3))", "logdet(C*C')", "(x*x')^-1", "tr(A*inv(C*C'))"])
+def test_what_is_singular_by_itself_has_no_inverse(text):
+    with pytest.raises(KindMismatch):
+        parse(text, x="vector(3)", y="vector(3)", A="matrix(3, 3)", C="matrix(3, 2)")
+
+
+def test_powers_of_determinants():
+    declared = "X : matrix(n, n); c : scalar\n"
+    assert parse(declared + "det(X)^c").gradient("X") == parse(declared + "c*det(X)^c*inv(X)'")
+    assert parse(declared + "det(c*X)").gradient("c") == parse(declared + "n*c^(n - 1)*det(X)")

@@ -1,8 +1,15 @@
 """What is known of the structure of matrices."""
 
+import numpy as np
 import pytest
+from evaluator import evaluate
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from random_expressions import SIZES, expressions, m, n, values
 
 import symcalc as sc
+from symcalc.nodes import postorder
+from symcalc.shapes import ONE
 from symcalc.structure import Sign, Structure, is_definite, sign_of, structure_of
 
 
@@ -127,3 +134,35 @@ def test_signs(text, sign):
 def test_signs_and_structures_at_any_depth():
     lines = ["K_0 : spd(n)"] + [f"K_{i + 1} = K_{i} + diag(diag(K_{i}) .+ norm2(K_{i})*tr(K_{i}))" for i in range(300)]
     assert is_definite(sc.parse("\n".join([*lines, "K_300"])).expression)
+
+
+def holds(claimed, V):
+    """Tell whether what is claimed of a square matrix is so in numbers."""
+    scale = np.abs(V).max() + 1e-300
+    near = {
+        Structure.SYMMETRIC: np.abs(V - V.T),
+        Structure.SKEW: np.abs(V + V.T),
+        Structure.LOWER: np.abs(np.triu(V, 1)),
+        Structure.UPPER: np.abs(np.tril(V, -1)),
+        Structure.ORTHOGONAL: np.abs(V @ V.T - np.eye(len(V))) * scale,
+    }
+    wrong = [s for s, error in near.items() if s in claimed and error.max() > 1e-9 * scale]
+    if Structure.SEMIDEFINITE in claimed and np.linalg.eigvalsh((V + V.T) / 2).min() < -1e-9 * scale:
+        wrong.append(Structure.SEMIDEFINITE)
+    return not wrong
+
+
+@settings(max_examples=300)
+@given(st.sampled_from([(m, m), (n, n), (n, ONE), ()]).flatmap(expressions), st.integers(0, 20))
+def test_what_is_claimed_holds_in_numbers(e, seed):
+    at = values(seed)
+    for part in postorder(e):
+        claimed, sign = structure_of(part), sign_of(part)
+        if claimed is Structure.NONE and sign is Sign.UNKNOWN:
+            continue
+        with np.errstate(all="ignore"):
+            V = np.asarray(evaluate(part, at, SIZES))
+        if not np.isfinite(V).all() or np.abs(V).max(initial=0.0) > 1e6:
+            continue
+        assert claimed is Structure.NONE or holds(claimed, V), (claimed, part)
+        assert sign is Sign.UNKNOWN or V.min() >= -1e-9 * np.abs(V).max(), (sign, part)

@@ -251,6 +251,10 @@ def total(a: Any) -> Expr:
         return S.Zero
     if core.shape[0] is ONE:
         core = transpose(core)
+    if type(core) is HadamardProduct and core.shape[1] is ONE and len(core.args) == 2:
+        x, y = core.args
+        if type(x) is not HadamardPower and type(y) is not HadamardPower:
+            return CONSTRUCTORS[MatMul](transpose(x), y)
     return Total.make(core)
 
 

@@ -3,12 +3,14 @@
 d‖A‖ = ⟨A, dA⟩/‖A‖   (Matrix Cookbook 2012, eq. 129);  ‖A‖₁ = sum(abs(A)).
 """
 
+from typing import Any
+
 from sympy import Pow
 
 from symcalc.algebra import multiply, norm2, total, trace, transpose
-from symcalc.nodes import Norm2
+from symcalc.nodes import HadamardPower, Norm2, Total
 from symcalc.operations.elementwise import build
-from symcalc.registry import Example, Function, Operation, register, register_function
+from symcalc.registry import Example, Function, Operation, register, register_function, register_rewrite
 from symcalc.shapes import to_scalar
 
 register(
@@ -40,3 +42,14 @@ register_function(
         summary="sum of absolute values",
     )
 )
+
+
+def _rewrite_root(e: Any) -> Any:
+    """√(Σ aᵢ²) = ‖A‖."""
+    base, p = e.args
+    if isinstance(base, Total) and isinstance(base.arg, HadamardPower) and base.arg.exp == 2 and (2 * p).is_Integer:
+        return Pow(norm2(base.arg.base), 2 * p)
+    return None
+
+
+register_rewrite(_rewrite_root, Pow)

@@ -12,13 +12,16 @@ from symcalc.algebra import add, filled, hadamard, multiply, negate, scaled, tra
 from symcalc.nodes import (
     CONSTRUCTORS,
     ArrayNode,
+    HadamardProduct,
     MatMul,
     OneArgument,
     OneMatrix,
     ScalarNode,
     Total,
+    Trace,
     Transpose,
     ZeroMatrix,
+    children,
     is_array,
 )
 from symcalc.operations.elementwise import is_function
@@ -104,22 +107,34 @@ def _rewrite_log(e: Any) -> Any:
 
 
 def _rewrite_quotient(e: Any) -> Any:
-    """exp(A)/Σ exp(A) = softmax(A), as factors of a product."""
-    for i, f in enumerate(e.factors):
-        if is_function(f, "exp") and (rest := _without(e.coefficient, f)) is not None:
-            return multiply(rest, *e.factors[:i], softmax(f.args[0]), *e.factors[i + 1 :])
+    """exp(A)/Σ exp(A) = softmax(A), as a factor of products, elementwise ones and sums of those."""
+    array = isinstance(e, MatMul)
+    coefficient = e.coefficient if array else e
+    for factor in Mul.make_args(coefficient):
+        base, p = factor.as_base_exp()
+        if isinstance(base, Total) and is_function(base.arg, "exp") and p.is_Integer and p < 0:
+            rest = [f for f in Mul.make_args(coefficient) if f is not factor]
+            parts = [*rest, *(e.factors if array else ())]
+            for i, f in enumerate(parts):
+                replaced = _replaced(f, base.arg)
+                if replaced is not None:
+                    return multiply(*parts[:i], Pow(base, p + 1), replaced, *parts[i + 1 :])
     return None
 
 
-def _without(c: Any, f: Any) -> Any:
-    """Return c·Σ f where c has the factor 1/Σ f, else None."""
-    for factor in Mul.make_args(c):
-        base, p = factor.as_base_exp()
-        if isinstance(base, Total) and base.arg == f and p.is_Number and p < 0:
-            return Mul(c, base)
+def _replaced(e: Any, f: Any, depth: int = 3) -> Any:
+    """Return e with softmax(A) for its factor f = exp(A); None where f is no factor of it, or stands too deep."""
+    if e == f:
+        return softmax(f.args[0])
+    if depth == 0 or not isinstance(e, Transpose | MatMul | HadamardProduct | Trace | Total):
+        return None
+    for i, part in enumerate(children(e)):
+        replaced = _replaced(part, f, depth - 1)
+        if replaced is not None:
+            return e.func(*e.parts[:i], replaced, *e.parts[i + 1 :])
     return None
 
 
 register_rewrite(_rewrite_log, log)
-register_rewrite(_rewrite_quotient, MatMul)
+register_rewrite(_rewrite_quotient, MatMul, Mul)
 register_rewrite(lambda e: ONE if isinstance(e.arg, Softmax) else None, Total)

@@ -41,3 +41,19 @@ def test_orthogonal_factors_keep_the_norm():
     Q = "Q : orthogonal(n); A : matrix(n, n); x : vector(n)\n"
     for text, want in (("norm2(Q*x)", "norm2(x)"), ("norm2(Q'*A*Q)", "norm2(A)"), ("norm2(A*Q)^2", "norm2(A)^2")):
         assert parse(Q + text) == parse(Q + want)
+
+
+def test_roots_of_sums_of_squares_are_norms():
+    x = draw(4)
+    assert parse("sqrt(sum(x.^2))").gradient("x") == parse("norm2(x)").gradient("x")
+    assert parse("sum(x.^2)^(3/2)").gradient("x") == parse("3*norm2(x)*x")
+    assert close(gradient("sum(x.^2)^(-1/2)", "x", x=x), -x / np.linalg.norm(x) ** 3)
+
+
+def test_other_powers_of_sums_of_squares_stay():
+    x, A = draw(4), draw(2, 3)
+    for text, at in (("sum(x.^2)^(1/4)", x), ("sum(x.^4)^(1/2)", x), ("sum(A.^2)^(5/2)", A)):
+        name = "A" if at is A else "x"
+        p, q = (2, 0.25) if "1/4" in text else (4, 0.5) if ".^4" in text else (2, 2.5)
+        want = q * np.sum(at**p) ** (q - 1) * p * at ** (p - 1)
+        assert close(gradient(text, name, **{name: at}), want), text

@@ -3,6 +3,8 @@
 import numpy as np
 from formulas import close, draw, gradient, jacobian, value
 
+from symcalc import parse
+
 A = draw(3, 4)
 
 
@@ -35,3 +37,13 @@ def test_jacobian_of_row_sums_of_an_outer_product():
 def test_the_variance():
     x = draw(5)
     assert close(gradient("mean((x .- mean(x)).^2)", "x", x=x), 2 / 5 * (x - x.mean()))
+
+
+def test_sums_of_products_of_vectors_are_scalar_products():
+    x, y = draw(4), draw(4, seed=1)
+    assert parse("sum(x.*y)") == parse("sum(x'.*y')") == parse("x'*y")
+    assert close(value("sum(x.*y)", x=x, y=y), x @ y)
+    assert close(value("sum(x.*y.*x)", x=x, y=y), np.sum(x * y * x))
+    assert close(gradient("sum(x.^2.*y)", "x", x=x, y=y), 2 * x * y)
+    A, B = draw(2, 3), draw(2, 3, seed=1)
+    assert close(value("sum(A.*B)", A=A, B=B), np.sum(A * B))

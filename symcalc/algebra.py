@@ -93,6 +93,8 @@ def add(*terms: Any) -> Any:
     arrays = [t for t in terms if is_array(t)]
     if not arrays:
         return scalar_sum(terms)
+    if len(terms) == 1:
+        return arrays[0]
     shape = arrays[0].shape
     if len(arrays) < len(terms):
         loose = [t for t in terms if not is_array(t) and t != 0]

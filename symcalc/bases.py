@@ -82,12 +82,21 @@ class Node(Basic):
         """Build the node as it stands, without normal form. ``key`` tells apart leaves that have no arguments."""
         node = Basic.__new__(cls, *args) if cls.is_commutative is not True else Basic.__new__(cls)
         node.parts = args
-        digests = [a.digest if isinstance(a, Node) else _scalar_digest(a) for a in args]
-        digest = blake2b(b"".join([cls.tag, *digests, key.encode()]), digest_size=16).digest()
+        digests, labels, height = [cls.tag], [], -1
+        for a in args:
+            if isinstance(a, Node):
+                digests.append(a.digest)
+                labels.append(a.label)
+                height = max(height, a.height)
+            else:
+                digests.append(_scalar_digest(a))
+                labels.append(_scalar_label(a))
+        if key:
+            digests.append(key.encode())
+        digest = blake2b(b"".join(digests), digest_size=16).digest()
         node.digest = digest
-        label = key or " ".join([a.label if isinstance(a, Node) else _scalar_label(a) for a in args[:WORDS]])
-        node.label = label[:LABEL]
-        node.height = max([a.height for a in args if isinstance(a, Node)], default=-1) + 1
+        node.label = (key or " ".join(labels[:WORDS]))[:LABEL]
+        node.height = height + 1
         node._mhash = int.from_bytes(digest[:8], "little") >> 2
         if shape:
             node._shape = shape
@@ -320,8 +329,6 @@ def dependents(roots: Iterable[Basic], variables: Iterable[Basic]) -> dict[Any, 
     """
     found: dict[Any, None] = dict.fromkeys(variables)
     for e in postorder(*roots):
-        for a in children(e):
-            if a in found:
-                found[e] = None
-                break
+        if not found.keys().isdisjoint(children(e)):
+            found[e] = None
     return found

@@ -51,7 +51,8 @@ def _collect(e: MatAdd, args: list[Any]) -> Any:
     common, terms = _content([split(t) for t in args])
     symmetric = Structure.SYMMETRIC in structure_of(e)
     if common is ONE:
-        grouped = _grouped(_alike_in_front(terms), symmetric)
+        plain = all(c.is_Rational for c, _ in terms)
+        grouped = _grouped(args if plain else _alike_in_front(terms), symmetric)
         same = len(grouped) == len(e.args) and all(t is u for t, u in zip(grouped, e.args, strict=True))
         return e if same else add(*grouped)
     return scaled(common, add(*_grouped(_alike_in_front(terms), symmetric)))
@@ -147,6 +148,8 @@ def _grouped(terms: list[Any], symmetric: bool) -> list[Any]:
     A factor that stands alone, A⁻¹ + A⁻¹ B = A⁻¹ (I + B), is left where it would hide that the sum is symmetric.
     """
     parts = [_parts(t) for t in terms]
+    if all(len(chain) == 1 for _, chain in parts):  # the terms of a sum are unlike
+        return _grouped_entries(terms)
     right, left, both = (_groups(parts, side, symmetric) for side in (RIGHT, LEFT, BOTH))
     if right or left:
         if 2 * _saving(both) > max(_saving(right), _saving(left)):
@@ -238,6 +241,8 @@ def _collected(e: Any) -> Any:
 def _grouped_entries(terms: list[Any]) -> list[Any]:
     """Take elementwise factors out of the products that share them, the factor of the most terms first."""
     parts = [split(t) for t in terms]
+    if not any(type(core) is HadamardProduct or type(core) is HadamardPower for _, core in parts):
+        return terms
     powers = [_entry_powers(core) for _, core in parts]
     if sum(map(len, powers)) > MANY:  # factoring takes the square of that
         return terms

@@ -9,7 +9,7 @@ Notation in all rules: ``Y`` the node, ``A, B`` its arguments, ``dA`` their diff
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
@@ -167,9 +167,9 @@ def register_rewrite(rule: Callable[[Any], Any], *nodes: type) -> None:
         _REWRITES.setdefault(node, []).append(rule)
 
 
-def rewrites_of(node: Any) -> tuple[Callable[[Any], Any], ...]:
+def rewrites_of(node: Any) -> Sequence[Callable[[Any], Any]]:
     """Return the rewrites of a node's class."""
-    return tuple(_REWRITES.get(type(node), ()))
+    return _REWRITES.get(type(node), ())
 
 
 def functions() -> Mapping[str, Function]:

@@ -29,13 +29,13 @@ def simplify(e: Any) -> Any:
     stack = [e]
     while stack:
         Y = stack[-1]
-        if Y not in known and is_simple(Y):
-            known[Y] = Y
         if Y in known:
             stack.pop()
+        elif is_simple(Y):
+            known[Y] = Y
         elif Y in instead:
             known[Y] = known.get(instead[Y], Y)  # a 1×1 product became the scalar that is made of it
-        elif waiting := [A for A in children(Y) if A not in known]:
+        elif waiting := [A for A in children(Y) if A not in known and not is_simple(A)]:
             stack += waiting
         else:
             Y_new = _rewrite(_rebuilt(Y, known))
@@ -52,7 +52,7 @@ def simplify(e: Any) -> Any:
 
 def _rebuilt(Y: Any, known: Mapping[Any, Any]) -> Any:
     arguments = children(Y)
-    fresh = [known[A] for A in arguments]
+    fresh = [known.get(A, A) for A in arguments]  # what is simple already stays
     if all(a is b for a, b in zip(fresh, arguments, strict=True)):
         return Y
     return Y.func(*fresh, *constants(Y))
@@ -65,7 +65,7 @@ def _has_new_parts(Y: Any, known: Mapping[Any, Any]) -> bool:
 
 def is_simple(e: Any) -> bool:
     """Tell what has been simplified before, and leaves."""
-    return "_simple" in e.__dict__ if isinstance(e, Node) else not e.args
+    return "_simple" in e.__dict__ or not e.parts if isinstance(e, Node) else not e.args
 
 
 def _rewrite(e: Any) -> Any:

@@ -61,7 +61,16 @@ ASKS_STRUCTURE: set[type] = set()  # whose sign depends on the structure of thei
 
 def structure_of(a: Any) -> Structure:
     """Return what is known of an array's structure. Remembered on the node; linear in the graph."""
-    return _known(a, False) if isinstance(a, ArrayNode) else S.NONE
+    if not isinstance(a, ArrayNode):
+        return S.NONE
+    known = a.__dict__.get("_structure")
+    if known is None:
+        if a.shape[0] != a.shape[1]:
+            known = S.NONE
+        else:
+            known = _structure(a) if isinstance(a, nodes.Variable) else _known(a, False)
+        a.__dict__["_structure"] = known
+    return known
 
 
 def sign_of(e: Any) -> Sign:

@@ -33,7 +33,10 @@ def parts_to_name(root: Any, views: Mapping[Any, View], share: bool = True) -> s
         views: how its parts are written, arguments first.
         share: whether parts are named because they are used several times.
     """
-    uses = Counter(a for v in views.values() for a in v.operands())
+    uses: dict[Any, int] = {}
+    for v in views.values():
+        for a in v.operands():
+            uses[a] = uses.get(a, 0) + 1
     lengths = lengths_of(views)
     if lengths[root] <= LONG and not (share and any(n > 1 and lengths[e] > SHORT for e, n in uses.items())):
         return set()

@@ -223,7 +223,7 @@ def main() -> None:
         print(f"{w.name:16} {cells[0]}                     {cells[1]}", flush=True)
     means = [statistics.geometric_mean(ratios[clear]) for clear in (True, False)]
     print(
-        f"geometric mean: {means[0]:.0f}× with caches cleared, {means[1]:.0f}× without, over {len(WORKLOADS)} workloads"
+        f"geometric mean: {means[0]:.1f}× with caches cleared, {means[1]:.1f}× without, over {len(WORKLOADS)} workloads"
     )
 
 

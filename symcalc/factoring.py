@@ -29,6 +29,15 @@ FEW = 4  # terms of a sum that may be multiplied out
 
 def collect(e: MatAdd) -> Any:
     """Take common factors out of a sum: scalars, left and right factors, elementwise factors."""
+    if "_collected" in e.__dict__:  # nothing was found in it before
+        return e
+    found = _found(e)
+    if found is e:
+        e.__dict__["_collected"] = True
+    return found
+
+
+def _found(e: MatAdd) -> Any:
     plain = _collect(e, list(e.args))
     if not any(_is_turned_sum(t) for t in e.args):
         return plain
@@ -49,13 +58,12 @@ def _opened(t: Any) -> list[Any]:
 
 def _collect(e: MatAdd, args: list[Any]) -> Any:
     common, terms = _content([split(t) for t in args])
-    symmetric = Structure.SYMMETRIC in structure_of(e)
     if common is ONE:
         plain = all(c.is_Rational for c, _ in terms)
-        grouped = _grouped(args if plain else _alike_in_front(terms), symmetric)
+        grouped = _grouped(args if plain else _alike_in_front(terms), e)
         same = len(grouped) == len(e.args) and all(t is u for t, u in zip(grouped, e.args, strict=True))
         return e if same else add(*grouped)
-    return scaled(common, add(*_grouped(_alike_in_front(terms), symmetric)))
+    return scaled(common, add(*_grouped(_alike_in_front(terms), e)))
 
 
 def _alike_in_front(terms: list[tuple[Expr, Any]]) -> list[Any]:
@@ -142,7 +150,7 @@ def _shared_number(numbers: list[Number]) -> Number:
     return smallest if left < sum(abs(k) != 1 for k in numbers) else S.One
 
 
-def _grouped(terms: list[Any], symmetric: bool) -> list[Any]:
+def _grouped(terms: list[Any], total: Any) -> list[Any]:
     """Take common right or left factors out of products, whichever saves more; then elementwise factors.
 
     A factor that stands alone, A⁻¹ + A⁻¹ B = A⁻¹ (I + B), is left where it would hide that the sum is symmetric.
@@ -150,6 +158,7 @@ def _grouped(terms: list[Any], symmetric: bool) -> list[Any]:
     parts = [_parts(t) for t in terms]
     if all(len(chain) == 1 for _, chain in parts):  # the terms of a sum are unlike
         return _grouped_entries(terms)
+    symmetric = Structure.SYMMETRIC in structure_of(total)
     right, left, both = (_groups(parts, side, symmetric) for side in (RIGHT, LEFT, BOTH))
     if right or left:
         if 2 * _saving(both) > max(_saving(right), _saving(left)):
@@ -157,7 +166,7 @@ def _grouped(terms: list[Any], symmetric: bool) -> list[Any]:
         else:
             sides = (RIGHT, LEFT) if _saving(right) >= _saving(left) else (LEFT, RIGHT)
         for side in sides:
-            if groups := _groups(parts, side, symmetric):
+            if len(terms) > 1 and (groups := _groups(parts, side, symmetric)):
                 terms = _take_out(terms, parts, groups, side, symmetric)
                 parts = [_parts(t) for t in terms]
     return _grouped_entries(terms)

@@ -14,6 +14,7 @@ from sympy import Add, Basic, Expr, Mul, Rational, S
 
 from symcalc.nodes import (
     CONSTRUCTORS,
+    ArrayNode,
     Identity,
     MatAdd,
     MatMul,
@@ -23,7 +24,6 @@ from symcalc.nodes import (
     Shared,
     SharedPositive,
     ZeroMatrix,
-    is_array,
 )
 from symcalc.shapes import ONE, Dim
 
@@ -131,9 +131,7 @@ def filled(c: Expr, m: Dim, n: Dim) -> Any:
 
 def split(a: Any) -> tuple[Expr, Any]:
     """Return coefficient and the rest of an array."""
-    if type(a) is not MatMul:
-        return ONE, a
-    if is_array(a.args[0]):
+    if type(a) is not MatMul or isinstance(a.args[0], ArrayNode):
         return ONE, a
     if "_core" not in a.__dict__:
         rest = a.args[1:]

@@ -54,6 +54,8 @@ def hessp(p, step):
     return np.append(*hessian_product(X=X, w=p[:-1], b=p[-1], alpha=alpha, dw=step[:-1], db=step[-1]))
 
 
+# Not below 1e-6: there a step promises less than the rounding of the loss (3e-13), by which trust-ncg judges it, and
+# whether it is taken is chance, for code by hand as well.
 start = perf_counter()
 fit = minimize(fun, np.zeros(X.shape[1] + 1), jac=True, hessp=hessp, method="trust-ncg", options={"gtol": 1e-6})
 fitted = perf_counter() - start

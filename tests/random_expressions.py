@@ -65,12 +65,15 @@ Part = Callable[..., Any]
 
 
 def leaf(draw: Any, shape: Any) -> Any:
-    """Return a variable of a shape, transposed where need be, or a constant array."""
+    """Return a variable of a shape, transposed where need be, a constant array, or a vector in every row or column."""
     if not shape:
         return draw(st.sampled_from([VARIABLES["a"], VARIABLES["t"], Integer(2), Rational(1, 2), Integer(-3)]))
     leaves = [v for v in VARIABLES.values() if shape_of(v) == shape]
     leaves += [transpose(v) for v in VARIABLES.values() if shape_of(v) and shape_of(v) == shape[::-1]]
     leaves.append(filled(Rational(1, 2), *shape))
+    if ONE not in shape:
+        u, v = ({m: VARIABLES["u"], n: VARIABLES["x"]}[d] for d in shape)
+        leaves += [multiply(u, filled(ONE, ONE, shape[1])), multiply(filled(ONE, shape[0], ONE), transpose(v))]
     if shape[0] == shape[1]:
         leaves.append(identity(shape[0]))
     return draw(st.sampled_from(leaves))

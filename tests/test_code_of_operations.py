@@ -56,7 +56,7 @@ def test_code_of_value_and_gradient(name):
             assert agree(value, evaluate(output, at, SIZES)), output
 
 
-@settings(max_examples=150)
+@settings(max_examples=10000)
 @given(expressions() | expressions((m, n), depth=3) | expressions((n, n), depth=3), st.integers(0, 50))
 def test_code_of_random_compositions(e, seed):
     at = values(seed)
@@ -112,7 +112,7 @@ def steps(seed: int) -> dict[str, Any]:
     return drawn
 
 
-@settings(max_examples=100)
+@settings(max_examples=1000)
 @given(expressions(depth=3) | expressions((n, ONE), depth=3) | expressions((m, n), depth=3), st.integers(0, 50))
 def test_code_of_derivatives_in_both_types(e, seed):
     at = values(seed) | steps(seed)

@@ -20,6 +20,7 @@ from symcalc.structure import Structure
 SYMBOLIC = {"diag": "dense_diag", "full": "dense_full", "spread": "dense_spread"}
 PLAIN = {"add", "mul", "div", "pow", "call"}  # what Python does with numbers, and `float` with functions
 DENSE = {dense: symbolic for symbolic, dense in SYMBOLIC.items()}
+TAKING = PLAIN | {"chain", "kron"}  # what knows what to do with symbolic arguments: broadcasts, or is taken apart later
 
 
 class Value:
@@ -69,8 +70,8 @@ class Graph:
         self.names: dict[Value, str] = {}  # what a value is called, where that is known
 
     def make(self, op: str, args: Iterable[Value] = (), data: Any = None, shape: Shape = ()) -> Value:
-        """Return the value, made at its first use. A 1×1 value is a scalar."""
-        args = tuple(args)
+        """Return the value, made at its first use. A 1×1 value is a scalar; what needs arrays gets arrays."""
+        args = tuple(args) if op in TAKING else tuple([self.dense(a) for a in args])
         if shape and shape[0] == 1 and shape[1] == 1:
             shape = ()
         key = (op, tuple(a.index for a in args), data, shape)
@@ -105,9 +106,13 @@ class Graph:
         """Return the column of n ones."""
         return self.full(self.number(ONE), n, ONE)
 
+    def diagonal_matrix(self, d: Value, n: Dim) -> Value:
+        """Return the n×n matrix with a column on its diagonal, or a number everywhere there."""
+        return self.make("diag", (d.args[0] if d.op == "full" else d,), shape=(n, n))
+
     def eye(self, n: Dim) -> Value:
         """Return the identity."""
-        return self.make("diag", (self.number(ONE),), shape=(n, n))
+        return self.diagonal_matrix(self.number(ONE), n)
 
     def spread(self, v: Value, axis: int, length: Dim) -> Value:
         """Return a column repeated along columns (axis 0: it varies with the row), or a row along rows (axis 1)."""

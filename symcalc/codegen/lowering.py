@@ -74,12 +74,12 @@ class Builder(Graph):
         return self.make("inv", (self.dense(a),), shape=a.shape)
 
     def _inverse_of_diagonal(self, a: Value) -> Value:
-        return self.make("diag", (self.div(self.number(S.One), a.args[0]),), shape=a.shape)
+        return self.diagonal_matrix(self.div(self.number(S.One), a.args[0]), a.shape[0])
 
     def matpow(self, a: Value, k: int) -> Value:
         """Return a power of a square matrix."""
         if a.op == "diag":
-            return self.make("diag", (self.pow(a.args[0], self.number(Integer(k))),), shape=a.shape)
+            return self.diagonal_matrix(self.pow(a.args[0], self.number(Integer(k))), a.shape[0])
         return self.make("matpow", (self.dense(a),), k, a.shape)
 
     def det(self, a: Value) -> Value:

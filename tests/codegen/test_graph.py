@@ -35,6 +35,15 @@ def test_columns_rows_and_matrices():
     assert not g.number(ONE).is_vector
 
 
+def test_what_needs_arrays_gets_arrays():
+    g = Graph()
+    x, c = g.input("x", (n, ONE)), g.number(Integer(3))
+    for a, dense in ((g.full(c, m, n), "dense_full"), (g.eye(n), "dense_diag"), (g.spread(x, 0, m), "dense_spread")):
+        assert g.make("sum", (a,)).args[0].op == dense
+        assert g.make("chain", (a, x), shape=(m, ONE)).args[0] is a
+    assert g.diagonal_matrix(g.full(c, n, ONE), n) is g.diagonal_matrix(c, n)
+
+
 def test_symbolic_arrays_become_arrays_and_back():
     g = Graph()
     for a in (g.full(g.number(ONE), m, n), g.eye(n), g.spread(g.input("x", (n, ONE)), 0, m)):

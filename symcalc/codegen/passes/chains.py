@@ -61,8 +61,7 @@ def _opened_product(g: Graph, f: Value) -> tuple[list[Value], list[Value]] | Non
 def diag(g: Graph, v: Value) -> Value:
     """Return the matrix with a vector on its diagonal."""
     column = transpose(g, v) if v.is_row else v
-    n = column.shape[0]
-    return g.make("diag", (column.args[0] if column.op == "full" else column,), shape=(n, n))
+    return g.diagonal_matrix(column, column.shape[0])
 
 
 def chain(g: Graph, values: Sequence[Value]) -> Value:
@@ -145,10 +144,10 @@ def segment(g: Graph, factors: Sequence[Value]) -> Value:
 
 def outer(g: Graph, u: Value, v: Value) -> Value:
     """Return u vᵀ from a column and a row; what is constant along an axis stays a vector."""
-    if is_constant(v, 1):
-        return g.spread(u, 0, v.shape[1])
-    if is_constant(u, 1):
-        return g.spread(v, 1, u.shape[0])
+    if v.op == "full":
+        return g.spread(mul(g, v.args[0], u), 0, v.shape[1])
+    if u.op == "full":
+        return g.spread(mul(g, u.args[0], v), 1, u.shape[0])
     return g.make("outer", (u, v), shape=(u.shape[0], v.shape[1]))
 
 
@@ -185,7 +184,10 @@ def inner(g: Graph, a: Value, b: Value) -> Value:
         a, b = a.args[0], b.args[0]
     if a is b:
         return g.make("square_sum", (a,))
-    if {a.op, b.op} & {"chain", "outer"}:
+    for x, y in ((a, b), (b, a)):
+        if x.op == "full":
+            return mul(g, x.args[0], total(g, y))
+    if {a.op, b.op} & {"chain", "outer", "spread"}:
         return trace(g, chain(g, [transpose(g, a), b]))
     return g.make("inner", sorted((a, b), key=lambda v: v.index))
 

@@ -102,7 +102,7 @@ def terms_of(g: Graph, s: Value) -> list[Value]:
         return [t if t.shape else g.full(t, *s.shape) for t in s.args]
     if s.op == "add_diagonal":
         body, d = s.args
-        return [*terms_of(g, body), g.make("diag", (d,), shape=s.shape)]
+        return [*terms_of(g, body), g.diagonal_matrix(d, s.shape[0])]
     return [s]
 
 

@@ -45,22 +45,19 @@ def add(g: Graph, *terms: Value) -> Value:
     if not diagonals:
         return entrywise(g, "add", terms)
     rest = [t for t in terms if t.op != "diag"]
-    d = add(g, *[t.args[0] for t in _alike(g, diagonals)])
+    d = add(g, *_alike(g, diagonals))
     if not rest:
-        return g.make("diag", (d,), shape=diagonals[0].shape)
+        return g.diagonal_matrix(d, diagonals[0].shape[0])
     body = add(g, *rest)
     body = g.dense(body if body.shape else g.full(body, *diagonals[0].shape))
-    return g.make("add_diagonal", (body, d), shape=body.shape)
+    return g.make("add_diagonal", (body, d.args[0] if d.op == "full" else d), shape=body.shape)
 
 
 def _alike(g: Graph, diagonals: list[Value]) -> list[Value]:
-    """Return diagonal matrices with vectors on all diagonals, or with numbers on all."""
+    """Return what diagonal matrices have on their diagonals, all as vectors or all as numbers."""
     if len({bool(t.args[0].shape) for t in diagonals}) == 1:
-        return diagonals
-    n = diagonals[0].shape[0]
-    return [
-        t if t.args[0].shape else g.make("diag", (g.full(t.args[0], n, Integer(1)),), shape=t.shape) for t in diagonals
-    ]
+        return [t.args[0] for t in diagonals]
+    return [t.args[0] if t.args[0].shape else g.full(t.args[0], t.shape[0], Integer(1)) for t in diagonals]
 
 
 def mul(g: Graph, *factors: Value) -> Value:
@@ -108,7 +105,7 @@ def _diagonal_product(g: Graph, scalars: list[Value], arrays: list[Value], below
     d = mul(g, *scalars, *[diagonal(g, a) if a.op != "diag" else a.args[0] for a in arrays])
     for b in below:
         d = div(g, d, diagonal(g, b) if b.shape else b)
-    return g.make("diag", (d,), shape=arrays[0].shape)
+    return g.diagonal_matrix(d, arrays[0].shape[0])
 
 
 def _product(g: Graph, factors: list[Value]) -> Value:

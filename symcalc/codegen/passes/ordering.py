@@ -55,7 +55,7 @@ def _rule(costs: Costs, formed: set[Value]) -> Rule:
         if costs.is_weighted_gram(factors):
             middle = len(factors) // 2
             root = call(g, "sqrt", known[factors[middle]].args[0])
-            S = times(g, g.make("diag", (root,), shape=factors[middle].shape), built(g, factors[middle + 1 :]))
+            S = times(g, g.diagonal_matrix(root, factors[middle].shape[0]), built(g, factors[middle + 1 :]))
             return matmul(g, transpose(g, S), S)
         s = costs.of(factors)[1]
         right = built(g, factors[s:])

@@ -32,11 +32,13 @@ def remade(g: Graph, v: Value, args: Sequence[Value]) -> Value:
         symbolic = g.spread(args[0], v.data, v.shape[1 - v.data]) if v.op == "dense_spread" else None
         if v.op == "dense_full":
             symbolic = g.full(args[0], *v.shape)
-        return g.dense(symbolic or g.make("diag", args, shape=v.shape))
+        return g.dense(symbolic or g.diagonal_matrix(args[0], v.shape[0]))
     if v.op == "spread":
         return g.spread(args[0], v.data, v.shape[1 - v.data])
     if v.op == "full":
         return g.full(args[0], *v.shape)
+    if v.op == "diag":
+        return g.diagonal_matrix(args[0], v.shape[0])
     if v.op == "call":
         return entries.call(g, v.data, args[0])
     if v.op == "chain":
@@ -47,7 +49,7 @@ def remade(g: Graph, v: Value, args: Sequence[Value]) -> Value:
     if v.op == "unvec":
         return chains.unvec(g, args[0], *v.shape)
     make = ENTRIES.get(v.op)
-    return make(g, *args) if make is not None else g.make(v.op, map(g.dense, args), v.data, v.shape)
+    return make(g, *args) if make is not None else g.make(v.op, args, v.data, v.shape)
 
 
 def rebuild(old: Graph, outputs: Sequence[Value], rule: Rule) -> tuple[Graph, list[Value]]:

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from sympy import Integer, S
 
 from symcalc.codegen.graph import Graph, Value, is_number
-from symcalc.codegen.passes.entries import add, call, entrywise, mul, neg, power
+from symcalc.codegen.passes.chains import total
+from symcalc.codegen.passes.entries import add, call, div, entrywise, mul, neg, power
 from symcalc.codegen.passes.rebuilding import rebuild
 
 
@@ -182,15 +183,20 @@ def _expansion(g: Graph, v: Value, args: list[Value]) -> Value | None:
 
 def logsumexp(g: Graph, z: Value) -> Value:
     """Return m + log Σ exp(z − m), m the largest entry."""
-    m = g.make("max", (z,))
-    shifted = entrywise(g, "call", [add(g, z, neg(g, m))], "exp")
-    return add(g, m, g.make("call", (g.make("sum", (shifted,)),), "log"))
+    m = _largest(g, z)
+    return add(g, m, call(g, "log", total(g, call(g, "exp", add(g, z, neg(g, m))))))
 
 
 def softmax(g: Graph, z: Value) -> Value:
     """Return exp(z − m)/Σ exp(z − m)."""
-    shifted = entrywise(g, "call", [add(g, z, neg(g, g.make("max", (z,))))], "exp")
-    return entrywise(g, "div", [shifted, g.make("sum", (shifted,))])
+    shifted = call(g, "exp", add(g, z, neg(g, _largest(g, z))))
+    return div(g, shifted, total(g, shifted))
+
+
+def _largest(g: Graph, z: Value) -> Value:
+    """Return the largest entry; what repeats is looked at once."""
+    z = g.symbolic(z)
+    return z.args[0] if z.op == "full" else g.make("max", (z.args[0] if z.op == "spread" else z,))
 
 
 def softplus(g: Graph, z: Value) -> Value:

@@ -99,3 +99,32 @@ def test_powers_by_products():
     for k in (2, 3, 4, 5):
         assert np.allclose(at(f"x.^{k}", x), x**k)
     assert "** 3" not in sc.code(sc.parse("x.^3")) and "**3" not in sc.code(sc.parse("x.^3"))
+
+
+@pytest.mark.parametrize(
+    ("z", "Z"),
+    [
+        ("x*ones(1, 3)", np.outer(BIG[2:5], np.ones(3))),
+        ("ones(2, 1)*x'", np.outer(np.ones(2), BIG[2:5])),
+        ("diag(x)", np.diag(BIG[2:5])),
+        ("diag(0.*x) .+ 2", np.full((3, 3), 2.0)),
+        ("unvec(vec(ones(2, 3)), 3, 2)/2", np.full((3, 2), 0.5)),
+    ],
+)
+def test_softmax_and_its_sums_of_what_repeats(z, Z):
+    x, want = BIG[2:5], np.exp(Z) / np.exp(Z).sum()
+    function = sc.compile(
+        *map(sc.parse, (f"softmax({z})", f"logsumexp({z})", f"sum(softmax({z}), 2)", f"tr(2*softmax({z})'*sin({z}))"))
+    )
+    p, value, rows, inner = function(**({"x": x} if "x" in z else {}))
+    assert np.allclose(p, want) and np.isclose(value, np.log(np.exp(Z).sum()))
+    assert np.allclose(rows, want.sum(axis=1)) and np.isclose(inner, 2 * np.sum(want * np.sin(Z)))
+
+
+@pytest.mark.parametrize(("z", "axis"), [("x*ones(1, 3)", 1), ("ones(2, 1)*x'", 0)])
+def test_the_gradient_through_softmax_of_what_repeats(z, axis):
+    x = BIG[2:5]
+    P = at(f"softmax({z})", x)
+    Q = np.exp(P) / np.exp(P).sum()
+    found = sc.parse(f"logsumexp(softmax({z}))").gradient("x").evaluate(x=x)
+    assert np.allclose(found, (P * (Q - np.sum(P * Q))).sum(axis=axis))

@@ -56,7 +56,7 @@ def test_code_of_value_and_gradient(name):
             assert agree(value, evaluate(output, at, SIZES)), output
 
 
-@settings(max_examples=10000)
+@settings(max_examples=1000)
 @given(expressions() | expressions((m, n), depth=3) | expressions((n, n), depth=3), st.integers(0, 50))
 def test_code_of_random_compositions(e, seed):
     at = values(seed)

@@ -8,8 +8,8 @@ determinant), is looked at; what structure or sign proves is not said. One line 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import Any, NamedTuple
 
 from sympy import Mul, Number, Pow
 
@@ -29,14 +29,16 @@ NO_ZERO = "has no zero entry"
 ABOVE_ZERO = {POSITIVE_DETERMINANT: INVERTIBLE, "> 0": "≠ 0", "has positive entries only": NO_ZERO}
 NOT_ZERO = set(ABOVE_ZERO.values())
 TRIANGLES = Structure.LOWER | Structure.UPPER
+KINK_OF_NORM = "norm2's derivative is taken as 0 at 0"
 
 
 @dataclass(frozen=True)
 class Condition:
-    """What must hold of an expression (``subject``), or a remark without one."""
+    """What must hold of an expression (``subject``), or a remark without one; ``otherwise`` says what is taken else."""
 
     text: str
     subject: Any = None
+    otherwise: str = field(default="", compare=False)
 
     def line(self, write: Callable[[Any], str]) -> str:
         """Return the condition in one line; ``write`` writes an expression."""
@@ -45,7 +47,28 @@ class Condition:
         written = write(self.subject)
         if len(written) > LONG or "\n" in written:
             written = "a part of the formula"
-        return f"where {written} {self.text}"
+        return f"where {written} {self.text}" + (f" ({self.otherwise})" if self.otherwise else "")
+
+
+class Origin(NamedTuple):
+    """Where an answer comes from: what its conditions are found by."""
+
+    answer: Any
+    source: Any
+    moved: tuple[Any, ...]
+    before: Origin | None = None  # where the source comes from
+
+
+def conditions_since(origin: Origin | None) -> list[Condition]:
+    """Return the conditions of an answer and of what it was derived from, oldest first."""
+    found: list[Condition] = []
+    before = origin
+    while before is not None:
+        asked = conditions_of(before.answer, before.source, before.moved)
+        # what was taken at a kink does not tell the derivative of the answer there
+        found[:0] = asked if before is origin else [replace(c, otherwise="") for c in asked]
+        before = before.before
+    return list(dict.fromkeys(found))
 
 
 def conditions_of(answer: Any, source: Any, variables: Iterable[Any]) -> tuple[Condition, ...]:
@@ -66,7 +89,25 @@ def conditions_of(answer: Any, source: Any, variables: Iterable[Any]) -> tuple[C
     for c in map(_weakened, (c for Y in quotients for c in _asked_by_quotient(Y))):
         if c is not None and c.subject not in above:
             found[c] = None
-    return tuple(c for c in found if not _is_implied(c, found)) + kinks_of(moving)
+    taken = {_weakened(Condition("≠ 0", norm)) for norm in kinked_norms(answer, source, variables)}
+    said = [replace(c, otherwise=KINK_OF_NORM) if c in taken else c for c in found if not _is_implied(c, found)]
+    return (*said, *kinks_of(moving))
+
+
+def kinked_norms(answer: Any, source: Any, variables: Iterable[Any]) -> set[Any]:
+    """Return the norms ‖A‖ by which a derivative divides as the rule of the norm does, A/‖A‖: that is 0 where A is.
+
+    Not those by which the function divides itself, nor those of which other powers occur: of log ‖x‖, of a second
+    derivative. There is no derivative to be taken there.
+    """
+    simple = simplify(source)
+    moving = dependents([simple], variables)
+    divided = {Y.args[0] for Y in postorder(source, simple) if _is_negative_power(Y)}
+    powers: dict[Any, set[Any]] = {}
+    for Y in postorder(answer):
+        if _is_negative_power(Y) and isinstance(Y.args[0], nodes.Norm2):
+            powers.setdefault(Y.args[0], set()).add(Y.args[1])
+    return {N for N, found in powers.items() if found == {-1} and N in moving and N not in divided}
 
 
 def kinks_of(moving: Iterable[Any]) -> tuple[Condition, ...]:

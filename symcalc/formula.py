@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from symcalc import checking, jacobians, nodes, reverse
 from symcalc.algebra import transpose
 from symcalc.codegen.compiling import CompiledFunction, compile_expressions, generate_source
-from symcalc.conditions import Condition, conditions_of
+from symcalc.conditions import Condition, Origin, conditions_since, kinked_norms
 from symcalc.conversion import to_sympy
 from symcalc.errors import (
     ArgumentMismatch,
@@ -41,15 +41,6 @@ class Variable(NamedTuple):
     shape: tuple[Any, ...]
 
 
-class Origin(NamedTuple):
-    """Where an answer comes from: what its conditions are found by."""
-
-    answer: Any
-    source: Any
-    moved: tuple[Any, ...]
-    before: Origin | None  # where the source comes from
-
-
 class Formula:
     """An expression, its variables, what was noted while it was read, and the conditions under which it holds.
 
@@ -60,7 +51,7 @@ class Formula:
     >>> sc.parse("norm2(A*x - b)").gradient("x")
     Aᵀ (A x − b)/‖A x − b‖
     # b is read as a vector in ℝ^m
-    # where A x − b ≠ 0
+    # where A x − b ≠ 0 (norm2's derivative is taken as 0 at 0)
     """
 
     def __init__(
@@ -100,13 +91,12 @@ class Formula:
 
     @cached_property
     def _asked(self) -> list[Condition]:
-        """The conditions of the answer and of what it was derived from, oldest first."""
-        found: list[Condition] = []
-        origin = self._origin
-        while origin is not None:
-            found[:0] = conditions_of(origin.answer, origin.source, origin.moved)
-            origin = origin.before
-        return list(dict.fromkeys(found))
+        return conditions_since(self._origin)
+
+    @cached_property
+    def kinked(self) -> set[Any]:
+        """The norms by which it divides because a norm was differentiated: such a quotient is 0 where its norm is."""
+        return kinked_norms(*self._origin[:3]) if self._origin is not None else set()
 
     def __str__(self) -> str:
         return print_program(self.expression, self.nodes)
@@ -378,11 +368,11 @@ def titles_of(formulas: Sequence[Formula]) -> list[str]:
 
 
 def sourced(formulas: Sequence[Formula]) -> tuple[Any, ...]:
-    """Return what the code of formulas is made of: expressions, variables, titles, remarks, names of parts."""
+    """Return what code is made of: expressions, variables, titles, remarks, names of parts, what may be divided by."""
     variables = list(merged(formulas).values())
     remarks = dict.fromkeys(line for f in formulas for line in f.remarks(print_unicode))
     values = [simplify(f.expression) for f in formulas]  # in the form of their derivatives, which share its parts
-    return values, variables, titles_of(formulas), remarks, names_of(formulas)
+    return values, variables, titles_of(formulas), remarks, names_of(formulas), [f.kinked for f in formulas]
 
 
 def names_of(formulas: Sequence[Formula]) -> dict[Any, str]:

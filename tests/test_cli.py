@@ -40,7 +40,7 @@ ANSWERS = [
     (["gradient", "x'*x"], "2*x\n"),
     (["gradient", SQUARE, "x", "--to", "unicode"], f"2 Aᵀ (A x − b)\n{NOTE}\n"),
     (["gradient", SQUARE, "x", "--to=latex"], f"2 A^{{\\top}} (A x - b)\n{NOTE.replace('#', '%')}\n"),
-    (["gradient", "norm2(x)", "--to", "unicode"], "x/‖x‖\n# where x ≠ 0\n"),
+    (["gradient", "norm2(x)", "--to", "unicode"], "x/‖x‖\n# where x ≠ 0 (norm2's derivative is taken as 0 at 0)\n"),
     (["gradient", "norm2(A*x)", "x", "--to", "latex"], None),
     (["differential", "inv(A)", "--to", "unicode"], "−A⁻¹ dA A⁻¹\n"),
     (["differential", "det(A)", "--to", "unicode"], "det(A) tr(A⁻¹ dA)\n# where A is invertible\n"),
@@ -102,7 +102,8 @@ def test_json(run):
     assert (code, err) == (0, "")
     assert result["derivative"] == "gradient" and result["by"] == ["x"] and result["shape"] == ["n"]
     assert result["variables"]["A"] == {"kind": "matrix", "shape": [3, "n"]}
-    assert result["notes"] == ["b is read as a vector in ℝ^3"] and result["conditions"] == ["where A*x - b ≠ 0"]
+    assert result["notes"] == ["b is read as a vector in ℝ^3"]
+    assert result["conditions"] == ["where A*x - b ≠ 0 (norm2's derivative is taken as 0 at 0)"]
     g = sc.parse("λ*norm2(A*x - b)", A="matrix(3, n)").gradient("x")
     for form, value in {"text": str(g), "unicode": g.unicode(), "latex": g.latex(), "numpy": g.code()}.items():
         assert result[form] == value
@@ -294,7 +295,10 @@ def test_in_ascii_code_runs():
 def test_ascii_json_latex_errors_and_table():
     program = "λ*norm2(A*x - b)"
     assert json.loads(shown_in("ascii", "gradient", program, "x", "--to", "json")[1])["text"].startswith("λ*")
-    assert "% where A*x - b != 0\n" in shown_in("ascii", "gradient", program, "x", "--to", "latex")[1]
+    assert (
+        "% where A*x - b != 0 (norm2's derivative is taken as 0 at 0)\n"
+        in shown_in("ascii", "gradient", program, "x", "--to", "latex")[1]
+    )
     assert "line 1: lambda*norm2(" in shown_in("ascii", "gradient", "λ*norm2(", "x")[2]
     code, out, _ = shown_in("ascii", "functions")
     assert code == 0 and "\\" not in out

@@ -5,7 +5,7 @@ import pytest
 from evaluator import evaluate, sizes_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from numeric_checks import by_name, draw_like
+from numeric_checks import by_name, draw_like, within
 from operation_cases import SIZES, argument, cases_of, m, n, values_for
 from random_expressions import SIZES as RANDOM_SIZES
 from random_expressions import VARIABLES, expressions, values
@@ -50,7 +50,7 @@ def check(D, at, sizes):
         assert not children(Y) or find_rule(Y) is not None, type(Y).__name__
     random, point = np.random.default_rng(1), dict(at)
     for v in by_name(D.expression):
-        point.setdefault(v.name, draw_like(shape_of(v), sizes, random))
+        point.setdefault(v.name, within(v.kind_name, draw_like(shape_of(v), sizes, random)))
     want = evaluate(D.expression, point, sizes)
     bound = 1e-9 * max(1.0, np.abs(want).max(initial=0.0))
     function = compile(D)

@@ -1,5 +1,6 @@
 """What an answer says of where it holds: nothing that is proved, nothing that the function asked itself."""
 
+import numpy as np
 import pytest
 
 import symcalc as sc
@@ -7,6 +8,7 @@ from symcalc.conditions import LONG, Condition, conditions_of
 from symcalc.printing.text import print_text
 
 AT_ZERO = "the derivative is taken as 0 where the argument is 0"
+KINK = " (norm2's derivative is taken as 0 at 0)"
 
 
 @pytest.mark.parametrize(
@@ -27,10 +29,10 @@ AT_ZERO = "the derivative is taken as 0 where the argument is 0"
         ("det(X)", "X", ["where X is invertible"]),
         ("det(X)^2", "X", ["where X is invertible"]),
         ("tr(B*adj(X))", "X", ["where X is invertible"]),
-        ("norm2(x)", "x", ["where x ≠ 0"]),
-        ("norm2(X)", "X", ["where X ≠ 0"]),
-        ("norm2(A*x - b)", "x", ["where A*x - b ≠ 0"]),
-        ("exp(-norm2(x - y))", "x", ["where x - y ≠ 0"]),
+        ("norm2(x)", "x", ["where x ≠ 0" + KINK]),
+        ("norm2(X)", "X", ["where X ≠ 0" + KINK]),
+        ("norm2(A*x - b)", "x", ["where A*x - b ≠ 0" + KINK]),
+        ("exp(-norm2(x - y))", "x", ["where x - y ≠ 0" + KINK]),
         ("log(x'*x)", "x", ["where x ≠ 0"]),
         ("sum(log(x))", "x", ["where x has positive entries only"]),
         ("sum(log(2*x))", "x", ["where x has positive entries only"]),
@@ -94,6 +96,51 @@ def test_orthogonal_matrices_are_invertible():
     assert sc.parse("det(Q*X)", Q="orthogonal(n)", X="matrix(n, n)").gradient("X").conditions == (
         "where X is invertible",
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "want"),
+    [
+        ("norm2(x)", [0.0, 0.0]),
+        ("norm2(2*x) + y'*x", [3.0, -1.0]),
+        ("norm2(A*x - A*z)", [0.0, 0.0]),
+        ("sqrt(x'*x)", [0.0, 0.0]),
+        ("exp(-norm2(x))*norm2(y)", [0.0, 0.0]),
+        ("norm2(x)*norm2(y)", [0.0, 0.0]),
+    ],
+)
+def test_the_gradient_of_a_norm_is_0_at_its_kink(text, want):
+    f = sc.parse(text, A="matrix(2, 2)", x="vector(2)", z="vector(2)", y="vector(2)")
+    at = {"x": np.zeros(2), "z": np.zeros(2), "y": np.array([3.0, -1.0]), "A": np.eye(2)}
+    g = f.gradient("x")
+    assert np.array_equal(g.evaluate(**at), want) and np.array_equal(g.T.evaluate(**at), want)
+    assert [c for c in g.conditions if c.endswith(KINK)]
+    narrow = g.evaluate(**{name: np.asarray(v, np.float32) for name, v in at.items()})
+    assert narrow.dtype == np.float32 and np.array_equal(narrow, want)
+    assert np.array_equal(f.directional("x", "v").evaluate(v=at["y"], **at), np.dot(want, at["y"]))
+
+
+def test_a_second_derivative_that_is_continuous_is_0_at_the_kink():
+    assert np.array_equal(sc.parse("norm2(x)^3").hessian("x").evaluate(x=np.zeros(2)), np.zeros((2, 2)))
+
+
+@pytest.mark.parametrize(
+    "text", ["log(norm2(x))", "1/norm2(x)", "norm2(x)^0.5", "norm2(x)*log(norm2(x))", "y'*x/norm2(x)"]
+)
+def test_nothing_is_taken_where_the_function_itself_has_no_value_or_no_slope(text):
+    g = sc.parse(text).gradient("x")
+    with np.errstate(all="ignore"):
+        assert np.isnan(g.evaluate(x=np.zeros(2), y=np.ones(2)) if "y" in text else g.evaluate(x=np.zeros(2))).all()
+
+
+def test_what_is_typed_is_not_what_is_derived():
+    f, x = sc.parse("norm2(x)"), np.zeros(2)
+    with np.errstate(all="ignore"):
+        typed, derived = sc.compile(sc.parse("x/norm2(x)"), f.gradient("x"))(x)
+        assert np.isnan(typed).all() and np.array_equal(derived, x)
+        assert np.isnan(f.gradient("x").jacobian("x").evaluate(x=x)).all()
+        assert np.isnan(f.hessian("x").evaluate(x=x)).all()
+    assert f.gradient("x").jacobian("x").conditions == ("where x ≠ 0",)
 
 
 def test_conditions_are_inherited():

@@ -229,7 +229,7 @@ def test_projection_is_idempotent(name):
 def test_the_strategy_reaches_nearly_every_operation():
     reached = set()
 
-    @settings(max_examples=400)
+    @settings(max_examples=1500)
     @given(expressions() | expressions((n, n)))
     def gather(f):
         reached.update(type(e).__name__ for e in postorder(f))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import linecache
 import weakref
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from itertools import count
 from types import MappingProxyType
@@ -122,6 +122,7 @@ def generate_source(
     titles: Sequence[str] = (),
     remarks: Iterable[str] = (),
     names: Mapping[Any, str] = MappingProxyType({}),
+    kinked: Sequence[Collection[Any]] = (),
 ) -> str:
     """Return the source of one NumPy function of several expressions.
 
@@ -131,12 +132,13 @@ def generate_source(
         titles: the expressions as the docstring shows them.
         remarks: lines that stand above the source as comments.
         names: what parts of the expressions are called.
+        kinked: for each expression the scalars by which a quotient is 0 where they are 0.
 
     Raises:
         MissingRule: for what has no NumPy code.
         NotSupported: where a size cannot be read from any argument.
     """
-    return _source(outputs, variables, titles, remarks, names)[0]
+    return _source(outputs, variables, titles, remarks, names, kinked)[0]
 
 
 def compile_expressions(
@@ -145,6 +147,7 @@ def compile_expressions(
     titles: Sequence[str] = (),
     remarks: Iterable[str] = (),
     names: Mapping[Any, str] = MappingProxyType({}),
+    kinked: Sequence[Collection[Any]] = (),
 ) -> CompiledFunction:
     """Return one NumPy function of several expressions; its source is what `generate_source` returns.
 
@@ -152,7 +155,7 @@ def compile_expressions(
         MissingRule: for what has no NumPy code.
         NotSupported: where a size cannot be read from any argument.
     """
-    return CompiledFunction(*_source(outputs, variables, titles, remarks, names))
+    return CompiledFunction(*_source(outputs, variables, titles, remarks, names, kinked))
 
 
 def _source(
@@ -161,7 +164,8 @@ def _source(
     titles: Sequence[str],
     remarks: Iterable[str],
     names: Mapping[Any, str],
+    kinked: Sequence[Collection[Any]],
 ) -> tuple[str, tuple[str, ...]]:
     """Return a source and the names of its arguments."""
-    source = emit(outputs, variables, titles, names)
+    source = emit(outputs, variables, titles, names, kinked)
     return "".join(f"# {line}\n" for line in remarks) + source.text, source.arguments

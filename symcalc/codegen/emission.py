@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from textwrap import indent, wrap
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -34,16 +34,18 @@ def emit(
     variables: Sequence[Any],
     titles: Sequence[str] = (),
     names: Mapping[Any, str] = MappingProxyType({}),
+    kinked: Sequence[Collection[Any]] = (),
 ) -> Source:
     """Return the source of a function of several expressions.
 
-    ``titles`` are the expressions as the docstring shows them, ``names`` says what parts of them are called.
+    ``titles`` are the expressions as the docstring shows them, ``names`` says what parts of them are called, ``kinked``
+    for each the scalars by which a quotient is 0 where they are 0.
 
     Raises:
         MissingRule: for what has no NumPy code.
         NotSupported: where a size cannot be read from any argument.
     """
-    g, values = optimise(*lower(outputs, names))
+    g, values = optimise(*lower(outputs, names, kinked))
     order = needed(values)
     arguments = Arguments(order, variables)
     writer = Writer(g, order, values, arguments.safe, arguments.sizes, arguments.taken)

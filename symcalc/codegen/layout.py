@@ -13,7 +13,7 @@ from sympy import Integer, Rational, pi
 from symcalc.errors import TooLarge
 from symcalc.shapes import Dim
 
-ATOM, POWER, PRODUCT, SUM = 4, 3, 2, 1  # how tightly a text binds
+ATOM, POWER, PRODUCT, SUM, LOOSE = 4, 3, 2, 1, 0  # how tightly a text binds
 WIDTH = 96  # characters of a statement inside the function
 LONG = 72  # characters of an expression above which a part of it gets a name
 DEEP = 2  # brackets inside brackets above which it does, too

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
-from sympy import Integer, S
+from sympy import Integer, Pow, S
 
 from symcalc.codegen.graph import Graph, Value
 from symcalc.codegen.helpers import ADJUGATE
@@ -174,24 +174,50 @@ class Builder(Graph):
         return self.make("template", [self.dense(a) for a in args], text, shape)
 
 
-def lower(outputs: Sequence[Any], names: Mapping[Any, str] = MappingProxyType({})) -> tuple[Builder, list[Value]]:
-    """Return the graph of several expressions, and their values in it; ``names`` says what parts are called.
+def lower(
+    outputs: Sequence[Any],
+    names: Mapping[Any, str] = MappingProxyType({}),
+    kinked: Sequence[Collection[Any]] = (),
+) -> tuple[Builder, list[Value]]:
+    """Return the graph of several expressions, and their values in it.
+
+    Args:
+        outputs: the expressions.
+        names: what parts of them are called.
+        kinked: for each expression the scalars by which a quotient is 0 where they are 0.
 
     Raises:
         MissingRule: for a node that nobody registered.
     """
     g = Builder()
+    groups: dict[frozenset[Any], list[Any]] = {}
+    of_outputs = [frozenset(kinked[i]) if i < len(kinked) else frozenset() for i in range(len(outputs))]
+    for e, group in zip(outputs, of_outputs, strict=True):
+        groups.setdefault(group, []).append(e)
+    known = {group: _lowered_all(g, found, names, group) for group, found in groups.items()}
+    return g, [g.dense(known[group][e]) for e, group in zip(outputs, of_outputs, strict=True)]
+
+
+def _lowered_all(
+    g: Builder, outputs: Sequence[Any], names: Mapping[Any, str], kinked: Collection[Any]
+) -> dict[Any, Value]:
+    """Return the value of each part of expressions."""
     known: dict[Any, Value] = {}
     for e in postorder(*outputs):
         # leaves to SymPy: a number's own arguments are no values
-        known[e] = _leaf(g, e) if _is_leaf(e) else _lowered(g, e, known)
+        if _is_leaf(e):
+            known[e] = _leaf(g, e)
+        elif isinstance(e, Pow) and e.exp == -1 and e.base in kinked:
+            known[e] = g.div(g.number(S.One), g.make("or_one", (known[e.base],)))
+        else:
+            known[e] = _lowered(g, e, known)
         if e in names:
             g.names.setdefault(known[e], plain_name(names[e]))
         if is_array(e) and e.shape[0] == e.shape[1]:
             found = structure_of(e)
             if found is not Structure.NONE:
                 g.structures.setdefault(known[e], found)
-    return g, [g.dense(known[e]) for e in outputs]
+    return known
 
 
 def _is_leaf(e: Any) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from symcalc.codegen.graph import Value
-from symcalc.codegen.layout import ATOM, POWER, PRODUCT, SUM, Text, call, number, shape, size
+from symcalc.codegen.layout import ATOM, LOOSE, POWER, PRODUCT, SUM, Text, call, number, shape, size
 
 FUNCTIONS = {"sigmoid": "scipy.special.expit", "erf": "scipy.special.erf"}
 NAMED = {"lu": "_lu_{}", "cholesky": "_cholesky_{}"}
@@ -110,7 +110,7 @@ class Notation:
         if v.data == 1:
             return inner
         if inner.minus:
-            body = Text(inner.minus, PRODUCT).within(ATOM) if " " in inner.minus else inner.minus
+            body = f"({inner.minus})" if " " in inner.minus or "**" in inner.minus else inner.minus
             return Text(f"-{body}[:, None]", PRODUCT, f"{body}[:, None]")
         return Text(f"{inner.within(ATOM)}[:, None]")
 
@@ -295,6 +295,7 @@ WRITERS: dict[str, Callable[[Notation, Value], Text]] = {
     "max": lambda n, v: n.method(v, "max"),
     "trace": lambda n, v: n.method(v, "trace"),
     "diagonal": lambda n, v: n.method(v, "diagonal"),
+    "or_one": lambda n, v: Text(f"{n.bare(v.args[0])} or 1.0", LOOSE),
     "norm2": lambda n, v: Text(f"np.linalg.norm({n.bare(v.args[0])})"),
     "matpow": lambda n, v: Text(f"np.linalg.matrix_power({n.bare(v.args[0])}, {v.data})"),
     "kron": Notation.kron,

@@ -45,7 +45,8 @@ def latex_of_condition(condition: Condition) -> str:
     if len(written) > LONG or "\n" in written:
         return _words(condition.line(print_unicode))
     what = RELATIONS.get(condition.text) or _words(f" {condition.text}")
-    return rf"\text{{where }}{print_latex(condition.subject)} {what}"
+    otherwise = _words(f" ({condition.otherwise})") if condition.otherwise else ""
+    return rf"\text{{where }}{print_latex(condition.subject)} {what}{otherwise}"
 
 
 def with_rows(formula: str, rows: Iterable[str]) -> str:

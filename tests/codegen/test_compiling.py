@@ -320,7 +320,9 @@ def test_the_source_stands_alone():
 def test_notes_and_conditions_stand_above_the_source():
     f = sc.parse("norm2(A*x - b)")
     source = sc.code(f, f.gradient("x"))
-    assert source.startswith("# b is read as a vector in ℝ^m\n# where A x − b ≠ 0\nimport numpy as np\n")
+    assert source.startswith(
+        "# b is read as a vector in ℝ^m\n# where A x − b ≠ 0 (norm2's derivative is taken as 0 at 0)\nimport"
+    )
     assert sc.code(sc.parse("x'*x")).startswith("import numpy as np\n")
 
 

@@ -57,3 +57,7 @@ def test_notation(program, line):
 def test_sizes_are_python_numbers():
     assert statements("x ∈ ℝ^n\nx/sqrt(n)") == ["return x / float(np.sqrt(n))"]
     assert statements("x ∈ ℝ^n\nn") == ["return float(n)"]
+
+
+def test_a_negative_power_that_repeats_stands_in_brackets():
+    assert statements("A - u.^2*ones(1, n)") == ["return A - (u**2)[:, None]"]

@@ -22,7 +22,6 @@ CONSTRUCTORS: dict[type, Callable[..., Expr]] = {}
 OPERATORS: dict[str, Callable[..., Expr]] = {}
 _OPAQUE = Symbol("opaque", real=True)
 LABEL = 48  # characters of a node's label, by which sums and products are ordered
-WORDS = 12  # arguments whose labels make up a node's
 
 
 def _atom_text(e: Basic) -> str:
@@ -71,6 +70,7 @@ class Node(Basic):
     height: int  # of the graph below it
     _turned: Any  # the transpose, once it has been asked for
     tag: ClassVar[bytes] = b"Node"  # the class in the digest
+    shows_args: ClassVar[bool] = True  # to SymPy
     operands: ClassVar[int | None] = None  # so many of the arguments are expressions; the others are dimensions
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
@@ -80,26 +80,30 @@ class Node(Basic):
     @classmethod
     def make(cls, *args: Basic, shape: Shape = (), key: str = "") -> Any:
         """Build the node as it stands, without normal form. ``key`` tells apart leaves that have no arguments."""
-        node = Basic.__new__(cls, *args) if cls.is_commutative is not True else Basic.__new__(cls)
+        node: Any = Basic.__new__(cls, *args) if cls.shows_args else Basic.__new__(cls)
         node.parts = args
-        digests, labels, height = [cls.tag], [], -1
+        digests, labels, height = [cls.tag], "", -1
         for a in args:
             if isinstance(a, Node):
                 digests.append(a.digest)
-                labels.append(a.label)
-                height = max(height, a.height)
+                label = a.label
+                if a.height > height:
+                    height = a.height
             else:
                 digests.append(_scalar_digest(a))
-                labels.append(_scalar_label(a))
+                label = _scalar_label(a)
+            if len(labels) < LABEL:
+                labels = f"{labels} {label}" if labels else label
         if key:
             digests.append(key.encode())
-        digest = blake2b(b"".join(digests), digest_size=16).digest()
-        node.digest = digest
-        node.label = (key or " ".join(labels[:WORDS]))[:LABEL]
+            labels = key
+        node.digest = digest = blake2b(b"".join(digests), digest_size=16).digest()
+        node.label = labels[:LABEL]
         node.height = height + 1
-        node._mhash = int.from_bytes(digest[:8], "little") >> 2
+        node._mhash = int.from_bytes(digest[:7], "little")
         if shape:
-            node._shape = shape
+            node.shape = shape
+            node.args = args
         return node
 
     def __new__(cls, *args: Any) -> Any:
@@ -119,7 +123,7 @@ class Node(Basic):
         return not self == other
 
     def __reduce__(self) -> Any:
-        return (_restore, (type(self), self.parts, getattr(self, "_shape", ()), self._key()))
+        return (_restore, (type(self), self.parts, self.__dict__.get("shape", ()), self._key()))
 
     def _key(self) -> str:
         return ""
@@ -148,7 +152,9 @@ def _operator(name: str, swap: bool = False) -> Callable[[Any, Any], Expr]:
 class ArrayNode(Node, MatrixExpr):
     """A node whose value is an array."""
 
-    _shape: Shape
+    # plain attributes, where SymPy has properties: both are asked for all the time
+    shape: Shape = ()  # rows and columns
+    args: tuple[Any, ...] = ()
     is_commutative = False
     is_number = False
     rearranges: ClassVar[bool] = False  # its entries are those of its argument, in another order
@@ -157,11 +163,6 @@ class ArrayNode(Node, MatrixExpr):
     def __new__(cls, *args: Any) -> Any:
         """Return the normal form, by the class's constructor."""
         return CONSTRUCTORS[cls](*args)
-
-    @property
-    def shape(self) -> Shape:
-        """Rows and columns, stored at construction."""
-        return self._shape
 
     @property
     def T(self) -> Any:
@@ -197,6 +198,7 @@ class ScalarNode(Node, Expr):
     SymPy walks down `args` again and again, once for each path; so these nodes have none, and `parts` instead.
     """
 
+    shows_args = False
     is_commutative = True
     is_real = True
     is_number = False  # SymPy would walk down the arguments to find out
@@ -289,9 +291,9 @@ def shape_of(e: Any) -> Shape:
 
 def children(e: Basic) -> tuple[Any, ...]:
     """Return the arguments that are expressions (and not dimensions)."""
-    if isinstance(e, Node):
-        return e.parts if e.operands is None else e.parts[: e.operands]
-    return e.args
+    if not isinstance(e, Node):
+        return e.args
+    return e.parts if e.operands is None else e.parts[: e.operands]
 
 
 def constants(e: Basic) -> tuple[Any, ...]:
@@ -311,8 +313,7 @@ def postorder(*roots: Basic) -> Iterator[Any]:
             seen.add(e)
             below = children(e)
             if below:
-                stack += (e, None)
-                stack += below[::-1]
+                stack += (e, None, *below[::-1])
             else:
                 yield e
 
@@ -329,6 +330,8 @@ def dependents(roots: Iterable[Basic], variables: Iterable[Basic]) -> dict[Any, 
     """
     found: dict[Any, None] = dict.fromkeys(variables)
     for e in postorder(*roots):
-        if not found.keys().isdisjoint(children(e)):
-            found[e] = None
+        for a in children(e):
+            if a in found:
+                found[e] = None
+                break
     return found

@@ -15,6 +15,7 @@ def clear_caches() -> None:
         bases._scalar_digest,
         bases._scalar_label,
         scaling.share,
+        scaling.zeros,
         shapes.named,
         naming.plain_name,
         naming.canonical_name,

@@ -107,7 +107,7 @@ class Identity(ArrayNode, SympyIdentity):
     @property
     def size(self) -> Dim:
         """The number of rows, and of columns."""
-        return self._shape[0]
+        return self.shape[0]
 
 
 class OneMatrix(ArrayNode):

@@ -13,6 +13,7 @@ from sympy import Expr, Integer, Pow, S
 from symcalc.errors import ShapeMismatch
 from symcalc.nodes import (
     CONSTRUCTORS,
+    ArrayNode,
     DiagMatrix,
     Diagonal,
     HadamardPower,
@@ -47,7 +48,7 @@ def multiply(*factors: Any) -> Any:
     scalars: list[Expr] = []
     arrays: list[Any] = []
     for f in factors:
-        if not is_array(f):
+        if not isinstance(f, ArrayNode):
             if f is not ONE:
                 scalars.append(f)
             continue
@@ -121,7 +122,10 @@ def _joined(chain: list[Any], shape: Shape) -> Any:
 
 def _coefficient(chain: list[Any]) -> tuple[Expr, list[Any]]:
     """Take the coefficients that merging brought up out of a chain."""
-    if not any(type(f) is MatMul or not is_array(f) for f in chain):
+    for f in chain:
+        if type(f) is MatMul or not isinstance(f, ArrayNode):
+            break
+    else:
         return ONE, chain
     c: list[Expr] = [ONE]
     flat: list[Any] = []

@@ -116,6 +116,7 @@ def identity(n: Dim) -> Any:
     return Identity.make(n, shape=(n, n)) if n is not ONE else ONE
 
 
+@lru_cache(maxsize=1 << 10)
 def zeros(m: Dim, n: Dim) -> Any:
     """Return the zero array; a 1×1 one is the number."""
     return S.Zero if m is ONE and n is ONE else ZeroMatrix.make(m, n, shape=(m, n))

@@ -35,7 +35,7 @@ def simplify(e: Any) -> Any:
             known[Y] = Y
         elif Y in instead:
             known[Y] = known.get(instead[Y], Y)  # a 1×1 product became the scalar that is made of it
-        elif waiting := [A for A in children(Y) if A not in known and not is_simple(A)]:
+        elif waiting := [A for A in children(Y) if not is_simple(A) and A not in known]:
             stack += waiting
         else:
             Y_new = _rewrite(_rebuilt(Y, known))
@@ -51,11 +51,10 @@ def simplify(e: Any) -> Any:
 
 
 def _rebuilt(Y: Any, known: Mapping[Any, Any]) -> Any:
-    arguments = children(Y)
-    fresh = [known.get(A, A) for A in arguments]  # what is simple already stays
-    if all(a is b for a, b in zip(fresh, arguments, strict=True)):
-        return Y
-    return Y.func(*fresh, *constants(Y))
+    for A in children(Y):
+        if known.get(A, A) is not A:
+            return Y.func(*[known.get(A, A) for A in children(Y)], *constants(Y))
+    return Y  # what is simple already stays
 
 
 def _has_new_parts(Y: Any, known: Mapping[Any, Any]) -> bool:

@@ -55,21 +55,23 @@ SHALLOW, DEEP = 10, 20  # heights of arrays below which nothing is turned before
 
 def transpose(a: Any) -> Any:
     """Return Aᵀ; a scalar is its own transpose."""
-    if not is_array(a):
+    if not isinstance(a, ArrayNode):
         return a
-    if "_turned" not in a.__dict__:
+    turned = a.__dict__.get("_turned")
+    if turned is None:
         if a.height > DEEP:
             _turn_below(a)
-        _turn(a)
-    return a._turned
+        turned = _turn(a)
+    return turned
 
 
-def _turn(a: Any) -> None:
+def _turn(a: Any) -> Any:
     rule = TRANSPOSES.get(type(a))
     turned = Transpose.make(a, shape=a.shape[::-1]) if rule is None else rule(a)
     a._turned = turned
     if turned is not a and "_turned" not in turned.__dict__:
         turned._turned = a
+    return turned
 
 
 def _turn_below(a: Any) -> None:

@@ -46,7 +46,8 @@ def within(kind: str, V: Any) -> Any:
 
 def differences(at: Callable[[float], Any], step: float = STEP) -> Any:
     """Return the derivative at 0 by central differences of fourth order."""
-    return (8 * (at(step) - at(-step)) - (at(2 * step) - at(-2 * step))) / (12 * step)
+    with np.errstate(all="ignore"):  # what overflows is no number in the end
+        return (8 * (at(step) - at(-step)) - (at(2 * step) - at(-2 * step))) / (12 * step)
 
 
 def relative_error(value: Any, want: Any, scale: float = 0.0) -> float:

@@ -1,5 +1,7 @@
 """Closure: whatever a derivative is made of is registered, is printed, means the same when read back, and has code."""
 
+from contextlib import suppress
+
 import numpy as np
 import pytest
 from evaluator import evaluate, sizes_of
@@ -74,8 +76,9 @@ def test_operation(name):
             check(D, at, SIZES)
 
 
-@settings(max_examples=60)
+@settings(max_examples=200)
 @given(expressions(depth=3) | expressions((n, ONE), depth=2) | expressions((m, n), depth=2), st.integers(0, 50))
 def test_random_composition(e, seed):
     for D in derivatives(Formula(e, VARIABLES), [v.name for v in by_name(e)][:2]):
-        check(D, values(seed), RANDOM_SIZES)
+        with suppress(np.linalg.LinAlgError):  # of a matrix that is singular by itself, as x*ones(1, n)
+            check(D, values(seed), RANDOM_SIZES)

@@ -15,6 +15,7 @@ from symcalc.codegen.passes.solving import ASKING, factorisations
 
 WIDE = 16  # operands of a sum or product in one statement
 LONG = ("add", "mul")
+INDEXED = ("inner", "rowdot")
 SHORT = 12  # characters of an operand that needs no name of its own
 SILENT = ("input", "number", "size", "spread")  # never named, however often they are used
 # arrays that may share memory with their argument
@@ -106,7 +107,9 @@ class Writer:
             return self.piecewise(v)
         text = self.notation.write(v)
         while text.is_long:
-            candidates = [a for a in v.args if not self.texts[a].is_name and a.op not in SILENT]
+            # by indices the transpose of an array is read off the array
+            read = map(untransposed, v.args) if v.op in INDEXED else v.args
+            candidates = [a for a in read if not self.texts[a].is_name and a.op not in SILENT]
             longest = max(candidates, key=lambda a: len(self.texts[a].text), default=None)
             if longest is None or len(self.texts[longest].text) < SHORT:
                 break

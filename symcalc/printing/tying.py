@@ -22,9 +22,11 @@ from symcalc.nodes import (
     Variable,
     ZeroMatrix,
     constants,
+    is_array,
     shape_of,
 )
 from symcalc.printing.views import Call, Leaf, LooseIdentity, Norm, Power, Row, Same, Sum, Turned, View
+from symcalc.scaling import split
 from symcalc.shapes import ONE, Dim, DimensionName, Shape, product, same, square
 
 _FRESH: list[DimensionName] = []  # made up once; their names stand nowhere else
@@ -117,9 +119,9 @@ def _shape(e: Any, v: View, shapes: Mapping[Any, Shape], ties: Ties) -> Shape:
         case Leaf():
             return _leaf(e, (), ties)
         case Sum(terms=terms):
-            return same(ties, *(shapes[t] for t, spread in terms if not spread))
+            return same(ties, *(_used(t, shapes, ties) for t, spread in terms if not spread))
         case Row() if v.dotted_over or v.dotted_under:
-            return same(ties, *(shapes[base] for base, _ in (*v.dotted_over, *v.dotted_under)))
+            return same(ties, *(_used(base, shapes, ties) for base, _ in (*v.dotted_over, *v.dotted_under)))
         case Row():
             return product(ties, *(shapes[a] for a in v.arrays))
         case Power(base, _, dotted):
@@ -133,6 +135,12 @@ def _shape(e: Any, v: View, shapes: Mapping[Any, Shape], ties: Ties) -> Shape:
             return shapes[arg] if all(d is not ONE for d in shapes[arg]) else ()
         case Call():
             return _call(e, v, shapes, ties)
+
+
+def _used(e: Any, shapes: Mapping[Any, Shape], ties: Ties) -> Shape:
+    """Return the shape of an operand; each I, and multiple of it, is of its own size."""
+    core = split(e)[1] if is_array(e) else e
+    return _leaf(core, (), ties) if isinstance(core, LooseIdentity) else shapes[e]
 
 
 def _leaf(e: Any, declared: Collection[Any], ties: Ties) -> Shape:

@@ -94,7 +94,7 @@ def test_a_blank_line_parts_checks_and_body():
     assert lines[lines.index("") :] and body("\n".join(lines)) == ["return x @ x"]
 
 
-@settings(max_examples=150)
+@settings(max_examples=500)
 @given(e=ANY)
 def test_sources_are_python_of_readable_width(e):
     source = emit([e], list(VARIABLES.values())).text

@@ -55,6 +55,7 @@ x : matrix(m, n); x*y | x : scalar; x*A*y | k : integer; k*x | k : integer; x.^k
 x : vector(3); A*x | A : matrix(3, n); A*x | A : symmetric(3); x'*A*x | K : spd(n); x'*K*x | W : skew(n); x'*W*y
 D : diagonal(n); x'*D*x | L : lower(n); x'*L*y | U : upper(n); tr(inv(U)*A) | Q : orthogonal(n); x'*Q*y
 D : diagonal(n); det(D) | T_0*x + exp(A*x - b + 2*A*tanh(y)).*sin(exp(A*x - b + 2*A*tanh(y)))
+C : matrix(m, m); logdet(I + C'*C)*logdet(I + C*C')*x | C : matrix(m, m); tr(2*I + C'*C)*tr(2*I + C*C')*x
 A : matrix(m, n); B : matrix(n, m); vec(A)'*vec(B') | A : matrix(n, k); δ : vector(n); δ'*A*kron(δ, δ)
 """
 MISREAD = [p.strip() for lines in (SCALARS, ARRAYS) for line in lines.strip().split("\n") for p in line.split(";")]
@@ -89,14 +90,14 @@ def formulas(draw, depth=3):
     return found
 
 
-@settings(max_examples=200)
+@settings(max_examples=1000)
 @given(formulas())
 def test_random_formulas(formula):
     check(formula.expression, formula.nodes)
 
 
 @pytest.mark.parametrize("bound", [2, 8])
-@settings(max_examples=80)
+@settings(max_examples=200)
 @given(formula=formulas())
 def test_named_parts(bound, formula):
     with pytest.MonkeyPatch.context() as patch:

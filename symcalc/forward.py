@@ -41,7 +41,7 @@ def differential(f: Any, seeds: Mapping[Any, Any]) -> Any:
     def of_node(Y: Any, rule: Operation) -> Any:
         if rule.differential:
             return rule.differential(Y, d)
-        terms = differential_of_linear(Y, rule.linear, d)
+        terms = differential_of_linear(Y, rule.linear, d, active)
         return add(*terms) if terms else zero_like(Y)
 
     for Y in active:

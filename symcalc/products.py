@@ -52,10 +52,8 @@ def multiply(*factors: Any) -> Any:
             if f is not ONE:
                 scalars.append(f)
             continue
-        if arrays and arrays[-1].shape[1] != f.shape[0]:
-            raise ShapeMismatch(
-                f"columns of the left factor ({arrays[-1].shape[1]}) and rows of the right factor ({f.shape[0]}) differ"
-            )
+        if arrays and (columns := arrays[-1].shape[1]) is not (rows := f.shape[0]) and columns != rows:
+            raise ShapeMismatch(f"columns of the left factor ({columns}) and rows of the right factor ({rows}) differ")
         arrays.append(f)
     if not arrays:
         return scalar_product(scalars) if scalars else ONE
@@ -83,7 +81,9 @@ def multiply(*factors: Any) -> Any:
 
 def _segments(flat: list[Any], shape: Shape, scalars: list[Expr]) -> Any:
     """Take 1×1 parts out of a chain (into ``scalars``) and join what is left, a column and a row each by itself."""
-    cuts = [i for i in range(len(flat) + 1) if (shape[1] if i == len(flat) else flat[i].shape[0]) is ONE]
+    cuts = [i for i, f in enumerate(flat) if f.shape[0] is ONE]
+    if shape[1] is ONE:
+        cuts.append(len(flat))
     if not cuts:
         return _joined(flat, shape)
     for left, right in pairwise(cuts):
@@ -165,7 +165,8 @@ def _pair(a: Any, b: Any) -> Any:
     rule = PRODUCTS.get((type(a), type(b)))
     if rule is not None and (joined := rule(a, b)) is not None:
         return joined
-    if a.shape[0] != a.shape[1] or b.shape[0] != b.shape[1]:
+    (m, n), k = a.shape, b.shape[1]
+    if (m is not n and m != n) or (n is not k and n != k):
         return None
     (p, i), (q, j) = _base(a), _base(b)
     if p == q:

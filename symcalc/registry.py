@@ -9,7 +9,7 @@ Notation in all rules: ``Y`` the node, ``A, B`` its arguments, ``dA`` their diff
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
@@ -194,16 +194,17 @@ def rule_for(node: Any) -> Operation:
     return operation
 
 
-def differential_of_linear(Y: Any, linear: str, d: Callable[[Any], Any]) -> list[Any]:
-    """Return the terms of the differential of a linear or multilinear node, which follow from its linearity alone."""
+def differential_of_linear(Y: Any, linear: str, d: Callable[[Any], Any], active: Container[Any]) -> list[Any]:
+    """Return the terms of the differential of a linear or multilinear node, which follow from its linearity alone.
+
+    ``d`` gives the differential of an argument; of those that are not ``active`` it is zero.
+    """
     arguments = children(Y)
     rest = constants(Y)
-    differentials = [d(A) for A in arguments]
     if linear == "joint":
-        return [Y.func(*differentials, *rest)]
-    return [
-        Y.func(*arguments[:i], dA, *arguments[i + 1 :], *rest) for i, dA in enumerate(differentials) if not is_zero(dA)
-    ]
+        return [Y.func(*map(d, arguments), *rest)]
+    moving = ((i, d(A)) for i, A in enumerate(arguments) if A in active)
+    return [Y.func(*arguments[:i], dA, *arguments[i + 1 :], *rest) for i, dA in moving if not is_zero(dA)]
 
 
 def _is_plain(e: Any) -> bool:

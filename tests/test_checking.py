@@ -14,7 +14,7 @@ import symcalc as sc
 from symcalc import checking, registry
 from symcalc.algebra import multiply
 from symcalc.checking import TOLERANCE, Report, check_derivatives
-from symcalc.nodes import variables_of
+from symcalc.nodes import children, variables_of
 from symcalc.registry import OPERATIONS, differential_of_linear
 from symcalc.shapes import ONE
 
@@ -164,7 +164,7 @@ def wrong_differential(name):
     operation = OPERATIONS[name]
     if operation.differential is not None:
         return lambda Y, d: multiply(WRONG, operation.differential(Y, d))
-    return lambda Y, d: multiply(WRONG, sum_of(differential_of_linear(Y, operation.linear, d)))
+    return lambda Y, d: multiply(WRONG, sum_of(differential_of_linear(Y, operation.linear, d, children(Y))))
 
 
 def sum_of(terms):

@@ -25,7 +25,7 @@ def differential_of(operation):
     """Return an operation's differential, written out where it follows from linearity."""
     if operation.differential is not None:
         return operation.differential
-    return lambda Y, d: add(*differential_of_linear(Y, operation.linear, d))
+    return lambda Y, d: add(*differential_of_linear(Y, operation.linear, d, children(Y)))
 
 
 def install(monkeypatch, operation):

@@ -38,7 +38,8 @@ def parts_to_name(root: Any, views: Mapping[Any, View], share: bool = True) -> s
         for a in v.operands():
             uses[a] = uses.get(a, 0) + 1
     lengths = lengths_of(views)
-    if lengths[root] <= LONG and not (share and any(n > 1 and lengths[e] > SHORT for e, n in uses.items())):
+    repeated = share and any(n > 1 and lengths[e] > SHORT and type(views[e]) is not Leaf for e, n in uses.items())
+    if not repeated and lengths[root] <= LONG:
         return set()
     nameable = (
         {e for e, v in views.items() if lengths[e] > SHORT and not isinstance(v, Leaf)} - sizes_in(views) - {root}

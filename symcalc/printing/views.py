@@ -284,8 +284,8 @@ def _view_of_scalar(e: Any) -> View | None:
         case sympy.Integer() | sympy.Symbol():
             return Leaf(e)
         case sympy.Add():
-            terms = sorted(e.args, key=term_order)
-            return Sum(tuple((unshare(t), False) for t in terms))
+            terms = sorted(map(unshare, e.args), key=term_order)
+            return Sum(tuple((t, False) for t in terms))
         case sympy.Pow() if not is_negative(e.exp):
             return Power(unshare(e.base), unshare(e.exp))
         case sympy.Rational() | sympy.Mul() | sympy.Pow():

@@ -59,3 +59,9 @@ def test_plain_factors():
     assert is_plain((a, ONE / 2))
     assert not is_plain((a, a))
     assert not is_plain((x, ONE))
+
+
+def test_a_large_negative_term_stands_behind_positive_ones_as_a_small_one_does():
+    f = sc.parse("t : positive\ntr(C)/(a^2/((a^2 + 2)^2*(t^2 + 2)^2) + 2)").differential()
+    again = str(sc.parse(str(f)))
+    assert again.splitlines()[-1].startswith("(tr(dC) - ") and str(sc.parse(again)) == again

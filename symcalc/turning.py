@@ -44,6 +44,8 @@ TRANSPOSES: dict[type, Callable[[Any], Any]] = {}
 INVERSES: dict[type, Callable[[Any], Any]] = {}
 # What it knows of its trace: class -> rule(node), None where it knows nothing.
 TRACES: dict[type, Callable[[Any], Any]] = {}
+# What it knows of the sum of its entries: class -> rule(node).
+TOTALS: dict[type, Callable[[Any], Any]] = {}
 # What two classes know of their product: (left, right) -> rule(a, b), None where they know nothing.
 PRODUCTS: dict[tuple[type, type], Callable[[Any, Any], Any]] = {}
 
@@ -245,6 +247,8 @@ def total(a: Any) -> Expr:
         return core.shape[0] * core.shape[1]
     if kind is Identity:
         return core.shape[0]
+    if kind in TOTALS:
+        return TOTALS[kind](core)
     if kind in (SumRows, SumColumns, DiagMatrix) or core.rearranges:
         return total(core.parts[0])
     if kind is MatMul and len(core.args) == 2 and core.args[0].shape[1] is ONE:  # of an outer product

@@ -7,15 +7,15 @@ kronr(A, G) = Σ Aᵢⱼ Gᵢⱼ.
 
 from typing import Any
 
-from symcalc.algebra import inverse, multiply, scaled, trace, transpose
+from symcalc.algebra import filled, inverse, multiply, scaled, total, trace, transpose
 from symcalc.errors import NotSupported
-from symcalc.nodes import CONSTRUCTORS, ArrayNode, Identity, Inverse, Transpose, ZeroMatrix, is_array
+from symcalc.nodes import CONSTRUCTORS, ArrayNode, Identity, Inverse, OneMatrix, Transpose, ZeroMatrix, is_array
 from symcalc.operations.vecs import Vec, unvec, vec
 from symcalc.registry import Example, Function, Operation, register
 from symcalc.scaling import identity, split, zeros
 from symcalc.shapes import KNOWN, ONE, Shape, Sizes
 from symcalc.structure import RULES, SIGNS, Structure, least_sign
-from symcalc.turning import INVERSES, PRODUCTS, TRACES, TRANSPOSES
+from symcalc.turning import INVERSES, PRODUCTS, TOTALS, TRACES, TRANSPOSES
 
 
 class KroneckerProduct(ArrayNode):
@@ -42,6 +42,8 @@ def kronecker(a: Any, b: Any) -> Any:
         return scaled(multiply(c, d), kronecker(p, q))
     if isinstance(a, Identity) and isinstance(b, Identity):
         return identity(shape[0])
+    if isinstance(a, OneMatrix) and isinstance(b, OneMatrix):
+        return filled(ONE, *shape)
     if a.shape[1] is ONE and b.shape[0] is ONE:  # of a column and a row: the outer product
         return multiply(a, b)
     if a.shape[0] is ONE and b.shape[1] is ONE:
@@ -59,6 +61,8 @@ def kronecker_left(G: Any, B: Any) -> Any:
         return zeros(*shape)
     if isinstance(p, KroneckerProduct) and p.args[1].shape == q.shape:
         return scaled(multiply(c, d, trace(multiply(transpose(p.args[1]), q))), p.args[0])
+    if isinstance(p, OneMatrix):
+        return filled(multiply(c, total(B)), *shape)
     return scaled(multiply(c, d), KroneckerLeft.make(p, q, shape=shape))
 
 
@@ -72,6 +76,8 @@ def kronecker_right(A: Any, G: Any) -> Any:
         return zeros(*shape)
     if isinstance(q, KroneckerProduct) and q.args[0].shape == p.shape:
         return scaled(multiply(c, d, trace(multiply(transpose(q.args[0]), p))), q.args[1])
+    if isinstance(q, OneMatrix):
+        return filled(multiply(d, total(A)), *shape)
     return scaled(multiply(c, d), KroneckerRight.make(p, q, shape=shape))
 
 
@@ -133,6 +139,7 @@ RULES[KroneckerProduct] = lambda e, a, b: a & b & ~Structure.SKEW
 TRACES[KroneckerProduct] = lambda a: (
     multiply(trace(a.args[0]), trace(a.args[1])) if a.args[0].shape[0] == a.args[0].shape[1] else None
 )
+TOTALS[KroneckerProduct] = lambda a: multiply(*map(total, a.args))
 INVERSES[KroneckerProduct] = lambda a: (
     kronecker(inverse(a.args[0]), inverse(a.args[1]))
     if a.args[0].shape[0] == a.args[0].shape[1]

@@ -48,3 +48,12 @@ def test_mixed_product_of_kronecker_products():
     program = SIZES + "X : matrix(3, 2)\nY : matrix(2, 4)\n(A ⊗ B)*(X ⊗ Y)"
     assert close(value(program, A=A, B=B, X=X, Y=Y), np.kron(A, B) @ np.kron(X, Y))
     assert str(parse("X : matrix(2, 2)\nY : matrix(3, 3)\nlogdet(X ⊗ Y)").gradient("X")).endswith("3*inv(X)'")
+
+
+def test_sums_of_entries():
+    f = parse(SIZES + "sum(A ⊗ B)")
+    assert str(f).endswith("sum(A)*sum(B)") and close(f.evaluate(A=A, B=B), np.sum(np.kron(A, B)))
+    assert str(f.gradient("A")).endswith("sum(B)*ones(2, 3)") and str(f.gradient("B")).endswith("sum(A)*ones(4, 2)")
+    assert str(parse("ones(2, 3) ⊗ ones(4, 2)")) == "ones(8, 6)"
+    assert close(parse(SIZES + "kronr(A, 2*ones(8, 6))").evaluate(A=A), np.full((4, 2), 2 * A.sum()))
+    assert close(parse(SIZES + "kronl(ones(8, 6), 3*B)").evaluate(B=B), np.full((2, 3), 3 * B.sum()))

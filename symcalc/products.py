@@ -254,10 +254,10 @@ def _half(chain: list[Any]) -> list[Any] | None:
     return chain[n // 2 :]
 
 
-def _divides(row: Any, column: Any) -> bool:
-    """Tell whether a factor of one stands below in the other: xᵀ (y ⊘ x) = 1ᵀ y."""
+def _divides(a: Any, b: Any) -> bool:
+    """Tell whether a factor of one stands below in the other: xᵀ (y ⊘ x) = 1ᵀ y, tr(Xᵀ (Y ⊘ X)) = 1ᵀ Y 1."""
     powers = []
-    for x in (transpose(row), column):
+    for x in (transpose(a), b):
         factors = x.args if type(x) is HadamardProduct else (x,)
         powers.append(dict(f.args if type(f) is HadamardPower else (f, ONE) for f in factors))
     over, under = powers
@@ -361,6 +361,8 @@ def _cyclic(chain: list[Any]) -> Expr:
     for i, f in enumerate(chain):
         if f.shape[0] is ONE:
             return multiply(*chain[i:], *chain[:i])
+    if len(chain) == 2 and _divides(*chain):
+        return total(CONSTRUCTORS[HadamardProduct](transpose(chain[0]), chain[1]))
     for i in range(len(chain) if len(chain) <= SHORT else 1):
         if (half := _half(chain[i:] + chain[:i])) is not None:
             return Pow(norm2(CONSTRUCTORS[MatMul](*half)), 2)

@@ -51,6 +51,8 @@ ELSEWHERE = {
     "log2": "log(x)/log(2)",
     "log10": "log(x)/log(10)",
     "matmul": "A*B",
+    "max": "relu(x) for max(x, 0)",
+    "maximum": "relu(x) for maximum(x, 0)",
     "norm": "norm2(x), norm1(x) or normF(A)",
     "power": "x.^a",
     "reciprocal": "1 ./ x",

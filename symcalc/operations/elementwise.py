@@ -7,6 +7,7 @@ d f(A) = f′(A) ∘ dA   (Magnus & Neudecker 2019, ch. 8, sec. 7; for scalars t
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import sympy
@@ -277,7 +278,8 @@ def _rewrite_product(e: Any) -> Any:
 def _partners(b: Any) -> list[tuple[Any, Callable[[Any], Any]]]:
     """Return what makes something shorter with b: pairs of a partner and the product b·partner^q as a function of q.
 
-    exp(z) sigmoid(−z) = sigmoid(z);  sign(a) a = |a|;  sign(a) |a| = a;  step(a) a = step(a) relu(a) = relu(a).
+    exp(z) sigmoid(−z) = sigmoid(z);  sign(a) a = |a|;  sign(a) |a| = a;  step(a) a = step(a) relu(a) = relu(a);
+    sinh(z)/cosh(z) = tanh(z);  sin(z)/cos(z) = tan(z).
     """
     if is_function(b, "exp"):
         z, short = b.args[0], build("sigmoid", negate(b.args[0]))
@@ -292,12 +294,21 @@ def _partners(b: Any) -> list[tuple[Any, Callable[[Any], Any]]]:
         a = b.args[0]
         relu = build("relu", a)
         return [(relu, lambda q: _next(relu, q, relu)), (a, lambda q: _next(a, q, relu))]
+    for over, under, quotient in (("sinh", "cosh", "tanh"), ("sin", "cos", "tan")):
+        if is_function(b, over):
+            below = build(under, b.args[0])
+            return [(below, partial(_over, below, build(quotient, b.args[0])))]
     return []
 
 
 def _next(partner: Any, q: Any, product: Any) -> Any:
     """Return partner^(q−1)·product for a positive q."""
     return hadamard(hadamard_power(partner, q - 1), product) if q > 0 else None
+
+
+def _over(partner: Any, quotient: Any, q: Any) -> Any:
+    """Return quotient·partner^(q+1) for a negative q."""
+    return hadamard(quotient, hadamard_power(partner, q + 1)) if q < 0 else None
 
 
 def _rewrite_sum(e: Any) -> Any:

@@ -96,6 +96,9 @@ def test_functions_of_scalars():
         ("exp(x).*y.*exp(-x)", "y"),
         ("exp(x).*sigmoid(-x)", "sigmoid(x)"),
         ("exp(x)./(1 .+ exp(x))", "sigmoid(x)"),
+        ("sinh(x)./cosh(x)", "tanh(x)"),
+        ("y.*sin(x)./cos(x).^2", "y.*tan(x)./cos(x)"),
+        ("sinh(a)/cosh(a)*x", "tanh(a)*x"),
     ],
 )
 def test_what_is_shorter_written_otherwise(text, want):

@@ -1,7 +1,10 @@
 """Traces and scalar products."""
 
 import numpy as np
+import pytest
 from formulas import close, draw, gradient, value
+
+from symcalc import parse
 
 A, B, X = draw(3, 4), draw(4, 5), draw(5, 3)
 
@@ -28,3 +31,8 @@ def test_a_quadratic_trace():
     assert close(gradient("tr(A'*A)", "A", A=A), 2 * A)
     S = draw(3, 3)
     assert close(gradient("tr(X*X)", "X", X=S), 2 * S.T)
+
+
+@pytest.mark.parametrize(("text", "want"), [("tr(X'*(Y ./ X))", "sum(Y)"), ("x'*(y ./ x)", "sum(y)")])
+def test_the_scalar_product_of_what_divides(text, want):
+    assert str(parse(text)) == want

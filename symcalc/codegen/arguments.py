@@ -130,9 +130,6 @@ class ShapeChecks:
         name, dims = self.safe[v.name], axes(v)
         if not dims:
             self.demand(v, f"{name}.ndim != 0", "shape ()")
-            if v.kind_name == "integer":
-                message = f"{v.name}: an integer was expected, not {{{name}}}"
-                self.lines += [f"if {name} % 1:", f'    raise ValueError(f"{message}")']
             return True
         wanted = f"shape ({', '.join(map(str, dims))}{',' * (len(dims) == 1)})"
         before = self.known.copy()

@@ -64,14 +64,6 @@ def test_a_wrong_shape_is_named(changed, said, more):
     assert said in str(error.value)
 
 
-@pytest.mark.parametrize("k", [2.5, np.float64(-0.5), np.nan])
-def test_an_integer_is_asked_for(k):
-    function = sc.compile(sc.parse("k : integer; x : vector(n); k*x"))
-    assert np.array_equal(function(-3, [1.0]), [-3.0]) and np.array_equal(function(np.float64(3), [1.0]), [3.0])
-    with pytest.raises(ArgumentMismatch, match="k: an integer was expected, not"):
-        function(k, [1.0])
-
-
 def test_the_source_alone_checks_as_well():
     namespace = {}
     exec(sc.code(sc.parse("A ∈ ℝ^(n×n)\nx'*A*x")), namespace)

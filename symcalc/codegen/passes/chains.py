@@ -20,11 +20,29 @@ EXPANDED = 4  # exponents up to which a power of a matrix is factors, in a produ
 WITH_VECTOR = 16  # and in a product with a vector
 
 
+def opens(f: Value) -> bool:
+    """Tell what is a product of scalars and factors from what is a factor itself."""
+    match f.op:
+        case "chain" | "outer" | "spread":
+            return True
+        case "full":
+            return not (f.is_vector and is_number(f.args[0], 1))
+        case "mul":
+            return any(not a.shape or a.op == "spread" for a in f.args)
+        case "div":
+            return f.args[0].is_matrix and f.args[1].op == "spread"
+        case "transpose":
+            return f.is_matrix and opens(f.args[0])
+    return False
+
+
 def opened(g: Graph, f: Value) -> tuple[list[Value], list[Value]] | None:
     """Return a value as scalars and factors of a product, None where it is a factor itself."""
+    if not opens(f):
+        return None
     if f.op in ("chain", "outer"):
         return [], list(f.args)
-    if f.op == "full" and not (f.is_vector and is_number(f.args[0], 1)):
+    if f.op == "full":
         m, n = f.shape
         ones = [g.ones(m)] if m != 1 else []
         return [f.args[0]], ones + ([transpose(g, g.ones(n))] if n != 1 else [])
@@ -33,22 +51,19 @@ def opened(g: Graph, f: Value) -> tuple[list[Value], list[Value]] | None:
         return [], [v, transpose(g, g.ones(f.shape[1]))] if f.data == 0 else [g.ones(f.shape[0]), v]
     if f.op == "mul":
         return _opened_product(g, f)
-    if f.op == "div" and f.args[0].is_matrix and f.args[1].op == "spread":
+    if f.op == "div":
         a, b = f.args
         inverse = diag(g, div(g, g.number(S.One), b.args[0]))
         return [], [inverse, a] if b.data == 0 else [a, inverse]
-    if f.op == "transpose" and f.is_matrix and (parts := opened(g, f.args[0])) is not None:
-        return parts[0], [transpose(g, p) for p in reversed(parts[1])]
-    return None
+    scalars, factors = opened(g, f.args[0]) or ([], [f.args[0]])
+    return scalars, [transpose(g, p) for p in reversed(factors)]
 
 
-def _opened_product(g: Graph, f: Value) -> tuple[list[Value], list[Value]] | None:
+def _opened_product(g: Graph, f: Value) -> tuple[list[Value], list[Value]]:
     """Return a product of entries as scalars, a matrix, and diagonal matrices for the vectors along its axes."""
     scalars = [a for a in f.args if not a.shape]
     rest = [a for a in f.args if a.shape and a.op != "spread"]
     left, right = ([a.args[0] for a in f.args if a.op == "spread" and a.data == axis] for axis in (0, 1))
-    if not scalars and not left and not right:
-        return None
     if not rest:  # u vᵀ
         return scalars, [mul(g, *left), mul(g, *right)]
     return scalars, [
@@ -169,7 +184,7 @@ def total(g: Graph, a: Value) -> Value:
         return total(g, a.args[0])
     if a.op == "pow" and is_number(a.args[1], 2):
         return g.make("square_sum", (a.args[0],))
-    if opened(g, a) is not None:
+    if opens(a):
         return chain(g, [transpose(g, g.ones(m)), a, *([g.ones(n)] if n != 1 else [])])
     if a.op == "mul":
         return inner(g, mul(g, *a.args[:-1]), a.args[-1])
@@ -212,7 +227,7 @@ def _sums(g: Graph, a: Value, axis: int) -> Value:
         return mul(g, g.size(length), a.args[0] if axis == 1 else transpose(g, a.args[0]))
     if a.op == "diag":
         return a.args[0] if a.args[0].shape else g.full(a.args[0], *shape)
-    if opened(g, a) is not None:
+    if opens(a):
         return chain(g, [a if axis == 1 else transpose(g, a), g.ones(length)])
     if a.op == "mul":
         pair = (mul(g, *a.args[:-1]), a.args[-1])

@@ -5,23 +5,33 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from symcalc.codegen.graph import Graph, Value, is_constant, needed
-from symcalc.codegen.passes.chains import LONGEST, inner, outer, sum_along, total, unvec, vec
+from symcalc.codegen.passes.chains import LONGEST, inner, opens, outer, sum_along, total, unvec, vec
 from symcalc.codegen.passes.costs import Costs, is_inverse
 from symcalc.codegen.passes.entries import call, mul
 from symcalc.codegen.passes.positivity import nonnegative_values
 from symcalc.codegen.passes.rebuilding import Rule, rebuild
 from symcalc.codegen.passes.turns import transpose
+from symcalc.errors import NotSupported
+from symcalc.shapes import ONE
 from symcalc.structure import Structure
 
+ROUNDS = 100  # in which chains become products, which are few: those of chains in chains
 SPLITTING = ("trace", "diagonal")  # of a product P Q: sums of entries of P and Qᵀ
 
 
 def order(g: Graph, outputs: Sequence[Value]) -> tuple[Graph, list[Value]]:
-    """Return the graph with products of two in place of chains."""
-    while chains := [v for v in needed(outputs) if v.op == "chain"]:
+    """Return the graph with products of two in place of chains.
+
+    Raises:
+        NotSupported: where chains are found in products again and again, which no formula is known to do.
+    """
+    for _ in range(ROUNDS):
+        chains = [v for v in needed(outputs) if v.op == "chain"]
+        if not chains:
+            return g, list(outputs)
         costs = Costs(g, [v.args for v in chains], formed_inverses(outputs), nonnegative_values(outputs))
         g, outputs = rebuild(g, outputs, _rule(costs, formed_chains(outputs)))
-    return g, list(outputs)
+    raise NotSupported("no order was found for the products of this formula", hint="compile parts of it by themselves")
 
 
 def formed_chains(outputs: Sequence[Value]) -> set[Value]:
@@ -104,7 +114,9 @@ def times(g: Graph, a: Value, b: Value) -> Value:
     if a.is_row:  # a row is the transpose of a column: one form of each vector
         return transpose(g, times(g, transpose(g, b), transpose(g, a)))
     if b.is_column and is_constant(b, 1):
-        return sum_along(g, a, 1)
+        # an array that is there is summed; taken apart again, it would be this product
+        there = a.op in ("mul", "div", "transpose") and opens(a)
+        return g.make("sum_along", (a,), 1, (a.shape[0], ONE)) if there else sum_along(g, a, 1)
     if b.is_column and a.op == "kron":  # (P ⊗ Q) vec(X) = vec(Q X Pᵀ)
         p, q = a.args
         return vec(g, times(g, q, times(g, unvec(g, b, q.shape[1], p.shape[1]), transpose(g, p))))

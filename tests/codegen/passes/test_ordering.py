@@ -1,6 +1,9 @@
 """Products in the cheapest order, each once; nothing built that need not be."""
 
+import numpy as np
 import pytest
+from evaluator import evaluate
+from formulas import draw
 from sources import statements
 
 import symcalc as sc
@@ -106,3 +109,23 @@ def test_vectors_come_first_however_long_the_chain(count):
     products = [line for line in lines if "@" in line]
     assert sum(line.count("@") for line in products) == count
     assert not any(f"A{i} @ A{i + 1}" in line for line in products for i in range(count))
+
+
+@pytest.mark.parametrize(
+    "programs",
+    [
+        ["A'*sum(B*diag(u), 2) + (sum(B*diag(u), 2)'*A*y)*y"],
+        ["s = sum((B .+ a)*diag(u), 2); A'*s + (s'*z)*y"],
+        ["(A'*sum((u*u' .+ a)*diag(u), 2) .- sum((u*u' .+ a)*diag(u), 2)'*A*y).*y"],
+        ["diag(u)*B", "sum(diag(u)*B, 2)", "B'*sum(diag(u)*B, 2)"],
+        ["B ./ (u*ones(1, 2))", "sum(B ./ (u*ones(1, 2)), 2)", "sum(B ./ (ones(2, 1)*u'), 1)"],
+    ],
+)
+def test_sums_of_an_array_that_is_there_are_not_taken_apart_again(programs):
+    kinds = {"A": "matrix(2, 3)", "B": "matrix(2, 2)", "u": "vector(2)", "z": "vector(2)", "y": "vector(3)"}
+    at = {"A": draw(2, 3), "B": draw(2, 2), "u": draw(2), "z": draw(2, seed=1), "y": draw(3), "a": 0.5}
+    formulas = [sc.parse(p, **{name: kind for name, kind in kinds.items() if name in p}) for p in programs]
+    function = sc.compile(*formulas)
+    found = function(**{name: at[name] for name in function.arguments})
+    for value, f in zip(found if len(formulas) > 1 else [found], formulas, strict=True):
+        assert np.allclose(value, evaluate(f.expression, at))

@@ -16,6 +16,7 @@ from random_expressions import VARIABLES, expressions, of_kind, values
 from symcalc import compile, parse
 from symcalc.algebra import total
 from symcalc.codegen.compiling import compile_expressions
+from symcalc.codegen.passes import costs
 from symcalc.errors import ArgumentMismatch, NotSupported
 from symcalc.forward import differential
 from symcalc.jacobians import hessian, jacobian
@@ -56,13 +57,16 @@ def test_code_of_value_and_gradient(name):
             assert agree(value, evaluate(output, at, SIZES)), output
 
 
+@pytest.mark.parametrize("size", [costs.TYPICAL, 2.0])  # at small sizes other orders are the cheapest
 @settings(max_examples=1000)
-@given(expressions() | expressions((m, n), depth=3) | expressions((n, n), depth=3), st.integers(0, 50))
-def test_code_of_random_compositions(e, seed):
+@given(e=expressions() | expressions((m, n), depth=3) | expressions((n, n), depth=3), seed=st.integers(0, 50))
+def test_code_of_random_compositions(size, e, seed):
     at = values(seed)
     outputs = [e, simplify(e)]
     outputs += [simplify(gradient(e, X)) for X in by_name(e) if is_array(X)] if not is_array(e) else []
-    function = compile_expressions(outputs, list(VARIABLES.values()))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(costs, "TYPICAL", size)
+        function = compile_expressions(outputs, list(VARIABLES.values()))
     with np.errstate(all="ignore"), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of overflow, and of matrices that are nearly singular
         try:

@@ -6,6 +6,7 @@ single operations are in `symcalc.nodes`, which offers all of this module too.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from hashlib import blake2b
@@ -31,10 +32,23 @@ def _atom_text(e: Basic) -> str:
     return str(e.p) if isinstance(e, Integer) else str(e)
 
 
+_tags: Counter[str] = Counter()
+
+
+def _tag_of(cls: type) -> bytes:
+    """Return what tells a class from all others: its full name, and a number where that is another class's, too."""
+    name = f"{cls.__module__}.{cls.__qualname__}"
+    _tags[name] += 1
+    return f"{name}#{_tags[name]}".encode()
+
+
 @lru_cache(maxsize=1 << 16)
 def _scalar_digest(e: Basic) -> bytes:
-    h = blake2b(type(e).__name__.encode(), digest_size=16)
-    if not e.args:
+    cls = type(e)
+    h = blake2b(f"{cls.__module__}.{cls.__qualname__}\0".encode(), digest_size=16)
+    if isinstance(e, ScalarVariable):
+        h.update(e.key.encode())
+    elif not e.args:
         h.update(_atom_text(e).encode())
     else:
         # SymPy orders the terms of a sum by their hashes; sorted digests are the same in every process
@@ -75,7 +89,7 @@ class Node(Basic):
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
-        cls.tag = cls.__name__.encode()
+        cls.tag = _tag_of(cls)
 
     @classmethod
     def make(cls, *args: Basic, shape: Shape = (), key: str = "") -> Any:
@@ -136,8 +150,8 @@ class Node(Basic):
 
 def _restore(cls: type[Node], args: tuple[Basic, ...], shape: Shape, key: str) -> Node:
     if issubclass(cls, Variable):
-        name, kind = key.split("\0")
-        return variable(name, kind, shape)
+        name, kind, mark = key.split("\0")
+        return variable(name, kind, shape, mark)
     return cls.make(*args, shape=shape, key=key)
 
 
@@ -230,16 +244,34 @@ class ScalarNode(Node, Expr):
 KINDS = {"symmetric", "spd", "skew", "diagonal", "lower", "upper", "orthogonal"}
 
 
-class ScalarVariable(Symbol):
-    """A scalar variable: a real SymPy symbol that knows its kind."""
+ASSUMED: dict[str, dict[str, bool]] = {"scalar": {"real": True}, "positive": {"positive": True}}
+ASSUMED["integer"] = {"integer": True}  # what SymPy knows of a scalar of each kind
 
-    __slots__ = ()
+
+class ScalarVariable(Symbol):
+    """A scalar variable: a real SymPy symbol of a kind, which is part of what it is.
+
+    Attributes:
+        kind_name: ``scalar``, ``positive`` or ``integer``.
+        key: what tells it from all other scalars.
+    """
+
+    __slots__ = ("key", "kind_name")
     shape: ClassVar[Shape] = ()
 
-    @property
-    def kind_name(self) -> str:
-        """``scalar``, ``positive`` or ``integer``."""
-        return "positive" if self.is_positive else "integer" if self.is_integer else "scalar"
+    def __new__(cls, name: str, kind: str = "scalar", mark: str = "") -> ScalarVariable:
+        """Return the variable of that name and kind; ``mark`` tells a direction from a variable of its name."""
+        symbol: ScalarVariable = Symbol.__xnew__(cls, name, **ASSUMED[kind])
+        symbol.kind_name = kind
+        symbol.key = f"{name}\0{kind}\0{mark}"
+        return symbol
+
+    def _hashable_content(self) -> tuple[str]:
+        return (self.key,)
+
+    def __getnewargs_ex__(self) -> tuple[tuple[str, ...], dict[str, bool]]:
+        """Return what a copy is made of."""
+        return tuple(self.key.split("\0")), {}
 
 
 class Variable(ArrayNode):
@@ -247,6 +279,7 @@ class Variable(ArrayNode):
 
     name: str
     kind_name: str
+    mark: str  # of a direction, which no program can name
 
     @property
     def func(self) -> Callable[[], Variable]:
@@ -254,25 +287,24 @@ class Variable(ArrayNode):
         return lambda: self
 
     def _key(self) -> str:
-        return f"{self.name}\0{self.kind_name}"
+        return f"{self.name}\0{self.kind_name}\0{self.mark}"
 
     def _sympystr(self, printer: Any) -> str:
         return self.name
 
 
-def variable(name: str, kind: str, shape: Shape = ()) -> Any:
-    """Return the variable of that name, kind and shape.
+def variable(name: str, kind: str, shape: Shape = (), mark: str = "") -> Any:
+    """Return the variable of that name, kind and shape; ``mark`` tells a direction from a variable of its name.
 
     >>> from symcalc.shapes import dimension
     >>> variable("x", "vector", (dimension("n"), dimension(1))).shape
     (n, 1)
     """
-    if kind in ("scalar", "positive", "integer"):
-        assumptions = {"positive": True} if kind == "positive" else {"integer": True} if kind == "integer" else {}
-        return ScalarVariable(name, **({"real": True} | assumptions if kind != "integer" else assumptions))
-    # the digest holds name, kind and shape; the label is the name alone
-    node = Variable.make(shape=shape, key=f"{name}\0{kind}\0{size_key(shape[0])}\0{size_key(shape[1])}")
-    node.name, node.kind_name, node.label = name, kind, name[:LABEL]
+    if kind in ASSUMED:
+        return ScalarVariable(name, kind, mark)
+    # the digest holds name, kind, mark and shape; the label is the name alone
+    node = Variable.make(shape=shape, key=f"{name}\0{kind}\0{mark}\0{size_key(shape[0])}\0{size_key(shape[1])}")
+    node.name, node.kind_name, node.mark, node.label = name, kind, mark, name[:LABEL]
     return node
 
 

@@ -55,8 +55,10 @@ def hadamard(*factors: Any) -> Any:
         if type(f) is DiagMatrix or type(f) is Identity:
             masks.append(f)
         elif type(f) is not OneMatrix:
-            powers.setdefault(f.base if type(f) is HadamardPower else f, []).append(f)
+            powers.setdefault(_base(f), []).append(f)
     rest = [p for b, f in powers.items() if type(p := _joined_power(b, f)) is not OneMatrix]
+    if len(rest) < sum(map(len, powers.values())) and len({_base(p) for p in rest}) < len(rest):
+        return hadamard(*scalars, *masks, *rest)  # (x³)^(-1/2) twice is x⁻³, which meets other powers of x
     body = _masked(masks, rest) if masks else _entries(rest, shape)
     return scaled(scalar_product(scalars), body) if scalars else body
 
@@ -70,6 +72,10 @@ def _flat_factors(arrays: list[Any], scalars: list[Expr]) -> Iterable[Any]:
             yield from core.args
         else:
             yield core
+
+
+def _base(power: Any) -> Any:
+    return power.base if type(power) is HadamardPower else power
 
 
 def _joined_power(base: Any, powers: list[Any]) -> Any:

@@ -285,8 +285,11 @@ def _entry_powers(core: Any) -> dict[Any, Expr]:
     if type(core) is OneMatrix:
         return {}
     factors = core.args if type(core) is HadamardProduct else (core,)
-    pairs = (f.args if type(f) is HadamardPower and f.exp.is_Number else (f, ONE) for f in factors)
-    return dict(pairs)
+    powers: dict[Any, Expr] = {}
+    for f in factors:  # two may have one base: (xᵃ)^(-1/2) beside xᵃ, of which the whole power is the base
+        base, p = f.args if type(f) is HadamardPower and f.exp.is_Number else (f, ONE)
+        powers[base] = powers.get(base, S.Zero) + p
+    return powers
 
 
 def _common_power(exponents: list[Expr]) -> Expr | None:

@@ -22,7 +22,7 @@ from symcalc.errors import (
 )
 from symcalc.forward import differential
 from symcalc.naming import canonical_name, fault_of_name, plain_name
-from symcalc.nodes import differential_of, is_array, shape_of
+from symcalc.nodes import differential_of, direction_of, is_array, shape_of
 from symcalc.printing.declarations import print_program
 from symcalc.printing.latex import print_latex
 from symcalc.printing.remarks import latex_of_condition, latex_of_note, with_rows
@@ -283,7 +283,7 @@ class Formula:
         else:
             kind = "scalar" if not shape else "vector" if shape[1] == 1 else "matrix"
             G = arriving = self.beside(cotangent, kind, shape, what="f")
-        dX = differential_of(x)
+        dX = direction_of(x)
         linear = simplify(differential(simplify(self.expression), {x: dX}))
         answer = simplify(reverse.project(reverse.adjoint(linear, dX, arriving), x))
         return self.derived(answer, [x], [G])

@@ -12,7 +12,7 @@ from symcalc import forms
 from symcalc.algebra import transpose, zeros
 from symcalc.errors import NotSupported
 from symcalc.forward import differential
-from symcalc.nodes import children, dependents, differential_of, is_array
+from symcalc.nodes import children, dependents, direction_of, is_array
 from symcalc.registry import rule_for
 from symcalc.reverse import gradient
 from symcalc.shapes import ONE, describe
@@ -60,7 +60,7 @@ def jacobian(f: Any, x: Any) -> Any:
             "writes; it is not supported yet",
             hint="ask for the differential, which says the same",
         )
-    dx = differential_of(x)
+    dx = direction_of(x)
     return simplify(matrix_of(differential(f, {x: dx}), dx))
 
 

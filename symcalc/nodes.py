@@ -79,6 +79,7 @@ __all__ = [
     "dependents",
     "differential_of",
     "digest_of",
+    "direction_of",
     "is_array",
     "is_zero",
     "label_of",
@@ -93,10 +94,19 @@ __all__ = [
 
 def differential_of(x: Any) -> Any:
     """Return dX, the differential of a variable: of X's shape, and of its structure where that is linear."""
+    return _moving_like(x, "")
+
+
+def direction_of(x: Any) -> Any:
+    """Return a direction like dX that no formula can hold: what the engines differentiate along."""
+    return _moving_like(x, "direction")
+
+
+def _moving_like(x: Any, mark: str) -> Any:
     if isinstance(x, Symbol):
-        return ScalarVariable(f"d{x.name}", real=True)
+        return variable(f"d{x.name}", "scalar", mark=mark)
     kind = {"spd": "symmetric", "orthogonal": "matrix"}.get(x.kind_name, x.kind_name)
-    return variable(f"d{x.name}", kind, x.shape)
+    return variable(f"d{x.name}", kind, x.shape, mark)
 
 
 class Identity(ArrayNode, SympyIdentity):

@@ -13,7 +13,7 @@ from sympy import Rational, S
 from symcalc.algebra import add, diagonal, diagonal_matrix, multiply, negate, scaled, transpose
 from symcalc.errors import MissingRule, NotSupported
 from symcalc.forward import differential, zero_like
-from symcalc.nodes import children, dependents, differential_of, is_array, is_zero
+from symcalc.nodes import children, dependents, direction_of, is_array, is_zero
 from symcalc.registry import functions, rule_for
 
 
@@ -46,7 +46,7 @@ def free_gradient(f: Any, X: Any) -> Any:
     """Return ∇f, where every entry of X may vary by itself."""
     if is_array(f):
         raise NotSupported("the gradient is of a scalar", hint="ask for the Jacobian of a vector")
-    dX = differential_of(X)
+    dX = direction_of(X)
     return adjoint(differential(f, {X: dX}), dX, S.One)
 
 

@@ -22,7 +22,10 @@ AGAIN = 3  # times that the result is simplified, as far as it was made of new p
 
 
 def simplify(e: Any) -> Any:
-    """Return an equal, shorter expression; deterministic, and linear in the graph."""
+    """Return an equal, shorter expression; deterministic, and linear in the graph.
+
+    What no rewrite changes, and nothing below it, is marked as simple: that follows from the node alone.
+    """
     known: dict[Any, Any] = {}
     instead: dict[Any, Any] = {}  # what a node became, while that is looked at
     rounds: dict[Any, int] = {}
@@ -39,14 +42,15 @@ def simplify(e: Any) -> Any:
             stack += waiting
         else:
             Y_new = _rewrite(_rebuilt(Y, known))
-            again = rounds.get(Y, 0) < AGAIN and Y_new not in known and Y_new not in instead
-            if again and Y_new is not Y and _has_new_parts(Y_new, known):
+            if Y_new is Y:
+                known[Y] = Y
+                if isinstance(Y, Node):
+                    Y.__dict__["_simple"] = True
+            elif rounds.get(Y, 0) < AGAIN and Y_new not in known and Y_new not in instead and not is_simple(Y_new):
                 instead[Y], rounds[Y_new] = Y_new, rounds.get(Y, 0) + 1
                 stack.append(Y_new)
-                continue
-            known[Y] = known.get(Y_new, Y_new)
-            if isinstance(known[Y], Node):
-                known[Y].__dict__["_simple"] = True
+            else:
+                known[Y] = known.get(Y_new, Y_new)
     return known[e]
 
 
@@ -55,11 +59,6 @@ def _rebuilt(Y: Any, known: Mapping[Any, Any]) -> Any:
         if known.get(A, A) is not A:
             return Y.func(*[known.get(A, A) for A in children(Y)], *constants(Y))
     return Y  # what is simple already stays
-
-
-def _has_new_parts(Y: Any, known: Mapping[Any, Any]) -> bool:
-    """Tell whether a node was made of parts that nobody has looked at."""
-    return any(A not in known and not is_simple(A) for A in children(Y))
 
 
 def is_simple(e: Any) -> bool:

@@ -71,7 +71,7 @@ def _turn(a: Any) -> Any:
     rule = TRANSPOSES.get(type(a))
     turned = Transpose.make(a, shape=a.shape[::-1]) if rule is None else rule(a)
     a._turned = turned
-    if turned is not a and "_turned" not in turned.__dict__:
+    if type(turned) is Transpose and turned.arg is a:  # of any other node its own rule tells the transpose
         turned._turned = a
     return turned
 

@@ -1,6 +1,9 @@
 """Common factors of sums: what is taken out, and what is left because it would be no shorter."""
 
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import symcalc as sc
 from symcalc.registry import MANY, words
@@ -100,3 +103,40 @@ def test_what_simplification_makes_is_simplified():
     f = read("w'*(A'*diag(x.*y)*B + A'*diag(x.*w)*B)*w")
     assert simplify(f.expression) == simplify(simplify(f.expression))
     assert f.hessian("w").expression == simplify(f.hessian("w").expression)
+
+
+@pytest.mark.parametrize(
+    ("text", "by", "want"),
+    [
+        ("norm2(x.*sqrt(x.^3))^2", "x", "5*x.^4"),
+        ("sum(exp(x.*sqrt(x.^a)))", "x", "(1 + a/2)*sqrt(x.^a).*exp(x.*sqrt(x.^a))"),
+        ("norm2(x./sqrt((x.^2 .+ 1).^3))", "x", ""),
+        ("sum(((x.^2).^a).^0.5)", "a", ""),
+        ("sum(sqrt(x.^a).*y)", "a", ""),
+        ("norm2(sqrt(x.^a) .+ 1)", "a", ""),
+        ("sum((((x.^2).^a).^1.5 + (x.^2).^a)./((x.^2).^a).^0.5)", "a", ""),
+        ("sum((softplus(x).^a).^0.5 - softplus(x).^a)", "a", ""),
+        ("cos(sum(sqrt(X.^(-0.5))))", "X", ""),
+    ],
+)
+def test_powers_of_powers_keep_all_their_factors(text, by, want):
+    f = read(text)
+    report = f.check(by)
+    assert report and report.errors.keys() >= {"gradient", "second differential"}, report
+    assert not want or str(f.gradient(by)) == want
+
+
+BASES = {"x": np.array([1.3, 0.7]), "y": np.array([0.4, 2.1]), "exp(x)": np.exp([1.3, 0.7])}
+EXPONENTS = {"2": 2, "3": 3, "0.5": 0.5, "-0.5": -0.5, "-1": -1, "1.5": 1.5, "a": 1.7, "-a": -1.7, "(a + 1)": 2.7}
+FACTORS = st.tuples(*map(st.sampled_from, (list(BASES), list(EXPONENTS), list(EXPONENTS))))
+
+
+@given(st.lists(st.lists(FACTORS, min_size=1, max_size=3), min_size=1, max_size=3))
+def test_elementwise_factors_are_joined_whatever_their_exponents(terms):
+    text = " + ".join(".*".join(f"(({b}).^({p})).^({q})" for b, p, q in row) for row in terms)
+    want = sum(np.prod([(BASES[b] ** EXPONENTS[p]) ** EXPONENTS[q] for b, p, q in row], axis=0) for row in terms)
+    f = read(text)
+    simple = sc.Formula(simplify(f.expression), f.nodes)
+    values = {"x": BASES["x"], "y": BASES["y"], "a": 1.7}
+    found = simple.evaluate(**{name: v for name, v in values.items() if name in simple.variables})
+    np.testing.assert_allclose(found, np.broadcast_to(want, np.shape(found)), rtol=1e-10)

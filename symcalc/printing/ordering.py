@@ -48,7 +48,7 @@ def is_plain(factor: Factor) -> bool:
     return bool(base.is_number or (base.is_Symbol and exponent.is_number))
 
 
-def _factor_order(f: Any) -> tuple[int, str, bytes]:
+def _factor_order(f: Any) -> tuple[int, str, bool, bytes]:
     base, exponent = _base_and_exponent(f)
     if f.is_number:
         rank = 0
@@ -59,7 +59,7 @@ def _factor_order(f: Any) -> tuple[int, str, bytes]:
         rank = 2 if all(is_plain(_base_and_exponent(g)) for g in factors) else 4
     else:
         rank = 1 if is_plain((base, exponent)) else 3
-    return (rank, label_of(base), digest_of(f))
+    return (rank, label_of(base), not base.is_Symbol, digest_of(f))
 
 
 def _base_and_exponent(f: Any) -> Factor:

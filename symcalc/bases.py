@@ -137,7 +137,13 @@ class Node(Basic):
         return not self == other
 
     def __reduce__(self) -> Any:
-        return (_restore, (type(self), self.parts, self.__dict__.get("shape", ()), self._key()))
+        return OPERATORS["pack"](self)
+
+    def __copy__(self) -> Node:
+        return self
+
+    def __deepcopy__(self, memo: Any) -> Node:
+        return self  # nodes never change
 
     def _key(self) -> str:
         return ""
@@ -148,7 +154,8 @@ class Node(Basic):
         return {e for e in postorder(self) if isinstance(e, Variable | Symbol)}
 
 
-def _restore(cls: type[Node], args: tuple[Basic, ...], shape: Shape, key: str) -> Node:
+def restore(cls: type[Node], args: tuple[Basic, ...], shape: Shape, key: str) -> Node:
+    """Return the node of a class, its arguments, its shape and the key of a leaf, as it stood."""
     if issubclass(cls, Variable):
         name, kind, mark = key.split("\0")
         return variable(name, kind, shape, mark)

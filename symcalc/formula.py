@@ -28,6 +28,7 @@ from symcalc.printing.latex import print_latex
 from symcalc.printing.remarks import latex_of_condition, latex_of_note, with_rows
 from symcalc.printing.text import print_text
 from symcalc.printing.unicode import print_unicode
+from symcalc.records import packed, unpacked
 from symcalc.shapes import describe, numpy_shape
 from symcalc.simplification import simplify
 
@@ -109,6 +110,13 @@ class Formula:
 
     def __hash__(self) -> int:
         return hash(self.expression)
+
+    def __getstate__(self) -> tuple[list[Any], Any]:
+        # what is worked out when it is asked for is worked out again
+        return packed({k: v for k, v in self.__dict__.items() if not hasattr(type(self), k)})
+
+    def __setstate__(self, state: tuple[list[Any], Any]) -> None:
+        self.__dict__.update(unpacked(*state))
 
     def unicode(self) -> str:
         """Return the formula as it is read: 2 Aᵀ (A x − b)."""

@@ -14,7 +14,7 @@ LINES, FUNCTION_LINES = 400, 60
 LAYERS = [
     ("errors", "naming"),
     ("shapes", "sizing"),
-    ("bases", "nodes"),
+    ("bases", "records", "nodes"),
     ("scaling", "structure"),
     ("turning", "products", "entry_products", "algebra"),
     ("registry",),

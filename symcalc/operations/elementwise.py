@@ -60,8 +60,24 @@ AT_ZERO = {
 }
 
 
+class Scalars:
+    """The functions of scalars that SymPy does not have, by name."""
+
+
+class Entries:
+    """The functions of every entry, by name."""
+
+
+def _made(name: str, holder: type, base: type, what: str) -> Any:
+    """Return a new class, which stands in a holder: a pickled expression names it by its place."""
+    place = {"__module__": __name__, "__qualname__": f"{holder.__name__}.{name}"}
+    made = type(name, (base,), {"__doc__": f"{name} of {what}."} | place)
+    setattr(holder, name, made)
+    return made
+
+
 def _own(name: str) -> Any:
-    return type(name, (RealFunction,), {"__doc__": f"{name} of a real scalar."})
+    return _made(name, Scalars, RealFunction, "a real scalar")
 
 
 def _plus_one(a: Any) -> Any:
@@ -179,7 +195,7 @@ def _builder(name: str, scalar: Any, node: Any) -> Callable[[Any], Any]:
 
 def _register(name: str) -> None:
     scalar, derivative, summary, example, kink = TABLE[name]
-    node = type(name, (ElementwiseNode,), {"__doc__": f"{name} of every entry.", "__module__": __name__})
+    node = _made(name, Entries, ElementwiseNode, "every entry")
     NODES[name] = node
     BUILDERS[name] = CONSTRUCTORS[node] = _builder(name, scalar, node)
     TRANSPOSES[node] = lambda a: a if transpose(a.args[0]) == a.args[0] else Transpose.make(a, shape=a.shape[::-1])

@@ -14,10 +14,20 @@ AROUND = 60  # characters of a long line that are shown on either side of the pl
 LINE_END = re.compile(r"\r\n|\n|\r")
 
 
+def printable(text: str) -> str:
+    r"""Return a text on one line that a terminal may be given: with · for what is not printable.
+
+    >>> printable("x\x1b[31m\ny")
+    'x·[31m y'
+    """
+    return text if text.isprintable() else "".join(c if c.isprintable() else " " if c.isspace() else "·" for c in text)
+
+
 class SymcalcError(Exception):
     """What went wrong, where, and what to try.
 
     ``str()`` shows the message, the line of the input with carets under the place (where one is known), and the hint.
+    Whatever a message quotes is printable.
 
     >>> print(SymcalcError("a number was expected", text="2 + *", span=(4, 5), hint="write a factor before *"))
     a number was expected
@@ -27,11 +37,11 @@ class SymcalcError(Exception):
     """
 
     def __init__(self, message: str, *, text: str = "", span: tuple[int, int] | None = None, hint: str = "") -> None:
-        super().__init__(message)
-        self.message = message
+        self.message = printable(message)
+        super().__init__(self.message)
         self.text = text
         self.span = span
-        self.hint = hint
+        self.hint = printable(hint)
 
     def at(self: E, text: str, span: tuple[int, int]) -> E:
         """Return the same error pointing at ``text[span[0]:span[1]]``; a place that is already known is kept."""

@@ -19,6 +19,7 @@ from symcalc.errors import (
     ShapeMismatch,
     UnknownName,
     nearest,
+    printable,
 )
 from symcalc.forward import differential
 from symcalc.naming import canonical_name, fault_of_name, plain_name
@@ -65,7 +66,7 @@ class Formula:
     ) -> None:
         self.expression = expression
         self.nodes = dict(variables)
-        self.notes = notes
+        self.notes = tuple(map(printable, notes))
         self._origin = origin
         self.definitions = dict(definitions or {})  # values that the program names: so does code, where they occur
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from symcalc.errors import KindMismatch, ParseFailure, UnknownName, nearest
+from symcalc.errors import LINE_END, KindMismatch, ParseFailure, UnknownName, nearest
 from symcalc.naming import canonical_name, kind_by_letter, plain_name
 from symcalc.registry import Function, functions
 from symcalc.shapes import ONE, DimensionName, Shape, dimension
@@ -21,6 +21,7 @@ SIZE_DIGITS = 9  # of the largest size
 IDENTITY = re.compile(r"I_([^\W\d_]\w*|[0-9]+)")
 # X, Σ_1: dX is a differential even where the program holds no X
 SINGLE = re.compile(r"[^\W\d_](?:[\d_]\w*)?")
+COMMENT = re.compile(r"#[^\r\n]*")
 SHOWN = 40  # characters of a term in an error
 
 
@@ -277,6 +278,7 @@ class Table:
             ParseFailure: where the next line begins with a sign, as if it went on with such a value.
         """
         unused: Statement | None = None
+        lines = self.lines()
         for s in self.statements:
             if s.term is None:
                 continue
@@ -288,14 +290,24 @@ class Table:
                     hint="put a sum of several lines in brackets, or take the line above out",
                 )
             if unused is not None and not unused.names:
-                self.notes.append(f"the value of {shortened(self.text, unused.span)} is used by nothing")
+                self.notes.append(f"the value of {lines[unused]} is used by nothing")
             used = bool(s.names) and canonical_name(str(s.names[0])) in self.users
             unused = None if used else s
 
+    def lines(self) -> dict[Statement, str]:
+        """Return where each statement stands: notes, which go into code, quote no text."""
+        found: dict[Statement, str] = {}
+        line, nth, at = 1, 0, 0
+        for s in sorted(self.statements, key=lambda s: s.span):
+            ends = len(LINE_END.findall(self.text, at, s.span[0]))
+            line, nth, at = line + ends, 1 if ends else nth + 1, s.span[0]
+            found[s] = f"line {line}" if nth == 1 else f"part {nth} of line {line}"
+        return found
+
 
 def shortened(text: str, span: tuple[int, int]) -> str:
-    """Return what stands at a place, on one line and not too long."""
-    said = " ".join(text[span[0] : span[1]].split())
+    """Return what stands at a place, on one line, without comments, and not too long."""
+    said = " ".join(COMMENT.sub(" ", text[span[0] : span[1]]).split())
     return said if len(said) <= SHOWN else said[: SHOWN - 1] + "…"
 
 

@@ -11,7 +11,7 @@ import unicodedata
 from contextlib import suppress
 from typing import IO
 
-from symcalc.errors import ParseFailure, TooLarge
+from symcalc.errors import ParseFailure, TooLarge, printable
 from symcalc.naming import NAMES_OF_GREEK
 
 BYTES = 4_000_000  # of a program; the language reads fewer characters
@@ -152,10 +152,11 @@ def write(text: str) -> None:
 
 
 def complain(text: str) -> None:
-    """Write a text and a newline to standard error, if somebody listens."""
+    """Write a text and a newline to standard error, if somebody listens; what it quotes moves no cursor there."""
+    shown = "\n".join(map(printable, text.split("\n")))
     try:
         if sys.stderr is not None:
-            sys.stderr.write(spelled(text, encoding_of(sys.stderr)) + "\n")
+            sys.stderr.write(spelled(shown, encoding_of(sys.stderr)) + "\n")
             sys.stderr.flush()
     except OSError:
         silence(sys.stderr)

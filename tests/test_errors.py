@@ -1,8 +1,10 @@
 """Wrong input of every kind: the error's class, its place, what it says and what it offers; within bounds, at once."""
 
+import numpy as np
 import pytest
+from sympy import Symbol
 
-import symcalc.operations  # noqa: F401
+import symcalc as sc
 from symcalc.errors import (
     KindMismatch,
     NotSupported,
@@ -13,6 +15,7 @@ from symcalc.errors import (
     UnknownName,
 )
 from symcalc.parsing import parse_program
+from symcalc.terminal import read
 
 # program, class of the error, the text under the carets (None: no place), words that the answer holds
 TABLE: list[tuple[str, type[SymcalcError], str | None, tuple[str, ...]]] = [
@@ -207,6 +210,41 @@ def test_errors_show_the_line_and_carets():
         "  line 3: 2*tr(A*B)\n"
         "                ^"
     )
+
+
+RAW = "\x1b]0;hi\x07\x9b31m\u202e\ud800\x00"
+
+
+@pytest.mark.parametrize(
+    "fails",
+    [
+        lambda: sc.parse(f"2x #{RAW}"),
+        lambda: sc.parse(f"x + (A #{RAW}\n)"),
+        lambda: sc.parse(f"(A #{RAW}\n)*(x #{RAW}\n)*y"),
+        lambda: sc.parse(f"x{RAW}"),
+        lambda: sc.parse("x'*K*x", K=f"spd(n) {RAW}"),
+        lambda: sc.parse("x'*K*x", **{RAW: "spd(n)"}),
+        lambda: sc.parse("x'*K*x", **{RAW: 3}),
+        lambda: sc.parse("x'*x").gradient(RAW),
+        lambda: sc.parse("x'*x").hvp("x", RAW),
+        lambda: sc.compile(sc.parse("x'*x"))(**{RAW: 3}),
+        lambda: sc.parse("x'*x").evaluate(**{RAW: 3}),
+        lambda: sc.from_sympy(Symbol("\x1b[31m", real=True)),
+        lambda: sc.from_sympy(Symbol("\x1b[31m\u202e", real=True)),
+        lambda: sc.compile(sc.parse("x'*x"))(np.zeros(3, dtype=[("\x1b\x07", float)])),
+        lambda: read(f"/nowhere/{RAW}"),
+    ],
+)
+def test_what_a_message_quotes_is_printable(fails):
+    with pytest.raises(SymcalcError) as caught:
+        fails()
+    assert all(c == "\n" or c.isprintable() for c in f"{caught.value}{caught.value.message}{caught.value.hint}")
+
+
+def test_what_a_message_quotes_has_no_comments():
+    with pytest.raises(SymcalcError) as caught:
+        sc.parse("x + (A # matrix(2, 3)\n + A) # end")
+    assert "(A + A) is a" in caught.value.message and "#" not in caught.value.message
 
 
 def test_no_text_is_an_error():

@@ -119,8 +119,11 @@ def test_lines_that_begin_with_a_sign(program):
 
 
 def test_values_that_nothing_uses_are_noted():
-    assert parse_program("A*x\nx'*x").notes == ("the value of A*x is used by nothing",)
+    assert parse_program("A*x\nx'*x").notes == ("the value of line 1 is used by nothing",)
     assert parse_program("f = A*x\nx'*x").notes == ()
+    many = "# above\n\n(A*x #\n); x; y = x\r\nx ∈ ℝ^n; y\rx'*x"
+    places = ("line 3", "line 4", "part 2 of line 5")
+    assert parse_program(many).notes == tuple(f"the value of {place} is used by nothing" for place in places)
     assert parse_program("x ∈ ℝ^n\nx'*x").notes == ()
 
 

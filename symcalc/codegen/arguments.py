@@ -9,6 +9,7 @@ from typing import Any
 from symcalc.codegen.dimensions import dimensions_in, is_open, readable, reading_order, sizes_of
 from symcalc.codegen.graph import Value
 from symcalc.codegen.layout import WIDTH, Text, shape, statement
+from symcalc.codegen.quoting import identifier
 from symcalc.errors import NotSupported
 from symcalc.naming import plain_name
 from symcalc.nodes import shape_of
@@ -24,8 +25,12 @@ SIZED = ("dense_full", "dense_spread", "unvec")  # operations that are written w
 
 
 def safe_name(name: str, taken: set[str]) -> str:
-    """Return a Python identifier for a name, with a trailing `_` where it is taken."""
-    result = plain_name(name)
+    """Return a Python identifier for a name, with a trailing `_` where it is taken.
+
+    Raises:
+        NotSupported: for what is no name.
+    """
+    result = identifier(name)
     while keyword.iskeyword(result) or result in taken:
         result += "_"
     return result
@@ -117,7 +122,7 @@ class ShapeChecks:
         for i in reading_order([axes(v) for v in arguments.variables]):
             v = arguments.variables[i]
             if not self.gives_sizes(v):
-                expected.append((v.name, shape(axes(v), self.sizes)))
+                expected.append((identifier(v.name), shape(axes(v), self.sizes)))
         self.compare(expected)
 
     def demand(self, v: Any, wrong: str, wanted: str) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from symcalc.codegen.emission import NAME, emit
+from symcalc.codegen.quoting import comment
 from symcalc.errors import ArgumentMismatch, nearest
 from symcalc.naming import canonical_name
 
@@ -168,4 +169,4 @@ def _source(
 ) -> tuple[str, tuple[str, ...]]:
     """Return a source and the names of its arguments."""
     source = emit(outputs, variables, titles, names, kinked)
-    return "".join(f"# {line}\n" for line in remarks) + source.text, source.arguments
+    return "".join(f"{comment(line)}\n" for line in remarks) + source.text, source.arguments

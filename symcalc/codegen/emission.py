@@ -13,6 +13,7 @@ from symcalc.codegen.helpers import helper_texts
 from symcalc.codegen.layout import Text, shape, statement
 from symcalc.codegen.lowering import lower
 from symcalc.codegen.passes.pipeline import optimise
+from symcalc.codegen.quoting import identifier, words
 from symcalc.codegen.writing import Writer
 from symcalc.nodes import shape_of
 from symcalc.shapes import numpy_shape
@@ -45,7 +46,7 @@ def emit(
         MissingRule: for what has no NumPy code.
         NotSupported: where a size cannot be read from any argument.
     """
-    g, values = optimise(*lower(outputs, names, kinked))
+    g, values = optimise(*lower(outputs, {e: identifier(name) for e, name in names.items()}, kinked))
     order = needed(values)
     arguments = Arguments(order, variables)
     writer = Writer(g, order, values, arguments.safe, arguments.sizes, arguments.taken)
@@ -90,7 +91,7 @@ def _docstring(outputs: Sequence[Any], titles: Sequence[str], arguments: Argumen
 
 def _described(title: str, kind: str) -> list[str]:
     """Return the lines that say what a result is: formula and shape, the formula below where it is long."""
-    title = title.replace("\\", "").replace('"""', "")
+    title = "\n".join(map(words, title.split("\n")))
     line = f"{title}: {kind}." if title else f"{kind}."
     if "\n" not in title and len(line) <= DOCUMENTED:
         return [line]

@@ -16,6 +16,7 @@ from symcalc.printing.names import latex_name
 from symcalc.printing.unicode import print_unicode
 
 SPECIAL = {c: rf"\{c}" for c in "_%#&${}"} | {"^": r"\wedge ", "\\": r"\backslash ", "~": r"\sim "}
+SPECIAL["<"] = r"\lt "  # which a page might take for the begin of a tag
 SPACES = re.compile(r"ℝ\^(?:\(([^)]*)\)|(\S+))")
 RELATIONS = {"≠ 0": r"\neq 0", "> 0": "> 0"}
 

@@ -19,14 +19,51 @@ from symcalc.structure import Structure
 
 SYMBOLIC = {"diag": "dense_diag", "full": "dense_full", "spread": "dense_spread"}
 PLAIN = {"add", "mul", "div", "pow", "call"}  # what Python does with numbers, and `float` with functions
+HIGHEST = 3  # degree of a polynomial in sizes that stands as Python's numbers
 DENSE = {dense: symbolic for symbolic, dense in SYMBOLIC.items()}
 TAKING = PLAIN | {"chain", "kron"}  # what knows what to do with symbolic arguments: broadcasts, or is taken apart later
+
+
+def degree_of(v: Value) -> int | None:
+    """Return the degree of a polynomial in sizes that Python's numbers can hold, None of all else.
+
+    Python raises where it divides by 0 and where integers are beyond all floats, and its roots may be complex.
+    """
+    degrees = [a.degree for a in v.args]
+    first = degrees[0] if degrees else None
+    match v.op:
+        case "number":
+            return 0
+        case "size":
+            found: int | None = dimension_degree(v.data)
+        case "add" if None not in degrees:
+            found = max(d for d in degrees if d is not None)
+        case "mul" if None not in degrees:
+            found = sum(d for d in degrees if d is not None)
+        case "div" if is_number(v.args[1]) and v.args[1].data != 0:
+            found = first
+        case "pow" if first is not None and is_number(v.args[1]) and v.args[1].data in (2, 3):
+            found = first * int(v.args[1].data)
+        case _:
+            found = None
+    return found if found is not None and found <= HIGHEST else None
+
+
+def dimension_degree(d: Dim) -> int:
+    """Return the degree of a size in the names in it."""
+    if d.is_Add:
+        return max(map(dimension_degree, d.args))
+    if d.is_Mul:
+        return sum(map(dimension_degree, d.args))
+    if d.is_Pow:
+        return dimension_degree(d.base) * int(d.exp) if d.exp.is_Integer else HIGHEST + 1
+    return 0 if isinstance(d, Integer) else 1
 
 
 class Value:
     """A value: the operation ``op``, its arguments, what else it needs (``data``), its shape."""
 
-    __slots__ = ("args", "data", "index", "is_plain", "op", "shape")
+    __slots__ = ("args", "data", "degree", "index", "is_plain", "op", "shape")
 
     def __init__(self, op: str, args: tuple[Value, ...], data: Any, shape: Shape, index: int) -> None:
         self.op = op
@@ -36,6 +73,12 @@ class Value:
         self.index = index  # values stand after their arguments
         # a Python number, which leaves the type of arrays alone, and no NumPy scalar
         self.is_plain: bool = op in ("number", "size") or (not shape and op in PLAIN and all(a.is_plain for a in args))
+        self.degree: int | None = degree_of(self) if self.is_plain else None
+
+    @property
+    def is_safe(self) -> bool:
+        """Tell a Python number that is worked out without an error: a polynomial in sizes, of a low degree."""
+        return self.degree is not None
 
     @property
     def is_column(self) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from textwrap import fill
@@ -10,7 +9,7 @@ from typing import Any
 
 from sympy import Integer, Rational, pi
 
-from symcalc.errors import TooLarge
+from symcalc.codegen.numerals import double
 from symcalc.shapes import Dim
 
 ATOM, POWER, PRODUCT, SUM, LOOSE = 4, 3, 2, 1, 0  # how tightly a text binds
@@ -85,32 +84,18 @@ def number(c: Any) -> Text:
     >>> number(2 * pi).text
     '2 * np.pi'
     """
-    if (c / pi).is_Rational and c != 0:
-        return _multiple_of_pi(c / pi)
-    if c < 0:
-        positive = number(-c)
-        return Text(f"-{positive.text}", PRODUCT, positive.text)
+    factor, rest = c.as_coeff_Mul()
+    if rest == pi:
+        return _multiple_of_pi(factor)
     value = double(c)
+    if value < 0:
+        positive = number(-c) if isinstance(c, Rational) else Text(repr(-value))
+        return Text(f"-{positive.text}", PRODUCT, positive.text)
     if isinstance(c, Integer) and c < 10**DIGITS:
         return Text(str(c))
     if isinstance(c, Rational) and Rational(repr(value)) != c and max(c.p, c.q) < 10**DIGITS:
         return Text(f"{c.p} / {c.q}", PRODUCT)
     return Text(repr(value))
-
-
-def double(c: Any) -> float:
-    """Return the nearest double.
-
-    Raises:
-        TooLarge: for what would be infinite or 0.
-    """
-    try:
-        value = float(c.evalf(20))
-    except OverflowError:
-        value = math.inf
-    if math.isinf(value) or (value == 0 and c != 0):
-        raise TooLarge(f"{c.evalf(3)} is beyond the numbers of double precision")
-    return value
 
 
 def _multiple_of_pi(c: Rational) -> Text:

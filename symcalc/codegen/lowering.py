@@ -10,6 +10,7 @@ from sympy import Integer, Pow, S
 
 from symcalc.codegen.graph import Graph, Value
 from symcalc.codegen.helpers import ADJUGATE
+from symcalc.codegen.numerals import is_finite_number
 from symcalc.codegen.passes import chains, entries
 from symcalc.codegen.passes.turns import transpose
 from symcalc.errors import MissingRule
@@ -222,7 +223,7 @@ def _lowered_all(
 
 def _is_leaf(e: Any) -> bool:
     return isinstance(e, Variable | ScalarVariable | Identity | OneMatrix | ZeroMatrix | DimensionName) or (
-        not is_array(e) and bool(e.is_number) and bool(e.evalf(20).is_Float or e.is_Number)
+        not is_array(e) and bool(e.is_number) and is_finite_number(e)
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from symcalc.codegen.graph import Value
+from symcalc.codegen.graph import HIGHEST, Value
 from symcalc.codegen.layout import ATOM, LOOSE, POWER, PRODUCT, SUM, Text, call, number, shape, size
 
 FUNCTIONS = {"sigmoid": "scipy.special.expit", "erf": "scipy.special.erf"}
@@ -54,6 +54,10 @@ class Notation:
             return Text(f"{a.text}.{name}({arguments})")
         return Text(f"np.{name}({a.text}{', ' if arguments else ''}{arguments})")
 
+    def typed(self, a: Value) -> Text:
+        """Return a Python number as one of the function's type, whose arithmetic raises nothing and stays real."""
+        return Text(f"dtype({self.bare(a)})") if a.is_safe else self.texts[a]
+
     def helper(self, name: str, *arguments: str) -> Text:
         """Return a call of a helper function."""
         self.helpers.add(name)
@@ -72,6 +76,9 @@ class Notation:
     def product_of(self, factors: Sequence[Value]) -> Text:
         """Return a * b, with the sign in front."""
         first, *rest = (self.texts[a] for a in factors)
+        degrees = [a.degree for a in factors]
+        if None not in degrees and sum(d for d in degrees if d is not None) > HIGHEST:
+            rest[0] = self.typed(factors[1])
         tail = [p.within(POWER) for p in rest]
         if first.text == "-1" and rest:
             body = Text(" * ".join(tail), PRODUCT) if len(tail) > 1 else rest[0]
@@ -88,21 +95,24 @@ class Notation:
     def div(self, v: Value) -> Text:
         """Return a / b."""
         a, b = (self.texts[x] for x in v.args)
+        if v.args[0].is_safe and not v.is_safe:
+            b = self.typed(v.args[1])
         text = f"{a.within(PRODUCT)} / {b.within(POWER)}"
         return Text(text, PRODUCT, text[1:] if a.minus else "")
 
     def pow(self, v: Value) -> Text:
         """Return a**p, with blanks where an operand is more than a name or number."""
         a, p = (self.operand(x) for x in v.args)
+        if v.args[1].is_safe and v.is_plain and not v.is_safe:
+            a = self.typed(v.args[0]).within(ATOM)
         simple = all(x.replace(".", "").isidentifier() or x.replace(".", "").isdigit() for x in (a, p))
         return Text(f"{a}**{p}" if simple else f"{a} ** {p}", POWER)
 
     def call(self, v: Value) -> Text:
         """Return f(a)."""
-        a = self.bare(v.args[0])
+        a = self.typed(v.args[0]).text
         text = f"np.maximum({a}, 0)" if v.data == "relu" else f"{FUNCTIONS.get(v.data, f'np.{v.data}')}({a})"
-        # of sizes alone: a Python number, which leaves float32 alone
-        return Text(f"float({text})" if v.is_plain else text)
+        return Text(text)
 
     def spread(self, v: Value) -> Text:
         """Return a vector so that it is broadcast."""

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from symcalc.codegen.graph import Graph, Value, uses_of
-from symcalc.codegen.layout import ATOM, SUM, Text, double, statement
+from symcalc.codegen.layout import ATOM, SUM, Text, statement
 from symcalc.codegen.notation import Notation, suggestion
+from symcalc.codegen.numerals import double
 from symcalc.codegen.passes.costs import untransposed
 from symcalc.codegen.passes.solving import ASKING, factorisations
 
@@ -173,8 +174,8 @@ class Writer:
             base = memory_of(v)
             if v.op == "number":
                 text = Text(repr(double(v.data)))
-            elif v.is_plain:
-                text = Text(f"float({text.text})")
+            if v.is_safe and (v.op != "number" or self.notation.inputs):
+                text = Text(f"dtype({text.text})")
             elif v.shape and (base.op == "input" or base in seen or v.op == "diagonal"):
                 text = Text(f"{text.within(ATOM)}.copy()")
             seen.add(base)

@@ -7,6 +7,7 @@ import numpy as np
 from evaluator import ENTRIES, inverse, product, size, softmax
 
 from symcalc.codegen.graph import Value, needed
+from symcalc.codegen.numerals import double
 
 
 def column(a: Any) -> Any:
@@ -102,7 +103,7 @@ def values_of(outputs: Sequence[Value], at: Mapping[str, Any], sizes: Mapping[An
         if v.op == "input":
             known[v] = np.reshape(np.asarray(at[v.data], float), dims) if dims else float(at[v.data])
         elif v.op in ("number", "size"):
-            known[v] = float(v.data.xreplace(sizes))
+            known[v] = double(v.data) if v.op == "number" else float(v.data.xreplace(sizes))
         elif (op := v.op.removeprefix("dense_")) in SHAPED:
             known[v] = SHAPED[op](v, *args, dims)
         else:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from sympy import Integer, Rational, S, exp, log, sqrt
+from sympy import Integer, Pow, Rational, S, exp, log, sqrt
 
 from symcalc.codegen.graph import Graph, Value, is_constant, is_number
+from symcalc.codegen.numerals import double, is_finite_number
 from symcalc.codegen.passes.turns import transpose
 from symcalc.shapes import Shape
 
-OF_NUMBERS: dict[str, Callable[[Any], Any]] = {"exp": exp, "log": log, "sqrt": sqrt}
+OF_NUMBERS: dict[str, Callable[..., Any]] = {"exp": exp, "log": log, "sqrt": sqrt, "pow": Pow}
 DECIMALS = 8  # characters of a decimal
+SMALL = 100  # exponents of integers up to which a power is worked out
 HALF, TWO = S.Half, Integer(2)
 
 
@@ -96,7 +98,7 @@ def _is_decimal(c: Rational) -> bool:
     """Tell a whole number, and what few decimals say."""
     if c.q == 1:
         return True
-    text = repr(float(c.evalf(20)))
+    text = repr(double(c))
     return len(text) <= DECIMALS and Rational(text) == c
 
 
@@ -128,6 +130,8 @@ def div(g: Graph, a: Value, b: Value) -> Value:
 
 def power(g: Graph, a: Value, p: Value) -> Value:
     """Return a**p: squares, square roots and quotients by name."""
+    if is_number(a) and is_number(p) and is_finite_number(c := OF_NUMBERS["pow"](a.data, p.data, evaluate=False)):
+        return g.number(Pow(a.data, p.data) if a.data.is_Integer and p.data.is_Integer and abs(p.data) < SMALL else c)
     if p.op != "number" or not p.data.is_Rational:
         return entrywise(g, "pow", [a, p])
     c = p.data
@@ -146,8 +150,8 @@ def power(g: Graph, a: Value, p: Value) -> Value:
 
 def call(g: Graph, name: str, a: Value) -> Value:
     """Return a function of entries; of a number as a number."""
-    if a.op == "number" and name in OF_NUMBERS:
-        return g.number(OF_NUMBERS[name](a.data))
+    if a.op == "number" and name in OF_NUMBERS and is_finite_number(c := OF_NUMBERS[name](a.data, evaluate=False)):
+        return g.number(OF_NUMBERS[name](a.data) if isinstance(a.data, Rational) else c)
     if name == "square":
         return power(g, a, g.number(TWO))
     if name == "sqrt" and a.op == "pow" and is_number(a.args[1], 2):

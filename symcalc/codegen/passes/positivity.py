@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from symcalc.codegen.graph import Value, is_number, needed
+from symcalc.codegen.numerals import double
 
 NEVER_NEGATIVE = {"abs", "cosh", "exp", "relu", "sigmoid", "softplus", "sqrt", "step"}
 KEEPING = {"transpose", "spread", "full", "add", "mul", "div", "sum", "sum_along", "diagonal", "dot", "inner", "rowdot"}
@@ -22,7 +23,7 @@ def nonnegative_values(outputs: Sequence[Value]) -> set[Value]:
 def _is_nonnegative(v: Value, known: set[Value]) -> bool:
     match v.op:
         case "number":
-            return bool(v.data.is_nonnegative)
+            return double(v.data) >= 0
         case "size" | "square_sum" | "norm2" | "softmax":
             return True
         case "call":

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sympy import Integer, S
 
 from symcalc.codegen.graph import Graph, Value, is_number
+from symcalc.codegen.numerals import double
 from symcalc.codegen.passes.chains import total
 from symcalc.codegen.passes.entries import add, call, div, entrywise, mul, neg, power
 from symcalc.codegen.passes.rebuilding import rebuild
@@ -103,7 +104,7 @@ def _log_of_product(g: Graph, a: Value) -> Value | None:
     rest: list[Value] = []
     for f in a.args:
         base, p = f.args if f.op == "pow" else (f, g.number(S.One))
-        if base.op == "size" or (is_number(base) and base.data.is_positive):
+        if base.op == "size" or (is_number(base) and double(base.data) > 0):
             logs.append(mul(g, p, call(g, "log", base)))
         else:
             rest.append(f)

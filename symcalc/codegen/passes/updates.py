@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sympy import Integer
 
 from symcalc.codegen.graph import Graph, Value, is_number, needed, uses_of
+from symcalc.codegen.numerals import double
 from symcalc.codegen.passes.chains import outer
 from symcalc.codegen.passes.entries import add, div, mul, neg
 from symcalc.codegen.passes.ordering import matmul
@@ -54,7 +55,7 @@ def _scaled_outer(g: Graph, factors: Sequence[Value], below: Sequence[Value], is
 def _is_negative(v: Value) -> bool:
     """Tell what is written with a minus sign."""
     first = v.args[0]
-    return (first.op == "number" and bool(first.data.is_negative)) or (
+    return (first.op == "number" and double(first.data) < 0) or (
         v.op == "div" and first.op == "mul" and _is_negative(first)
     )
 

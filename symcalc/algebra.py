@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sympy import Add, Expr, Pow, S
+from sympy import Expr, S
 
 from symcalc.entry_products import diagonal, hadamard, hadamard_power, on_the_diagonal
 from symcalc.errors import KindMismatch, ShapeMismatch
@@ -39,7 +39,7 @@ from symcalc.nodes import (
     is_array,
 )
 from symcalc.products import matrix_power, multiply, trace
-from symcalc.scaling import FLAT, filled, identity, is_negative, scalar_sum, scaled, share, split, zeros
+from symcalc.scaling import FLAT, filled, identity, is_negative, scalar_power, scalar_sum, scaled, share, split, zeros
 from symcalc.shapes import KNOWN as KNOWN
 from symcalc.shapes import ONE, describe
 from symcalc.turning import (
@@ -108,7 +108,7 @@ def add(*terms: Any) -> Any:
         c, core = split(t)
         if type(core) is not ZeroMatrix:
             parts.setdefault(core, []).append(c)
-    collected = [scaled(c[0] if len(c) == 1 else Add(*[share(k) for k in c]), core) for core, c in parts.items()]
+    collected = [scaled(c[0] if len(c) == 1 else scalar_sum(c), core) for core, c in parts.items()]
     unlike = [t for t in collected if type(t) is not ZeroMatrix]
     diagonals = _diagonals(unlike)
     if len(diagonals) < 2:
@@ -199,7 +199,7 @@ def power(a: Any, b: Any) -> Any:
     if is_array(b):
         raise KindMismatch(f"the exponent is {describe(b.shape)}, not a number")
     if not is_array(a):
-        return Pow(share(a), share(b))
+        return scalar_power(a, b)
     if not b.is_Integer:
         raise KindMismatch("a matrix power needs an integer exponent", hint="write .^ for the power of every entry")
     return matrix_power(a, int(b))
@@ -209,7 +209,7 @@ def divide(a: Any, b: Any) -> Any:
     """Return a/b: by a scalar, or A B⁻¹."""
     if is_array(b):
         return multiply(a, inverse(b))
-    return multiply(Pow(share(b), -1), a)
+    return multiply(scalar_power(b, S.NegativeOne), a)
 
 
 OPERATORS.update(

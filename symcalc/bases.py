@@ -13,7 +13,7 @@ from hashlib import blake2b
 from typing import Any, ClassVar
 
 import sympy
-from sympy import Basic, Expr, Integer, Symbol
+from sympy import Basic, Expr, Integer, Rational, Symbol
 from sympy.core.kind import NumberKind
 from sympy.matrices.expressions import MatrixExpr
 
@@ -23,12 +23,15 @@ CONSTRUCTORS: dict[type, Callable[..., Expr]] = {}
 OPERATORS: dict[str, Callable[..., Expr]] = {}
 _OPAQUE = Symbol("opaque", real=True)
 LABEL = 48  # characters of a node's label, by which sums and products are ordered
+LONG = 1_000  # bits of numbers that are told apart by their decimals
 
 
 def _atom_text(e: Basic) -> str:
     """Return the text of a symbol or number; SymPy's printer is slow."""
     if isinstance(e, Symbol):
         return e.name
+    if isinstance(e, Rational) and max(e.p.bit_length(), e.q.bit_length()) > LONG:
+        return f"{e.p:x}/{e.q:x}"  # Python refuses to write very long numbers as decimals
     return str(e.p) if isinstance(e, Integer) else str(e)
 
 
@@ -231,6 +234,14 @@ class ScalarNode(Node, Expr):
         return CONSTRUCTORS[cls](*args)
 
     @property
+    def func(self) -> Callable[..., Any]:
+        """What rebuilds it: from its parts, or as it is, by SymPy, which sees no arguments."""
+        return self._rebuilt
+
+    def _rebuilt(self, *args: Any) -> Any:
+        return CONSTRUCTORS[type(self)](*args) if args else self
+
+    @property
     def free_symbols(self) -> set[Basic]:
         """Not one symbol: SymPy's sign tests, which differentiate by the only one, leave the node alone.
 
@@ -251,8 +262,10 @@ class ScalarNode(Node, Expr):
 KINDS = {"symmetric", "spd", "skew", "diagonal", "lower", "upper", "orthogonal"}
 
 
+# what SymPy knows of a scalar of each kind; that one is an integer it does not hear: sin(π k) would be 0, and so would
+# its derivative by k, which is π cos(π k)
 ASSUMED: dict[str, dict[str, bool]] = {"scalar": {"real": True}, "positive": {"positive": True}}
-ASSUMED["integer"] = {"integer": True}  # what SymPy knows of a scalar of each kind
+ASSUMED["integer"] = ASSUMED["scalar"]
 
 
 class ScalarVariable(Symbol):
@@ -279,6 +292,14 @@ class ScalarVariable(Symbol):
     def __getnewargs_ex__(self) -> tuple[tuple[str, ...], dict[str, bool]]:
         """Return what a copy is made of."""
         return tuple(self.key.split("\0")), {}
+
+    @property
+    def free_symbols(self) -> set[Basic]:
+        """Not one symbol: SymPy's sign tests look for the roots of polynomials in the only one, of any degree.
+
+        `variables_of` gives the variables.
+        """
+        return {self, _OPAQUE}
 
 
 class Variable(ArrayNode):

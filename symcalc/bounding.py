@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from typing import Any
 
-from sympy import I as IMAGINARY
-from sympy import Rational, nan, oo, zoo
+from sympy import Rational
 
-from symcalc.errors import KindMismatch, TooLarge
+from symcalc.errors import TooLarge
 from symcalc.nodes import Node, Shared, is_array
+from symcalc.numerals import MAX_DIGITS, UNREAL, check_digits, unreal
 from symcalc.scaling import split
 
-MAX_DIGITS = 1_000
-MAX_BITS = math.ceil(MAX_DIGITS * math.log2(10))
 ROW_BITS = 50_000  # of the different denominators of a sum, of the factors of a product
 ROW = 8  # operands of a row that is looked at
 FACTOR, ARGUMENT = 10_000, 100  # numbers, and those in functions and exponents, of which SymPy takes further functions
-UNREAL = frozenset(map(type, (zoo, oo, -oo, nan, IMAGINARY)))
 
 
 def check_number(e: Any) -> None:
@@ -32,29 +28,14 @@ def check_number(e: Any) -> None:
     if isinstance(number, Rational):
         check_digits(number)
         return
-    unreal = type(number) in UNREAL
+    found = type(number) in UNREAL
     for a in number.args:
         c = a.args[0] if a.is_Mul else a
         if isinstance(c, Rational):
             check_digits(c)
-        unreal = unreal or type(a) in UNREAL
-    if unreal or (number.is_number and (number.has(*UNREAL) or number.is_extended_real is False)):
-        raise KindMismatch("this is not a real number", hint="all numbers are real and finite here")
-
-
-def check_digits(number: Rational) -> None:
-    """Raise `TooLarge` for a number of too many digits."""
-    if number.p.bit_length() > MAX_BITS or number.q.bit_length() > MAX_BITS:
-        raise TooLarge(f"a number has more than {MAX_DIGITS:,} digits")
-
-
-def check_power(base: Any, exponent: Any) -> None:
-    """Raise `TooLarge` for a power of numbers of 1,000 digits and more, before it is worked out."""
-    if not exponent.is_Rational or not base.is_number or base in (0, 1, -1):
-        return
-    digits = math.log10(max(abs(base.p), base.q)) if base.is_Rational else 1
-    if abs(exponent) * digits >= MAX_DIGITS - 1:
-        raise TooLarge(f"this power of numbers has {MAX_DIGITS:,} digits or more")
+        found = found or type(a) in UNREAL
+    if found or (number.is_number and (number.has(*UNREAL) or number.is_extended_real is False)):
+        raise unreal()
 
 
 def check_row(operands: Sequence[Any], product: bool) -> None:

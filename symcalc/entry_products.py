@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sympy import Add, Expr, Pow, S
+from sympy import Expr, S
 
 from symcalc.errors import KindMismatch, ShapeMismatch
 from symcalc.nodes import (
@@ -29,7 +29,7 @@ from symcalc.nodes import (
     is_array,
 )
 from symcalc.products import multiply, written
-from symcalc.scaling import FLAT, filled, scalar_product, scaled, share, split, zeros
+from symcalc.scaling import FLAT, filled, scalar_power, scalar_product, scalar_sum, scaled, split, zeros
 from symcalc.shapes import KNOWN, ONE, describe, same
 from symcalc.structure import Structure, structure_of
 from symcalc.turning import diagonal_matrix, few_transposes, transpose
@@ -82,7 +82,7 @@ def _joined_power(base: Any, powers: list[Any]) -> Any:
     """Return the product of powers of one base, which are in normal form."""
     if len(powers) == 1:
         return powers[0]
-    return hadamard_power(base, Add(*[f.exp if type(f) is HadamardPower else ONE for f in powers]))
+    return hadamard_power(base, scalar_sum([f.exp if type(f) is HadamardPower else ONE for f in powers]))
 
 
 def _entries(factors: list[Any], shape: Any) -> Any:
@@ -133,7 +133,7 @@ def _masked(masks: list[Any], rest: list[Any]) -> Any:
 def hadamard_power(a: Any, p: Any) -> Any:
     """Return the elementwise power of an array by a scalar."""
     if not is_array(a):
-        return Pow(share(a), share(p))
+        return scalar_power(a, p)
     if p == 0:
         return filled(ONE, *a.shape)
     if p == 1:
@@ -147,14 +147,14 @@ def hadamard_power(a: Any, p: Any) -> Any:
     if type(core) in (DiagMatrix, Identity, ZeroMatrix) and p.is_number:
         raise KindMismatch("a negative power of zeros is not a real number")
     if type(core) is OneMatrix:
-        return scaled(Pow(share(c), p), core)
+        return scaled(scalar_power(c, p), core)
     if kind is Transpose:
         return transpose(hadamard_power(a.arg, p))
     if p.is_Integer:  # in the reals these hold for integers only
         if c is not ONE:
-            return scaled(Pow(share(c), p), hadamard_power(core, p))
+            return scaled(scalar_power(c, p), hadamard_power(core, p))
         if kind is HadamardPower:
-            return hadamard_power(a.base, a.exp * p)
+            return hadamard_power(a.base, scalar_product([a.exp, p]))
         if kind is HadamardProduct:
             return hadamard(*[hadamard_power(f, p) for f in a.args])
         if kind is MatMul and len(a.args) == 2 and a.args[0].shape[1] is ONE:  # an outer product

@@ -14,9 +14,9 @@ from lark import Token
 from lark.common import LexerConf
 from lark.lexer import BasicLexer, Lexer, LexerState
 
-from symcalc.bounding import MAX_DIGITS
 from symcalc.errors import NotSupported, ParseFailure, SymcalcError, TooLarge, UnknownName
 from symcalc.naming import canonical_name, fault_of_name, plain_name
+from symcalc.numerals import MAX_DIGITS
 from symcalc.refusals import PLANNED, REFUSED, character_refused, function_meant
 from symcalc.registry import functions
 from symcalc.terms import NORMS

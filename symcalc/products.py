@@ -8,7 +8,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Any
 
-from sympy import Expr, Integer, Pow, S
+from sympy import Expr, Integer, S
 
 from symcalc.errors import ShapeMismatch
 from symcalc.nodes import (
@@ -29,7 +29,8 @@ from symcalc.nodes import (
     ZeroMatrix,
     is_array,
 )
-from symcalc.scaling import FLAT, filled, identity, scalar_product, scaled, share, split, zeros
+from symcalc.numerals import check_digits
+from symcalc.scaling import FLAT, filled, identity, scalar_power, scalar_product, scaled, split, zeros
 from symcalc.shapes import KNOWN, ONE, Shape, square
 from symcalc.structure import Structure, structure_of
 from symcalc.turning import PRODUCTS, TRACES, diagonal_matrix, inverse, norm2, sum_columns, sum_rows, total, transpose
@@ -209,14 +210,15 @@ def matrix_power(a: Any, k: int) -> Any:
         return identity(a.shape[0])
     c, core = split(a)
     if type(core) is ZeroMatrix or type(core) is Identity or k == 1:
-        return scaled(Pow(share(c), k), core) if c is not ONE else core
+        return scaled(scalar_power(c, Integer(k)), core) if c is not ONE else core
     if type(core) is DiagMatrix:
         power = diagonal_matrix(CONSTRUCTORS[HadamardPower](core.arg, Integer(k)))
     else:
         base, j = _base(core)
         base, j = (inverse(base), -j) if j < 0 else (base, j)
-        power = MatPow.make(base, Integer(j * k), shape=a.shape)
-    return power if c is ONE else scaled(Pow(share(c), k), power)
+        check_digits(exponent := Integer(j * k))
+        power = MatPow.make(base, exponent, shape=a.shape)
+    return power if c is ONE else scaled(scalar_power(c, Integer(k)), power)
 
 
 # ------------------------------------------------------------------------------------------------ scalar products
@@ -234,7 +236,7 @@ def _inner(chain: list[Any]) -> Expr:
     elif type(chain[-1]) is OneMatrix and n > 1:
         value = total(_joined(chain[:-1], (ONE, chain[-1].shape[0])))
     elif (half := _half(chain)) is not None:
-        value = Pow(norm2(CONSTRUCTORS[MatMul](*half)), 2)
+        value = scalar_power(norm2(CONSTRUCTORS[MatMul](*half)), Integer(2))
     elif n == 2 and _divides(*chain):
         value = total(CONSTRUCTORS[HadamardProduct](transpose(chain[0]), chain[1]))
     else:
@@ -342,7 +344,7 @@ def trace(a: Any) -> Expr:
     if kind is MatPow and core.exp == 2:
         sign, turned = split(transpose(core.base))
         if turned == core.base:  # symmetric, or skew
-            return scalar_product([sign, Pow(norm2(core.base), 2)])
+            return scalar_product([sign, scalar_power(norm2(core.base), Integer(2))])
     sign, core = written(core)
     return scalar_product([sign, Trace.make(core)]) if sign is not S.Zero else S.Zero
 
@@ -365,7 +367,7 @@ def _cyclic(chain: list[Any]) -> Expr:
         return total(CONSTRUCTORS[HadamardProduct](transpose(chain[0]), chain[1]))
     for i in range(len(chain) if len(chain) <= SHORT else 1):
         if (half := _half(chain[i:] + chain[:i])) is not None:
-            return Pow(norm2(CONSTRUCTORS[MatMul](*half)), 2)
+            return scalar_power(norm2(CONSTRUCTORS[MatMul](*half)), Integer(2))
     for i, f in enumerate(chain):
         if type(f) is DiagMatrix:
             rest = chain[i + 1 :] + chain[:i]

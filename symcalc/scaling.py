@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from functools import cmp_to_key, lru_cache
 from typing import Any
 
-from sympy import Add, Basic, Expr, Mul, Rational, S
+from sympy import Add, Basic, Expr, Mul, Pow, Rational, S
 
 from symcalc.nodes import (
     CONSTRUCTORS,
@@ -25,6 +25,7 @@ from symcalc.nodes import (
     SharedPositive,
     ZeroMatrix,
 )
+from symcalc.numerals import check_digits, check_power, checked
 from symcalc.shapes import ONE, Dim
 
 FLAT = 32  # arguments of a nested sum or product that are taken into the outer one
@@ -61,7 +62,12 @@ def unshare(e: Expr) -> Expr:
 
 
 def scalar_product(scalars: Sequence[Expr]) -> Expr:
-    """Return the product of scalars."""
+    """Return the product of scalars.
+
+    Raises:
+        KindMismatch: where that is not a real number.
+        TooLarge: where its number has too many digits.
+    """
     scalars = [s for s in scalars if s is not ONE]
     if len(scalars) == 1:
         return scalars[0]
@@ -69,22 +75,39 @@ def scalar_product(scalars: Sequence[Expr]) -> Expr:
         # what SymPy would find out by looking at all that a factor can be
         c, rest = scalars
         if isinstance(rest, Rational):
-            return c * rest
+            return checked(c * rest)
         if rest.is_Mul and len(rest.args) == 2 and isinstance(rest.args[0], Rational):
             c, rest = c * rest.args[0], rest.args[1]
+            check_digits(c)
         if c is not S.Zero and isinstance(rest, Node):
             return rest if c is ONE else Mul(c, rest, evaluate=False)
         scalars = [c, rest]
-    return Mul(*[share(s) for s in scalars]) if scalars else ONE
+    return checked(Mul(*[share(s) for s in scalars])) if scalars else ONE
+
+
+def scalar_power(a: Expr, p: Expr) -> Expr:
+    """Return the power of a scalar by a scalar.
+
+    Raises:
+        KindMismatch: where that is not a real number.
+        TooLarge: where its number has too many digits, before it is worked out.
+    """
+    a, p = share(a), share(p)
+    check_power(a, p)
+    return checked(Pow(a, p))
 
 
 def scalar_sum(terms: Sequence[Expr]) -> Expr:
-    """Return the sum of scalars."""
+    """Return the sum of scalars.
+
+    Raises:
+        TooLarge: where its number has too many digits.
+    """
     if len(terms) == 1:
         return terms[0]
     if _are_unlike(terms):  # the same sum as SymPy's, without its looking for like terms
         return Add(*sorted(terms, key=_AS_SYMPY), evaluate=False)
-    return Add(*[share(t) for t in terms])
+    return checked(Add(*[share(t) for t in terms]))
 
 
 _AS_SYMPY = cmp_to_key(Basic.compare)

@@ -131,13 +131,20 @@ class Solver:
             atom, e = stack.pop()
             atom = self.find(atom)
             if type(atom) is Monomial:
-                coefficient *= atom.coefficient**e
+                coefficient *= self.raised(atom.coefficient, e)
                 stack.extend((a, k * e) for a, k in reversed(atom.powers.items()))
             elif isinstance(atom, Integer):
-                coefficient *= Fraction(int(atom)) ** e
+                coefficient *= self.raised(Fraction(int(atom)), e)
             else:
                 powers[atom] = powers.get(atom, 0) + e
         return self.bounded(coefficient, powers)
+
+    @staticmethod
+    def raised(coefficient: Fraction, e: int) -> Fraction:
+        """Return the power of a number in a size, which is bounded before it is worked out."""
+        if max(coefficient.numerator.bit_length(), coefficient.denominator.bit_length()) * abs(e) > 2 * BITS:
+            raise TooLarge("a size is a product of too many others")
+        return coefficient**e
 
     @staticmethod
     def bounded(coefficient: Fraction, powers: dict[Any, int]) -> Monomial:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from sympy import Abs, Expr, Pow, S
+from sympy import Abs, Expr, S
 
 from symcalc.errors import KindMismatch
 from symcalc.nodes import (
@@ -35,7 +35,7 @@ from symcalc.nodes import (
     children,
     is_array,
 )
-from symcalc.scaling import filled, identity, scalar_product, scaled, split, zeros
+from symcalc.scaling import filled, identity, scalar_power, scalar_product, scaled, split, zeros
 from symcalc.shapes import KNOWN, ONE, square
 from symcalc.structure import Structure, structure_of
 
@@ -108,7 +108,9 @@ def _turn_product(a: Any) -> Any:
 
 def _turn_inverse(a: Any) -> Any:
     sign, turned = split(transpose(a.arg))
-    return scaled(Pow(sign, -1), a) if turned == a.arg else _plain(a)  # of a symmetric or skew matrix
+    return (
+        scaled(scalar_power(sign, S.NegativeOne), a) if turned == a.arg else _plain(a)
+    )  # of a symmetric or skew matrix
 
 
 def surface(a: Any) -> tuple[int, int]:
@@ -186,7 +188,7 @@ def inverse(a: Any) -> Any:
         KindMismatch: where A is singular whatever its entries are.
     """
     if not is_array(a):
-        return Pow(a, -1)
+        return scalar_power(a, S.NegativeOne)
     square(KNOWN, a.shape)
     if is_singular(a):
         raise KindMismatch("a matrix of zeros, or a product of lower rank, has no inverse")
@@ -211,7 +213,7 @@ def is_singular(a: Any) -> bool:
 def _invert_product(a: Any) -> Any:
     c, core = split(a)
     if c is not ONE:
-        return scaled(Pow(c, -1), inverse(core))
+        return scaled(scalar_power(c, S.NegativeOne), inverse(core))
     if any(f.shape[0] != f.shape[1] for f in a.factors):
         return Inverse.make(a, shape=a.shape)
     return CONSTRUCTORS[MatMul](*[inverse(f) for f in reversed(a.factors)])
@@ -317,7 +319,7 @@ def norm2(a: Any) -> Expr:
     if kind is DiagMatrix or core.rearranges:
         return norm2(core.parts[0])
     if kind is OneMatrix or kind is Identity:
-        return Pow(core.shape[0] * (core.shape[1] if kind is OneMatrix else 1), S.Half)
+        return scalar_power(core.shape[0] * (core.shape[1] if kind is OneMatrix else 1), S.Half)
     if kind is MatMul:  # ‖Q A‖ = ‖A‖ = ‖A Q‖
         first, last = (Structure.ORTHOGONAL in structure_of(core.args[i]) for i in (0, -1))
         if first or last:

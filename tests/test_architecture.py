@@ -15,6 +15,7 @@ LAYERS = [
     ("errors", "naming"),
     ("shapes", "sizing"),
     ("bases", "records", "nodes"),
+    ("numerals",),
     ("scaling", "structure"),
     ("turning", "products", "entry_products", "algebra"),
     ("registry",),

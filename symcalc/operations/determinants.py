@@ -7,7 +7,6 @@ d adj(A) = tr(A⁻¹ dA) adj(A) − A⁻¹ dA adj(A)   (ibid., sec. 5).
 from typing import Any
 
 import sympy
-from sympy import Pow
 
 from symcalc.algebra import add, inverse, multiply, negate, scaled, total, trace, transpose
 from symcalc.errors import KindMismatch
@@ -28,7 +27,7 @@ from symcalc.nodes import (
 from symcalc.operations.elementwise import build
 from symcalc.operations.kroneckers import KroneckerProduct
 from symcalc.registry import Example, Function, Operation, register, register_function, register_rewrite
-from symcalc.scaling import split
+from symcalc.scaling import scalar_power, split
 from symcalc.shapes import KNOWN, ONE, square, square_to_scalar
 from symcalc.structure import ASKS_STRUCTURE, SIGNS, Sign, Structure, is_definite, sign_of, structure_of
 from symcalc.turning import TRANSPOSES, is_singular
@@ -53,7 +52,7 @@ def determinant(a: Any) -> Any:
     square(KNOWN, a.shape)
     c, core = split(a)
     if c != 1:
-        return multiply(Pow(c, a.shape[0]), determinant(core))
+        return multiply(scalar_power(c, a.shape[0]), determinant(core))
     kind = type(core)
     if kind is Identity:
         return ONE
@@ -62,14 +61,14 @@ def determinant(a: Any) -> Any:
     if kind is Transpose:
         return determinant(core.arg)
     if kind is Inverse:
-        return Pow(determinant(core.arg), -1)
+        return scalar_power(determinant(core.arg), sympy.S.NegativeOne)
     if kind is MatPow:
-        return Pow(determinant(core.base), core.exp)
+        return scalar_power(determinant(core.base), core.exp)
     if kind is MatMul and all(f.shape[0] == f.shape[1] for f in core.args):
         return multiply(*[determinant(f) for f in core.args])
     if kind is KroneckerProduct and all(f.shape[0] == f.shape[1] for f in core.args):
         A, B = core.args
-        return multiply(Pow(determinant(A), B.shape[0]), Pow(determinant(B), A.shape[0]))
+        return multiply(scalar_power(determinant(A), B.shape[0]), scalar_power(determinant(B), A.shape[0]))
     return Determinant.make(core)
 
 

@@ -11,6 +11,7 @@ from symcalc.algebra import multiply, norm2, total, trace, transpose
 from symcalc.nodes import HadamardPower, Norm2, Total
 from symcalc.operations.elementwise import build
 from symcalc.registry import Example, Function, Operation, register, register_function, register_rewrite
+from symcalc.scaling import scalar_power
 from symcalc.shapes import to_scalar
 
 register(
@@ -48,7 +49,7 @@ def _rewrite_root(e: Any) -> Any:
     """√(Σ aᵢ²) = ‖A‖."""
     base, p = e.args
     if isinstance(base, Total) and isinstance(base.arg, HadamardPower) and base.arg.exp == 2 and (2 * p).is_Integer:
-        return Pow(norm2(base.arg.base), 2 * p)
+        return scalar_power(norm2(base.arg.base), 2 * p)
     return None
 
 

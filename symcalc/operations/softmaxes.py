@@ -26,7 +26,7 @@ from symcalc.nodes import (
 )
 from symcalc.operations.elementwise import is_function
 from symcalc.registry import Example, Function, Operation, register, register_rewrite
-from symcalc.scaling import split
+from symcalc.scaling import scalar_power, split
 from symcalc.shapes import ONE, keep, to_scalar
 from symcalc.structure import SIGNS, Sign
 from symcalc.turning import TRANSPOSES
@@ -118,7 +118,7 @@ def _rewrite_quotient(e: Any) -> Any:
             for i, f in enumerate(parts):
                 replaced = _replaced(f, base.arg)
                 if replaced is not None:
-                    return multiply(*parts[:i], Pow(base, p + 1), replaced, *parts[i + 1 :])
+                    return multiply(*parts[:i], scalar_power(base, p + 1), replaced, *parts[i + 1 :])
     return None
 
 

@@ -12,6 +12,7 @@ A point counts where f is finite, what must be invertible is so, and the differe
 
 from __future__ import annotations
 
+import operator
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
@@ -27,7 +28,7 @@ from symcalc.codegen.compiling import compile_expressions
 from symcalc.conditions import INVERTIBLE, POSITIVE_DETERMINANT
 from symcalc.errors import ArgumentMismatch, MissingRule, NotSupported, SymcalcError
 from symcalc.forward import differential
-from symcalc.nodes import differential_of, is_array, postorder, shape_of, variables_of
+from symcalc.nodes import differential_of, is_array, postorder, shape_of, variable, variables_of
 from symcalc.registry import find_rule
 from symcalc.reverse import free_gradient, project
 from symcalc.shapes import DimensionName
@@ -105,8 +106,9 @@ def check_derivatives(f: Any, x: Any, variables: Iterable[Any] = (), *, seed: in
     """
     report = Report()
     try:
+        random = _generator(seed)
         formulas = _formulas(f, x)
-        point = Point(formulas, x, variables, seed)
+        point = Point(formulas, x, variables, random)
     except SymcalcError as e:
         report.remarks.append(f"not checked: {e.message}")
         return report
@@ -118,6 +120,18 @@ def check_derivatives(f: Any, x: Any, variables: Iterable[Any] = (), *, seed: in
     missing = [name for name in formulas if name not in ("f", *report.errors) and point.can_differ(name)]
     report.remarks += [f"{name}: differences say nothing" for name in missing]
     return report
+
+
+def _generator(seed: Any) -> Any:
+    """Return the random numbers of a seed.
+
+    Raises:
+        ArgumentMismatch: where it is no integer.
+    """
+    try:
+        return np.random.default_rng(abs(operator.index(seed)))
+    except Exception:  # whatever an object does when it is asked for a number
+        raise ArgumentMismatch(f"the seed is an integer, not {type(seed).__name__}") from None
 
 
 def _formulas(f: Any, x: Any) -> dict[str, Any]:
@@ -149,16 +163,17 @@ def _regular(formulas: Mapping[str, Any]) -> list[Any]:
 class Point:
     """Random values of all variables, and a direction in which x moves."""
 
-    def __init__(self, formulas: Mapping[str, Any], x: Any, variables: Iterable[Any], seed: int) -> None:
+    def __init__(self, formulas: Mapping[str, Any], x: Any, variables: Iterable[Any], random: Any) -> None:
         self.x = x
         self.dX = differential_of(x)
         found = {v for e in formulas.values() for v in variables_of(e)} | {x, *variables}
         self.variables = sorted(found - {self.dX}, key=lambda v: v.name)
-        self.random = np.random.default_rng(abs(seed))
+        self.random = random
         dimensions = {s for v in self.variables for d in shape_of(v) for s in d.free_symbols}
         self.dimensions = sorted((d for d in dimensions if isinstance(d, DimensionName)), key=lambda d: d.name)
         self.sizes: dict[Any, Integer] = {}
-        everything = [*self.variables, self.dX]
+        # differences leave the integers
+        everything = [variable(v.name, "scalar") if v.kind_name == "integer" else v for v in (*self.variables, self.dX)]
         self.run = {key: compile_expressions([e], everything) for key, e in formulas.items()}
         self.regular = [compile_expressions([A], everything) for A in _regular(formulas)]
         self.values: dict[str, Any] = {}

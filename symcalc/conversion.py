@@ -7,6 +7,7 @@ a name is one variable, and one that the language can write.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 from functools import reduce
@@ -103,10 +104,8 @@ def from_sympy_expression(e: Any) -> Any:
         ShapeMismatch: where a size is no positive number.
         TooLarge: where SymPy's own walks are too deep, and for numbers of very many digits.
     """
+    e = _expression(e)
     try:
-        e = sympy.sympify(e, strict=True)
-        if not isinstance(e, sympy.Basic):
-            raise KindMismatch(f"a SymPy expression was expected, not {type(e).__name__}")
         order = list(_walk(e))
         arrays = (m for m in order if isinstance(m, M.MatrixExpr) and isinstance(m, LEAVES))
         dimensions = {s for m in arrays for s in _size_symbols(m)}
@@ -114,11 +113,24 @@ def from_sympy_expression(e: Any) -> Any:
         for part in order:
             known[part] = _node(part, [known[a] for a in _arguments(part)], dimensions)
         _check_names(known[e])
-    except sympy.SympifyError:
-        raise KindMismatch(f"a SymPy expression was expected, not {type(e).__name__}") from None
     except RecursionError:
         raise TooLarge("the expression is too deep for SymPy") from None
     return known[e]
+
+
+def _expression(e: Any) -> Any:
+    """Return an expression, or a number as SymPy has it.
+
+    Raises:
+        KindMismatch: for what is neither.
+    """
+    try:
+        found = sympy.sympify(e, strict=True)
+    except Exception:  # whatever an object does when it is asked what it is
+        found = None
+    if not isinstance(found, sympy.Basic):
+        raise KindMismatch(f"a SymPy expression was expected, not {type(e).__name__}")
+    return found
 
 
 def _constructor(e: Any) -> Callable[..., Any]:
@@ -217,7 +229,9 @@ def _number(e: Any) -> Any:
     if isinstance(e, sympy.NumberSymbol):
         raise NotSupported(f"SymPy's {type(e).__name__} is not known to symcalc")
     if isinstance(e, sympy.Float):  # 0.1 is 1/10, as in the language
-        e = Rational(Fraction(repr(float(e)) if e._prec == DOUBLE else str(e)))
+        value = float(e)
+        is_double = e._prec == DOUBLE and math.isfinite(value) and (value != 0 or e == 0)
+        e = Rational(Fraction(repr(value) if is_double else str(e)))
     if max(abs(e.p), e.q) >= 10**DIGITS:
         raise TooLarge(f"a number has more than {DIGITS:,} digits")
     return e

@@ -236,7 +236,8 @@ class Formula:
     def beside(self, name: str, kind: str, *shapes: Any, what: str) -> Any:
         """Return the variable of a name: one of the formula, of one of the shapes, or a new one of the first."""
         if not isinstance(name, str) or not name:
-            raise ParseFailure(f"{name!r} is no name of a variable")
+            what = "''" if isinstance(name, str) else type(name).__name__
+            raise ParseFailure(f"{what} is no name of a variable")
         if fault := fault_of_name(name):
             raise ParseFailure(f"{name!r} is no name of a variable", hint=fault)
         known = next((v for n, v in self.nodes.items() if canonical_name(n) == canonical_name(name)), None)

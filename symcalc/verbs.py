@@ -84,4 +84,6 @@ def code(*formulas: Formula) -> str:
 
 def check(formula: Formula, name: str, seed: int = 0) -> checking.Report:
     """Compare the derivatives of a formula by a variable with finite differences: a report, raises nothing."""
+    if not isinstance(formula, Formula):
+        return checking.Report(remarks=[f"not checked: a Formula was expected, not {type(formula).__name__}"])
     return formula.check(name, seed=seed)

@@ -102,6 +102,9 @@ class Arguments:
         lines = [*_read(names), *_type(arrays), *ShapeChecks(self).lines]
         for v in self.variables:
             name, dims = self.safe[v.name], shape_of(v)
+            if v.kind_name == "integer":
+                message = f"{identifier(v.name)}: an integer was expected, not {{{name}}}"
+                lines += [f"if not float({name}).is_integer():", f'    raise ValueError(f"{message}")']
             flat = ".ravel()" if v.kind_name != "vector" and 1 in dims else ""
             converted = (
                 f'{name}.astype(dtype, casting="same_kind", copy=False){flat}' if dims else f"dtype(float({name}))"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import linecache
 import weakref
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from contextlib import suppress
 from itertools import count
 from types import MappingProxyType
 from typing import Any
@@ -14,11 +13,11 @@ import numpy as np
 
 from symcalc.codegen.emission import NAME, emit
 from symcalc.codegen.quoting import comment
+from symcalc.codegen.values import are_real, real_array, refusal
 from symcalc.errors import ArgumentMismatch, nearest
 from symcalc.naming import canonical_name
 
 _numbers = count(1)
-REAL = "biuf"  # kinds of NumPy types
 
 
 class CompiledFunction:
@@ -42,16 +41,25 @@ class CompiledFunction:
         """Return the value, or a tuple of the values.
 
         Raises:
-            ArgumentMismatch: where an argument is missing, unknown, no real numbers, or has a wrong shape.
+            ArgumentMismatch: where an argument is missing, unknown, no real numbers, or has a wrong shape; where the
+                value is not defined for it.
+            TooLarge: where the memory does not suffice.
             numpy.linalg.LinAlgError: where a matrix that must be invertible is singular.
         """
         values = args if not kwargs and len(args) == len(self.arguments) else self._placed(args, kwargs)
         try:
-            return self._function(*(values if _are_real(values) else map(_real, self.arguments, values)))
-        except np.linalg.LinAlgError:
+            if not are_real(values):
+                values = [*map(real_array, self.arguments, values)]
+            return self._function(*values)
+        except (np.linalg.LinAlgError, FloatingPointError):  # the second only where NumPy was asked for it
             raise
-        except (ValueError, TypeError) as e:
-            raise ArgumentMismatch(str(e), hint=self._expected()) from e
+        except ArgumentMismatch as e:
+            e.hint = e.hint or self._expected()
+            raise
+        except (ValueError, TypeError, ArithmeticError, MemoryError) as e:
+            said = refusal(e, self.arguments, values)
+            said.hint = said.hint or self._expected()
+            raise said from e
 
     def __reduce__(self) -> tuple[Any, ...]:
         return CompiledFunction, (self.source, self.arguments)
@@ -82,30 +90,6 @@ class CompiledFunction:
 
     def __repr__(self) -> str:
         return f"<CompiledFunction ({', '.join(self.arguments)})>"
-
-
-def _are_real(values: Sequence[Any]) -> bool:
-    """Tell whether all arguments are arrays of real numbers or plain numbers, as they nearly always are."""
-    for value in values:
-        kind = type(value)
-        if not (value.dtype.kind in REAL if kind is np.ndarray else kind is float or kind is int):
-            return False
-    return True
-
-
-def _real(name: str, value: Any) -> Any:
-    """Return an argument as an array of real numbers: NumPy would drop imaginary parts, and read texts.
-
-    Raises:
-        TypeError: naming the argument and what it is.
-    """
-    array = np.asarray(value)
-    if array.dtype.kind in REAL:
-        return array
-    if array.dtype.kind == "O":  # fractions, and whatever float knows
-        with suppress(TypeError, ValueError):
-            return np.array([float(v) for v in array.flat]).reshape(array.shape)
-    raise TypeError(f"{name}: real numbers were expected, not {array.dtype}")
 
 
 def _function(source: str, filename: str) -> Callable[..., Any]:

@@ -1,5 +1,7 @@
 """Arguments of generated functions: which there are, their order, names and checks."""
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
 from formulas import draw
@@ -62,6 +64,19 @@ def test_a_wrong_shape_is_named(changed, said, more):
     with pytest.raises(ArgumentMismatch) as error:
         function(**(at | changed))
     assert said in str(error.value)
+
+
+@pytest.mark.parametrize("k", [2.5, np.float64(-0.5), np.nan, np.inf, Fraction(1, 2), np.array(0.5), 2.0000001])
+def test_an_integer_is_asked_for(k):
+    f = sc.parse("k : integer; x : vector(n); k*x")
+    function, namespace = sc.compile(f), {}
+    exec(f.code(), namespace)
+    for call in (function, namespace["f"]):
+        for integer in (-3, np.float64(-3), np.int8(-3), True - 4):
+            assert np.array_equal(call(integer, [1.0]), [-3.0])
+        with pytest.raises(ValueError, match="k: an integer was expected, not"):
+            call(k, [1.0])
+    assert f.check("k").ok and sc.parse("k : integer; x : vector(n); sum(x.^k)").check("x").ok
 
 
 def test_the_source_alone_checks_as_well():

@@ -13,10 +13,11 @@ from symcalc.bounding import boxed, check_number, check_row
 from symcalc.errors import KindMismatch, NotSupported, SymcalcError
 from symcalc.inference import Inferred
 from symcalc.nodes import differential_of, is_array, variable
+from symcalc.properties import Demand, Demands, needs_invertible, needs_nonzero, needs_positive, needs_power
 from symcalc.registry import functions
 from symcalc.shapes import space
 from symcalc.symbols import Entry
-from symcalc.terms import Term, number_of
+from symcalc.terms import Term, number_of, postorder
 
 UNCHECKED = {"variable", "defined", "transposition", "pi", "dimension"}
 
@@ -31,6 +32,7 @@ class Program:
         notes: what was read otherwise than the letters say.
         text: the text itself.
         definitions: the values by the names that the program gives them.
+        demands: what the operations on the way to the value demand, as they are typed.
     """
 
     expression: Any
@@ -38,6 +40,7 @@ class Program:
     notes: tuple[str, ...]
     text: str
     definitions: dict[str, Any]
+    demands: tuple[Demand, ...] = ()
 
 
 def build_program(text: str, inferred: Inferred) -> Program:
@@ -58,6 +61,8 @@ class Builder:
         self.solver = inferred.solver
         self.nodes: dict[str, Any] = {}
         self.notes: list[str] = []
+        self.demands: dict[Term, list[Demand]] = {}  # by the operation that makes them
+        self.term: Any = None  # the operation that is being built
 
     def run(self) -> Program:
         """Build all values; the last is the program's."""
@@ -69,6 +74,7 @@ class Builder:
             for t in s.terms:
                 if t.size:
                     continue
+                self.term = t
                 try:
                     t.node = HANDLERS[t.op](self, t)
                     if t.op not in UNCHECKED:
@@ -81,7 +87,23 @@ class Builder:
         notes = [self.note(entry) for entry in self.inferred.vectors]
         notes += [*table.notes, *dict.fromkeys([*self.solver.notes, *self.notes])]
         definitions = {str(s.names[0]): s.term.node for s in table.definitions.values() if s.term is not None}
-        return Program(value.node, variables, tuple(notes), self.text, definitions)
+        return Program(value.node, variables, tuple(notes), self.text, definitions, self.demanded(value))
+
+    def demand(self, domain: Callable[..., Demands], *arguments: Any) -> None:
+        """Keep what an operation demands of its arguments, before normal form can cancel it."""
+        self.demands.setdefault(self.term, []).extend(domain(*arguments))
+
+    def demanded(self, value: Term) -> tuple[Demand, ...]:
+        """Return what is demanded on the way to a value, through the definitions that it uses."""
+        waiting, seen = [value], {value}
+        while waiting and self.demands:
+            for t in postorder(waiting.pop()):
+                seen.add(t)
+                used = self.inferred.table.definitions[t.value].term if t.op == "defined" else None
+                if used is not None and used not in seen:
+                    seen.add(used)
+                    waiting.append(used)
+        return tuple(dict.fromkeys(d for t, asked in self.demands.items() if t in seen for d in asked))
 
     def variable(self, entry: Entry) -> Any:
         """Return a variable's node."""
@@ -149,12 +171,15 @@ class Builder:
     def joined(self, a: Any, b: Any, sign: Any) -> Any:
         r"""Return a/b, a\b, a.*b, a./b, a⊗b."""
         if sign.type == "DIVIDE":
+            self.demand(needs_invertible, b)
             return algebra.divide(a, b)
         if sign.type == "SOLVE":
+            self.demand(needs_invertible, a)
             return algebra.multiply(algebra.inverse(a), b) if is_array(a) else algebra.divide(b, a)
         if sign.type == "KRON":
             return functions()["kron"].build(a, b)
         if str(sign) in ("./", "⊘"):
+            self.demand(needs_nonzero, b)
             return algebra.hadamard(a, algebra.hadamard_power(b, S.NegativeOne))
         return algebra.hadamard(a, b)
 
@@ -174,11 +199,16 @@ class Builder:
         base, exponent = boxed(base), boxed(exponent)
         if is_array(exponent):  # 2.^x, x.^y
             log, exp = functions()["log"].build, functions()["exp"].build
+            self.demand(needs_positive, base)
             if not is_array(base) and base.is_nonpositive:
                 raise KindMismatch("a power with an array of exponents needs a positive base")
             if is_array(base) or not base.is_positive:
                 self.notes.append("a power with an array of exponents is exp(y.*log(x)): its base is taken as positive")
             return exp(algebra.hadamard(exponent, log(base)))
+        if op == ".^" or not is_array(base):
+            self.demand(needs_power, base, exponent)
+        elif exponent.is_Integer and exponent < 0:
+            self.demand(needs_invertible, base)
         if op == ".^":
             return algebra.hadamard_power(base, exponent)
         if is_array(base) and isinstance(exponent, Integer) and exponent < 0:
@@ -199,6 +229,7 @@ class Builder:
         if t.node is not None:  # sizes that the place asked for
             arguments += [self.solver.result(u) for u in t.node]
         try:
+            self.demand(function.domain, *arguments)
             return function.build(*arguments)
         except RecursionError:
             raise NotSupported(f"{t.value} of this argument is too deep for SymPy") from None

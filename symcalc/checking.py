@@ -25,11 +25,11 @@ from sympy import Integer
 
 from symcalc import jacobians
 from symcalc.codegen.compiling import compile_expressions
-from symcalc.conditions import INVERTIBLE, POSITIVE_DETERMINANT
 from symcalc.errors import ArgumentMismatch, MissingRule, NotSupported, SymcalcError
 from symcalc.forward import differential
 from symcalc.nodes import differential_of, is_array, postorder, shape_of, variable, variables_of
-from symcalc.registry import find_rule
+from symcalc.properties import INVERTIBLE, POSITIVE_DETERMINANT
+from symcalc.registry import demands_of
 from symcalc.reverse import free_gradient, project
 from symcalc.shapes import DimensionName
 from symcalc.simplification import simplify
@@ -151,13 +151,9 @@ def _formulas(f: Any, x: Any) -> dict[str, Any]:
 
 def _regular(formulas: Mapping[str, Any]) -> list[Any]:
     """Return the matrices that must be invertible for formulas to have a value."""
-    found: dict[Any, None] = {}
-    for Y in postorder(*formulas.values()):
-        rule = find_rule(Y)
-        asked = rule.condition(Y) if rule is not None and rule.condition is not None else None
-        if asked is not None and asked[1] in (INVERTIBLE, POSITIVE_DETERMINANT):
-            found[asked[0]] = None
-    return list(found)
+    regular = (INVERTIBLE, POSITIVE_DETERMINANT)
+    asked = (d for Y in postorder(*formulas.values()) for d in demands_of(Y))
+    return list(dict.fromkeys(d.subject for d in asked if d.property in regular))
 
 
 class Point:

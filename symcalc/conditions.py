@@ -1,34 +1,36 @@
 """Under what conditions an answer holds, and what was taken at a kink.
 
-A derivative may ask for more than the function did: d‖x‖ divides by ‖x‖, d det(X) is written with X⁻¹. What stands in
-the answer and not in the function, and what stood in the function and is gone from the answer (a logarithm of a
-determinant), is looked at; what structure or sign proves is not said. One line a condition.
+A text demands something of its variables wherever an operation is partial (`symcalc.properties`), and so does an
+answer. What was typed and the answer no longer makes sure of (√a² is a where a ≥ 0; a logarithm of a determinant) is
+said, and what the answer demands and was not typed (d det(X) is written with X⁻¹, d‖x‖ divides by ‖x‖); what both
+demand shows itself wherever it fails, and what structure or sign proves is not said. One line a condition.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
-from sympy import Mul, Number, Pow
+from sympy import Number, Pow
 
 from symcalc import nodes
-from symcalc.algebra import spread
-from symcalc.nodes import children, dependents, is_array, postorder
-from symcalc.registry import find_rule
-from symcalc.scaling import split
-from symcalc.shapes import ONE
-from symcalc.simplification import simplify
-from symcalc.structure import Sign, Structure, is_definite, sign_of, structure_of
+from symcalc.nodes import dependents, postorder
+from symcalc.properties import (
+    NONNEGATIVE,
+    NONZERO,
+    POSITIVE,
+    Demand,
+    Property,
+    alike,
+    needs_nonzero,
+    plainer,
+    weaker,
+)
+from symcalc.registry import demands_of, find_rule
+from symcalc.simplification import simplify, simplify_all
 
 LONG = 60  # characters of an expression above which a condition does not write it out
-INVERTIBLE, POSITIVE_DETERMINANT = "is invertible", "has a positive determinant"
-NO_ZERO = "has no zero entry"
-# what is above zero, and what that makes it: not zero
-ABOVE_ZERO = {POSITIVE_DETERMINANT: INVERTIBLE, "> 0": "≠ 0", "has positive entries only": NO_ZERO}
-NOT_ZERO = set(ABOVE_ZERO.values())
-TRIANGLES = Structure.LOWER | Structure.UPPER
 KINK_OF_NORM = "norm2's derivative is taken as 0 at 0"
 
 
@@ -59,39 +61,53 @@ class Origin(NamedTuple):
     before: Origin | None = None  # where the source comes from
 
 
-def conditions_since(origin: Origin | None) -> list[Condition]:
-    """Return the conditions of an answer and of what it was derived from, oldest first."""
+def conditions_since(origin: Origin | None, value: Any, demands: Sequence[Demand]) -> list[Condition]:
+    """Return the conditions of an answer and of all that it was derived from, oldest first.
+
+    Args:
+        origin: where the answer comes from; None for what was typed.
+        value: what was typed is the value of.
+        demands: what was typed demands.
+    """
+    if origin is None:
+        return [condition_of(d) for d in _differing(demands, demands_in(value))]
+    steps = [origin]
+    while steps[-1].before is not None:
+        steps.append(steps[-1].before)
     found: list[Condition] = []
-    before = origin
-    while before is not None:
-        asked = conditions_of(before.answer, before.source, before.moved)
+    for step in reversed(steps):
+        asked = conditions_of(step.answer, step.source, step.moved, demands)
         # what was taken at a kink does not tell the derivative of the answer there
-        found[:0] = asked if before is origin else [replace(c, otherwise="") for c in asked]
-        before = before.before
-    return list(dict.fromkeys(found))
+        found += asked if step is origin else [replace(c, otherwise="") for c in asked]
+        demands = [*demands, *demands_in(step.answer)]
+    return list({c: c for c in found}.values())  # of those that are equal the latest, in the place of the first
 
 
-def conditions_of(answer: Any, source: Any, variables: Iterable[Any]) -> tuple[Condition, ...]:
-    """Return the conditions of ``answer``, a derivative of ``source`` by ``variables``, and its kinks."""
+def conditions_of(
+    answer: Any, source: Any, variables: Iterable[Any], demands: Sequence[Demand] | None = None
+) -> tuple[Condition, ...]:
+    """Return the conditions of ``answer``, a derivative of ``source`` by ``variables``, and its kinks.
+
+    ``demands`` are those that were typed; where they are not known, those of the source.
+    """
     variables = tuple(variables)
-    simple = simplify(source)  # what was differentiated; the answer is written with its parts
-    before, after = set(postorder(source, simple)), list(postorder(answer))
-    standing = set(after)
-    moving = dependents([source, simple], variables)
-    new = [Y for Y in after if Y not in before]
-    gone = [Y for Y in dependents([simple], variables) if Y not in standing]
-    asked = [c for Y in [*gone, *new] for c in (*_asked_by(Y), *_asked_by_logarithm(Y))]
-    # a dictionary, because it keeps the order and drops what is said twice
-    found = dict.fromkeys(c for c in map(_weakened, asked) if c is not None)
-    above = {c.subject for c in found}
-    divided = {Y.args[0] for Y in before if _is_negative_power(Y)}
-    quotients = (Y for Y in new if _is_negative_power(Y) and Y.args[0] not in divided)
-    for c in map(_weakened, (c for Y in quotients for c in _asked_by_quotient(Y))):
-        if c is not None and c.subject not in above:
-            found[c] = None
-    taken = {_weakened(Condition("≠ 0", norm)) for norm in kinked_norms(answer, source, variables)}
-    said = [replace(c, otherwise=KINK_OF_NORM) if c in taken else c for c in found if not _is_implied(c, found)]
-    return (*said, *kinks_of(moving))
+    demands = demands_in(source) if demands is None else demands
+    norms = (d for norm in kinked_norms(answer, source, variables) for d in needs_nonzero(norm))
+    taken = {condition_of(d) for d in _unmet(norms, {})}
+    said = map(condition_of, _differing(demands, demands_in(answer)))
+    simple = simplify(source)  # what was differentiated
+    kinks = kinks_of(dependents([source, simple], variables))
+    return (*(replace(c, otherwise=KINK_OF_NORM) if c in taken else c for c in said), *kinks)
+
+
+def demands_in(e: Any) -> list[Demand]:
+    """Return what all nodes of an expression demand."""
+    return [d for Y in postorder(e) for d in demands_of(Y)]
+
+
+def condition_of(d: Demand) -> Condition:
+    """Return a demand as it is said."""
+    return Condition(d.property.words(d.subject), d.subject)
 
 
 def kinked_norms(answer: Any, source: Any, variables: Iterable[Any]) -> set[Any]:
@@ -117,121 +133,76 @@ def kinks_of(moving: Iterable[Any]) -> tuple[Condition, ...]:
     return tuple(Condition(f"{name}: the derivative is taken as {taken[name]}") for name in sorted(taken))
 
 
-def _is_implied(c: Condition, said: Mapping[Condition, None]) -> bool:
-    """Tell whether something is not zero, or regular, because a product of it is, or because all its factors are."""
-    if c.text not in NOT_ZERO:
-        return False
-    if any(d.text in ABOVE_ZERO and c.subject in _factors(d.subject) for d in said):
-        return True
-    factors = _factors(c.subject)[1:]
-    return bool(factors) and all(any(Condition(text, f) in said for text in NOT_ZERO) for f in factors)
+# ------------------------------------------------------------------------------------------------ demands
+
+Facts = dict[tuple[Property, Any], list[Demand]]  # what is made sure of: by property and subject
 
 
-def _factors(e: Any) -> list[Any]:
-    """Return an expression and its factors, which are regular, or not zero, where it is so."""
-    found = [e]
-    for f in found:
-        if isinstance(f, nodes.MatMul):
-            alone = f.coefficient is not ONE and len(f.factors) == 1
-            if alone or all(a.shape[0] == a.shape[1] for a in f.factors):
-                found += [_base(a) for a in f.args if not a.is_number]
-        elif isinstance(f, Mul | nodes.HadamardProduct) or (
-            _name(f) == "kron" and f.args[0].shape == f.args[0].shape[::-1]
-        ):
-            found += [_base(a) for a in f.args if not a.is_number]
-    return found
+def _differing(typed: Sequence[Demand], made: Sequence[Demand]) -> list[Demand]:
+    """Return what was typed and is not made sure of, and what is made and was not typed; in the plainest form."""
+    simple = simplify_all([d.subject for d in typed])  # answers are made of simple parts
+    typed = [d.of(e) for d, e in zip(typed, simple, strict=True)]
+    before, after = _facts(typed), _facts(made)
+    said = [*_unmet(typed, after), *_unmet(made, before)]
+    for i, d in enumerate(said):
+        nonzero = d.of(d.subject, NONZERO)
+        if d.property is NONNEGATIVE and (_is_met(nonzero, before) or _is_met(nonzero, after)):
+            said[i] = d.of(d.subject, POSITIVE)
+    return _strongest(said)
 
 
-def _base(e: Any) -> Any:
-    while isinstance(e, nodes.Transpose | nodes.Inverse | nodes.MatPow | nodes.HadamardPower | Pow):
-        e = children(e)[0]
-    return e
+def _facts(demands: Iterable[Demand]) -> Facts:
+    """Return all that demands make sure of: what is simpler, and what is weaker."""
+    facts: Facts = {}
+    stack = list(demands)
+    while stack:
+        d = stack.pop()
+        known = facts.setdefault((d.property, d.subject), [])
+        if d not in known:
+            known.append(d)
+            stack += [*(plainer(d) or ()), *weaker(d)]
+    return facts
 
 
-def _plain(c: Condition) -> Condition:
-    """Return the same condition on what is simplest: X² has a positive determinant where X is invertible."""
-    text, e = c.text, _opened(c.subject)
-    while True:
-        factor, core = split(e) if is_array(e) else e.as_coeff_Mul()
-        if core is not e and factor.is_number and (factor.is_positive or text in NOT_ZERO):
-            e = core
-        elif isinstance(e, nodes.MatPow | nodes.HadamardPower | Pow) and e.args[1].is_Integer:
-            text, e = ABOVE_ZERO.get(text, text) if e.args[1] % 2 == 0 else text, e.args[0]
-        elif isinstance(e, nodes.Transpose | nodes.Inverse) and text in (INVERTIBLE, POSITIVE_DETERMINANT):
-            e = e.arg
-        elif text == INVERTIBLE and isinstance(e, nodes.DiagMatrix):
-            text, e = NO_ZERO, e.arg
-        elif text == NO_ZERO and isinstance(e, nodes.Diagonal) and structure_of(e.arg) & TRIANGLES:
-            text, e = INVERTIBLE, e.arg
-        elif _name(e) == "abs" and text in (*ABOVE_ZERO, *NOT_ZERO):
-            text, e = ABOVE_ZERO.get(text, text), e.args[0]
-        elif _name(e) == "det" and text in ("> 0", "≠ 0"):
-            text, e = POSITIVE_DETERMINANT if text == "> 0" else INVERTIBLE, e.arg
-        elif isinstance(e, nodes.Norm2):
-            text, e = "≠ 0", e.arg
-        else:
-            return Condition(text, e)
-        e = _opened(e)
+def _is_met(d: Demand, facts: Facts) -> bool:
+    """Tell whether a demand is made sure of, as it is or by what is like it."""
+    return _is_among(d, facts) or (bool(facts) and any(_is_among(other, facts) for other in alike(d)))
 
 
-def _name(e: Any) -> str:
-    rule = find_rule(e)
-    return "" if rule is None else rule.name
+def _is_among(d: Demand, facts: Facts) -> bool:
+    found = facts.get((d.property, d.subject), ())
+    return any((f.strict or not d.strict) and f.exponent in (None, d.exponent) for f in found)
 
 
-# ------------------------------------------------------------------------------------------------ what asks
+def _unmet(demands: Iterable[Demand], facts: Facts) -> list[Demand]:
+    """Return the plain demands to which demands come down that are not made sure of, in order."""
+    found: dict[Demand, None] = {}
+    seen: set[Demand] = set()
+    for first in demands:
+        stack = [first]
+        while stack:
+            d = stack.pop()
+            if d in seen:
+                continue
+            seen.add(d)
+            parts = plainer(d)
+            if parts is not None:
+                stack += reversed(parts)
+            elif not _is_met(d, facts):
+                found[d] = None
+    return list(found)
 
 
-def _asked_by(Y: Any) -> Iterable[Condition]:
-    """Yield what the operation's record asks for."""
-    rule = find_rule(Y)
-    asked = rule.condition(Y) if rule is not None and rule.condition is not None else None
-    if asked is not None:
-        yield Condition(asked[1], asked[0])
-
-
-def _weakened(c: Condition) -> Condition | None:
-    """Return a condition in its plain form, as weak as structure makes it; None where it is proved."""
-    c = _plain(c)
-    structure = structure_of(c.subject)
-    if c.text == POSITIVE_DETERMINANT and Structure.SEMIDEFINITE in structure:
-        c = _plain(Condition(INVERTIBLE, c.subject))
-    return None if c.text == INVERTIBLE and _is_regular(c.subject) else c
-
-
-def _is_regular(a: Any) -> bool:
-    return is_definite(a) or Structure.ORTHOGONAL in structure_of(a)
-
-
-def _asked_by_logarithm(Y: Any) -> Iterable[Condition]:
-    """Yield what a logarithm asks of its argument."""
-    name = _name(Y)
-    if name == "log":
-        yield from _greater_than_zero(Y.args[0])
-    elif name == "log1p" and sign_of(Y.args[0]) is Sign.UNKNOWN:
-        yield from _greater_than_zero(spread(ONE, Y.args[0]))
-
-
-def _asked_by_quotient(Y: Any) -> Iterable[Condition]:
-    """Yield what a negative power asks of its base."""
-    base, p = Y.args
-    if not p.is_Integer:
-        yield from _greater_than_zero(base)
-    elif sign_of(base) is not Sign.POSITIVE and not base.is_number:
-        yield Condition(NO_ZERO if is_array(base) else "≠ 0", base)
-
-
-def _greater_than_zero(base: Any) -> Iterable[Condition]:
-    if sign_of(base) is not Sign.POSITIVE and not base.is_number:
-        yield Condition("has positive entries only" if is_array(base) else "> 0", base)
+def _strongest(demands: Sequence[Demand]) -> list[Demand]:
+    """Return demands without those that follow from others, each once."""
+    plain = [d._replace(strict=False, exponent=None) for d in demands]
+    followed = _facts(f for d in plain for f in weaker(d))
+    kept: Facts = {}
+    for d in plain:
+        if not _is_met(d, followed) and not _is_met(d, kept):
+            kept[d.property, d.subject] = [d]
+    return [d for found in kept.values() for d in found]
 
 
 def _is_negative_power(e: Any) -> bool:
     return isinstance(e, Pow | nodes.HadamardPower) and isinstance(e.args[1], Number) and bool(e.args[1].is_negative)
-
-
-def _opened(e: Any) -> Any:
-    """Return what is in the box."""
-    while isinstance(e, nodes.Shared):
-        e = e.arg
-    return e

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from symcalc import checking, jacobians, nodes, reverse
 from symcalc.algebra import transpose
 from symcalc.codegen.compiling import CompiledFunction, compile_expressions, generate_source
-from symcalc.conditions import Condition, Origin, conditions_since, kinked_norms
+from symcalc.conditions import Condition, Origin, conditions_since, demands_in, kinked_norms
 from symcalc.conversion import to_sympy
 from symcalc.errors import (
     ArgumentMismatch,
@@ -29,6 +29,7 @@ from symcalc.printing.latex import print_latex
 from symcalc.printing.remarks import latex_of_condition, latex_of_note, with_rows
 from symcalc.printing.text import print_text
 from symcalc.printing.unicode import print_unicode
+from symcalc.properties import Demand
 from symcalc.records import packed, unpacked
 from symcalc.shapes import describe, numpy_shape
 from symcalc.simplification import simplify
@@ -63,12 +64,15 @@ class Formula:
         notes: tuple[str, ...] = (),
         origin: Origin | None = None,
         definitions: Mapping[str, Any] | None = None,
+        demands: Sequence[Demand] | None = None,
     ) -> None:
         self.expression = expression
         self.nodes = dict(variables)
         self.notes = tuple(map(printable, notes))
         self._origin = origin
         self.definitions = dict(definitions or {})  # values that the program names: so does code, where they occur
+        # what the text demands that it began with: of operations as they were typed
+        self.demands = demands_in(expression) if demands is None else demands
 
     # -------------------------------------------------------------------------------------------- what it is
 
@@ -93,7 +97,7 @@ class Formula:
 
     @cached_property
     def _asked(self) -> list[Condition]:
-        return conditions_since(self._origin)
+        return conditions_since(self._origin, self.expression, self.demands)
 
     @cached_property
     def kinked(self) -> set[Any]:
@@ -169,7 +173,7 @@ class Formula:
             if variables.setdefault(v.name, v) != v:
                 raise ArgumentMismatch(f"{v.name} is a variable of the formula already, and another one")
         origin = Origin(answer, self.expression, tuple(moving), self._origin)
-        return Formula(answer, variables, self.notes, origin, self.definitions)
+        return Formula(answer, variables, self.notes, origin, self.definitions, self.demands)
 
     def differential(self, *names: str) -> Formula:
         """Return d f, linear in the differentials dX of the named variables (of all, where none is named).
@@ -312,7 +316,7 @@ class Formula:
         """The transpose."""
         f = self.expression
         turned = transpose(f) if is_array(f) else f
-        return Formula(turned, self.nodes, self.notes, self._origin, self.definitions)
+        return Formula(turned, self.nodes, self.notes, self._origin, self.definitions, self.demands)
 
     # -------------------------------------------------------------------------------------------- numbers
 

@@ -9,8 +9,8 @@ Notation in all rules: ``Y`` the node, ``A, B`` its arguments, ``dA`` their diff
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
@@ -18,7 +18,14 @@ from sympy import S
 
 from symcalc.errors import MissingRule
 from symcalc.nodes import CONSTRUCTORS, Node, Trace, Transpose, children, constants, is_zero
+from symcalc.properties import Demand, Demands
 from symcalc.shapes import ONE
+
+
+def everywhere(*arguments: Any) -> Demands:
+    """Demand nothing: the domain of what has a value everywhere."""
+    return ()
+
 
 Differential = Callable[[Any, Callable[[Any], Any]], Any]
 Adjoint = Callable[[Any, int, Any], Any]
@@ -48,6 +55,8 @@ class Function:
         aliases: other names for it.
         group: where the table of functions lists it.
         summary: one line for the table.
+        domain: what it demands of its arguments, ``(*arguments) -> demands`` (see `symcalc.properties`); an operation's
+            function has the operation's.
     """
 
     name: str
@@ -58,6 +67,7 @@ class Function:
     aliases: tuple[str, ...] = ()
     group: str = ""
     summary: str = ""
+    domain: Callable[..., Demands] = everywhere
 
 
 @dataclass(frozen=True)
@@ -79,7 +89,7 @@ class Operation:
         code: ``(g, Y, *arguments)`` -> a node of the code generator's graph, or a template of NumPy code, or the source
             of a function ``def _name(A, B): …`` that comes along; arrays come with two axes and leave with two, as new
             ones.
-        condition: ``(Y)`` -> what must hold where this node stands in an answer, as ``({0}, "is invertible")``.
+        domain: what its value demands of the arguments, ``(*arguments) -> demands`` (see `symcalc.properties`).
         kink: what the derivative is taken as where there is none.
         example: a worked example, which the tests run.
         on_demand: the differential is worked out when another rule asks for it (a norm's square does not).
@@ -98,7 +108,7 @@ class Operation:
     latex_transposed: str | None = None
     unicode: str | None = None
     code: Callable[..., Any] | str | None = None
-    condition: Callable[[Any], tuple[Any, str] | None] | None = None
+    domain: Callable[..., Demands] = everywhere
     kink: str = ""
     example: Example | None = None
     on_demand: bool = False
@@ -140,7 +150,7 @@ def register(operation: Operation) -> Operation:
     for node in nodes:
         _BY_NODE[node] = operation
     if operation.function is not None:
-        register_function(operation.function)
+        register_function(replace(operation.function, domain=operation.domain))
     return operation
 
 
@@ -192,6 +202,12 @@ def rule_for(node: Any) -> Operation:
     if operation is None:
         raise MissingRule(f"there is no rule for {type(node).__name__}")
     return operation
+
+
+def demands_of(Y: Any) -> Iterable[Demand]:
+    """Return what the value of a node demands of its arguments."""
+    operation = _BY_NODE.get(type(Y))
+    return () if operation is None or operation.domain is everywhere else operation.domain(*children(Y))
 
 
 def differential_of_linear(Y: Any, linear: str, d: Callable[[Any], Any], active: Container[Any]) -> list[Any]:

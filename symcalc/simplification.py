@@ -8,7 +8,7 @@ shorter.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sympy import Add
@@ -26,10 +26,15 @@ def simplify(e: Any) -> Any:
 
     What no rewrite changes, and nothing below it, is marked as simple: that follows from the node alone.
     """
+    return simplify_all([e])[0]
+
+
+def simplify_all(expressions: Sequence[Any]) -> list[Any]:
+    """Return equal, shorter expressions; what they share is looked at once."""
     known: dict[Any, Any] = {}
     instead: dict[Any, Any] = {}  # what a node became, while that is looked at
     rounds: dict[Any, int] = {}
-    stack = [e]
+    stack = [*expressions]
     while stack:
         Y = stack[-1]
         if Y in known:
@@ -51,7 +56,7 @@ def simplify(e: Any) -> Any:
                 stack.append(Y_new)
             else:
                 known[Y] = known.get(Y_new, Y_new)
-    return known[e]
+    return [known[e] for e in expressions]
 
 
 def _rebuilt(Y: Any, known: Mapping[Any, Any]) -> Any:

@@ -15,7 +15,7 @@ from symcalc.parsing import Program, parse_program
 
 def formula_of(program: Program) -> Formula:
     """Return what a program means."""
-    return Formula(program.expression, program.variables, program.notes, definitions=program.definitions)
+    return Formula(program.expression, program.variables, program.notes, None, program.definitions, program.demands)
 
 
 def parse(text: str, /, **declarations: str) -> Formula:

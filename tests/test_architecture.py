@@ -18,6 +18,7 @@ LAYERS = [
     ("numerals",),
     ("scaling", "structure"),
     ("turning", "products", "entry_products", "algebra"),
+    ("properties",),
     ("registry",),
 ]
 CORE = [name for layer in LAYERS for name in layer]

@@ -26,6 +26,7 @@ from symcalc.nodes import (
 )
 from symcalc.operations.elementwise import build
 from symcalc.operations.kroneckers import KroneckerProduct
+from symcalc.properties import PLAINER, Property, needs_positive_determinant, renamed
 from symcalc.registry import Example, Function, Operation, register, register_function, register_rewrite
 from symcalc.scaling import scalar_power, split
 from symcalc.shapes import KNOWN, ONE, square, square_to_scalar
@@ -136,6 +137,7 @@ def _sign(e: Any, a: Sign) -> Sign:
 
 SIGNS[Determinant] = _sign
 ASKS_STRUCTURE.add(Determinant)
+PLAINER[Determinant] = renamed(POSITIVE=Property.POSITIVE_DETERMINANT, NONZERO=Property.INVERTIBLE)
 CONSTRUCTORS.update({Determinant: determinant, LogDet: logdet, Adjugate: adjugate})
 TRANSPOSES[Adjugate] = lambda a: a if transpose(a.args[0]) == a.args[0] else Transpose.make(a, shape=a.shape)
 
@@ -159,7 +161,7 @@ register(
         differential=lambda Y, d: trace(multiply(inverse(Y.arg), d(Y.arg))),
         code=lambda g, Y, a: g.logdet(a),
         latex=r"\log\det({0})",
-        condition=lambda Y: (Y.arg, "has a positive determinant"),
+        domain=needs_positive_determinant,
         example=Example("logdet(X)", wrt="X", derivative="X^-T"),
     )
 )

@@ -14,6 +14,7 @@ import sympy
 from sympy import Function as SympyFunction
 from sympy import Integer, Rational, S
 
+from symcalc import properties
 from symcalc.algebra import add, filled, hadamard, hadamard_power, multiply, negate, share, spread, transpose, zeros
 from symcalc.errors import KindMismatch
 from symcalc.nodes import (
@@ -28,7 +29,7 @@ from symcalc.nodes import (
     is_array,
     label_of,
 )
-from symcalc.registry import Example, Function, Operation, register, register_rewrite, words
+from symcalc.registry import Example, Function, Operation, everywhere, register, register_rewrite, words
 from symcalc.scaling import is_negative, scaled, split
 from symcalc.shapes import ONE, keep
 from symcalc.structure import SIGNS, Sign
@@ -161,6 +162,21 @@ INFINITE = (sympy.zoo, sympy.oo, -sympy.oo, sympy.nan)
 INVERSE = {"log": "exp", "exp": "log"}
 # what a scalar in front of the argument becomes in front of the value, any scalar or a positive one
 SCALED: dict[str, Callable[[Any], Any]] = {"abs": sympy.Abs, "sign": sympy.sign}
+DOMAINS: dict[str, Callable[[Any], properties.Demands]] = {
+    "log": properties.needs_positive,
+    "log1p": lambda a: properties.needs_positive(_plus_one(a)),
+    "tan": lambda a: properties.needs_nonzero(build("cos", a)),
+    "arcsin": lambda a: properties.needs_nonnegative(_one_minus_square(a)),
+    "arccos": lambda a: properties.needs_nonnegative(_one_minus_square(a)),
+}
+# what is demanded of the argument where it is demanded of the value
+DEMANDED = dict.fromkeys(
+    ("sign", "sinh", "tanh", "arcsin", "arctan", "erf", "expm1", "log1p"), properties.demand_the_same
+) | {
+    "abs": properties.renamed(POSITIVE=properties.NONZERO, NONZERO=properties.NONZERO, NOT_NULL=properties.NOT_NULL),
+    "relu": properties.renamed(POSITIVE=properties.POSITIVE, NONZERO=properties.POSITIVE),
+    "step": properties.renamed(POSITIVE=properties.POSITIVE, NONZERO=properties.POSITIVE),
+}
 SCALED_BY_POSITIVE: dict[str, Callable[[Any], Any]] = {"relu": lambda c: c, "step": lambda c: ONE}
 
 
@@ -201,6 +217,8 @@ def _register(name: str) -> None:
     TRANSPOSES[node] = lambda a: a if transpose(a.args[0]) == a.args[0] else Transpose.make(a, shape=a.shape[::-1])
     if name in OF_SIGN:
         SIGNS[node] = SIGNS[scalar] = lambda e, a: OF_SIGN[name]
+    if name in DEMANDED:
+        properties.PLAINER[node] = properties.PLAINER[scalar] = DEMANDED[name]
     function = Function(
         name, BUILDERS[name], keep, ("any",), aliases=ALIASES.get(name, ()), group="elementwise", summary=summary
     )
@@ -212,6 +230,7 @@ def _register(name: str) -> None:
             function=function,
             differential=lambda Y, d: hadamard(derivative(Y, Y.args[0]), d(Y.args[0])),
             code=lambda g, Y, a: g.call(name, a),
+            domain=DOMAINS.get(name, everywhere),
             kink=kink,
             example=Example(f"sum({name}(x))", wrt="x", derivative=example),
         )

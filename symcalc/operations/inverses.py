@@ -1,9 +1,8 @@
 """Inverse, and solving.   d(A⁻¹) = −A⁻¹ dA A⁻¹   (Magnus & Neudecker 2019, ch. 8, sec. 4)."""
 
-from typing import Any
-
 from symcalc.algebra import inverse, multiply, negate
 from symcalc.nodes import Inverse
+from symcalc.properties import needs_invertible
 from symcalc.registry import Example, Function, Operation, register, register_function
 from symcalc.shapes import Shape, Sizes, square
 
@@ -15,11 +14,6 @@ def shape_of_solve(sizes: Sizes, a: Shape, b: Shape) -> Shape:
     return (a[1], b[1])
 
 
-def invertible(Y: Any) -> tuple[Any, str]:
-    """Say what an inverse in an answer asks for."""
-    return Y.arg, "is invertible"
-
-
 register(
     Operation(
         name="inv",
@@ -27,7 +21,7 @@ register(
         function=Function("inv", inverse, square, ("square",), group="of a square matrix", summary="A⁻¹"),
         differential=lambda Y, d: negate(multiply(Y, d(Y.arg), Y)),
         code=lambda g, Y, a: g.inv(a),
-        condition=invertible,
+        domain=needs_invertible,
         example=Example("tr(B*inv(A))", wrt="A", derivative="-(A^-T*B'*A^-T)"),
     )
 )
@@ -39,5 +33,6 @@ register_function(
         ("square", "array"),
         group="solving",
         summary="A⁻¹b",
+        domain=lambda A, b: needs_invertible(A),
     )
 )

@@ -5,12 +5,14 @@ for entry (i, j) of A:  ⟨G, dA ⊗ B⟩ = Σ ⟨Gᵢⱼ, B⟩ dAᵢⱼ = ⟨kr
 kronr(A, G) = Σ Aᵢⱼ Gᵢⱼ.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from symcalc.algebra import filled, inverse, multiply, scaled, total, trace, transpose
 from symcalc.errors import NotSupported
 from symcalc.nodes import CONSTRUCTORS, ArrayNode, Identity, Inverse, OneMatrix, Transpose, ZeroMatrix, is_array
 from symcalc.operations.vecs import Vec, unvec, vec
+from symcalc.properties import INVERTIBLE, NONZERO, NOT_NULL, PLAINER, Demand, all_parts
 from symcalc.registry import Example, Function, Operation, register
 from symcalc.scaling import identity, split, zeros
 from symcalc.shapes import KNOWN, ONE, Shape, Sizes
@@ -187,6 +189,15 @@ def _kronr(A, G):
     (m, n), (p, q) = G.shape, A.shape
     return np.einsum("ij,iajb->ab", A, G.reshape(p, m // p, q, n // q))
 '''
+
+
+def _demanded(d: Demand) -> Sequence[Demand] | None:
+    """Say of the factors what is demanded of their product: no entry is zero, all is not zero; square ones regular."""
+    square = all(a.shape[0] == a.shape[1] for a in d.subject.args)
+    return all_parts(d) if d.property in (NONZERO, NOT_NULL) or (d.property is INVERTIBLE and square) else None
+
+
+PLAINER[KroneckerProduct] = _demanded
 register(
     Operation(
         name="kron",

@@ -11,6 +11,7 @@ from symcalc.algebra import add, hadamard, hadamard_power, matrix_power, multipl
 from symcalc.errors import MissingRule
 from symcalc.nodes import HadamardPower, MatPow, Norm2, is_zero
 from symcalc.operations.elementwise import build
+from symcalc.properties import needs_power
 from symcalc.registry import Example, Function, Operation, register, register_function, register_rewrite
 from symcalc.shapes import keep
 
@@ -58,6 +59,7 @@ register(
         name="power of entries",
         node=HadamardPower,
         differential=differential_of_power,
+        domain=needs_power,
         code=lambda g, Y, a, p: g.pow(a, p),
         example=Example("sum(x.^3)", wrt="x", derivative="3*x.^2"),
     )
@@ -67,12 +69,21 @@ register(
         name="power of scalars",
         node=sympy.Pow,
         differential=differential_of_power,
+        domain=needs_power,
         code=lambda g, Y, a, p: g.pow(a, p),
         example=Example("(x'*A*x)^3", wrt="x", derivative="3*(x'*A*x)^2*(A + A')*x"),
     )
 )
 register_function(
-    Function("sqrt", lambda a: hadamard_power(a, sympy.S.Half), keep, ("any",), group="elementwise", summary="√a")
+    Function(
+        "sqrt",
+        lambda a: hadamard_power(a, sympy.S.Half),
+        keep,
+        ("any",),
+        group="elementwise",
+        summary="√a",
+        domain=lambda a: needs_power(a, sympy.S.Half),
+    )
 )
 register_function(
     Function("square", lambda a: hadamard_power(a, sympy.Integer(2)), keep, ("any",), group="elementwise", summary="a²")

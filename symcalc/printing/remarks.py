@@ -18,7 +18,7 @@ from symcalc.printing.unicode import print_unicode
 SPECIAL = {c: rf"\{c}" for c in "_%#&${}"} | {"^": r"\wedge ", "\\": r"\backslash ", "~": r"\sim "}
 SPECIAL["<"] = r"\lt "  # which a page might take for the begin of a tag
 SPACES = re.compile(r"ℝ\^(?:\(([^)]*)\)|(\S+))")
-RELATIONS = {"≠ 0": r"\neq 0", "> 0": "> 0"}
+RELATIONS = {"≠ 0": r"\neq 0", "> 0": "> 0", "≥ 0": r"\geq 0"}
 
 
 def latex_of_note(note: str) -> str:

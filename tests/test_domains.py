@@ -1,0 +1,121 @@
+"""What a text demands where it is typed, whatever normal form cancels: of values and of derivatives."""
+
+import pytest
+
+import symcalc as sc
+
+KEPT = [  # what the value and the derivative no longer show
+    ("sqrt(a)^2", "a", "where a ≥ 0"),
+    ("sqrt(a)*sqrt(a)", "a", "where a ≥ 0"),
+    ("(a^(1/3))^3", "a", "where a ≥ 0"),
+    ("a^1.5/a^0.5", "a", "where a > 0"),
+    ("1/sqrt(a)^2", "a", "where a > 0"),
+    ("(a^0.5)^4", "a", "where a ≥ 0"),
+    ("exp(2*log(a))", "a", "where a > 0"),
+    ("exp(log(a))", "a", "where a > 0"),
+    ("(a^b)^2", "a", "where a > 0"),
+    ("sin(arcsin(a))", "a", "where 1 - a^2 ≥ 0"),
+    ("cos(arccos(a))", "a", "where 1 - a^2 ≥ 0"),
+    ("a/a", "a", "where a ≠ 0"),
+    ("a\\a", "a", "where a ≠ 0"),
+    ("a^-1*a", "a", "where a ≠ 0"),
+    ("x./x", "x", "where x has no zero entry"),
+    ("x.*x.^-1", "x", "where x has no zero entry"),
+    ("norm2(x)/norm2(x)", "x", "where x ≠ 0"),
+    ("det(A)*det(inv(A))", "A", "where A is invertible"),
+    ("tr(A*inv(A))", "A", "where A is invertible"),
+    ("tr(A*A^-1)", "A", "where A is invertible"),
+    ("tr(A/A)", "A", "where A is invertible"),
+    ("tr(A\\A)", "A", "where A is invertible"),
+    ("tr(solve(A, A))", "A", "where A is invertible"),
+    ("logdet(A) - logdet(A)", "A", "where A has a positive determinant"),
+    ("sum(sqrt(x).^2)", "x", "where x has no negative entry"),
+    ("sum(exp(log(x)))", "x", "where x has positive entries only"),
+    ("x'*(y./x)", "x", "where x has no zero entry"),
+    ("x'*(y./x)", "y", "where x has no zero entry"),
+    ("0*log(a) + b", "b", "where a > 0"),
+    ("r = a/a\ns = r*b\ns", "b", "where a ≠ 0"),
+]
+
+
+@pytest.mark.parametrize(("text", "by", "line"), KEPT)
+def test_what_cancels_takes_its_demand_along(text, by, line):
+    f = sc.parse(text)
+    assert f.conditions == (line,)
+    derived = f.gradient(by) if f.shape == () else f.jacobian(by)
+    assert derived.conditions == f.differential(by).conditions == (line,)
+
+
+@pytest.mark.parametrize(
+    ("text", "by", "lines"),
+    [
+        # elementwise powers and functions are no powers of matrices
+        ("logdet(A.^2)", "A", ["where A.^2 has a positive determinant"]),
+        ("det(A.^2)", "A", ["where A.^2 is invertible"]),
+        ("logdet(abs(A))", "A", ["where abs(A) has a positive determinant"]),
+        ("logdet(A.^3)", "A", ["where A.^3 has a positive determinant"]),
+        ("det(A.^3)", "A", ["where A.^3 is invertible"]),
+        ("logdet(1 ./ A)", "A", ["where 1 ./ A has a positive determinant"]),
+        ("Q : orthogonal(n)\nlogdet(Q.*Q)", "Q", ["where Q.^2 has a positive determinant"]),
+        # powers with a name as the exponent
+        ("a^b", "a", ["where a > 0"]),
+        ("sum(x.^b)", "x", ["where x has positive entries only"]),
+        ("sum(x.^b)", "b", ["where x has positive entries only"]),
+        ("b : positive\na^b", "a", ["where a > 0"]),
+        # a derivative that needs more than its function
+        ("a^(1/3)", "a", ["where a > 0"]),
+        ("sqrt(a)", "a", ["where a > 0"]),
+        ("arcsin(a)", "a", ["where 1 - a^2 > 0"]),
+        # one line where one says it
+        ("log(sqrt(a))", "a", ["where a > 0"]),
+        ("log(abs(a)*b)", "b", ["where a ≠ 0", "where b > 0"]),
+        ("log(a*b^2)", "b", ["where b ≠ 0", "where a > 0"]),
+        # what does not move demands what it did
+        ("log(a) + b", "b", ["where a > 0"]),
+        ("norm2(y - x)^2/(2*a) + log(a)", "y", ["where a > 0"]),
+    ],
+)
+def test_conditions_are_true_and_as_weak_as_they_can_be(text, by, lines):
+    f = sc.parse(text)
+    assert f.conditions == ()
+    assert [c for c in f.gradient(by).conditions if c.startswith("where")] == lines
+
+
+@pytest.mark.parametrize(
+    ("text", "by"),
+    [
+        ("tr((A*B)^-1)", "A"),  # (A B)⁻¹ and its transpose
+        ("tr((A - B)^-1)*tr((B - A)^-1)", "A"),
+        ("a^1.5", "a"),
+        ("w'*softmax(log(x))", "x"),
+        ("sum(x.^y)", "x"),
+        ("sum(tan(x))", "x"),
+        ("sum(sin(x)./cos(x))", "x"),
+        ("k : integer\na^k", "a"),
+        ("x : vector(n)\na^n", "a"),
+        ("1/(a*b)", "b"),
+        ("K : spd(n)\ntr(inv(K)*K)", "K"),
+        ("Q : orthogonal(n)\ntr(inv(Q)*Q)", "Q"),
+        ("a : positive\nsqrt(a)^2 + a/a", "a"),
+        ("r = log(a)\nb^2", "b"),  # what the value does not use demands nothing
+        ("2*b/2", "b"),
+    ],
+)
+def test_nothing_is_said_of_what_shows_itself_or_is_proved(text, by):
+    f = sc.parse(text)
+    assert f.conditions == f.gradient(by).conditions == ()
+
+
+def test_conditions_of_what_was_typed_reach_every_answer():
+    f = sc.parse("sqrt(a)^2*norm2(x)^2")
+    line = "where a ≥ 0"
+    answers = [f.hessian("x"), f.hessian("a", "x"), f.hvp("x", "v"), f.directional("x", "v"), f.vjp("x", "u")]
+    answers += [f.gradient("x").jacobian("a"), f.gradient("x").T, f.differential()]
+    assert [a.conditions for a in answers] == [(line,)] * len(answers)
+    assert line in repr(f) and r"a \geq 0" in f._repr_latex_() and f"# {line}" in f.code()
+
+
+def test_demands_are_found_in_linear_time_and_said_once():
+    text = "h_0 = x\n" + "".join(f"h_{i + 1} = exp(log(h_{i})) + x./x\n" for i in range(200)) + "sum(h_200)"
+    lines = sc.parse(text).gradient("x").conditions
+    assert lines[0] == "where x has positive entries only" and len(set(lines)) == len(lines)

@@ -17,7 +17,7 @@ from symcalc import nodes
 from symcalc.algebra import hadamard, negate, transpose
 from symcalc.nodes import ArrayNode, is_array
 from symcalc.scaling import scalar_product, split
-from symcalc.shapes import ONE
+from symcalc.shapes import ONE, DimensionName
 from symcalc.structure import Sign, Structure, is_definite, sign_of, structure_of
 
 
@@ -114,7 +114,17 @@ def needs_power(a: Any, p: Any) -> Demands:
 
 
 def _is_integer(p: Any) -> bool:
-    return bool(p.is_Integer or (not p.is_number and p.is_integer))
+    """Tell whether a scalar is known to be an integer: made of integers by sums, products and natural powers."""
+    stack = [p]
+    while stack:
+        e = stack.pop()
+        if isinstance(e, Add | Mul):
+            stack += e.args
+        elif isinstance(e, Pow) and e.exp.is_Integer and e.exp > 0:
+            stack.append(e.base)
+        elif not (e.is_Integer or isinstance(e, DimensionName) or getattr(e, "kind_name", "") == "integer"):
+            return False
+    return True
 
 
 def _is_natural(p: Any) -> bool:

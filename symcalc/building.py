@@ -33,6 +33,7 @@ class Program:
         text: the text itself.
         definitions: the values by the names that the program gives them.
         demands: what the operations on the way to the value demand, as they are typed.
+        sizes: those that the program names itself.
     """
 
     expression: Any
@@ -41,6 +42,7 @@ class Program:
     text: str
     definitions: dict[str, Any]
     demands: tuple[Demand, ...] = ()
+    sizes: frozenset[Any] = frozenset()
 
 
 def build_program(text: str, inferred: Inferred) -> Program:
@@ -87,7 +89,8 @@ class Builder:
         notes = [self.note(entry) for entry in self.inferred.vectors]
         notes += [*table.notes, *dict.fromkeys([*self.solver.notes, *self.notes])]
         definitions = {str(s.names[0]): s.term.node for s in table.definitions.values() if s.term is not None}
-        return Program(value.node, variables, tuple(notes), self.text, definitions, self.demanded(value))
+        sizes = frozenset(table.dimensions.values())
+        return Program(value.node, variables, tuple(notes), self.text, definitions, self.demanded(value), sizes)
 
     def demand(self, domain: Callable[..., Demands], *arguments: Any) -> None:
         """Keep what an operation demands of its arguments, before normal form can cancel it."""

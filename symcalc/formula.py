@@ -8,12 +8,12 @@ from typing import Any, NamedTuple
 
 from symcalc import checking, jacobians, nodes, reverse
 from symcalc.algebra import transpose
+from symcalc.axes import array_shape, keeps_axes, shape_of_variable
 from symcalc.codegen.compiling import CompiledFunction, compile_expressions, generate_source
 from symcalc.conditions import Condition, Origin, conditions_since, demands_in, kinked_norms
 from symcalc.conversion import to_sympy
 from symcalc.errors import (
     ArgumentMismatch,
-    KindMismatch,
     NotSupported,
     ParseFailure,
     ShapeMismatch,
@@ -22,6 +22,7 @@ from symcalc.errors import (
     printable,
 )
 from symcalc.forward import differential
+from symcalc.merging import sourced
 from symcalc.naming import canonical_name, fault_of_name, plain_name
 from symcalc.nodes import differential_of, direction_of, is_array, shape_of
 from symcalc.printing.declarations import print_program
@@ -31,10 +32,8 @@ from symcalc.printing.text import print_text
 from symcalc.printing.unicode import print_unicode
 from symcalc.properties import Demand
 from symcalc.records import packed, unpacked
-from symcalc.shapes import describe, numpy_shape
+from symcalc.shapes import describe
 from symcalc.simplification import simplify
-
-TITLE = 400  # characters of a formula that still stands in a docstring
 
 
 class Variable(NamedTuple):
@@ -65,6 +64,8 @@ class Formula:
         origin: Origin | None = None,
         definitions: Mapping[str, Any] | None = None,
         demands: Sequence[Demand] | None = None,
+        kept: bool | None = None,
+        inferred: frozenset[Any] = frozenset(),
     ) -> None:
         self.expression = expression
         self.nodes = dict(variables)
@@ -73,18 +74,25 @@ class Formula:
         self.definitions = dict(definitions or {})  # values that the program names: so does code, where they occur
         # what the text demands that it began with: of operations as they were typed
         self.demands = demands_in(expression) if demands is None else demands
+        self._kept = kept  # of a derivative whether it is 2-D as what it is shaped like, None where its parts say it
+        self.inferred = inferred  # sizes that have names of this program alone
 
     # -------------------------------------------------------------------------------------------- what it is
 
     @property
     def shape(self) -> tuple[Any, ...]:
         """The shape that its value has as a NumPy array: sizes are numbers or names."""
-        return numpy_shape(shape_of(self.expression))
+        return array_shape(shape_of(self.expression), self.kept)
+
+    @property
+    def kept(self) -> bool:
+        """Whether a column or row is a 2-D array, as variables are that were declared matrices."""
+        return keeps_axes(self.expression) if self._kept is None else self._kept
 
     @property
     def variables(self) -> dict[str, Variable]:
         """The variables of the program by name, in order of appearance: kind, and shape as an array."""
-        return {name: Variable(v.kind_name, numpy_shape(v.shape)) for name, v in self.nodes.items()}
+        return {name: Variable(v.kind_name, shape_of_variable(v)) for name, v in self.nodes.items()}
 
     @property
     def conditions(self) -> tuple[str, ...]:
@@ -166,14 +174,14 @@ class Formula:
             hint=nearest(name, self.nodes) or f"its variables: {known_names}",
         )
 
-    def derived(self, answer: Any, moving: Iterable[Any], new: Iterable[Any] = ()) -> Formula:
-        """Return an answer as a formula with this one's variables and some new ones."""
+    def derived(self, answer: Any, moving: Iterable[Any], new: Iterable[Any] = (), kept: bool | None = None) -> Formula:
+        """Return an answer as a formula with this one's variables and some new ones; ``kept`` as in `Formula`."""
         variables = dict(self.nodes)
         for v in new:
             if variables.setdefault(v.name, v) != v:
                 raise ArgumentMismatch(f"{v.name} is a variable of the formula already, and another one")
         origin = Origin(answer, self.expression, tuple(moving), self._origin)
-        return Formula(answer, variables, self.notes, origin, self.definitions, self.demands)
+        return Formula(answer, variables, self.notes, origin, self.definitions, self.demands, kept, self.inferred)
 
     def differential(self, *names: str) -> Formula:
         """Return d f, linear in the differentials dX of the named variables (of all, where none is named).
@@ -187,7 +195,7 @@ class Formula:
         moving = [self.variable(name) for name in names] or free
         seeds = {v: differential_of(v) for v in moving}
         answer = simplify(differential(simplify(self.expression), seeds))
-        return self.derived(answer, moving, seeds.values())
+        return self.derived(answer, moving, seeds.values(), self.kept)
 
     def gradient(self, name: str) -> Formula:
         """Return ∇f, of the shape of the variable and within its structure: d f = ⟨∇f, dX⟩.
@@ -208,7 +216,7 @@ class Formula:
             raise NotSupported(
                 f"the gradient is of a scalar, and this is {describe(f.shape)}", hint=f"ask for the Jacobian{meant}"
             )
-        return self.derived(simplify(reverse.gradient(simplify(f), x)), [x])
+        return self.derived(simplify(reverse.gradient(simplify(f), x)), [x], kept=keeps_axes(x))
 
     def jacobian(self, name: str) -> Formula:
         """Return J of d f = J dx: m×n of a vector by a vector; the derivative of anything by a scalar.
@@ -221,7 +229,8 @@ class Formula:
         A
         """
         x = self.variable(name)
-        return self.derived(jacobians.jacobian(simplify(self.expression), x), [x])
+        kept = self.kept if not is_array(x) else None
+        return self.derived(jacobians.jacobian(simplify(self.expression), x), [x], kept=kept)
 
     def hessian(self, name: str, other: str | None = None) -> Formula:
         """Return H of d(∇f) = H dx; with two names the mixed block, d(∇ₓf) = H dy.
@@ -235,7 +244,8 @@ class Formula:
         """
         x = self.variable(name)
         y = x if other is None else self.variable(other)
-        return self.derived(jacobians.hessian(simplify(self.expression), x, y), [x, y])
+        kept = keeps_axes(x) if not is_array(y) else None
+        return self.derived(jacobians.hessian(simplify(self.expression), x, y), [x, y], kept=kept)
 
     def beside(self, name: str, kind: str, *shapes: Any, what: str) -> Any:
         """Return the variable of a name: one of the formula, of one of the shapes, or a new one of the first."""
@@ -265,7 +275,7 @@ class Formula:
         x = self.variable(name)
         V = self.direction(x, direction)
         answer = simplify(differential(simplify(self.expression), {x: reverse.project(V, x)}))
-        return self.derived(answer, [x], [V])
+        return self.derived(answer, [x], [V], self.kept)
 
     def hvp(self, name: str, direction: str) -> Formula:
         """Return the Hessian applied to V, P D²f[P V], without the Hessian.
@@ -280,7 +290,7 @@ class Formula:
             raise NotSupported("the Hessian is of a scalar")
         free = simplify(reverse.free_gradient(simplify(self.expression), x))
         moved = differential(free, {x: reverse.project(V, x)})
-        return self.derived(simplify(reverse.project(simplify(moved), x)), [x], [V])
+        return self.derived(simplify(reverse.project(simplify(moved), x)), [x], [V], keeps_axes(x))
 
     def vjp(self, name: str, cotangent: str) -> Formula:
         """Return the adjoint of f′(X) applied to G, of the shape of f: ⟨G, f′(X)[dX]⟩ = ⟨vjp, dX⟩.
@@ -291,16 +301,16 @@ class Formula:
         """
         x = self.variable(name)
         shape = shape_of(self.expression)
-        if shape and shape[0] == 1:  # a row is a 1-D array, as a column is
+        if shape and shape[0] == 1 and not self.kept:  # a row is a 1-D array, as a column is
             G = self.beside(cotangent, "vector", shape[::-1], shape, what="f")
             arriving = G if shape_of(G) == shape else transpose(G)
         else:
-            kind = "scalar" if not shape else "vector" if shape[1] == 1 else "matrix"
+            kind = "scalar" if not shape else "vector" if shape[1] == 1 and not self.kept else "matrix"
             G = arriving = self.beside(cotangent, kind, shape, what="f")
         dX = direction_of(x)
         linear = simplify(differential(simplify(self.expression), {x: dX}))
         answer = simplify(reverse.project(reverse.adjoint(linear, dX, arriving), x))
-        return self.derived(answer, [x], [G])
+        return self.derived(answer, [x], [G], keeps_axes(x))
 
     def derivation(self, name: str) -> Formula:
         """Return the steps of a derivation.
@@ -316,7 +326,8 @@ class Formula:
         """The transpose."""
         f = self.expression
         turned = transpose(f) if is_array(f) else f
-        return Formula(turned, self.nodes, self.notes, self._origin, self.definitions, self.demands)
+        beside = self.definitions, self.demands, self._kept, self.inferred
+        return Formula(turned, self.nodes, self.notes, self._origin, *beside)
 
     # -------------------------------------------------------------------------------------------- numbers
 
@@ -354,46 +365,3 @@ class Formula:
         except UnknownName as e:
             return checking.Report(remarks=[f"not checked: {e.message}"])
         return checking.check_derivatives(self.expression, x, self.nodes.values(), seed=seed)
-
-
-def merged(formulas: Sequence[Formula]) -> dict[str, Any]:
-    """Return the variables of several formulas, in order of appearance."""
-    variables: dict[str, Any] = {}
-    if not formulas:
-        raise ArgumentMismatch("at least one formula was expected")
-    for f in formulas:
-        if not isinstance(f, Formula):
-            raise ArgumentMismatch(
-                f"a Formula was expected, not {type(f).__name__}", hint="make one with symcalc.parse"
-            )
-        for name, v in f.nodes.items():
-            if (first := variables.setdefault(name, v)) != v:
-                meant = " and once ".join(f"{w.kind_name}{numpy_shape(w.shape) or ''}" for w in (first, v))
-                raise KindMismatch(
-                    f"{name} is not the same variable in all formulas: once {meant}", hint=f"declare {name} in each"
-                )
-    return variables
-
-
-def titles_of(formulas: Sequence[Formula]) -> list[str]:
-    """Return the formulas as a docstring shows them, where they are short."""
-    texts = [f.unicode() for f in formulas]
-    return [t if len(t) <= TITLE else "" for t in texts]
-
-
-def sourced(formulas: Sequence[Formula]) -> tuple[Any, ...]:
-    """Return what code is made of: expressions, variables, titles, remarks, names of parts, what may be divided by."""
-    variables = list(merged(formulas).values())
-    remarks = dict.fromkeys(line for f in formulas for line in f.remarks(print_unicode))
-    values = [simplify(f.expression) for f in formulas]  # in the form of their derivatives, which share its parts
-    return values, variables, titles_of(formulas), remarks, names_of(formulas), [f.kinked for f in formulas]
-
-
-def names_of(formulas: Sequence[Formula]) -> dict[Any, str]:
-    """Return the names that programs give to values, as they stand in formulas and in their derivatives."""
-    names: dict[Any, str] = {}
-    for f in formulas:
-        for name, e in f.definitions.items():
-            names.setdefault(e, name)
-            names.setdefault(simplify(e), name)
-    return names

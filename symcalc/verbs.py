@@ -8,14 +8,33 @@ from typing import Any
 from symcalc import checking
 from symcalc.codegen.compiling import CompiledFunction, compile_expressions, generate_source
 from symcalc.conversion import from_sympy_expression
-from symcalc.formula import Formula, sourced
+from symcalc.errors import ArgumentMismatch
+from symcalc.formula import Formula
+from symcalc.merging import names_in as dimensions_of
+from symcalc.merging import sourced
 from symcalc.nodes import variables_of
 from symcalc.parsing import Program, parse_program
 
 
 def formula_of(program: Program) -> Formula:
     """Return what a program means."""
-    return Formula(program.expression, program.variables, program.notes, None, program.definitions, program.demands)
+    inferred = {d for v in program.variables.values() for d in dimensions_of(v.shape)} - program.sizes
+    beside = program.definitions, program.demands, None, frozenset(inferred)
+    return Formula(program.expression, program.variables, program.notes, None, *beside)
+
+
+def checked(formulas: tuple[Any, ...]) -> tuple[Formula, ...]:
+    """Return formulas.
+
+    Raises:
+        ArgumentMismatch: where one is none.
+    """
+    for f in formulas:
+        if not isinstance(f, Formula):
+            raise ArgumentMismatch(
+                f"a Formula was expected, not {type(f).__name__}", hint="make one with symcalc.parse"
+            )
+    return formulas
 
 
 def parse(text: str, /, **declarations: str) -> Formula:
@@ -70,7 +89,7 @@ def compile(*formulas: Formula) -> CompiledFunction:
     >>> fun.arguments
     ('A', 'x', 'b')
     """
-    return compile_expressions(*sourced(formulas))
+    return compile_expressions(*sourced(checked(formulas)))
 
 
 def code(*formulas: Formula) -> str:
@@ -79,7 +98,7 @@ def code(*formulas: Formula) -> str:
     Raises:
         SymcalcError: as `compile` does.
     """
-    return generate_source(*sourced(formulas))
+    return generate_source(*sourced(checked(formulas)))
 
 
 def check(formula: Formula, name: str, seed: int = 0) -> checking.Report:

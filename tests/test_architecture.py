@@ -14,7 +14,7 @@ LINES, FUNCTION_LINES = 400, 60
 LAYERS = [
     ("errors", "naming"),
     ("shapes", "sizing"),
-    ("bases", "records", "nodes"),
+    ("bases", "records", "nodes", "axes"),
     ("numerals",),
     ("scaling", "structure"),
     ("turning", "products", "entry_products", "algebra"),
@@ -39,7 +39,7 @@ ENGINES = (
     "checking",
 )
 FOLDERS = ("operations", "printing", "codegen")
-TOP = ("formula", "verbs", "terminal", "cli", "__init__", "__main__", "caching")
+TOP = ("formula", "merging", "verbs", "terminal", "cli", "__init__", "__main__", "caching")
 FORBIDDEN = {"eval", "exec", "sympify", "parse_expr", "S", "doit", "simplify", "diff"}
 # the one place that runs text: source that the code generator has written
 RUNS_SOURCE = "codegen.compiling"

@@ -87,7 +87,7 @@ class Arguments:
         """Return a line of the docstring for each argument."""
         lines = []
         for v in self.variables:
-            dims = axes(v)
+            dims = dims_of(v)
             kind = f"array of shape {shape(dims, self.sizes)}" if dims else "scalar"
             structured = v.kind_name not in ("vector", "matrix", "scalar")
             lines.append(f"{self.safe[v.name]}: {kind}" + (f", {v.kind_name}" if structured else ""))
@@ -122,10 +122,10 @@ class ShapeChecks:
         self.known: set[Any] = set()
         self.lines: list[str] = []
         expected = []
-        for i in reading_order([axes(v) for v in arguments.variables]):
+        for i in reading_order([dims_of(v) for v in arguments.variables]):
             v = arguments.variables[i]
             if not self.gives_sizes(v):
-                expected.append((identifier(v.name), shape(axes(v), self.sizes)))
+                expected.append((identifier(v.name), shape(dims_of(v), self.sizes)))
         self.compare(expected)
 
     def demand(self, v: Any, wrong: str, wanted: str) -> None:
@@ -135,7 +135,7 @@ class ShapeChecks:
 
     def gives_sizes(self, v: Any) -> bool:
         """Read the sizes that a variable is the first to have; tell whether nothing is left to compare."""
-        name, dims = self.safe[v.name], axes(v)
+        name, dims = self.safe[v.name], dims_of(v)
         if not dims:
             self.demand(v, f"{name}.ndim != 0", "shape ()")
             return True
@@ -178,7 +178,7 @@ class ShapeChecks:
             ]
 
 
-def axes(v: Any) -> tuple[Any, ...]:
+def dims_of(v: Any) -> tuple[Any, ...]:
     """Return the shape that an argument has as an array: vectors have one axis, matrices two."""
     dims: tuple[Any, ...] = shape_of(v)
     return dims[:1] if v.kind_name == "vector" else dims

@@ -108,6 +108,7 @@ def generate_source(
     remarks: Iterable[str] = (),
     names: Mapping[Any, str] = MappingProxyType({}),
     kinked: Sequence[Collection[Any]] = (),
+    kept: Sequence[bool] = (),
 ) -> str:
     """Return the source of one NumPy function of several expressions.
 
@@ -118,12 +119,13 @@ def generate_source(
         remarks: lines that stand above the source as comments.
         names: what parts of the expressions are called.
         kinked: for each expression the scalars by which a quotient is 0 where they are 0.
+        kept: for each expression whether a column or row is a 2-D array.
 
     Raises:
         MissingRule: for what has no NumPy code.
         NotSupported: where a size cannot be read from any argument.
     """
-    return _source(outputs, variables, titles, remarks, names, kinked)[0]
+    return _source(outputs, variables, titles, remarks, names, kinked, kept)[0]
 
 
 def compile_expressions(
@@ -133,6 +135,7 @@ def compile_expressions(
     remarks: Iterable[str] = (),
     names: Mapping[Any, str] = MappingProxyType({}),
     kinked: Sequence[Collection[Any]] = (),
+    kept: Sequence[bool] = (),
 ) -> CompiledFunction:
     """Return one NumPy function of several expressions; its source is what `generate_source` returns.
 
@@ -140,7 +143,7 @@ def compile_expressions(
         MissingRule: for what has no NumPy code.
         NotSupported: where a size cannot be read from any argument.
     """
-    return CompiledFunction(*_source(outputs, variables, titles, remarks, names, kinked))
+    return CompiledFunction(*_source(outputs, variables, titles, remarks, names, kinked, kept))
 
 
 def _source(
@@ -150,7 +153,8 @@ def _source(
     remarks: Iterable[str],
     names: Mapping[Any, str],
     kinked: Sequence[Collection[Any]],
+    kept: Sequence[bool],
 ) -> tuple[str, tuple[str, ...]]:
     """Return a source and the names of its arguments."""
-    source = emit(outputs, variables, titles, names, kinked)
+    source = emit(outputs, variables, titles, names, kinked, kept)
     return "".join(f"{comment(line)}\n" for line in remarks) + source.text, source.arguments

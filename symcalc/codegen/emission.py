@@ -7,6 +7,7 @@ from textwrap import indent, wrap
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from symcalc.axes import array_shape
 from symcalc.codegen.arguments import Arguments
 from symcalc.codegen.graph import needed
 from symcalc.codegen.helpers import helper_texts
@@ -16,7 +17,6 @@ from symcalc.codegen.passes.pipeline import optimise
 from symcalc.codegen.quoting import identifier, words
 from symcalc.codegen.writing import Writer
 from symcalc.nodes import shape_of
-from symcalc.shapes import numpy_shape
 
 NAME = "f"
 DOCUMENTED = 84  # characters of a line that says what is returned
@@ -36,11 +36,12 @@ def emit(
     titles: Sequence[str] = (),
     names: Mapping[Any, str] = MappingProxyType({}),
     kinked: Sequence[Collection[Any]] = (),
+    kept: Sequence[bool] = (),
 ) -> Source:
     """Return the source of a function of several expressions.
 
     ``titles`` are the expressions as the docstring shows them, ``names`` says what parts of them are called, ``kinked``
-    for each the scalars by which a quotient is 0 where they are 0.
+    for each the scalars by which a quotient is 0 where they are 0, ``kept`` for each whether a column is a 2-D array.
 
     Raises:
         MissingRule: for what has no NumPy code.
@@ -52,12 +53,12 @@ def emit(
     writer = Writer(g, order, values, arguments.safe, arguments.sizes, arguments.taken)
     for v in order:
         writer.write(v)
-    results = writer.results(values)
+    results = writer.results(values, kept)
     body = [*writer.lines, *statement("return", results)]
     if not arguments.variables and any("dtype" in line for line in body):
         body.insert(0, "dtype = np.float64")
     checks = arguments.checks()
-    lines = [*_docstring(outputs, titles, arguments), *checks, *([""] if checks else []), *body]
+    lines = [*_docstring(outputs, titles, arguments, kept), *checks, *([""] if checks else []), *body]
     helpers = [*helper_texts(writer.notation.helpers), *writer.notation.functions]
     text = "\n".join([*helpers, *lines])
     header = ["import numpy as np", *(f"import {module}" for module in MODULES if f"{module}." in text)]
@@ -73,11 +74,11 @@ def _signature(arguments: Arguments) -> list[str]:
     return statement("def", listed)
 
 
-def _docstring(outputs: Sequence[Any], titles: Sequence[str], arguments: Arguments) -> list[str]:
+def _docstring(outputs: Sequence[Any], titles: Sequence[str], arguments: Arguments, kept: Sequence[bool]) -> list[str]:
     """Return the docstring: what is returned, and the arguments' shapes."""
     results = []
     for i, e in enumerate(outputs):
-        dims = numpy_shape(shape_of(e))
+        dims = array_shape(shape_of(e), kept=i < len(kept) and kept[i])
         kind = f"an array of shape {shape(dims, arguments.sizes)}" if dims else "a scalar"
         results.append(_described(titles[i] if i < len(titles) else "", kind))
     described = [f"    {line}" for line in arguments.described()]

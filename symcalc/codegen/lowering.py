@@ -8,9 +8,9 @@ from typing import Any
 
 from sympy import Integer, Pow, S
 
+from symcalc.codegen.doubles import is_finite_number
 from symcalc.codegen.graph import Graph, Value
 from symcalc.codegen.helpers import ADJUGATE
-from symcalc.codegen.numerals import is_finite_number
 from symcalc.codegen.passes import chains, entries
 from symcalc.codegen.passes.turns import transpose
 from symcalc.errors import MissingRule

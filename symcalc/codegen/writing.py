@@ -7,10 +7,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from symcalc.codegen.doubles import double
 from symcalc.codegen.graph import Graph, Value, uses_of
 from symcalc.codegen.layout import ATOM, SUM, Text, statement
 from symcalc.codegen.notation import Notation, suggestion
-from symcalc.codegen.numerals import double
 from symcalc.codegen.passes.costs import untransposed
 from symcalc.codegen.passes.solving import ASKING, factorisations
 
@@ -163,12 +163,16 @@ class Writer:
 
     # -------------------------------------------------------------------------------------------- results
 
-    def results(self, outputs: Sequence[Value]) -> Text:
-        """Return what is returned: never memory of an argument, or of another result."""
+    def results(self, outputs: Sequence[Value], kept: Sequence[bool] = ()) -> Text:
+        """Return what is returned: never memory of an argument, or of another result.
+
+        A column or row that is ``kept`` is returned with two axes.
+        """
         pieces: list[Text] = []
         seen: set[Value] = set()
-        for v in outputs:
-            if self.texts[v].is_long and len(outputs) > 1:
+        for i, v in enumerate(outputs):
+            thin = i < len(kept) and kept[i] and v.is_vector
+            if self.texts[v].is_long and (thin or len(outputs) > 1):
                 self.name(v)
             text = self.texts[v]
             base = memory_of(v)
@@ -178,6 +182,8 @@ class Writer:
                 text = Text(f"dtype({text.text})")
             elif v.shape and (base.op == "input" or base in seen or v.op == "diagonal"):
                 text = Text(f"{text.within(ATOM)}.copy()")
+            if thin:
+                text = Text(text.within(ATOM) + ("[:, None]" if v.is_column else "[None, :]"))
             seen.add(base)
             pieces.append(text)
         if len(pieces) == 1:

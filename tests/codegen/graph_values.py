@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 from evaluator import ENTRIES, inverse, product, size, softmax
 
+from symcalc.codegen.doubles import double
 from symcalc.codegen.graph import Value, needed
-from symcalc.codegen.numerals import double
 
 
 def column(a: Any) -> Any:

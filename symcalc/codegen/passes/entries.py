@@ -7,8 +7,8 @@ from typing import Any
 
 from sympy import Integer, Pow, Rational, S, exp, log, sqrt
 
+from symcalc.codegen.doubles import double, is_finite_number
 from symcalc.codegen.graph import Graph, Value, is_constant, is_number
-from symcalc.codegen.numerals import double, is_finite_number
 from symcalc.codegen.passes.turns import transpose
 from symcalc.shapes import Shape
 

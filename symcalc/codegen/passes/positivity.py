@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from symcalc.codegen.doubles import double
 from symcalc.codegen.graph import Value, is_number, needed
-from symcalc.codegen.numerals import double
 
 NEVER_NEGATIVE = {"abs", "cosh", "exp", "relu", "sigmoid", "softplus", "sqrt", "step"}
 KEEPING = {"transpose", "spread", "full", "add", "mul", "div", "sum", "sum_along", "diagonal", "dot", "inner", "rowdot"}

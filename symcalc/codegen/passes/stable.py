@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from sympy import Integer, S
 
+from symcalc.codegen.doubles import double
 from symcalc.codegen.graph import Graph, Value, is_number
-from symcalc.codegen.numerals import double
 from symcalc.codegen.passes.chains import total
 from symcalc.codegen.passes.entries import add, call, div, entrywise, mul, neg, power
 from symcalc.codegen.passes.rebuilding import rebuild

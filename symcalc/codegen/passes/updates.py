@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from sympy import Integer
 
+from symcalc.codegen.doubles import double
 from symcalc.codegen.graph import Graph, Value, is_number, needed, uses_of
-from symcalc.codegen.numerals import double
 from symcalc.codegen.passes.chains import outer
 from symcalc.codegen.passes.entries import add, div, mul, neg
 from symcalc.codegen.passes.ordering import matmul

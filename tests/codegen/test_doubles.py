@@ -4,7 +4,7 @@ import pytest
 from sympy import E, Float, I, Integer, Rational, Symbol, cos, cosh, erf, exp, log, pi, sin, sqrt, tan, tanh, zoo
 
 import symcalc as sc
-from symcalc.codegen.numerals import double, is_finite_number
+from symcalc.codegen.doubles import double, is_finite_number
 from symcalc.errors import TooLarge
 
 TOWER = exp(exp(exp(Integer(100), evaluate=False), evaluate=False), evaluate=False)

@@ -25,14 +25,13 @@ from sympy import Integer
 
 from symcalc import jacobians
 from symcalc.codegen.compiling import compile_expressions
-from symcalc.errors import ArgumentMismatch, MissingRule, NotSupported, SymcalcError
+from symcalc.errors import ArgumentMismatch, MissingRule, NotSupported, SymcalcError, TooLarge
 from symcalc.forward import differential
-from symcalc.nodes import differential_of, is_array, postorder, shape_of, variable, variables_of
-from symcalc.properties import INVERTIBLE, POSITIVE_DETERMINANT
-from symcalc.registry import demands_of
+from symcalc.nodes import differential_of, is_array, shape_of, variable, variables_of
 from symcalc.reverse import free_gradient, project
 from symcalc.shapes import DimensionName
 from symcalc.simplification import simplify
+from symcalc.workloads import MEMORY, Sizes, must_be_invertible
 
 TOLERANCE = 1e-5  # relative; a rule that is wrong by a thousandth is far outside, and less sure differences say nothing
 STEPS = (1e-3, 7e-4, 4e-4)
@@ -41,6 +40,7 @@ ROUNDING = 1e-14  # what is left of zero
 SMALL = ROUNDING / TOLERANCE
 CONDITION = 1e8  # of matrices above which they count as singular
 POINTS, ATTEMPTS = 3, 8
+LARGEST = 1e9  # multiplications of a value; a check asks for more than a hundred of them
 # of the dimensions in order of their names; the first is even, because skew matrices of odd size are singular
 SIZES = ((4, 3, 5, 2, 6), (4, 6, 5, 7, 3), (6, 4, 3, 5, 2))
 # factor of the random values, and what is added to their absolute values; the domain may be anywhere
@@ -108,13 +108,15 @@ def check_derivatives(f: Any, x: Any, variables: Iterable[Any] = (), *, seed: in
     try:
         random = _generator(seed)
         formulas = _formulas(f, x)
-        point = Point(formulas, x, variables, random)
+        everything = _everything(formulas, x, variables)
+        places = _fitting(report, formulas, everything)
+        point = Point(formulas, x, everything, random)
     except SymcalcError as e:
         report.remarks.append(f"not checked: {e.message}")
         return report
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")  # of nearly singular matrices
-        if not _compare_at_points(report, point):
+        if not _compare_at_points(report, point, places):
             report.remarks.append("not checked: no random point lies in the domain")
             return report
     missing = [name for name in formulas if name not in ("f", *report.errors) and point.can_differ(name)]
@@ -149,35 +151,53 @@ def _formulas(f: Any, x: Any) -> dict[str, Any]:
     return formulas
 
 
-def _regular(formulas: Mapping[str, Any]) -> list[Any]:
-    """Return the matrices that must be invertible for formulas to have a value."""
-    regular = (INVERTIBLE, POSITIVE_DETERMINANT)
-    asked = (d for Y in postorder(*formulas.values()) for d in demands_of(Y))
-    return list(dict.fromkeys(d.subject for d in asked if d.property in regular))
+def _everything(formulas: Mapping[str, Any], x: Any, variables: Iterable[Any]) -> list[Any]:
+    """Return all variables in the order of their names, the differential last."""
+    found = {v for e in formulas.values() for v in variables_of(e)} | {x, *variables}
+    return [*sorted(found - {differential_of(x)}, key=lambda v: v.name), differential_of(x)]
+
+
+def _fitting(report: Report, formulas: dict[str, Any], everything: Sequence[Any]) -> list[dict[Any, Integer]]:
+    """Return the sizes at which the function can be worked out, and take away the derivatives that cannot be.
+
+    Raises:
+        TooLarge: where there are no such sizes.
+    """
+    dimensions = {s for v in everything for d in shape_of(v) for s in d.free_symbols}
+    names = sorted((d for d in dimensions if isinstance(d, DimensionName)), key=lambda d: d.name)
+    chosen = [{d: Integer(sizes[i % len(sizes)]) for i, d in enumerate(names)} for sizes in SIZES]
+    fitting = []
+    for numbers in chosen:
+        sizes = Sizes(numbers)
+        drawn = sum(MEMORY * sizes.entries(v) for v in everything)
+        cubic = sum(sizes.axes(v)[0] ** 3 for v in everything if v.kind_name in ("spd", "orthogonal"))
+        if drawn + cubic + sum(sizes.workload(formulas[name]) for name in ("f", "differential")) <= LARGEST:
+            fitting.append(numbers)
+    if not fitting:
+        raise TooLarge("the arrays of these sizes are too large to compare at random points")
+    for name in [*formulas][2:]:
+        if any(Sizes(numbers).workload(formulas[name]) > LARGEST for numbers in fitting):
+            report.remarks.append(f"{name}: too large to compare")
+            del formulas[name]
+    if "gradient" not in formulas:  # whose differences it is compared with
+        formulas.pop("Hessian", None)
+    return fitting
 
 
 class Point:
     """Random values of all variables, and a direction in which x moves."""
 
-    def __init__(self, formulas: Mapping[str, Any], x: Any, variables: Iterable[Any], random: Any) -> None:
+    def __init__(self, formulas: Mapping[str, Any], x: Any, variables: Sequence[Any], random: Any) -> None:
         self.x = x
-        self.dX = differential_of(x)
-        found = {v for e in formulas.values() for v in variables_of(e)} | {x, *variables}
-        self.variables = sorted(found - {self.dX}, key=lambda v: v.name)
+        *self.variables, self.dX = variables
         self.random = random
-        dimensions = {s for v in self.variables for d in shape_of(v) for s in d.free_symbols}
-        self.dimensions = sorted((d for d in dimensions if isinstance(d, DimensionName)), key=lambda d: d.name)
-        self.sizes: dict[Any, Integer] = {}
+        self.sizes: Mapping[Any, Integer] = {}
         # differences leave the integers
-        everything = [variable(v.name, "scalar") if v.kind_name == "integer" else v for v in (*self.variables, self.dX)]
+        everything = [variable(v.name, "scalar") if v.kind_name == "integer" else v for v in variables]
         self.run = {key: compile_expressions([e], everything) for key, e in formulas.items()}
-        self.regular = [compile_expressions([A], everything) for A in _regular(formulas)]
+        self.regular = [compile_expressions([A], everything) for A in must_be_invertible(formulas.values())]
         self.values: dict[str, Any] = {}
         self.direction: Any = None
-
-    def choose(self, sizes: Sequence[int]) -> None:
-        """Give the dimensions their sizes."""
-        self.sizes = {d: Integer(sizes[i % len(sizes)]) for i, d in enumerate(self.dimensions)}
 
     def draw(self, factor: float, shift: float | None) -> None:
         """Draw new values, by kind."""
@@ -219,7 +239,7 @@ class Point:
         moved[self.dX.name] = self.direction
         try:
             return np.asarray(function(**{n: moved[n] for n in function.arguments}))
-        except (np.linalg.LinAlgError, ArgumentMismatch):
+        except (np.linalg.LinAlgError, SymcalcError):
             return np.array(np.nan)
 
     def at(self, key: str) -> Any:
@@ -247,11 +267,10 @@ class Point:
         return values[0], 10 * spread + noise, noise
 
 
-def _compare_at_points(report: Report, point: Point) -> bool:
+def _compare_at_points(report: Report, point: Point, sizes: Sequence[Mapping[Any, Integer]]) -> bool:
     """Enter the comparisons at some points; tell whether there was one."""
     counted = 0
-    for sizes, place in product(SIZES, PLACES):
-        point.choose(sizes)
+    for point.sizes, place in product(sizes, PLACES):
         for _ in range(ATTEMPTS):
             point.draw(*place)
             counted += _compare(report, point)

@@ -36,6 +36,7 @@ ENGINES = (
     "simplification",
     "conditions",
     "conversion",
+    "workloads",
     "checking",
 )
 FOLDERS = ("operations", "printing", "codegen")

@@ -80,12 +80,27 @@ def test_right_derivatives_agree(program, name, compared):
     assert str(report).startswith("agrees: ")
 
 
+LARGE = [
+    ("A : matrix(9999, 9999); logdet(A)", "A"),
+    ("A : matrix(9999, 9999); A*A*A*x", "x"),
+    ("A : matrix(9999, 9999); A.*A", "A"),
+    ("A : matrix(30000, 30000); tr(A)", "A"),
+    ("x : vector(999999999); norm2(x)", "x"),
+    ("sum(exp(a*ones(99999, 99999) .* eye(99999)))", "a"),
+    ("K : spd(9999); x'*K*x", "x"),
+    ("Q : orthogonal(9999); x'*Q*x", "x"),
+    ("y : vector(999999999); x'*x + y'*y", "x"),
+    (f"norm2({'⊗'.join(['(A*x)'] * 20)})^2", "x"),
+    (f"x ∈ ℝ^9; norm2({'⊗'.join(['x'] * 60)})^2", "x"),
+]
+
 # program, variable, what is said
 NOT_CHECKED = [
     ("W : skew(3); det(W)", "W", "no random point lies in the domain"),
     ("log(-a^2 - 1)", "a", "no random point lies in the domain"),
     ("unvec(x, m, n)", "x", "no argument has the size m"),
     ("x'*x", "y", "y is no variable of the formula"),
+    *((program, name, "too large to compare at random points") for program, name in LARGE),
 ]
 
 
@@ -94,6 +109,13 @@ def test_what_cannot_be_checked_is_said_and_raises_nothing(program, name, words)
     for report in (sc.parse(program).check(name), sc.check(sc.parse(program), name)):
         assert not report and report.errors == {}
         assert str(report).startswith("not checked: ") and words in str(report)
+
+
+def test_a_matrix_that_is_too_large_is_left_out():
+    report = sc.parse("x ∈ ℝ^99999; norm2(x)^3").check("x")
+    assert report and set(report.errors) == OF_SCALAR and report.remarks == ["Hessian: too large to compare"]
+    report = sc.parse("x ∈ ℝ^99999; sin(x)").check("x")
+    assert report and report.remarks == ["Jacobian: too large to compare"]
 
 
 def test_no_rule_is_a_remark(monkeypatch):

@@ -11,7 +11,6 @@ from symcalc.algebra import transpose
 from symcalc.axes import array_shape, keeps_axes, shape_of_variable
 from symcalc.codegen.compiling import CompiledFunction, compile_expressions, generate_source
 from symcalc.conditions import Condition, Origin, conditions_since, demands_in, kinked_norms
-from symcalc.conversion import to_sympy
 from symcalc.errors import (
     ArgumentMismatch,
     NotSupported,
@@ -22,6 +21,7 @@ from symcalc.errors import (
     printable,
 )
 from symcalc.forward import differential
+from symcalc.interchange.exports import to_sympy
 from symcalc.merging import sourced
 from symcalc.naming import canonical_name, fault_of_name, plain_name
 from symcalc.nodes import differential_of, direction_of, is_array, shape_of
@@ -66,6 +66,7 @@ class Formula:
         demands: Sequence[Demand] | None = None,
         kept: bool | None = None,
         inferred: frozenset[Any] = frozenset(),
+        originals: Mapping[Any, Any] | None = None,
     ) -> None:
         self.expression = expression
         self.nodes = dict(variables)
@@ -76,6 +77,7 @@ class Formula:
         self.demands = demands_in(expression) if demands is None else demands
         self._kept = kept  # of a derivative whether it is 2-D as what it is shaped like, None where its parts say it
         self.inferred = inferred  # sizes that have names of this program alone
+        self.originals = dict(originals or {})  # SymPy's symbols that variables and sizes came from
 
     # -------------------------------------------------------------------------------------------- what it is
 
@@ -146,13 +148,13 @@ class Formula:
 
     @property
     def sympy(self) -> Any:
-        """The formula in SymPy's own classes.
+        """The formula in SymPy's own classes; what came from SymPy has its own symbols again.
 
         Raises:
             NotSupported: for an operation that SymPy cannot say.
             TooLarge: where SymPy's own walks are too deep.
         """
-        return to_sympy(self.expression)
+        return to_sympy(self.expression, self.originals)
 
     # -------------------------------------------------------------------------------------------- derivatives
 
@@ -181,7 +183,8 @@ class Formula:
             if variables.setdefault(v.name, v) != v:
                 raise ArgumentMismatch(f"{v.name} is a variable of the formula already, and another one")
         origin = Origin(answer, self.expression, tuple(moving), self._origin)
-        return Formula(answer, variables, self.notes, origin, self.definitions, self.demands, kept, self.inferred)
+        beside = self.definitions, self.demands, kept, self.inferred, self.originals
+        return Formula(answer, variables, self.notes, origin, *beside)
 
     def differential(self, *names: str) -> Formula:
         """Return d f, linear in the differentials dX of the named variables (of all, where none is named).
@@ -326,7 +329,7 @@ class Formula:
         """The transpose."""
         f = self.expression
         turned = transpose(f) if is_array(f) else f
-        beside = self.definitions, self.demands, self._kept, self.inferred
+        beside = self.definitions, self.demands, self._kept, self.inferred, self.originals
         return Formula(turned, self.nodes, self.notes, self._origin, *beside)
 
     # -------------------------------------------------------------------------------------------- numbers

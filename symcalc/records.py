@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 import sympy
-from sympy import Basic
+from sympy import Basic, MatrixSymbol
 
 from symcalc.bases import OPERATORS, Node, children, constants, postorder, restore
 from symcalc.shapes import Shape
@@ -40,7 +40,7 @@ def listed(roots: Iterable[Basic]) -> tuple[list[Any], dict[Basic, int]]:
         if isinstance(e, Node):
             rows.append(Row(type(e), arguments, constants(e), e.__dict__.get("shape", ()), e._key()))
         else:
-            rows.append(Row(type(e), arguments) if arguments else e)
+            rows.append(Row(type(e), arguments) if arguments and not isinstance(e, MatrixSymbol) else e)
     return rows, places
 
 

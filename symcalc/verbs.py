@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import keyword
+from collections.abc import Mapping
 from typing import Any
 
 from symcalc import checking
 from symcalc.codegen.compiling import CompiledFunction, compile_expressions, generate_source
-from symcalc.conversion import from_sympy_expression
 from symcalc.errors import ArgumentMismatch
 from symcalc.formula import Formula
+from symcalc.interchange.intake import from_sympy_expression
 from symcalc.merging import names_in as dimensions_of
 from symcalc.merging import sourced
-from symcalc.nodes import variables_of
+from symcalc.naming import canonical_name
 from symcalc.parsing import Program, parse_program
 
 
@@ -53,23 +54,32 @@ def parse(text: str, /, **declarations: str) -> Formula:
     K : spd(n)
     2*K*x
     """
-    plain = {n[:-1] if keyword.iskeyword(n[:-1]) and n[-1] == "_" else n: kind for n, kind in declarations.items()}
-    return formula_of(parse_program(text, plain))
+    return formula_of(parse_program(text, _plain(declarations)))
 
 
-def from_sympy(expression: Any) -> Formula:
+def _plain(declarations: Mapping[str, str]) -> dict[str, str]:
+    """Return declarations by the names that are meant, keywords of Python among them."""
+    return {n[:-1] if keyword.iskeyword(n[:-1]) and n[-1] == "_" else n: kind for n, kind in declarations.items()}
+
+
+def from_sympy(expression: Any, /, **declarations: str) -> Formula:
     """Return a SymPy expression as a formula; matrix symbols become variables.
 
+    Args:
+        expression: a scalar or matrix expression. All symbols are taken as real.
+        declarations: as `parse` takes them: ``X="spd(n)"``.
+
     Raises:
-        NotSupported: where it holds what symcalc does not know.
+        SymcalcError: where it holds what symcalc does not know, by name.
 
     >>> from sympy import MatrixSymbol, Trace
     >>> A, X = MatrixSymbol("A", 3, 3), MatrixSymbol("X", 3, 3)
-    >>> print(from_sympy(Trace(A * X)).gradient("X").unicode())
-    Aᵀ
+    >>> print(from_sympy(Trace(A * X), X="symmetric(3)").gradient("X").unicode())
+    (A + Aᵀ)/2
     """
-    e = from_sympy_expression(expression)
-    return Formula(e, {v.name: v for v in sorted(variables_of(e), key=lambda v: v.name)})
+    declared = parse_program("0", _plain(declarations)).variables if declarations else {}
+    read = from_sympy_expression(expression, {canonical_name(name): v for name, v in declared.items()})
+    return Formula(read.expression, read.variables, read.notes, demands=read.demands, originals=read.originals)
 
 
 def compile(*formulas: Formula) -> CompiledFunction:

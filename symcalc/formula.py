@@ -33,7 +33,7 @@ from symcalc.printing.unicode import print_unicode
 from symcalc.properties import Demand
 from symcalc.records import packed, unpacked
 from symcalc.shapes import describe
-from symcalc.simplification import simplify
+from symcalc.simplification import recognised, simplify
 
 
 class Variable(NamedTuple):
@@ -197,7 +197,7 @@ class Formula:
         free = [v for v in self.nodes.values() if v not in differentials]
         moving = [self.variable(name) for name in names] or free
         seeds = {v: differential_of(v) for v in moving}
-        answer = simplify(differential(simplify(self.expression), seeds))
+        answer = simplify(differential(recognised(self.expression), seeds))
         return self.derived(answer, moving, seeds.values(), self.kept)
 
     def gradient(self, name: str) -> Formula:
@@ -219,7 +219,7 @@ class Formula:
             raise NotSupported(
                 f"the gradient is of a scalar, and this is {describe(f.shape)}", hint=f"ask for the Jacobian{meant}"
             )
-        return self.derived(simplify(reverse.gradient(simplify(f), x)), [x], kept=keeps_axes(x))
+        return self.derived(simplify(reverse.gradient(recognised(f), x)), [x], kept=keeps_axes(x))
 
     def jacobian(self, name: str) -> Formula:
         """Return J of d f = J dx: m×n of a vector by a vector; the derivative of anything by a scalar.
@@ -233,7 +233,7 @@ class Formula:
         """
         x = self.variable(name)
         kept = self.kept if not is_array(x) else None
-        return self.derived(jacobians.jacobian(simplify(self.expression), x), [x], kept=kept)
+        return self.derived(jacobians.jacobian(recognised(self.expression), x), [x], kept=kept)
 
     def hessian(self, name: str, other: str | None = None) -> Formula:
         """Return H of d(∇f) = H dx; with two names the mixed block, d(∇ₓf) = H dy.
@@ -248,7 +248,7 @@ class Formula:
         x = self.variable(name)
         y = x if other is None else self.variable(other)
         kept = keeps_axes(x) if not is_array(y) else None
-        return self.derived(jacobians.hessian(simplify(self.expression), x, y), [x, y], kept=kept)
+        return self.derived(jacobians.hessian(recognised(self.expression), x, y), [x, y], kept=kept)
 
     def beside(self, name: str, kind: str, *shapes: Any, what: str) -> Any:
         """Return the variable of a name: one of the formula, of one of the shapes, or a new one of the first."""
@@ -277,11 +277,13 @@ class Formula:
         """
         x = self.variable(name)
         V = self.direction(x, direction)
-        answer = simplify(differential(simplify(self.expression), {x: reverse.project(V, x)}))
+        answer = simplify(differential(recognised(self.expression), {x: reverse.project(V, x)}))
         return self.derived(answer, [x], [V], self.kept)
 
     def hvp(self, name: str, direction: str) -> Formula:
         """Return the Hessian applied to V, P D²f[P V], without the Hessian.
+
+        By an orthogonal matrix it is the Hessian on the group, the second derivative along geodesics.
 
         >>> import symcalc as sc
         >>> print(sc.parse("norm2(A*x - b)^2").hvp("x", "v"))
@@ -291,9 +293,7 @@ class Formula:
         V = self.direction(x, direction)
         if is_array(self.expression):
             raise NotSupported("the Hessian is of a scalar")
-        free = simplify(reverse.free_gradient(simplify(self.expression), x))
-        moved = differential(free, {x: reverse.project(V, x)})
-        return self.derived(simplify(reverse.project(simplify(moved), x)), [x], [V], keeps_axes(x))
+        return self.derived(reverse.hessian_along(recognised(self.expression), x, V), [x], [V], keeps_axes(x))
 
     def vjp(self, name: str, cotangent: str) -> Formula:
         """Return the adjoint of f′(X) applied to G, of the shape of f: ⟨G, f′(X)[dX]⟩ = ⟨vjp, dX⟩.
@@ -311,7 +311,7 @@ class Formula:
             kind = "scalar" if not shape else "vector" if shape[1] == 1 and not self.kept else "matrix"
             G = arriving = self.beside(cotangent, kind, shape, what="f")
         dX = direction_of(x)
-        linear = simplify(differential(simplify(self.expression), {x: dX}))
+        linear = simplify(differential(recognised(self.expression), {x: dX}))
         answer = simplify(reverse.project(reverse.adjoint(linear, dX, arriving), x))
         return self.derived(answer, [x], [G], keeps_axes(x))
 

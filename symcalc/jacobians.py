@@ -16,7 +16,7 @@ from symcalc.nodes import children, dependents, direction_of, is_array
 from symcalc.registry import rule_for
 from symcalc.reverse import gradient
 from symcalc.shapes import ONE, describe
-from symcalc.simplification import simplify
+from symcalc.simplification import recognised, simplify
 
 
 def matrix_of(linear: Any, dx: Any) -> Any:
@@ -80,5 +80,5 @@ def hessian(f: Any, x: Any, y: Any = None) -> Any:
                 "it is not supported yet",
                 hint="ask for the Hessian times a direction: hvp",
             )
-    first = simplify(gradient(f, x)) if is_array(x) else simplify(differential(f, {x: ONE}))
+    first = recognised(gradient(f, x)) if is_array(x) else recognised(differential(f, {x: ONE}))
     return jacobian(first, y)

@@ -15,6 +15,7 @@ from symcalc.errors import MissingRule, NotSupported
 from symcalc.forward import differential, zero_like
 from symcalc.nodes import children, dependents, direction_of, is_array, is_zero
 from symcalc.registry import functions, rule_for
+from symcalc.simplification import recognised, simplify
 
 
 def adjoint(linear: Any, dX: Any, G: Any) -> Any:
@@ -65,6 +66,22 @@ def project(G: Any, X: Any) -> Any:
     if kind in ("lower", "upper"):
         return functions()["tril" if kind == "lower" else "triu"].build(G)
     return G
+
+
+def hessian_along(f: Any, X: Any, V: Any) -> Any:
+    """Return the Hessian of a scalar applied to V, within the structure of X: P D²f[P V].
+
+    On the orthogonal matrices, which are no linear space, it is the Riemannian Hessian P(D²f[P V] − P V sym(Xᵀ∇f)), the
+    second derivative along geodesics, which asks for the values of f there alone (Absil, Mahony & Sepulchre 2008,
+    sec. 5.3 and 5.5).
+    """
+    G = recognised(free_gradient(f, X))
+    V = project(V, X)
+    moved = simplify(differential(G, {X: V}))
+    if getattr(X, "kind_name", "") == "orthogonal":
+        turned = multiply(transpose(X), G)
+        moved = add(moved, scaled(Rational(-1, 2), multiply(V, add(turned, transpose(turned)))))
+    return simplify(project(moved, X))
 
 
 def gradient(f: Any, X: Any) -> Any:

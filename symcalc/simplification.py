@@ -8,7 +8,7 @@ shorter.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sympy import Add
@@ -22,15 +22,28 @@ AGAIN = 3  # times that the result is simplified, as far as it was made of new p
 
 
 def simplify(e: Any) -> Any:
-    """Return an equal, shorter expression; deterministic, and linear in the graph.
-
-    What no rewrite changes, and nothing below it, is marked as simple: that follows from the node alone.
-    """
+    """Return an equal, shorter expression; deterministic, and linear in the graph."""
     return simplify_all([e])[0]
 
 
 def simplify_all(expressions: Sequence[Any]) -> list[Any]:
     """Return equal, shorter expressions; what they share is looked at once."""
+    return _rewritten(expressions, _shorter, "_simple")
+
+
+def recognised(e: Any) -> Any:
+    """Return an expression with its functions recognised, and no sum factored: what is differentiated.
+
+    The derivative of ‖x‖ (1 + ‖x‖) is longer than that of ‖x‖ + ‖x‖².
+    """
+    return _rewritten([e], _recognised, "_recognised")[0]
+
+
+def _rewritten(expressions: Sequence[Any], rewrite: Callable[[Any], Any], mark: str) -> list[Any]:
+    """Return expressions with each part rewritten until nothing changes, arguments first.
+
+    What no rewrite changes, and nothing below it, is marked: that follows from the node alone.
+    """
     known: dict[Any, Any] = {}
     instead: dict[Any, Any] = {}  # what a node became, while that is looked at
     rounds: dict[Any, int] = {}
@@ -39,19 +52,21 @@ def simplify_all(expressions: Sequence[Any]) -> list[Any]:
         Y = stack[-1]
         if Y in known:
             stack.pop()
-        elif is_simple(Y):
+        elif is_marked(Y, mark):
             known[Y] = Y
         elif Y in instead:
             known[Y] = known.get(instead[Y], Y)  # a 1×1 product became the scalar that is made of it
-        elif waiting := [A for A in children(Y) if not is_simple(A) and A not in known]:
+        elif waiting := [A for A in children(Y) if not is_marked(A, mark) and A not in known]:
             stack += waiting
         else:
-            Y_new = _rewrite(_rebuilt(Y, known))
+            Y_new = rewrite(_rebuilt(Y, known))
             if Y_new is Y:
                 known[Y] = Y
                 if isinstance(Y, Node):
-                    Y.__dict__["_simple"] = True
-            elif rounds.get(Y, 0) < AGAIN and Y_new not in known and Y_new not in instead and not is_simple(Y_new):
+                    Y.__dict__[mark] = True
+            elif (
+                rounds.get(Y, 0) < AGAIN and Y_new not in known and Y_new not in instead and not is_marked(Y_new, mark)
+            ):
                 instead[Y], rounds[Y_new] = Y_new, rounds.get(Y, 0) + 1
                 stack.append(Y_new)
             else:
@@ -66,12 +81,12 @@ def _rebuilt(Y: Any, known: Mapping[Any, Any]) -> Any:
     return Y  # what is simple already stays
 
 
-def is_simple(e: Any) -> bool:
-    """Tell what has been simplified before, and leaves."""
-    return "_simple" in e.__dict__ or not e.parts if isinstance(e, Node) else not e.args
+def is_marked(e: Any, mark: str) -> bool:
+    """Tell what has been looked at before, and leaves."""
+    return mark in e.__dict__ or not e.parts if isinstance(e, Node) else not e.args
 
 
-def _rewrite(e: Any) -> Any:
+def _recognised(e: Any) -> Any:
     for _ in range(ROUNDS):
         for rule in rewrites_of(e):
             shorter = rule(e)
@@ -80,6 +95,11 @@ def _rewrite(e: Any) -> Any:
                 break
         else:
             break
+    return e
+
+
+def _shorter(e: Any) -> Any:
+    e = _recognised(e)
     if type(e) is MatAdd:
         return collect(e)
     if type(e) is MatMul:

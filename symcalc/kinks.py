@@ -1,27 +1,29 @@
 """Norms at their kinks: what a derivative that divides by ‖A‖ is where A = 0.
 
 The rule of the norm divides by it: d‖A‖ = ⟨A, dA⟩/‖A‖. A function of the norm may be smooth at 0 nevertheless, and then
-the coefficients of its derivatives have limits there, sin ‖A‖/‖A‖ → 1. They are found by Taylor's formula: where
-a numerator N(r) vanishes at 0 up to its k-th derivative, N(r)/rᵏ → N⁽ᵏ⁾(0)/k!.
+its derivatives have limits there, −x sin ‖x‖/‖x‖ → −x. They are found by Taylor's formula, the rest of the formula
+being constant: where rᵏ F(r) = N(r) vanishes at 0 up to its k-th derivative, F(r) → N⁽ᵏ⁾(0)/k!.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from sympy import Add, Expr, Mul, Pow, Rational, S, expand_mul, nan, oo, zoo
+from sympy import Pow, S, nan, oo, zoo
 
+from symcalc.algebra import multiply
 from symcalc.forward import differential
-from symcalc.nodes import Node, Shared, children, is_array, postorder, variable
+from symcalc.nodes import children, constants, dependents, is_zero, postorder, variable, variables_of
 from symcalc.registry import find_rule
-from symcalc.scaling import size_within
 from symcalc.shapes import ONE
+from symcalc.simplification import simplify
 
-LARGEST = 120  # nodes of a coefficient of which a limit is sought
-HIGHEST = 6  # power of a norm by which a coefficient divides
+LARGEST = 300  # nodes of a formula of which a limit is sought
+HIGHEST = 6  # power of a norm by which it divides
+NO_NUMBERS = (zoo, oo, -oo, nan)
 
 
 class Kinks(NamedTuple):
@@ -29,113 +31,103 @@ class Kinks(NamedTuple):
 
     Attributes:
         norms: those of which the reciprocal is taken as 0 where they are 0.
-        limits: coefficients that divide by one, each with the norm and with its limit where that is 0.
+        limits: the limit of the formula where such a norm becomes 0, for those for which there is one.
     """
 
     norms: frozenset[Any] = frozenset()
-    limits: Mapping[Any, tuple[Any, Expr]] = MappingProxyType({})
+    limits: Mapping[Any, Any] = MappingProxyType({})
 
 
-def kinks_of(e: Any, norms: Iterable[Any]) -> tuple[Kinks, set[Any]]:
-    """Return what an expression is at the kinks of norms; and those norms by which it divides without a limit."""
-    norms = frozenset(norms)
-    limits: dict[Any, tuple[Any, Expr]] = {}
-    open_ones: set[Any] = set()
-    for c in _coefficients(e) if norms else ():
-        divided = {Y.base for Y in _local_parts(c) if is_quotient(Y) and Y.base in norms}
-        limit = limit_at_zero(c, next(iter(divided))) if len(divided) == 1 else None
-        if limit is None:
-            open_ones |= divided
-        else:
-            limits[c] = (divided.pop(), limit)
-    return Kinks(norms, limits), open_ones
+def kinks_at(e: Any, norms: Iterable[Any]) -> Kinks:
+    """Return what a formula is where norms by which it divides are 0."""
+    divided = [N for N in norms if any(is_quotient(Y) and Y.base == N for Y in postorder(e))]
+    limits = {N: limit for N in divided if (limit := limit_at_zero(e, N)) is not None}
+    return Kinks(frozenset(divided), limits)
 
 
 def is_quotient(e: Any) -> bool:
-    """Tell a negative power."""
+    """Tell a negative power of a scalar."""
     return isinstance(e, Pow) and bool(e.exp.is_Rational) and e.exp.p < 0
 
 
-def _coefficients(e: Any) -> Iterator[Any]:
-    """Yield the scalars of SymPy that stand in nodes, or are all of an expression."""
-    seen: set[Any] = set()
-    for c in (e, *(A for Y in postorder(e) if isinstance(Y, Node) for A in children(Y))):
-        if not is_array(c) and not isinstance(c, Node) and c.args and c not in seen:
-            seen.add(c)
-            yield c
+def limit_at_zero(e: Any, norm: Any) -> Any:
+    """Return the limit of a formula where a norm in it becomes 0; None where none is seen.
 
-
-def _local_parts(c: Any) -> Iterator[Any]:
-    """Yield the parts of a scalar, down to nodes."""
-    stack = [c]
-    while stack:
-        e = stack.pop()
-        yield e
-        stack += () if isinstance(e, Node) else e.args
-
-
-def limit_at_zero(c: Any, norm: Any) -> Expr | None:
-    """Return the limit of a scalar where a norm in it becomes 0, the rest of it being constant; None where none is seen.
+    The rest of the formula is constant, or A comes to 0 along a ray, A = r U, if the limit then is the same for all U.
 
     >>> import symcalc
     >>> f = symcalc.parse("cos(norm2(x))")
-    >>> limit_at_zero(f.gradient("x").expression.coefficient, f.expression.args[0])
-    -1
+    >>> limit_at_zero(f.gradient("x").expression, f.expression.args[0])
+    -x
     """
-    r = variable("r", "positive", mark="limit")
-    opened = _opened(c)
-    e = None if opened is None else opened.xreplace({norm: r})
-    k = None if e is None else _pole(e, r)
-    if not k or k > HIGHEST:
+    if sum(1 for _ in postorder(e)) > LARGEST:
         return None
-    above = Add(*[Mul(t, Pow(r, k)) for t in Add.make_args(expand_mul(e))])
+    r = variable("r", "positive", mark="limit")
+    A = norm.arg
+    U = variable("U", getattr(A, "kind_name", "vector" if A.shape[1] is ONE else "matrix"), A.shape, mark="limit")
+    for along in ({norm: r}, {norm: r, A: multiply(r, U)}):
+        limit = _limit(substituted(e, along), r)
+        if limit is not None and U not in variables_of(limit):
+            return simplify(limit)
+    return None
+
+
+def _limit(e: Any, r: Any) -> Any:
+    """Return the limit where r becomes 0, None where none is seen."""
+    found = regular_part(e, r)
+    if found is None or found[0] > HIGHEST:
+        return None
+    k, above = found
     for order in range(k + 1):
-        if _pole(above, r) != 0 or not size_within(above, LARGEST**2):
-            return None
-        at_zero = expand_mul(above.xreplace({r: S.Zero}))
-        if at_zero.has(zoo, oo, nan):
+        at_zero = substituted(above, {r: S.Zero})
+        if any(Y in NO_NUMBERS for Y in postorder(at_zero)):
             return None
         if order == k:
-            return at_zero / math.factorial(k)
-        if at_zero != 0:
+            return multiply(S.One / math.factorial(k), at_zero)
+        if not is_zero(at_zero):
             return None
         above = differential(above, {r: ONE})
     return None
 
 
-def _opened(c: Any) -> Any:
-    """Return a scalar with what is in its boxes; None for a large one."""
-    for _ in range(LARGEST):
-        if not size_within(c, LARGEST):
-            return None
-        boxes = {e: e.arg for e in _local_parts(c) if isinstance(e, Shared)}
-        if not boxes:
-            return c
-        c = c.xreplace(boxes)
-    return None
+def substituted(e: Any, instead: Mapping[Any, Any]) -> Any:
+    """Return an expression with others in place of some of its parts."""
+    known = dict(instead)
+    for Y in dependents([e], instead):
+        if Y not in known:
+            known[Y] = Y.func(*[known.get(A, A) for A in children(Y)], *constants(Y))
+    return known.get(e, e)
 
 
-def _pole(c: Any, r: Any) -> int | None:
-    """Return the power of r by which a scalar divides at most; None where that is not seen, or it has kinks."""
-    known: dict[Any, int | None] = {r: 0}
-    for e in postorder(c):
-        if e not in known:
-            known[e] = _pole_of(e, r, [known[a] for a in children(e)]) if not isinstance(e, Node) else 0
-    return known[c]
+def regular_part(e: Any, r: Any) -> tuple[int, Any] | None:
+    """Return k and rᵏ e, in which nothing is divided by r; None where that is not seen, or something has a kink."""
+    found: dict[Any, tuple[int, Any]] = {r: (0, r)}
+    for Y in dependents([e], [r]):
+        if Y not in found:
+            parts = [found.get(A, (0, A)) for A in children(Y)]
+            lifted = _lifted(Y, r, parts)
+            if lifted is None:
+                return None
+            found[Y] = lifted
+    return found.get(e, (0, e))
 
 
-def _pole_of(e: Any, r: Any, below: list[int | None]) -> int | None:
-    if not e.args or r not in e.free_symbols:
-        return 0
-    rule = find_rule(e)
-    if None in below or (rule is not None and rule.kink):
+def _lifted(Y: Any, r: Any, parts: list[tuple[int, Any]]) -> tuple[int, Any] | None:
+    """Return k and rᵏ Y, from those of its arguments."""
+    rule = find_rule(Y)
+    if rule is None or rule.kink:
         return None
-    orders = [k or 0 for k in below]
-    if isinstance(e, Add):
-        return max(orders)
-    if isinstance(e, Mul):
-        return sum(orders)
-    if isinstance(e, Pow) and e.base == r:
-        p = e.exp
-        return max(0, -int(p)) if isinstance(p, Rational) and p.is_Integer else None
-    return None if any(orders) or isinstance(e, Pow) and not (e.exp.is_Integer and e.exp > 0) else 0
+    highest = max(k for k, _ in parts)
+    if rule.linear == "joint":
+        lifted = [multiply(Pow(r, highest - k), A) for k, A in parts]
+        return highest, Y.func(*lifted, *constants(Y)) if highest else Y
+    if rule.linear == "each":
+        return sum(k for k, _ in parts), Y.func(*[A for _, A in parts], *constants(Y)) if highest else Y
+    if isinstance(Y, Pow) and Y.exp.is_Integer:
+        k, base = parts[0]
+        if Y.base == r:
+            return max(0, -int(Y.exp)), Y if Y.exp > 0 else ONE
+        if Y.exp > 0:
+            return k * int(Y.exp), Pow(base, Y.exp)
+    regular = highest == 0 and not (isinstance(Y, Pow) and (Y.base == r or is_zero(substituted(Y.base, {r: S.Zero}))))
+    return (0, Y) if regular else None

@@ -8,17 +8,19 @@ demand shows itself wherever it fails, and what structure or sign proves is not 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from sympy import Number, Pow
 
 from symcalc import nodes
+from symcalc.kinks import NO_KINKS, Kinks
 from symcalc.nodes import dependents, postorder
 from symcalc.properties import (
     NONNEGATIVE,
     NONZERO,
+    NOT_NULL,
     POSITIVE,
     Demand,
     Property,
@@ -28,10 +30,11 @@ from symcalc.properties import (
     weaker,
 )
 from symcalc.registry import demands_of, find_rule
-from symcalc.simplification import simplify, simplify_all
+from symcalc.simplification import recognised, simplify_all
 
 LONG = 60  # characters of an expression above which a condition does not write it out
 KINK_OF_NORM = "norm2's derivative is taken as 0 at 0"
+LIMIT_OF_NORM = "its limit is taken at 0"
 
 
 @dataclass(frozen=True)
@@ -61,30 +64,32 @@ class Origin(NamedTuple):
     before: Origin | None = None  # where the source comes from
 
 
-def conditions_since(origin: Origin | None, value: Any, demands: Sequence[Demand]) -> list[Condition]:
+def conditions_since(
+    origin: Origin | None, value: Any, demands: Sequence[Demand], kinks: Kinks = NO_KINKS
+) -> list[Condition]:
     """Return the conditions of an answer and of all that it was derived from, oldest first.
 
     Args:
         origin: where the answer comes from; None for what was typed.
         value: what was typed is the value of.
         demands: what was typed demands.
+        kinks: what the answer is at the kinks of norms.
     """
     if origin is None:
         return [condition_of(d) for d in _differing(demands, demands_in(value))]
-    steps = [origin]
-    while steps[-1].before is not None:
-        steps.append(steps[-1].before)
     found: list[Condition] = []
-    for step in reversed(steps):
-        asked = conditions_of(step.answer, step.source, step.moved, demands)
-        # what was taken at a kink does not tell the derivative of the answer there
-        found += asked if step is origin else [replace(c, otherwise="") for c in asked]
+    for step in reversed(steps_to(origin)):
+        found += conditions_of(step.answer, step.source, step.moved, demands)
         demands = [*demands, *demands_in(step.answer)]
-    return list({c: c for c in found}.values())  # of those that are equal the latest, in the place of the first
+    return list(dict.fromkeys(_taken(found, kinks)))
 
 
 def conditions_of(
-    answer: Any, source: Any, variables: Iterable[Any], demands: Sequence[Demand] | None = None
+    answer: Any,
+    source: Any,
+    variables: Iterable[Any],
+    demands: Sequence[Demand] | None = None,
+    kinks: Kinks = NO_KINKS,
 ) -> tuple[Condition, ...]:
     """Return the conditions of ``answer``, a derivative of ``source`` by ``variables``, and its kinks.
 
@@ -92,12 +97,20 @@ def conditions_of(
     """
     variables = tuple(variables)
     demands = demands_in(source) if demands is None else demands
-    norms = (d for norm in kinked_norms(answer, source, variables) for d in needs_nonzero(norm))
-    taken = {condition_of(d) for d in _unmet(norms, {})}
     said = map(condition_of, _differing(demands, demands_in(answer)))
-    simple = simplify(source)  # what was differentiated
-    kinks = kinks_of(dependents([source, simple], variables))
-    return (*(replace(c, otherwise=KINK_OF_NORM) if c in taken else c for c in said), *kinks)
+    moving = dependents([source, recognised(source)], variables)
+    return (*_taken(said, kinks), *kinks_of(moving))
+
+
+def _taken(conditions: Iterable[Condition], kinks: Kinks) -> Iterator[Condition]:
+    """Yield conditions with what is taken where a norm is 0."""
+    taken = {
+        condition_of(d): LIMIT_OF_NORM if N in kinks.limits else KINK_OF_NORM
+        for N in kinks.norms
+        for d in _unmet(needs_nonzero(N), {})
+    }
+    for c in conditions:
+        yield replace(c, otherwise=taken.get(c, c.otherwise))
 
 
 def demands_in(e: Any) -> list[Demand]:
@@ -110,20 +123,27 @@ def condition_of(d: Demand) -> Condition:
     return Condition(d.property.words(d.subject), d.subject)
 
 
-def kinked_norms(answer: Any, source: Any, variables: Iterable[Any]) -> set[Any]:
-    """Return the norms ‖A‖ by which a derivative divides as the rule of the norm does, A/‖A‖: that is 0 where A is.
+def kinked_norms(origin: Origin | None) -> set[Any]:
+    """Return the norms that were differentiated, of a program that has a value where they are 0.
 
-    Not those by which the function divides itself, nor those of which other powers occur: of log ‖x‖, of a second
-    derivative. There is no derivative to be taken there.
+    Their rule divides by them, d‖A‖ = ⟨A, dA⟩/‖A‖, where the program itself does not, as ‖x‖⁻¹ and log ‖x‖ do.
     """
-    simple = simplify(source)
-    moving = dependents([simple], variables)
-    divided = {Y.args[0] for Y in postorder(source, simple) if _is_negative_power(Y)}
-    powers: dict[Any, set[Any]] = {}
-    for Y in postorder(answer):
-        if _is_negative_power(Y) and isinstance(Y.args[0], nodes.Norm2):
-            powers.setdefault(Y.args[0], set()).add(Y.args[1])
-    return {N for N, found in powers.items() if found == {-1} and N in moving and N not in divided}
+    if origin is None:
+        return set()
+    steps = steps_to(origin)
+    first = steps[-1].source
+    moved = {Y for step in steps for Y in dependents([recognised(step.source)], step.moved)}
+    facts = _facts([*demands_in(first), *demands_in(recognised(first))])
+    norms = [N for N in moved if isinstance(N, nodes.Norm2) and not {(NONZERO, N), (NOT_NULL, N.arg)} & facts.keys()]
+    return {N for N in (*norms, *simplify_all(norms)) if isinstance(N, nodes.Norm2)}  # answers have simple ones
+
+
+def steps_to(origin: Origin) -> list[Origin]:
+    """Return how an answer was derived, the last step first."""
+    steps = [origin]
+    while steps[-1].before is not None:
+        steps.append(steps[-1].before)
+    return steps
 
 
 def kinks_of(moving: Iterable[Any]) -> tuple[Condition, ...]:

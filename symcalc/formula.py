@@ -22,6 +22,7 @@ from symcalc.errors import (
 )
 from symcalc.forward import differential
 from symcalc.interchange.exports import to_sympy
+from symcalc.kinks import Kinks, kinks_at
 from symcalc.merging import sourced
 from symcalc.naming import canonical_name, fault_of_name, plain_name
 from symcalc.nodes import differential_of, direction_of, is_array, shape_of
@@ -107,12 +108,12 @@ class Formula:
 
     @cached_property
     def _asked(self) -> list[Condition]:
-        return conditions_since(self._origin, self.expression, self.demands)
+        return conditions_since(self._origin, self.expression, self.demands, self.kinks)
 
     @cached_property
-    def kinked(self) -> set[Any]:
-        """The norms by which it divides because a norm was differentiated: such a quotient is 0 where its norm is."""
-        return kinked_norms(*self._origin[:3]) if self._origin is not None else set()
+    def kinks(self) -> Kinks:
+        """What it is where norms are 0 by which it divides because they were differentiated."""
+        return kinks_at(simplify(self.expression), kinked_norms(self._origin))
 
     def __str__(self) -> str:
         return print_program(self.expression, self.nodes)

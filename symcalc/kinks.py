@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from sympy import Pow, S, nan, oo, zoo
 
-from symcalc.algebra import multiply
+from symcalc.algebra import multiply, zeros
 from symcalc.forward import differential
 from symcalc.nodes import children, constants, dependents, is_zero, postorder, variable, variables_of
 from symcalc.registry import find_rule
@@ -30,19 +30,40 @@ class Kinks(NamedTuple):
     """What a formula is at the kinks of norms.
 
     Attributes:
-        norms: those of which the reciprocal is taken as 0 where they are 0.
+        norms: those by which it divides, and of which the reciprocal is taken as 0 where they are 0.
         limits: the limit of the formula where such a norm becomes 0, for those for which there is one.
+        chosen: those of which the limit is another value than what the reciprocal gives.
     """
 
     norms: frozenset[Any] = frozenset()
     limits: Mapping[Any, Any] = MappingProxyType({})
+    chosen: frozenset[Any] = frozenset()
+
+    def renamed(self, known: Mapping[Any, Any]) -> Kinks:
+        """Return the same of what the parts of the formula are called elsewhere."""
+        norms, chosen = (frozenset(known[N] for N in found) for found in (self.norms, self.chosen))
+        return Kinks(norms, {known[N]: known[limit] for N, limit in self.limits.items()}, chosen)
+
+
+NO_KINKS = Kinks()
 
 
 def kinks_at(e: Any, norms: Iterable[Any]) -> Kinks:
     """Return what a formula is where norms by which it divides are 0."""
-    divided = [N for N in norms if any(is_quotient(Y) and Y.base == N for Y in postorder(e))]
+    quotients: dict[Any, list[Any]] = {N: [] for N in norms}
+    for Y in postorder(e) if quotients else ():
+        if is_quotient(Y) and Y.base in quotients:
+            quotients[Y.base].append(Y)
+    divided = {N: found for N, found in quotients.items() if found}
     limits = {N: limit for N in divided if (limit := limit_at_zero(e, N)) is not None}
-    return Kinks(frozenset(divided), limits)
+    chosen = {N for N, limit in limits.items() if _at_zero(e, N, divided[N]) != limit}
+    return Kinks(frozenset(divided), limits, frozenset(chosen))
+
+
+def _at_zero(e: Any, norm: Any, quotients: Iterable[Any]) -> Any:
+    """Return a formula where a norm is 0, and its reciprocals are taken as 0."""
+    A = norm.arg
+    return simplify(substituted(e, {A: zeros(*A.shape), norm: S.Zero, **dict.fromkeys(quotients, S.Zero)}))
 
 
 def is_quotient(e: Any) -> bool:
@@ -68,7 +89,7 @@ def limit_at_zero(e: Any, norm: Any) -> Any:
     for along in ({norm: r}, {norm: r, A: multiply(r, U)}):
         limit = _limit(substituted(e, along), r)
         if limit is not None and U not in variables_of(limit):
-            return simplify(limit)
+            return simplify(substituted(limit, {A: zeros(*A.shape)}))
     return None
 
 

@@ -32,19 +32,19 @@ def sourced(formulas: Sequence[Any]) -> tuple[Any, ...]:
     variables, renamings = merged(formulas)
     # in the form of their derivatives, which share its parts
     values = [simplify(f.expression) for f in formulas]
-    kinked = [f.kinked for f in formulas]
+    kinks = [f.kinks for f in formulas]
     names: dict[Any, str] = {}
     for i, (f, sizes) in enumerate(zip(formulas, renamings, strict=True)):
         named = {e: name for name, defined in f.definitions.items() for e in (defined, simplify(defined))}
         if sizes:
-            known = resized([values[i], *kinked[i], *named], sizes)
+            known = resized([values[i], *kinks[i].norms, *kinks[i].limits.values(), *named], sizes)
             values[i] = known[values[i]]
-            kinked[i] = {known[e] for e in kinked[i]}
+            kinks[i] = kinks[i].renamed(known)
             named = {known[e]: name for e, name in named.items()}
         names = named | names
     titles = [t if len(t) <= TITLE else "" for t in (f.unicode() for f in formulas)]
     remarks = dict.fromkeys(line for f in formulas for line in f.remarks(print_unicode))
-    return values, list(variables.values()), titles, remarks, names, kinked, [f.kept for f in formulas]
+    return values, list(variables.values()), titles, remarks, names, kinks, [f.kept for f in formulas]
 
 
 def merged(formulas: Sequence[Any]) -> tuple[dict[str, Any], list[dict[Dim, Dim]]]:

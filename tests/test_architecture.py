@@ -36,6 +36,7 @@ ENGINES = (
     "simplification",
     "conditions",
     "workloads",
+    "kinks",
     "checking",
 )
 FOLDERS = ("operations", "printing", "codegen", "interchange")

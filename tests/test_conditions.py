@@ -124,10 +124,8 @@ def test_a_second_derivative_that_is_continuous_is_0_at_the_kink():
     assert np.array_equal(sc.parse("norm2(x)^3").hessian("x").evaluate(x=np.zeros(2)), np.zeros((2, 2)))
 
 
-@pytest.mark.parametrize(
-    "text", ["log(norm2(x))", "1/norm2(x)", "norm2(x)^0.5", "norm2(x)*log(norm2(x))", "y'*x/norm2(x)"]
-)
-def test_nothing_is_taken_where_the_function_itself_has_no_value_or_no_slope(text):
+@pytest.mark.parametrize("text", ["log(norm2(x))", "1/norm2(x)", "norm2(x)*log(norm2(x))", "y'*x/norm2(x)"])
+def test_nothing_is_taken_where_the_function_itself_has_no_value(text):
     g = sc.parse(text).gradient("x")
     with np.errstate(all="ignore"):
         assert np.isnan(g.evaluate(x=np.zeros(2), y=np.ones(2)) if "y" in text else g.evaluate(x=np.zeros(2))).all()
@@ -138,14 +136,13 @@ def test_what_is_typed_is_not_what_is_derived():
     with np.errstate(all="ignore"):
         typed, derived = sc.compile(sc.parse("x/norm2(x)"), f.gradient("x"))(x)
         assert np.isnan(typed).all() and np.array_equal(derived, x)
-        assert np.isnan(f.gradient("x").jacobian("x").evaluate(x=x)).all()
-        assert np.isnan(f.hessian("x").evaluate(x=x)).all()
-    assert f.gradient("x").jacobian("x").conditions == ("where x ≠ 0",)
+        assert not f.gradient("x").jacobian("x").evaluate(x=x).any()
+        assert not f.hessian("x").evaluate(x=x).any()
 
 
 def test_conditions_are_inherited():
     f = sc.parse("norm2(x)").gradient("x")
-    assert "where x ≠ 0" in f.jacobian("x").conditions
+    assert f.jacobian("x").conditions == f.conditions
     assert sc.parse("sum(abs(x))").hessian("x").conditions == (f"abs: {AT_ZERO}",)
 
 

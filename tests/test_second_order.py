@@ -49,3 +49,68 @@ def test_equal_functions_of_orthogonal_matrices_have_equal_hessians(one, other):
 )
 def test_what_is_differentiated_is_not_factored_before(text, want):
     assert str(sc.parse(text).gradient("x")) == want
+
+
+SMOOTH_AT_ZERO = {
+    "cos(norm2(x))": -1.0,
+    "cosh(norm2(x))": 1.0,
+    "log(cosh(norm2(x)))": 1.0,
+    "exp(norm2(x)) - norm2(x)": 1.0,
+    "norm2(x) - log1p(norm2(x))": 1.0,
+    "softplus(norm2(x)) - norm2(x)/2": 0.25,
+    "norm2(x)*sin(norm2(x))": 2.0,
+    "tanh(norm2(x))^2": 2.0,
+    "x'*x + norm2(x)^3": 2.0,
+    "norm2(x)^4 + 3*cos(2*norm2(x))": -12.0,
+    "a*cos(norm2(x)) + norm2(y)": -1.3,
+}
+GIVEN = {"x": np.zeros(n), "y": np.ones(n), "a": 1.3, "v": np.arange(1.0, n + 1)}
+
+
+@pytest.mark.parametrize("text", SMOOTH_AT_ZERO)
+def test_second_derivatives_of_functions_that_are_smooth_where_their_norm_is_zero(text):
+    f, H = sc.parse(text), SMOOTH_AT_ZERO[text] * np.eye(n)
+    v = GIVEN["v"]
+    np.testing.assert_allclose(evaluated(f.gradient("x"), GIVEN), np.zeros(n), atol=1e-12)
+    for hessian in (f.hessian("x"), f.gradient("x").jacobian("x")):
+        np.testing.assert_allclose(evaluated(hessian, GIVEN), H, atol=1e-12)
+    np.testing.assert_allclose(evaluated(f.hvp("x", "v"), GIVEN), H @ v, atol=1e-12)
+    twice = f.directional("x", "v").directional("x", "v")
+    np.testing.assert_allclose(evaluated(twice, GIVEN), v @ H @ v, atol=1e-12)
+    both = sc.compile(f, f.hessian("x"))
+    np.testing.assert_allclose(both(**{name: GIVEN[name] for name in both.arguments})[1], H, atol=1e-12)
+    assert not f.hessian("x").conditions or "limit" in f.hessian("x").conditions[-1]
+
+
+@pytest.mark.parametrize("text", ["cos(norm2(A*x - b))", "cos(norm2(A*x - b))*sum(exp(x))", "norm2(A*x - b)^4"])
+def test_the_limit_where_the_norm_of_a_compound_is_zero(text):
+    f = sc.parse(text)
+    A, x = RANDOM.standard_normal((4, n)), RANDOM.standard_normal(n)
+    values = {"A": A, "x": x, "b": A @ x}
+    step = 1e-4
+    eye = step * np.eye(n)
+    gradient = f.gradient("x")
+    rows = [evaluated(gradient, values | {"x": x + e}) - evaluated(gradient, values | {"x": x - e}) for e in eye]
+    found = evaluated(f.hessian("x"), values)
+    np.testing.assert_allclose(found, np.array(rows) / (2 * step), atol=1e-5)
+
+
+@pytest.mark.parametrize("text", ["norm2(x)", "norm2(x)^0.5", "norm2(x)^1.5", "norm2(x)*sum(exp(x))", "norm2(relu(x))"])
+def test_where_there_is_no_derivative_it_is_taken_as_zero_and_said(text):
+    f = sc.parse(text)
+    H = evaluated(f.hessian("x"), GIVEN)
+    assert np.all(np.isfinite(H))
+    assert "norm2's derivative is taken as 0 at 0" in "\n".join(f.hessian("x").conditions)
+
+
+def test_a_structure_in_which_nothing_moves():
+    f = sc.parse("N : skew(n); norm2(N)")
+    assert evaluated(f.hvp("N", "V"), {"N": np.zeros((1, 1)), "V": np.zeros((1, 1))}) == 0
+
+
+@pytest.mark.parametrize("text", ["log(norm2(x))", "1/norm2(x)", "sum(x)/norm2(x)"])
+def test_a_function_that_has_no_value_where_the_norm_is_zero_has_no_derivative_there(text):
+    f = sc.parse(text)
+    with np.errstate(all="ignore"):
+        assert np.all(np.isnan(evaluated(f.gradient("x"), GIVEN)))
+    assert not any("taken" in c for c in f.gradient("x").conditions)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import linecache
 import weakref
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import count
 from types import MappingProxyType
 from typing import Any
@@ -15,6 +15,7 @@ from symcalc.codegen.emission import NAME, emit
 from symcalc.codegen.quoting import comment
 from symcalc.codegen.values import are_real, real_array, refusal
 from symcalc.errors import ArgumentMismatch, nearest
+from symcalc.kinks import Kinks
 from symcalc.naming import canonical_name
 
 _numbers = count(1)
@@ -107,7 +108,7 @@ def generate_source(
     titles: Sequence[str] = (),
     remarks: Iterable[str] = (),
     names: Mapping[Any, str] = MappingProxyType({}),
-    kinked: Sequence[Collection[Any]] = (),
+    kinks: Sequence[Kinks] = (),
     kept: Sequence[bool] = (),
 ) -> str:
     """Return the source of one NumPy function of several expressions.
@@ -118,14 +119,14 @@ def generate_source(
         titles: the expressions as the docstring shows them.
         remarks: lines that stand above the source as comments.
         names: what parts of the expressions are called.
-        kinked: for each expression the scalars by which a quotient is 0 where they are 0.
+        kinks: for each expression what it is where norms are 0 by which it divides.
         kept: for each expression whether a column or row is a 2-D array.
 
     Raises:
         MissingRule: for what has no NumPy code.
         NotSupported: where a size cannot be read from any argument.
     """
-    return _source(outputs, variables, titles, remarks, names, kinked, kept)[0]
+    return _source(outputs, variables, titles, remarks, names, kinks, kept)[0]
 
 
 def compile_expressions(
@@ -134,7 +135,7 @@ def compile_expressions(
     titles: Sequence[str] = (),
     remarks: Iterable[str] = (),
     names: Mapping[Any, str] = MappingProxyType({}),
-    kinked: Sequence[Collection[Any]] = (),
+    kinks: Sequence[Kinks] = (),
     kept: Sequence[bool] = (),
 ) -> CompiledFunction:
     """Return one NumPy function of several expressions; its source is what `generate_source` returns.
@@ -143,7 +144,7 @@ def compile_expressions(
         MissingRule: for what has no NumPy code.
         NotSupported: where a size cannot be read from any argument.
     """
-    return CompiledFunction(*_source(outputs, variables, titles, remarks, names, kinked, kept))
+    return CompiledFunction(*_source(outputs, variables, titles, remarks, names, kinks, kept))
 
 
 def _source(
@@ -152,9 +153,9 @@ def _source(
     titles: Sequence[str],
     remarks: Iterable[str],
     names: Mapping[Any, str],
-    kinked: Sequence[Collection[Any]],
+    kinks: Sequence[Kinks],
     kept: Sequence[bool],
 ) -> tuple[str, tuple[str, ...]]:
     """Return a source and the names of its arguments."""
-    source = emit(outputs, variables, titles, names, kinked, kept)
+    source = emit(outputs, variables, titles, names, kinks, kept)
     return "".join(f"{comment(line)}\n" for line in remarks) + source.text, source.arguments

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from textwrap import indent, wrap
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -16,6 +16,7 @@ from symcalc.codegen.lowering import lower
 from symcalc.codegen.passes.pipeline import optimise
 from symcalc.codegen.quoting import identifier, words
 from symcalc.codegen.writing import Writer
+from symcalc.kinks import Kinks
 from symcalc.nodes import shape_of
 
 NAME = "f"
@@ -35,19 +36,19 @@ def emit(
     variables: Sequence[Any],
     titles: Sequence[str] = (),
     names: Mapping[Any, str] = MappingProxyType({}),
-    kinked: Sequence[Collection[Any]] = (),
+    kinks: Sequence[Kinks] = (),
     kept: Sequence[bool] = (),
 ) -> Source:
     """Return the source of a function of several expressions.
 
-    ``titles`` are the expressions as the docstring shows them, ``names`` says what parts of them are called, ``kinked``
+    ``titles`` are the expressions as the docstring shows them, ``names`` says what parts of them are called, ``kinks``
     for each the scalars by which a quotient is 0 where they are 0, ``kept`` for each whether a column is a 2-D array.
 
     Raises:
         MissingRule: for what has no NumPy code.
         NotSupported: where a size cannot be read from any argument.
     """
-    g, values = optimise(*lower(outputs, {e: identifier(name) for e, name in names.items()}, kinked))
+    g, values = optimise(*lower(outputs, {e: identifier(name) for e, name in names.items()}, kinks))
     order = needed(values)
     arguments = Arguments(order, variables)
     writer = Writer(g, order, values, arguments.safe, arguments.sizes, arguments.taken)

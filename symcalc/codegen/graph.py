@@ -21,6 +21,8 @@ SYMBOLIC = {"diag": "dense_diag", "full": "dense_full", "spread": "dense_spread"
 PLAIN = {"add", "mul", "div", "pow", "call"}  # what Python does with numbers, and `float` with functions
 HIGHEST = 3  # degree of a polynomial in sizes that stands as Python's numbers
 DENSE = {dense: symbolic for symbolic, dense in SYMBOLIC.items()}
+# arrays that may share memory with their argument
+VIEWS = ("input", "transpose", "spread", "diagonal", "vec", "unvec")
 TAKING = PLAIN | {"chain", "kron"}  # what knows what to do with symbolic arguments: broadcasts, or is taken apart later
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
@@ -14,6 +14,7 @@ from symcalc.codegen.helpers import ADJUGATE
 from symcalc.codegen.passes import chains, entries
 from symcalc.codegen.passes.turns import transpose
 from symcalc.errors import MissingRule
+from symcalc.kinks import NO_KINKS, Kinks
 from symcalc.naming import plain_name
 from symcalc.nodes import (
     Identity,
@@ -178,29 +179,37 @@ class Builder(Graph):
 def lower(
     outputs: Sequence[Any],
     names: Mapping[Any, str] = MappingProxyType({}),
-    kinked: Sequence[Collection[Any]] = (),
+    kinks: Sequence[Kinks] = (),
 ) -> tuple[Builder, list[Value]]:
     """Return the graph of several expressions, and their values in it.
 
     Args:
         outputs: the expressions.
         names: what parts of them are called.
-        kinked: for each expression the scalars by which a quotient is 0 where they are 0.
+        kinks: for each expression what it is where norms are 0 by which it divides.
 
     Raises:
         MissingRule: for a node that nobody registered.
     """
     g = Builder()
+    of_outputs = [*kinks, *[NO_KINKS] * (len(outputs) - len(kinks))]
     groups: dict[frozenset[Any], list[Any]] = {}
-    of_outputs = [frozenset(kinked[i]) if i < len(kinked) else frozenset() for i in range(len(outputs))]
-    for e, group in zip(outputs, of_outputs, strict=True):
-        groups.setdefault(group, []).append(e)
-    known = {group: _lowered_all(g, found, names, group) for group, found in groups.items()}
-    return g, [g.dense(known[group][e]) for e, group in zip(outputs, of_outputs, strict=True)]
+    for e, k in zip(outputs, of_outputs, strict=True):
+        groups.setdefault(k.norms, []).extend((e, *k.chosen, *(k.limits[N] for N in k.chosen)))
+    known = {norms: _lowered_all(g, found, names, norms) for norms, found in groups.items()}
+    return g, [_with_limits(g, e, k, known[k.norms]) for e, k in zip(outputs, of_outputs, strict=True)]
+
+
+def _with_limits(g: Builder, e: Any, kinks: Kinks, known: Mapping[Any, Value]) -> Value:
+    """Return the value of an expression, its limit where a norm is 0 and that is another value."""
+    value = g.dense(known[e])
+    for N in sorted(kinks.chosen, key=lambda N: known[N].index):
+        value = g.make("select", (known[N], value, known[kinks.limits[N]]), shape=value.shape)
+    return value
 
 
 def _lowered_all(
-    g: Builder, outputs: Sequence[Any], names: Mapping[Any, str], kinked: Collection[Any]
+    g: Builder, outputs: Iterable[Any], names: Mapping[Any, str], norms: Collection[Any]
 ) -> dict[Any, Value]:
     """Return the value of each part of expressions."""
     known: dict[Any, Value] = {}
@@ -208,8 +217,9 @@ def _lowered_all(
         # leaves to SymPy: a number's own arguments are no values
         if _is_leaf(e):
             known[e] = _leaf(g, e)
-        elif isinstance(e, Pow) and e.exp == -1 and e.base in kinked:
-            known[e] = g.div(g.number(S.One), g.make("or_one", (known[e.base],)))
+        elif isinstance(e, Pow) and e.base in norms and e.exp.is_Rational and e.exp < 0:
+            power = g.pow(g.make("or_infinity", (known[e.base],)), g.number(-e.exp))
+            known[e] = g.div(g.number(S.One), power)
         else:
             known[e] = _lowered(g, e, known)
         if e in names:

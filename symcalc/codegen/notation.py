@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from symcalc.codegen.graph import HIGHEST, Value
+from symcalc.codegen.graph import HIGHEST, VIEWS, Value
 from symcalc.codegen.layout import ATOM, LOOSE, POWER, PRODUCT, SUM, Text, call, number, shape, size
 
 FUNCTIONS = {"sigmoid": "scipy.special.expit", "erf": "scipy.special.erf"}
@@ -123,6 +123,18 @@ class Notation:
             body = f"({inner.minus})" if " " in inner.minus or "**" in inner.minus else inner.minus
             return Text(f"-{body}[:, None]", PRODUCT, f"{body}[:, None]")
         return Text(f"{inner.within(ATOM)}[:, None]")
+
+    def select(self, v: Value) -> Text:
+        """Return a value, or its limit where a norm is 0."""
+        condition, *values = v.args
+        texts = [self.returned(a) for a in values]
+        return Text(f"{texts[0]} if {self.operand(condition)} else {texts[1]}", LOOSE)
+
+    def returned(self, a: Value) -> str:
+        """Return a value that is a result: no argument's memory, no Python number."""
+        if not a.shape:
+            return f"dtype({self.bare(a)})" if a.is_plain else self.operand(a, SUM)
+        return self.operand(a, SUM) if a.args and a.op not in VIEWS else f"{self.operand(a)}.copy()"
 
     # -------------------------------------------------------------------------------------------- products
 
@@ -305,7 +317,8 @@ WRITERS: dict[str, Callable[[Notation, Value], Text]] = {
     "max": lambda n, v: n.method(v, "max"),
     "trace": lambda n, v: n.method(v, "trace"),
     "diagonal": lambda n, v: n.method(v, "diagonal"),
-    "or_one": lambda n, v: Text(f"{n.bare(v.args[0])} or 1.0", LOOSE),
+    "or_infinity": lambda n, v: Text(f"{n.bare(v.args[0])} or np.inf", LOOSE),
+    "select": Notation.select,
     "norm2": lambda n, v: Text(f"np.linalg.norm({n.bare(v.args[0])})"),
     "matpow": lambda n, v: Text(f"np.linalg.matrix_power({n.bare(v.args[0])}, {v.data})"),
     "kron": Notation.kron,

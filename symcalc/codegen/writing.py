@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from symcalc.codegen.doubles import double
-from symcalc.codegen.graph import Graph, Value, uses_of
+from symcalc.codegen.graph import VIEWS, Graph, Value, uses_of
 from symcalc.codegen.layout import ATOM, SUM, Text, statement
 from symcalc.codegen.notation import Notation, suggestion
 from symcalc.codegen.passes.costs import untransposed
@@ -19,8 +19,6 @@ LONG = ("add", "mul")
 INDEXED = ("inner", "rowdot")
 SHORT = 12  # characters of an operand that needs no name of its own
 SILENT = ("input", "number", "size", "spread")  # never named, however often they are used
-# arrays that may share memory with their argument
-VIEWS = ("input", "transpose", "spread", "diagonal", "vec", "unvec")
 FACTORS = {"lu": "_lu", "cholesky": "_cholesky"}
 
 

@@ -66,6 +66,8 @@ __all__ = [
     "ScalarNode",
     "ScalarVariable",
     "Shared",
+    "SharedArray",
+    "SharedPart",
     "SharedPositive",
     "SumColumns",
     "SumRows",
@@ -249,6 +251,16 @@ class SharedPositive(Shared):
     """A box around a large scalar that is known to be positive."""
 
     is_positive = True
+
+
+class SharedPart(Shared):
+    """A box around a part of a long product of scalars, so that products stay short."""
+
+
+class SharedArray(OneArgument, ArrayNode):
+    """A box around a part of a long product of arrays. It means its argument."""
+
+    rearranges = True
 
 
 def is_zero(e: Any) -> bool:

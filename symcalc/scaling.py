@@ -15,6 +15,7 @@ from sympy import Add, Basic, Expr, Mul, Pow, Rational, S
 from symcalc.nodes import (
     CONSTRUCTORS,
     ArrayNode,
+    HadamardProduct,
     Identity,
     MatAdd,
     MatMul,
@@ -22,13 +23,18 @@ from symcalc.nodes import (
     OneMatrix,
     ScalarNode,
     Shared,
+    SharedArray,
+    SharedPart,
     SharedPositive,
+    Transpose,
     ZeroMatrix,
 )
 from symcalc.numerals import check_digits, check_power, checked
 from symcalc.shapes import ONE, Dim
 
+ROWS = (MatAdd, MatMul, HadamardProduct)
 FLAT = 32  # arguments of a nested sum or product that are taken into the outer one
+LONG, GROUP = 10, 4  # factors of a product that stays as it is, and those in a row of one that does not
 LARGE = 30  # nodes of a scalar above which it enters larger scalars as a box
 
 # ------------------------------------------------------------------------------------------------ scalars
@@ -54,6 +60,15 @@ def share(e: Expr) -> Expr:
     if not e.args or isinstance(e, Node) or size_within(e, LARGE):
         return e
     return (SharedPositive if e.is_positive else Shared).make(e)
+
+
+def boxed_part(a: Any) -> Any:
+    """Return a part of a product, in a box where it is a sum or product itself: no outer product takes it apart."""
+    if not isinstance(a, ArrayNode):
+        return SharedPart.make(a) if a.is_Add or a.is_Mul else a
+    c, core = split(a)
+    inner = core.args[0] if type(core) is Transpose else core
+    return scaled(c, SharedArray.make(core, shape=core.shape)) if type(inner) in ROWS else a
 
 
 def unshare(e: Expr) -> Expr:

@@ -233,6 +233,7 @@ RULES.update(
         nodes.MatPow: lambda e, a, k: (
             (a & ~S.SKEW) | (S.SEMIDEFINITE if S.SYMMETRIC in a and e.exp % 2 == 0 else S.NONE)
         ),
+        nodes.SharedArray: lambda e, a: a,
         nodes.Transpose: lambda e, a: _turn(a),
         nodes.Inverse: _inverse,
         nodes.DiagMatrix: _diagonal_matrix,
@@ -293,7 +294,8 @@ ASKS_STRUCTURE.update({nodes.Trace, nodes.Norm2, nodes.Diagonal})
 SIGNS.update(dict.fromkeys((nodes.MatAdd, sympy.Add), _sign_of_sum))
 SIGNS.update(dict.fromkeys((nodes.MatMul, nodes.HadamardProduct, sympy.Mul), least_sign))
 SIGNS.update(dict.fromkeys((nodes.HadamardPower, sympy.Pow), _sign_of_power))
-SIGNS.update(dict.fromkeys((nodes.Transpose, nodes.SumRows, nodes.SumColumns, nodes.Total, nodes.Shared), keep_sign))
+SIGNS.update(dict.fromkeys((nodes.Transpose, nodes.SumRows, nodes.SumColumns, nodes.Total), keep_sign))
+SIGNS.update(dict.fromkeys((nodes.Shared, nodes.SharedPart, nodes.SharedArray), keep_sign))
 SIGNS.update(
     {
         nodes.OneMatrix: lambda e, *sizes: POSITIVE,

@@ -85,6 +85,7 @@ TABLE: dict[str, Callable[..., Any]] = ENTRIES | {
     "transpose": lambda a: a.T,
     "inv": inverse,
     "box": lambda a: a,
+    "box around a part": lambda a: a,
     "tr": np.trace,
     "det": np.linalg.det,
     "logdet": lambda a: np.log(np.linalg.det(a)),

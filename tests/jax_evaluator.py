@@ -77,6 +77,7 @@ TABLE: dict[str, Callable[..., Any]] = {
     "transpose": lambda a: a.T,
     "inv": jnp.linalg.inv,
     "box": lambda a: a,
+    "box around a part": lambda a: a,
     "tr": jnp.trace,
     "det": jnp.linalg.det,
     "logdet": lambda a: jnp.linalg.slogdet(a)[1],

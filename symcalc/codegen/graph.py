@@ -22,8 +22,9 @@ PLAIN = {"add", "mul", "div", "pow", "call"}  # what Python does with numbers, a
 HIGHEST = 3  # degree of a polynomial in sizes that stands as Python's numbers
 DENSE = {dense: symbolic for symbolic, dense in SYMBOLIC.items()}
 # arrays that may share memory with their argument
-VIEWS = ("input", "transpose", "spread", "diagonal", "vec", "unvec")
-TAKING = PLAIN | {"chain", "kron"}  # what knows what to do with symbolic arguments: broadcasts, or is taken apart later
+VIEWS = ("input", "transpose", "part", "spread", "diagonal", "vec", "unvec")
+# what knows what to do with symbolic arguments: broadcasts, or is taken apart later
+TAKING = PLAIN | {"chain", "kron", "part"}
 
 
 def degree_of(v: Value) -> int | None:

@@ -12,7 +12,7 @@ from symcalc.codegen.doubles import is_finite_number
 from symcalc.codegen.graph import Graph, Value
 from symcalc.codegen.helpers import ADJUGATE
 from symcalc.codegen.passes import chains, entries
-from symcalc.codegen.passes.turns import transpose
+from symcalc.codegen.passes.turns import part, transpose
 from symcalc.errors import MissingRule
 from symcalc.kinks import NO_KINKS, Kinks
 from symcalc.naming import plain_name
@@ -66,6 +66,10 @@ class Builder(Graph):
     def transpose(self, a: Value) -> Value:
         """Return the transpose."""
         return transpose(self, a)
+
+    def part(self, a: Value) -> Value:
+        """Return a value that is worked out by itself, where it is used several times."""
+        return part(self, a)
 
     def inv(self, a: Value) -> Value:
         """Return the inverse; a product with it becomes a solve."""

@@ -305,6 +305,7 @@ WRITERS: dict[str, Callable[[Notation, Value], Text]] = {
     "pow": Notation.pow,
     "call": Notation.call,
     "transpose": Notation.transpose,
+    "part": lambda n, v: n.texts[v.args[0]],
     "matmul": Notation.matmul,
     "outer": lambda n, v: Text(f"np.outer({n.bare(v.args[0])}, {n.bare(v.args[1])})"),
     "dot": lambda n, v: Text(f"{n.operand(v.args[0], POWER)} @ {n.operand(v.args[1], POWER)}", PRODUCT),

@@ -72,6 +72,7 @@ TO_SYMPY: dict[str, Callable[..., Any]] = {
     "sum of rows": lambda a: M.MatMul(a, M.OneMatrix(a.shape[1], 1)),
     "sum of columns": lambda a: M.MatMul(M.OneMatrix(1, a.shape[0]), a),
     "box": lambda a: a,
+    "box around a part": lambda a: a,
     "logsumexp": lambda a: sympy.log(M.Trace(_total(_entries(a, sympy.exp(_D)))), evaluate=False),
     "softmax": _softmax,
 }

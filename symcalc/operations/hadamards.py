@@ -2,7 +2,11 @@
 
 from symcalc.algebra import hadamard
 from symcalc.nodes import HadamardProduct
-from symcalc.registry import Example, Operation, register
+from symcalc.operations.products import grouped
+from symcalc.registry import Example, Operation, register, register_rewrite
+from symcalc.scaling import LONG
+
+register_rewrite(lambda e: grouped(e.args, hadamard) if len(e.args) > LONG else None, HadamardProduct)
 
 register(
     Operation(

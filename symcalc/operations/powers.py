@@ -1,6 +1,9 @@
 """Powers: of a square matrix by an integer, of every entry, of a scalar.
 
 d(Aᵏ) = Σ A^i dA A^(k−1−i)   (Matrix Cookbook 2012, eq. 90);  d(a^b) = b a^(b−1) da + log(a) a^b db.
+
+That sum has k terms, its differential k². Above `WRITTEN_OUT` a power is differentiated as a product of powers half as
+high, A²ʲ = Aʲ Aʲ and A²ʲ⁺¹ = Aʲ A Aʲ, so that it takes O(log k) terms.
 """
 
 from typing import Any
@@ -8,24 +11,40 @@ from typing import Any
 import sympy
 
 from symcalc.algebra import add, hadamard, hadamard_power, matrix_power, multiply, trace, transpose
-from symcalc.errors import MissingRule
+from symcalc.errors import TooLarge
 from symcalc.nodes import HadamardPower, MatPow, Norm2, is_zero
 from symcalc.operations.elementwise import build
 from symcalc.properties import needs_power
 from symcalc.registry import Example, Function, Operation, register, register_function, register_rewrite
 from symcalc.shapes import keep
 
-LONGEST = 200  # terms of the differential of a matrix power
+WRITTEN_OUT = 8  # exponents up to which the differential is the sum
+HIGHEST = 1 << 64  # exponents that are differentiated
 
 
 def differential_of_matrix_power(Y: Any, d: Any) -> Any:
-    """Return Σ A^i dA A^(k−1−i)."""
-    A, k = Y.base, int(Y.exp)
-    if k > LONGEST:
-        raise MissingRule(
-            f"the differential of a matrix power has {k} terms; powers up to {LONGEST} are differentiated"
-        )
-    return add(*[multiply(matrix_power(A, i), d(A), matrix_power(A, k - 1 - i)) for i in range(k)])
+    """Return Σ A^i dA A^(k−1−i); of a high power by that of powers half as high.
+
+    Raises:
+        TooLarge: for an exponent above `HIGHEST`.
+    """
+    A, k, dA = Y.base, int(Y.exp), d(Y.base)
+    if k > HIGHEST:
+        raise TooLarge(f"the exponent of a matrix power has {len(str(k))} digits, and is not differentiated")
+    halves = [k]
+    while halves[-1] > WRITTEN_OUT:
+        halves.append(halves[-1] // 2)
+    j = halves.pop()
+    result = add(*[multiply(matrix_power(A, i), dA, matrix_power(A, j - 1 - i)) for i in range(j)])
+    while halves:
+        P = matrix_power(A, j)
+        if halves[-1] % 2:  # d(P A P), with P A and A P as powers
+            higher = matrix_power(A, j + 1)
+            result = add(multiply(result, higher), multiply(P, dA, P), multiply(higher, result))
+        else:
+            result = add(multiply(result, P), multiply(P, result))
+        j = halves.pop()
+    return result
 
 
 def differential_of_power(Y: Any, d: Any) -> Any:

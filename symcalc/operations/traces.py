@@ -1,10 +1,15 @@
 """Trace, and the scalar products written with it.
 
-d tr(A) = tr(dA)   (Magnus & Neudecker 2019, ch. 8, sec. 2). The adjoint of tr at g is g·I.
+d tr(A) = tr(dA)   (Magnus & Neudecker 2019, ch. 8, sec. 2). The adjoint of tr at g is g·I. All terms of d tr(Aᵏ) are
+alike: k tr(Aᵏ⁻¹ dA).
 """
 
-from symcalc.algebra import identity, multiply, scaled, trace, transpose
-from symcalc.nodes import Trace
+from typing import Any
+
+from sympy import Integer
+
+from symcalc.algebra import identity, matrix_power, multiply, scaled, trace, transpose
+from symcalc.nodes import MatPow, Trace
 from symcalc.registry import Example, Function, Operation, register, register_function
 from symcalc.shapes import ONE, Shape, Sizes, matching, square_to_scalar
 
@@ -15,6 +20,14 @@ def shape_of_outer(sizes: Sizes, x: Shape, y: Shape) -> Shape:
     return (x[0], y[0])
 
 
+def differential_of_trace(Y: Any, d: Any) -> Any:
+    """Return tr(dA), and k tr(Aᵏ⁻¹ dA) of a power."""
+    if type(Y.arg) is not MatPow:
+        return trace(d(Y.arg))
+    A, k = Y.arg.base, int(Y.arg.exp)
+    return multiply(Integer(k), trace(multiply(matrix_power(A, k - 1), d(A))))
+
+
 register(
     Operation(
         name="tr",
@@ -23,6 +36,7 @@ register(
             "tr", trace, square_to_scalar, ("square",), aliases=("trace",), group="of a square matrix", summary="trace"
         ),
         linear="joint",
+        differential=differential_of_trace,
         adjoint=lambda Y, i, G: scaled(G, identity(Y.arg.shape[0])) if Y.arg.shape[0] is not ONE else G,
         push=lambda Y, i, F: F.trace(),
         code=lambda g, Y, a: g.trace(a),

@@ -25,6 +25,7 @@ from symcalc.nodes import (
     Norm2,
     OneMatrix,
     Shared,
+    SharedArray,
     Total,
     Trace,
     Transpose,
@@ -263,6 +264,7 @@ ARRAYS: dict[type, Callable[[Any], View]] = {
     MatPow: lambda e: Power(e.base, e.exp),
     HadamardProduct: lambda e: Row(False, (), (), (), *_dotted(e.args)),
     HadamardPower: _entrywise_power,
+    SharedArray: lambda e: Same(e.arg),
 }
 
 

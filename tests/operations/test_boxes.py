@@ -1,13 +1,15 @@
-"""The box around a large scalar means its argument."""
+"""A box means its argument: around a large scalar, around a part of a long product."""
 
 from math import cos
 
 from formulas import close, draw, gradient, value
 from sympy import Integer
 
-from symcalc.algebra import add, divide, power, share
-from symcalc.nodes import Shared, SharedPositive, variable
+from symcalc import parse
+from symcalc.algebra import add, divide, inverse, multiply, norm2, power, share, total, trace, transpose
+from symcalc.nodes import Shared, SharedArray, SharedPositive, variable
 from symcalc.registry import functions
+from symcalc.scaling import boxed_part
 from symcalc.simplification import simplify
 
 LONG = " + ".join(f"sin({k}*norm2(x)^2)/{k}" for k in range(1, 15))
@@ -37,3 +39,20 @@ def test_what_is_in_a_box_is_simplified():
     simple = simplify(box)
     assert isinstance(simple, Shared)
     assert simple.arg.has(functions()["sigmoid"].build(s).func)
+
+
+def test_what_is_asked_of_a_part_is_asked_of_what_it_holds():
+    product = parse("A, B : matrix(n, n)\nA*B").expression
+    part = boxed_part(product)
+    assert type(part) is SharedArray and part != product
+    assert trace(part) == trace(product) and norm2(part) == norm2(product) and total(part) == total(product)
+    assert transpose(part) == boxed_part(transpose(product)) and transpose(transpose(part)) == part
+    assert inverse(part) == boxed_part(inverse(product))
+
+
+def test_a_part_is_taken_apart_by_no_product():
+    A, B = parse("A, B : matrix(n, n)\nA*B").nodes.values()
+    part = boxed_part(multiply(A, B))
+    assert multiply(part, transpose(A)).factors == (part, transpose(A))
+    assert boxed_part(A) == A and boxed_part(transpose(A)) == transpose(A) and boxed_part(part) == part
+    assert boxed_part(multiply(Integer(3), A, B)) == multiply(Integer(3), part)

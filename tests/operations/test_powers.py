@@ -45,6 +45,32 @@ def test_powers_of_quadratic_forms():
     assert close(gradient("(x'*A*x)^3", "x", A=A, x=x), 3 * (x @ A @ x) ** 2 * (A + A.T) @ x)
 
 
-def test_a_power_too_long_to_differentiate_says_so():
-    with pytest.raises(SymcalcError, match="300"):
-        parse("tr(A*X^300)").gradient("X")
+@pytest.mark.parametrize("k", [7, 8, 9, 10, 17, 30, 31, 100])
+def test_high_powers_are_differentiated_by_halves(k):
+    X, V, a, b = draw(3, 3) / 3, draw(3, 3, seed=1), draw(3), draw(3, seed=2)
+    sums = [P(X, i) @ V @ P(X, k - 1 - i) for i in range(k)]
+    assert close(parse(f"X^{k}").directional("X", "V").evaluate(X=X, V=V), sum(sums))
+    want = sum(P(X, i).T @ np.outer(a, b) @ P(X, k - 1 - i).T for i in range(k))
+    assert close(gradient(f"u'*X^{k}*v", "X", X=X, u=a, v=b), want)
+    assert close(gradient(f"tr(X^{k})", "X", X=X), k * P(X, k - 1).T)
+
+
+@pytest.mark.parametrize("k", [9, 14, 23])
+def test_second_derivatives_of_high_powers(k):
+    X, V, a, b = draw(3, 3) / 2, draw(3, 3, seed=1), draw(3), draw(3, seed=2)
+    f = parse(f"u'*X^{k}*v")
+    g, e = f.gradient("X"), 1e-5
+    slope = [np.asarray(g.evaluate(X=X + t * V, u=a, v=b)) for t in (e, -e)]
+    found = f.hvp("X", "V").evaluate(X=X, V=V, u=a, v=b)
+    assert np.allclose(found, (slope[0] - slope[1]) / (2 * e), rtol=1e-6, atol=1e-8 * np.abs(found).max())
+
+
+@pytest.mark.parametrize("k", [20, 41, 200])
+def test_the_trace_of_a_high_power_has_the_gradient_of_a_low_one(k):
+    assert str(parse(f"tr(X^{k})").gradient("X")) == f"{k}*(X^{k - 1})'"
+
+
+def test_an_exponent_too_high_to_differentiate_says_so():
+    assert len(str(parse("tr(A*X^1000000000)").hvp("X", "V"))) < 10_000
+    with pytest.raises(SymcalcError, match="31 digits"):
+        parse(f"tr(A*X^1{'0' * 30})").gradient("X")

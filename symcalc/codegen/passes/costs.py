@@ -82,6 +82,7 @@ class Costs:
         self.nonnegative = nonnegative
         self.shares: Counter[Key] = Counter()
         self.known: dict[Key, tuple[float, int]] = {}
+        self.holding: dict[Key, list[Key]] = {}  # two neighbours, in either order -> what is known of chains with them
         self.made: dict[Key, tuple[Key, Value]] = {}
         for factors in chains:
             self._count(factors)
@@ -120,8 +121,10 @@ class Costs:
 
     def record(self, factors: Sequence[Value], value: Value) -> None:
         """Enter a product that has been made, which costs nothing from now on."""
-        self.made[self.key(factors)] = (tuple(f.index for f in factors), value)
-        self.known.clear()
+        key = self.key(factors)
+        self.made[key] = (tuple(f.index for f in factors), value)
+        for chain in self.holding.pop(self.key(factors[:2]), ()):
+            self.known.pop(chain, None)
 
     def made_as(self, factors: Sequence[Value]) -> tuple[Value | None, bool]:
         """Return the product or its transpose where it has been made, and whether it is the transpose."""
@@ -145,6 +148,8 @@ class Costs:
             for i, j in _spans(k):
                 if forwards[i:j] not in self.known:
                     self.known[forwards[i:j]] = self._best(factors[i:j])
+                    for k in range(i, j - 1):
+                        self.holding.setdefault(self.key(factors[k : k + 2]), []).append(forwards[i:j])
         return self.known[forwards]
 
     def _best(self, factors: Sequence[Value]) -> tuple[float, int]:

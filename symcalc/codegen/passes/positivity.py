@@ -8,7 +8,8 @@ from symcalc.codegen.doubles import double
 from symcalc.codegen.graph import Value, is_number, needed
 
 NEVER_NEGATIVE = {"abs", "cosh", "exp", "relu", "sigmoid", "softplus", "sqrt", "step"}
-KEEPING = {"transpose", "spread", "full", "add", "mul", "div", "sum", "sum_along", "diagonal", "dot", "inner", "rowdot"}
+KEEPING = {"transpose", "part", "spread", "full", "add", "mul", "div"}
+KEEPING |= {"sum", "sum_along", "diagonal", "dot", "inner", "rowdot"}
 
 
 def nonnegative_values(outputs: Sequence[Value]) -> set[Value]:

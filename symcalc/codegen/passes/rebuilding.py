@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from symcalc.codegen.graph import DENSE, Graph, Value, needed
+from symcalc.codegen.graph import DENSE, Graph, Value, needed, uses_of
 from symcalc.codegen.passes import chains, entries
-from symcalc.codegen.passes.turns import transpose
+from symcalc.codegen.passes.turns import part, transpose
 
 # (new graph, old value, its arguments in the new graph) -> the new value, or None for the old operation
 Rule = Callable[[Graph, Value, list[Value]], Value | None]
@@ -16,6 +16,7 @@ ENTRIES: dict[str, Callable[..., Value]] = {
     "div": entries.div,
     "pow": entries.power,
     "outer": chains.outer,
+    "part": part,
     "transpose": transpose,
     "trace": chains.trace,
     "diagonal": entries.diagonal,
@@ -70,6 +71,18 @@ def rebuild(old: Graph, outputs: Sequence[Value], rule: Rule) -> tuple[Graph, li
         if v in old.names:
             g.names.setdefault(new, old.names[v])
     return g, [g.dense(known[v]) for v in outputs]
+
+
+def open_parts(g: Graph, outputs: Sequence[Value]) -> tuple[Graph, list[Value]]:
+    """Return the graph without the parts that are used once: sums and products around them take them apart."""
+    uses = uses_of(needed(outputs), outputs)
+    if not any(v.op == "part" for v in uses):
+        return g, list(outputs)
+
+    def rule(h: Graph, v: Value, args: list[Value]) -> Value | None:
+        return args[0] if v.op == "part" and uses[v] == 1 else None
+
+    return rebuild(g, outputs, rule)
 
 
 def form(g: Graph, outputs: Sequence[Value]) -> tuple[Graph, list[Value]]:

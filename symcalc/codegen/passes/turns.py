@@ -1,10 +1,11 @@
-"""Transposes: of leaves and of what has none of its own; rows are transposed columns."""
+"""Transposes: of leaves and of what has none of its own; rows are transposed columns. Parts that stay what they are."""
 
 from __future__ import annotations
 
 from symcalc.codegen.graph import Graph, Value
 from symcalc.structure import Structure
 
+PARTED = ("chain", "matmul", "add", "mul")  # what outer sums and products would take apart
 WITH_ENTRIES = ("add", "mul", "div", "pow", "call")
 
 
@@ -30,3 +31,15 @@ def transpose(g: Graph, a: Value) -> Value:
     if a.op == "mul" and a.is_matrix and sum(bool(f.shape) for f in a.args) == 1:
         return g.make("mul", [transpose(g, f) for f in a.args], shape=shape)
     return g.make("transpose", (a,), shape=shape)
+
+
+def part(g: Graph, a: Value) -> Value:
+    """Return a value as one that sums and products around it do not take apart: it is worked out once, by itself."""
+    a = g.symbolic(a)
+    if a.is_plain:  # a number made of sizes
+        return a
+    if a.op == "transpose":
+        return transpose(g, part(g, a.args[0]))
+    if a.is_row and a.op in PARTED:  # one form of each vector
+        return transpose(g, part(g, transpose(g, a)))
+    return g.make("part", (a,), shape=a.shape) if a.op in PARTED else a

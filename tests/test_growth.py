@@ -1,0 +1,127 @@
+"""How large derivatives get: with twice the factors a derivative is about twice as large, and so is its code.
+
+All measures are counts of nodes and characters.
+"""
+
+import numpy as np
+import pytest
+
+from symcalc import parse
+from symcalc.nodes import postorder
+from symcalc.scaling import LONG
+
+
+def product(k, factor, sign="*"):
+    """Return a product of k factors of one pattern."""
+    return sign.join(factor.format(i=i) for i in range(k))
+
+
+# kind: (program of k factors, variable, its derivatives)
+PRODUCTS = {
+    "scalars": (lambda k: product(k, "(a+b_{i})"), "a", ("hessian",)),
+    "scalar functions": (lambda k: product(k, "exp(a*b_{i})"), "a", ("hessian",)),
+    "scalar products": (lambda k: product(k, "(x'*y_{i})"), "x", ("hessian",)),
+    "norms": (lambda k: product(k, "norm2(x-y_{i})"), "x", ("hessian",)),
+    "traces of sums": (lambda k: f"tr({product(k, '(A+B_{i})')})", "A", ()),
+    "traces with one matrix again and again": (lambda k: f"tr({product(k, 'A*B_{i}')})", "A", ()),
+    "diagonal matrices": (lambda k: f"tr({product(k, 'diag(x)*A')})", "x", ()),
+    "diagonal matrices of one vector": (lambda k: f"tr({product(k, 'diag(x)*B_{i}')})", "x", ()),
+    "norms of products of sums": (lambda k: f"norm2({product(k, '(A*B_{i}+B_{i}*A)')})^2", "A", ()),
+    "entries": (lambda k: f"sum({product(k, '(x+y_{i})', '.*')})", "x", ("hessian",)),
+    "matrices between vectors": (lambda k: f"x'*{product(k, '(A+B_{i})')}*x", "A", ()),
+    "vectors times matrices": (lambda k: f"norm2({product(k, '(A+B_{i})')}*x)^2", "x", ("hessian",)),
+    "outer products": (lambda k: f"x'*{product(k, 'A_{i}*x*x')}'*x".replace("x*x*A", "x*x'*A"), "x", ("hessian",)),
+}
+CASES = [
+    pytest.param(program, by, verb, id=f"{kind}, {verb}")
+    for kind, (program, by, more) in PRODUCTS.items()
+    for verb in ("gradient", "hvp", *more)
+]
+
+
+def derived(text, verb, by):
+    """Return a derivative of a program."""
+    f = parse(text)
+    return f.hvp(by, "V_0") if verb == "hvp" else getattr(f, verb)(by)
+
+
+def sizes(f):
+    """Return how many nodes an answer has, and how many characters all that is written of it."""
+    nodes = sum(1 for _ in postorder(f.expression))
+    return {"nodes": nodes, "text": len(str(f)), "code": len(f.code())}
+
+
+@pytest.mark.parametrize(("program", "by", "verb"), CASES)
+def test_derivatives_grow_as_the_formula_does(program, by, verb):
+    once, twice = (sizes(derived(program(k), verb, by)) for k in (20, 40))
+    assert {what: n for what, n in twice.items() if n > 2.6 * once[what]} == {}  # of a square it would be 4
+
+
+VALUES = [
+    "scalars",
+    "scalar products",
+    "norms",
+    "traces of sums",
+    "diagonal matrices of one vector",
+    "norms of products of sums",
+    "entries",
+    "matrices between vectors",
+    "vectors times matrices",
+    "outer products",
+]
+
+
+def values_of(f, seed=0):
+    """Return a point at which products of many factors are about one."""
+    random = np.random.default_rng(seed)
+    at = {}
+    for name, v in f.variables.items():
+        if len(v.shape) == 2:
+            at[name] = np.linalg.qr(random.standard_normal((3, 3)))[0] * 0.5
+        elif v.shape:
+            at[name] = random.uniform(0.5, 0.7, 3)
+        else:
+            at[name] = random.uniform(0.4, 0.6)
+    return at
+
+
+@pytest.mark.parametrize("kind", VALUES)
+@pytest.mark.parametrize("k", [LONG + 1, LONG + 4, 23])
+def test_derivatives_of_long_products_are_right(kind, k):
+    program, by, more = PRODUCTS[kind]
+    f = parse(program(k))
+    at = values_of(f)
+    step = np.asarray(np.random.default_rng(1).uniform(-1, 1, np.shape(at[by])))
+    e = 1e-5
+    moved = [{**at, by: at[by] + t * step} for t in (e, -e)]
+    first = [f.evaluate(**m) for m in moved]
+    g = f.gradient(by) if np.ndim(at[by]) else f.jacobian(by)
+    slope = np.sum(np.asarray(g.evaluate(**at)) * step)
+    assert np.isclose(slope, (first[0] - first[1]) / (2 * e), rtol=1e-6, atol=1e-9)
+    d = f.differential(by).evaluate(**at, **{f"d{by}": step})
+    assert np.isclose(d, slope, rtol=1e-9)
+    second = [np.asarray(g.evaluate(**m)) for m in moved]
+    curved = np.asarray(f.hvp(by, "V_0").evaluate(**at, V_0=step))
+    want = (second[0] - second[1]) / (2 * e)
+    assert np.allclose(curved, want, rtol=1e-5, atol=1e-6 * np.abs(want).max())
+    if "hessian" in more:
+        assert np.allclose(np.dot(f.hessian(by).evaluate(**at), step), curved, rtol=1e-8)
+
+
+def test_derivatives_of_a_power_grow_with_the_digits_of_its_exponent():
+    once, twice = (sizes(parse(f"x'*(A+B)^{10**d}*x").hvp("A", "V")) for d in (6, 12))
+    assert {what: n for what, n in twice.items() if n > 2.3 * once[what]} == {}
+
+
+def test_short_products_are_written_out():
+    short = parse(product(LONG, "A_{i}")).vjp("A_3", "U")
+    assert str(short) == "A_2'*A_1'*A_0'*U*A_9'*A_8'*A_7'*A_6'*A_5'*A_4'"
+    assert str(parse(product(20, "b_{i}")).gradient("b_3")).count("\n") == 0
+
+
+def test_an_answer_with_boxes_reads_back():
+    f = parse(f"tr({product(20, '(A+B_{i})')})")
+    g = f.gradient("A")
+    again, at = parse(str(g)), values_of(f)
+    assert np.allclose(again.evaluate(**at), g.evaluate(**at))
+    assert "⟦" not in g.unicode() + g.latex() + str(g)

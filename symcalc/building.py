@@ -9,13 +9,15 @@ from typing import Any
 from sympy import Integer, Rational, S, pi
 
 from symcalc import algebra
-from symcalc.bounding import boxed, check_number, check_row
+from symcalc.bounding import check_number, check_row
+from symcalc.enclosures import boxed
 from symcalc.errors import KindMismatch, NotSupported, SymcalcError
 from symcalc.inference import Inferred
-from symcalc.nodes import differential_of, is_array, variable
+from symcalc.nodes import differential_of, is_array, is_zero, variable
 from symcalc.properties import Demand, Demands, needs_invertible, needs_nonzero, needs_positive, needs_power
 from symcalc.registry import functions
 from symcalc.shapes import space
+from symcalc.structure import Sign, sign_of
 from symcalc.symbols import Entry
 from symcalc.terms import Term, number_of, postorder
 
@@ -203,9 +205,9 @@ class Builder:
         if is_array(exponent):  # 2.^x, x.^y
             log, exp = functions()["log"].build, functions()["exp"].build
             self.demand(needs_positive, base)
-            if not is_array(base) and base.is_nonpositive:
+            if not is_array(base) and (is_zero(base) or sign_of(algebra.negate(base)) is not Sign.UNKNOWN):
                 raise KindMismatch("a power with an array of exponents needs a positive base")
-            if is_array(base) or not base.is_positive:
+            if is_array(base) or sign_of(base) is not Sign.POSITIVE:
                 self.notes.append("a power with an array of exponents is exp(y.*log(x)): its base is taken as positive")
             return exp(algebra.hadamard(exponent, log(base)))
         if op == ".^" or not is_array(base):

@@ -31,7 +31,7 @@ from symcalc.nodes import (
 from symcalc.products import multiply, written
 from symcalc.scaling import FLAT, filled, scalar_power, scalar_product, scalar_sum, scaled, split, zeros
 from symcalc.shapes import KNOWN, ONE, describe, same
-from symcalc.structure import Structure, structure_of
+from symcalc.structure import Sign, Structure, sign_of, structure_of
 from symcalc.turning import diagonal_matrix, few_transposes, transpose
 
 
@@ -140,9 +140,9 @@ def hadamard_power(a: Any, p: Any) -> Any:
         return a
     kind = type(a)
     c, core = split(a)
-    if kind is OneMatrix or (kind is ZeroMatrix and p.is_positive):
+    if kind is OneMatrix or (kind is ZeroMatrix and sign_of(p) is Sign.POSITIVE):
         return a
-    if type(core) in (DiagMatrix, Identity) and p.is_positive:
+    if type(core) in (DiagMatrix, Identity) and sign_of(p) is Sign.POSITIVE:
         return diagonal_matrix(hadamard_power(on_the_diagonal(a), p))
     if type(core) in (DiagMatrix, Identity, ZeroMatrix) and p.is_number:
         raise KindMismatch("a negative power of zeros is not a real number")

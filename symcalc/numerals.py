@@ -17,6 +17,7 @@ from symcalc.errors import KindMismatch, TooLarge
 
 MAX_DIGITS = 1_000
 MAX_BITS = math.ceil(MAX_DIGITS * math.log2(10))
+MAX_ROOT = 64  # bits of the denominator of a number's exponent
 UNREAL = frozenset(map(type, (zoo, oo, -oo, nan, IMAGINARY)))
 
 
@@ -38,8 +39,11 @@ def check_power(base: Any, exponent: Any) -> None:
         if b in (0, 1, -1) or not b.is_number:
             continue
         digits = math.log10(max(abs(b.p), b.q)) if b.is_Rational else 1.0
-        if abs(Fraction(*(exponent * p).as_numer_denom())) >= Fraction((MAX_DIGITS - 1) / digits):
+        whole = Fraction(*(exponent * p).as_numer_denom())
+        if abs(whole) >= Fraction((MAX_DIGITS - 1) / digits):
             raise TooLarge(f"this power of numbers has {MAX_DIGITS:,} digits or more")
+        if whole.denominator.bit_length() > MAX_ROOT:
+            raise TooLarge("the exponent of a number has too many digits, or is too near to 0")
 
 
 def checked(e: Any) -> Any:

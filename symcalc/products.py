@@ -30,7 +30,7 @@ from symcalc.nodes import (
     is_array,
 )
 from symcalc.numerals import check_digits
-from symcalc.scaling import FLAT, filled, identity, scalar_power, scalar_product, scaled, split, zeros
+from symcalc.scaling import FLAT, filled, identity, is_negative, scalar_power, scalar_product, scaled, split, zeros
 from symcalc.shapes import KNOWN, ONE, Shape, square
 from symcalc.structure import Structure, structure_of
 from symcalc.turning import PRODUCTS, TRACES, diagonal_matrix, inverse, norm2, sum_columns, sum_rows, total, transpose
@@ -263,7 +263,7 @@ def _divides(a: Any, b: Any) -> bool:
         factors = x.args if type(x) is HadamardProduct else (x,)
         powers.append(dict(f.args if type(f) is HadamardPower else (f, ONE) for f in factors))
     over, under = powers
-    return any(b in under and (p.is_negative or under[b].is_negative) for b, p in over.items())
+    return any(b in under and (is_negative(p) or is_negative(under[b])) for b, p in over.items())
 
 
 def _reversed(chain: list[Any]) -> tuple[Expr, list[Any]]:

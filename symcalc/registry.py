@@ -218,7 +218,7 @@ def differential_of_linear(Y: Any, linear: str, d: Callable[[Any], Any], active:
     arguments = children(Y)
     rest = constants(Y)
     if linear == "joint":
-        return [Y.func(*map(d, arguments), *rest)]
+        return [CONSTRUCTORS.get(type(Y), Y.func)(*map(d, arguments), *rest)]
     moving = ((i, d(A)) for i, A in enumerate(arguments) if A in active)
     return [Y.func(*arguments[:i], dA, *arguments[i + 1 :], *rest) for i, dA in moving if not is_zero(dA)]
 

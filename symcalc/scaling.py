@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from functools import cmp_to_key, lru_cache
 from typing import Any
 
-from sympy import Add, Basic, Expr, Mul, Pow, Rational, S
+from sympy import Abs, Add, Basic, Expr, Mul, Pow, Rational, S, exp
 
+from symcalc.enclosures import boxed, check_distance, enclosed, number_sign
 from symcalc.nodes import (
     CONSTRUCTORS,
     ArrayNode,
@@ -29,8 +30,9 @@ from symcalc.nodes import (
     Transpose,
     ZeroMatrix,
 )
-from symcalc.numerals import check_digits, check_power, checked
+from symcalc.numerals import check_digits, check_power, checked, unreal
 from symcalc.shapes import ONE, Dim
+from symcalc.structure import Sign, sign_of
 
 ROWS = (MatAdd, MatMul, HadamardProduct)
 FLAT = 32  # arguments of a nested sum or product that are taken into the outer one
@@ -59,7 +61,7 @@ def share(e: Expr) -> Expr:
     """Return a scalar as it is, or in a box where it is large."""
     if not e.args or isinstance(e, Node) or size_within(e, LARGE):
         return e
-    return (SharedPositive if e.is_positive else Shared).make(e)
+    return (SharedPositive if sign_of(e) is Sign.POSITIVE else Shared).make(e)
 
 
 def boxed_part(a: Any) -> Any:
@@ -107,9 +109,57 @@ def scalar_power(a: Expr, p: Expr) -> Expr:
         KindMismatch: where that is not a real number.
         TooLarge: where its number has too many digits, before it is worked out.
     """
-    a, p = share(a), share(p)
+    a, p = share(a), boxed(share(p))
+    a = Mul(*map(boxed, a.args)) if a.is_Mul and not a.is_number else boxed(a)
     check_power(a, p)
+    if a is not S.Zero and (not p.is_Integer or p.p < 0):
+        check_distance(a, "a power like this of")
+    if not p.is_Integer and (found := _broken_power(a, p)) is not None:
+        return found
     return checked(Pow(a, p))
+
+
+def _broken_power(a: Expr, p: Expr) -> Any:
+    """Return a power of a product or a power by what may be no integer, taken apart as holds for real numbers.
+
+    (b c)ᵖ = bᵖ cᵖ where one of them has no negative value; (bᵉ)ᵖ = bᵉᵖ where b has none, |b|ᵉᵖ where e is even. Where
+    every value of a is negative, aᵖ is no real number if p is a fraction. SymPy would take (−1)ᵖ out, and be complex.
+    """
+    if (p.is_Rational or enclosed(p) is not None) and _is_never_positive(a):
+        raise unreal()
+    if a.is_Pow:
+        base, e = a.args
+        if e.is_Integer and e.p % 2 == 0:
+            base = CONSTRUCTORS[Abs](base)
+        elif sign_of(base) is Sign.UNKNOWN and not (e.is_Rational and abs(e.p) < e.q):
+            return None
+        return scalar_power(base, scalar_product([e, p]))
+    if isinstance(a, exp):
+        return CONSTRUCTORS[exp](scalar_product([*a.args, p]))
+    if not a.is_Mul or not p.is_Rational:
+        return None
+    number = a.args[0] if a.args[0].is_Rational else ONE
+    apart: list[Expr] = []
+    rest: list[Expr] = [] if number.p > 0 else [S.NegativeOne]
+    for f in a.args:
+        if f is not number:
+            (apart if _comes_out(f) else rest).append(f)
+    if abs(number) is ONE and not apart:
+        return None
+    powers = [scalar_power(f, p) for f in [abs(number), *apart] if f is not ONE]
+    return scalar_product([*powers, *([scalar_power(Mul(*rest), p)] if rest else [])])
+
+
+def _comes_out(f: Expr) -> bool:
+    """Tell what is written with a root of its own: what is plainly not negative, and no power by a name."""
+    if isinstance(f, Node):
+        return bool(f.is_nonnegative)
+    return sign_of(f) is not Sign.UNKNOWN and not (f.is_Pow and not f.exp.is_number)
+
+
+def _is_never_positive(a: Expr) -> bool:
+    """Tell whether a scalar is known to have no positive value, and not to be the number 0."""
+    return number_sign(a) == -1 or (a.could_extract_minus_sign() and sign_of(-a) is not Sign.UNKNOWN)
 
 
 def scalar_sum(terms: Sequence[Expr]) -> Expr:
@@ -145,6 +195,10 @@ def is_negative(c: Expr) -> bool:
         c = c.args[0]
     return bool(c.is_Rational and c.p < 0)
 
+
+CONSTRUCTORS[Add] = lambda *terms: scalar_sum(terms)
+CONSTRUCTORS[Mul] = lambda *factors: scalar_product(factors)
+CONSTRUCTORS[Pow] = scalar_power
 
 # ------------------------------------------------------------------------------------------------ constants
 

@@ -14,7 +14,7 @@ from typing import Any
 from sympy import Add
 
 from symcalc.factoring import collect, collect_scalars, multiply_out
-from symcalc.nodes import MatAdd, MatMul, Node, children, constants
+from symcalc.nodes import CONSTRUCTORS, MatAdd, MatMul, Node, children, constants
 from symcalc.registry import rewrites_of
 
 ROUNDS = 8  # rewrites of one node, one after the other
@@ -77,7 +77,8 @@ def _rewritten(expressions: Sequence[Any], rewrite: Callable[[Any], Any], mark: 
 def _rebuilt(Y: Any, known: Mapping[Any, Any]) -> Any:
     for A in children(Y):
         if known.get(A, A) is not A:
-            return Y.func(*[known.get(A, A) for A in children(Y)], *constants(Y))
+            rebuild = CONSTRUCTORS.get(type(Y), Y.func)  # not SymPy's own functions
+            return rebuild(*[known.get(A, A) for A in children(Y)], *constants(Y))
     return Y  # what is simple already stays
 
 

@@ -14,6 +14,7 @@ from typing import Any
 import sympy
 
 from symcalc import nodes
+from symcalc.enclosures import number_sign
 from symcalc.nodes import ArrayNode, Node, children
 from symcalc.shapes import ONE
 
@@ -140,9 +141,12 @@ def _structure(e: Any) -> Structure:
 def _sign(e: Any, scalars: dict[Any, Any]) -> Sign:
     rule = SIGNS.get(type(e))
     if rule is not None:
-        return rule(e, *(_found(a, True, scalars) for a in children(e)))
-    if isinstance(e, Node) or children(e):
+        sign = rule(e, *(_found(a, True, scalars) for a in children(e)))
+        return POSITIVE if sign is UNKNOWN and e.is_number and number_sign(e) == 1 else sign
+    if isinstance(e, Node):
         return UNKNOWN
+    if children(e) and not isinstance(e, Node):  # a function without a rule
+        return POSITIVE if number_sign(e) == 1 else UNKNOWN
     return POSITIVE if e.is_positive else NONNEGATIVE if e.is_nonnegative else UNKNOWN
 
 

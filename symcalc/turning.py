@@ -309,10 +309,10 @@ def _summed(a: Any, node: type[ArrayNode], shape: Any) -> Any:
 def norm2(a: Any) -> Expr:
     """Return the Euclidean norm of a vector, the Frobenius norm of a matrix, |a| of a scalar."""
     if not is_array(a):
-        return Abs(a)
+        return CONSTRUCTORS[Abs](a)
     c, core = split(a)
     if c not in (1, -1):
-        return scalar_product([Abs(c), norm2(core)])
+        return scalar_product([CONSTRUCTORS[Abs](c), norm2(core)])
     kind = type(core)
     if kind is ZeroMatrix:
         return S.Zero

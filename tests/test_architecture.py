@@ -15,10 +15,11 @@ LAYERS = [
     ("errors", "naming"),
     ("shapes", "sizing"),
     ("bases", "records", "nodes", "axes"),
-    ("numerals",),
+    ("numerals", "enclosures"),
     ("scaling", "structure"),
     ("turning", "products", "entry_products", "algebra"),
     ("properties",),
+    ("scalar_functions",),
     ("registry",),
 ]
 CORE = [name for layer in LAYERS for name in layer]

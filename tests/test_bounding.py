@@ -64,7 +64,6 @@ READ = [
     "(10^900 + 7)^(1/3)",
     "exp(" * 1_000 + "1" + ")" * 1_000,
     "sqrt(1 + " * 1_000 + "1" + ")" * 1_000,
-    "log(" * 50 + "5" + ")" * 50,
     "2^sqrt(2)^sqrt(2)^sqrt(2)",
     "|" * 200 + "2 - pi" + "|" * 200,
     "+".join(f"x/{2 ** (i % 9)}" for i in range(10_000)),
@@ -82,7 +81,19 @@ def test_numbers_of_functions_are_simplified_as_before():
 
 
 @pytest.mark.parametrize(
-    "program", ["1/0", "log(0)", "sqrt(-1)", "(a - a)^-1", "0^-a", "x/0", "log(-2)*x", "(-1)^(1/3)", "tan(pi/2)"]
+    "program",
+    [
+        "1/0",
+        "log(0)",
+        "sqrt(-1)",
+        "(a - a)^-1",
+        "0^-a",
+        "x/0",
+        "log(-2)*x",
+        "log(" * 50 + "5" + ")" * 50,
+        "(-1)^(1/3)",
+        "tan(pi/2)",
+    ],
 )
 def test_what_is_no_real_number_is_refused(program):
     with pytest.raises(KindMismatch, match="real number"):
@@ -166,7 +177,7 @@ def test_a_derivative_by_an_integer_leaves_the_integers(program, derivative):
         assert found.evaluate(**values) == pytest.approx(want.evaluate(**{n: values[n] for n in want.variables}))
 
 
-@pytest.mark.parametrize("base", ["(-1)"])
+@pytest.mark.parametrize("base", ["(-1)", "(-2)", "(-pi)", "((3)/(-1))", "tan(9)", "0"])
 @pytest.mark.parametrize("kind", ["integer", "scalar"])
 def test_a_derivative_by_the_exponent_of_a_negative_number_is_refused(base, kind):
     f = sc.parse(f"k : {kind}\n{base}^k")

@@ -79,8 +79,8 @@ def logdet(a: Any) -> Any:
         raise KindMismatch("logdet of a scalar", hint="write log(a)")
     square(KNOWN, a.shape)
     c, core = split(a)
-    if c != 1 and c.is_positive:
-        return add(multiply(a.shape[0], sympy.log(c)), logdet(core))
+    if c != 1 and sign_of(c) is Sign.POSITIVE:
+        return add(multiply(a.shape[0], build("log", c)), logdet(core))
     kind = type(a)
     if is_singular(a):
         raise KindMismatch("logdet of a singular matrix is not a real number")

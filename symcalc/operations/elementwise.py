@@ -1,7 +1,7 @@
 """Functions applied to every entry, and to scalars.
 
 d f(A) = f′(A) ∘ dA   (Magnus & Neudecker 2019, ch. 8, sec. 7; for scalars the chain rule). One line a function in
-`TABLE`: its SymPy function on scalars and its derivative, from the value Y and the argument A.
+`TABLE`: its derivative, from the value Y and the argument A. Of scalars it is made by `symcalc.scalar_functions`.
 """
 
 from __future__ import annotations
@@ -11,12 +11,10 @@ from functools import partial
 from typing import Any
 
 import sympy
-from sympy import Function as SympyFunction
 from sympy import Integer, Rational, S
 
 from symcalc import properties
-from symcalc.algebra import add, filled, hadamard, hadamard_power, multiply, negate, share, spread, transpose, zeros
-from symcalc.errors import KindMismatch
+from symcalc.algebra import add, filled, hadamard, hadamard_power, multiply, negate, spread, transpose, zeros
 from symcalc.nodes import (
     CONSTRUCTORS,
     ArrayNode,
@@ -29,9 +27,10 @@ from symcalc.nodes import (
     is_array,
 )
 from symcalc.registry import Example, Function, Operation, everywhere, register, register_rewrite
+from symcalc.scalar_functions import CLASSES, EVEN, ODD, made, value_of
 from symcalc.scaling import scaled, split
 from symcalc.shapes import ONE, keep
-from symcalc.structure import SIGNS, Sign
+from symcalc.structure import SIGNS, Sign, keep_sign, sign_of
 from symcalc.turning import TRANSPOSES
 
 
@@ -39,45 +38,8 @@ class ElementwiseNode(ArrayNode):
     """A function applied to every entry of an array."""
 
 
-class RealFunction(SympyFunction):
-    """A real function of a real scalar that SymPy does not have."""
-
-    is_real = True
-
-    @classmethod
-    def eval(cls, a: Any) -> Any:
-        """Evaluate at zero only; more would hide the function's name."""
-        return AT_ZERO.get(cls.__name__) if a.is_zero and a.is_Number else None
-
-
-AT_ZERO = {
-    "log1p": S.Zero,
-    "expm1": S.Zero,
-    "relu": S.Zero,
-    "step": S.Zero,
-    "sigmoid": S.Half,
-    "softplus": sympy.log(2),
-}
-
-
-class Scalars:
-    """The functions of scalars that SymPy does not have, by name."""
-
-
 class Entries:
     """The functions of every entry, by name."""
-
-
-def _made(name: str, holder: type, base: type, what: str) -> Any:
-    """Return a new class, which stands in a holder: a pickled expression names it by its place."""
-    place = {"__module__": __name__, "__qualname__": f"{holder.__name__}.{name}"}
-    made = type(name, (base,), {"__doc__": f"{name} of {what}."} | place)
-    setattr(holder, name, made)
-    return made
-
-
-def _own(name: str) -> Any:
-    return _made(name, Scalars, RealFunction, "a real scalar")
 
 
 def _plus_one(a: Any) -> Any:
@@ -102,65 +64,59 @@ def _bell(Y: Any, A: Any) -> Any:
 
 _HALF = Rational(-1, 2)
 
-# name: (function of scalars, derivative from (Y, A), summary, example, taken at the kink as)
-TABLE: dict[str, tuple[Any, Callable[[Any, Any], Any], str, str, str]] = {
-    "exp": (sympy.exp, lambda Y, A: Y, "eᵃ", "exp(x)", ""),
-    "log": (sympy.log, lambda Y, A: hadamard_power(A, S.NegativeOne), "natural logarithm", "1 ./ x", ""),
+# name: (derivative from (Y, A), summary, example, taken at the kink as)
+TABLE: dict[str, tuple[Callable[[Any, Any], Any], str, str, str]] = {
+    "exp": (lambda Y, A: Y, "eᵃ", "exp(x)", ""),
+    "log": (lambda Y, A: hadamard_power(A, S.NegativeOne), "natural logarithm", "1 ./ x", ""),
     "log1p": (
-        _own("log1p"),
         lambda Y, A: hadamard_power(_plus_one(A), S.NegativeOne),
         "log(1 + a)",
         "1 ./ (1 .+ x)",
         "",
     ),
-    "expm1": (_own("expm1"), lambda Y, A: build("exp", A), "eᵃ − 1", "exp(x)", ""),
-    "sin": (sympy.sin, lambda Y, A: build("cos", A), "sine", "cos(x)", ""),
-    "cos": (sympy.cos, lambda Y, A: negate(build("sin", A)), "cosine", "-sin(x)", ""),
-    "tan": (sympy.tan, lambda Y, A: _plus_one(hadamard_power(Y, Integer(2))), "tangent", "tan(x).^2 .+ 1", ""),
+    "expm1": (lambda Y, A: build("exp", A), "eᵃ − 1", "exp(x)", ""),
+    "sin": (lambda Y, A: build("cos", A), "sine", "cos(x)", ""),
+    "cos": (lambda Y, A: negate(build("sin", A)), "cosine", "-sin(x)", ""),
+    "tan": (lambda Y, A: _plus_one(hadamard_power(Y, Integer(2))), "tangent", "tan(x).^2 .+ 1", ""),
     "arcsin": (
-        sympy.asin,
         lambda Y, A: hadamard_power(_one_minus_square(A), _HALF),
         "inverse sine",
         "(1 .- x.^2).^(-1/2)",
         "",
     ),
     "arccos": (
-        sympy.acos,
         lambda Y, A: negate(hadamard_power(_one_minus_square(A), _HALF)),
         "inverse cosine",
         "-(1 .- x.^2).^(-1/2)",
         "",
     ),
     "arctan": (
-        sympy.atan,
         lambda Y, A: hadamard_power(_plus_one(hadamard_power(A, Integer(2))), S.NegativeOne),
         "inverse tangent",
         "1 ./ (x.^2 .+ 1)",
         "",
     ),
-    "sinh": (sympy.sinh, lambda Y, A: build("cosh", A), "hyperbolic sine", "cosh(x)", ""),
-    "cosh": (sympy.cosh, lambda Y, A: build("sinh", A), "hyperbolic cosine", "sinh(x)", ""),
-    "tanh": (sympy.tanh, lambda Y, A: _one_minus_square(Y), "hyperbolic tangent", "1 .- tanh(x).^2", ""),
-    "abs": (sympy.Abs, lambda Y, A: build("sign", A), "absolute value", "sign(x)", "0 where the argument is 0"),
-    "sign": (sympy.sign, _zero, "−1, 0 or 1", "0*x", "0 everywhere"),
-    "step": (_own("step"), _zero, "1 where a > 0, else 0", "0*x", "0 everywhere"),
-    "relu": (_own("relu"), lambda Y, A: build("step", A), "max(a, 0)", "step(x)", "0 where the argument is 0"),
-    "sigmoid": (_own("sigmoid"), _sigmoid_prime, "1/(1 + e⁻ᵃ)", "sigmoid(x).*sigmoid(-x)", ""),
-    "softplus": (_own("softplus"), lambda Y, A: build("sigmoid", A), "log(1 + eᵃ)", "sigmoid(x)", ""),
-    "erf": (sympy.erf, _bell, "error function", "2/sqrt(pi)*exp(-x.^2)", ""),
+    "sinh": (lambda Y, A: build("cosh", A), "hyperbolic sine", "cosh(x)", ""),
+    "cosh": (lambda Y, A: build("sinh", A), "hyperbolic cosine", "sinh(x)", ""),
+    "tanh": (lambda Y, A: _one_minus_square(Y), "hyperbolic tangent", "1 .- tanh(x).^2", ""),
+    "abs": (lambda Y, A: build("sign", A), "absolute value", "sign(x)", "0 where the argument is 0"),
+    "sign": (_zero, "−1, 0 or 1", "0*x", "0 everywhere"),
+    "step": (_zero, "1 where a > 0, else 0", "0*x", "0 everywhere"),
+    "relu": (lambda Y, A: build("step", A), "max(a, 0)", "step(x)", "0 where the argument is 0"),
+    "sigmoid": (_sigmoid_prime, "1/(1 + e⁻ᵃ)", "sigmoid(x).*sigmoid(-x)", ""),
+    "softplus": (lambda Y, A: build("sigmoid", A), "log(1 + eᵃ)", "sigmoid(x)", ""),
+    "erf": (_bell, "error function", "2/sqrt(pi)*exp(-x.^2)", ""),
 }
 ALIASES = {"arcsin": ("asin",), "arccos": ("acos",), "arctan": ("atan",)}
 NODES: dict[str, Any] = {}
 BUILDERS: dict[str, Callable[[Any], Any]] = {}
-EVEN = {"cos", "cosh", "abs"}
-ODD = {"sin", "tan", "arcsin", "arctan", "sinh", "tanh", "sign", "erf"}
 OF_SIGN = dict.fromkeys(("exp", "sigmoid", "softplus", "cosh"), Sign.POSITIVE) | dict.fromkeys(
     ("abs", "relu", "step"), Sign.NONNEGATIVE
 )
-INFINITE = (sympy.zoo, sympy.oo, -sympy.oo, sympy.nan)
+KEEPING_SIGN = {"tanh", "sinh", "arcsin", "arctan", "erf", "expm1", "log1p"}
 INVERSE = {"log": "exp", "exp": "log"}
 # what a scalar in front of the argument becomes in front of the value, any scalar or a positive one
-SCALED: dict[str, Callable[[Any], Any]] = {"abs": sympy.Abs, "sign": sympy.sign}
+SCALED = {"abs", "sign"}
 DOMAINS: dict[str, Callable[[Any], properties.Demands]] = {
     "log": properties.needs_positive,
     "log1p": lambda a: properties.needs_positive(_plus_one(a)),
@@ -184,23 +140,22 @@ def build(name: str, A: Any) -> Any:
     return BUILDERS[name](A)
 
 
-def _builder(name: str, scalar: Any, node: Any) -> Callable[[Any], Any]:
+def _builder(name: str, node: Any) -> Callable[[Any], Any]:
     def construct(A: Any) -> Any:
         if not is_array(A):
-            value = scalar(share(A))
-            if value in INFINITE:
-                raise KindMismatch(f"{name} of {A} is not a real number")
-            return value
+            return value_of(name, A)
         c, core = split(A)
         if isinstance(A, OneMatrix | ZeroMatrix) or isinstance(core, OneMatrix):
-            return filled(scalar(S.Zero if isinstance(A, ZeroMatrix) else c), *A.shape)
+            return filled(value_of(name, S.Zero if isinstance(A, ZeroMatrix) else c), *A.shape)
         if isinstance(A, Transpose):
             return transpose(construct(A.arg))
         if name in INVERSE and type(A) is NODES[INVERSE[name]]:
             return A.args[0]
-        if c is not ONE and (name in SCALED or (c.is_positive and name in SCALED_BY_POSITIVE)):
-            return scaled((SCALED.get(name) or SCALED_BY_POSITIVE[name])(c), construct(core))
-        if c.is_Number and c < 0 and name in EVEN | ODD:
+        if c is not ONE and name in SCALED:
+            return scaled(value_of(name, c), construct(core))
+        if c is not ONE and name in SCALED_BY_POSITIVE and sign_of(c) is Sign.POSITIVE:
+            return scaled(SCALED_BY_POSITIVE[name](c), construct(core))
+        if name in EVEN | ODD and isinstance(c, Rational) and c.p < 0:
             even = construct(negate(A))
             return even if name in EVEN else negate(even)
         return node.make(A, shape=A.shape)
@@ -209,13 +164,16 @@ def _builder(name: str, scalar: Any, node: Any) -> Callable[[Any], Any]:
 
 
 def _register(name: str) -> None:
-    scalar, derivative, summary, example, kink = TABLE[name]
-    node = _made(name, Entries, ElementwiseNode, "every entry")
+    scalar = CLASSES[name]
+    derivative, summary, example, kink = TABLE[name]
+    node = made(name, Entries, ElementwiseNode, "every entry")
     NODES[name] = node
-    BUILDERS[name] = CONSTRUCTORS[node] = _builder(name, scalar, node)
+    CONSTRUCTORS[scalar] = BUILDERS[name] = CONSTRUCTORS[node] = _builder(name, node)
     TRANSPOSES[node] = lambda a: a if transpose(a.args[0]) == a.args[0] else Transpose.make(a, shape=a.shape[::-1])
     if name in OF_SIGN:
         SIGNS[node] = SIGNS[scalar] = lambda e, a: OF_SIGN[name]
+    elif name in KEEPING_SIGN:
+        SIGNS[node] = SIGNS[scalar] = keep_sign
     if name in DEMANDED:
         properties.PLAINER[node] = properties.PLAINER[scalar] = DEMANDED[name]
     function = Function(
@@ -245,7 +203,7 @@ for _name in TABLE:
 
 def is_function(e: Any, name: str) -> bool:
     """Tell whether a node is the function of that name, of an array or a scalar."""
-    return isinstance(e, NODES[name] | TABLE[name][0])
+    return isinstance(e, NODES[name] | CLASSES[name])
 
 
 def base_and_exponent(e: Any) -> tuple[Any, Any]:
@@ -355,7 +313,7 @@ def _rewrite_sum(e: Any) -> Any:
 
 
 register_rewrite(_rewrite_log, NODES["log"], sympy.log)
-register_rewrite(_rewrite_log1p, NODES["log1p"], TABLE["log1p"][0])
+register_rewrite(_rewrite_log1p, NODES["log1p"], CLASSES["log1p"])
 register_rewrite(_rewrite_power, HadamardPower, sympy.Pow)
 register_rewrite(_rewrite_product, HadamardProduct, sympy.Mul)
 register_rewrite(_rewrite_sum, MatAdd, sympy.Add)

@@ -16,6 +16,7 @@ from symcalc.nodes import HadamardPower, MatPow, Norm2, is_zero
 from symcalc.operations.elementwise import build
 from symcalc.properties import needs_power
 from symcalc.registry import Example, Function, Operation, register, register_function, register_rewrite
+from symcalc.scaling import scalar_power, scalar_product
 from symcalc.shapes import keep
 
 WRITTEN_OUT = 8  # exponents up to which the differential is the sum
@@ -115,7 +116,7 @@ def _rewrite_product(e: Any) -> Any:
     for f in e.args:
         b, p = f.as_base_exp() if f.is_Pow else (f, sympy.S.One)
         powers[b] = powers[b] + p if b in powers else p
-    return sympy.Mul(*[sympy.Pow(b, p) for b, p in powers.items()]) if len(powers) < len(e.args) else None
+    return scalar_product([scalar_power(b, p) for b, p in powers.items()]) if len(powers) < len(e.args) else None
 
 
 register_rewrite(_rewrite_product, sympy.Mul)

@@ -16,6 +16,7 @@ from symcalc.inference import Inferred
 from symcalc.nodes import differential_of, is_array, is_zero, variable
 from symcalc.properties import Demand, Demands, needs_invertible, needs_nonzero, needs_positive, needs_power
 from symcalc.registry import functions
+from symcalc.scaling import is_never_positive
 from symcalc.shapes import space
 from symcalc.structure import Sign, sign_of
 from symcalc.symbols import Entry
@@ -205,7 +206,7 @@ class Builder:
         if is_array(exponent):  # 2.^x, x.^y
             log, exp = functions()["log"].build, functions()["exp"].build
             self.demand(needs_positive, base)
-            if not is_array(base) and (is_zero(base) or sign_of(algebra.negate(base)) is not Sign.UNKNOWN):
+            if not is_array(base) and (is_zero(base) or is_never_positive(base)):
                 raise KindMismatch("a power with an array of exponents needs a positive base")
             if is_array(base) or sign_of(base) is not Sign.POSITIVE:
                 self.notes.append("a power with an array of exponents is exp(y.*log(x)): its base is taken as positive")

@@ -125,7 +125,7 @@ def _broken_power(a: Expr, p: Expr) -> Any:
     (b c)ᵖ = bᵖ cᵖ where one of them has no negative value; (bᵉ)ᵖ = bᵉᵖ where b has none, |b|ᵉᵖ where e is even. Where
     every value of a is negative, aᵖ is no real number if p is a fraction. SymPy would take (−1)ᵖ out, and be complex.
     """
-    if (p.is_Rational or enclosed(p) is not None) and _is_never_positive(a):
+    if (p.is_Rational or enclosed(p) is not None) and is_never_positive(a):
         raise unreal()
     if a.is_Pow:
         base, e = a.args
@@ -157,8 +157,8 @@ def _comes_out(f: Expr) -> bool:
     return sign_of(f) is not Sign.UNKNOWN and not (f.is_Pow and not f.exp.is_number)
 
 
-def _is_never_positive(a: Expr) -> bool:
-    """Tell whether a scalar is known to have no positive value, and not to be the number 0."""
+def is_never_positive(a: Expr) -> bool:
+    """Tell whether a scalar is known to have no positive value, 0 aside."""
     return number_sign(a) == -1 or (a.could_extract_minus_sign() and sign_of(-a) is not Sign.UNKNOWN)
 
 

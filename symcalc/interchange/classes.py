@@ -19,13 +19,16 @@ from sympy.matrices.expressions.matexpr import MatrixElement
 from sympy.matrices.expressions.special import GenericIdentity, GenericZeroMatrix
 
 from symcalc import algebra
-from symcalc.bounding import boxed, check_row
+from symcalc.bounding import check_row
+from symcalc.enclosures import boxed
 from symcalc.errors import KindMismatch, NotSupported, ShapeMismatch, TooLarge
-from symcalc.nodes import is_array, shape_of
+from symcalc.nodes import is_array, is_zero, shape_of
 from symcalc.numerals import MAX_BITS, MAX_DIGITS
 from symcalc.properties import Demands, needs_invertible, needs_positive, needs_power
 from symcalc.registry import functions
+from symcalc.scaling import is_never_positive
 from symcalc.shapes import ONE, describe
+from symcalc.structure import Sign, sign_of
 
 SHOWN = 60  # characters of an expression in an error
 
@@ -146,9 +149,9 @@ def entries_to_power(self: Reader, e: Any, a: Any, p: Any) -> Any:
         self.demand(needs_power, a, boxed(p))
         return checked_exponent(algebra.hadamard_power(a, boxed(p)))
     self.demand(needs_positive, boxed(a))
-    if not is_array(a) and a.is_nonpositive:
+    if not is_array(a) and (is_zero(a) or is_never_positive(a)):
         raise KindMismatch("a power with an array of exponents needs a positive base")
-    if is_array(a) or not a.is_positive:
+    if is_array(a) or sign_of(a) is not Sign.POSITIVE:
         self.notes["a power with an array of exponents is exp(y.*log(x)): its base is taken as positive"] = None
     log, exp = functions()["log"].build, functions()["exp"].build
     return exp(algebra.hadamard(p, log(boxed(a))))

@@ -6,6 +6,7 @@
 2*A'*(A*x - b)
 """
 
+import symcalc.interrupts  # before all else, which takes a while
 import symcalc.operations  # noqa: F401  registers what there is
 from symcalc.caching import clear_caches
 from symcalc.errors import SymcalcError

@@ -20,6 +20,7 @@ import click
 
 from symcalc.errors import ParseFailure, SymcalcError, UnknownName
 from symcalc.formula import Formula
+from symcalc.interrupts import INTERRUPTED, hand_over
 from symcalc.parsing import parse_program
 from symcalc.printing.text import print_text
 from symcalc.printing.unicode import print_unicode
@@ -29,7 +30,7 @@ from symcalc.verbs import code as source_of
 from symcalc.verbs import formula_of
 
 FORMATS = ("text", "unicode", "latex", "numpy", "json")
-OK, DIFFERS, WRONG_USE, BUG, UNWRITTEN, INTERRUPTED = 0, 1, 2, 70, 74, 130
+OK, DIFFERS, WRONG_USE, BUG, UNWRITTEN = 0, 1, 2, 70, 74
 WIDTH = 100  # of the table of functions
 EPILOG = """A program is an argument, a file (-f FILE) or standard input (-f -); names of variables follow it.
 
@@ -234,6 +235,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code; no traceback reaches the terminal."""
     arguments = list(sys.argv[1:] if argv is None else argv)
     try:
+        hand_over()
         with symcalc.make_context("symcalc", arguments or ["--help"]) as context:
             answer = symcalc.invoke(context)
         write(answer.text)

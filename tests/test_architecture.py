@@ -41,7 +41,7 @@ ENGINES = (
     "checking",
 )
 FOLDERS = ("operations", "printing", "codegen", "interchange")
-TOP = ("formula", "merging", "verbs", "terminal", "cli", "__init__", "__main__", "caching")
+TOP = ("interrupts", "formula", "merging", "verbs", "terminal", "cli", "__init__", "__main__", "caching")
 FORBIDDEN = {"eval", "exec", "sympify", "parse_expr", "S", "doit", "simplify", "diff"}
 # the one place that runs text: source that the code generator has written
 RUNS_SOURCE = "codegen.compiling"

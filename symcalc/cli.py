@@ -25,12 +25,14 @@ from symcalc.parsing import parse_program
 from symcalc.printing.text import print_text
 from symcalc.printing.unicode import print_unicode
 from symcalc.registry import Function, functions
-from symcalc.terminal import complain, encoding_of, read, silence, spelled_code, write
+from symcalc.terminal import complain, decoded, encoding_of, is_file, read, silence, spelled_code, write
 from symcalc.verbs import code as source_of
 from symcalc.verbs import formula_of
 
 FORMATS = ("text", "unicode", "latex", "numpy", "json")
 OK, DIFFERS, WRONG_USE, BUG, UNWRITTEN = 0, 1, 2, 70, 74
+DECLARATION = re.compile(r"\s*\w+(\s*,\s*\w+)*\s*[:∈]")
+FILE_NAME = re.compile(r"\.(?!T\b)[A-Za-z]\w*$")  # x.T is a transpose
 WIDTH = 100  # of the table of functions
 EPILOG = """A program is an argument, a file (-f FILE) or standard input (-f -); names of variables follow it.
 
@@ -62,9 +64,24 @@ class Question(click.Command):
                 words += args[i:]
                 break
             negative = not is_value and re.match(r"-[^-]", word) is not None and word not in known
+            if negative and word[:2] in taking and is_option(word):
+                words += [word[:2], word[2:]]
+                continue
             is_value = not is_value and word in taking
             words.append(f" {word}" if negative else word)  # a blank more is nothing to the language
         return super().parse_args(ctx, words)
+
+
+def is_option(word: str) -> bool:
+    """Tell `-fFILE` and `-dDECLARATION` in one word from an expression such as ``-f*x`` or ``-det(A)``.
+
+    >>> [is_option(word) for word in ("-f-", "-fprogram.txt", "-f.T", "-dx : vector(n)", "-det(A)")]
+    [True, True, False, True, False]
+    """
+    letter, rest = word[1], word[2:]
+    if letter == "d":
+        return DECLARATION.match(rest) is not None
+    return letter == "f" and (rest == "-" or FILE_NAME.search(rest) is not None or is_file(rest))
 
 
 def from_text(command: Callable[..., Answer]) -> Callable[..., Answer]:
@@ -233,7 +250,7 @@ def rows_of(function: Function) -> list[str]:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code; no traceback reaches the terminal."""
-    arguments = list(sys.argv[1:] if argv is None else argv)
+    arguments = [decoded(word) for word in (sys.argv[1:] if argv is None else argv)]
     try:
         hand_over()
         with symcalc.make_context("symcalc", arguments or ["--help"]) as context:

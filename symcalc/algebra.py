@@ -15,6 +15,7 @@ from sympy import Expr, S
 
 from symcalc.entry_products import diagonal, hadamard, hadamard_power, on_the_diagonal
 from symcalc.errors import KindMismatch, ShapeMismatch
+from symcalc.neighbours import matrix_power
 from symcalc.nodes import (
     CONSTRUCTORS,
     OPERATORS,
@@ -38,7 +39,7 @@ from symcalc.nodes import (
     ZeroMatrix,
     is_array,
 )
-from symcalc.products import matrix_power, multiply, trace
+from symcalc.products import multiply, trace
 from symcalc.scaling import FLAT, filled, identity, is_negative, scalar_power, scalar_sum, scaled, share, split, zeros
 from symcalc.shapes import KNOWN as KNOWN
 from symcalc.shapes import ONE, describe

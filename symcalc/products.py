@@ -11,6 +11,7 @@ from typing import Any
 from sympy import Expr, Integer, S
 
 from symcalc.errors import ShapeMismatch
+from symcalc.neighbours import inverted, join, merge
 from symcalc.nodes import (
     CONSTRUCTORS,
     ArrayNode,
@@ -19,7 +20,6 @@ from symcalc.nodes import (
     HadamardPower,
     HadamardProduct,
     Identity,
-    Inverse,
     MatAdd,
     MatMul,
     MatPow,
@@ -29,11 +29,9 @@ from symcalc.nodes import (
     ZeroMatrix,
     is_array,
 )
-from symcalc.numerals import check_digits
 from symcalc.scaling import FLAT, filled, identity, is_negative, scalar_power, scalar_product, scaled, split, zeros
 from symcalc.shapes import KNOWN, ONE, Shape, square
-from symcalc.structure import Structure, structure_of
-from symcalc.turning import PRODUCTS, TRACES, diagonal_matrix, inverse, norm2, sum_columns, sum_rows, total, transpose
+from symcalc.turning import TRACES, norm2, sum_columns, sum_rows, total, transpose
 
 SHORT = 8  # factors of a trace that is looked at in every rotation
 
@@ -104,7 +102,7 @@ def _segments(flat: list[Any], shape: Shape, scalars: list[Expr]) -> Any:
 
 def _joined(chain: list[Any], shape: Shape) -> Any:
     """Return the product of a chain in which no part is 1×1."""
-    chain = _merge(chain)
+    chain = merge(chain)
     if not chain:
         return identity(shape[0])
     c, chain = _coefficient(chain)
@@ -140,93 +138,12 @@ def _coefficient(chain: list[Any]) -> tuple[Expr, list[Any]]:
     return scalar_product(c), flat
 
 
-def _merge(chain: list[Any]) -> list[Any]:
-    """Join neighbours: drop I, cancel A A⁻¹, join powers, multiply diagonal matrices."""
-    out: list[Any] = []
-    for f in chain:
-        while out and f is not None:
-            joined = _pair(out[-1], f)
-            if joined is None:
-                break
-            out.pop()
-            f = joined
-        if f is not None and type(f) is not Identity:
-            out.append(f)
-    return out
-
-
-def _pair(a: Any, b: Any) -> Any:
-    """Return the product of neighbours where it is one node, None where it is not."""
-    if type(a) is Identity:
-        return b
-    if type(b) is Identity:
-        return a
-    if type(a) is DiagMatrix or type(b) is DiagMatrix:
-        return _pair_diagonal(a, b)
-    rule = PRODUCTS.get((type(a), type(b)))
-    if rule is not None and (joined := rule(a, b)) is not None:
-        return joined
-    (m, n), k = a.shape, b.shape[1]
-    if (m is not n and m != n) or (n is not k and n != k):
-        return None
-    (p, i), (q, j) = _base(a), _base(b)
-    if p == q:
-        return matrix_power(p, i + j)
-    if Structure.ORTHOGONAL in structure_of(p) and i == 1 and j == 1 and transpose(p) == q:
-        return identity(a.shape[0])
-    return None
-
-
-def _pair_diagonal(a: Any, b: Any) -> Any:
-    times = CONSTRUCTORS[HadamardProduct]
-    if type(a) is type(b):
-        return diagonal_matrix(times(a.arg, b.arg))
-    if type(a) is DiagMatrix and b.shape[1] is ONE:
-        return times(a.arg, b)
-    if type(b) is DiagMatrix and a.shape[0] is ONE:
-        return times(a, transpose(b.arg))
-    rule = PRODUCTS.get((type(a), type(b)))
-    return None if rule is None else rule(a, b)
-
-
-def _base(a: Any) -> tuple[Any, int]:
-    """Return a square factor as base and exponent; A⁻ᵀ is the inverse of Aᵀ."""
-    if type(a) is MatPow:
-        base, k = _base(a.base)
-        return base, k * int(a.exp)
-    if type(a) is Inverse:
-        return a.arg, -1
-    if type(a) is Transpose and type(a.arg) is Inverse:
-        return transpose(a.arg.arg), -1
-    return a, 1
-
-
-def matrix_power(a: Any, k: int) -> Any:
-    """Return Aᵏ of a square matrix by an integer."""
-    square(KNOWN, a.shape)
-    if k < 0:
-        a, k = inverse(a), -k
-    if k == 0:
-        return identity(a.shape[0])
-    c, core = split(a)
-    if type(core) is ZeroMatrix or type(core) is Identity or k == 1:
-        return scaled(scalar_power(c, Integer(k)), core) if c is not ONE else core
-    if type(core) is DiagMatrix:
-        power = diagonal_matrix(CONSTRUCTORS[HadamardPower](core.arg, Integer(k)))
-    else:
-        base, j = _base(core)
-        base, j = (inverse(base), -j) if j < 0 else (base, j)
-        check_digits(exponent := Integer(j * k))
-        power = MatPow.make(base, exponent, shape=a.shape)
-    return power if c is ONE else scaled(scalar_power(c, Integer(k)), power)
-
-
 # ------------------------------------------------------------------------------------------------ scalar products
 
 
 def _inner(chain: list[Any]) -> Expr:
     """Return the scalar that a 1×1 chain is."""
-    chain = _merge(chain)
+    chain = merge(chain)
     c, chain = _coefficient(chain)
     n = len(chain)
     if n == 0 or not all(is_array(f) for f in chain):
@@ -352,10 +269,10 @@ def trace(a: Any) -> Expr:
 def _cyclic(chain: list[Any]) -> Expr:
     """Return the trace of a product: rotated so that neighbours merge, 1×1 parts come out, names are in order."""
     while len(chain) > 1:
-        joined = _pair(chain[-1], chain[0]) if chain[-1].shape[1] == chain[0].shape[0] else None
+        joined = join(chain[-1], chain[0]) if chain[-1].shape[1] == chain[0].shape[0] else None
         if joined is None:
             break
-        chain = _merge([joined, *chain[1:-1]])
+        chain = merge([joined, *chain[1:-1]])
     if len(chain) < 2:
         return trace(chain[0]) if chain else ONE
     if any(not is_array(f) or type(f) is MatMul for f in chain):
@@ -363,6 +280,10 @@ def _cyclic(chain: list[Any]) -> Expr:
     for i, f in enumerate(chain):
         if f.shape[0] is ONE:
             return multiply(*chain[i:], *chain[:i])
+    for i in [i for i, f in enumerate(chain) if inverted(f)]:  # tr(B (A B)⁻¹ A) = tr(I)
+        for rotated in (chain[i + 1 :] + chain[: i + 1], chain[i:] + chain[:i]):
+            if len(merged := merge(rotated)) < len(chain):
+                return trace(multiply(*merged)) if merged else rotated[0].shape[0]
     if len(chain) == 2 and _divides(*chain):
         return total(CONSTRUCTORS[HadamardProduct](transpose(chain[0]), chain[1]))
     for i in range(len(chain) if len(chain) <= SHORT else 1):

@@ -17,7 +17,7 @@ LAYERS = [
     ("bases", "records", "nodes", "axes"),
     ("numerals", "enclosures"),
     ("scaling", "structure"),
-    ("turning", "products", "entry_products", "algebra"),
+    ("turning", "neighbours", "products", "entry_products", "algebra"),
     ("properties",),
     ("scalar_functions",),
     ("registry",),

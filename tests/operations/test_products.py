@@ -1,6 +1,7 @@
 """Matrix products, with coefficients (Matrix Cookbook, secs. 2.4 and 2.5)."""
 
 import numpy as np
+import pytest
 from formulas import close, differential, draw, gradient, jacobian, value
 
 from symcalc import parse
@@ -66,3 +67,38 @@ def test_gram_products_are_squared_norms():
     ):
         declared = "X, Y : matrix(n, n); x, y : vector(n)\n"
         assert parse(declared + text) == parse(declared + want)
+
+
+CANCELLING = {
+    "A*E*inv(A*E)*D": "D",
+    "inv(A*E)*A*E*D": "D",
+    "D*inv(A*E)*A*E": "D",
+    "inv(A*E)'*(A*E)'*x": "x",
+    "tr(A*E*inv(A*E))": "tr(I_n)",
+    "tr(E*inv(A*E)*A)": "tr(I_n)",
+    "tr(inv(A*E)*D*A*E)": "tr(D)",
+    "inv(A*E)*A*E*inv(A*E)*A*E*x": "x",
+    "A*E*D*inv(A*E*D)*x": "x",
+}
+
+
+@pytest.mark.parametrize("text", CANCELLING)
+def test_a_product_cancels_against_its_inverse_whatever_its_factors(text):
+    declared = "A : matrix(n, m); E : matrix(m, n); D : matrix(n, n); x : vector(n)\n"
+    f = parse(declared + text)
+    assert f.expression == parse(declared + CANCELLING[text]).expression
+    assert f.conditions == (f"where {'A*E*D' if 'D*inv(A*E*D)' in text else 'A*E'} is invertible",)
+
+
+@pytest.mark.parametrize("text", ["E*inv(A*E)*A", "inv(A*E)*A*F", "inv(A*E)*E'*A'"])
+def test_other_factors_stay(text):
+    declared = "A : matrix(n, m); E : matrix(m, n); F : matrix(m, n)\n"
+    f = parse(declared + text)
+    given = {name: v for name, v in {"A": A, "E": X.T, "F": A.T}.items() if name in f.variables}
+    want = {"A": A, "E": X.T, "F": A.T, "inv": np.linalg.inv}
+    parts = {
+        "E*inv(A*E)*A": lambda A, E, F, inv: E @ inv(A @ E) @ A,
+        "inv(A*E)*A*F": lambda A, E, F, inv: inv(A @ E) @ A @ F,
+        "inv(A*E)*E'*A'": lambda A, E, F, inv: inv(A @ E) @ E.T @ A.T,
+    }
+    assert close(f.evaluate(**given), parts[text](**want))

@@ -14,7 +14,16 @@ from symcalc.enclosures import boxed
 from symcalc.errors import KindMismatch, NotSupported, SymcalcError
 from symcalc.inference import Inferred
 from symcalc.nodes import differential_of, is_array, is_zero, variable
-from symcalc.properties import Demand, Demands, needs_invertible, needs_nonzero, needs_positive, needs_power
+from symcalc.numerals import unreal
+from symcalc.properties import (
+    Demand,
+    Demands,
+    is_refuted,
+    needs_invertible,
+    needs_nonzero,
+    needs_positive,
+    needs_power,
+)
 from symcalc.registry import functions
 from symcalc.scaling import is_never_positive
 from symcalc.shapes import space
@@ -96,8 +105,16 @@ class Builder:
         return Program(value.node, variables, tuple(notes), self.text, definitions, self.demanded(value), sizes)
 
     def demand(self, domain: Callable[..., Demands], *arguments: Any) -> None:
-        """Keep what an operation demands of its arguments, before normal form can cancel it."""
-        self.demands.setdefault(self.term, []).extend(domain(*arguments))
+        """Keep what an operation demands of its arguments, before normal form can cancel it.
+
+        Raises:
+            KindMismatch: where a number is outside the domain.
+        """
+        demands = list(domain(*arguments))
+        if any(map(is_refuted, demands)):
+            raise unreal()
+        if demands:
+            self.demands.setdefault(self.term, []).extend(demands)
 
     def demanded(self, value: Term) -> tuple[Demand, ...]:
         """Return what is demanded on the way to a value, through the definitions that it uses."""

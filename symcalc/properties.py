@@ -11,10 +11,11 @@ from collections.abc import Callable, Iterable, Sequence
 from enum import Enum
 from typing import Any, NamedTuple
 
-from sympy import Add, Mul, Pow
+from sympy import Add, Mul, Pow, S
 
 from symcalc import nodes
 from symcalc.algebra import hadamard, negate, transpose
+from symcalc.enclosures import number_sign
 from symcalc.nodes import ArrayNode, is_array
 from symcalc.scaling import scalar_product, split
 from symcalc.shapes import ONE, DimensionName
@@ -109,7 +110,7 @@ def needs_power(a: Any, p: Any) -> Demands:
     if _is_integer(p):
         return () if sign_of(p) is not Sign.UNKNOWN or _is_natural(p) else (Demand(NONZERO, a),)
     needed = NONNEGATIVE if sign_of(p) is Sign.POSITIVE else POSITIVE
-    exponent = None if p.is_number or sign_of(a) is not Sign.UNKNOWN else p
+    exponent = None if p.is_number or (sign_of(a) is not Sign.UNKNOWN and not a.is_number) else p
     return (Demand(needed, a, needed is POSITIVE, exponent),)
 
 
@@ -161,7 +162,7 @@ def is_proved(d: Demand) -> bool:
     """Tell whether structure or sign prove it."""
     e = d.subject
     if not is_array(e) and e.is_number:
-        return True  # the reader has refused those outside the domain
+        return not is_refuted(d)
     match d.property:
         case Property.INVERTIBLE:
             return is_definite(e) or Structure.ORTHOGONAL in structure_of(e)
@@ -172,6 +173,16 @@ def is_proved(d: Demand) -> bool:
         case Property.NOT_NULL if structure_of(e) & (Structure.ORTHOGONAL | Structure.NONSINGULAR):
             return True
     return sign_of(e) is Sign.POSITIVE
+
+
+def is_refuted(d: Demand) -> bool:
+    """Tell whether a number is known not to have the property."""
+    c, core = split(d.subject) if is_array(d.subject) else (d.subject, None)
+    is_constant = core is None or isinstance(core, nodes.OneMatrix)
+    if not is_constant or d.exponent is not None or d.property not in OF_ENTRIES:
+        return False
+    sign = 0 if c is S.Zero else number_sign(c)
+    return (sign == -1 and d.property is not NONZERO) or (sign == 0 and d.property is not NONNEGATIVE)
 
 
 def plainer(d: Demand) -> Sequence[Demand] | None:

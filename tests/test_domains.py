@@ -3,6 +3,7 @@
 import pytest
 
 import symcalc as sc
+from symcalc.errors import KindMismatch
 
 KEPT = [  # what the value and the derivative no longer show
     ("sqrt(a)^2", "a", "where a ≥ 0"),
@@ -104,6 +105,19 @@ def test_conditions_are_true_and_as_weak_as_they_can_be(text, by, lines):
 def test_nothing_is_said_of_what_shows_itself_or_is_proved(text, by):
     f = sc.parse(text)
     assert f.conditions == f.gradient(by).conditions == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("log1p(-2)*a", "a*log1p(-1)", "sin(arcsin(softplus(2)))*a", "arccos(-2)", "sqrt(softplus(1) - 5)", "log(-1)"),
+        *("1/relu(-1)", "log(step(-2))", "relu(-1)^-0.5", "(sigmoid(1) - 1)^0.5", "0^-1", "a/(1 - 1)"),
+        *("sum(log1p(vector(-2, 3)))", "sum(arcsin(vector(softplus(2), 3)))", "sum(vector(1, 3)./vector(relu(-1), 3))"),
+    ],
+)
+def test_numbers_outside_a_domain_are_refused(text):
+    with pytest.raises(KindMismatch, match="not a real number"):
+        sc.parse(text)
 
 
 def test_conditions_of_what_was_typed_reach_every_answer():

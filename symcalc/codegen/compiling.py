@@ -46,6 +46,7 @@ class CompiledFunction:
                 value is not defined for it.
             TooLarge: where the memory does not suffice.
             numpy.linalg.LinAlgError: where a matrix that must be invertible is singular.
+            FloatingPointError: where NumPy was asked for it, by `numpy.errstate`.
         """
         values = args if not kwargs and len(args) == len(self.arguments) else self._placed(args, kwargs)
         try:

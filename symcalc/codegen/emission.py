@@ -82,7 +82,7 @@ def _docstring(outputs: Sequence[Any], titles: Sequence[str], arguments: Argumen
         dims = array_shape(shape_of(e), kept=i < len(kept) and kept[i])
         kind = f"an array of shape {shape(dims, arguments.sizes)}" if dims else "a scalar"
         results.append(_described(titles[i] if i < len(titles) else "", kind))
-    described = [f"    {line}" for line in arguments.described()]
+    described = [f"    {words(line)}" for line in arguments.described()]
     args = ["", "Args:", *described] if described else []
     if len(results) > 1:
         return ['"""Return a tuple of', "", *(f"    {line}" for lines in results for line in lines), *args, '"""']

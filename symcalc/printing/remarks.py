@@ -28,7 +28,7 @@ def latex_of_note(note: str) -> str:
     'b_{1}\\text{ is read as a vector in }\\mathbb{R}^{m}'
     """
     name, reading, rest = note.partition(" is read as ")
-    if not reading or fault_of_name(name):
+    if not reading or not name or fault_of_name(name):
         return _words(note)
     return latex_name(name) + _words(reading + rest)
 

@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 import tokenize
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +21,7 @@ from operation_cases import cases_of
 from random_expressions import VARIABLES, expressions, m, n
 
 import symcalc as sc
+from symcalc import cli
 from symcalc.codegen.compiling import generate_source
 from symcalc.codegen.quoting import comment, identifier, words
 from symcalc.errors import NotSupported, SymcalcError
@@ -168,12 +170,30 @@ def test_of_programs_nothing_stands_in_a_source(text, place):
 
 
 @TEXTS
+@pytest.mark.parametrize("place", [*PLACES.values()][:3], ids=[*PLACES][:3])
+def test_of_programs_nothing_stands_in_what_the_command_line_writes(text, place, capsys):
+    program = place.format(text)
+    for form in ("numpy", "json", "text", "unicode", "latex"):
+        code = cli.main(["gradient", program, "y", "--to", form])
+        out, err = capsys.readouterr()
+        assert all(c == "\n" or c.isprintable() for c in out + err)
+        if code == 0 and form in ("numpy", "json"):
+            assert_is_ours(json.loads(out)["numpy"] if form == "json" else out)
+    assert cli.main(["code", program, "y"]) == code
+    out = capsys.readouterr().out
+    assert code or assert_is_ours(out) is None
+
+
+@TEXTS
 def test_notes_and_titles_are_words(text):
     y = variable("y", "vector", (n, ONE))
-    f = sc.Formula(y.T * y, {"y": y}, notes=(text, f"{text} is read as a vector in ℝ^n", text))
+    f = sc.Formula(y.T * y, {"y": y}, notes=(text, " is read as a vector", f"{text} is read as a vector in ℝ^n", text))
     assert_is_ours(f.code())
     assert f._repr_latex_().isprintable() and "<" not in f._repr_latex_()
     assert_is_ours(generate_source([y.T * y], [y], titles=[text], remarks=[text, text]))
+    if text.isascii():
+        odd = variable("y", text, (n, ONE))  # a kind that nobody knows
+        assert_is_ours(generate_source([odd.T * odd], [odd]))
     assert_is_ours(generate_source([y.T * y, y], [y], titles=[text, f"{text * 40}"], remarks=[text]))
 
 
@@ -227,16 +247,26 @@ def corpus():
 
 def test_sources_of_the_corpus():
     seen = 0
-    for program in corpus():
-        try:
+    for i, program in enumerate(corpus()):
+        with suppress(SymcalcError):
             f = sc.parse(program)
-            formulas = [f, *(f.gradient(name) for name in f.variables if f.shape == ())]
-            source = sc.code(*formulas)
-        except SymcalcError:
-            continue
-        assert_is_ours(source)
-        seen += 1
+            assert_is_ours(sc.code(f, *(f.gradient(name) for name in f.variables if f.shape == ())))
+            seen += 1
+            for g in derivatives(f) if i % 8 == 0 else ():
+                with suppress(SymcalcError):
+                    assert_is_ours(g.code())
     assert seen > 140
+
+
+def derivatives(f):
+    """Yield the derivatives of a formula that there are."""
+    for name in f.variables:
+        for derive in (f.differential, f.gradient, f.jacobian, f.hessian):
+            with suppress(SymcalcError):
+                yield derive(name)
+        for derive in (f.directional, f.hvp, f.vjp):
+            with suppress(SymcalcError):
+                yield derive(name, "V_new")
 
 
 @pytest.mark.parametrize("name", sorted(OPERATIONS))

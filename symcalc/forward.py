@@ -1,7 +1,8 @@
 """The differential: f(X + dX) = f + d f + o(‖dX‖), by one rule an operation.
 
 One walk over the graph, arguments first; each distinct node is differentiated once. A part in which no variable
-occurs has differential zero, and no rule is asked for it.
+occurs has differential zero, and no rule is asked for it. A differential that is a long product stays one part of the
+products that are made of it, so that these are short, however many steps a formula has.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from sympy import S
 from symcalc.algebra import add, zeros
 from symcalc.nodes import dependents, is_array
 from symcalc.registry import Operation, differential_of_linear, rule_for
+from symcalc.scaling import shortened, unboxed
 
 
 def zero_like(e: Any) -> Any:
@@ -40,13 +42,13 @@ def differential(f: Any, seeds: Mapping[Any, Any]) -> Any:
 
     def of_node(Y: Any, rule: Operation) -> Any:
         if rule.differential:
-            return rule.differential(Y, d)
+            return shortened(rule.differential(Y, d))
         terms = differential_of_linear(Y, rule.linear, d, active)
-        return add(*terms) if terms else zero_like(Y)
+        return shortened(add(*terms)) if terms else zero_like(Y)
 
     for Y in active:
         if Y not in known:
             rule = rule_for(Y)
             if not rule.on_demand:
                 known[Y] = of_node(Y, rule)
-    return d(f)
+    return unboxed(d(f))

@@ -14,7 +14,7 @@ from symcalc.bases import CONSTRUCTORS, Node, ScalarVariable, Variable, children
 from symcalc.errors import ArgumentMismatch, KindMismatch
 from symcalc.printing.unicode import print_unicode
 from symcalc.shapes import Dim, DimensionName, Shape
-from symcalc.simplification import simplify
+from symcalc.simplification import simplify_all
 from symcalc.sizing import fresh_names
 
 TITLE = 400  # characters of a formula that still stands in a docstring
@@ -31,11 +31,13 @@ def sourced(formulas: Sequence[Any]) -> tuple[Any, ...]:
         raise ArgumentMismatch("at least one formula was expected")
     variables, renamings = merged(formulas)
     # in the form of their derivatives, which share its parts
-    values = [simplify(f.expression) for f in formulas]
+    whole = [f.expression for f in formulas] + [e for f in formulas for e in f.definitions.values()]
+    simple = dict(zip(whole, simplify_all(whole), strict=True))  # in one walk: definitions are parts of one another
+    values = [simple[f.expression] for f in formulas]
     kinks = [f.kinks for f in formulas]
     names: dict[Any, str] = {}
     for i, (f, sizes) in enumerate(zip(formulas, renamings, strict=True)):
-        named = {e: name for name, defined in f.definitions.items() for e in (defined, simplify(defined))}
+        named = {e: name for name, defined in f.definitions.items() for e in (defined, simple[defined])}
         if sizes:
             known = resized([values[i], *kinks[i].norms, *kinks[i].limits.values(), *named], sizes)
             values[i] = known[values[i]]

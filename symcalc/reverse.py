@@ -1,7 +1,8 @@
 """The adjoint of a linear expression, and with it the gradient.
 
 The differential d f is linear in dX; its adjoint at 1 is the gradient: d f = ⟨∇f, dX⟩. Only linear operations need a
-rule for that. One walk over the differential, from the result to dX; cotangents of a shared part are added once.
+rule for that. One walk over the differential, from the result to dX; cotangents of a shared part are added once. As in
+the differential, a long product is one part of the products that are made of it.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from symcalc.errors import MissingRule, NotSupported
 from symcalc.forward import differential, zero_like
 from symcalc.nodes import children, dependents, direction_of, is_array, is_zero
 from symcalc.registry import functions, rule_for
+from symcalc.scaling import shortened, unboxed
 from symcalc.simplification import recognised, simplify
 
 
@@ -31,9 +33,8 @@ def adjoint(linear: Any, dX: Any, G: Any) -> Any:
     for Y in reversed(active):
         arriving = add(*cotangents.pop(Y))
         if dX == Y:
-            return arriving
-        if is_zero(arriving):
-            arriving = zero_like(Y)
+            return unboxed(arriving)
+        arriving = zero_like(Y) if is_zero(arriving) else shortened(arriving)
         rule = rule_for(Y)
         if rule.adjoint is None:
             raise MissingRule(f"{rule.name} has no adjoint: it is not linear")

@@ -73,6 +73,21 @@ def boxed_part(a: Any) -> Any:
     return scaled(c, SharedArray.make(core, shape=core.shape)) if type(inner) in ROWS else a
 
 
+def shortened(a: Any) -> Any:
+    """Return a product of many factors in a box, so that products of it are short."""
+    core = split(a)[1] if isinstance(a, ArrayNode) else a
+    many = isinstance(core, Mul | MatMul | HadamardProduct) and len(core.args) > LONG
+    return boxed_part(a) if many else a
+
+
+def unboxed(a: Any) -> Any:
+    """Return what is in the box around a part of a product, if it is one."""
+    if isinstance(a, ArrayNode):
+        c, core = split(a)
+        return scaled(c, core.arg) if type(core) is SharedArray else a
+    return a.arg if type(a) is SharedPart else a
+
+
 def unshare(e: Expr) -> Expr:
     """Return what is in the box, if it is one."""
     return e.arg if isinstance(e, Shared) else e

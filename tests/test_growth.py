@@ -32,10 +32,26 @@ PRODUCTS = {
     "vectors times matrices": (lambda k: f"norm2({product(k, '(A+B_{i})')}*x)^2", "x", ("hessian",)),
     "outer products": (lambda k: f"x'*{product(k, 'A_{i}*x*x')}'*x".replace("x*x*A", "x*x'*A"), "x", ("hessian",)),
 }
+
+
+def nested(k, start, step):
+    """Return a program of k steps, each one made of the step before, ``{f}``."""
+    return "\n".join([f"f_0 = {start}", *(f"f_{i + 1} = {step.format(f=f'f_{i}')}" for i in range(k)), f"f_{k}"])
+
+
+CHAINS = {
+    "inverses": (lambda k: f"tr({'inv(A+' * k}A{')' * k})", "A", ()),
+    "inverses of products": (lambda k: f"tr({'inv(B*' * k}A{'*C)' * k})", "A", ()),
+    "powers of powers": (lambda k: "^".join("a" * k), "a", ("hessian",)),
+    "squares": (lambda k: nested(k, "a", "{f}*{f} + a"), "a", ("hessian",)),
+    "squares of sums": (lambda k: nested(k, "a", "({f} + a)^2"), "a", ("hessian",)),
+    "products with a matrix": (lambda k: f"A : matrix(n, n)\nB : matrix(n, n)\n{nested(k, 'A', 'B*{f}*A')}", "A", None),
+    "Kronecker products": (lambda k: f"norm2({product(k, '(x+y_{i})', '⊗')})^2", "x", ()),
+}
 CASES = [
     pytest.param(program, by, verb, id=f"{kind}, {verb}")
-    for kind, (program, by, more) in PRODUCTS.items()
-    for verb in ("gradient", "hvp", *more)
+    for kind, (program, by, more) in (PRODUCTS | CHAINS).items()
+    for verb in (("gradient", "hvp", *more) if more is not None else ("differential",))
 ]
 
 
@@ -53,7 +69,7 @@ def sizes(f):
 
 @pytest.mark.parametrize(("program", "by", "verb"), CASES)
 def test_derivatives_grow_as_the_formula_does(program, by, verb):
-    once, twice = (sizes(derived(program(k), verb, by)) for k in (20, 40))
+    once, twice = (sizes(derived(program(k), verb, by)) for k in (25, 50))
     assert {what: n for what, n in twice.items() if n > 2.6 * once[what]} == {}  # of a square it would be 4
 
 

@@ -81,6 +81,7 @@ class Costs:
         self.formed = formed
         self.nonnegative = nonnegative
         self.shares: Counter[Key] = Counter()
+        self.turned: dict[Value, int] = {}
         self.known: dict[Key, tuple[float, int]] = {}
         self.holding: dict[Key, list[Key]] = {}  # two neighbours, in either order -> what is known of chains with them
         self.made: dict[Key, tuple[Key, Value]] = {}
@@ -98,8 +99,15 @@ class Costs:
 
     def key(self, factors: Sequence[Value]) -> Key:
         """Return what a product and its transpose have in common."""
-        forwards = tuple(f.index for f in factors)
-        return min(forwards, tuple(transpose(self.graph, f).index for f in reversed(factors)))
+        forwards = tuple([f.index for f in factors])
+        return min(forwards, tuple([self._turned(f) for f in reversed(factors)]))
+
+    def _turned(self, f: Value) -> int:
+        """Return the index of a factor's transpose."""
+        index = self.turned.get(f)
+        if index is None:
+            index = self.turned[f] = transpose(self.graph, f).index
+        return index
 
     def is_gram(self, factors: Sequence[Value], s: int) -> bool:
         """Tell whether the factors from s on are the transpose of those before."""

@@ -15,6 +15,7 @@ from symcalc.shapes import Shape
 OF_NUMBERS: dict[str, Callable[..., Any]] = {"exp": exp, "log": log, "sqrt": sqrt, "pow": Pow}
 DECIMALS = 8  # characters of a decimal
 SMALL = 100  # exponents of integers up to which a power is worked out
+FEW = 8  # factors of a product that are taken into the outer one
 HALF, TWO = S.Half, Integer(2)
 
 
@@ -73,7 +74,7 @@ def mul(g: Graph, *factors: Value) -> Value:
         f = g.symbolic(stack.pop())
         if f.op == "number":
             coefficient *= f.data
-        elif f.op == "mul" and (not f.shape or (len(f.args) == 2 and f.args[0].op == "number")):
+        elif f.op == "mul" and len(f.args) <= FEW and (not f.shape or (len(f.args) == 2 and f.args[0].op == "number")):
             stack.extend(reversed(f.args))
         elif f.op == "div" and not f.args[0].shape:
             stack.append(f.args[0])

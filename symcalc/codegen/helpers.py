@@ -40,10 +40,10 @@ def _lu_inverse(lu):
     return getri(*lu, lwork=64 * len(lu[0]))[0]
 ''',
     "lu_det": '''
-def _lu_det(lu):
-    """Return det(A) from the LU factorisation of A."""
+def _lu_det(lu, scale=1):
+    """Return det(A) from the LU factorisation of A, or det(scale * A)."""
     swaps = np.count_nonzero(lu[1] != np.arange(len(lu[1])))
-    product = lu[0].diagonal().prod()
+    product = (scale * lu[0].diagonal()).prod()
     return -product if swaps % 2 else product
 ''',
     "lu_logdet": '''
@@ -79,6 +79,28 @@ def _cholesky_inverse(L):
     inverse = lower + lower.T
     inverse.flat[:: len(L) + 1] /= 2
     return inverse
+''',
+    "norm": '''
+def _norm(A):
+    """Return the root of the sum of squares; the squares may be beyond all numbers."""
+    norm = np.linalg.norm(A)
+    if 1e-15 < norm < np.inf:
+        return norm
+    largest = np.abs(A).max(initial=0)
+    return largest * np.linalg.norm(A / largest) if 0 < largest < np.inf else norm
+''',
+    "below": '''
+def _below(z, m=None):
+    """Return z − m, m the largest of z; 0 for the only entry that is as infinite as m."""
+    if m is None:
+        m = z.max(initial=-np.inf)
+    if np.isfinite(m).all():
+        return z - m
+    top = (z == m) & np.isinf(m)
+    sizes = (1,) * (np.ndim(z) - np.ndim(m)) + np.shape(m)
+    along = tuple(i for i in range(np.ndim(z)) if sizes[i] != np.shape(z)[i])
+    alone = top & (np.sum(top, axis=along, keepdims=True) == 1)
+    return np.where(alone, 0, z - np.where(top, 0, m))
 ''',
     "logdet": '''
 def _logdet(A):

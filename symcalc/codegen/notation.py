@@ -114,6 +114,12 @@ class Notation:
         text = f"np.maximum({a}, 0)" if v.data == "relu" else f"{FUNCTIONS.get(v.data, f'np.{v.data}')}({a})"
         return Text(text)
 
+    def below(self, v: Value) -> Text:
+        """Return z − m, where m is the largest of z; m is not named where it is used here alone."""
+        z, m = v.args
+        alone = m.op == "max" and m.data is None and m.args[0] is z and not self.texts[m].is_name
+        return self.helper("below", self.bare(z), *([] if alone else [self.bare(m)]))
+
     def spread(self, v: Value) -> Text:
         """Return a vector so that it is broadcast."""
         inner = self.texts[v.args[0]]
@@ -258,15 +264,19 @@ class Notation:
 
     def det(self, v: Value) -> Text:
         """Return det A."""
-        A = v.args[0]
+        A, *scale = v.args
+        c = "".join(f"{self.operand(s, PRODUCT)} * " for s in scale)
         match self.ways[A]:
+            case "lower" | "upper" | "cholesky" as way if scale:
+                squares = f"{self.factors[A]}.diagonal() ** 2" if way == "cholesky" else f"{self.operand(A)}.diagonal()"
+                return Text(f"np.prod({c}{squares})")
             case "lower" | "upper":
                 return Text(f"{self.operand(A)}.diagonal().prod()")
             case "cholesky":
                 return Text(f"{self.factors[A]}.diagonal().prod() ** 2", POWER)
             case "lu":
-                return self.helper("lu_det", self.factors[A])
-        return Text(f"np.linalg.det({self.bare(A)})")
+                return self.helper("lu_det", self.factors[A], *map(self.bare, scale))
+        return Text(f"np.linalg.det({c}{self.operand(A, POWER) if scale else self.bare(A)})")
 
     def logdet(self, v: Value) -> Text:
         """Return log det A, nan where the determinant is negative; or log |det A|."""
@@ -315,12 +325,14 @@ WRITERS: dict[str, Callable[[Notation, Value], Text]] = {
     "stack": Notation.stack,
     "sum": lambda n, v: n.method(v, "sum"),
     "sum_along": lambda n, v: n.method(v, "sum", f"axis={v.data}"),
-    "max": lambda n, v: n.method(v, "max"),
+    "max": lambda n, v: n.method(v, "max", "initial=-np.inf" if v.data is None else f"axis={v.data}, initial=-np.inf"),
+    "maximum": lambda n, v: Text(f"np.maximum({n.bare(v.args[0])}, {n.bare(v.args[1])})"),
+    "below": Notation.below,
     "trace": lambda n, v: n.method(v, "trace"),
     "diagonal": lambda n, v: n.method(v, "diagonal"),
     "or_infinity": lambda n, v: Text(f"{n.bare(v.args[0])} or np.inf", LOOSE),
     "select": Notation.select,
-    "norm2": lambda n, v: Text(f"np.linalg.norm({n.bare(v.args[0])})"),
+    "norm2": lambda n, v: n.helper("norm", n.bare(v.args[0])),
     "matpow": lambda n, v: Text(f"np.linalg.matrix_power({n.bare(v.args[0])}, {v.data})"),
     "kron": Notation.kron,
     "vec": lambda n, v: Text(f'{n.operand(v.args[0])}.ravel(order="F")'),
@@ -333,6 +345,7 @@ WRITERS: dict[str, Callable[[Notation, Value], Text]] = {
     "inv": Notation.inv,
     "det": Notation.det,
     "logdet": Notation.logdet,
+    "detsign": lambda n, v: Text(f"np.linalg.slogdet({n.bare(v.args[0])})[0]"),
     "function": Notation.function,
     "template": Notation.template,
 }

@@ -129,7 +129,7 @@ STATEMENTS = {
         ["hessian x"],
         [
             "Ax = A @ x",
-            "t0 = np.exp(Ax - Ax.max())",
+            "t0 = np.exp(_below(Ax))",
             "t1 = t0 / t0.sum()",
             "t2 = A.T @ t1",
             "T0 = np.sqrt(t1)[:, None] * A",

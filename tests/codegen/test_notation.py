@@ -38,7 +38,7 @@ from sources import statements
         ("0*A + ones(n, n)", "return np.ones((n, n), dtype)"),
         ("0*A + 3*ones(n, n)", "return np.full((n, n), 3, dtype)"),
         ("0*x", "return np.zeros(n, dtype)"),
-        ("norm2(x)", "return np.linalg.norm(x)"),
+        ("norm2(x)", "return _norm(x)"),
         ("A^5", "return np.linalg.matrix_power(A, 5)"),
         ("tril(A)", "return np.tril(A)"),
         ("sigmoid(x)", "return scipy.special.expit(x)"),

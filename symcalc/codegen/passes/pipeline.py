@@ -8,11 +8,13 @@ from symcalc.codegen.graph import Graph, Value
 from symcalc.codegen.passes.distribution import distribute
 from symcalc.codegen.passes.ordering import order
 from symcalc.codegen.passes.rebuilding import form, open_parts
+from symcalc.codegen.passes.scales import fold_scales
+from symcalc.codegen.passes.shifting import shift
 from symcalc.codegen.passes.solving import use_inverses
 from symcalc.codegen.passes.stable import expand, stabilise
 from symcalc.codegen.passes.updates import gather
 
-PASSES = (open_parts, stabilise, distribute, order, use_inverses, expand, gather, order, form)
+PASSES = (open_parts, fold_scales, stabilise, shift, distribute, order, use_inverses, expand, gather, order, form)
 
 
 def optimise(g: Graph, outputs: Sequence[Value]) -> tuple[Graph, list[Value]]:

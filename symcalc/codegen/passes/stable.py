@@ -11,6 +11,8 @@ from symcalc.codegen.graph import Graph, Value, is_number
 from symcalc.codegen.passes.chains import total
 from symcalc.codegen.passes.entries import add, call, div, entrywise, mul, neg, power
 from symcalc.codegen.passes.rebuilding import rebuild
+from symcalc.codegen.passes.scales import log_of_determinant, logarithm_of_determinants
+from symcalc.codegen.passes.shifting import below, largest
 
 
 def stabilise(g: Graph, outputs: Sequence[Value]) -> tuple[Graph, list[Value]]:
@@ -57,9 +59,11 @@ def one_plus_exponential(v: Value) -> Value | None:
 
 def _log(g: Graph, a: Value) -> Value | None:
     if a.op == "det":
-        return g.make("logdet", a.args)
+        return log_of_determinant(g, a)
     if is_call(a, "abs") and a.args[0].op == "det":
-        return g.make("logdet", a.args[0].args, "abs")
+        return log_of_determinant(g, a.args[0], "abs")
+    if (found := logarithm_of_determinants(g, a)) is not None:
+        return found
     if a.op == "sum" and is_call(a.args[0], "exp"):
         return g.make("logsumexp", (g.dense(a.args[0].args[0]),))
     if a.op == "softmax":
@@ -70,8 +74,6 @@ def _log(g: Graph, a: Value) -> Value | None:
         return _log_cosh(g, a.args[0])
     if a.op == "div" and is_number(a.args[0], 1):
         return neg(g, _logarithm(g, a.args[1]))
-    if a.op == "pow" and a.args[0].op == "det" and is_number(a.args[1]):
-        return _log_of_power(g, *a.args)
     if a.op == "mul":
         return _log_of_product(g, a)
     rest = one_plus(a)
@@ -88,14 +90,6 @@ def _log_cosh(g: Graph, z: Value) -> Value:
     size = call(g, "abs", z)
     small = call(g, "softplus", mul(g, g.number(Integer(-2)), size))
     return add(g, size, small, neg(g, call(g, "log", g.number(Integer(2)))))
-
-
-def _log_of_power(g: Graph, determinant: Value, p: Value) -> Value | None:
-    """Return p log det(A); an even power is of |det(A)|."""
-    if not p.data.is_Integer:
-        return None
-    base = call(g, "abs", determinant) if p.data % 2 == 0 else determinant
-    return mul(g, p, _logarithm(g, base))
 
 
 def _log_of_product(g: Graph, a: Value) -> Value | None:
@@ -184,20 +178,14 @@ def _expansion(g: Graph, v: Value, args: list[Value]) -> Value | None:
 
 def logsumexp(g: Graph, z: Value) -> Value:
     """Return m + log Σ exp(z − m), m the largest entry."""
-    m = _largest(g, z)
-    return add(g, m, call(g, "log", total(g, call(g, "exp", add(g, z, neg(g, m))))))
+    m = largest(g, z)
+    return add(g, m, call(g, "log", total(g, call(g, "exp", below(g, z, m)))))
 
 
 def softmax(g: Graph, z: Value) -> Value:
     """Return exp(z − m)/Σ exp(z − m)."""
-    shifted = call(g, "exp", add(g, z, neg(g, _largest(g, z))))
+    shifted = call(g, "exp", below(g, z, largest(g, z)))
     return div(g, shifted, total(g, shifted))
-
-
-def _largest(g: Graph, z: Value) -> Value:
-    """Return the largest entry; what repeats is looked at once."""
-    z = g.symbolic(z)
-    return z.args[0] if z.op == "full" else g.make("max", (z.args[0] if z.op == "spread" else z,))
 
 
 def softplus(g: Graph, z: Value) -> Value:

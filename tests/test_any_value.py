@@ -185,16 +185,24 @@ def test_arithmetic_that_leaves_double_precision_is_an_error_or_a_number(program
     assert isinstance(sc.parse(program).check("a"), Report)
 
 
-@pytest.mark.parametrize("program", ["mean(x)", "sum(x)/n + norm2(x)", "logsumexp(x)", "softmax(x)'*x"])
-def test_of_arrays_without_entries_the_argument_is_named(program):
-    f = sc.parse(f"x : vector(n); {program}")
-    for fun in (sc.compile(f), sc.compile(f.gradient("x")), sc.compile(f.hessian("x"))):
+EMPTY = [
+    *(("x : vector(n)", program) for program in ("mean(x)", "sum(x)/n + norm2(x)", "logsumexp(x)", "softmax(x)'*x")),
+    *((f"x : {kind}", program) for kind in ("spd(n)", "matrix(n, n)") for program in ("logdet(x)", "det(x)", "tr(x)")),
+]
+
+
+@pytest.mark.parametrize(("declaration", "program"), EMPTY)
+def test_of_arrays_without_entries_the_argument_is_named(declaration, program):
+    f = sc.parse(f"{declaration}; {program}")
+    for g in (f, f.gradient("x"), f.hvp("x", "V")):
+        fun = sc.compile(g)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             try:
-                value = fun([])
+                value = fun(*[np.zeros((0,) * len(f.variables["x"].shape))] * len(fun.arguments))
             except SymcalcError as error:
-                assert error.message == "x is empty, and the value is not defined for arrays without entries"
+                said = f"{', '.join(fun.arguments)} {'is' if len(fun.arguments) == 1 else 'are'} empty"
+                assert error.message == f"{said}, and the value is not defined for arrays without entries"
             else:
                 assert np.size(value) == 0 or np.isscalar(value)
 

@@ -53,8 +53,12 @@ class CompiledFunction:
             if not are_real(values):
                 values = [*map(real_array, self.arguments, values)]
             return self._function(*values)
-        except (np.linalg.LinAlgError, FloatingPointError):  # the second only where NumPy was asked for it
+        except FloatingPointError:  # for which NumPy was asked
             raise
+        except np.linalg.LinAlgError as e:
+            if all(map(np.size, values)):
+                raise
+            raise refusal(e, self.arguments, values) from e
         except ArgumentMismatch as e:
             e.hint = e.hint or self._expected()
             raise

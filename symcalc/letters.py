@@ -114,6 +114,7 @@ class LetterReading(OperatorReading):
         ways = self.ways(t)
         if ways > 1 and or_scalar:
             self.doubt = self.doubt or t
+            raise KindMismatch("a scalar or a vector: what is made of it says nothing of other names")
         if ways != 1:
             return
         for entry in self.carriers(t):
@@ -124,6 +125,8 @@ class LetterReading(OperatorReading):
             else:
                 self.changed.append(entry)
         self.known.clear()
+        if or_scalar and not t.shape:
+            raise KindMismatch("a vector, of which other terms are still read as of a scalar: it is read again")
 
     def carriers(self, root: Term) -> list[Entry]:
         """Return the names of which a term that can be a vector in one way is made."""

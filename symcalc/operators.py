@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from symcalc.calls import CallReading
@@ -129,12 +129,11 @@ class OperatorReading(CallReading):
 
     def sum(self, t: Term) -> Shape:
         """Return the shape of a sum: all arrays of one shape, or all scalars; with `.+` scalars spread."""
-        plain = [a for a, sign in zip(t.args, [None, *t.value], strict=True) if sign is None or sign.type != "SPREAD"]
-        array = next((a for a in plain if a.shape), None)
-        if array is not None and any(self.is_vector(a.shape) for a in plain):
-            for a in plain:
-                if not a.shape:
-                    self.want_vector(a)
+        for run in runs(t):
+            if any(self.is_vector(a.shape) for a in run):
+                for a in run:
+                    if not a.shape:
+                        self.want_vector(a)
         so_far = t.args[0]
         for a, sign in zip(t.args[1:], t.value, strict=True):
             if sign.type != "SPREAD" and bool(a.shape) != bool(so_far.shape):
@@ -205,6 +204,23 @@ class OperatorReading(CallReading):
     def kron(self, left: Term, right: Term) -> Shape:
         """Kronecker product."""
         return functions()["kron"].shape(self.solver, left.shape, right.shape)
+
+
+def runs(t: Term) -> Iterator[list[Term]]:
+    """Yield the terms of a sum that plain signs join: what stands beside a dotted sign may be of either kind.
+
+    An array before a dotted sign is what the terms behind it are added to; a scalar there is spread over them.
+    """
+    run, before = [t.args[0]], t.args[0]
+    for a, sign in zip(t.args[1:], t.value, strict=True):
+        if sign.type == "SPREAD":
+            yield run
+            before = before if before.shape else a
+            run = [before] if before.shape else []
+        else:
+            run.append(a)
+            before = before if before.shape else a
+    yield run
 
 
 def collapsed(shape: Shape) -> Shape:

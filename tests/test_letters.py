@@ -44,6 +44,22 @@ VECTORS = {
     "dot(b, x) + b'*y": ["b"],
     "x - b - a*x": ["b"],
     "β'*x": ["β"],
+    # what is made of a vector tells of other names only when the vector is known
+    "c + b'*x + b'*y": ["b"],
+    "(c + b'*x)*b'*y": ["b"],
+    "(c + (a*b)'*x)*b'*y": ["b"],
+    # dotted signs decide no kind; plain ones do, also behind dotted ones
+    "b .- x": [],
+    "sum(b .- x - y)": [],
+    "sum(b .- A*x - y)": [],
+    "sum(2*b .- x + y)": [],
+    "sum(b + c .- x - y)": [],
+    "sum(kron(b .- o - o, s))": [],
+    "norm2(b .- (x + y))": [],
+    "x .+ a - b": ["b"],
+    "x - b .+ a": ["b"],
+    "a .- x + b": ["b"],
+    "a .+ b .- x + c": ["c"],
     # scalars stay what they are
     "a*x": [],
     "a": [],

@@ -26,7 +26,7 @@ from symcalc.properties import (
 )
 from symcalc.registry import functions
 from symcalc.scaling import is_never_positive
-from symcalc.shapes import space
+from symcalc.shapes import ONE, space
 from symcalc.structure import Sign, sign_of
 from symcalc.symbols import Entry
 from symcalc.terms import Term, number_of, postorder
@@ -180,10 +180,12 @@ class Builder:
                 rows = rows or self.rows(a.node)
                 if rows == 1 and is_array(a.node) and a.node.shape[1] == 1:  # a scalar, which scales what follows
                     parts, rows = [algebra.multiply(*parts)], None
-                continue
-            left = algebra.multiply(*parts)
-            parts = [self.joined(left, a.node, sign)]
-            rows = self.rows(parts[0])
+            elif sign.type == "DIVIDE" and not is_array(a.node):
+                self.demand(needs_invertible, a.node)
+                parts += [algebra.divide(ONE, divisor) for divisor in divisors(a)]
+            else:
+                parts = [self.joined(algebra.multiply(*parts), a.node, sign)]
+                rows = self.rows(parts[0])
         return algebra.multiply(*parts)
 
     @staticmethod
@@ -256,6 +258,12 @@ class Builder:
             return function.build(*arguments)
         except RecursionError:
             raise NotSupported(f"{t.value} of this argument is too deep for SymPy") from None
+
+
+def divisors(t: Term) -> list[Any]:
+    """Return the scalars that a row is divided by: the factors of a product, so that no number is multiplied in."""
+    scalars = t.op == "product" and all(sign.type == "TIMES" for sign in t.value)
+    return [a.node for a in t.args] if scalars and not any(is_array(a.node) for a in t.args) else [t.node]
 
 
 HANDLERS: dict[str, Callable[[Builder, Term], Any]] = {

@@ -33,10 +33,10 @@ class OneOrMore(Solver):
         """Say nothing."""
 
     def times(self, a: Dim, b: Dim) -> Dim:
-        """Return 1 for 1·1."""
-        return b if a is ONE else a
+        """Return 1 for 1·1, and what is none of the factors for others: n·n is not n."""
+        return b if a is ONE else a if b is ONE else Unknown()
 
-    def over(self, a: Dim, b: Dim) -> Dim:
+    def over(self, a: Dim, b: Dim, inner: bool = False) -> Dim:
         """Return 1 for a/a."""
         return ONE if a is b else a
 

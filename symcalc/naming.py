@@ -45,6 +45,7 @@ _LOWER = dict(
 GREEK = _LOWER | {name.capitalize(): letter.upper() for name, letter in _LOWER.items()}
 NAMES_OF_GREEK = {letter: name for name, letter in GREEK.items()}
 _SUBSCRIPTS = re.compile("_?[₀-₉ₐ-ₜᵢ-ᵪⱼ]+")
+_SINGLE = re.compile(r"[^\W\d_](?:[\d_]\w*)?")
 _WORD = re.compile(r"[^\W\d_]+")
 # ways in which Unicode writes a letter once more, and a reader sees the same letter; not <super>, not <circle>
 _SAME_LETTER = ("<font>", "<sub>", "<wide>", "<compat>")
@@ -110,3 +111,12 @@ def kind_by_letter(name: str) -> str:
     if letter.isupper():
         return "matrix"
     return "vector" if "h" <= letter <= "z" else "scalar"
+
+
+def is_capital(name: str) -> bool:
+    """Tell whether a name is one capital letter, perhaps with an index: dX is a differential where no X stands.
+
+    >>> [is_capital(name) for name in ("X", "Σ_1", "Loss", "x")]
+    [True, True, False, False]
+    """
+    return kind_by_letter(name) == "matrix" and _SINGLE.fullmatch(name) is not None

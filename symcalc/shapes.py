@@ -86,8 +86,8 @@ class Sizes(Protocol):
     def plus(self, a: Dim, b: Dim) -> Dim:
         """Return the sum of two dimensions."""
 
-    def over(self, a: Dim, b: Dim) -> Dim:
-        """Return the dimension whose product with b is a."""
+    def over(self, a: Dim, b: Dim, inner: bool = False) -> Dim:
+        """Return the dimension whose product with b is a: what is repeated b times, or ``inner``: each of b parts."""
 
 
 class Known:
@@ -106,7 +106,7 @@ class Known:
         """Return the sum."""
         return a + b
 
-    def over(self, a: Dim, b: Dim) -> Dim:
+    def over(self, a: Dim, b: Dim, inner: bool = False) -> Dim:
         """Return the quotient.
 
         Raises:

@@ -181,7 +181,7 @@ class Solver:
         """Return the product of two sizes."""
         return self.combined(a, b, 1)
 
-    def over(self, a: Dim, b: Dim) -> Dim:
+    def over(self, a: Dim, b: Dim, inner: bool = False) -> Dim:
         """Return the size whose product with b is a."""
         quotient = self.combined(a, b, -1)
         if type(quotient) is not Monomial or (
@@ -189,7 +189,8 @@ class Solver:
         ):
             return quotient
         whole = Unknown(named=True)
-        self.equal(a, self.times(whole, b), "blocks and the array they divide")
+        factors = (b, whole) if inner else (whole, b)
+        self.equal(a, self.times(*factors), "blocks and the array they divide")
         return whole
 
     def plus(self, a: Dim, b: Dim) -> Dim:
@@ -217,7 +218,7 @@ class Solver:
             left = [e for e in before if not e.done]
             if not left:
                 return
-            if len(left) == len(before):
+            if len(left) == len(before) and not any(self.stands_for(e) for e in left):
                 break
         self.place = left[0].place
         raise ShapeMismatch(f"{left[0].message}: the text leaves open which they are", hint="declare the sizes")
@@ -246,6 +247,26 @@ class Solver:
             self.equal(u, v, e.message)
         self.notes.append(f"{e.message}: of products of sizes that agree, the factors are taken to agree")
         return True
+
+    def stands_for(self, e: Equation) -> bool:
+        """Read a declared name as a product with an unknown size in it, as kronl(u, y) asks of the size of u."""
+        if e.done:
+            return False
+        p, q = self.monomial(e.a), self.monomial(e.b)
+        for whole, parts in ((p, q), (q, p)):
+            names = [k for k in whole.powers if isinstance(k, DimensionName)]
+            if len(names) == len(whole.powers) == 1 and whole.powers[names[0]] == 1 and names[0] not in parts.powers:
+                value = parts.coefficient / whole.coefficient
+                if value.denominator == 1 and (value > 1 or sum(parts.powers.values()) > 1):
+                    self.meant[names[0]] = Monomial(value, parts.powers)
+                    sizes = [a for a in (value, *parts.powers) if a != 1 and type(a) is not Unknown]
+                    of = f"a multiple of {'*'.join(map(str, sizes))}" if sizes else "a product of other sizes"
+                    self.notes.append(f"{names[0]} is read as {of}")
+                    self.queue.extend(self.watching.pop(names[0], ()))
+                    e.done = True
+                    self.settle_queue()
+                    return True
+        return False
 
     def mean(self, p: Monomial, q: Monomial, coefficient: Fraction, powers: dict[Any, int]) -> bool:
         """Read a declared name as the product of others that an equation demands."""

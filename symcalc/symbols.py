@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from symcalc.errors import LINE_END, KindMismatch, ParseFailure, UnknownName, nearest
-from symcalc.naming import canonical_name, kind_by_letter, plain_name
+from symcalc.naming import canonical_name, is_capital, kind_by_letter, plain_name
 from symcalc.registry import Function, functions
 from symcalc.shapes import ONE, DimensionName, Shape, dimension
 from symcalc.sizing import Unknown
@@ -19,8 +19,6 @@ ARITY = {"scalar": 0, "positive": 0, "integer": 0, "vector": 1, "matrix": 2} | d
 FIELDS = {("ℝ", 0): "scalar", ("ℤ", 0): "integer", ("ℝ", 1): "vector", ("ℝ", 2): "matrix"}
 SIZE_DIGITS = 9  # of the largest size
 IDENTITY = re.compile(r"I_([^\W\d_]\w*|[0-9]+)")
-# X, Σ_1: dX is a differential even where the program holds no X
-SINGLE = re.compile(r"[^\W\d_](?:[\d_]\w*)?")
 COMMENT = re.compile(r"#[^\r\n]*")
 SHOWN = 40  # characters of a term in an error
 
@@ -257,15 +255,26 @@ class Table:
         """Enter a variable that nobody declared: a differential, or what its first letter says."""
         t, spelling = self.uses[name], self.first_use[name]
         of = canonical_name(name[1:]) if name[0] == "d" and name[1:].isidentifier() else ""
-        if of and of not in self.entries and self.is_free(of) and is_matrix(of):
+        if of and of not in self.entries and self.is_free(of) and is_capital(of):
             self.notes.append(f"{spelling} is read as the differential of a matrix {spelling[1:]}")
             self.entries[of] = undeclared(of, spelling[1:], t)
+        if of and of not in self.entries and self.is_free(of):
+            self.enter_differential(of, t)
         if of in self.entries:
             self.entries[name] = self.entries[of].differential(t)
             self.entries[name].root.places += self.places[name]
             return
         self.entries[name] = undeclared(name, spelling, t)
         self.entries[name].places = self.places[name]
+
+    def enter_differential(self, name: str, t: Term) -> None:
+        """Enter dX, which stands nowhere but in ddX, if there is an X."""
+        below = [name]
+        while below[-1] not in self.entries and below[-1][:1] == "d" and self.is_free(below[-1]):
+            below.append(canonical_name(below[-1][1:]))
+        if below[-1] in self.entries:
+            for of, dx in zip(below[:0:-1], below[-2::-1], strict=True):
+                self.entries[dx] = self.entries[of].differential(t)
 
     def is_free(self, name: str) -> bool:
         """Tell whether a name stands for nothing yet."""
@@ -320,11 +329,6 @@ def undeclared(name: str, spelling: str, t: Term) -> Entry:
     elif kind == "matrix":
         shape = (Unknown(name, named=True), Unknown(name, named=True))
     return Entry(spelling, kind, shape, t.span, declared=False)
-
-
-def is_matrix(name: str) -> bool:
-    """Tell whether a name is one capital letter, perhaps with an index."""
-    return kind_by_letter(name) == "matrix" and SINGLE.fullmatch(name) is not None
 
 
 def nullary(name: str) -> Function | None:

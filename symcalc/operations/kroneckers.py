@@ -174,7 +174,8 @@ def shape_of_left(sizes: Sizes, g: Shape, b: Shape) -> Shape:
 
 def shape_of_right(sizes: Sizes, a: Shape, g: Shape) -> Shape:
     """Return the shape of B in A ⊗ B."""
-    return shape_of_left(sizes, g, a)
+    shape = (sizes.over(g[0], a[0], inner=True), sizes.over(g[1], a[1], inner=True))
+    return () if shape[0] is ONE and shape[1] is ONE else shape
 
 
 KRONL = '''

@@ -12,29 +12,17 @@ from typing import Any
 
 from sympy import Integer
 
-from symcalc.naming import canonical_name, kind_by_letter
-from symcalc.nodes import (
-    MatAdd,
-    MatMul,
-    ScalarVariable,
-    Transpose,
-    Variable,
-    children,
-    differential_of,
-    is_array,
-    postorder,
-    shape_of,
-)
+from symcalc.naming import canonical_name, is_capital, kind_by_letter
+from symcalc.nodes import ScalarVariable, Variable, differential_of, shape_of
 from symcalc.printing.layout import Engine, views_in_order
-from symcalc.printing.names import names_of_sizes
+from symcalc.printing.names import NO_SIZES, names_of_sizes
+from symcalc.printing.parts import sizes_in
 from symcalc.printing.text import TEXT
-from symcalc.printing.tying import tie
+from symcalc.printing.tying import Tied, factors, is_named
+from symcalc.printing.uses import misread
 from symcalc.printing.views import Leaf, View
 from symcalc.registry import functions
-from symcalc.scaling import split
-from symcalc.shapes import Dim, DimensionName
-
-RESERVED = {"I", "eye", "π"}
+from symcalc.shapes import Dim, DimensionName, Shape
 
 
 def print_program(e: Any, variables: Mapping[str, Any]) -> str:
@@ -52,18 +40,33 @@ def print_program(e: Any, variables: Mapping[str, Any]) -> str:
     K : spd(n)
     K*x
     """
-    views = views_in_order(e)
+    views = views_in_order(e, variables)
     leaves = [v.value for v in views.values() if isinstance(v, Leaf)]
     occurring = [v for v in leaves if isinstance(v, Variable | ScalarVariable)]
     known = dict.fromkeys([*variables.values(), *occurring])
-    names = {canonical_name(v.name) for v in known}
-    written = {d for d in leaves if isinstance(d, DimensionName)}
-    declared = Needs(e, views, known, occurring, written).found
-    sizes = names_of_sizes({d for v in known for d in shape_of(v)} | written, names)
-    taken = {*names, *sizes.values(), *(s.name for v in known for d in shape_of(v) for s in d.free_symbols)}
-    layout = Engine(TEXT, taken, dimensions=sizes).lay_out(e, views)
-    lines = [declaration(v, sizes) for v in known if v in declared]
+    taken = {canonical_name(v.name) for v in known}
+    written = written_sizes(views)
+    sizes = names_of_sizes({d for v in known for d in shape_of(v)} | written, taken)
+    needs = Needs(e, views, known, occurring, written, sizes)
+    taken |= {
+        *sizes.values(),
+        *(s.name for d in (*written, *(d for v in known for d in shape_of(v))) for s in atoms(d)),
+    }
+    called = {d: name for d, name in sizes.items() if is_named(d, needs.told())}
+    layout = Engine(TEXT, taken, dimensions=called, numbers=needs.numbers()).lay_out(e, views)
+    lines = [declaration(v, sizes) for v in known if v in needs.found]
     return "\n".join([*lines, *(f"{d.name} = {d.text}" for d in layout.definitions), layout.text])
+
+
+def written_sizes(views: Mapping[Any, View]) -> set[Any]:
+    """Return the dimensions that a formula writes, as sizes and as numbers, and the sums of such that are sizes."""
+    names = {v.value for v in views.values() if isinstance(v, Leaf) and isinstance(v.value, DimensionName)}
+    return names | {f for d in sizes_in(views) for f in factors(d)}
+
+
+def atoms(d: Dim) -> set[Any]:
+    """Return the names in a size."""
+    return set() if isinstance(d, Integer) else {d} if isinstance(d, DimensionName) else d.free_symbols
 
 
 def declaration(v: Any, sizes: Mapping[Dim, str] | None = None) -> str:
@@ -80,94 +83,124 @@ def declaration(v: Any, sizes: Mapping[Dim, str] | None = None) -> str:
 
 
 class Needs:
-    """Which variables of a formula must be declared."""
+    """Which variables of a formula must be declared, and how its sizes are written as numbers."""
 
     def __init__(
-        self, e: Any, views: Mapping[Any, View], known: Iterable[Any], occurring: Iterable[Any], written: set[Any]
+        self,
+        e: Any,
+        views: Mapping[Any, View],
+        known: Iterable[Any],
+        occurring: Iterable[Any],
+        written: set[Any],
+        called: Mapping[Dim, str],
     ) -> None:
         self.views = views
         self.written = written
+        self.called = called
         by_name = {v.name: v for v in known}
         # differentials follow their variables
-        self.differentiated = {v: x for v in occurring if (x := by_name.get(v.name[1:])) and differential_of(x) == v}
-        self.own = [v for v in occurring if v not in self.differentiated]
-        self.candidates = list(dict.fromkeys([*self.own, *known]))
+        before = {v: x for v in by_name.values() if (x := by_name.get(v.name[1:])) and differential_of(x) == v}
+        self.differentiated = {v: variable_of(v, before) for v in before}
+        self.own = [v for v in occurring if v not in before]
+        self.candidates = list(dict.fromkeys([*self.own, *(v for v in known if v not in before)]))
         self.found = {v for v in self.own if asks(v)}
-        self.found |= misread(e, set(self.own) - self.found)
-        self.found |= set(self.differentiated.values()) - set(self.own)
+        self.found |= misread(e, views, set(self.own) - self.found)
+        self.found |= {x for v in occurring if (x := self.differentiated.get(v))} - set(self.own)
         while more := (self.carriers() | self.untied() | self.clashing()) - self.found:
             self.found |= more
 
     def sizes(self) -> set[Any]:
-        """Return the names of dimensions that are written so far."""
-        return self.written.union(*[d.free_symbols for v in self.found for d in shape_of(v)])
+        """Return the names of dimensions, and the sums with names of their own, that are written so far."""
+        return self.written.union(*[factors(d) for v in self.found for d in shape_of(v)])
 
     def clashing(self) -> set[Any]:
         """Return the variables that bear the name of a dimension."""
-        names = {d.name for d in self.sizes()}
+        names = {self.called.get(d, str(d)) for d in self.sizes()}
         return {v for v in self.own if canonical_name(v.name) in names}
 
     def carriers(self) -> set[Any]:
-        """Return, for each dimension that is written, a variable that has it."""
+        """Return, for each dimension that is written, a variable that has it; else one whose size is made of it."""
         missing = self.sizes() - {d for v in self.found for d in shape_of(v)}
         carriers: set[Any] = set()
-        for d in sorted(missing, key=lambda d: str(d.name)):
+        for d in sorted(missing, key=str):
             if not any(d in shape_of(v) for v in carriers):
-                carriers |= {next((v for v in self.candidates if d in shape_of(v)), None)} - {None}
+                carrier = next((v for v in self.candidates if d in shape_of(v)), None)
+                carriers |= {carrier or next((v for v in self.candidates if made_of(d, shape_of(v))), None)} - {None}
         return carriers
 
     def untied(self) -> set[Any]:
-        """Return the variables whose sizes the formula leaves apart though they are one."""
+        """Return the variables whose sizes the formula leaves apart though they are one; all, if none can read it."""
         first: dict[Any, tuple[Any, Any]] = {}  # of each size: a variable that has it, and what the formula makes of it
         apart: set[Any] = set()
-        tied = tie(self.views, self.found, self.differentiated)
+        tied = Tied(self.views, self.found, self.differentiated, self.called)
+        if not tied.readable:
+            return set(self.own)
         for v in self.candidates:
-            shape = tied.get(v, shape_of(v) if v in self.found else ())
-            for d, read in zip(shape_of(v), shape, strict=False):
+            for d, read in zip(shape_of(v), tied.shape_of(v), strict=False):
                 if not isinstance(d, Integer):
                     holder, before = first.setdefault(d, (v, read))
-                    if read != before:
+                    if tied.size(read) != tied.size(before):
                         apart |= {holder, v}
         for d, (holder, read) in first.items():
-            if not d.is_Atom and all(s in first for s in d.free_symbols):
-                factors = {s: first[s] for s in d.free_symbols}
-                if read != d.xreplace({s: factor for s, (_, factor) in factors.items()}):
-                    apart |= {holder, *(v for v, _ in factors.values())}
+            parts = factors(d)
+            known = {f: first[f][1] for f in parts if f in first}
+            if parts not in ({d}, set()) and len(known) == len(parts) and tied.size(read) != tied.product(d, known):
+                apart |= {holder, *(first[f][0] for f in parts)}
         return apart
+
+    def told(self) -> set[Any]:
+        """Return the sizes that declarations tell."""
+        return {d for v in self.found for d in shape_of(v)}
+
+    def numbers(self) -> dict[Any, str]:
+        """Return how the dimensions that no declaration names are written as numbers: by a size, or as a trace."""
+        found: dict[Any, str] = {}
+        lost = sorted((d for d in self.written if isinstance(d, DimensionName) and d not in self.told()), key=str)
+        while lost:
+            text = ""
+            for d in lost:
+                if text := self.by_size(d, found):
+                    break
+            else:
+                d = lost[0]
+            found[d] = text or f"tr({TEXT.identity(self.called.get(d, str(d)))})"
+            lost.remove(d)
+        return found
+
+    def by_size(self, d: Any, numbers: Mapping[Any, str]) -> str:
+        """Return a dimension by a size that is told and made of it, as m - 1 where m is n + 1; nothing if none is."""
+        told = self.told()
+        for whole in sorted(told, key=str):
+            if made_of(d, (whole,)) and (atoms(whole) - {d}).issubset({*told, *numbers}):
+                slope = whole.coeff(d) if whole.is_Add else whole / d
+                value = (DimensionName(self.called[whole]) - (whole - slope * d)) / slope
+                layout = Engine(TEXT, dimensions=self.called, numbers=numbers).lay_out(value, views_in_order(value))
+                return f"({layout.text})"
+        return ""
+
+
+def variable_of(v: Any, before: Mapping[Any, Any]) -> Any:
+    """Return the variable whose differential, or whose differential's differential, it is."""
+    while v in before:
+        v = before[v]
+    return v
+
+
+def made_of(d: Any, shape: Shape) -> bool:
+    """Tell whether a dimension follows from a size: from a sum or a product in which it stands once."""
+    wholes = [whole for whole in shape if d in atoms(whole) and whole != d]
+    rests = [whole - whole.coeff(d) * d if whole.is_Add else whole / d for whole in wholes]
+    return any(d not in atoms(rest) for rest in rests)
 
 
 def asks(v: Any) -> bool:
     """Tell whether a variable must be declared wherever it stands."""
     name = canonical_name(v.name)
-    if name in RESERVED or name in functions():
+    if name in NO_SIZES or name in functions():
         return True
+    if name[0] == "d" and name[1:] and is_capital(name[1:]):
+        return True  # dX is the differential of a matrix where it is not declared
     by_letter = kind_by_letter(name)
     if v.kind_name != by_letter and (v.kind_name, by_letter) != ("vector", "scalar"):
         return True
     return any(isinstance(d, Integer) for d in shape_of(v)[: 1 if v.kind_name == "vector" else 2])
-
-
-def misread(e: Any, variables: set[Any]) -> set[Any]:
-    """Return the vectors named as scalars are, but for those that are added to vectors or transposed, always."""
-    suspects = {v for v in variables if v.kind_name == "vector" and kind_by_letter(canonical_name(v.name)) == "scalar"}
-    misread: set[Any] = {split(e)[1]} & suspects if is_array(e) else set()
-    told: set[Any] = set()
-    for Y in postorder(e) if suspects else ():
-        if isinstance(Y, MatMul) and len(Y.factors) == 1:
-            continue  # a multiple: what it stands in decides
-        for a in children(Y):
-            core = split(a)[1] if is_array(a) else a
-            if core in suspects:
-                tells = isinstance(Y, Transpose) or (isinstance(Y, MatAdd) and shows_vector(Y, suspects))
-                (told if tells else misread).add(core)
-    return misread | (suspects - told)
-
-
-def shows_vector(total: MatAdd, suspects: set[Any]) -> bool:
-    """Tell whether a term of a sum is a vector for every reader: it ends in a name that a letter makes a vector."""
-    for t in total.args:
-        core = split(t)[1]
-        last = core.args[-1] if core.args and not isinstance(core, Variable) else core
-        if isinstance(last, Variable) and last not in suspects and last.shape[1] == 1:
-            return True
-    return False

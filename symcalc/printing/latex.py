@@ -194,7 +194,7 @@ def length(text: str) -> int:
 
 def lay_out_latex(e: Any, variables: Iterable[str] = ()) -> Layout:
     """Return the layout of an expression in LaTeX."""
-    views = views_in_order(e)
+    views = views_in_order(e, variables)
     written, dimensions = names_in(views, variables)
     names = latex_names(written)
     return Engine(LatexStyle(names), names.values(), dimensions=dimensions).lay_out(e, views)

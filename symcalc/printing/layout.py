@@ -7,7 +7,7 @@ An expression is laid out node by node, arguments first, each once; no depth is 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
@@ -15,12 +15,25 @@ from typing import Any
 from sympy import Integer, S
 
 from symcalc.naming import canonical_name
-from symcalc.nodes import Identity, OneMatrix, ZeroMatrix, children
+from symcalc.nodes import Identity, OneMatrix, ZeroMatrix, children, constants
 from symcalc.printing.names import names_of_sizes
 from symcalc.printing.ordering import Factor, is_plain
 from symcalc.printing.parts import parts_to_name
 from symcalc.printing.style import ATOM, CHAIN, POWER, PRODUCT, SCALARS, SUM, Piece, Style, signed, unsigned
-from symcalc.printing.views import Call, Leaf, LooseIdentity, Norm, Power, Row, Same, Sum, Turned, View, view
+from symcalc.printing.views import (
+    Call,
+    Leaf,
+    LooseIdentity,
+    Norm,
+    Power,
+    Row,
+    Same,
+    Sum,
+    Turned,
+    View,
+    view,
+    view_sized,
+)
 from symcalc.registry import find_rule
 from symcalc.shapes import ONE, DimensionName
 
@@ -49,7 +62,8 @@ class Engine:
         style: how things are written.
         taken: names that definitions must not take.
         share: whether parts that are used several times are named.
-        dimensions: what dimensions are called, where not by their names.
+        dimensions: what sizes are called, where not by their names.
+        numbers: how dimensions are written that cannot be called by name as numbers.
 
     """
 
@@ -59,11 +73,13 @@ class Engine:
         taken: Iterable[str] = (),
         share: bool = True,
         dimensions: Mapping[Any, str] = MappingProxyType({}),
+        numbers: Mapping[Any, str] = MappingProxyType({}),
     ) -> None:
         self.style = style
         self.taken = set(taken)
         self.share = share
         self.dimensions = dimensions
+        self.numbers = numbers
         self.pieces: dict[Any, Piece] = {}
         self.views: Mapping[Any, View] = {}
         self.named: set[Any] = set()
@@ -107,7 +123,9 @@ class Engine:
             case Same(arg):
                 return self.pieces[arg]
             case Call(name, operation, arguments):
-                pieces = [self.pieces[a] for a in arguments]
+                own = len(arguments) - len(constants(e))
+                pieces = [self.pieces[a] for a in arguments[:own]]
+                pieces += [Piece(self._size(d), ATOM) for d in arguments[own:]]
                 template = style.template_of(operation) if operation else None
                 if callable(template):
                     template = template(e)
@@ -121,6 +139,8 @@ class Engine:
             return Piece(style.identity(self._size(value.size)), ATOM)
         if isinstance(value, OneMatrix | ZeroMatrix):
             return style.filled(int(isinstance(value, OneMatrix)), *map(self._size, value.shape))
+        if value in self.numbers:
+            return Piece(self.numbers[value], ATOM)
         if hasattr(value, "name"):
             return style.name(self.dimensions.get(value, value.name))
         if isinstance(value, Integer):
@@ -128,7 +148,14 @@ class Engine:
         return Piece(style.number(value), ATOM)
 
     def _size(self, size: Any) -> str:
-        return self.style.signed(self.pieces[size])
+        """Return a size where one is asked for: by its name, or of products the factors by their names."""
+        if size in self.dimensions:
+            return self.style.name(self.dimensions[size]).text
+        factors = size.as_powers_dict() if size.is_Mul or size.is_Pow else {size: ONE}
+        if not any(d in self.numbers or (d.is_Add and d in self.dimensions) for d in factors):
+            return self.style.signed(self.pieces[size])
+        names = [self.dimensions.get(d, str(d)) + (f"^{k}" if k is not ONE else "") for d, k in factors.items()]
+        return "*".join(names)
 
     def _turned(self, v: Turned) -> Piece:
         operation = find_rule(v.arg)
@@ -140,16 +167,16 @@ class Engine:
     def _sum(self, v: Sum) -> Piece:
         style = self.style
         text: list[str] = []
-        scalar_before = False
+        array = False  # what is added to scalars alone is added to each entry of what follows
         for i, (t, spread) in enumerate(v.terms):
             piece = style.spread(self.pieces[t], v.shape) if spread else self.pieces[t]
             if i:
-                dotted = spread or scalar_before
+                dotted = spread or (bool(v.shape) and not array)
                 text.append(style.less(dotted) if piece.negative else style.plus(dotted))
             elif piece.negative:
                 text.append(style.minus)
             text.append(style.within(unsigned(piece), PRODUCT))
-            scalar_before = spread and i == 0
+            array = array or not spread
         return Piece("".join(text), SUM)
 
     def _power(self, factor: Factor, dotted: bool = False) -> Piece:
@@ -262,8 +289,14 @@ def names_in(views: Mapping[Any, View], others: Iterable[str] = ()) -> tuple[set
     return {*variables, *(d.name for d in dimensions), *sizes.values()}, sizes
 
 
-def views_in_order(root: Any) -> dict[Any, View]:
-    """Return what is printed with how it is written, arguments first."""
+def views_in_order(root: Any, others: Iterable[str] = ()) -> dict[Any, View]:
+    """Return what is printed with how it is written, arguments first; ``others`` are names of further variables."""
+    views = _views(root, view)
+    leaves = (v.value for v in views.values() if isinstance(v, Leaf))
+    return _views(root, view_sized) if "I" in others or any(getattr(a, "name", "") == "I" for a in leaves) else views
+
+
+def _views(root: Any, view: Callable[[Any], View]) -> dict[Any, View]:
     seen: dict[Any, View] = {}
     order: dict[Any, View] = {}
     stack: list[tuple[Any, bool]] = [(root, False)]

@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Container, Iterable
+from typing import Any
 
 from sympy import Integer
 
 from symcalc.naming import GREEK, NAMES_OF_GREEK
+from symcalc.registry import functions
 from symcalc.shapes import Dim, DimensionName
 from symcalc.sizing import fresh_names
 
@@ -32,6 +34,8 @@ _ACCENTS = {
     "\u030c": "check",
 }
 _DOTLESS = {"i": r"\imath", "j": r"\jmath"}
+NO_SIZES = {"I", "eye", "π"}
+_SIZE = re.compile(r"[^\W\d_]\w*")
 DIFFERENTIAL = r"\mathrm{d}"
 SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -124,7 +128,7 @@ def latex_names(names: Iterable[str]) -> dict[str, str]:
 
 
 def names_of_sizes(sizes: Iterable[Dim], taken: Collection[str]) -> dict[Dim, str]:
-    """Return what sizes are called that cannot be written as they are: products, and names that are taken.
+    """Return what sizes are called that cannot be written as they are: products, sums, and names that are taken.
 
     >>> from symcalc.shapes import dimension
     >>> m, n = dimension("m"), dimension("n")
@@ -132,10 +136,15 @@ def names_of_sizes(sizes: Iterable[Dim], taken: Collection[str]) -> dict[Dim, st
     {m: 'p', m*n: 'q'}
     """
     sizes = [d for d in sizes if not isinstance(d, Integer)]
-    odd = [d for d in sizes if not isinstance(d, DimensionName) or d.name in taken]
+    odd = [d for d in sizes if not isinstance(d, DimensionName) or is_taken(d, taken)]
     if not odd:
         return {}
     atoms = {s for d in sizes for s in d.free_symbols}
     fresh = fresh_names({*taken, *(d.name for d in atoms)})
-    odd += [d for d in atoms if d.name in taken]
+    odd += [d for d in atoms if is_taken(d, taken)]
     return {d: next(fresh) for d in sorted(set(odd), key=lambda d: (not d.is_Atom, str(d)))}
+
+
+def is_taken(d: Any, taken: Collection[str]) -> bool:
+    """Tell whether the name of a dimension means something else in the language, or is none."""
+    return d.name in taken or d.name in NO_SIZES or d.name in functions() or _SIZE.fullmatch(d.name) is None

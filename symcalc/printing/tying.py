@@ -1,15 +1,17 @@
-"""Which sizes a printed formula ties: what a reader could find out about its dimensions.
+"""Which sizes a printed formula ties: what a reader finds out about its dimensions.
 
-Each variable that is not declared gets dimensions of its own; sums, products and shape rules then make them equal, as
-the formula asks for. Where two dimensions that are one come out as two, a declaration is needed.
+The reader's own solver is asked. Each variable that is not declared gets unknown sizes; sums, products and shape rules
+then make them equal, as the formula asks for. Where two dimensions that are one come out as two, a declaration is
+needed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Hashable, Mapping
+from types import MappingProxyType
 from typing import Any
 
-from sympy import Integer, cancel
+from sympy import Integer
 
 from symcalc.errors import SymcalcError
 from symcalc.nodes import (
@@ -28,144 +30,159 @@ from symcalc.nodes import (
 from symcalc.printing.views import Call, Leaf, LooseIdentity, Norm, Power, Row, Same, Sum, Turned, View
 from symcalc.scaling import split
 from symcalc.shapes import ONE, Dim, DimensionName, Shape, product, same, square
-
-_FRESH: list[DimensionName] = []  # made up once; their names stand nowhere else
-
-
-class Ties:
-    """Sizes under a union-find: `equal` makes two dimensions one. It serves shape rules as `Sizes` does."""
-
-    def __init__(self) -> None:
-        self._is: dict[Dim, Dim] = {}
-        self._count = 0
-
-    def fresh(self) -> Dim:
-        """Return a dimension of which nothing is known."""
-        self._count += 1
-        if self._count > len(_FRESH):
-            _FRESH.append(DimensionName(f"?{self._count}"))
-        return _FRESH[self._count - 1]
-
-    def find(self, d: Dim) -> Dim:
-        """Return what a dimension is known to be."""
-        path = []
-        while d in self._is:
-            path.append(d)
-            d = self._is[d]
-        for p in path:
-            self._is[p] = d
-        if not d.is_Atom:
-            known = {s: self.find(s) for s in d.free_symbols if s in self._is}
-            d = d.xreplace(known) if known else d
-        return d
-
-    def equal(self, a: Dim, b: Dim, message: str) -> None:
-        """Make two dimensions one; a name that the truth has stays before one that was made up."""
-        a, b = self.find(a), self.find(b)
-        if a == b:
-            return
-        if _made_up(a) and a not in b.free_symbols:
-            self._is[a] = b
-        elif _made_up(b) and b not in a.free_symbols:
-            self._is[b] = a
-
-    def times(self, a: Dim, b: Dim) -> Dim:
-        """Return the product."""
-        return self.find(a) * self.find(b)
-
-    def plus(self, a: Dim, b: Dim) -> Dim:
-        """Return the sum."""
-        return self.find(a) + self.find(b)
-
-    def over(self, a: Dim, b: Dim) -> Dim:
-        """Return the quotient, unknown where it is none yet."""
-        quotient = cancel(self.find(a) / self.find(b))
-        return quotient if quotient.is_Atom or quotient.is_polynomial() else self.fresh()
+from symcalc.sizing import Monomial, Solver, Unknown
 
 
-def _made_up(d: Dim) -> bool:
-    return isinstance(d, DimensionName) and d.name.startswith("?")
-
-
-def tie(views: Mapping[Any, View], declared: Collection[Any], differentiated: Mapping[Any, Any]) -> dict[Any, Shape]:
-    """Return the shape that the formula gives each variable.
+class Tied:
+    """What a reader knows of a formula's sizes.
 
     Args:
         views: what is printed with how it is written, arguments first.
         declared: variables whose shapes are told.
         differentiated: X for the differential dX, which has its shape.
+        names: what sizes are called, where not by their names.
     """
-    ties = Ties()
-    shapes: dict[Any, Shape] = {}
-    variables: dict[Any, Shape] = {}
-    for e, v in views.items():
+
+    def __init__(
+        self,
+        views: Mapping[Any, View],
+        declared: Collection[Any],
+        differentiated: Mapping[Any, Any],
+        names: Mapping[Dim, str] = MappingProxyType({}),
+    ) -> None:
+        self.solver = Solver()
+        self.declared = declared
+        self.names = names
+        self.sizes = {d for v in declared for d in shape_of(v)}
+        self.shapes: dict[Any, Shape] = {}
+        self.variables: dict[Any, Shape] = {}
+        self.loose: list[Unknown] = []  # of identities whose places tell their sizes
+        self.readable = True  # whether the sizes agree, and are found
+        for e, v in views.items():
+            try:
+                self.shapes[e] = self.shape(e, v, differentiated)
+            except SymcalcError:
+                self.readable = False
+                self.shapes[e] = self.unknown(e)
+        try:
+            self.solver.solve()
+        except SymcalcError:
+            self.readable = False
+        found = [self.solver.find(u) for u in self.loose]
+        self.readable = self.readable and not any(type(d) is Unknown and not d.named for d in found)
+
+    def size(self, d: Dim) -> Hashable:
+        """Return a size of the solver as what can be compared."""
+        d = self.solver.find(d)
+        if type(d) is not Monomial:
+            return d
+        m = self.solver.monomial(d)
+        return (m.coefficient, frozenset(m.powers.items()))
+
+    def product(self, d: Dim, factors: Mapping[Dim, Dim]) -> Hashable:
+        """Return a product of sizes that are known, as what can be compared."""
+        return self.size(self.made(d, factors))
+
+    def shape_of(self, v: Any) -> Shape:
+        """Return the sizes of a variable, as the reader knows them; () where it does not occur."""
+        return self.variables.get(v, self.told(v) if v in self.declared else ())
+
+    def told(self, v: Any) -> Shape:
+        """Return the shape that a declaration tells: one name or number a size."""
+        return tuple([d if isinstance(d, Integer) else self.named(d) for d in shape_of(v)])
+
+    def named(self, d: Dim) -> Dim:
+        """Return a size by its own name."""
+        return DimensionName(self.names.get(d, str(d)))
+
+    def called(self, d: Dim) -> Dim:
+        """Return a size as the formula writes it."""
+        return d if isinstance(d, Integer) else self.named(d) if is_named(d, self.sizes) else self.made(d, {})
+
+    def made(self, d: Dim, factors: Mapping[Dim, Dim]) -> Dim:
+        """Return a product of sizes, of which some are known."""
+        result: Dim = ONE
+        for f, k in d.as_powers_dict().items():
+            factor = factors[f] if f in factors else self.called(f)
+            for _ in range(int(k)):
+                result = self.solver.times(result, factor)
+        return result
+
+    # -------------------------------------------------------------------------------------------- shapes
+
+    def unknown(self, e: Any) -> Shape:
+        """Return a shape of which is known only which sizes are 1."""
+        return tuple([ONE if d is ONE else Unknown(named=True) for d in shape_of(e)])
+
+    def variable(self, e: Any, x: Any) -> Shape:
+        """Return the shape of a variable, or of the variable whose differential it is."""
+        if x not in self.variables:
+            # a number in a size is no unknown, because it is declared
+            shape = [d if isinstance(d, Integer) else Unknown(x.name, named=True) for d in shape_of(x)]
+            self.variables[x] = self.told(x) if x in self.declared else tuple(shape)
+        return self.variables[x]
+
+    def shape(self, e: Any, v: View, differentiated: Mapping[Any, Any]) -> Shape:
+        """Return the shape of a node as the formula tells it."""
         if isinstance(e, Variable | ScalarVariable):
-            x = differentiated.get(e, e)
-            if x not in variables:
-                variables[x] = _leaf(x, declared, ties)
-            shapes[e] = variables[x]
-        else:
-            shapes[e] = _shape(e, v, shapes, ties)
-    return {x: tuple([ties.find(d) for d in shape]) for x, shape in variables.items()}
+            return self.variable(e, differentiated.get(e, e))
+        match v:
+            case Leaf():
+                return self.leaf(e)
+            case Sum(terms=terms):
+                return same(self.solver, *(self.used(t) for t, spread in terms if not spread))
+            case Row() if v.dotted_over or v.dotted_under:
+                return same(self.solver, *(self.used(base) for base, _ in (*v.dotted_over, *v.dotted_under)))
+            case Row():
+                return product(self.solver, *(self.shapes[a] for a in v.arrays))
+            case Power(base, _, dotted):
+                return self.shapes[base] if dotted or not self.shapes[base] else square(self.solver, self.shapes[base])
+            case Turned(arg, transposed, inverted):
+                shape = square(self.solver, self.shapes[arg]) if inverted else self.shapes[arg]
+                return shape[::-1] if transposed else shape
+            case Norm():
+                return ()
+            case Same(arg):
+                return self.shapes[arg] if all(d is not ONE for d in self.shapes[arg]) else ()
+            case Call():
+                return self.call(e, v)
 
-
-def _unknown(e: Any, ties: Ties) -> Shape:
-    return tuple(ONE if d is ONE else ties.fresh() for d in shape_of(e))
-
-
-def _shape(e: Any, v: View, shapes: Mapping[Any, Shape], ties: Ties) -> Shape:
-    """Return the shape of a node as the formula tells it."""
-    match v:
-        case Leaf():
-            return _leaf(e, (), ties)
-        case Sum(terms=terms):
-            return same(ties, *(_used(t, shapes, ties) for t, spread in terms if not spread))
-        case Row() if v.dotted_over or v.dotted_under:
-            return same(ties, *(_used(base, shapes, ties) for base, _ in (*v.dotted_over, *v.dotted_under)))
-        case Row():
-            return product(ties, *(shapes[a] for a in v.arrays))
-        case Power(base, _, dotted):
-            return shapes[base] if dotted or not shapes[base] else square(ties, shapes[base])
-        case Turned(arg, transposed, inverted):
-            shape = square(ties, shapes[arg]) if inverted else shapes[arg]
-            return shape[::-1] if transposed else shape
-        case Norm():
-            return ()
-        case Same(arg):
-            return shapes[arg] if all(d is not ONE for d in shapes[arg]) else ()
-        case Call():
-            return _call(e, v, shapes, ties)
-
-
-def _used(e: Any, shapes: Mapping[Any, Shape], ties: Ties) -> Shape:
-    """Return the shape of an operand; each I, and multiple of it, is of its own size."""
-    core = split(e)[1] if is_array(e) else e
-    return _leaf(core, (), ties) if isinstance(core, LooseIdentity) else shapes[e]
-
-
-def _leaf(e: Any, declared: Collection[Any], ties: Ties) -> Shape:
-    if isinstance(e, LooseIdentity):
-        n = ties.fresh()
+    def used(self, e: Any) -> Shape:
+        """Return the shape of an operand; each I, and multiple of it, is of its own size."""
+        core = split(e)[1] if is_array(e) else e
+        if not isinstance(core, LooseIdentity):
+            return self.shapes[e]
+        n = Unknown()
+        self.loose.append(n)
         return (n, n)
-    if isinstance(e, Identity | OneMatrix | ZeroMatrix) or e in declared:
-        return shape_of(e)
-    # a number in a size is no unknown, because it is declared
-    return tuple(d if isinstance(d, Integer) else ties.fresh() for d in shape_of(e))
+
+    def leaf(self, e: Any) -> Shape:
+        """Return the shape of a constant array, whose sizes are written."""
+        return tuple([self.called(d) for d in e.shape]) if isinstance(e, Identity | OneMatrix | ZeroMatrix) else ()
+
+    def call(self, e: Any, v: Call) -> Shape:
+        """Return the shape that a function's rule gives."""
+        sizes = constants(e)
+        arguments = [self.shapes[a] for a in v.arguments[: len(v.arguments) - len(sizes)]]
+        if isinstance(e, SumRows):
+            return (arguments[0][0], ONE)
+        if isinstance(e, SumColumns):
+            return (ONE, arguments[0][1])
+        if isinstance(e, Diagonal):
+            return (square(self.solver, arguments[0])[0], ONE)
+        if v.operation is None or v.operation.function is None:
+            return self.unknown(e)
+        shape: Shape = v.operation.function.shape(self.solver, *arguments, *map(self.called, sizes))
+        return shape
 
 
-def _call(e: Any, v: Call, shapes: Mapping[Any, Shape], ties: Ties) -> Shape:
-    sizes = constants(e)
-    arguments = [*(shapes[a] for a in v.arguments[: len(v.arguments) - len(sizes)]), *sizes]
-    if isinstance(e, SumRows):
-        return (arguments[0][0], ONE)
-    if isinstance(e, SumColumns):
-        return (ONE, arguments[0][1])
-    if isinstance(e, Diagonal):
-        return (square(ties, arguments[0])[0], ONE)
-    if v.operation is None or v.operation.function is None:
-        return _unknown(e, ties)
-    try:
-        shape: Shape = v.operation.function.shape(ties, *arguments)
-    except SymcalcError:  # a rule that asks for more than is known here
-        return _unknown(e, ties)
-    return shape
+def factors(d: Dim) -> set[Any]:
+    """Return what stands for itself in a size: the names and sums of which it is the product."""
+    if isinstance(d, Integer):
+        return set()
+    return {f for f in d.as_powers_dict() if not isinstance(f, Integer)} if d.is_Mul or d.is_Pow else {d}
+
+
+def is_named(d: Dim, told: Collection[Dim]) -> bool:
+    """Tell whether a formula writes a size by a name of its own: no product of sizes that declarations tell."""
+    return factors(d) == {d} or (d in told and not factors(d).issubset(told))

@@ -86,7 +86,7 @@ class UnicodeStyle(Style):
 
 def lay_out_unicode(e: Any, variables: Iterable[str] = ()) -> Layout:
     """Return the layout of an expression in Unicode."""
-    views = views_in_order(e)
+    views = views_in_order(e, variables)
     names, dimensions = names_in(views, variables)
     return Engine(UnicodeStyle(names), map(unicode_name, names), dimensions=dimensions).lay_out(e, views)
 

@@ -241,6 +241,24 @@ def view(e: Any) -> View:
     return Call(name, operation, (*map(unshare, children(e)), *constants(e)))
 
 
+def view_sized(e: Any) -> View:
+    """Return how a node is written beside a variable I: each identity with its size."""
+    v = view(e)
+    match v:
+        case Sum(terms=terms, shape=shape):
+            return Sum(tuple([(_sized(t), spread) for t, spread in terms]), shape)
+        case Row() if v.dotted_over or v.dotted_under:
+            v.dotted_over, v.dotted_under = (
+                tuple([(_sized(base), p) for base, p in factors]) for factors in (v.dotted_over, v.dotted_under)
+            )
+    return v
+
+
+def _sized(e: Any) -> Any:
+    c, core = split(e) if is_array(e) else (ONE, e)
+    return scaled(c, Identity.make(core.size, shape=core.shape)) if isinstance(core, LooseIdentity) else e
+
+
 def _transposed(e: Any) -> View:
     return Turned(e.arg.arg, True, True) if isinstance(e.arg, Inverse) else Turned(e.arg, True, False)
 

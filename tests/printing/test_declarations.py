@@ -4,7 +4,7 @@ import pytest
 from sympy import Integer
 
 import symcalc as sc
-from symcalc.algebra import hadamard, inverse, norm2
+from symcalc.algebra import hadamard, inverse, norm2, spread
 from symcalc.nodes import differential_of, variable
 from symcalc.printing.declarations import declaration, print_program
 from symcalc.registry import functions
@@ -36,6 +36,17 @@ def program(e, *variables):
         (identity(n), (A, x), "A : matrix(m, n)\nI_n"),
         (F["kron"](identity(n), X), (A, X), "X : matrix(n, n)\nkron(I_n, X)"),
         (X + identity(n), (X,), "I + X"),
+        (X + identity(n) + variable("I", "scalar") * X, (X,), "X : matrix(n, n)\nI : scalar\nI_n + (1 + I)*X"),
+        # a number that nothing has is written so that it can be typed
+        (n * F["tr"](K) / m, (K,), "K : spd(n)\nn*tr(K)/tr(I_m)"),
+        (variable("P", "matrix", (n + 1, n + 1)) * n, (), "P : matrix(m, m)\n(m - 1)*P"),
+        (variable("x", "vector", (m * n, ONE)) * m * n, (), "x : vector(p)\ntr(I_m)*(p/tr(I_m))*x"),
+        (filled(ONE, n - 1, n), (), "ones(m, n)"),
+        # a vector named as a scalar, where a reader may take it for one
+        (A * x + a * b, (A, x, b), "b : vector(m)\nA*x + a*b"),
+        (A * x + 2 * b, (A, x, b), "A*x + 2*b"),
+        (b / a, (b,), "b : vector(m)\nb/a"),
+        (spread(A * x - b, a), (A, x, b), "A*x .+ a - b"),
         (F["sum"](x) / n, (x,), "x : vector(n)\nsum(x)/n"),
         (a * filled(ONE, m, n), (A, a), "A : matrix(m, n)\na*ones(m, n)"),
         (differential_of(A) * x, (A, x), "A : matrix(m, n)\ndA*x"),

@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from random_expressions import VARIABLES, expressions
+from random_programs import programs
 from read_back import check
+from sympy import Determinant, MatrixSymbol, Symbol, Trace
 
 import symcalc as sc
 from symcalc.errors import SymcalcError
@@ -58,14 +60,45 @@ D : diagonal(n); det(D) | T_0*x + exp(A*x - b + 2*A*tanh(y)).*sin(exp(A*x - b + 
 C : matrix(m, m); logdet(I + C'*C)*logdet(I + C*C')*x | C : matrix(m, m); tr(2*I + C'*C)*tr(2*I + C*C')*x
 A : matrix(m, n); B : matrix(n, m); vec(A)'*vec(B') | A : matrix(n, k); δ : vector(n); δ'*A*kron(δ, δ)
 """
+# scalars and vectors named as scalars in sums with dotted signs and in products
+KINDS = """
+norm2(b .- (x + y))^2 | sum(b .- A*x - y) | sum(2*b .- x - y) | K : spd(n); b : scalar; norm2(b .- (K\\p + p))
+sum(kron(b .- o - o, s)) | b : vector(n); norm2(a*b + x) | b : vector(n); b/a | b : vector(n); b*norm2(x)
+b : vector(n); sum(x)*b | b : vector(n); b/a + x | b : vector(n); pi*b + x | b : vector(n); b .+ 1 - x
+a : vector(n); a .+ 1 - x | M : scalar; b : vector(n); (b'/M)' + x_1 | a, b : vector(n); a .+ c - b + x
+a, b : vector(n); x .+ c - b + a | a, b : vector(n); 2*(a - b) + x | c + b'*x + b'*y | dX : vector(n); dX + x
+b : vector(n); exp(b) + x | b, c : vector(n); x - (b .* c) | b : vector(n); A*b + x | a + b .- x - y
+"""
+# sizes that are numbers, that nothing has, that bear the name of a variable or of something else
+SIZES = """
+tr(A)*tr(I_n) | 2*tr(I_n) | softmax(x .+ tr(I_n)) | tr(I_n)^3 | tr(I_n)^tr(I_m)*a | x.^tr(I_n) | 2^tr(I_n)*sum(x)
+softmax(ones(I, I)) | vector(a, I)'*x | tr(I_N)*A | p : vector(p); norm2(p)^2 | x : vector(n); c^2*(n^(3/2) - 1)
+x : vector(n); sqrt(n) - logsumexp(y) + sum(x) | x : vector(n); 2^n + sum(x) | K : spd(n); n*K + x*x'
+dot(p, p) - logsumexp(Y) | kronr(I_2, A) + B | I : spd(n); x'*inv(I)*x + logdet(I + K*K') | sum : vector(sum); sum
+m : scalar; -2*(m + sum(x))/norm2(x) | x : vector(n); -3*(sum(x) - 6*n*a)*x/norm2(x) | a/(3*(2 + b^2))
+A, B : matrix(r, q); A*B'
+"""
+# what ties sizes that are products
+ADJOINTS = """
+x : vector(2); y : vector(n); kron(x, y) | X : matrix(2, 2); Y : matrix(m, n); kron(X, Y) | A⊗B | kron(A, x)
+kron(x, A)
+kronr(B, kron(S, F)) | kronl(kron(S, F), B) | x : vector(n); A : matrix(n, n); kronl(A, x)*norm2(x) | vec(A)*a
+"""
 MISREAD = [p.strip() for lines in (SCALARS, ARRAYS) for line in lines.strip().split("\n") for p in line.split(";")]
-MISREAD += [p.strip() for line in NAMES.strip().split("\n") for p in line.split("|")]
+MISREAD += [p.strip() for lines in (NAMES, KINDS, SIZES, ADJOINTS) for p in lines.strip().replace("\n", "|").split("|")]
 
 
 def derivatives(formula):
     """Return what can be derived from a formula, itself first."""
     found = [formula]
     for name in formula.variables:
+        with suppress(SymcalcError):
+            found.append(formula.vjp(name, "u_7"))
+        with suppress(SymcalcError):
+            found.append(formula.hvp(name, "u_7"))
+        for other in formula.variables:
+            with suppress(SymcalcError):
+                found.append(formula.hessian(name, other))
         for what in DERIVATIVES:
             with suppress(SymcalcError):
                 found.append(getattr(formula, what)(name))
@@ -94,6 +127,35 @@ def formulas(draw, depth=3):
 @given(formulas())
 def test_random_formulas(formula):
     check(formula.expression, formula.nodes)
+
+
+@settings(max_examples=400)
+@given(programs())
+def test_random_programs(formula):
+    check(formula.expression, formula.nodes)
+
+
+N = Symbol("n", integer=True, positive=True)
+W, P, V = MatrixSymbol("W", N - 1, N), MatrixSymbol("P", N + 1, N + 1), MatrixSymbol("V", 2 * N, 1)
+
+
+@pytest.mark.parametrize(
+    "e",
+    [
+        Trace(W * W.T),
+        N * Trace(W.T * W),
+        Trace(P) * N,
+        (N + 1) * Trace(P * P),
+        Trace(P) / (N - 1),
+        Determinant(P),
+        N * V,
+    ],
+    ids=str,
+)
+def test_sizes_that_no_declaration_can_write(e):
+    """They get a name; a number that follows from a named size is worked out from it."""
+    for formula in derivatives(sc.from_sympy(e)):
+        check(formula.expression, formula.nodes)
 
 
 @pytest.mark.parametrize("bound", [2, 8])

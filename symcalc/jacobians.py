@@ -18,6 +18,9 @@ from symcalc.reverse import gradient
 from symcalc.shapes import ONE, describe
 from symcalc.simplification import recognised, simplify
 
+DIFFERENTIAL = "ask for the differential, which says the same"
+PRODUCT = "ask for the Hessian times a direction: hvp"
+
 
 def matrix_of(linear: Any, dx: Any) -> Any:
     """Return J of a vector J dx, gᵀ of a scalar gᵀ dx.
@@ -40,10 +43,11 @@ def matrix_of(linear: Any, dx: Any) -> Any:
     return forms.matrix(known[linear])
 
 
-def jacobian(f: Any, x: Any) -> Any:
+def jacobian(f: Any, x: Any, instead: str = DIFFERENTIAL) -> Any:
     """Return the Jacobian: m×n of a vector by a vector; of anything by a scalar, in its shape.
 
-    A scalar's Jacobian by a vector is the row ∇fᵀ, by a matrix the gradient.
+    A scalar's Jacobian by a vector is the row ∇fᵀ, by a matrix the gradient. ``instead`` is what to ask for where no
+    plain matrix is known.
 
     Raises:
         NotSupported: with a matrix on either side, but for those.
@@ -58,10 +62,14 @@ def jacobian(f: Any, x: Any) -> Any:
         raise NotSupported(
             f"the derivative of {describe(f.shape)} by {describe(x.shape)} is a linear operator that no plain matrix "
             "writes; it is not supported yet",
-            hint="ask for the differential, which says the same",
+            hint=instead,
         )
     dx = direction_of(x)
-    return simplify(matrix_of(differential(f, {x: dx}), dx))
+    linear = differential(f, {x: dx})
+    try:
+        return simplify(matrix_of(linear, dx))
+    except NotSupported as e:
+        raise NotSupported(e.message, hint=e.hint or instead) from None
 
 
 def hessian(f: Any, x: Any, y: Any = None) -> Any:
@@ -78,7 +86,7 @@ def hessian(f: Any, x: Any, y: Any = None) -> Any:
             raise NotSupported(
                 f"the Hessian by {describe(v.shape)} is a linear operator that no plain matrix writes; "
                 "it is not supported yet",
-                hint="ask for the Hessian times a direction: hvp",
+                hint=PRODUCT,
             )
     first = recognised(gradient(f, x)) if is_array(x) else recognised(differential(f, {x: ONE}))
-    return jacobian(first, y)
+    return jacobian(first, y, PRODUCT if x == y else "ask for the differential of the gradient")

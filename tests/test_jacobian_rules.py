@@ -9,7 +9,7 @@ from numeric_checks import TOLERANCE, differences, moved, relative_error
 from random_expressions import SIZES, VARIABLES, F, n, values
 from sympy import Rational
 
-from symcalc import registry
+from symcalc import parse, registry
 from symcalc.algebra import (
     add,
     diagonal,
@@ -22,6 +22,7 @@ from symcalc.algebra import (
     trace,
     transpose,
 )
+from symcalc.errors import NotSupported
 from symcalc.jacobians import jacobian
 from symcalc.nodes import shape_of
 from symcalc.registry import OPERATIONS
@@ -118,3 +119,16 @@ def test_a_wrong_rule_is_caught(monkeypatch, name):
     for node in (operation.node, *operation.also):
         monkeypatch.setitem(registry._BY_NODE, node, wrong)
     assert max(map(jacobian_error, CASES[name])) > 10 * TOLERANCE
+
+
+@pytest.mark.parametrize("text", ["logdet(A.*(x*x'))", "det(diag(x)*A*diag(x) + B)"])
+def test_a_hessian_without_a_plain_matrix_is_offered_times_a_direction(text):
+    f = parse(text)
+    with pytest.raises(NotSupported) as e:
+        f.hessian("x")
+    assert e.value.hint.endswith("hvp") and f.hvp("x", "v").shape == f.variables["x"].shape
+    with pytest.raises(NotSupported, match="differential"):
+        f.gradient("x").jacobian("x")
+    mixed = parse("x, y : vector(n)\nlogdet(A.*(x*y' + y*x'))")
+    with pytest.raises(NotSupported, match="of the gradient"):
+        mixed.hessian("x", "y")

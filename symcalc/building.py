@@ -23,6 +23,7 @@ from symcalc.properties import (
     needs_nonzero,
     needs_positive,
     needs_power,
+    never_holds,
 )
 from symcalc.registry import functions
 from symcalc.scaling import is_never_positive
@@ -31,6 +32,7 @@ from symcalc.structure import Sign, sign_of
 from symcalc.symbols import Entry
 from symcalc.terms import Term, number_of, postorder
 
+RANK_ONE = "a matrix of rank 1, as a column times a row is, has no inverse, and its determinant no logarithm"
 UNCHECKED = {"variable", "defined", "transposition", "pi", "dimension"}
 
 
@@ -108,11 +110,13 @@ class Builder:
         """Keep what an operation demands of its arguments, before normal form can cancel it.
 
         Raises:
-            KindMismatch: where a number is outside the domain.
+            KindMismatch: where a number is outside the domain, or a matrix singular by its make.
         """
         demands = list(domain(*arguments))
         if any(map(is_refuted, demands)):
             raise unreal()
+        if any(map(never_holds, demands)):
+            raise KindMismatch(RANK_ONE, hint="where the size is 1, declare scalars")
         if demands:
             self.demands.setdefault(self.term, []).extend(demands)
 

@@ -31,7 +31,7 @@ from symcalc.printing.latex import print_latex
 from symcalc.printing.remarks import latex_of_condition, latex_of_note, with_rows
 from symcalc.printing.text import print_text
 from symcalc.printing.unicode import print_unicode
-from symcalc.properties import Demand
+from symcalc.properties import Demand, never_holds
 from symcalc.records import packed, unpacked
 from symcalc.shapes import describe
 from symcalc.simplification import recognised, simplify
@@ -178,7 +178,13 @@ class Formula:
         )
 
     def derived(self, answer: Any, moving: Iterable[Any], new: Iterable[Any] = (), kept: bool | None = None) -> Formula:
-        """Return an answer as a formula with this one's variables and some new ones; ``kept`` as in `Formula`."""
+        """Return an answer as a formula with this one's variables and some new ones; ``kept`` as in `Formula`.
+
+        Raises:
+            NotSupported: where it is written with what never has a value.
+        """
+        if any(map(never_holds, demands_in(answer))):
+            raise NotSupported("this derivative is known with the inverse of a matrix of rank 1 only, which has none")
         variables = dict(self.nodes)
         for v in new:
             if variables.setdefault(v.name, v) != v:

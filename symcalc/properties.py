@@ -20,6 +20,7 @@ from symcalc.nodes import ArrayNode, is_array
 from symcalc.scaling import scalar_product, split
 from symcalc.shapes import ONE, DimensionName
 from symcalc.structure import Sign, Structure, is_definite, sign_of, structure_of
+from symcalc.turning import has_rank_one
 
 
 class Property(Enum):
@@ -108,7 +109,8 @@ def needs_power(a: Any, p: Any) -> Demands:
     A broken power needs a ≥ 0, a negative one a > 0, a negative integer one a ≠ 0.
     """
     if _is_integer(p):
-        return () if sign_of(p) is not Sign.UNKNOWN or _is_natural(p) else (Demand(NONZERO, a),)
+        exponent = p if a.is_number and not p.is_number else None
+        return () if sign_of(p) is not Sign.UNKNOWN or _is_natural(p) else (Demand(NONZERO, a, False, exponent),)
     needed = NONNEGATIVE if sign_of(p) is Sign.POSITIVE else POSITIVE
     exponent = None if p.is_number or (sign_of(a) is not Sign.UNKNOWN and not a.is_number) else p
     return (Demand(needed, a, needed is POSITIVE, exponent),)
@@ -183,6 +185,11 @@ def is_refuted(d: Demand) -> bool:
         return False
     sign = 0 if c is S.Zero else number_sign(c)
     return (sign == -1 and d.property is not NONZERO) or (sign == 0 and d.property is not NONNEGATIVE)
+
+
+def never_holds(d: Demand) -> bool:
+    """Tell whether a matrix that must be invertible is a column times a row."""
+    return d.property in (INVERTIBLE, POSITIVE_DETERMINANT) and has_rank_one(d.subject)
 
 
 def plainer(d: Demand) -> Sequence[Demand] | None:

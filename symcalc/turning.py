@@ -210,6 +210,13 @@ def is_singular(a: Any) -> bool:
     return n.is_Integer and any(d.is_Integer and d < n for d in inner)
 
 
+def has_rank_one(a: Any) -> bool:
+    """Tell whether a matrix is a column times a row, or made of ones: singular but at size 1."""
+    core = split(a)[1]
+    chain = core.args[:-1] if type(core) is MatMul else ()
+    return core.shape[0] is not ONE and (type(core) is OneMatrix or any(f.shape[1] is ONE for f in chain))
+
+
 def _invert_product(a: Any) -> Any:
     c, core = split(a)
     if c is not ONE:

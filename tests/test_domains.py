@@ -1,9 +1,10 @@
 """What a text demands where it is typed, whatever normal form cancels: of values and of derivatives."""
 
+import numpy as np
 import pytest
 
 import symcalc as sc
-from symcalc.errors import KindMismatch
+from symcalc.errors import KindMismatch, NotSupported
 
 KEPT = [  # what the value and the derivative no longer show
     ("sqrt(a)^2", "a", "where a ≥ 0"),
@@ -118,6 +119,24 @@ def test_nothing_is_said_of_what_shows_itself_or_is_proved(text, by):
 def test_numbers_outside_a_domain_are_refused(text):
     with pytest.raises(KindMismatch, match="not a real number"):
         sc.parse(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["logdet(x*x')", "x'*inv(x*x')*x", "x'*(y*x')^-1*x", "tr(A/(x*x'))", "x'*((2*x*x')\\x)", "tr(inv(ones(n, n))*A)"],
+)
+def test_a_matrix_of_rank_1_is_refused_where_it_must_be_invertible(text):
+    with pytest.raises(KindMismatch, match="rank 1"):
+        sc.parse(f"x, y : vector(n)\nA : matrix(n, n)\n{text}")
+
+
+def test_no_condition_is_said_that_never_holds():
+    f = sc.parse("x, y : vector(n)\ndet(x*y')*tr(A)")
+    g = f.gradient("x")
+    assert g.conditions == () and np.allclose(g.evaluate(x=np.ones(2), y=np.ones(2), A=np.eye(2)), 0)
+    assert g.evaluate(x=np.ones(1), y=np.full(1, 3.0), A=np.full((1, 1), 2.0)) == 6
+    with pytest.raises(NotSupported, match="rank 1"):
+        sc.parse("tr(adj(x*x'))").gradient("x")
 
 
 def test_conditions_of_what_was_typed_reach_every_answer():

@@ -31,7 +31,7 @@ from symcalc.registry import Example, Function, Operation, register, register_fu
 from symcalc.scaling import scalar_power, split
 from symcalc.shapes import KNOWN, ONE, square, square_to_scalar
 from symcalc.structure import ASKS_STRUCTURE, SIGNS, Sign, Structure, is_definite, sign_of, structure_of
-from symcalc.turning import TRANSPOSES, is_singular
+from symcalc.turning import TRANSPOSES, has_rank_one, is_singular
 
 
 class Determinant(OneArgument, ScalarNode):
@@ -123,6 +123,13 @@ def adjugate(a: Any) -> Any:
     return Adjugate.make(a, shape=a.shape)
 
 
+def differential_of_determinant(Y: Any, d: Any) -> Any:
+    """Return det(A) tr(A⁻¹ dA); of a column times a row, which has no inverse, tr(adj(A) dA)."""
+    if has_rank_one(Y.arg):
+        return trace(multiply(adjugate(Y.arg), d(Y.arg)))
+    return multiply(Y, trace(multiply(inverse(Y.arg), d(Y.arg))))
+
+
 def differential_of_adjugate(Y: Any, d: Any) -> Any:
     """Return tr(A⁻¹ dA) adj(A) − A⁻¹ dA adj(A)."""
     step = multiply(inverse(Y.arg), d(Y.arg))
@@ -146,7 +153,7 @@ register(
         name="det",
         node=Determinant,
         function=Function("det", determinant, square_to_scalar, ("square",), group="of a square matrix", summary="|A|"),
-        differential=lambda Y, d: multiply(Y, trace(multiply(inverse(Y.arg), d(Y.arg)))),
+        differential=differential_of_determinant,
         code=lambda g, Y, a: g.det(a),
         example=Example("det(X)", wrt="X", derivative="det(X)*X^-T"),
     )

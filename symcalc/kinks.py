@@ -15,14 +15,28 @@ from typing import Any, NamedTuple
 from sympy import Pow, S, nan, oo, zoo
 
 from symcalc.algebra import multiply, zeros
+from symcalc.enclosures import boxed, enclosed
+from symcalc.errors import SymcalcError
 from symcalc.forward import differential
-from symcalc.nodes import children, constants, dependents, is_zero, postorder, variable, variables_of
+from symcalc.nodes import (
+    CONSTRUCTORS,
+    Node,
+    children,
+    constants,
+    dependents,
+    is_array,
+    is_zero,
+    postorder,
+    variable,
+    variables_of,
+)
 from symcalc.registry import find_rule
 from symcalc.shapes import ONE
 from symcalc.simplification import simplify
 
 LARGEST = 300  # nodes of a formula of which a limit is sought
 HIGHEST = 6  # power of a norm by which it divides
+LARGEST_NUMBER = 1e300  # in a limit
 NO_NUMBERS = (zoo, oo, -oo, nan)
 
 
@@ -87,7 +101,10 @@ def limit_at_zero(e: Any, norm: Any) -> Any:
     A = norm.arg
     U = variable("U", getattr(A, "kind_name", "vector" if A.shape[1] is ONE else "matrix"), A.shape, mark="limit")
     for along in ({norm: r}, {norm: r, A: multiply(r, U)}):
-        limit = _limit(substituted(e, along), r)
+        try:
+            limit = _limit(substituted(e, along), r)
+        except SymcalcError:  # a number that is none, or too large
+            continue
         if limit is not None and U not in variables_of(limit):
             return simplify(substituted(limit, {A: zeros(*A.shape)}))
     return None
@@ -101,7 +118,7 @@ def _limit(e: Any, r: Any) -> Any:
     k, above = found
     for order in range(k + 1):
         at_zero = substituted(above, {r: S.Zero})
-        if any(Y in NO_NUMBERS for Y in postorder(at_zero)):
+        if any(Y in NO_NUMBERS or not _is_double(Y) for Y in postorder(at_zero)):
             return None
         if order == k:
             return multiply(S.One / math.factorial(k), at_zero)
@@ -116,8 +133,24 @@ def substituted(e: Any, instead: Mapping[Any, Any]) -> Any:
     known = dict(instead)
     for Y in dependents([e], instead):
         if Y not in known:
-            known[Y] = Y.func(*[known.get(A, A) for A in children(Y)], *constants(Y))
+            known[Y] = _rebuilt(Y, [known.get(A, A) for A in children(Y)])
     return known.get(e, e)
+
+
+def _rebuilt(Y: Any, arguments: Iterable[Any]) -> Any:
+    """Return a node with other arguments; of numbers SymPy sees only those that it can place at once."""
+    build = CONSTRUCTORS.get(type(Y), Y.func)
+    return build(*[A if is_array(A) else boxed(A) for A in arguments], *constants(Y))
+
+
+def _is_double(e: Any) -> bool:
+    """Tell what is no number, or one that double precision has."""
+    if is_array(e) or isinstance(e, Node) or not e.is_number:
+        return True
+    if e.is_Rational:
+        return bool(abs(e) < LARGEST_NUMBER)
+    bounds = enclosed(e)
+    return bounds is not None and abs(bounds.a) < LARGEST_NUMBER and abs(bounds.b) < LARGEST_NUMBER
 
 
 def regular_part(e: Any, r: Any) -> tuple[int, Any] | None:
@@ -141,9 +174,9 @@ def _lifted(Y: Any, r: Any, parts: list[tuple[int, Any]]) -> tuple[int, Any] | N
     highest = max(k for k, _ in parts)
     if rule.linear == "joint":
         lifted = [multiply(Pow(r, highest - k), A) for k, A in parts]
-        return highest, Y.func(*lifted, *constants(Y)) if highest else Y
+        return highest, _rebuilt(Y, lifted) if highest else Y
     if rule.linear == "each":
-        return sum(k for k, _ in parts), Y.func(*[A for _, A in parts], *constants(Y)) if highest else Y
+        return sum(k for k, _ in parts), _rebuilt(Y, [A for _, A in parts]) if highest else Y
     if isinstance(Y, Pow) and Y.exp.is_Integer:
         k, base = parts[0]
         if Y.base == r:

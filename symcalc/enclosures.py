@@ -15,7 +15,7 @@ from mpmath import MPContext, MPIntervalContext
 from sympy import E, Mul, Rational, pi
 
 from symcalc.errors import KindMismatch
-from symcalc.nodes import Node, Shared, SharedPositive
+from symcalc.nodes import Node, Shared, SharedPart, SharedPositive
 
 PRECISION = 200  # bits
 FAR = 2**64  # above which nothing is raised to a power or put into exp
@@ -147,6 +147,7 @@ COMBINED: dict[type, Callable[..., Any]] = {
     sympy.Pow: _power,
     Shared: lambda f, a: a,
     SharedPositive: lambda f, a: a,
+    SharedPart: lambda f, a: a,
 }
 
 

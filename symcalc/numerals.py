@@ -12,12 +12,14 @@ from typing import Any
 
 from sympy import I as IMAGINARY
 from sympy import Mul, Rational, nan, oo, zoo
+from sympy.core.assumptions import StdFactKB
 
 from symcalc.errors import KindMismatch, TooLarge
 
 MAX_DIGITS = 1_000
 MAX_BITS = math.ceil(MAX_DIGITS * math.log2(10))
 MAX_ROOT = 64  # bits of the denominator of a number's exponent
+REAL = dict(StdFactKB({"real": True, "commutative": True}))
 UNREAL = frozenset(map(type, (zoo, oo, -oo, nan, IMAGINARY)))
 
 
@@ -64,6 +66,20 @@ def checked(e: Any) -> Any:
                 raise unreal()
         elif type(f) in UNREAL:
             raise unreal()
+    return known_as_real(e)
+
+
+def known_as_real(e: Any) -> Any:
+    """Return a power or function of scalars of ours, of which SymPy now knows that it is real and finite.
+
+    It would find out by whatever there is to ask below: for the sinh of a root, whether π divides an imaginary part.
+    Numbers, which are SymPy's as well, are left alone.
+    """
+    if (e.is_Pow or e.is_Function) and e._assumptions.get("real") is not True and not e.is_number:
+        known = StdFactKB()
+        dict.update(known, e._assumptions)
+        dict.update(known, REAL)
+        e._assumptions = known
     return e
 
 

@@ -17,7 +17,6 @@ from symcalc.enclosures import (
     ENCLOSURES,
     INTERVALS,
     POINTS,
-    boxed,
     check_distance,
     enclosed,
     exponential,
@@ -26,7 +25,7 @@ from symcalc.enclosures import (
     number_sign,
 )
 from symcalc.errors import KindMismatch
-from symcalc.numerals import checked
+from symcalc.numerals import checked, known_as_real
 from symcalc.scaling import scalar_power, scalar_product, share
 from symcalc.structure import Sign, sign_of
 
@@ -99,15 +98,15 @@ def value_of(name: str, a: Any) -> Any:
     Raises:
         KindMismatch: where that is no real number: log(-1), arcsin(2), tan(pi/2).
     """
-    a, function = boxed(share(a)), CLASSES[name]
+    a, function = share(a), CLASSES[name]
     if a is not S.Zero or name in LEAST:
         _check_domain(name, a)
     if issubclass(function, RealFunction):
-        return function(a)
+        return known_as_real(function(a))
     if name not in ("exp", "abs", "sign") and a.is_number and is_plain(a):
         return checked(function(a))
     found = RULES.get(name, _by_parity)(name, a)
-    return function(a, evaluate=False) if found is None else found
+    return known_as_real(function(a, evaluate=False)) if found is None else found
 
 
 def _check_domain(name: str, a: Any) -> None:
@@ -180,7 +179,7 @@ def _abs(name: str, a: Any) -> Any:
         return scalar_power(value_of(name, a.base), a.exp)
     if a.is_Mul:
         values = [(t, value_of(name, t)) for t in a.args]
-        unknown = [t for t, v in values if _is_abs(v) or (v.is_Pow and v.exp.is_negative and _is_abs(v.base))]
+        unknown = [t for t, v in values if _is_abs(v) or (v.is_Pow and v.exp.is_Integer and _is_abs(v.base))]
         if len(unknown) < 2:
             return scalar_product([v for _, v in values])
         if len(unknown) < len(values):

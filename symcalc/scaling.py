@@ -58,9 +58,11 @@ def size_within(e: Expr, bound: int) -> bool:
 
 @lru_cache(maxsize=1 << 14)
 def share(e: Expr) -> Expr:
-    """Return a scalar as it is, or in a box where it is large."""
-    if not e.args or isinstance(e, Node) or size_within(e, LARGE):
+    """Return a scalar as it is, or in a box where it is large, or a number that SymPy would not place at once."""
+    if not e.args or isinstance(e, Node):
         return e
+    if size_within(e, LARGE):
+        return boxed(e)
     return (SharedPositive if sign_of(e) is Sign.POSITIVE else Shared).make(e)
 
 
@@ -124,8 +126,7 @@ def scalar_power(a: Expr, p: Expr) -> Expr:
         KindMismatch: where that is not a real number.
         TooLarge: where its number has too many digits, before it is worked out.
     """
-    a, p = share(a), boxed(share(p))
-    a = Mul(*map(boxed, a.args)) if a.is_Mul and not a.is_number else boxed(a)
+    a, p = share(a), share(p)
     check_power(a, p)
     if a is not S.Zero and (not p.is_Integer or p.p < 0):
         check_distance(a, "a power like this of")

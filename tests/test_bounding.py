@@ -177,7 +177,7 @@ def test_a_derivative_by_an_integer_leaves_the_integers(program, derivative):
         assert found.evaluate(**values) == pytest.approx(want.evaluate(**{n: values[n] for n in want.variables}))
 
 
-@pytest.mark.parametrize("base", ["(-1)", "(-2)", "(-pi)", "((3)/(-1))", "tan(9)", "0"])
+@pytest.mark.parametrize("base", ["(-1)", "(-2)", "(-pi)", "((3)/(-1))", "tan(9)"])
 @pytest.mark.parametrize("kind", ["integer", "scalar"])
 def test_a_derivative_by_the_exponent_of_a_negative_number_is_refused(base, kind):
     f = sc.parse(f"k : {kind}\n{base}^k")

@@ -142,8 +142,8 @@ class Filter:
         """Offer a product before a token."""
         place = token.start_pos or 0
         before = re.split(r"[\r\n;]", self.text[max(0, place - SHOWN) : place])[-1]
-        behind = re.split(r"[\r\n;]", self.text[place : place + SHOWN])[0]
-        return f"write {before.lstrip()}*{behind}"
+        behind = re.split(r"[\r\n;#]", self.text[place : place + SHOWN])[0]
+        return f"write {before.lstrip()}*{behind.rstrip()}"
 
     def no_function(self, name: Token, bracket: Token) -> SymcalcError:
         """Say that the name in `x(y)` cannot be called."""

@@ -14,6 +14,7 @@ import numpy as np
 from symcalc.errors import ArgumentMismatch, SymcalcError, TooLarge
 
 REAL = "biuf"  # kinds of NumPy types
+PLAIN = "?bBhHiIlLqQefd"  # and those of them that are within double precision
 FILLED = "fill it, as x.filled(0), or give its entries that have a value, as x.compressed()"
 
 
@@ -21,7 +22,7 @@ def are_real(values: Sequence[Any]) -> bool:
     """Tell whether all arguments are arrays of real numbers or plain numbers, as they nearly always are."""
     for value in values:
         kind = type(value)
-        if not (value.dtype.kind in REAL if kind is np.ndarray else kind is float or kind is int):
+        if not (value.dtype.char in PLAIN if kind is np.ndarray else kind is float or kind is int):
             return False
     return True
 
@@ -42,7 +43,16 @@ def real_array(name: str, value: Any) -> Any:
         return _of_objects(name, array)
     if type(value) is not np.ndarray and _has_mask(value):
         raise ArgumentMismatch(f"{name}: a masked array has entries without a value", hint=FILLED)
-    return array
+    return array if array.dtype.char in PLAIN else _of_longer(name, array)
+
+
+def _of_longer(name: str, array: Any) -> Any:
+    """Return an array of a longer type as doubles."""
+    with np.errstate(over="ignore"):
+        doubles = array.astype(np.float64)
+    if np.any(np.isinf(doubles) & ~np.isinf(array)):
+        raise ArgumentMismatch(f"{name}: a number is beyond double precision")
+    return doubles
 
 
 def _of_objects(name: str, array: Any) -> Any:

@@ -99,10 +99,9 @@ class Needs:
         self.called = called
         by_name = {v.name: v for v in known}
         # differentials follow their variables
-        before = {v: x for v in by_name.values() if (x := by_name.get(v.name[1:])) and differential_of(x) == v}
-        self.differentiated = {v: variable_of(v, before) for v in before}
-        self.own = [v for v in occurring if v not in before]
-        self.candidates = list(dict.fromkeys([*self.own, *(v for v in known if v not in before)]))
+        self.differentiated = {v: x for v in by_name.values() if (x := variable_of(v, by_name)) is not None}
+        self.own = [v for v in occurring if v not in self.differentiated]
+        self.candidates = list(dict.fromkeys([*self.own, *(v for v in known if v not in self.differentiated)]))
         self.found = {v for v in self.own if asks(v)}
         self.found |= misread(e, views, set(self.own) - self.found)
         self.found |= {x for v in occurring if (x := self.differentiated.get(v))} - set(self.own)
@@ -179,11 +178,17 @@ class Needs:
         return ""
 
 
-def variable_of(v: Any, before: Mapping[Any, Any]) -> Any:
-    """Return the variable whose differential, or whose differential's differential, it is."""
-    while v in before:
-        v = before[v]
-    return v
+def variable_of(v: Any, by_name: Mapping[str, Any]) -> Any:
+    """Return the variable whose differential, or whose differential's differential, it is; None for a variable."""
+    found, name = None, v.name
+    while name[:1] == "d":
+        name = name[1:]
+        if (x := by_name.get(name)) is not None:
+            dx = x
+            for _ in range(len(v.name) - len(name)):
+                dx = differential_of(dx)
+            found = x if dx == v else found
+    return found
 
 
 def made_of(d: Any, shape: Shape) -> bool:

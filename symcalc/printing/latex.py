@@ -9,11 +9,12 @@ from typing import Any
 
 from sympy import E, Rational, pi
 
+from symcalc.nodes import shape_of
 from symcalc.printing.layout import Engine, Layout, names_in, views_in_order
-from symcalc.printing.names import DIFFERENTIAL, latex_names
+from symcalc.printing.names import DIFFERENTIAL, latex_name, latex_names
 from symcalc.printing.style import ATOM, CHAIN, POSTFIX, POWER, PRODUCT, SCALARS, SUM, Piece, Style, Template
 from symcalc.registry import Operation
-from symcalc.shapes import Shape
+from symcalc.shapes import ONE, Shape
 
 COMMANDS = {"exp", "log", "sin", "cos", "tan", "sinh", "cosh", "tanh", "arcsin", "arccos", "arctan", "det"}
 WIDE = 36  # characters of arrays up to which they stand above the bar of a fraction
@@ -206,7 +207,7 @@ def print_latex(e: Any, variables: Iterable[str] = ()) -> str:
     Args:
         e: the expression.
         variables: names of variables that do not occur, by which their differentials are known; neither parts nor
-            sizes bear them.
+            sizes bear them. Or those variables by name: they tell the sizes that are not called by their names.
 
     >>> from symcalc.nodes import variable
     >>> from symcalc.shapes import dimension
@@ -216,10 +217,19 @@ def print_latex(e: Any, variables: Iterable[str] = ()) -> str:
     2 A^{\top} A x
     """
     layout = lay_out_latex(e, variables)
-    if not layout.definitions:
+    explained = [f"{d.name} = {d.text}" for d in layout.definitions]
+    explained += [in_space(v, layout.dimensions) for v in layout.tellers(variables)]
+    if not explained:
         return layout.text
-    where = [r"\text{where}", *[r"\phantom{\text{where}}"] * (len(layout.definitions) - 1)]
-    lines = [rf"&{word}\quad {d.name} = {d.text}" for word, d in zip(where, layout.definitions, strict=True)]
+    where = [r"\text{where}", *[r"\phantom{\text{where}}"] * (len(explained) - 1)]
+    lines = [rf"&{word}\quad {text}" for word, text in zip(where, explained, strict=True)]
     # a sign or an operator at the beginning would be set apart from what aligned puts before it
     first = f"{{{layout.text}}}" if layout.text.startswith(("-", r"\operatorname")) else layout.text
     return "\\begin{aligned}\n" + " \\\\\n".join(["&" + first, *lines]) + "\n\\end{aligned}"
+
+
+def in_space(v: Any, sizes: Mapping[Any, str]) -> str:
+    r"""Return what tells a variable's shape: p \in \mathbb{R}^{n}."""
+    shape = [latex_name(sizes.get(d, str(d))) for d in shape_of(v) if d is not ONE]
+    size = r" \times ".join(shape)
+    return rf"{latex_name(v.name)} \in \mathbb{{R}}^{{{size}}}"

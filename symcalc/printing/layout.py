@@ -8,14 +8,14 @@ An expression is laid out node by node, arguments first, each once; no depth is 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
 from sympy import Integer, S
 
 from symcalc.naming import canonical_name
-from symcalc.nodes import Identity, OneMatrix, ZeroMatrix, children, constants
+from symcalc.nodes import Identity, OneMatrix, ZeroMatrix, children, constants, shape_of
 from symcalc.printing.names import names_of_sizes
 from symcalc.printing.ordering import Factor, is_plain
 from symcalc.printing.parts import parts_to_name
@@ -53,6 +53,17 @@ class Layout:
 
     definitions: tuple[Definition, ...]
     text: str
+    dimensions: Mapping[Any, str] = field(default_factory=dict)  # what dimensions are called, where not by their names
+
+    def tellers(self, variables: Iterable[str]) -> list[Any]:
+        """Return variables by which a reader knows the dimensions that are not called by their names.
+
+        Args:
+            variables: the variables by name; names alone tell nothing.
+        """
+        known = list(variables.values()) if isinstance(variables, Mapping) else []
+        found = [next((v for v in known if d in shape_of(v)), None) for d in self.dimensions]
+        return [v for v in dict.fromkeys(found) if v is not None]
 
 
 class Engine:
@@ -93,7 +104,7 @@ class Engine:
         for e, v in views.items():
             piece = self._render(e, v)
             self.pieces[e] = self._define(e, piece) if e in self.named else piece
-        return Layout(tuple(self.definitions), self.style.signed(self.pieces[root]))
+        return Layout(tuple(self.definitions), self.style.signed(self.pieces[root]), self.dimensions)
 
     def _define(self, e: Any, piece: Piece) -> Piece:
         while (name := self.style.part(self._next)) in self.taken:

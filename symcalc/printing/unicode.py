@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import Any
 
 from sympy import pi
 
+from symcalc.nodes import shape_of
+from symcalc.printing.declarations import declaration
 from symcalc.printing.layout import Engine, Layout, names_in, views_in_order
 from symcalc.printing.names import SUBSCRIPTS, SUPERSCRIPTS, unicode_name
 from symcalc.printing.style import ATOM, POSTFIX, POWER, Piece, Style, Template
@@ -96,7 +98,8 @@ def print_unicode(e: Any, variables: Iterable[str] = ()) -> str:
 
     Args:
         e: the expression.
-        variables: names of variables that do not occur, which neither parts nor sizes may bear.
+        variables: names of variables that do not occur, which neither parts nor sizes may bear; or those variables by
+            name: a size that is not called by its name is told by one of them, in a line above.
 
     >>> from symcalc.nodes import variable
     >>> from symcalc.shapes import dimension
@@ -106,5 +109,14 @@ def print_unicode(e: Any, variables: Iterable[str] = ()) -> str:
     '2 Aᵀ A x₁'
     """
     layout = lay_out_unicode(e, variables)
+    above = [in_space(v, layout.dimensions) for v in layout.tellers(variables)]
     lines = [f"{'where' if i == 0 else '     '} {d.name} = {d.text}" for i, d in enumerate(layout.definitions)]
-    return "\n".join([layout.text, *lines])
+    return "\n".join([*above, layout.text, *lines])
+
+
+def in_space(v: Any, sizes: Mapping[Any, str]) -> str:
+    """Return the line that tells a variable's shape: p ∈ ℝ^n."""
+    if v.kind_name not in ("vector", "matrix"):
+        return declaration(v, sizes)
+    shape = [sizes.get(d, str(d)) for d in shape_of(v)]
+    return f"{unicode_name(v.name)} ∈ ℝ^{shape[0] if v.kind_name == 'vector' else f'({shape[0]}×{shape[1]})'}"

@@ -3,7 +3,7 @@
 import pytest
 from sympy import E, Integer, Rational, pi, sqrt
 
-import symcalc.operations  # noqa: F401  (registers the operations)
+import symcalc as sc
 from symcalc.algebra import hadamard, hadamard_power, inverse, negate, norm2, power, spread, zeros
 from symcalc.nodes import Shared, differential_of, variable
 from symcalc.printing.latex import print_latex
@@ -196,3 +196,16 @@ def test_golden(e, text, unicode, latex):
     assert print_text(e) == text
     assert print_unicode(e) == unicode
     assert print_latex(e) == latex
+
+
+def test_a_size_that_is_not_called_by_its_name_is_told():
+    """A vector p in ℝ^p has an identity of some size n: a line says which."""
+    hessian = sc.parse("p : vector(p)\nnorm2(p)^2").hessian("p")
+    assert hessian.unicode() == "p ∈ ℝ^n\n2 I_n"
+    assert hessian.latex() == (
+        "\\begin{aligned}\n&2 I_{n} \\\\\n&\\text{where}\\quad p \\in \\mathbb{R}^{n}\n\\end{aligned}"
+    )
+    assert str(sc.parse(hessian.unicode())) == str(hessian)
+    W = sc.parse("N : spd(N)\nlogdet(N)*tr(I_N)").gradient("N")
+    assert W.unicode() == "N : spd(n)\nn N⁻¹"
+    assert sc.parse("x : vector(n)\nnorm2(x)^2").hessian("x").unicode() == "2 I_n"

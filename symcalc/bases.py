@@ -22,6 +22,7 @@ from symcalc.shapes import Shape, size_key
 CONSTRUCTORS: dict[type, Callable[..., Expr]] = {}
 OPERATORS: dict[str, Callable[..., Expr]] = {}
 _OPAQUE = Symbol("opaque", real=True)
+MADE = [0]  # how many nodes have been made since the caches were emptied
 LABEL = 48  # characters of a node's label, by which sums and products are ordered
 LONG = 1_000  # bits of numbers that are told apart by their decimals
 
@@ -98,6 +99,7 @@ class Node(Basic):
     def make(cls, *args: Basic, shape: Shape = (), key: str = "") -> Any:
         """Build the node as it stands, without normal form. ``key`` tells apart leaves that have no arguments."""
         node: Any = Basic.__new__(cls, *args) if cls.shows_args else Basic.__new__(cls)
+        MADE[0] += 1
         node.parts = args
         digests, labels, height = [cls.tag], "", -1
         for a in args:

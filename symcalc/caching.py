@@ -1,25 +1,43 @@
-"""The caches of the engine, emptied together: for fair measurements, and to give memory back."""
+"""The caches of the engine and of SymPy, emptied together: they keep every formula that was ever seen.
+
+SymPy remembers the last arguments of each of its functions, and the formulas that these are parts of live as long.
+"""
 
 from __future__ import annotations
 
+from sympy.core.cache import clear_cache
+
 from symcalc import bases, naming, scaling, shapes
+from symcalc.codegen import doubles
 from symcalc.printing import style
+
+MANY = 20_000  # nodes after which the caches are emptied; a graph of so many takes about 25 MB
+CACHES = (
+    bases._scalar_digest,
+    bases._scalar_label,
+    scaling.share,
+    scaling.zeros,
+    shapes.named,
+    naming.plain_name,
+    naming.canonical_name,
+    naming.fault_of_name,
+    style.level_of,
+    doubles.constant_value,
+)
 
 
 def clear_caches() -> None:
-    """Empty all caches of symcalc; SymPy's own is not touched.
+    """Empty all caches of symcalc, and SymPy's: what no formula holds any more is given back.
 
     >>> clear_caches()
     """
-    for cached in (
-        bases._scalar_digest,
-        bases._scalar_label,
-        scaling.share,
-        scaling.zeros,
-        shapes.named,
-        naming.plain_name,
-        naming.canonical_name,
-        naming.fault_of_name,
-        style.level_of,
-    ):
+    for cached in CACHES:
         cached.cache_clear()
+    clear_cache()
+    bases.MADE[0] = 0
+
+
+def limit_caches() -> None:
+    """Empty all caches where many nodes have been made since they were emptied: at the beginning of a formula."""
+    if bases.MADE[0] >= MANY:
+        clear_caches()

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from symcalc import checking
+from symcalc.caching import limit_caches
 from symcalc.codegen.compiling import CompiledFunction, compile_expressions, generate_source
 from symcalc.errors import ArgumentMismatch
 from symcalc.formula import Formula
@@ -54,6 +55,7 @@ def parse(text: str, /, **declarations: str) -> Formula:
     K : spd(n)
     2*K*x
     """
+    limit_caches()
     return formula_of(parse_program(text, _plain(declarations)))
 
 
@@ -77,6 +79,7 @@ def from_sympy(expression: Any, /, **declarations: str) -> Formula:
     >>> print(from_sympy(Trace(A * X), X="symmetric(3)").gradient("X").unicode())
     (A + Aᵀ)/2
     """
+    limit_caches()
     declared = parse_program("0", _plain(declarations)).variables if declarations else {}
     read = from_sympy_expression(expression, {canonical_name(name): v for name, v in declared.items()})
     return Formula(read.expression, read.variables, read.notes, demands=read.demands, originals=read.originals)

@@ -155,7 +155,8 @@ def kinks_of(moving: Iterable[Any]) -> tuple[Condition, ...]:
 
 # ------------------------------------------------------------------------------------------------ demands
 
-Facts = dict[tuple[Property, Any], list[Demand]]  # what is made sure of: by property and subject
+# what is made sure of: by property and subject, whether strictly and of which exponents
+Facts = dict[tuple[Property, Any], set[tuple[bool, Any]]]
 
 
 def _differing(typed: Sequence[Demand], made: Sequence[Demand]) -> list[Demand]:
@@ -177,9 +178,9 @@ def _facts(demands: Iterable[Demand]) -> Facts:
     stack = list(demands)
     while stack:
         d = stack.pop()
-        known = facts.setdefault((d.property, d.subject), [])
-        if d not in known:
-            known.append(d)
+        known = facts.setdefault((d.property, d.subject), set())
+        if (d.strict, d.exponent) not in known:
+            known.add((d.strict, d.exponent))
             stack += [*(plainer(d) or ()), *weaker(d)]
     return facts
 
@@ -191,7 +192,8 @@ def _is_met(d: Demand, facts: Facts) -> bool:
 
 def _is_among(d: Demand, facts: Facts) -> bool:
     found = facts.get((d.property, d.subject), ())
-    return any((f.strict or not d.strict) and f.exponent in (None, d.exponent) for f in found)
+    strictness = (True,) if d.strict else (True, False)
+    return any((strict, exponent) in found for strict in strictness for exponent in {None, d.exponent})
 
 
 def _unmet(demands: Iterable[Demand], facts: Facts) -> list[Demand]:
@@ -217,11 +219,13 @@ def _strongest(demands: Sequence[Demand]) -> list[Demand]:
     """Return demands without those that follow from others, each once."""
     plain = [d._replace(strict=False, exponent=None) for d in demands]
     followed = _facts(f for d in plain for f in weaker(d))
-    kept: Facts = {}
+    facts: Facts = {}
+    kept = []
     for d in plain:
-        if not _is_met(d, followed) and not _is_met(d, kept):
-            kept[d.property, d.subject] = [d]
-    return [d for found in kept.values() for d in found]
+        if not _is_met(d, followed) and not _is_met(d, facts):
+            facts[d.property, d.subject] = {(d.strict, d.exponent)}
+            kept.append(d)
+    return kept
 
 
 def _is_negative_power(e: Any) -> bool:

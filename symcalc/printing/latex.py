@@ -63,7 +63,12 @@ class LatexStyle(Style):
 
     def fraction(self, value: Rational) -> Piece:
         """Return a rational number as an exponent."""
-        return Piece(str(abs(value)), ATOM, bool(value.p < 0))
+        return Piece(super().fraction(value).text, ATOM, bool(value.p < 0))
+
+    def power_of_ten(self, bare: str, zeros: int) -> Piece:
+        """Return 10ᵏ or m · 10ᵏ."""
+        power = f"10^{{{zeros}}}"
+        return Piece(power, POWER) if bare == "1" else Piece(rf"{bare} \cdot {power}", SCALARS)
 
     def identity(self, size: str) -> str:
         """Return the identity of a size."""

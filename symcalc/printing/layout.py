@@ -155,7 +155,7 @@ class Engine:
         if hasattr(value, "name"):
             return style.name(self.dimensions.get(value, value.name))
         if isinstance(value, Integer):
-            return Piece(str(abs(value.p)), ATOM, value.p < 0)
+            return signed(style.whole(abs(value.p)), value.p < 0)
         return Piece(style.number(value), ATOM)
 
     def _size(self, size: Any) -> str:

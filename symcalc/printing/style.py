@@ -21,6 +21,8 @@ from symcalc.shapes import Shape
 # how tightly a text binds; a chain is a product of matrices, to which others can be joined without brackets, and so is
 # a product of scalars in which no matrix occurs
 SUM, PRODUCT, CHAIN, SCALARS, POWER, POSTFIX, ATOM = range(7)
+ZEROS = 22  # at the end of a whole number that is written in short
+LARGEST = 308  # exponent of a literal
 Template = str | Callable[[Any], str] | None
 
 
@@ -72,7 +74,25 @@ class Style:
 
     def fraction(self, value: Rational) -> Piece:
         """Return a rational number as an exponent."""
-        return Piece(str(abs(value)), ATOM if value.is_Integer else PRODUCT, bool(value.p < 0))
+        over = self.whole(abs(value.p))
+        if value.is_Integer:
+            return Piece(over.text, over.level, bool(value.p < 0))
+        under = self.within(self.whole(value.q), POWER)
+        return Piece(f"{over.text}/{under}", PRODUCT, bool(value.p < 0))
+
+    def whole(self, value: int) -> Piece:
+        """Return a positive whole number: in short where it ends in many zeros, 1e300."""
+        digits = str(value)
+        bare = digits.rstrip("0")
+        zeros = len(digits) - len(bare)
+        return self.power_of_ten(bare, zeros) if zeros >= ZEROS else Piece(digits, ATOM)
+
+    def power_of_ten(self, bare: str, zeros: int) -> Piece:
+        """Return a whole number from its first digits and the number of zeros behind; the language reads up to e308."""
+        parts = [f"{bare}e{min(zeros, LARGEST)}"]
+        for left in range(zeros - LARGEST, 0, -LARGEST):
+            parts.append(f"1e{min(left, LARGEST)}")
+        return Piece(self.product(parts), ATOM if len(parts) == 1 else SCALARS)
 
     def identity(self, size: str) -> str:
         """Return the identity of a size."""

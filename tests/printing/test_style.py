@@ -3,6 +3,7 @@
 import pytest
 from sympy import I
 
+import symcalc as sc
 from symcalc.errors import NotSupported
 from symcalc.printing.style import ATOM, CHAIN, POWER, PRODUCT, SCALARS, SUM, Piece, Style
 
@@ -66,3 +67,24 @@ def test_brackets(piece, level, want):
 def test_numbers_that_are_not_real_are_refused():
     with pytest.raises(NotSupported, match="no real number"):
         Style().number(I)
+
+
+SHORT = [
+    ("1e308*10*a", "1e308*1e1*a", "10^{309} a"),
+    ("1e300*1e300*a", "1e308*1e292*a", "10^{600} a"),
+    ("a/3e300", "a/3e300", r"\frac{a}{3 \cdot 10^{300}}"),
+    ("(3e40*a)^b", "(3e40*a)^b", r"(3 \cdot 10^{40} a)^{b}"),
+    ("a^-1e30", "1/a^1e30", r"\frac{1}{a^{10^{30}}}"),
+    ("a^(7/3e25)", "a^(7/3e25)", r"a^{7/(3 \cdot 10^{25})}"),
+    ("(1e308*10)^a", "(1e308*1e1)^a", "(10^{309})^{a}"),
+    ("x .- 1e30", "x .- 1e30", r"x - 10^{30} \mathbf{1}"),
+    ("1e20*a", "100000000000000000000*a", "100000000000000000000 a"),
+]
+
+
+@pytest.mark.parametrize(("program", "text", "latex"), SHORT)
+def test_numbers_with_many_zeros_are_written_in_short(program, text, latex):
+    f = sc.parse(program)
+    assert (str(f), f.latex()) == (text, latex)
+    assert sc.parse(str(f)) == f
+    assert sc.parse(f.unicode()) == f

@@ -54,6 +54,22 @@ def _lu_logdet(lu):
     negative = (np.count_nonzero(pivots < 0) + swaps) % 2
     return pivots.dtype.type(np.nan) if negative else np.log(np.abs(pivots)).sum()
 ''',
+    "det_adjugate": '''
+def _det_adjugate(A):
+    """Return det(A) and adj(A) = det(A) A⁻¹: by the singular values where A has no inverse, or nearly none."""
+    (getrf, getri) = scipy.linalg.get_lapack_funcs(("getrf", "getri"), (A,))
+    if not len(A):
+        return A.dtype.type(1), A
+    lu, pivots, _ = getrf(A)
+    sizes = np.abs(lu.diagonal())
+    if sizes.min() > sizes.max() * np.sqrt(np.finfo(A.dtype).eps):
+        det = lu.diagonal().prod() * (-1) ** np.count_nonzero(pivots != np.arange(len(A)))
+        return det, det * getri(lu, pivots, lwork=64 * len(A))[0]
+    U, s, Vt = np.linalg.svd(A)
+    sign = np.linalg.det(U) * np.linalg.det(Vt)
+    others = np.array([np.prod(np.delete(s, i)) for i in range(len(s))], dtype=A.dtype)
+    return sign * s.prod(), sign * (Vt.T * others) @ U.T
+''',
     "cholesky": '''
 def _cholesky(A):
     """Return L, lower triangular, of A = LLᵀ."""

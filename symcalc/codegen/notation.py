@@ -276,7 +276,21 @@ class Notation:
                 return Text(f"{self.factors[A]}.diagonal().prod() ** 2", POWER)
             case "lu":
                 return self.helper("lu_det", self.factors[A], *map(self.bare, scale))
+            case "det_adjugate" if not scale:
+                return Text(f"{self.factors[A]}[0]")
         return Text(f"np.linalg.det({c}{self.operand(A, POWER) if scale else self.bare(A)})")
+
+    def adjugate(self, v: Value) -> Text:
+        """Return det(A) A⁻¹."""
+        A = v.args[0]
+        if self.ways[A] == "lu":
+            return Text(
+                f"{self.helper('lu_det', self.factors[A]).text} * {self.helper('lu_inverse', self.factors[A]).text}",
+                PRODUCT,
+            )
+        if self.ways[A] == "det_adjugate":
+            return Text(f"{self.factors[A]}[1]")
+        return Text(f"{self.helper('det_adjugate', self.bare(A)).text}[1]")
 
     def logdet(self, v: Value) -> Text:
         """Return log det A, nan where the determinant is negative; or log |det A|."""
@@ -345,6 +359,7 @@ WRITERS: dict[str, Callable[[Notation, Value], Text]] = {
     "inv": Notation.inv,
     "det": Notation.det,
     "logdet": Notation.logdet,
+    "adjugate": Notation.adjugate,
     "detsign": lambda n, v: Text(f"np.linalg.slogdet({n.bare(v.args[0])})[0]"),
     "function": Notation.function,
     "template": Notation.template,

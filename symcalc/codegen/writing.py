@@ -19,7 +19,7 @@ LONG = ("add", "mul")
 INDEXED = ("inner", "rowdot")
 SHORT = 12  # characters of an operand that needs no name of its own
 SILENT = ("input", "number", "size", "spread")  # never named, however often they are used
-FACTORS = {"lu": "_lu", "cholesky": "_cholesky"}
+FACTORS = {"lu": "_lu", "cholesky": "_cholesky", "det_adjugate": "_det_adjugate"}
 
 
 class Writer:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from evaluator import ENTRIES, inverse, product, size, softmax
+from evaluator import ENTRIES, adjugate, inverse, product, size, softmax
 
 from symcalc.codegen.doubles import double
 from symcalc.codegen.graph import Value, needed
@@ -63,6 +63,7 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "inv": lambda v, a: inverse(a),
     "solve": lambda v, a, b: inverse(a.T if v.data else a) @ b,
     "det": lambda v, a, c=1: np.linalg.det(c * a),
+    "adjugate": lambda v, a: adjugate(a),
     "detsign": lambda v, a: np.linalg.slogdet(a)[0],
     "logdet": logdet,
     "trace": lambda v, a: np.trace(a),

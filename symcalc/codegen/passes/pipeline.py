@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from symcalc.codegen.graph import Graph, Value
+from symcalc.codegen.passes.cofactors import use_cofactors
 from symcalc.codegen.passes.distribution import distribute
 from symcalc.codegen.passes.ordering import order
 from symcalc.codegen.passes.rebuilding import form, open_parts
@@ -14,7 +15,20 @@ from symcalc.codegen.passes.solving import use_inverses
 from symcalc.codegen.passes.stable import expand, stabilise
 from symcalc.codegen.passes.updates import gather
 
-PASSES = (open_parts, fold_scales, stabilise, shift, distribute, order, use_inverses, expand, gather, order, form)
+PASSES = (
+    open_parts,
+    fold_scales,
+    use_cofactors,
+    stabilise,
+    shift,
+    distribute,
+    order,
+    use_inverses,
+    expand,
+    gather,
+    order,
+    form,
+)
 
 
 def optimise(g: Graph, outputs: Sequence[Value]) -> tuple[Graph, list[Value]]:

@@ -17,7 +17,7 @@ from symcalc.codegen.passes.turns import transpose
 from symcalc.structure import Structure
 
 TRIANGULAR = Structure.LOWER | Structure.UPPER
-ASKING = ("solve", "inv", "det", "logdet")
+ASKING = ("solve", "inv", "det", "logdet", "adjugate")
 
 
 def use_inverses(g: Graph, outputs: Sequence[Value]) -> tuple[Graph, list[Value]]:
@@ -45,7 +45,7 @@ def _is_square(v: Value) -> bool:
 def factorisations(g: Graph, order: Sequence[Value], uses: Mapping[Value, int]) -> dict[Value, str]:
     """Return the way of each matrix that is solved with, inverted, or whose determinant is asked for.
 
-    ``cholesky``, ``lu``, ``lower`` and ``upper`` are factorisations that serve all who ask; ``""`` is a call of NumPy.
+    ``cholesky``, ``lu``, ``det_adjugate``, ``lower`` and ``upper`` serve all who ask; ``""`` is a call of NumPy.
     """
     asking: dict[Value, list[Value]] = {}
     for v in order:
@@ -62,6 +62,8 @@ def _way(g: Graph, A: Value, values: Sequence[Value], uses: Mapping[Value, int])
         return "upper"
     if Structure.DEFINITE in known:
         return "cholesky"
+    if any(v.op == "adjugate" for v in values) and not any(v.op in ("solve", "inv") for v in values):
+        return "det_adjugate" if len(values) > 1 else ""
     served = [v for v in values if v.op in ("solve", "inv")]
     shared = len(values) > 1 or (values[0].op == "inv" and uses[values[0]] > 1)
     return "lu" if served and shared else ""

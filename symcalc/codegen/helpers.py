@@ -16,12 +16,19 @@ def _adjugate(A):
     return np.linalg.det(U) * np.linalg.det(Vt) * (Vt.T * cofactors) @ U.T
 '''
 HELPERS = {
+    "regular": '''
+def _regular(d):
+    """Return what stands on the diagonal of an invertible matrix."""
+    if not np.all(d):
+        raise np.linalg.LinAlgError("Singular matrix")
+    return d
+''',
     "lu": '''
 def _lu(A):
     """Return the LU factorisation of A, and its pivots."""
     (getrf,) = scipy.linalg.get_lapack_funcs(("getrf",), (A,))
     if not len(A):
-        raise np.linalg.LinAlgError("Empty matrix")
+        return A, np.arange(0)
     lu, pivots, info = getrf(A)
     if info > 0:
         raise np.linalg.LinAlgError("Singular matrix")
@@ -31,13 +38,13 @@ def _lu(A):
 def _lu_solve(lu, B, trans=0):
     """Return A⁻¹B from the LU factorisation of A; A⁻ᵀB with trans=1."""
     (getrs,) = scipy.linalg.get_lapack_funcs(("getrs",), lu[:1])
-    return getrs(*lu, B, trans=trans)[0]
+    return getrs(*lu, B, trans=trans)[0] if B.size else B
 ''',
     "lu_inverse": '''
 def _lu_inverse(lu):
     """Return A⁻¹ from the LU factorisation of A."""
     (getri,) = scipy.linalg.get_lapack_funcs(("getri",), lu[:1])
-    return getri(*lu, lwork=64 * len(lu[0]))[0]
+    return getri(*lu, lwork=64 * len(lu[0]))[0] if len(lu[0]) else lu[0]
 ''',
     "lu_det": '''
 def _lu_det(lu, scale=1):
@@ -62,7 +69,7 @@ def _det_adjugate(A):
         return A.dtype.type(1), A
     lu, pivots, _ = getrf(A)
     sizes = np.abs(lu.diagonal())
-    if sizes.min() > sizes.max() * np.sqrt(np.finfo(A.dtype).eps):
+    if not sizes.min() <= sizes.max() * np.sqrt(np.finfo(A.dtype).eps):  # of nan, too
         det = lu.diagonal().prod() * (-1) ** np.count_nonzero(pivots != np.arange(len(A)))
         return det, det * getri(lu, pivots, lwork=64 * len(A))[0]
     U, s, Vt = np.linalg.svd(A)
@@ -75,7 +82,7 @@ def _cholesky(A):
     """Return L, lower triangular, of A = LLᵀ."""
     (potrf,) = scipy.linalg.get_lapack_funcs(("potrf",), (A,))
     if not len(A):
-        raise np.linalg.LinAlgError("Empty matrix")
+        return A
     L, info = potrf(A.T, lower=True)
     if info > 0:
         raise np.linalg.LinAlgError("Matrix is not positive definite")
@@ -85,13 +92,13 @@ def _cholesky(A):
 def _cholesky_solve(L, B):
     """Return A⁻¹B from A = LLᵀ."""
     (potrs,) = scipy.linalg.get_lapack_funcs(("potrs",), (L,))
-    return potrs(L, B, lower=True)[0]
+    return potrs(L, B, lower=True)[0] if B.size else B
 ''',
     "cholesky_inverse": '''
 def _cholesky_inverse(L):
     """Return A⁻¹ from A = LLᵀ."""
     (potri,) = scipy.linalg.get_lapack_funcs(("potri",), (L,))
-    lower = potri(L, lower=True)[0]
+    lower = potri(L, lower=True)[0] if len(L) else L
     inverse = lower + lower.T
     inverse.flat[:: len(L) + 1] /= 2
     return inverse

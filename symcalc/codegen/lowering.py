@@ -80,7 +80,8 @@ class Builder(Graph):
         return self.make("inv", (self.dense(a),), shape=a.shape)
 
     def _inverse_of_diagonal(self, a: Value) -> Value:
-        return self.diagonal_matrix(self.div(self.number(S.One), a.args[0]), a.shape[0])
+        d = a.args[0]
+        return self.diagonal_matrix(self.div(self.number(S.One), self.make("regular", (d,), shape=d.shape)), a.shape[0])
 
     def matpow(self, a: Value, k: int) -> Value:
         """Return a power of a square matrix."""

@@ -342,6 +342,7 @@ WRITERS: dict[str, Callable[[Notation, Value], Text]] = {
     "max": lambda n, v: n.method(v, "max", "initial=-np.inf" if v.data is None else f"axis={v.data}, initial=-np.inf"),
     "maximum": lambda n, v: Text(f"np.maximum({n.bare(v.args[0])}, {n.bare(v.args[1])})"),
     "below": Notation.below,
+    "regular": lambda n, v: n.helper("regular", n.bare(v.args[0])),
     "trace": lambda n, v: n.method(v, "trace"),
     "diagonal": lambda n, v: n.method(v, "diagonal"),
     "or_infinity": lambda n, v: Text(f"{n.bare(v.args[0])} or np.inf", LOOSE),

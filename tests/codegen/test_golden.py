@@ -45,7 +45,7 @@ def _cholesky(A):
     """Return L, lower triangular, of A = LLᵀ."""
     (potrf,) = scipy.linalg.get_lapack_funcs(("potrf",), (A,))
     if not len(A):
-        raise np.linalg.LinAlgError("Empty matrix")
+        return A
     L, info = potrf(A.T, lower=True)
     if info > 0:
         raise np.linalg.LinAlgError("Matrix is not positive definite")
@@ -55,7 +55,7 @@ def _cholesky(A):
 def _cholesky_solve(L, B):
     """Return A⁻¹B from A = LLᵀ."""
     (potrs,) = scipy.linalg.get_lapack_funcs(("potrs",), (L,))
-    return potrs(L, B, lower=True)[0]
+    return potrs(L, B, lower=True)[0] if B.size else B
 
 
 def f(K, y):

@@ -79,14 +79,22 @@ def test_what_has_no_factorisation_is_refused():
         call("lu", np.ones((2, 2)))
     with pytest.raises(np.linalg.LinAlgError, match="not positive definite"):
         call("cholesky", -np.eye(2))
-    for name in ("lu", "cholesky"):
-        with pytest.raises(np.linalg.LinAlgError, match="Empty"):
-            call(name, np.ones((0, 0)))
+
+
+def test_empty_matrices_have_factorisations():
+    empty = np.ones((0, 0))
+    lu, L = call("lu", empty), call("cholesky", empty)
+    assert call("lu_det", lu) == 1 and call("lu_logdet", lu) == 0
+    assert call("lu_solve", lu, np.ones(0)).shape == call("cholesky_solve", L, np.ones(0)).shape == (0,)
+    assert call("lu_inverse", lu).shape == call("cholesky_inverse", L).shape == (0, 0)
+    det, adjugate = call("det_adjugate", empty)
+    assert det == 1 and adjugate.shape == (0, 0)
 
 
 def test_nan_goes_through():
     lu = call("lu", np.full((2, 2), np.nan))
     assert np.isnan(call("lu_solve", lu, np.ones(2))).all() and np.isnan(call("lu_det", lu))
+    assert np.isnan(call("det_adjugate", np.full((2, 2), np.nan))[1]).all()
 
 
 def test_a_source_holds_what_it_calls_in_the_order_of_the_table():

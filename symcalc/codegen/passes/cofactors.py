@@ -51,7 +51,7 @@ def use_cofactors(g: Graph, outputs: Sequence[Value]) -> tuple[Graph, list[Value
 
 
 def _products(inverse: Value, order: Sequence[Value], outputs: Sequence[Value]) -> list[Value]:
-    """Return the products of entries that an inverse is in, alone or in a product of matrices; none if elsewhere, too."""
+    """Return the products of entries that an inverse is in, alone or in products of matrices; none if elsewhere."""
     holding, products, final = {inverse}, [], set(outputs)
     for v in order:
         held = sum(a in holding for a in v.args)

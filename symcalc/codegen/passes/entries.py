@@ -178,6 +178,9 @@ def diagonal(g: Graph, a: Value, inside: bool = False) -> Value:
         a = a.args[0]
     if a.op in PARTWISE and not inside and any(f.op in UNFORMED for f in a.args):
         return PARTWISE[a.op](g, *[diagonal(g, f, inside=True) for f in a.args])
+    if a.op in ("pow", "call") and a.args[0].shape and g.symbolic(a.args[0]).op == "diag":
+        d = diagonal(g, a.args[0])
+        return entrywise(g, a.op, [d, *a.args[1:]], a.data)
     if a.op == "matpow":  # the last product is not needed
         a = g.make("chain", halves(g, a), shape=a.shape)
     return g.make("diagonal", (a,), shape=shape)

@@ -9,7 +9,7 @@ from symcalc.codegen.graph import Value, is_number, needed
 
 NEVER_NEGATIVE = {"abs", "cosh", "exp", "relu", "sigmoid", "softplus", "sqrt", "step"}
 KEEPING = {"transpose", "part", "spread", "full", "add", "mul", "div"}
-KEEPING |= {"sum", "sum_along", "diagonal", "dot", "inner", "rowdot"}
+KEEPING |= {"sum", "sum_along", "diagonal", "dot", "inner", "rowdot", "regular"}
 
 
 def nonnegative_values(outputs: Sequence[Value]) -> set[Value]:

@@ -32,7 +32,7 @@ def text(program, *wanted):
         ),
         ("U : upper(n)\ninv(U)*x", "return scipy.linalg.solve_triangular(U, x, lower=False, check_finite=False)"),
         ("L : lower(n)\ndet(L)", "return L.diagonal().prod()"),
-        ("D : diagonal(n)\ninv(D)*x", "return x / D.diagonal()"),
+        ("D : diagonal(n)\ninv(D)*x", "return x / _regular(D.diagonal())"),
         ("Q : orthogonal(n)\ninv(Q)*x", "return Q.T @ x"),
     ],
 )

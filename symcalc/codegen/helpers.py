@@ -68,8 +68,9 @@ def _det_adjugate(A):
     if not len(A):
         return A.dtype.type(1), A
     lu, pivots, _ = getrf(A)
-    sizes = np.abs(lu.diagonal())
-    if not sizes.min() <= sizes.max() * np.sqrt(np.finfo(A.dtype).eps):  # of nan, too
+    sizes = abs(lu.diagonal())
+    least = 1e-8 if A.itemsize == 8 else 3e-4  # the root of what numbers are rounded by
+    if not np.minimum.reduce(sizes) <= least * np.maximum.reduce(sizes):  # of nan, too
         det = lu.diagonal().prod() * (-1) ** np.count_nonzero(pivots != np.arange(len(A)))
         return det, det * getri(lu, pivots, lwork=64 * len(A))[0]
     U, s, Vt = np.linalg.svd(A)
@@ -116,7 +117,9 @@ def _norm(A):
 def _below(z, m=None):
     """Return z − m, m the largest of z; 0 for the only entry that is as infinite as m."""
     if m is None:
-        m = z.max(initial=-np.inf)
+        m = z.max() if z.size else -np.inf
+        if abs(m) < np.inf:
+            return z - m
     if np.isfinite(m).all():
         return z - m
     top = (z == m) & np.isinf(m)

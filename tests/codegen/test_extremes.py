@@ -36,6 +36,17 @@ def test_norms_and_their_gradients_at_every_scale(text, dtype, scale):
     assert found.dtype == gradient.dtype == dtype
 
 
+@pytest.mark.parametrize("scale", [1e200, 1e-200, 1.0])
+@pytest.mark.parametrize(("text", "factor"), [("norm2(x)", 1), ("3*norm2(x)", 3), ("norm2(2*x)", 2)])
+def test_second_derivatives_of_norms_at_every_scale(text, factor, scale):
+    f = sc.parse(f"x : vector(n)\n{text}")
+    x, v = np.array([3.0, -4.0, 1.0]), np.array([0.5, 2.0, -1.0])
+    r = np.sqrt(x @ x)
+    want = factor * (np.eye(3) - np.outer(x, x) / r**2) / r
+    assert scale * f.hessian("x").evaluate(x=scale * x) == pytest.approx(want)
+    assert scale * f.hvp("x", "v").evaluate(x=scale * x, v=v) == pytest.approx(want @ v)
+
+
 def test_norms_of_what_is_nothing_or_infinite():
     f = sc.parse("x : vector(n)\nnorm2(x)")
     assert f.evaluate(x=[]) == 0 and f.evaluate(x=[0, 0]) == 0

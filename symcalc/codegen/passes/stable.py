@@ -8,7 +8,7 @@ from sympy import Integer, S
 
 from symcalc.codegen.doubles import double
 from symcalc.codegen.graph import Graph, Value, is_number
-from symcalc.codegen.passes.chains import total
+from symcalc.codegen.passes.chains import outer, total
 from symcalc.codegen.passes.entries import add, call, div, entrywise, mul, neg, power
 from symcalc.codegen.passes.rebuilding import rebuild
 from symcalc.codegen.passes.scales import log_of_determinant, logarithm_of_determinants
@@ -171,9 +171,30 @@ def _expansion(g: Graph, v: Value, args: list[Value]) -> Value | None:
             return softmax(g, args[0])
         case "call" if v.data in ("softplus", "step"):
             return softplus(g, args[0]) if v.data == "softplus" else step(g, args[0])
+        case "div" if _is_square_of_norm(args[1]) and v.shape:
+            return over_square(g, args[0], args[1].args[0])
         case "pow" if is_number(args[1]) and args[1].data in (3, 4):
             return third_or_fourth_power(g, args[0], int(args[1].data))
     return None
+
+
+def _is_square_of_norm(b: Value) -> bool:
+    return b.op == "pow" and is_number(b.args[1], 2) and b.args[0].op == "or_infinity"
+
+
+def over_square(g: Graph, a: Value, r: Value) -> Value:
+    """Return A/r² as (A/r)/r, u vᵀ/r² as (u/r)(v/r)ᵀ and c A/r² as (c/r)(A/r): the square may be beyond all numbers."""
+    if a.op == "outer":
+        return outer(g, *[div(g, x, r) for x in a.args])
+    if a.op == "mul":
+        numbers = [x for x in a.args if is_number(x)]
+        scalars = [x for x in a.args if not x.shape and not is_number(x)]
+        arrays = [x for x in a.args if x.shape]
+        if len(arrays) == 1 and arrays[0].op == "outer":
+            return mul(g, *numbers, *scalars, over_square(g, arrays[0], r))
+        if scalars:
+            return mul(g, *numbers, div(g, mul(g, *scalars), r), div(g, mul(g, *arrays), r))
+    return div(g, div(g, a, r), r)
 
 
 def logsumexp(g: Graph, z: Value) -> Value:

@@ -19,6 +19,7 @@ from symcalc.properties import (
     Demand,
     Demands,
     is_refuted,
+    meets_zeros,
     needs_invertible,
     needs_nonzero,
     needs_positive,
@@ -33,6 +34,7 @@ from symcalc.symbols import Entry
 from symcalc.terms import Term, number_of, postorder
 
 RANK_ONE = "a matrix of rank 1, as a column times a row is, has no inverse, and its determinant no logarithm"
+ZEROS = "a triangular, diagonal or skew matrix has entries that are 0, which is outside of the domain here"
 UNCHECKED = {"variable", "defined", "transposition", "pi", "dimension"}
 
 
@@ -110,13 +112,15 @@ class Builder:
         """Keep what an operation demands of its arguments, before normal form can cancel it.
 
         Raises:
-            KindMismatch: where a number is outside the domain, or a matrix singular by its make.
+            KindMismatch: where a number is outside the domain, or a matrix singular, or has zeros, by its make.
         """
         demands = list(domain(*arguments))
         if any(map(is_refuted, demands)):
             raise unreal()
         if any(map(never_holds, demands)):
             raise KindMismatch(RANK_ONE, hint="where the size is 1, declare scalars")
+        if any(map(meets_zeros, demands)):
+            raise KindMismatch(ZEROS, hint="take its diagonal: diag(A)")
         if demands:
             self.demands.setdefault(self.term, []).extend(demands)
 

@@ -34,8 +34,9 @@ class Property(Enum):
     POSITIVE_DETERMINANT = ("", "has a positive determinant")
 
     def words(self, subject: Any) -> str:
-        """Return what is said of a subject."""
-        return self.value[is_array(subject)]
+        """Return what is said of a subject; the zeros of a structure, as of a triangle, are left out of it."""
+        written: str = self.value[is_array(subject)]
+        return f"{written}, but for the zeros of its structure" if has_zeros(subject, self) else written
 
 
 POSITIVE, NONNEGATIVE, NONZERO, NOT_NULL, INVERTIBLE, POSITIVE_DETERMINANT = Property
@@ -112,7 +113,8 @@ def needs_power(a: Any, p: Any) -> Demands:
         exponent = p if a.is_number and not p.is_number else None
         return () if sign_of(p) is not Sign.UNKNOWN or _is_natural(p) else (Demand(NONZERO, a, False, exponent),)
     needed = NONNEGATIVE if sign_of(p) is Sign.POSITIVE else POSITIVE
-    exponent = None if p.is_number or (sign_of(a) is not Sign.UNKNOWN and not a.is_number) else p
+    is_sure = sign_of(a) is not Sign.UNKNOWN and not is_array(a) and not a.is_number
+    exponent = None if p.is_number or is_sure else p
     return (Demand(needed, a, needed is POSITIVE, exponent),)
 
 
@@ -185,6 +187,16 @@ def is_refuted(d: Demand) -> bool:
         return False
     sign = 0 if c is S.Zero else number_sign(c)
     return (sign == -1 and d.property is not NONZERO) or (sign == 0 and d.property is not NONNEGATIVE)
+
+
+def has_zeros(a: Any, what: Property) -> bool:
+    """Tell whether the structure of a matrix has zeros where a property leaves none."""
+    return bool(structure_of(a) & (TRIANGLES | Structure.SKEW)) and what in (POSITIVE, NONZERO)
+
+
+def meets_zeros(d: Demand) -> bool:
+    """Tell whether the structure of a matrix has zeros where no entry may be 0."""
+    return has_zeros(d.subject, d.property) and d.exponent is None
 
 
 def never_holds(d: Demand) -> bool:

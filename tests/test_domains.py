@@ -130,6 +130,23 @@ def test_a_matrix_of_rank_1_is_refused_where_it_must_be_invertible(text):
         sc.parse(f"x, y : vector(n)\nA : matrix(n, n)\n{text}")
 
 
+@pytest.mark.parametrize("kind", ["lower", "upper", "diagonal", "skew"])
+@pytest.mark.parametrize(
+    "text", ["sum(1 ./ L)", "sum(log(L))", "tr(A./L)", "sum((2*L).^-0.5)", "tr(A*L.^A)", "sum(L.^-2)"]
+)
+def test_a_structure_with_zeros_is_refused_where_no_entry_may_be_0(kind, text):
+    with pytest.raises(KindMismatch, match="entries that are 0"):
+        sc.parse(f"L : {kind}(n)\n{text}")
+    assert sc.parse(f"L : {kind}(n)\nsum(L.^a) + sum(abs(L).^0.5) + sum(diag(L*L').^-1)").shape == ()
+
+
+def test_the_zeros_of_a_structure_are_left_out_of_what_is_said():
+    g = sc.parse("L : lower(n)\nsum(sqrt(L))").gradient("L")
+    assert g.conditions == ("where L has positive entries only, but for the zeros of its structure",)
+    with np.errstate(divide="ignore"):
+        assert np.array_equal(g.evaluate(L=np.tril(np.full((2, 2), 4.0))), np.tril(np.full((2, 2), 0.25)))
+
+
 def test_no_condition_is_said_that_never_holds():
     f = sc.parse("x, y : vector(n)\ndet(x*y')*tr(A)")
     g = f.gradient("x")

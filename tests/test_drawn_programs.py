@@ -62,7 +62,7 @@ def said(texts, share=0.25):
 
 def test_what_was_read_before_changes_nothing():
     chance = random.Random(4)
-    programs = [random_program(f"twin {seed}", wild=seed % 2 == 0, depth=2) for seed in range(30)]
+    programs = [random_program(f"twin {seed}", wild=seed % 2 == 0, depth=2) for seed in range(75)]
     texts = [q.text for p in programs for q in [p, *chance.sample(twins(p), min(2, len(twins(p))))]]
     texts = chance.sample(list(dict.fromkeys(texts)), len(set(texts)))
     once, again = said(texts), said(texts[::-1])

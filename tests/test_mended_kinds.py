@@ -1,0 +1,189 @@
+"""Each kind of fault, put back, is seen by what random programs are asked: so their tests can fail."""
+
+import sys
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import pytest
+from drawn_programs import random_program
+from program_checks import faults_of, transcript
+from program_trees import Name, Part, Program
+from sympy import Rational
+from sympy.core.cache import clear_cache
+
+import symcalc as sc
+from symcalc import bases, factoring, kinks, nodes, reverse, shapes, turning
+from symcalc.algebra import multiply
+from symcalc.codegen import graph
+
+
+def everywhere(patch: Any, old: Any, new: Any) -> None:
+    """Put a function in another's place, in every module that has it."""
+    for name, module in list(sys.modules.items()):
+        if name.startswith("symcalc") and getattr(module, old.__name__, None) is old:
+            patch.setattr(module, old.__name__, new)
+
+
+def scalars_of_one_name_are_one(patch: Any) -> None:
+    patch.setattr(bases.ScalarVariable, "key", property(lambda s: s.name, lambda s, v: None))
+
+
+def transposes_are_written_on_what_is_shared(patch: Any) -> None:
+    plain = turning._turn
+
+    def turn(a: Any) -> Any:
+        turned = plain(a)
+        turned._turned = a
+        return turned
+
+    patch.setattr(turning, "_turn", turn)
+
+
+def of_two_factors_with_one_base_the_last_stays(patch: Any) -> None:
+    def powers(core: Any) -> dict[Any, Any]:
+        factors = core.args if type(core) is nodes.HadamardProduct else (core,)
+        split = [f.args if type(f) is nodes.HadamardPower and f.exp.is_Number else (f, shapes.ONE) for f in factors]
+        return {} if type(core) is nodes.OneMatrix else dict(split)
+
+    patch.setattr(factoring, "_entry_powers", powers)
+
+
+def engines_differentiate_along_what_formulas_hold(patch: Any) -> None:
+    everywhere(patch, nodes.direction_of, nodes.differential_of)
+
+
+def roots_of_sizes_are_pythons(patch: Any) -> None:
+    def degree(v: Any) -> int | None:
+        return 1 if v.op in ("number", "size") or (v.args and None not in [a.degree for a in v.args]) else None
+
+    everywhere(patch, graph.degree_of, degree)
+
+
+def norms_have_no_limits_at_zero(patch: Any) -> None:
+    everywhere(patch, kinks.limit_at_zero, lambda e, norm: None)
+
+
+def sympy_knows_integers(patch: Any) -> None:
+    patch.setitem(bases.ASSUMED, "integer", {"integer": True})
+
+
+def the_group_is_taken_for_flat(patch: Any) -> None:
+    def along(f: Any, X: Any, V: Any) -> Any:
+        V = reverse.project(V, X)
+        return reverse.project(reverse.differential(reverse.free_gradient(f, X), {X: V}), X)
+
+    everywhere(patch, reverse.hessian_along, along)
+
+
+def a_projection_is_forgotten(patch: Any) -> None:
+    everywhere(patch, reverse.project, lambda G, X: G)
+
+
+def a_rule_is_wrong_by_a_thousandth(patch: Any) -> None:
+    plain = reverse.gradient
+    everywhere(patch, plain, lambda f, X: multiply(Rational(1001, 1000), plain(f, X)))
+
+
+def column(name: str) -> Part:
+    return Part("name", ("n", 1), how=name)
+
+
+def number(how: str) -> Part:
+    return Part("name" if how.isalpha() and how != "pi" and how != "n" else "number", (), how=how)
+
+
+def entries(op: str, *parts: Part) -> Part:
+    return Part(op, ("n", 1), parts)
+
+
+def scalar(op: str, *parts: Part) -> Part:
+    return Part(op, (), parts)
+
+
+def program(body: Part, *names: Name) -> Program:
+    return Program(names, body, sizes=("n",))
+
+
+X = Name("x", "vector", ("n", 1))
+S = Name("S", "symmetric", ("n", "n"))
+Q = Name("Q", "orthogonal", ("n", "n"))
+ROOTS = entries("entries", column("x"), entries("sqrt", entries("power of entries", column("x"), number("a"))))
+GROUP = Part("name", ("n", "n"), how="Q")
+SQUARE = Part("name", ("n", "n"), how="S")
+ROW = Part("transpose", (1, "n"), (column("x"),))
+FORM = scalar("multiply", ROW, Part("multiply", ("n", 1), (SQUARE, column("dx"))))
+SIZES = scalar("power", scalar("subtract", number("n"), number("4")), number("(1/3)"))
+NUMBERS: dict[Callable[[Any], None], tuple[Program, str]] = {
+    of_two_factors_with_one_base_the_last_stays: (
+        program(scalar("sum", entries("exp", ROOTS)), X, Name("a", "positive", ())),
+        "positive",
+    ),
+    engines_differentiate_along_what_formulas_hold: (program(FORM, X, S), ""),
+    roots_of_sizes_are_pythons: (program(scalar("scale", SIZES, scalar("sum", column("x"))), X), ""),
+    norms_have_no_limits_at_zero: (program(scalar("cos", scalar("norm2", column("x"))), X), "zero"),
+    sympy_knows_integers: (
+        program(scalar("sin", scalar("scale", number("pi"), number("k"))), Name("k", "integer", ())),
+        "",
+    ),
+    the_group_is_taken_for_flat: (program(scalar("sum", GROUP), Q), ""),
+    a_projection_is_forgotten: (
+        program(scalar("sum", Part("multiply", ("n", 1), (SQUARE, column("x")))), X, S),
+        "",
+    ),
+    a_rule_is_wrong_by_a_thousandth: (program(scalar("norm2", column("x")), X), ""),
+}
+
+
+@pytest.fixture
+def forgetful():
+    """What was built before a change must not come back, nor what was built in it."""
+
+    def forget() -> None:
+        sc.clear_caches()
+        clear_cache()
+
+    forget()
+    yield forget
+    forget()
+
+
+@pytest.mark.parametrize("mutate", NUMBERS, ids=lambda m: m.__name__)
+def test_numbers_show(mutate, monkeypatch, forgetful):
+    p, where = NUMBERS[mutate]
+    assert faults_of(p, 3, where) == set()
+    forgetful()
+    with monkeypatch.context() as patch:
+        mutate(patch)
+        assert faults_of(p, 3, where) != set()
+
+
+IDENTITY = {
+    scalars_of_one_name_are_one: ["a : positive\nsum(exp(a*x))^2", "a : scalar\nsum(exp(a*x))^2"],
+    transposes_are_written_on_what_is_shared: [
+        "L : skew(n)\n((exp(L).*L)' + exp(L)'.*L)'",
+        "K : spd(n)\nL : matrix(n, n)\nsum(L)*tr(L)",
+    ],
+}
+
+
+def differ(texts: Iterable[str], forget: Callable[[], None]) -> bool:
+    """Tell whether what is said of texts depends on their order."""
+    said = []
+    for order in (list(texts), list(texts)[::-1]):
+        forget()
+        said.append({t: transcript(t) for t in order})
+    return said[0] != said[1]
+
+
+@pytest.mark.parametrize("mutate", IDENTITY, ids=lambda m: m.__name__)
+def test_the_order_shows(mutate, monkeypatch, forgetful):
+    assert not differ(IDENTITY[mutate], forgetful)
+    with monkeypatch.context() as patch:
+        mutate(patch)
+        assert differ(IDENTITY[mutate], forgetful)
+
+
+def test_random_programs_show_a_wrong_rule(monkeypatch, forgetful):
+    a_rule_is_wrong_by_a_thousandth(monkeypatch)
+    programs = [random_program(f"wrong {seed}", focus=frozenset({"multiply", "sum", "tr"})) for seed in range(8)]
+    assert sum(any("gradient" in fault for fault in faults_of(p, 1)) for p in programs) > 2

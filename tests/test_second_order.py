@@ -117,7 +117,7 @@ def test_a_function_that_has_no_value_where_the_norm_is_zero_has_no_derivative_t
 
 
 @pytest.mark.parametrize(
-    "text", ["exp(" * 10 + "norm2(x)" + ")" * 10, "cos(1e300*norm2(x)^2)", "exp(exp(exp(1 + norm2(x)*sin(norm2(x)))))"]
+    "text", ["exp(" * 10 + "norm2(x)" + ")" * 10, "cos(1e140*norm2(x)^2)", "exp(exp(exp(1 + norm2(x)*sin(norm2(x)))))"]
 )
 def test_limits_whose_numbers_grow_beyond_bounds_are_not_sought(text):
     f = sc.parse(text)

@@ -35,6 +35,7 @@ from symcalc.shapes import ONE
 from symcalc.simplification import simplify
 
 LARGEST = 300  # nodes of a formula of which a limit is sought
+MOST = 4  # norms of a formula of which limits are sought
 HIGHEST = 6  # power of a norm by which it divides
 LARGEST_NUMBER = 1e300  # in a limit
 NO_NUMBERS = (zoo, oo, -oo, nan)
@@ -69,7 +70,8 @@ def kinks_at(e: Any, norms: Iterable[Any]) -> Kinks:
         if is_quotient(Y) and Y.base in quotients:
             quotients[Y.base].append(Y)
     divided = {N: found for N, found in quotients.items() if found}
-    limits = {N: limit for N in divided if (limit := limit_at_zero(e, N)) is not None}
+    few = divided if len(divided) <= MOST else ()  # each takes a walk over the formula
+    limits = {N: limit for N in few if (limit := limit_at_zero(e, N)) is not None}
     chosen = {N for N, limit in limits.items() if _at_zero(e, N, divided[N]) != limit}
     return Kinks(frozenset(divided), limits, frozenset(chosen))
 

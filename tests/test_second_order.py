@@ -123,3 +123,13 @@ def test_limits_whose_numbers_grow_beyond_bounds_are_not_sought(text):
     f = sc.parse(text)
     for g in (f.gradient("x"), f.hvp("x", "v")):
         assert "def f(" in g.code()
+
+
+@pytest.mark.parametrize(
+    ("text", "want"),
+    [("norm1(x.*x.*exp(x))", 2.0), ("norm1(sum(x*ones(1, 2), 2).^2)", 8.0), ("sum(relu(x.^2))", 2.0)],
+)
+def test_what_has_no_negative_entry_has_no_kink(text, want):
+    f = sc.parse(text)
+    np.testing.assert_allclose(evaluated(f.hessian("x"), GIVEN), want * np.eye(n), atol=1e-12)
+    assert f.hessian("x").conditions == ()

@@ -114,6 +114,7 @@ OF_SIGN = dict.fromkeys(("exp", "sigmoid", "softplus", "cosh"), Sign.POSITIVE) |
     ("abs", "relu", "step"), Sign.NONNEGATIVE
 )
 KEEPING_SIGN = {"tanh", "sinh", "arcsin", "arctan", "erf", "expm1", "log1p"}
+OF_NONNEGATIVE = {"abs", "relu"}  # what has no negative entry they leave as it is
 INVERSE = {"log": "exp", "exp": "log"}
 # what a scalar in front of the argument becomes in front of the value, any scalar or a positive one
 SCALED = {"abs", "sign"}
@@ -155,6 +156,8 @@ def _builder(name: str, node: Any) -> Callable[[Any], Any]:
             return scaled(value_of(name, c), construct(core))
         if c is not ONE and name in SCALED_BY_POSITIVE and sign_of(c) is Sign.POSITIVE:
             return scaled(SCALED_BY_POSITIVE[name](c), construct(core))
+        if name in OF_NONNEGATIVE and sign_of(A) is not Sign.UNKNOWN:
+            return A
         if name in EVEN | ODD and isinstance(c, Rational) and c.p < 0:
             even = construct(negate(A))
             return even if name in EVEN else negate(even)

@@ -71,7 +71,8 @@ def _det_adjugate(A):
     sizes = abs(lu.diagonal())
     least = 1e-8 if A.itemsize == 8 else 3e-4  # the root of what numbers are rounded by
     if not np.minimum.reduce(sizes) <= least * np.maximum.reduce(sizes):  # of nan, too
-        det = lu.diagonal().prod() * (-1) ** np.count_nonzero(pivots != np.arange(len(A)))
+        product = lu.diagonal().prod()
+        det = -product if np.count_nonzero(pivots != np.arange(len(A))) % 2 else product
         return det, det * getri(lu, pivots, lwork=64 * len(A))[0]
     U, s, Vt = np.linalg.svd(A)
     sign = np.linalg.det(U) * np.linalg.det(Vt)

@@ -51,6 +51,13 @@ def test_differentials_of_determinants_at_singular_matrices(dtype):
     assert found == pytest.approx(np.trace(np.array([[4, -2], [-2, 1]]) @ V), rel=1e-5) and found.dtype == dtype
 
 
+@pytest.mark.parametrize("A", [[[1, 2], [3, 4]], [[0, 1], [1, 0]], [[1, 2], [2, 4]]])
+def test_determinants_and_their_gradients_keep_the_type(A):
+    f = sc.parse("det(A)")
+    found = sc.compile(f, f.gradient("A"))(np.array(A, np.float32))
+    assert all(r.dtype == np.float32 for r in found)
+
+
 def test_one_factorisation_serves_determinant_and_adjugate():
     assert statements("A : matrix(n, n)\ndet(A)", "value", "gradient A") == [
         "det_adjugate_A = _det_adjugate(A)",

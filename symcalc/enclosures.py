@@ -186,7 +186,7 @@ def boxed(e: Any) -> Any:
 
 def is_simple(e: Any) -> bool:
     """Tell whether SymPy places a number at once: made of moderate numbers, and near to no integer."""
-    return _has_simple_parts(e) and (is_plain(e) or _is_apart(e))
+    return is_plain(e) or (_has_simple_parts(e) and _is_apart(e))
 
 
 def is_plain(e: Any) -> bool:

@@ -17,6 +17,7 @@ from symcalc.enclosures import (
     ENCLOSURES,
     INTERVALS,
     POINTS,
+    boxed,
     check_distance,
     enclosed,
     exponential,
@@ -93,11 +94,15 @@ UNDONE = (sympy.asin, sympy.acos, sympy.atan)  # whose sines, cosines and tangen
 
 
 def value_of(name: str, a: Any) -> Any:
-    """Return the function of that name of a scalar.
+    """Return the function of that name of a scalar; a number that SymPy would place late in a box.
 
     Raises:
         KindMismatch: where that is no real number: log(-1), arcsin(2), tan(pi/2).
     """
+    return boxed(_value_of(name, a))
+
+
+def _value_of(name: str, a: Any) -> Any:
     a, function = share(a), CLASSES[name]
     if a is not S.Zero or name in LEAST:
         _check_domain(name, a)

@@ -116,7 +116,7 @@ def scalar_product(scalars: Sequence[Expr]) -> Expr:
         if c is not S.Zero and isinstance(rest, Node):
             return rest if c is ONE else Mul(c, rest, evaluate=False)
         scalars = [c, rest]
-    return checked(Mul(*[share(s) for s in scalars])) if scalars else ONE
+    return boxed(checked(Mul(*[share(s) for s in scalars]))) if scalars else ONE
 
 
 def scalar_power(a: Expr, p: Expr) -> Expr:
@@ -132,7 +132,7 @@ def scalar_power(a: Expr, p: Expr) -> Expr:
         check_distance(a, "a power like this of")
     if not p.is_Integer and (found := _broken_power(a, p)) is not None:
         return found
-    return checked(Pow(a, p))
+    return boxed(checked(Pow(a, p)))
 
 
 def _broken_power(a: Expr, p: Expr) -> Any:
@@ -188,7 +188,7 @@ def scalar_sum(terms: Sequence[Expr]) -> Expr:
         return terms[0]
     if _are_unlike(terms):  # the same sum as SymPy's, without its looking for like terms
         return Add(*sorted(terms, key=_AS_SYMPY), evaluate=False)
-    return checked(Add(*[share(t) for t in terms]))
+    return boxed(checked(Add(*[share(t) for t in terms])))
 
 
 _AS_SYMPY = cmp_to_key(Basic.compare)

@@ -124,3 +124,9 @@ def test_what_does_not_depend_on_that_sign_is_read(program):
 def test_numbers_in_boxes_are_enclosed():
     e = sc.parse("exp(sin(exp(cos(2)))) - 2").expression
     assert abs(float(enclosed(e).mid.a) - float(mpmath.exp(mpmath.sin(mpmath.exp(mpmath.cos(2)))) - 2)) < 1e-12
+
+
+@pytest.mark.parametrize("number", ["(sin(1)^2 + cos(1)^2 - 1)", "3^1e-9", "exp(exp(100))", "(3^1e-9 - 1)"])
+def test_a_number_is_the_same_in_an_answer_as_typed(number):
+    assert sc.parse(f"{number}*a").gradient("a").expression == sc.parse(number).expression
+    assert str(sc.parse(f"a*{number}*b + 2*b*{number}*a").gradient("a")).count("b") == 1

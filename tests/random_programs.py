@@ -10,10 +10,10 @@ from typing import Any
 from hypothesis import reject
 from hypothesis import strategies as st
 from random_expressions import bounded, positive, regular
-from sympy import Add, Integer, Rational
+from sympy import Add, Integer, Pow, Rational
 
 from symcalc import algebra
-from symcalc.errors import ShapeMismatch, SymcalcError
+from symcalc.errors import SymcalcError
 from symcalc.formula import Formula
 from symcalc.nodes import is_array, postorder, shape_of, variable, variables_of
 from symcalc.registry import functions
@@ -170,11 +170,12 @@ def programs(draw: Any, depth: int = 3) -> Formula:
     shape = draw(st.sampled_from([(), (), (), (s, ONE), (s, ONE), (s, t), (s, s), (ONE, s)]))
     try:
         e = grower.grow(shape, draw(st.integers(1, depth)))
-    except ShapeMismatch:  # m*(n + 1) and m*n + m
+    except SymcalcError:  # m*(n + 1) and m*n + m; what is no real number
         reject()
-    # adjoints of kron tie sizes that are products: text says that of one variable, no more
-    products = [v for v in variables_of(e) if any(d.is_Mul or d.is_Pow for d in shape_of(v))]
-    if len(products) > 1 and any(type(Y).__name__ in ADJOINTS for Y in postorder(e)):
+    # text says which product a size is where a formula ties it, and nothing else does
+    products = [d for v in variables_of(e) for d in shape_of(v) if d.is_Mul or d.is_Pow]
+    adjoints = any(type(Y).__name__ in ADJOINTS for Y in postorder(e))
+    if len(set(products)) > 1 or (adjoints and (len(products) > 1 or any(d.has(Pow) for d in products))):
         reject()
     if any(d.has(Add) and d not in SIZES for Y in postorder(e) for d in shape_of(Y)):  # n*(n - 1)
         reject()

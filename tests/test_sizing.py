@@ -94,3 +94,28 @@ def test_names_of_sizes():
     vector, square, matrix = (Unknown(), ONE), (Unknown(),) * 2, (Unknown(), Unknown())
     name_sizes(solver, [vector, square, matrix], {"p"})
     assert [str(solver.result(d)) for d in (*matrix, vector[0], square[0])] == ["m", "n", "q", "k"]
+
+
+PAIRED = ("kronr(B, kron(S, F))", "kronl(kron(S, F), B)")
+
+
+def test_blocks_are_paired_by_their_place():
+    """kronr(B, S ⊗ F) is made for S of B's shape, kronl(S ⊗ F, B) for F of B's shape."""
+    right, left = (
+        parse_program(f"{text} + 0*Z").variables for text in ("kronr(B, kron(S, F))", "kronl(kron(S, F), B)")
+    )
+    assert right["S"].shape == right["B"].shape != right["F"].shape == right["Z"].shape
+    assert left["F"].shape == left["B"].shape != left["S"].shape == left["Z"].shape
+
+
+def test_a_declared_size_may_be_a_multiple_of_another():
+    program = parse_program("u : vector(m)\ny : vector(n)\nkronl(u, y)")
+    assert program.notes == ("m is read as a multiple of n",)
+    assert program.variables["u"].shape[0] == program.expression.shape[0] * program.variables["y"].shape[0]
+    assert parse_program("u : vector(m)\ny : vector(2)\nkronl(u, y)").notes == ("m is read as a multiple of 2",)
+
+
+def test_a_square_of_a_size_is_not_the_size():
+    """kronl of n²×n² blocks by an n×n array is n×n: what is added to it is no vector."""
+    program = parse_program("S : matrix(n, n)\nkronl(eye(n^2), S) + b*b'")
+    assert program.variables["b"].shape == (program.variables["S"].shape[0], 1)

@@ -164,7 +164,8 @@ class Needs:
                 d = lost[0]
             found[d] = text or f"tr({TEXT.identity(self.called.get(d, str(d)))})"
             lost.remove(d)
-        return found
+        sums = [d for d in self.told() if d.is_Add and not found.keys().isdisjoint(atoms(d))]
+        return found | {d: self.called[d] for d in sums}
 
     def by_size(self, d: Any, numbers: Mapping[Any, str]) -> str:
         """Return a dimension by a size that is told and made of it, as m - 1 where m is n + 1; nothing if none is."""

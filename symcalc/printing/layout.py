@@ -74,7 +74,7 @@ class Engine:
         taken: names that definitions must not take.
         share: whether parts that are used several times are named.
         dimensions: what sizes are called, where not by their names.
-        numbers: how dimensions are written that cannot be called by name as numbers.
+        numbers: how dimensions are written that cannot be called by name as numbers, and sums of such.
 
     """
 
@@ -102,7 +102,7 @@ class Engine:
         self.views = views
         self.named = parts_to_name(root, views, self.share)
         for e, v in views.items():
-            piece = self._render(e, v)
+            piece = Piece(self.numbers[e], ATOM) if e in self.numbers else self._render(e, v)
             self.pieces[e] = self._define(e, piece) if e in self.named else piece
         return Layout(tuple(self.definitions), self.style.signed(self.pieces[root]), self.dimensions)
 
@@ -150,8 +150,6 @@ class Engine:
             return Piece(style.identity(self._size(value.size)), ATOM)
         if isinstance(value, OneMatrix | ZeroMatrix):
             return style.filled(int(isinstance(value, OneMatrix)), *map(self._size, value.shape))
-        if value in self.numbers:
-            return Piece(self.numbers[value], ATOM)
         if hasattr(value, "name"):
             return style.name(self.dimensions.get(value, value.name))
         if isinstance(value, Integer):

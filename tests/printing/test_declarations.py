@@ -41,6 +41,7 @@ def program(e, *variables):
         (n * F["tr"](K) / m, (K,), "K : spd(n)\nn*tr(K)/tr(I_m)"),
         (variable("P", "matrix", (n + 1, n + 1)) * n, (), "P : matrix(m, m)\n(m - 1)*P"),
         (variable("x", "vector", (m * n, ONE)) * m * n, (), "x : vector(p)\ntr(I_m)*(p/tr(I_m))*x"),
+        (variable("P", "matrix", (n + 1, n + 1)) * (n + 1), (), "P : matrix(m, m)\nm*P"),
         (filled(ONE, n - 1, n), (), "ones(m, n)"),
         # a vector named as a scalar, where a reader may take it for one
         (A * x + a * b, (A, x, b), "b : vector(m)\nA*x + a*b"),

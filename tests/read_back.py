@@ -73,11 +73,13 @@ def check_equal(e: Any, variables: list[Any]) -> None:
     """Check that the text behind the declarations of all variables is read as the same expression, and so printed."""
     names = {v.name for v in variables}
     lines = [declaration(v) for v in variables if v.name[0] != "d" or v.name[1:] not in names]
-    layout = Engine(TEXT, {*map(canonical_name, names), *map(str, names_in(e))}).lay_out(e, views_in_order(e))
+    layout = Engine(TEXT, {*map(canonical_name, names), *map(str, names_in(e))}).lay_out(e, views_in_order(e, names))
     text = "\n".join([*lines, *(f"{d.name} = {d.text}" for d in layout.definitions), layout.text])
     read = parse_program(text).expression
     if read != e:  # what is boxed, and what transposes share, may differ
-        layout = Engine(TEXT, {*map(canonical_name, names), *map(str, names_in(e))}).lay_out(read, views_in_order(read))
+        layout = Engine(TEXT, {*map(canonical_name, names), *map(str, names_in(e))}).lay_out(
+            read, views_in_order(read, names)
+        )
         again = "\n".join([*lines, *(f"{d.name} = {d.text}" for d in layout.definitions), layout.text])
         assert again == text or any(map(is_left_open, [*postorder(e), *postorder(read)])), f"{text}\n{again}"
 

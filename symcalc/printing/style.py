@@ -96,7 +96,7 @@ class Style:
 
     def identity(self, size: str) -> str:
         """Return the identity of a size."""
-        return f"I_{size}" if re.fullmatch(r"\w+", size) else f"eye({size})"
+        return f"I_{size}" if re.fullmatch("[^\\W⁰¹²³⁴-⁹]+", size) else f"eye({size})"
 
     def filled(self, value: int, rows: str, columns: str) -> Piece:
         """Return the array of all ones or all zeros."""

@@ -209,3 +209,7 @@ def test_a_size_that_is_not_called_by_its_name_is_told():
     W = sc.parse("N : spd(N)\nlogdet(N)*tr(I_N)").gradient("N")
     assert W.unicode() == "N : spd(n)\nn N⁻¹"
     assert sc.parse("x : vector(n)\nnorm2(x)^2").hessian("x").unicode() == "2 I_n"
+
+
+def test_the_identity_of_a_power_of_a_size_is_no_power_of_an_identity():
+    assert sc.parse("a*eye(n^2)").unicode() == "a eye(n²)"

@@ -77,6 +77,8 @@ ENTRIES: dict[str, Callable[..., Any]] = {
 }
 # by the name of the operation in the registry
 TABLE: dict[str, Callable[..., Any]] = ENTRIES | {
+    "maximum": np.maximum,
+    "minimum": np.minimum,
     "add": lambda *a: sum(a[1:], a[0]),
     "multiply scalars": lambda *a: np.prod(a),
     "power of scalars": lambda a, p: np.power(a, p),

@@ -67,6 +67,8 @@ TABLE: dict[str, Callable[..., Any]] = {
     "sigmoid": lambda a: 1 / (1 + jnp.exp(-a)),
     "softplus": lambda a: jnp.logaddexp(a, 0.0),
     "erf": jss.erf,
+    "maximum": lambda a, b: jnp.where(a > b, a, b),
+    "minimum": lambda a, b: jnp.where(b > a, a, b),
     "add": lambda *a: sum(a[1:], a[0]),
     "multiply": product,
     "elementwise product": elementwise_product,

@@ -1,5 +1,6 @@
 """Small expressions over every operation and every function, with values at which they are smooth."""
 
+import math
 from collections.abc import Iterator, Mapping
 from itertools import product
 from typing import Any
@@ -120,12 +121,17 @@ def distinct_functions() -> dict[str, Function]:
 
 
 def values_for(e: Any, random: np.random.Generator, sizes: Mapping[Any, int] = SIZES) -> dict[str, Any]:
-    """Return values in (0.2, 0.8), inside the domain of every function; square matrices diagonally dominant."""
+    """Return values in (0.2, 0.8), inside the domain of every function; square matrices diagonally dominant.
+
+    Those of two variables at one place are never near each other: where they are equal, their maximum has a kink.
+    """
+    shapes = {v: [size(d, sizes) for d in numpy_shape(shape_of(v))] for v in postorder(e) if hasattr(v, "kind_name")}
+    cells = len(shapes) + 1
     values: dict[str, Any] = {}
-    for v in postorder(e):
-        if not hasattr(v, "kind_name"):
-            continue
-        dims = [size(d, sizes) for d in numpy_shape(shape_of(v))]
-        value = random.uniform(0.2, 0.8, dims) if is_array(v) else random.uniform(0.2, 0.8)
+    for k, (v, dims) in enumerate(shapes.items()):
+        cell = (k + np.arange(math.prod(dims))) % cells
+        inside = cell + random.uniform(0.2, 0.8, len(cell)) if is_array(v) else np.array([k + 1.0])
+        value = 0.2 + 0.6 * inside.reshape(dims) / cells
+        value = value if is_array(v) else float(value)
         values[v.name] = 0.25 * value + 0.6 * np.eye(dims[0]) if len(dims) == 2 and dims[0] == dims[1] else value
     return values

@@ -1,12 +1,14 @@
 """The value of a SymPy expression on arrays, class by class in plain NumPy."""
 
 from collections.abc import Mapping
+from functools import reduce
 from typing import Any
 
 import numpy as np
 import sympy as s
 from sympy.matrices import expressions as M
 from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
+from sympy.matrices.expressions.matexpr import MatrixElement
 
 
 def size(d: Any, sizes: Mapping[Any, int]) -> int:
@@ -38,36 +40,44 @@ def elementwise(factors: Any) -> Any:
 ARRAYS = {
     M.MatAdd: lambda *a: sum(a[1:], a[0]),
     M.MatMul: lambda *a: product(a),
-    M.MatPow: lambda a, p: np.linalg.matrix_power(a, int(p)),
+    M.MatPow: lambda a, p: np.linalg.matrix_power(a, int(p)) if float(p).is_integer() else np.power(a, p),  # of a 1×1
     M.Transpose: lambda a: a.T,
     M.Inverse: lambda a, p: np.linalg.inv(a),
+    M.Adjoint: lambda a: a.T,
+    M.DotProduct: lambda a, b: float(np.ravel(a) @ np.ravel(b)),
+    M.DiagonalMatrix: lambda a: np.diag(np.diag(a)),
+    MatrixElement: lambda a, i, j: a[int(i), int(j)],
+    s.Max: lambda *a: reduce(np.maximum, a),
+    s.Min: lambda *a: reduce(np.minimum, a),
     M.Trace: lambda a: np.trace(a),
     M.Determinant: lambda a: np.linalg.det(a),
     M.HadamardProduct: lambda *a: elementwise(a),
     M.HadamardPower: lambda a, p: np.power(a, p),
-    M.KroneckerProduct: lambda *a: np.kron(*a),
+    M.KroneckerProduct: lambda *a: reduce(np.kron, a),
     M.DiagMatrix: lambda a: np.diag(np.ravel(a)),
     M.DiagonalOf: lambda a: np.diag(a)[:, None],
     s.Add: lambda *a: sum(a),
     s.Mul: lambda *a: elementwise(a),
-    s.Pow: lambda a, p: np.power(a, p),
+    s.Pow: lambda a, p: np.power(np.asarray(a, float), p),
 }
 
 
-def number(e: Any, at: Mapping[str, Any], sizes: Mapping[Any, int]) -> Any:
+def number(e: Any, at: Mapping[Any, Any], sizes: Mapping[Any, int]) -> Any:
     """Return the value: a number, or an array of two axes."""
     if isinstance(e, s.MatrixSymbol):
         return np.reshape(np.asarray(at[e.name], float), [size(d, sizes) for d in e.shape])
     if isinstance(e, M.Identity | M.OneMatrix | M.ZeroMatrix):
         shape = [size(d, sizes) for d in e.shape]
         return np.eye(*shape) if isinstance(e, M.Identity) else np.full(shape, float(isinstance(e, M.OneMatrix)))
+    if e in at:  # what an applied function binds
+        return at[e]
     if isinstance(e, s.Symbol):
         return float(at[e.name]) if e.name in at else float(sizes_by_name(sizes)[e.name])
     if e.is_number:
         return float(e)
     if isinstance(e, ElementwiseApplyFunction):
-        function = s.lambdify(e.function.signature, e.function.expr, modules=["numpy", "scipy"])
-        return function(number(e.expr, at, sizes))
+        entries = number(e.expr, at, sizes)
+        return np.broadcast_to(number(e.function.expr, {**at, e.function.signature[0]: entries}, sizes), entries.shape)
     arguments = [number(part, at, sizes) for part in e.args]
     if type(e) in ARRAYS:
         return ARRAYS[type(e)](*arguments)

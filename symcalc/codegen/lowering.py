@@ -59,6 +59,10 @@ class Builder(Graph):
         """Return a function of entries."""
         return entries.call(self, name, a)
 
+    def pair(self, name: str, a: Value, b: Value) -> Value:
+        """Return NumPy's function of two entries."""
+        return entries.pair(self, name, a, b)
+
     def matmul(self, *factors: Value) -> Value:
         """Return a product of matrices, and scalars among them."""
         return chains.chain(self, factors)

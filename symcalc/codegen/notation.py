@@ -120,6 +120,12 @@ class Notation:
         alone = m.op == "max" and m.data is None and m.args[0] is z and not self.texts[m].is_name
         return self.helper("below", self.bare(z), *([] if alone else [self.bare(m)]))
 
+    def pair(self, v: Value) -> Text:
+        """Return f(a, b)."""
+        plain = all(a.is_plain for a in v.args)
+        a, b = (self.typed(x).text if plain else self.bare(x) for x in v.args)
+        return Text(f"np.{v.data}({a}, {b})")
+
     def spread(self, v: Value) -> Text:
         """Return a vector so that it is broadcast."""
         inner = self.texts[v.args[0]]
@@ -328,6 +334,7 @@ WRITERS: dict[str, Callable[[Notation, Value], Text]] = {
     "div": Notation.div,
     "pow": Notation.pow,
     "call": Notation.call,
+    "pair": Notation.pair,
     "transpose": Notation.transpose,
     "part": lambda n, v: n.texts[v.args[0]],
     "matmul": Notation.matmul,

@@ -64,18 +64,6 @@ def _joined(join: Callable[[Any, Any], Any]) -> Callable[..., Any]:
     return lambda self, e, *a: reduce(join, a)
 
 
-def _maximum(a: Any, b: Any) -> Any:
-    """Return the larger of two scalars, entry by entry of arrays: max(a, b) = b + relu(a − b)."""
-    if not is_array(a) and a.is_number:  # max(0, b) is relu(b)
-        a, b = b, a
-    return algebra.spread(b, functions()["relu"].build(algebra.spread(a, algebra.negate(b))))
-
-
-def _minimum(a: Any, b: Any) -> Any:
-    """Return the smaller of two scalars, entry by entry of arrays: min(a, b) = a − relu(a − b)."""
-    return algebra.spread(a, algebra.negate(functions()["relu"].build(algebra.spread(a, algebra.negate(b)))))
-
-
 def _column(a: Any) -> Any:
     """Return a vector that may stand as a row as a column."""
     return algebra.transpose(a) if is_array(a) and a.shape[0] is ONE else a
@@ -189,8 +177,8 @@ BUILDERS: dict[type, Callable[..., Any]] = {
     sympy.Add: _sum,
     sympy.Mul: _product,
     sympy.Pow: _power,
-    sympy.Max: _joined(_maximum),
-    sympy.Min: _joined(_minimum),
+    sympy.Max: _joined(lambda a, b: functions()["maximum"].build(a, b)),
+    sympy.Min: _joined(lambda a, b: functions()["minimum"].build(a, b)),
     sympy.Heaviside: _step,
 }
 

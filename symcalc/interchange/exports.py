@@ -24,6 +24,7 @@ from symcalc.registry import find_rule, functions
 from symcalc.shapes import ONE, DimensionName
 
 TREE = 100_000
+UNREAL = (sympy.nan, sympy.zoo, sympy.oo, -sympy.oo)
 EVALUATED = 30  # nodes of a scalar up to which SymPy may rework it; it takes exponential time in the depth
 _D = Dummy("d", real=True)
 OF_ENTRIES: dict[str, Callable[..., Any]] = {
@@ -54,6 +55,20 @@ def _softmax(A: Any) -> Any:
     return M.MatMul(1 / M.Trace(_total(powers)), powers)
 
 
+def _chosen(choose: Any) -> Any:
+    """Return what writes the larger or the smaller of two scalars, of an array's entries and a scalar."""
+
+    def write(a: Any, b: Any) -> Any:
+        if not any(isinstance(v, M.MatrixExpr) and v.shape != (1, 1) for v in (a, b)):
+            return choose(_number(a), _number(b), evaluate=not any(v.atoms(M.MatrixExpr) for v in (a, b)))
+        scalars = [v for v in (a, b) if not isinstance(v, M.MatrixExpr)]
+        if not scalars:
+            raise NotSupported(f"SymPy has no {choose.__name__} of the entries of two arrays")
+        return _entries(b if a in scalars else a, choose(_D, *scalars, evaluate=False))
+
+    return write
+
+
 TO_SYMPY: dict[str, Callable[..., Any]] = {
     "add": lambda *a: M.MatAdd(*a),
     "multiply": lambda *a: M.MatMul(*a),
@@ -73,6 +88,8 @@ TO_SYMPY: dict[str, Callable[..., Any]] = {
     "sum of columns": lambda a: M.MatMul(M.OneMatrix(1, a.shape[0]), a),
     "box": lambda a: a,
     "box around a part": lambda a: a,
+    "maximum": _chosen(sympy.Max),
+    "minimum": _chosen(sympy.Min),
     "logsumexp": lambda a: sympy.log(M.Trace(_total(_entries(a, sympy.exp(_D)))), evaluate=False),
     "softmax": _softmax,
 }
@@ -112,6 +129,8 @@ class Writer:
         """Return an expression in SymPy's classes."""
         for e in nodes.postorder(root):
             value = self.known[e] = self.node(e) if children(e) else self.leaf(e)
+            if value in UNREAL:
+                raise NotSupported(f"by the assumptions of its symbols a part of the formula is {value} to SymPy")
             if self.length(value) > TREE:
                 raise TooLarge(f"written without shared parts, the formula has more than {TREE:,} nodes")
         return self.known[root]
@@ -168,7 +187,8 @@ class Writer:
             if is_array(e):
                 # a coefficient, an exponent
                 arguments = [v if is_array(a) else _number(v) for v, a in zip(arguments, children(e), strict=True)]
-                if rule is not None and rule.function is not None and rule.function.group == "elementwise":
+                group = rule.function.group if rule is not None and rule.function is not None else ""
+                if group == "elementwise" and len(arguments) == 1:
                     return _entries(arguments[0], _function(name)(_D))
             elif not isinstance(e, nodes.Node):
                 return self.scalar(e, arguments, name)

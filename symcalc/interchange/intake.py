@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 from functools import reduce
+from inspect import signature
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -207,7 +208,12 @@ class Reader:
                 f"{type(e).__name__} of {describe(next(shape_of(x) for x in a if is_array(x)))}",
                 hint=f"write X.applyfunc({type(e).__name__}) for every entry",
             )
-        return self.checked(e, constructor(e)(self, e, *a))
+        build = constructor(e)
+        try:
+            signature(build).bind(self, e, *a)
+        except TypeError:
+            raise NotSupported(f"SymPy's {type(e).__name__} of {len(a)} arguments is not known to symcalc") from None
+        return self.checked(e, build(self, e, *a))
 
     @staticmethod
     def checked(e: Any, value: Any) -> Any:

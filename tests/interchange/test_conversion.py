@@ -72,8 +72,8 @@ FROM_SYMPY = [
     (s.Abs(a), "abs(a)"),
     (s.asin(a) + s.acos(a) + s.atan(a), "arccos(a) + arcsin(a) + arctan(a)"),
     (s.Max(a, 0), "relu(a)"),
-    (s.Max(a, b), "b + relu(a - b)"),
-    (s.Min(a, b), "a - relu(a - b)"),
+    (s.Max(a, b), "maximum(a, b)"),
+    (s.Min(a, b), "minimum(a, b)"),
     (s.Heaviside(a, 0), "step(a)"),
     (s.erf(a) + s.sign(a), "erf(a) + sign(a)"),
     (s.pi * a, "pi*a"),
@@ -303,3 +303,31 @@ def test_what_sympy_would_walk_for_ever():
     # no part is shared, but SymPy would look at the signs of all of it again and again
     chain = sc.parse("t_0 = a\n" + "".join(f"t_{i + 1} = 1/(1 + t_{i}^2)\n" for i in range(60)) + "t_60")
     assert sc.from_sympy(chain.sympy).evaluate(a=0.3) == pytest.approx(chain.evaluate(a=0.3), rel=1e-14)
+
+
+@pytest.mark.parametrize("of", ["softmax({})", "logsumexp({})*exp({})", "{}./logsumexp({})"])
+def test_what_is_written_twice_at_every_level_is_refused_before_it_is_walked(of):
+    lines = "t_0 = x\n" + "".join(f"t_{i + 1} = {of.format(*[f't_{i}'] * of.count('{}'))}\n" for i in range(60))
+    with pytest.raises(TooLarge, match="100,000 nodes"):
+        _ = sc.parse(f"{lines}sum(t_60)").sympy
+
+
+FUNCTIONS_OF_ARRAYS = [
+    "relu(sum(exp(2*x)))",
+    "abs(norm2(A - exp(A)))*u",
+    "sign(sum(sin(x)))*x",
+    "step(logsumexp(2*x))",
+    "relu(norm1(x - exp(x)))^2",
+    "sigmoid(sum(relu(x)))",
+    "maximum(sum(exp(x)), norm2(x))",
+    "sqrt(sum(tanh(2*x)))*A",
+]
+
+
+@pytest.mark.parametrize("program", FUNCTIONS_OF_ARRAYS)
+def test_functions_of_what_applied_functions_are_in(program):
+    f = sc.parse(program)
+    back = sc.from_sympy(f.sympy)
+    at = {"x": np.array([0.3, 0.4]), "A": np.array([[0.1, 0.7], [-0.2, 0.5]]), "u": np.array([1.0, 2.0])}
+    values = [g.evaluate(**{name: at[name] for name in f.variables}) for g in (f, back)]
+    np.testing.assert_allclose(*values, rtol=1e-12)

@@ -160,6 +160,11 @@ def call(g: Graph, name: str, a: Value) -> Value:
     return entrywise(g, "call", [a], name)
 
 
+def pair(g: Graph, name: str, a: Value, b: Value) -> Value:
+    """Return a function of two entries."""
+    return entrywise(g, "pair", [g.symbolic(a), g.symbolic(b)], name)
+
+
 def diagonal(g: Graph, a: Value, inside: bool = False) -> Value:
     """Return the diagonal as a column; of a product without the product, of sums and products of entries by parts."""
     if not a.shape:

@@ -42,6 +42,8 @@ def remade(g: Graph, v: Value, args: Sequence[Value]) -> Value:
         return g.diagonal_matrix(args[0], v.shape[0])
     if v.op == "call":
         return entries.call(g, v.data, args[0])
+    if v.op == "pair":
+        return entries.pair(g, v.data, *args)
     if v.op == "chain":
         return chains.chain(g, args)
     if v.op == "sum_along" and chains.opens(v.args[0]):  # whose sums were taken of the array on purpose

@@ -6,7 +6,7 @@ from symcalc.codegen.graph import Graph, Value
 from symcalc.structure import Structure
 
 PARTED = ("chain", "matmul", "add", "mul")  # what outer sums and products would take apart
-WITH_ENTRIES = ("add", "mul", "div", "pow", "call")
+WITH_ENTRIES = ("add", "mul", "div", "pow", "call", "pair")
 
 
 def transpose(g: Graph, a: Value) -> Value:

@@ -1,0 +1,141 @@
+"""The larger and the smaller of two numbers, entry by entry.
+
+d max(A, B) = s ∘ dA + (1 − s) ∘ dB with s = step(A − B), and d min(A, B) the same with s = step(B − A): where both are
+equal, that of the second one is taken. max(A, 0) = relu(A), min(A, 0) = −relu(−A).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from sympy import Rational, S
+
+from symcalc.algebra import filled, hadamard, negate, spread, transpose
+from symcalc.nodes import (
+    CONSTRUCTORS,
+    ArrayNode,
+    Node,
+    OneMatrix,
+    ScalarNode,
+    Transpose,
+    ZeroMatrix,
+    digest_of,
+    is_array,
+    is_zero,
+    label_of,
+)
+from symcalc.operations.elementwise import build as function_of
+from symcalc.registry import Example, Function, Operation, register
+from symcalc.scaling import split
+from symcalc.shapes import KNOWN, same
+from symcalc.structure import SIGNS, Sign
+from symcalc.turning import TRANSPOSES
+
+
+class Maximum(ArrayNode):
+    """The larger of the entries of two arrays."""
+
+
+class Minimum(ArrayNode):
+    """The smaller of the entries of two arrays."""
+
+
+class MaximumOfScalars(ScalarNode):
+    """The larger of two scalars."""
+
+
+class MinimumOfScalars(ScalarNode):
+    """The smaller of two scalars."""
+
+
+def maximum(a: Any, b: Any) -> Any:
+    """Return the larger of two scalars, or of the entries of two arrays; a scalar stands for all entries."""
+    return _extremum(Maximum, MaximumOfScalars, max, a, b)
+
+
+def minimum(a: Any, b: Any) -> Any:
+    """Return the smaller of two scalars, or of the entries of two arrays; a scalar stands for all entries."""
+    return _extremum(Minimum, MinimumOfScalars, min, a, b)
+
+
+def _extremum(arrays: type[Node], scalars: type[Node], choose: Callable[..., Any], a: Any, b: Any) -> Any:
+    shape = same(KNOWN, *(x.shape for x in (a, b) if is_array(x)))
+    c, d = _constant(a), _constant(b)
+    if shape and c is not None and d is not None:
+        return filled(_extremum(arrays, scalars, choose, c, d), *shape)
+    a, b = (a if c is None else c), (b if d is None else d)
+    if a == b:
+        return a
+    if isinstance(c, Rational) and isinstance(d, Rational):
+        return choose(c, d)
+    if all(isinstance(x, Transpose) or not is_array(x) for x in (a, b)) and shape:
+        return transpose(_extremum(arrays, scalars, choose, transpose(a), transpose(b)))
+    a, b = sorted((a, b), key=_order)
+    if b == 0:  # max(a, 0), min(a, 0)
+        return function_of("relu", a) if choose is max else negate(function_of("relu", negate(a)))
+    return arrays.make(a, b, shape=shape) if shape else scalars.make(a, b)
+
+
+def _constant(a: Any) -> Any:
+    """Return the value of all entries, where they are one; of a scalar, itself."""
+    if not is_array(a):
+        return a
+    c, core = split(a)
+    return c if isinstance(core, OneMatrix) else S.Zero if isinstance(core, ZeroMatrix) else None
+
+
+def _order(a: Any) -> tuple[bool, str, bytes]:
+    """Numbers last, the others by names."""
+    return not is_array(a) and bool(a.is_number), label_of(a), digest_of(a)
+
+
+def differential_of_extremum(Y: Any, d: Callable[[Any], Any]) -> Any:
+    """Return dB + s ∘ (dA − dB), with s = 1 where Y is A and not B."""
+    A, B = Y.parts
+    dA, dB = d(A), d(B)
+    largest = isinstance(Y, Maximum | MaximumOfScalars)
+    chosen = function_of("step", spread(A, negate(B)) if largest else spread(B, negate(A)))
+    moved = hadamard(chosen, spread(dA, negate(dB)))
+    return moved if is_zero(dB) else spread(moved, dB)
+
+
+def _turned(Y: Any) -> Any:
+    """Return the transpose, where the arguments have one of their own."""
+    turned = [transpose(a) for a in Y.args]
+    plain = any(isinstance(t, Transpose) for t in turned)
+    return Transpose.make(Y, shape=Y.shape[::-1]) if plain else type(Y).make(*turned, shape=Y.shape[::-1])
+
+
+def _sign_of_maximum(Y: Any, a: Sign, b: Sign) -> Sign:
+    return max(a, b)
+
+
+def _sign_of_minimum(Y: Any, a: Sign, b: Sign) -> Sign:
+    return min(a, b)
+
+
+CONSTRUCTORS.update(dict.fromkeys((Maximum, MaximumOfScalars), maximum))
+CONSTRUCTORS.update(dict.fromkeys((Minimum, MinimumOfScalars), minimum))
+SIGNS.update(dict.fromkeys((Maximum, MaximumOfScalars), _sign_of_maximum))
+SIGNS.update(dict.fromkeys((Minimum, MinimumOfScalars), _sign_of_minimum))
+TRANSPOSES.update(dict.fromkeys((Maximum, Minimum), _turned))
+for _name, _node, _scalar, _build, _summary in (
+    ("maximum", Maximum, MaximumOfScalars, maximum, "the larger one of two, entry by entry"),
+    ("minimum", Minimum, MinimumOfScalars, minimum, "the smaller one of two, entry by entry"),
+):
+    _chosen = "x - y" if _build is maximum else "y - x"
+    register(
+        Operation(
+            name=_name,
+            node=_node,
+            also=(_scalar,),
+            function=Function(_name, _build, same, ("any", "any"), group="elementwise", summary=_summary),
+            differential=differential_of_extremum,
+            kink="that of the second argument where both are equal",
+            latex=rf"\{_name[:3]}({{0}}, {{1}})",
+            unicode=f"{_name[:3]}({{0}}, {{1}})",
+            code=lambda g, Y, a, b, name=_name: g.pair(name, a, b),
+            example=Example(f"w'*{_name}(x, y)", wrt="x", derivative=f"w.*step({_chosen})"),
+        )
+    )

@@ -67,6 +67,7 @@ def test_derivatives_go_back_with_the_same_value(e, seed):
     assert f.notes or sc.from_sympy(theirs).shape == g.shape
 
 
+@pytest.mark.filterwarnings("ignore::sympy.utilities.exceptions.SymPyDeprecationWarning")  # of what is no expression
 @settings(max_examples=200)
 @given(expressions(wild=True))
 def test_nothing_but_our_errors(e):

@@ -18,6 +18,7 @@ with an input made smaller, and counted by kind at the end.
 from __future__ import annotations
 
 import argparse
+import ast
 import collections
 import faulthandler
 import json
@@ -39,7 +40,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
 import scipy.linalg  # noqa: F401  so that each process has it
 from drawn_programs import random_program, twins
 from hostile_texts import hostile_text
-from program_checks import faults_of, questions, reads_back, shown, transcript
+from program_checks import asked, faults_of, questions, reads_back, shown, transcript
 from program_trees import Part, Program, exchanged
 
 import symcalc as sc
@@ -307,8 +308,8 @@ def hostile(text: str) -> list[Finding]:
         return unclean(str(e), text, "error")
     found = []
     chance = random.Random(repr(text))
-    for asked, ask in questions(f, 1):
-        if chance.random() > SHARE and asked != "value":
+    for label, ask in questions(f, 3):
+        if chance.random() > SHARE and label != "value":
             continue
         restart()
         answer = ask()
@@ -316,16 +317,21 @@ def hostile(text: str) -> list[Finding]:
             if "is no real number" in written or ("no rule for" in written and "NotSupported" in written):
                 found.append(
                     {
-                        "kind": f"cannot be shown: {asked.split()[0]}: {written[:60]}",
+                        "kind": f"cannot be shown: {label.split()[0]}: {written[:60]}",
                         "text": text,
                         "seen": written[:300],
                     }
                 )
-            found += unclean(written, text, asked.split()[0])
+            found += unclean(written, text, label.split()[0])
             if len(written) > 100_000:
-                found.append({"kind": f"long: {asked.split()[0]}", "text": text, "seen": len(written)})
+                found.append({"kind": f"long: {label.split()[0]}", "text": text, "seen": len(written)})
+    restart()
+    asked("sympy", lambda: f.sympy)
+    restart()
     if "def f(" in (source := shown(f)[-1]):
-        compile(source, "f", "exec")
+        as_text, as_file = ast.parse(source), ast.parse(source.encode())  # where a comment may say a codec
+        if ast.dump(as_text) != ast.dump(as_file):
+            found.append({"kind": "the source means another thing as a file", "text": text, "seen": source[:300]})
     return found
 
 

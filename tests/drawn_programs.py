@@ -265,8 +265,17 @@ def random_program(seed: Any, wild: bool = False, depth: int = 3, focus: frozens
             body = draw.grow(wanted, chance.choice([depth - 1, depth, depth]))
         except LookupError:
             continue
+        body = compared(random.Random(f"compared {seed}"), body)
         if any(p.op == "name" for p in body) and sum(1 for _ in body) < 60:
             return defined(chance, Program(tuple(names), body, sizes=tuple(sorted(map(str, told)))))
+
+
+def compared(chance: random.Random, e: Part) -> Part:
+    """Return the larger or the smaller of a tree and of a part of its shape, sometimes."""
+    fitting = [p for p in e if p.shape == e.shape and p != e]
+    if not fitting or chance.random() < 0.93:
+        return e
+    return Part(chance.choice(["maximum", "minimum"]), e.shape, (e, chance.choice(fitting)))
 
 
 def defined(chance: random.Random, program: Program) -> Program:

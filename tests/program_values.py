@@ -217,6 +217,8 @@ TABLE: dict[str, Callable[..., Any]] = {
     "sign": np.sign,
     "step": lambda a: np.asarray(a > 0, LONG),
     "relu": lambda a: np.maximum(a, 0),
+    "maximum": np.maximum,
+    "minimum": np.minimum,
 }
 TABLE |= {"asin": TABLE["arcsin"], "acos": TABLE["arccos"], "atan": TABLE["arctan"]}
 

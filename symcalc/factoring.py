@@ -29,17 +29,16 @@ FEW = 4  # terms of a sum that may be multiplied out
 
 def collect(e: MatAdd) -> Any:
     """Take common factors out of a sum: scalars, left and right factors, elementwise factors."""
-    if "_collected" in e.__dict__:  # nothing was found in it before
-        return e
-    found = _found(e)
-    if found is e:
-        e.__dict__["_collected"] = True
-    return found
+    known = e.__dict__.get("_collected")
+    if known is None:
+        found = _found(e)
+        e.__dict__["_collected"] = known = True if found is e else found
+    return e if known is True else known
 
 
 def _found(e: MatAdd) -> Any:
     plain = _collect(e, list(e.args))
-    if not any(_is_turned_sum(t) for t in e.args):
+    if not any(_is_turned_sum(t) for t in e.args) or words(plain) >= MANY:
         return plain
     # a sum that stands transposed hides factors: A S + S A + (A S + S A)ᵀ = (A + Aᵀ) S + S (A + Aᵀ)
     opened = _collect(e, [u for t in e.args for u in (_opened(t) if _is_turned_sum(t) else [t])])

@@ -160,3 +160,11 @@ def test_conditions_are_found_in_one_walk(monkeypatch):
     monkeypatch.setattr(Basic, "__eq__", counted)
     once, twice = comparisons(30), comparisons(60)
     assert twice < 2.8 * once + 1000
+
+
+@pytest.mark.parametrize(
+    ("program", "by"), [("K : spd(n); (K .+ 1)^100000", "K"), ("K : spd(n); (a*K + inv(K))^10000", "K")]
+)
+def test_a_high_power_of_a_sum_within_a_structure(program, by):
+    answer = parse(program).vjp(by, "G")
+    assert len(str(answer)) < 3_000 and len(answer.code()) < 6_000

@@ -20,6 +20,7 @@ from symcalc.nodes import postorder
 BITS = (128, 256, 2304)  # of which two have to agree; the last ones tell 3^1e-308 from 1
 AGREEING = 64  # bits
 LARGEST = 20_000  # binary digits before the point of what is worked with
+FAR = 1 << 40  # binary digits behind the point
 SMALLEST = -2000  # the binary exponent below which what is left of numbers that cancel is nothing
 FUNCTIONS: dict[str, Callable[[Any], Any]] = {
     "log": lambda x: mpmath.log(x) if x > 0 else mpmath.mpf("-inf" if x == 0 else "nan"),
@@ -49,14 +50,14 @@ def _power(b: Any, x: Any) -> Any:
     """Return bˣ; nan where it is no real number.
 
     Raises:
-        TooLarge: for more than `LARGEST` binary digits before the point.
+        TooLarge: for more than `LARGEST` binary digits before the point, or more than `FAR` behind it.
     """
     if b == 0 or x == 0:
         return mpmath.mpf(1) if x == 0 else mpmath.mpf(0 if x > 0 else "inf")
     if b < 0 and x != mpmath.floor(x):
         return mpmath.nan
     digits = x * mpmath.log(abs(b), 2)
-    if digits > LARGEST:
+    if digits > LARGEST or digits < -FAR:
         said = f"exp({mpmath.nstr(x, 3)})" if b == mpmath.e else f"{mpmath.nstr(b, 3)}^{mpmath.nstr(x, 3)}"
         raise TooLarge(f"{said} is beyond the numbers of double precision")
     size = mpmath.exp(x * mpmath.log(abs(b))) if x != mpmath.floor(x) else abs(b) ** int(x)

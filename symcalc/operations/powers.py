@@ -20,7 +20,7 @@ from symcalc.scaling import scalar_power, scalar_product
 from symcalc.shapes import keep
 
 WRITTEN_OUT = 8  # exponents up to which the differential is the sum
-HIGHEST = 1 << 64  # exponents that are differentiated
+HIGHEST = 1 << 40  # exponents that are differentiated
 
 
 def differential_of_matrix_power(Y: Any, d: Any) -> Any:

@@ -143,7 +143,7 @@ class Tied:
             case Norm():
                 return ()
             case Same(arg):
-                return self.shapes[arg] if all(d is not ONE for d in self.shapes[arg]) else ()
+                return self.shapes[arg] if is_array(e) else ()
             case Call():
                 return self.call(e, v)
 

@@ -43,7 +43,7 @@ def test_what_is_no_finite_real_number():
 
 
 @pytest.mark.parametrize("constant", ["exp(exp(exp(100)))", "exp(1e20)", "exp(exp(100))", "pi^pi^pi^pi", "exp(-1e20)"])
-@pytest.mark.parametrize("program", ["{}*a", "a^({})", "A'*diag(y)*A*({})", "log1p({})*a"])
+@pytest.mark.parametrize("program", ["{}*a", "a^({})", "A'*diag(y)*A*({})", "arctan({})*a"])
 def test_programs_with_constants_without_a_double(constant, program):
     with pytest.raises(TooLarge):
         print(sc.code(sc.parse(program.format(constant))))
@@ -51,7 +51,7 @@ def test_programs_with_constants_without_a_double(constant, program):
 
 @pytest.mark.parametrize(
     ("constant", "value"),
-    [("sin(1)^2+cos(1)^2-1", 0.0), ("3^1e-308-1", 1.0986122886681098e-308), ("3^1e-308", 1.0), ("exp(1e-308)", 1.0)],
+    [("sin(1)^2+cos(1)^2-1", 0.0), ("3^1e-18-1", 1.0986122886681098e-18), ("3^1e-18", 1.0), ("exp(1e-308)", 1.0)],
 )
 @pytest.mark.parametrize("program", ["a*({})", "a^({})", "sum(ones(3, 1)*a*({}))/3"])
 def test_programs_with_constants_that_sympy_does_not_place(constant, value, program):

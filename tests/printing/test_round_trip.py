@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -167,3 +168,12 @@ def test_named_parts(bound, formula):
             patch.setattr(f"symcalc.printing.parts.{name}", bound)
         patch.setattr("symcalc.printing.parts.LONG", 10 * bound)
         check(formula.expression, formula.nodes)
+
+
+def test_long_elementwise_products_have_the_shape_of_their_parts():
+    f = sc.parse("sqrt(" * 10 + "diag(y)" + ")" * 10)
+    values = {"y": np.array([1.3, 0.7]), "dy": np.array([0.4, -2.0]), "v": np.array([0.4, -2.0])}
+    for formula in (f.differential("y"), f.directional("y", "v")):
+        again = sc.parse(str(formula))
+        found, want = (g.evaluate(**{name: values[name] for name in g.variables}) for g in (again, formula))
+        np.testing.assert_allclose(found, want, rtol=1e-12)

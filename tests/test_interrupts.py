@@ -29,8 +29,19 @@ def interrupted(place, module, arguments):
     command = [sys.executable, *(a.format(place=place) for a in arguments)]
     paths = os.pathsep.join(map(str, (place, ROOT)))
     return subprocess.run(
-        command, capture_output=True, text=True, cwd=place, env=os.environ | {"PYTHONPATH": paths}, timeout=60
+        command,
+        capture_output=True,
+        text=True,
+        cwd=place,
+        env=os.environ | {"PYTHONPATH": paths},
+        timeout=60,
+        preexec_fn=heed_interrupts,
     )
+
+
+def heed_interrupts():
+    """Undo what a shell does to processes in its background."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 @pytest.mark.parametrize("module", IMPORTED)

@@ -182,6 +182,8 @@ def is_proved(d: Demand) -> bool:
 def is_refuted(d: Demand) -> bool:
     """Tell whether a number is known not to have the property."""
     c, core = split(d.subject) if is_array(d.subject) else (d.subject, None)
+    if isinstance(core, nodes.ZeroMatrix):
+        c, core = S.Zero, None
     is_constant = core is None or isinstance(core, nodes.OneMatrix)
     if not is_constant or d.exponent is not None or d.property not in OF_ENTRIES:
         return False

@@ -162,8 +162,9 @@ Facts = dict[tuple[Property, Any], set[tuple[bool, Any]]]
 def _differing(typed: Sequence[Demand], made: Sequence[Demand]) -> list[Demand]:
     """Return what was typed and is not made sure of, and what is made and was not typed; in the plainest form."""
     simple = simplify_all([d.subject for d in typed])  # answers are made of simple parts
-    typed = [d.of(e) for d, e in zip(typed, simple, strict=True)]
-    before, after = _facts(typed), _facts(made)
+    plain = [d.of(e) for d, e in zip(typed, simple, strict=True)]
+    before, after = _facts([*typed, *plain]), _facts(made)
+    typed = plain
     said = [*_unmet(typed, after), *_unmet(made, before)]
     for i, d in enumerate(said):
         nonzero = d.of(d.subject, NONZERO)

@@ -140,7 +140,9 @@ def _periodic(name: str, a: Any) -> Any:
     """sin(a + π) = −sin(a), sin(arctan(a)) = a/√(1 + a²): what SymPy knows of multiples of π and inverse functions."""
     factors = (f for t in sympy.Add.make_args(a) for f in Mul.make_args(t))
     if isinstance(a, UNDONE) or any(f is pi for f in factors):
-        return checked(CLASSES[name](a))
+        value = CLASSES[name](a)
+        if not value.has(sympy.cot):  # of tan(a + π/2)
+            return checked(value)
     return _by_parity(name, a)
 
 

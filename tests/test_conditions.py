@@ -165,3 +165,7 @@ def test_deep_compositions():
     f = sc.parse(text)
     g = f.gradient("x")
     assert len(conditions_of(g.expression, f.expression, [f.variable("x")])) == 2
+
+
+def test_what_a_value_demands_as_it_was_typed_is_not_said():
+    assert sc.parse("log(1 - sigmoid(a))").conditions == ()

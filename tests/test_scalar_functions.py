@@ -1,6 +1,7 @@
 """Functions of scalars: exact values, parity, what undoes them, domains, and the enclosures of numbers."""
 
 import mpmath
+import numpy as np
 import pytest
 
 import symcalc as sc
@@ -130,3 +131,11 @@ def test_numbers_in_boxes_are_enclosed():
 def test_a_number_is_the_same_in_an_answer_as_typed(number):
     assert sc.parse(f"{number}*a").gradient("a").expression == sc.parse(number).expression
     assert str(sc.parse(f"a*{number}*b + 2*b*{number}*a").gradient("a")).count("b") == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "want"), [("tan(a + pi/2)", np.tan(0.3 + np.pi / 2)), ("tan(pi/2 - 1)*a", 0.3 * np.tan(np.pi / 2 - 1))]
+)
+def test_no_function_is_brought_in_that_the_language_does_not_have(text, want):
+    f = sc.parse(text)
+    assert sc.parse(str(f)).evaluate(a=0.3) == pytest.approx(want, rel=1e-12)

@@ -285,3 +285,20 @@ def test_results_of_sizes_are_real_numbers_of_the_functions_type(pair, m, n, dty
         assert found.dtype == dtype
         if np.isfinite(want) and 1e-30 < abs(want) < 1e30:
             assert found == pytest.approx(float(want * factor), rel=1e-3 if dtype == "f4" else 1e-9)
+
+
+@pytest.mark.parametrize(
+    ("text", "want"),
+    [
+        ("log(sqrt(det(A)*det(B)))", np.log(3) / 2),
+        ("log((det(A)*det(B))^0.3)", 0.3 * np.log(3)),
+        ("log((det(A)*a)^b)", 2 * np.log(2)),
+        ("A : matrix(n, n); 2^n*sqrt(det(A)*a)", 4 * np.sqrt(2)),
+        ("sqrt(det(A)*a)*det(2*A)", -8 * np.sqrt(2)),
+        ("log(sqrt(det(A)/det(B)))", np.log(4 / 3) / 2),
+    ],
+)
+def test_a_root_of_a_product_is_taken_of_the_product(text, want):
+    values = {"A": np.diag([-1.0, 2.0]), "B": np.diag([-3.0, 0.5]), "a": -1.0, "b": 2.0}
+    f = sc.parse(text)
+    assert f.evaluate(**{name: values[name] for name in f.variables}) == pytest.approx(want, rel=1e-12)

@@ -9,8 +9,9 @@ from symcalc.codegen.passes.entries import mul, power
 from symcalc.codegen.passes.rebuilding import rebuild
 from symcalc.structure import Structure
 
-# these have no use for it: they are regular, or their inverse takes less than the adjugate
-OTHERWISE = Structure.DEFINITE | Structure.LOWER | Structure.UPPER
+# these have no use for it: they are regular, or their inverse takes less than the adjugate, which for skew matrices of
+# odd size is symmetric, so that a formula that holds for the skew inverse does not hold for it
+OTHERWISE = Structure.DEFINITE | Structure.LOWER | Structure.UPPER | Structure.SKEW
 
 
 def use_cofactors(g: Graph, outputs: Sequence[Value]) -> tuple[Graph, list[Value]]:

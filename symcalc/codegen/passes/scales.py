@@ -53,7 +53,8 @@ def factors_of(g: Graph, a: Value, exponent: Value | None = None) -> list[Factor
     stack = [(a, g.number(S.One) if exponent is None else exponent)]
     while stack:
         a, p = stack.pop()
-        inner = not a.shape or is_number(p, 1)
+        # (x y)^p is no x^p y^p where x and y may be negative
+        inner = is_number(p) and p.data.is_Integer and (not a.shape or p.data == 1)
         if a.op == "mul" and inner:
             stack += [(b, p) for b in reversed(a.args)]
         elif a.op == "div" and inner:

@@ -143,3 +143,10 @@ def test_arrays_without_entries_have_values_and_derivatives(text):
         both = sc.compile(f, f.gradient(name))
         value, gradient = both(**{k: at[k] for k in both.arguments})
         assert value == EMPTY[text] and gradient.shape == at[name].shape
+
+
+def test_a_skew_matrix_has_no_symmetric_cofactors_in_place_of_its_inverse():
+    g = sc.parse("W : skew(n)\ndet(W)").gradient("W")
+    with pytest.raises(np.linalg.LinAlgError):  # of odd size it has no inverse
+        g.evaluate(W=np.array([[0.0, 1, 2], [-1, 0, 3], [-2, -3, 0]]))
+    np.testing.assert_allclose(g.evaluate(W=np.array([[0.0, 2], [-2, 0]])), [[0, 2], [-2, 0]])

@@ -159,16 +159,14 @@ class Builder:
     # -------------------------------------------------------------------------------------------- operators
 
     def sum(self, t: Term) -> Any:
-        """Return the sum of a row: as one sum, but for scalars that are spread."""
-        parts = [t.args[0].node]
-        check_row([a.node for a in t.args], product=False)
-        for a, sign in zip(t.args[1:], t.value, strict=True):
-            node = a.node if str(sign)[-1] == "+" else algebra.negate(a.node)
-            if sign.type == "SPREAD":
-                parts = [algebra.spread(algebra.add(*parts), node)]
-            else:
-                parts.append(node)
-        return algebra.add(*parts)
+        """Return the sum of a row, as one sum; a scalar beside arrays is spread over their entries."""
+        nodes = [a.node for a in t.args]
+        check_row(nodes, product=False)
+        shape = next((a.shape for a in nodes if is_array(a)), None)
+        if shape is not None:
+            nodes = [a if is_array(a) else algebra.filled(a, *shape) for a in nodes]
+        rest = zip(nodes[1:], t.value, strict=True)
+        return algebra.add(nodes[0], *(a if str(sign)[-1] == "+" else algebra.negate(a) for a, sign in rest))
 
     def product(self, t: Term) -> Any:
         """Return the product of a row, from the left; runs of * are one product, and -A*B is -(A*B)."""

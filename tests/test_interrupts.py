@@ -13,6 +13,11 @@ from symcalc import interrupts
 ROOT = Path(__file__).parent.parent
 SCRIPT = "import sys\nfrom symcalc.cli import main\nif __name__ == '__main__':\n    sys.exit(main())\n"
 INTERRUPTING = "import os, signal\nos.kill(os.getpid(), signal.SIGINT)\nfor _ in range(10**9):\n    pass\n"
+# a shell lets processes in its background ignore interrupts
+HEEDING = """import os, signal, sys
+signal.signal(signal.SIGINT, signal.SIG_DFL)
+os.execv(sys.argv[1], sys.argv[1:])
+"""
 COMMANDS = {
     "the script": ["{place}/symcalc", "gradient", "x'*x", "x"],
     "the module": ["-m", "symcalc", "functions"],
@@ -26,22 +31,11 @@ def interrupted(place, module, arguments):
     """Return a process that is interrupted while a module is imported."""
     (place / f"{module}.py").write_text(INTERRUPTING)
     (place / "symcalc").write_text(SCRIPT)
-    command = [sys.executable, *(a.format(place=place) for a in arguments)]
+    command = [sys.executable, "-c", HEEDING, sys.executable, *(a.format(place=place) for a in arguments)]
     paths = os.pathsep.join(map(str, (place, ROOT)))
     return subprocess.run(
-        command,
-        capture_output=True,
-        text=True,
-        cwd=place,
-        env=os.environ | {"PYTHONPATH": paths},
-        timeout=60,
-        preexec_fn=heed_interrupts,
+        command, capture_output=True, text=True, cwd=place, env=os.environ | {"PYTHONPATH": paths}, timeout=60
     )
-
-
-def heed_interrupts():
-    """Undo what a shell does to processes in its background."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 @pytest.mark.parametrize("module", IMPORTED)

@@ -269,3 +269,9 @@ def test_precedence_of_names():
 )
 def test_long_and_deep_programs_are_read(program: str):
     assert is_array(parse_program(program).expression)
+
+
+def test_a_row_with_spread_scalars_is_one_sum():
+    declared = "x, y : vector(n)\n"
+    one, other = (parse_program(declared + text).expression for text in ("x' + y' .+ 1/2", "1/2 .+ x' + y'"))
+    assert one == other

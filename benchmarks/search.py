@@ -197,7 +197,7 @@ def identity_block(seeds: range, report: Callable[[Finding], None], seconds: flo
     chance = random.Random(seeds.start)
     texts: list[str] = []
     for seed in seeds:
-        p = random_program(seed, wild=seed % 3 == 0, depth=2 + seed % 2)
+        p = random_program(seed, wild=seed % 3 == 0, depth=1 + seed % 3 % 2)
         others = twins(p)
         texts += [q.text for q in [p, *chance.sample(others, min(2, len(others)))]]
     texts = list(dict.fromkeys(texts))

@@ -15,6 +15,7 @@ from symcalc.errors import ArgumentMismatch, SymcalcError, TooLarge
 
 REAL = "biuf"  # kinds of NumPy types
 PLAIN = "?bBhHiIlLqQefd"  # and those of them that are within double precision
+NUMBERS = frozenset({float, int, np.float64, np.float32})
 FILLED = "fill it, as x.filled(0), or give its entries that have a value, as x.compressed()"
 
 
@@ -22,7 +23,7 @@ def are_real(values: Sequence[Any]) -> bool:
     """Tell whether all arguments are arrays of real numbers or plain numbers, as they nearly always are."""
     for value in values:
         kind = type(value)
-        if not (value.dtype.char in PLAIN if kind is np.ndarray else kind is float or kind is int):
+        if not (value.dtype.char in PLAIN if kind is np.ndarray else kind in NUMBERS):
             return False
     return True
 

@@ -9,7 +9,9 @@ from typing import Any
 from sympy import Integer, Rational, S, pi
 
 from symcalc import algebra
+from symcalc.axes import is_thin
 from symcalc.bounding import check_number, check_row
+from symcalc.columns import MATRIX, axes_as_typed
 from symcalc.enclosures import boxed
 from symcalc.errors import KindMismatch, NotSupported, SymcalcError
 from symcalc.inference import Inferred
@@ -50,6 +52,7 @@ class Program:
         definitions: the values by the names that the program gives them.
         demands: what the operations on the way to the value demand, as they are typed.
         sizes: those that the program names itself.
+        kept: whether the value is a column or row that is 2-D as an array.
     """
 
     expression: Any
@@ -59,6 +62,7 @@ class Program:
     definitions: dict[str, Any]
     demands: tuple[Demand, ...] = ()
     sizes: frozenset[Any] = frozenset()
+    kept: bool = False
 
 
 def build_program(text: str, inferred: Inferred) -> Program:
@@ -80,6 +84,7 @@ class Builder:
         self.nodes: dict[str, Any] = {}
         self.notes: list[str] = []
         self.demands: dict[Term, list[Demand]] = {}  # by the operation that makes them
+        self.axes: dict[Term, int | None] = {}  # of columns and rows as arrays
         self.term: Any = None  # the operation that is being built
 
     def run(self) -> Program:
@@ -97,6 +102,8 @@ class Builder:
                     t.node = HANDLERS[t.op](self, t)
                     if t.op not in UNCHECKED:
                         check_number(t.node)
+                    if is_thin(t.node):
+                        self.axes[t] = axes_as_typed(t, self.axes, table.definitions)
                 except SymcalcError as e:
                     raise e.at(self.text, t.span) from None
             value = s.term if s.term is not None else value
@@ -106,7 +113,8 @@ class Builder:
         notes += [*table.notes, *dict.fromkeys([*self.solver.notes, *self.notes])]
         definitions = {str(s.names[0]): s.term.node for s in table.definitions.values() if s.term is not None}
         sizes = frozenset(table.dimensions.values())
-        return Program(value.node, variables, tuple(notes), self.text, definitions, self.demanded(value), sizes)
+        beside = self.text, definitions, self.demanded(value), sizes, self.axes.get(value) == MATRIX
+        return Program(value.node, variables, tuple(notes), *beside)
 
     def demand(self, domain: Callable[..., Demands], *arguments: Any) -> None:
         """Keep what an operation demands of its arguments, before normal form can cancel it.

@@ -10,6 +10,7 @@ from symcalc import checking, jacobians, nodes, reverse
 from symcalc.algebra import transpose
 from symcalc.axes import array_shape, keeps_axes, shape_of_variable
 from symcalc.codegen.compiling import CompiledFunction, compile_expressions, generate_source
+from symcalc.codegen.values import typed_like
 from symcalc.conditions import Condition, Origin, conditions_since, demands_in, kinked_norms
 from symcalc.errors import (
     ArgumentMismatch,
@@ -76,7 +77,7 @@ class Formula:
         self.definitions = dict(definitions or {})  # values that the program names: so does code, where they occur
         # what the text demands that it began with: of operations as they were typed
         self.demands = demands_in(expression) if demands is None else demands
-        self._kept = kept  # of a derivative whether it is 2-D as what it is shaped like, None where its parts say it
+        self._kept = kept  # whether it is 2-D as what it is shaped like, None where its parts say it
         self.inferred = inferred  # sizes that have names of this program alone
         self.originals = dict(originals or {})  # SymPy's symbols that variables and sizes came from
 
@@ -116,7 +117,7 @@ class Formula:
         return kinks_at(simplify(self.expression), kinked_norms(self._origin))
 
     def __str__(self) -> str:
-        return print_program(self.expression, self.nodes)
+        return print_program(self.expression, self.nodes, self.kept)
 
     def __repr__(self) -> str:
         return "\n# ".join([self.unicode(), *self.remarks(print_unicode)])
@@ -366,7 +367,10 @@ class Formula:
         """
         needed = set(map(canonical_name, self._compiled.arguments))
         idle = set(map(canonical_name, self.nodes)) - needed
-        return self._compiled(**{name: v for name, v in values.items() if canonical_name(name) not in idle})
+        value = self._compiled(**{name: v for name, v in values.items() if canonical_name(name) not in idle})
+        if any(is_array(v) and canonical_name(name) in needed for name, v in self.nodes.items()):
+            return value
+        return typed_like(value, list(values.values()))
 
     def check(self, name: str, seed: int = 0) -> checking.Report:
         """Compare the derivatives by a variable with finite differences, at random points: a report, raises nothing."""

@@ -57,6 +57,7 @@ class Function:
         summary: one line for the table.
         domain: what it demands of its arguments, ``(*arguments) -> demands`` (see `symcalc.properties`); an operation's
             function has the operation's.
+        axes: how many axes a column or row has as an array that it makes, 1 or 2; None: as its arguments.
     """
 
     name: str
@@ -68,6 +69,7 @@ class Function:
     group: str = ""
     summary: str = ""
     domain: Callable[..., Demands] = everywhere
+    axes: int | None = None
 
 
 @dataclass(frozen=True)
@@ -185,6 +187,11 @@ def rewrites_of(node: Any) -> Sequence[Callable[[Any], Any]]:
 def functions() -> Mapping[str, Function]:
     """Return the functions of the language by name, aliases included."""
     return MappingProxyType(_FUNCTIONS)
+
+
+def node_with_axes(axes: int) -> Any:
+    """Return the class of nodes that say of a column how many axes it has as an array."""
+    return next(o.node for o in OPERATIONS.values() if o.function is not None and o.function.axes == axes)
 
 
 def find_rule(node: Any) -> Operation | None:

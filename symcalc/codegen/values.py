@@ -102,6 +102,19 @@ def _has_mask(value: Any) -> bool:
     return False
 
 
+def typed_like(value: Any, given: Sequence[Any]) -> Any:
+    """Return a value that was worked out without an array in the type of the arrays that were given beside.
+
+    >>> typed_like(0.0, [np.ones(2, np.float32)]).dtype
+    dtype('float32')
+    """
+    types = {getattr(v, "dtype", None) for v in given if getattr(v, "ndim", isinstance(v, list | tuple))}
+    dtype = np.float32 if types == {np.dtype(np.float32)} else np.float64
+    if not types and not isinstance(value, float):
+        return value
+    return value.astype(dtype, copy=False) if isinstance(value, np.ndarray) else dtype(value)
+
+
 def refusal(error: Exception, names: Sequence[str], values: Sequence[Any]) -> SymcalcError:
     """Return what is said of a call that failed: the argument that is the cause, where one is."""
     if isinstance(error, MemoryError):

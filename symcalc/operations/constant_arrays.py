@@ -75,5 +75,6 @@ register_function(
         2,
         group="constant arrays",
         summary="filled with a scalar",
+        axes=2,
     )
 )

@@ -46,8 +46,8 @@ def unvec(x: Any, m: Dim, n: Dim) -> Any:
         raise KindMismatch("unvec of a scalar")
     if x.shape != (m * n, ONE):
         raise ShapeMismatch(f"unvec to {m}×{n} of {describe(x.shape)}")
-    if n is ONE:
-        return x
+    if n is ONE or m is ONE:
+        return x if n is ONE else transpose(x)
     c, core = split(x)
     if isinstance(core, ZeroMatrix):
         return zeros(m, n)
@@ -81,7 +81,7 @@ register(
     Operation(
         name="vec",
         node=Vec,
-        function=Function("vec", vec, shape_of_vec, ("array",), group="shape", summary="columns stacked"),
+        function=Function("vec", vec, shape_of_vec, ("array",), group="shape", summary="columns stacked", axes=1),
         linear="joint",
         adjoint=lambda Y, i, G: unvec(G, *Y.args[0].shape),
         push=lambda Y, i, F: F.vec(),
@@ -100,6 +100,7 @@ register(
             ("vector", "size", "size"),
             group="shape",
             summary="unvec(x, m, n): the m×n matrix whose stacked columns are x",
+            axes=2,
         ),
         latex=r"\operatorname{unvec}_{{1} \times {2}}({0})",
         linear="joint",

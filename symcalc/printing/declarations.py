@@ -12,6 +12,8 @@ from typing import Any
 
 from sympy import Integer
 
+from symcalc.algebra import transpose
+from symcalc.axes import is_thin, keeps_axes
 from symcalc.naming import canonical_name, is_capital, kind_by_letter
 from symcalc.nodes import ScalarVariable, Variable, differential_of, shape_of
 from symcalc.printing.layout import Engine, views_in_order
@@ -21,16 +23,17 @@ from symcalc.printing.text import TEXT
 from symcalc.printing.tying import Tied, factors, is_named
 from symcalc.printing.uses import misread
 from symcalc.printing.views import Leaf, View
-from symcalc.registry import functions
-from symcalc.shapes import Dim, DimensionName, Shape
+from symcalc.registry import functions, node_with_axes
+from symcalc.shapes import ONE, Dim, DimensionName, Shape
 
 
-def print_program(e: Any, variables: Mapping[str, Any]) -> str:
+def print_program(e: Any, variables: Mapping[str, Any], kept: bool | None = None) -> str:
     """Return a program in the input language: declarations where they are needed, definitions, the formula.
 
     Args:
         e: the formula.
         variables: the variables of the whole program by name, in order of appearance.
+        kept: whether a column or row is 2-D as an array, where that is known.
 
     >>> from symcalc.nodes import variable
     >>> from symcalc.shapes import dimension
@@ -40,6 +43,7 @@ def print_program(e: Any, variables: Mapping[str, Any]) -> str:
     K : spd(n)
     K*x
     """
+    e = e if kept is None else with_axes(e, kept)
     views = views_in_order(e, variables)
     leaves = [v.value for v in views.values() if isinstance(v, Leaf)]
     occurring = [v for v in leaves if isinstance(v, Variable | ScalarVariable)]
@@ -56,6 +60,18 @@ def print_program(e: Any, variables: Mapping[str, Any]) -> str:
     layout = Engine(TEXT, taken, dimensions=called, numbers=needs.numbers()).lay_out(e, views)
     lines = [declaration(v, sizes) for v in known if v in needs.found]
     return "\n".join([*lines, *(f"{d.name} = {d.text}" for d in layout.definitions), layout.text])
+
+
+def with_axes(e: Any, kept: bool) -> Any:
+    """Return a column or row as it is read with the axes that it has: as a matrix, or as a vector."""
+    if not is_thin(e) or keeps_axes(e) == kept:
+        return e
+    column = e if e.shape[1] is ONE else transpose(e)
+    node = node_with_axes(2 if kept else 1)
+    if kept:
+        return node.make(column, *e.shape, shape=e.shape)
+    vector = node.make(column, shape=column.shape)
+    return vector if column is e else transpose(vector)
 
 
 def written_sizes(views: Mapping[Any, View]) -> set[Any]:

@@ -15,10 +15,10 @@ from lark.common import LexerConf
 from lark.lexer import BasicLexer, Lexer, LexerState
 
 from symcalc.errors import NotSupported, ParseFailure, SymcalcError, TooLarge, UnknownName
-from symcalc.naming import canonical_name, fault_of_name, plain_name
+from symcalc.naming import PLANNED, canonical_name, fault_of_name, plain_name
 from symcalc.numerals import MAX_DIGITS
-from symcalc.refusals import PLANNED, REFUSED, character_refused, function_meant
-from symcalc.registry import functions
+from symcalc.refusals import REFUSED, character_refused, function_meant
+from symcalc.registry import Function, functions
 from symcalc.terms import NORMS
 
 MAX_CHARACTERS = 500_000
@@ -309,7 +309,8 @@ class Filter:
             return
         self.beside(token)
         function = functions().get(word)
-        if (function is None and word not in PLANNED) or canonical_name(word) in self.taken:
+        taken = canonical_name(word) in self.taken
+        if (function is None and word not in PLANNED) or (taken and not self.is_called_at_once(token, function)):
             self.out.append(token if word == token else retyped(token, "NAME", word))
         elif function is None:
             raise fail(token, f"{word} is not supported yet", error=NotSupported)
@@ -343,6 +344,11 @@ class Filter:
         following = self.tokens[at] if at < len(self.tokens) else token
         gap = (following.start_pos or 0) > (token.end_pos or 0)
         return (following.type == "LPAR" and not (gap and token == "I")) or (following.type == "DOT" and not gap)
+
+    def is_called_at_once(self, token: Token, function: Function | None) -> bool:
+        """Tell whether a function's name stands right before a bracket, where it is no variable's of the same name."""
+        at_once = self.text[token.end_pos : (token.end_pos or 0) + 2]
+        return function is not None and token != "I" and (at_once[:1] == "(" or at_once == ".(")
 
     def word(self, token: Token) -> None:
         """Pass a token on."""

@@ -44,6 +44,24 @@ _LOWER = dict(
 )
 GREEK = _LOWER | {name.capitalize(): letter.upper() for name, letter in _LOWER.items()}
 NAMES_OF_GREEK = {letter: name for name, letter in GREEK.items()}
+# functions to come: where nobody declares it, such a name is no variable
+PLANNED = frozenset(
+    (
+        "expm",
+        "logm",
+        "sqrtm",
+        "powm",
+        "pinv",
+        "nucnorm",
+        "specnorm",
+        "svdvals",
+        "eigvals",
+        "eigmax",
+        "eigmin",
+        "chol",
+        "commutation",
+    )
+)
 _SUBSCRIPTS = re.compile("_?[₀-₉ₐ-ₜᵢ-ᵪⱼ]+")
 _SINGLE = re.compile(r"[^\W\d_](?:[\d_]\w*)?")
 _WORD = re.compile(r"[^\W\d_]+")

@@ -6,25 +6,8 @@ import unicodedata
 from collections.abc import Iterable
 
 from symcalc.errors import NotSupported, ParseFailure, SymcalcError, nearest
+from symcalc.naming import PLANNED
 from symcalc.registry import functions
-
-PLANNED = frozenset(
-    (
-        "expm",
-        "logm",
-        "sqrtm",
-        "powm",
-        "pinv",
-        "nucnorm",
-        "specnorm",
-        "svdvals",
-        "eigvals",
-        "eigmax",
-        "eigmin",
-        "chol",
-        "commutation",
-    )
-)
 
 # token: what is said, what to try, the class of the error
 REFUSED: dict[str, tuple[str, str, type[SymcalcError]]] = {

@@ -173,6 +173,9 @@ class Table:
         for s in self.statements:
             s.terms = postorder(s.term) if s.term is not None else []
             names.append([t for t in s.terms if t.op == "name"])
+            for t in s.terms:
+                if t.op == "call" and self.is_taken(t):
+                    self.notes.append(f"{t.value}(…) is the function; {t.value} is a name of this program elsewhere")
             for t in names[-1]:
                 if t.size:
                     self.written_size(t)
@@ -191,6 +194,11 @@ class Table:
                 seen.add(canonical_name(str(s.names[0])))
         for name in sorted(self.uses, key=len):  # x before dx, dx before ddx
             self.enter(name)
+
+    def is_taken(self, t: Term) -> bool:
+        """Tell whether a call is written with a name that the program has for something else."""
+        name = canonical_name(t.value)
+        return (name in self.entries or name in self.definitions) and self.text.startswith(t.value, t.start)
 
     def written_size(self, t: Term) -> None:
         """Enter a name that is written where a size is asked for."""

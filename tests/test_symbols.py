@@ -166,3 +166,32 @@ def test_wrong_declarations(program, place, words):
     e = caught.value
     assert e.text[e.span[0] : e.span[1]] == place
     assert all(word in str(e) for word in words)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "sum : vector(n)\nsum(x)*norm2(sum)",
+        "cos : scalar\ncos.(a)*cos",
+        "exp = a*b\nexp(exp)",
+        "ones : scalar\nones(n, n)",
+    ],
+)
+def test_a_name_right_before_a_bracket_is_the_function(text):
+    """The program may have a variable of that name: which is meant where is said."""
+    (note,) = parse_program(text).notes
+    assert note.startswith(text.split()[0]) and "(…) is the function" in note
+
+
+@pytest.mark.parametrize("text", ["sum : vector(n)\nsum (a + b)", "exp = a*b\nexp (a)", "norm1 : scalar; norm1*‖x‖_1"])
+def test_a_name_before_a_blank_is_the_variable(text):
+    name = text.split()[0]
+    program = parse_program(text)
+    assert {*program.variables, *program.definitions} >= {name}
+    assert not program.notes
+
+
+@pytest.mark.parametrize("text", ["I : matrix(n, n)\nI(x)", "pinv : matrix(n, n)\npinv(A)", "x(y)", "r = a*b\nr(a)"])
+def test_what_is_no_function_is_not_called(text):
+    with pytest.raises((ParseFailure, UnknownName), match=r"not the function|not a function"):
+        parse_program(text)

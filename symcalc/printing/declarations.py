@@ -14,7 +14,7 @@ from sympy import Integer
 
 from symcalc.algebra import transpose
 from symcalc.axes import is_thin, keeps_axes
-from symcalc.naming import canonical_name, is_capital, kind_by_letter
+from symcalc.naming import PLANNED, canonical_name, is_capital, kind_by_letter
 from symcalc.nodes import ScalarVariable, Variable, differential_of, shape_of
 from symcalc.printing.layout import Engine, views_in_order
 from symcalc.printing.names import NO_SIZES, names_of_sizes
@@ -218,7 +218,7 @@ def made_of(d: Any, shape: Shape) -> bool:
 def asks(v: Any) -> bool:
     """Tell whether a variable must be declared wherever it stands."""
     name = canonical_name(v.name)
-    if name in NO_SIZES or name in functions():
+    if name in NO_SIZES or name in functions() or name in PLANNED:
         return True
     if name[0] == "d" and name[1:] and is_capital(name[1:]):
         return True  # dX is the differential of a matrix where it is not declared

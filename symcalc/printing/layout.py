@@ -209,7 +209,8 @@ class Engine:
         return style.turned(piece, True, False) if v.transposed else piece
 
     def _exponent(self, exponent: Any) -> Piece:
-        return self.style.fraction(exponent) if exponent.is_Rational else self.pieces[exponent]
+        plain = exponent.is_Rational and exponent not in self.named
+        return self.style.fraction(exponent) if plain else self.pieces[exponent]
 
     def _signs(self, negative: bool, pieces: Iterable[Piece]) -> tuple[bool, list[Piece]]:
         """Pull the signs of factors to the front."""

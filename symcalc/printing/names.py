@@ -13,7 +13,7 @@ from typing import Any
 
 from sympy import Integer
 
-from symcalc.naming import GREEK, NAMES_OF_GREEK
+from symcalc.naming import GREEK, NAMES_OF_GREEK, PLANNED
 from symcalc.registry import functions
 from symcalc.shapes import Dim, DimensionName
 from symcalc.sizing import fresh_names
@@ -147,4 +147,5 @@ def names_of_sizes(sizes: Iterable[Dim], taken: Collection[str]) -> dict[Dim, st
 
 def is_taken(d: Any, taken: Collection[str]) -> bool:
     """Tell whether the name of a dimension means something else in the language, or is none."""
-    return d.name in taken or d.name in NO_SIZES or d.name in functions() or _SIZE.fullmatch(d.name) is None
+    name = d.name
+    return name in taken or name in NO_SIZES or name in PLANNED or name in functions() or not _SIZE.fullmatch(name)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from random_expressions import VARIABLES, expressions
 from random_programs import programs
 from read_back import check
-from sympy import Determinant, MatrixSymbol, Symbol, Trace
+from sympy import Determinant, Dummy, MatrixSymbol, Symbol, Trace
 
 import symcalc as sc
 from symcalc.errors import SymcalcError
@@ -25,6 +25,7 @@ SCALARS = """
 -a/b; a*-b; a - -b; a - (b - c); a/(b*c); (a/b)/c; a/(b/c); (a/b)^c; -(a + b)/c; (a + b)/(a - b); a*(b + c)*(a - b)
 2^(a*b); 2^-a; (-2)^2*a; (-a)^b; (-a)^2; -a^2; a^(b^c); (a^b)^c; a^-b; a^(1/3); a^(-2/3); (2/3)^a; 2*3^a; 3^a*2
 2*2^a; sin(a)^2; sin(a)^-1; sin(a)^b; -sin(a); sin(-a)*a; abs(a)^3; |a|^2*|b|; sqrt(a)*a^0.5; pi^2*a; sqrt(2*pi)*a
+x.^0.123456789012345.*y.^0.123456789012345; a^-0.123456789012345*b^-0.123456789012345
 exp(1)^a; 1/(x'*A*x); (x'*A*x)^2/2; (x'*y)*(y'*x)*a; a*x'*y*b; x'*A*y/(x'*y); -x'*A*x; (a - x'*y)^2
 exp(-x'*A*x/2)*a; norm2(x)*|a|; |norm2(x) - 1|; norm2(x/norm2(x) - y); norm1(x)*norm1(y); norm1(x)/norm2(x)
 norm2(abs(x)); norm1(A)^2; tr(A*B)/tr(B); tr(A)*tr(B)*a; det(A)^2; logdet(A)^2; det(2*A)*a; sum(x)*sum(y)
@@ -61,6 +62,15 @@ D : diagonal(n); det(D) | T_0*x + exp(A*x - b + 2*A*tanh(y)).*sin(exp(A*x - b + 
 C : matrix(m, m); logdet(I + C'*C)*logdet(I + C*C')*x | C : matrix(m, m); tr(2*I + C'*C)*tr(2*I + C*C')*x
 A : matrix(m, n); B : matrix(n, m); vec(A)'*vec(B') | A : matrix(n, k); δ : vector(n); δ'*A*kron(δ, δ)
 """
+# names of functions that a derivative, or the program itself, calls
+FUNCTIONS = """
+cos : scalar; sin(a)*cos | sign : scalar; abs(a)*sign | inv : matrix(n, n); logdet(inv) | log : scalar; 2^a*log
+tanh : vector(n); log(cosh(x))'*tanh | softmax : vector(n); logsumexp(softmax) | step : scalar; relu(a)*step
+sqrt : scalar; arcsin(a)*sqrt | tril : lower(n); norm2(tril*x)^2 | ones : matrix(n, n); sum(ones)
+det : spd(n); det(det) | kronl : matrix(m, n); u'*kron(A, kronl)*v | cof : matrix(n, n); det(cof)
+exp = a*b; exp*exp(exp) | sum : vector(n); norm2(sum)^2 + sum(x) | diag : vector(n); x'*diag(diag)*x
+relu : vector(n); sum(relu.*relu.(x + relu))
+"""
 # scalars and vectors named as scalars in sums with dotted signs and in products
 KINDS = """
 norm2(b .- (x + y))^2 | sum(b .- A*x - y) | sum(2*b .- x - y) | K : spd(n); b : scalar; norm2(b .- (K\\p + p))
@@ -86,7 +96,8 @@ kron(x, A)
 kronr(B, kron(S, F)) | kronl(kron(S, F), B) | x : vector(n); A : matrix(n, n); kronl(A, x)*norm2(x) | vec(A)*a
 """
 MISREAD = [p.strip() for lines in (SCALARS, ARRAYS) for line in lines.strip().split("\n") for p in line.split(";")]
-MISREAD += [p.strip() for lines in (NAMES, KINDS, SIZES, ADJOINTS) for p in lines.strip().replace("\n", "|").split("|")]
+TABLES = (NAMES, FUNCTIONS, KINDS, SIZES, ADJOINTS)
+MISREAD += [p.strip() for lines in TABLES for p in lines.strip().replace("\n", "|").split("|")]
 
 
 def derivatives(formula):
@@ -157,6 +168,35 @@ def test_sizes_that_no_declaration_can_write(e):
     """They get a name; a number that follows from a named size is worked out from it."""
     for formula in derivatives(sc.from_sympy(e)):
         check(formula.expression, formula.nodes)
+
+
+def matrix(name, rows, columns):
+    return MatrixSymbol(name, rows, columns)
+
+
+@pytest.mark.parametrize(
+    "e",
+    [
+        *[matrix("X", *shape) for shape in [(N, N), (1, N), (N, 1), (3, 3), (3, N), (1, 1), (N + 1, 1), (2 * N, N)]],
+        matrix("x", N, N),
+        matrix("x", 1, N),
+        matrix("X_{1}", N, N).T,
+        matrix("expm", N, N),
+        matrix("dX", N, N) * matrix("dx", N, 1),
+        Symbol("pinv") * Trace(matrix("cos", N, N)),
+        Symbol("k", integer=True) * Symbol("a", positive=True) * Symbol("in") * Symbol("where") * Dummy("x_{12}"),
+    ],
+    ids=lambda e: f"{e} {getattr(e, 'shape', '')}",
+)
+def test_shapes_and_names_of_sympy(e):
+    """A lone variable is of its shape when it is read back; what the language has a word for is declared."""
+    formula = sc.from_sympy(e)
+    check(formula.expression, formula.nodes)
+    read = sc.parse(str(formula))
+    assert {n: v.kind for n, v in read.variables.items()} == {n: v.kind for n, v in formula.variables.items()}
+    for name, v in formula.variables.items():
+        there = read.variables[name].shape
+        assert [d == v.shape[0] for d in v.shape] == [d == there[0] for d in there]
 
 
 @pytest.mark.parametrize("bound", [2, 8])

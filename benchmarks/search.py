@@ -47,7 +47,7 @@ import symcalc as sc
 
 MEMORY = 3 << 30
 PLACES = ["", "positive", "zero", "positive", "", "large", "single", "positive", "tiny", "huge", "small"]
-SHARE = 0.3  # of the questions that are asked of a program
+SHARE = 0.3  # of the questions by which a program is told from its twins
 Finding = dict[str, Any]
 Task = tuple[Any, Callable[[], list[Finding]]]
 
@@ -309,8 +309,6 @@ def hostile(text: str) -> list[Finding]:
     found = []
     chance = random.Random(repr(text))
     for label, ask in questions(f, 3):
-        if chance.random() > SHARE and label != "value":
-            continue
         restart()
         answer = ask()
         for written in shown(answer, chance.random() < 0.5):
@@ -325,8 +323,10 @@ def hostile(text: str) -> list[Finding]:
             found += unclean(written, text, label.split()[0])
             if len(written) > 100_000:
                 found.append({"kind": f"long: {label.split()[0]}", "text": text, "seen": len(written)})
-    restart()
-    asked("sympy", lambda: f.sympy)
+    checks = [(f"check {x}", lambda x=x: f.check(x)) for x in list(f.variables)[:1]]
+    for label, ask in (("sympy", lambda: f.sympy), ("compile", lambda: sc.compile(f)), *checks):
+        restart()
+        asked(label, ask)
     restart()
     if "def f(" in (source := shown(f)[-1]):
         as_text, as_file = ast.parse(source), ast.parse(source.encode())  # where a comment may say a codec

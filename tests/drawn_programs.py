@@ -179,6 +179,7 @@ def scalar_makers(d: Draw, part: Callable[..., Part]) -> list[Callable[[], Part]
         *2 * [lambda: d.make(d.of("sum", "sum", "mean", "logsumexp"), (), part(*some))],
         *2 * [lambda: d.make(d.of("norm2", "norm2", "norm1"), (), part(*some))],
         *2 * [lambda: d.make(d.of("logdet", "det"), (), d.regular(part(s, s)))],
+        lambda: d.make("det", (), part(s, s)),  # singular ones, too
     ]
 
 

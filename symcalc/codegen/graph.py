@@ -171,7 +171,12 @@ class Graph:
 
     def dense(self, a: Value) -> Value:
         """Return the array itself, of what is no array yet."""
-        return self.make(SYMBOLIC[a.op], a.args, a.data, a.shape) if a.op in SYMBOLIC else a
+        if a.op not in SYMBOLIC:
+            return a
+        made = self.make(SYMBOLIC[a.op], a.args, a.data, a.shape)
+        if a.op == "diag":
+            self.structures.setdefault(made, Structure.DIAGONAL)
+        return made
 
     def symbolic(self, a: Value) -> Value:
         """Return what an array is made of, where `dense` made it."""

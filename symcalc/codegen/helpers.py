@@ -79,6 +79,17 @@ def _det_adjugate(A):
     others = np.array([np.prod(np.delete(s, i)) for i in range(len(s))], dtype=A.dtype)
     return sign * s.prod(), sign * (Vt.T * others) @ U.T
 ''',
+    "others": '''
+def _others(d):
+    """Return for each entry of d the product of all others."""
+    product = d.prod()
+    if 1e-30 < abs(product) < np.inf:
+        return product / d
+    others = np.ones_like(d)
+    others[1:] = d[:-1].cumprod()
+    others[:-1] *= d[:0:-1].cumprod()[::-1]
+    return others
+''',
     "cholesky": '''
 def _cholesky(A):
     """Return L, lower triangular, of A = LLᵀ."""

@@ -274,10 +274,10 @@ class Notation:
         c = "".join(f"{self.operand(s, PRODUCT)} * " for s in scale)
         match self.ways[A]:
             case "lower" | "upper" | "cholesky" as way if scale:
-                squares = f"{self.factors[A]}.diagonal() ** 2" if way == "cholesky" else f"{self.operand(A)}.diagonal()"
+                squares = f"{self.factors[A]}.diagonal() ** 2" if way == "cholesky" else self.diagonal_of(A)
                 return Text(f"np.prod({c}{squares})")
             case "lower" | "upper":
-                return Text(f"{self.operand(A)}.diagonal().prod()")
+                return Text(f"{self.diagonal_of(A)}.prod()")
             case "cholesky":
                 return Text(f"{self.factors[A]}.diagonal().prod() ** 2", POWER)
             case "lu":
@@ -285,6 +285,11 @@ class Notation:
             case "det_adjugate" if not scale:
                 return Text(f"{self.factors[A]}[0]")
         return Text(f"np.linalg.det({c}{self.operand(A, POWER) if scale else self.bare(A)})")
+
+    def diagonal_of(self, A: Value) -> str:
+        """Return the diagonal of a triangular matrix."""
+        is_diagonal = A.op == "dense_diag" and A.args[0].shape
+        return self.operand(A.args[0]) if is_diagonal else f"{self.operand(A)}.diagonal()"
 
     def adjugate(self, v: Value) -> Text:
         """Return det(A) A⁻¹."""
@@ -350,6 +355,7 @@ WRITERS: dict[str, Callable[[Notation, Value], Text]] = {
     "maximum": lambda n, v: Text(f"np.maximum({n.bare(v.args[0])}, {n.bare(v.args[1])})"),
     "below": Notation.below,
     "regular": lambda n, v: n.helper("regular", n.bare(v.args[0])),
+    "others": lambda n, v: n.helper("others", n.bare(v.args[0])),
     "trace": lambda n, v: n.method(v, "trace"),
     "diagonal": lambda n, v: n.method(v, "diagonal"),
     "or_infinity": lambda n, v: Text(f"{n.bare(v.args[0])} or np.inf", LOOSE),

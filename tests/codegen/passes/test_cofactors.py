@@ -145,8 +145,83 @@ def test_arrays_without_entries_have_values_and_derivatives(text):
         assert value == EMPTY[text] and gradient.shape == at[name].shape
 
 
-def test_a_skew_matrix_has_no_symmetric_cofactors_in_place_of_its_inverse():
-    g = sc.parse("W : skew(n)\ndet(W)").gradient("W")
-    with pytest.raises(np.linalg.LinAlgError):  # of odd size it has no inverse
-        g.evaluate(W=np.array([[0.0, 1, 2], [-1, 0, 3], [-2, -3, 0]]))
-    np.testing.assert_allclose(g.evaluate(W=np.array([[0.0, 2], [-2, 0]])), [[0, 2], [-2, 0]])
+STRUCTURES = {
+    "matrix(n, n)": lambda G: G,
+    "symmetric(n)": lambda G: (G + G.T) / 2,
+    "skew(n)": lambda G: (G - G.T) / 2,
+    "lower(n)": np.tril,
+    "upper(n)": np.triu,
+    "diagonal(n)": lambda G: np.diag(np.diag(G)),
+}
+SINGULAR = {
+    "regular": lambda A: A,
+    "a zero on the diagonal": lambda A: A - np.diag(np.diag(A) * (np.arange(len(A)) == len(A) // 2)),
+    "two zeros on the diagonal": lambda A: A - np.diag(np.diag(A) * (np.arange(len(A)) < 2)),
+    "zero": lambda A: 0 * A,
+    "tiny": lambda A: 1e-60 * A,
+}
+
+
+def cofactors(A):
+    """Return the cofactors, each by its own determinant."""
+    if len(A) == 1:
+        return np.ones((1, 1))
+    size = np.abs(A).max() or 1.0
+    return size ** (len(A) - 1) * adjugate(A / size).T
+
+
+# sums that hold A⁻¹ inside of a triangle are left: their inverse is a triangular solve
+SLOPES = [
+    ("det(A)", lambda A, det, cof: cof),
+    ("det(A)^2", lambda A, det, cof: 2 * det * cof),
+    ("3*det(2*A)", lambda A, det, cof: 3 * 2 ** len(A) * cof),
+    ("det(A)*tr(A)", lambda A, det, cof: np.trace(A) * cof + det * np.eye(len(A))),
+    ("det(A)*norm2(A)^2 + det(A)^2", lambda A, det, cof: (np.sum(A**2) + 2 * det) * cof + 2 * det * A),
+]
+
+
+@pytest.mark.parametrize("n", [1, 2, 3, 4, 5])
+@pytest.mark.parametrize("how", SINGULAR)
+@pytest.mark.parametrize(
+    ("declared", "text", "slope"),
+    [(d, text, slope) for d in STRUCTURES for text, slope in SLOPES if "er(" not in d or "norm" not in text],
+)
+def test_gradients_of_determinants_of_structured_matrices(text, slope, declared, how, n):
+    project = STRUCTURES[declared]
+    A = SINGULAR[how](project(np.random.default_rng(n).standard_normal((n, n)) + 2 * np.eye(n)))
+    f = sc.parse(f"A : {declared}\n{text}")
+    want = project(slope(A, np.linalg.det(A), cofactors(A)))
+    size = max(np.abs(want).max(), np.abs(A).max() ** (n - 1), 1e-300)
+    value, gradient = sc.compile(f, f.gradient("A"))(A)
+    for found in (f.gradient("A").evaluate(A=A), gradient):
+        assert found == pytest.approx(want, rel=1e-9, abs=1e-12 * size)
+    assert value == pytest.approx(f.evaluate(A=A), rel=1e-9, abs=1e-12 * size)
+
+
+@pytest.mark.parametrize("d", [[1e-200, 1e-200, 1e300], [1e200, 1e200, 1e-300], [0.0, 1e200, 1e-100]])
+def test_products_of_the_other_entries_of_a_diagonal_are_within_the_numbers_where_they_can(d):
+    with np.errstate(over="ignore"):
+        found = sc.parse("D : diagonal(n)\ndet(D)").gradient("D").evaluate(D=np.diag(d))
+        assert np.diag(found) == pytest.approx([d[1] * d[2], d[0] * d[2], d[0] * d[1]])
+
+
+@pytest.mark.parametrize("declared", STRUCTURES)
+@pytest.mark.parametrize("text", ["det(A)", "det(A)*tr(A)", "det(A)^2"])
+def test_second_derivatives_at_singular_matrices_are_right_or_an_error(text, declared):
+    f = sc.parse(f"A : {declared}\n{text}")
+    project = STRUCTURES[declared]
+    random = np.random.default_rng(0)
+    A, V = (project(random.standard_normal((3, 3))) for _ in range(2))
+    A[:, 1] = A[1, :] = 0.0
+    step = 1e-5
+    ends = [project(f.gradient("A").evaluate(A=A + sign * step * V)) for sign in (1, -1)]
+    try:
+        found = f.hvp("A", "V").evaluate(A=A, V=V)
+    except np.linalg.LinAlgError:
+        return
+    assert found == pytest.approx((ends[0] - ends[1]) / (2 * step), abs=1e-7)
+
+
+def test_inverses_without_a_determinant_beside_them_stay():
+    lines = statements("A : matrix(n, n)\ndet(A)*(1 + tr(inv(A)*B)^2)", "value")
+    assert any("_lu(A)" in line for line in lines) and not any("adjugate" in line for line in lines)

@@ -155,10 +155,12 @@ def shape2(a: Any) -> tuple[int, int]:
 
 
 def near(a: Any, b: Any, tolerance: float, floor: float = 0.0) -> bool:
-    """Tell whether arrays agree, relative to the larger, or to ``floor``; nan agrees with nothing."""
+    """Tell whether arrays agree, relative to the larger, or to ``floor``; nan and infinity agree with no number."""
     a, b = np.ravel(np.asarray(a, LONG)), np.ravel(np.asarray(b, LONG))
     if a.shape != b.shape:
         return False
+    if not (np.all(np.isfinite(a)) and np.all(np.isfinite(b))):
+        return np.array_equal(a, b)
     top = max(np.abs(a).max(initial=0), np.abs(b).max(initial=0), floor)
     return bool(np.all(np.abs(a - b) <= tolerance * top))
 
@@ -276,6 +278,8 @@ def first_order(f: sc.Formula, point: Point, n: Name, x: str, V: Any) -> Iterato
         found = run(g, point)
         if verb == "gradient" and W.shape and not stays(n, found, point):
             yield "gradient leaves the structure", np.nan
+        if verb == "gradient" and np.shape(found) != np.shape(point.arrays(f)[x]):
+            yield "gradient has another shape", np.nan
         yield verb, contracted(found)
 
 
@@ -393,7 +397,6 @@ def compared(label: str, g: sc.Formula, back: sc.Formula, text: str, point: Poin
     except sc.SymcalcError as e:
         yield f"{label} cannot be run: {text!r}: {e.message}"
         return
-    if np.size(a) != np.size(b) or not (
-        near(a, b, 1e-6, 1e-9) or not (np.all(np.isfinite(a)) and np.all(np.isfinite(b)))
-    ):
+    without_value = not np.all(np.isfinite(a)) and not np.all(np.isfinite(b))
+    if np.shape(a) != np.shape(b) or not (near(a, b, 1e-6, 1e-9) or without_value):
         yield f"{label} is another function: {text!r}: {short(b)}, not {short(a)}"

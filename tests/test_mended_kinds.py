@@ -6,15 +6,16 @@ from typing import Any
 
 import pytest
 from drawn_programs import random_program
-from program_checks import faults_of, transcript
+from program_checks import faults_of, reads_back, transcript
 from program_trees import Name, Part, Program
 from sympy import Rational
 from sympy.core.cache import clear_cache
 
 import symcalc as sc
-from symcalc import bases, factoring, kinks, nodes, reverse, shapes, turning
+from symcalc import axes, bases, conditions, factoring, kinks, nodes, reverse, shapes, turning
 from symcalc.algebra import multiply
-from symcalc.codegen import graph
+from symcalc.codegen import graph, helpers
+from symcalc.printing import uses
 
 
 def everywhere(patch: Any, old: Any, new: Any) -> None:
@@ -84,6 +85,22 @@ def a_rule_is_wrong_by_a_thousandth(patch: Any) -> None:
     everywhere(patch, plain, lambda f, X: multiply(Rational(1001, 1000), plain(f, X)))
 
 
+def norms_are_numpys(patch: Any) -> None:
+    patch.setitem(helpers.HELPERS, "norm", "\ndef _norm(A):\n    return np.linalg.norm(A)\n")
+
+
+def what_cancels_takes_its_domain_along(patch: Any) -> None:
+    patch.setattr(conditions, "_differing", lambda typed, made: [])
+
+
+def columns_have_one_axis(patch: Any) -> None:
+    everywhere(patch, axes.keeps_axes, lambda e: False)
+
+
+def names_are_said_to_be_read_by_their_letters(patch: Any) -> None:
+    everywhere(patch, uses.misread, lambda root, views, variables: set())
+
+
 def column(name: str) -> Part:
     return Part("name", ("n", 1), how=name)
 
@@ -131,6 +148,12 @@ NUMBERS: dict[Callable[[Any], None], tuple[Program, str]] = {
         "",
     ),
     a_rule_is_wrong_by_a_thousandth: (program(scalar("norm2", column("x")), X), ""),
+    norms_are_numpys: (program(scalar("norm2", column("x")), X), "huge"),
+    what_cancels_takes_its_domain_along: (
+        program(scalar("sum", entries("power of entries", entries("sqrt", column("x")), number("2"))), X),
+        "",
+    ),
+    columns_have_one_axis: (program(scalar("norm2", column("A")), Name("A", "matrix", ("n", 1))), ""),
 }
 
 
@@ -181,6 +204,26 @@ def test_the_order_shows(mutate, monkeypatch, forgetful):
     with monkeypatch.context() as patch:
         mutate(patch)
         assert differ(IDENTITY[mutate], forgetful)
+
+
+TEXTS = {
+    names_are_said_to_be_read_by_their_letters: program(
+        scalar("norm2", entries("add", entries("scale", number("a"), column("b")), column("x"))),
+        X,
+        Name("b", "vector", ("n", 1)),
+        Name("a", "scalar", ()),
+    ),
+}
+
+
+@pytest.mark.parametrize("mutate", TEXTS, ids=lambda m: m.__name__)
+def test_texts_show(mutate, monkeypatch, forgetful):
+    p = TEXTS[mutate]
+    assert list(reads_back(p, 3)) == []
+    forgetful()
+    with monkeypatch.context() as patch:
+        mutate(patch)
+        assert list(reads_back(p, 3)) != []
 
 
 def test_random_programs_show_a_wrong_rule(monkeypatch, forgetful):

@@ -40,7 +40,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
 import scipy.linalg  # noqa: F401  so that each process has it
 from drawn_programs import random_program, twins
 from hostile_texts import hostile_text
-from program_checks import asked, faults_of, questions, reads_back, shown, transcript
+from program_checks import faults_of, reads_back
+from program_questions import asked, questions, shown, transcript
 from program_trees import Part, Program, exchanged
 
 import symcalc as sc

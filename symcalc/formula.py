@@ -265,7 +265,9 @@ class Formula:
             raise ParseFailure(f"{what} is no name of a variable")
         if fault := fault_of_name(name):
             raise ParseFailure(f"{name!r} is no name of a variable", hint=fault)
-        known = next((v for n, v in self.nodes.items() if canonical_name(n) == canonical_name(name)), None)
+        named = {canonical_name(n): v for n, v in self.nodes.items()}
+        differentials = {f"d{n}": differential_of(v) for n, v in named.items()}
+        known = named.get(canonical_name(name), differentials.get(canonical_name(name)))
         if known is None:
             return nodes.variable(plain_name(name), kind, shapes[0])
         if shape_of(known) not in shapes:

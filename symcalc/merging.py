@@ -12,6 +12,7 @@ from typing import Any
 from symcalc.axes import shape_of_variable
 from symcalc.bases import CONSTRUCTORS, Node, ScalarVariable, Variable, children, constants, postorder, variable
 from symcalc.errors import ArgumentMismatch, KindMismatch
+from symcalc.naming import canonical_name
 from symcalc.printing.unicode import print_unicode
 from symcalc.shapes import Dim, DimensionName, Shape
 from symcalc.simplification import simplify_all
@@ -60,8 +61,11 @@ def merged(formulas: Sequence[Any]) -> tuple[dict[str, Any], list[dict[Dim, Dim]
         own.append({d: DimensionName(f"{d.name}\0{i}") for d in f.inferred})
     ties = Ties()
     first: dict[str, tuple[Any, Shape]] = {}
+    spelled: dict[str, str] = {}
     for f, names in zip(formulas, own, strict=True):
         for name, v in f.nodes.items():
+            if (before := spelled.setdefault(canonical_name(name), name)) != name:
+                raise KindMismatch(f"{before} and {name} are one name", hint="write it alike in all formulas")
             shape = tuple(d.xreplace(names) for d in v.shape)
             known, shape_before = first.setdefault(name, (v, shape))
             same = known.kind_name == v.kind_name and len(shape) == len(shape_before)

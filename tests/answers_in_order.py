@@ -9,7 +9,7 @@ from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parent.parent)]
 
-from program_checks import transcript  # noqa: E402
+from program_questions import transcript  # noqa: E402
 
 if __name__ == "__main__":
     asked = json.load(sys.stdin)

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from drawn_programs import random_program, twins
 from hostile_texts import hostile_text
-from program_checks import answers, faults_of, reads_back, shown
+from program_checks import faults_of, reads_back
+from program_questions import answers, shown
 from program_values import TABLE
 
 import symcalc as sc

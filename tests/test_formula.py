@@ -327,6 +327,8 @@ def test_what_is_no_name_of_a_direction(verb, name):
         (lambda f: f.directional("x", "b"), "b is a vector in ℝ^m, and x is a vector in ℝ^n"),
         (lambda f: f.hvp("A", "x"), "x is a vector in ℝ^n, and A is a matrix m×n"),
         (lambda f: f.vjp("x", "x"), "x is a vector in ℝ^n, and f is a scalar"),
+        (lambda f: f.vjp("x", "dx"), "dx is a vector in ℝ^n, and f is a scalar"),  # the differential of x
+        (lambda f: f.hvp("x", "dA"), "dA is a matrix m×n, and x is a vector in ℝ^n"),
     ],
 )
 def test_directions_of_another_shape(call, words):

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 from drawn_programs import random_program
-from program_checks import faults_of, reads_back, transcript
+from program_checks import faults_of, reads_back
+from program_questions import transcript
 from program_trees import Name, Part, Program
 from sympy import Rational
 from sympy.core.cache import clear_cache

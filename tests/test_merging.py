@@ -63,3 +63,8 @@ def test_norms_that_are_0_stay_kinks():
 def test_sizes_that_cannot_be_one():
     with pytest.raises(KindMismatch, match="once matrix"):
         sc.compile(sc.parse("A : matrix(2, 3)\nA*x"), sc.parse("A : matrix(2, 4)\nA*z"))
+
+
+def test_two_spellings_of_one_name_are_told():
+    with pytest.raises(KindMismatch, match="λ and lambda are one name"):
+        sc.compile(sc.parse("λ*x'*x"), sc.parse("lambda*norm2(x)"))

@@ -1,7 +1,7 @@
 """The larger and the smaller of two numbers, entry by entry.
 
 d max(A, B) = s ∘ dA + (1 − s) ∘ dB with s = step(A − B), and d min(A, B) the same with s = step(B − A): where both are
-equal, that of the one that is written second is taken. max(A, 0) = relu(A), min(A, 0) = −relu(−A).
+equal, that of one of them is taken. max(A, 0) = relu(A), min(A, 0) = −relu(−A).
 """
 
 from __future__ import annotations
@@ -132,7 +132,7 @@ for _name, _node, _scalar, _build, _summary in (
             also=(_scalar,),
             function=Function(_name, _build, same, ("any", "any"), group="elementwise", summary=_summary),
             differential=differential_of_extremum,
-            kink="that of the argument that is written second where both are equal",
+            kink="that of one of the arguments where both are equal",
             latex=rf"\{_name[:3]}({{0}}, {{1}})",
             unicode=f"{_name[:3]}({{0}}, {{1}})",
             code=lambda g, Y, a, b, name=_name: g.pair(name, a, b),

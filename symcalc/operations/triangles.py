@@ -86,7 +86,7 @@ for _name, _node, _build, _summary in (
             linear="joint",
             adjoint=lambda Y, i, G: Y.func(G),
             push=lambda Y, i, F: F.masked(Y.func(filled(ONE, *Y.shape))),
-            code=f"np.{_name}({{0}})",
+            code=lambda g, Y, a, name=_name: getattr(g, name)(a),
             example=Example(f"tr(A*{_name}(X))", wrt="X", derivative=f"{_name}(A')"),
         )
     )

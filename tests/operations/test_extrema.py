@@ -45,7 +45,7 @@ def test_derivatives():
 def test_at_a_tie_the_derivative_is_that_of_the_second_argument():
     assert gradient("maximum(3*a, 2*a)", "a", a=0.0) == gradient("minimum(3*a, 2*a)", "a", a=0.0)
     assert gradient("maximum(a, b)", "b", a=1.0, b=1.0) == 1 and gradient("maximum(a, b)", "a", a=1.0, b=1.0) == 0
-    said = "maximum: the derivative is taken as that of the argument that is written second where both are equal"
+    said = "maximum: the derivative is taken as that of one of the arguments where both are equal"
     assert sc.parse("maximum(a, b)").gradient("a").conditions == (said,)
 
 

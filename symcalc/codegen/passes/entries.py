@@ -142,6 +142,8 @@ def power(g: Graph, a: Value, p: Value) -> Value:
         return power(g, g.make("square_sum", a.args), g.number(c / 2))
     if c.is_negative:
         return div(g, g.number(S.One), power(g, a, g.number(-c)))
+    if c.is_positive and (D := g.symbolic(a)).op == "diag":  # 0 stays 0
+        return g.diagonal_matrix(power(g, D.args[0], p), a.shape[0])
     if c == HALF:
         return call(g, "sqrt", a)
     if a.op == "pow" and is_number(a.args[1]) and a.args[1].data.is_Integer and c.is_Integer:
@@ -181,7 +183,7 @@ def diagonal(g: Graph, a: Value, inside: bool = False) -> Value:
         return mul(g, a.args[0], transpose(g, a.args[1]))
     if a.op == "transpose":
         a = a.args[0]
-    if a.op in PARTWISE and not inside and any(f.op in UNFORMED for f in a.args):
+    if a.op in PARTWISE and not inside and any(g.symbolic(f).op in UNFORMED for f in a.args):
         return PARTWISE[a.op](g, *[diagonal(g, f, inside=True) for f in a.args])
     if a.op in ("pow", "call") and a.args[0].shape and g.symbolic(a.args[0]).op == "diag":
         d = diagonal(g, a.args[0])
@@ -198,4 +200,5 @@ def halves(g: Graph, a: Value) -> list[Value]:
 
 
 PARTWISE: dict[str, Callable[..., Value]] = {"add": add, "mul": mul, "div": div}
-UNFORMED = {"chain", "outer", "spread", "transpose", "matpow"}  # matrices whose diagonal asks for less than all entries
+# matrices whose diagonal asks for less than all entries
+UNFORMED = {"chain", "outer", "spread", "transpose", "matpow", "diag"}

@@ -72,14 +72,17 @@ def kinks_at(e: Any, norms: Iterable[Any]) -> Kinks:
     divided = {N: found for N, found in quotients.items() if found}
     few = divided if len(divided) <= MOST else ()  # each takes a walk over the formula
     limits = {N: limit for N in few if (limit := limit_at_zero(e, N)) is not None}
-    chosen = {N for N, limit in limits.items() if _at_zero(e, N, divided[N]) != limit}
+    chosen = {N for N, limit in limits.items() if _at_zero(e, N, divided[N]) not in (None, limit)}
     return Kinks(frozenset(divided), limits, frozenset(chosen))
 
 
 def _at_zero(e: Any, norm: Any, quotients: Iterable[Any]) -> Any:
-    """Return a formula where a norm is 0, and its reciprocals are taken as 0."""
+    """Return a formula where a norm is 0, and its reciprocals are taken as 0; None where it divides by 0 there."""
     A = norm.arg
-    return simplify(substituted(e, {A: zeros(*A.shape), norm: S.Zero, **dict.fromkeys(quotients, S.Zero)}))
+    try:
+        return simplify(substituted(e, {A: zeros(*A.shape), norm: S.Zero, **dict.fromkeys(quotients, S.Zero)}))
+    except SymcalcError:
+        return None
 
 
 def is_quotient(e: Any) -> bool:

@@ -10,9 +10,9 @@ from symcalc.codegen.doubles import double
 from symcalc.codegen.graph import Graph, Value, is_number
 from symcalc.codegen.passes.chains import outer, total
 from symcalc.codegen.passes.entries import add, call, div, entrywise, mul, neg, power
+from symcalc.codegen.passes.exponentials import below, largest
 from symcalc.codegen.passes.rebuilding import rebuild
 from symcalc.codegen.passes.scales import log_of_determinant, logarithm_of_determinants
-from symcalc.codegen.passes.shifting import below, largest
 
 
 def stabilise(g: Graph, outputs: Sequence[Value]) -> tuple[Graph, list[Value]]:

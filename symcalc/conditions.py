@@ -12,11 +12,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
-from sympy import Number, Pow
+from sympy import Mul, Number, Pow
 
 from symcalc import nodes
+from symcalc.algebra import hadamard, multiply
 from symcalc.kinks import NO_KINKS, Kinks
-from symcalc.nodes import dependents, postorder
+from symcalc.nodes import dependents, is_array, postorder
 from symcalc.properties import (
     NONNEGATIVE,
     NONZERO,
@@ -170,7 +171,27 @@ def _differing(typed: Sequence[Demand], made: Sequence[Demand]) -> list[Demand]:
         nonzero = d.of(d.subject, NONZERO)
         if d.property is NONNEGATIVE and (_is_met(nonzero, before) or _is_met(nonzero, after)):
             said[i] = d.of(d.subject, POSITIVE)
-    return _strongest(said)
+    return _strongest(_without_positive_factors(said))
+
+
+def _without_positive_factors(demands: Sequence[Demand]) -> list[Demand]:
+    """Return demands on products without the factors that others demand to be positive: a > 0, a b > 0 is b > 0."""
+    positive = {d.subject for d in demands if d.property is POSITIVE and not _factors(d)}
+    found = []
+    for d in demands:
+        factors = _factors(d)
+        rest = [f for f in factors if f not in positive]
+        if len(rest) == len(factors):
+            found.append(d)
+        elif rest:
+            found.append(d.of(hadamard(*rest) if is_array(d.subject) else multiply(*rest)))
+    return found
+
+
+def _factors(d: Demand) -> tuple[Any, ...]:
+    """Return the factors of a product whose sign counts, none of other demands."""
+    is_product = isinstance(d.subject, Mul | nodes.HadamardProduct) and d.property in (POSITIVE, NONNEGATIVE)
+    return d.subject.args if is_product else ()
 
 
 def _facts(demands: Iterable[Demand]) -> Facts:

@@ -32,7 +32,7 @@ from symcalc.printing.latex import print_latex
 from symcalc.printing.remarks import latex_of_condition, latex_of_note, with_rows
 from symcalc.printing.text import print_text
 from symcalc.printing.unicode import print_unicode
-from symcalc.properties import Demand, never_holds
+from symcalc.properties import Demand, is_refuted, never_holds
 from symcalc.records import packed, unpacked
 from symcalc.shapes import describe
 from symcalc.simplification import recognised, simplify
@@ -184,8 +184,12 @@ class Formula:
         Raises:
             NotSupported: where it is written with what never has a value.
         """
-        if any(map(never_holds, demands_in(answer))):
+        demands = demands_in(answer)
+        if any(map(never_holds, demands)):
             raise NotSupported("this derivative is known with the inverse of a matrix of rank 1 only, which has none")
+        if refuted := next(filter(is_refuted, demands), None):
+            said = Condition(refuted.property.words(refuted.subject), refuted.subject).line(print_text)
+            raise NotSupported(f"this derivative has no real value anywhere: it would hold {said}")
         variables = dict(self.nodes)
         for v in new:
             if variables.setdefault(v.name, v) != v:

@@ -17,7 +17,7 @@ from symcalc import nodes
 from symcalc.algebra import hadamard, negate, transpose
 from symcalc.enclosures import number_sign
 from symcalc.nodes import ArrayNode, is_array
-from symcalc.scaling import scalar_product, split
+from symcalc.scaling import is_never_positive, scalar_product, split
 from symcalc.shapes import ONE, DimensionName
 from symcalc.structure import Sign, Structure, is_definite, sign_of, structure_of
 from symcalc.turning import has_rank_one
@@ -113,8 +113,10 @@ def needs_power(a: Any, p: Any) -> Demands:
         exponent = p if a.is_number and not p.is_number else None
         return () if sign_of(p) is not Sign.UNKNOWN or _is_natural(p) else (Demand(NONZERO, a, False, exponent),)
     needed = NONNEGATIVE if sign_of(p) is Sign.POSITIVE else POSITIVE
-    is_sure = sign_of(a) is not Sign.UNKNOWN and not is_array(a) and not a.is_number
-    exponent = None if p.is_number or is_sure else p
+    exponent = None if p.is_number else p
+    if exponent is not None and sign_of(a) is not Sign.UNKNOWN:  # of 0 the powers b and 2 b are there alike
+        c, rest = p.as_coeff_Mul()
+        exponent = rest if number_sign(c) == 1 else p
     return (Demand(needed, a, needed is POSITIVE, exponent),)
 
 
@@ -180,10 +182,13 @@ def is_proved(d: Demand) -> bool:
 
 
 def is_refuted(d: Demand) -> bool:
-    """Tell whether a number is known not to have the property."""
+    """Tell whether a number is known not to have the property, or whether what must be positive never is."""
     c, core = split(d.subject) if is_array(d.subject) else (d.subject, None)
     if isinstance(core, nodes.ZeroMatrix):
         c, core = S.Zero, None
+    is_signed = d.property is POSITIVE if core is None else sign_of(core) is not Sign.UNKNOWN
+    if is_signed and d.exponent is None and d.property in (POSITIVE, NONNEGATIVE) and is_never_positive(c):
+        return True
     is_constant = core is None or isinstance(core, nodes.OneMatrix)
     if not is_constant or d.exponent is not None or d.property not in OF_ENTRIES:
         return False
@@ -299,6 +304,12 @@ def _of_diagonal(d: Demand) -> Sequence[Demand] | None:
     return (d.of(d.subject.arg, INVERTIBLE),) if triangular else None
 
 
+def _of_total(d: Demand) -> Sequence[Demand] | None:
+    """Of a sum of entries of which none is negative: one is not 0."""
+    is_sum = d.property in (POSITIVE, NONZERO) and sign_of(d.subject.arg) is not Sign.UNKNOWN
+    return (d.of(d.subject.arg, NOT_NULL),) if is_sum else None
+
+
 PLAINER.update(dict.fromkeys((Mul, nodes.HadamardProduct), _of_entries))
 PLAINER.update(dict.fromkeys((Pow, nodes.HadamardPower), _of_power))
 PLAINER.update(dict.fromkeys((nodes.Shared, nodes.SharedPositive, nodes.Transpose), all_parts))
@@ -309,6 +320,7 @@ PLAINER.update(
         nodes.Inverse: renamed(INVERTIBLE=INVERTIBLE, POSITIVE_DETERMINANT=POSITIVE_DETERMINANT),
         nodes.DiagMatrix: renamed(INVERTIBLE=NONZERO, NOT_NULL=NOT_NULL),
         nodes.Diagonal: _of_diagonal,
+        nodes.Total: _of_total,
         nodes.Norm2: renamed(POSITIVE=NOT_NULL, NONZERO=NOT_NULL),
     }
 )

@@ -169,3 +169,36 @@ def test_demands_are_found_in_linear_time_and_said_once():
     text = "h_0 = x\n" + "".join(f"h_{i + 1} = exp(log(h_{i})) + x./x\n" for i in range(200)) + "sum(h_200)"
     lines = sc.parse(text).gradient("x").conditions
     assert lines[0] == "where x has positive entries only" and len(set(lines)) == len(lines)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("sum((-x.^2).^(1/3))", "(-abs(x)).^0.5", "(-exp(A)).^(1/3)", "sqrt(-x.^2)", "sqrt(-norm2(x)*exp(x))"),
+        *(
+            "log(-exp(x))",
+            "log(-a^2)",
+            "log(-norm2(x))",
+            "log(-abs(x) .- 1)",
+            "log1p(-2 .- x.^2)",
+            "(-cosh(A)).^(-1/2)",
+        ),
+    ],
+)
+def test_what_is_never_positive_is_refused_where_it_must_be(text):
+    with pytest.raises(KindMismatch, match="not a real number") as e:
+        sc.parse(text)
+    assert e.value.span is not None
+
+
+@pytest.mark.parametrize(
+    "text", ["sqrt(0*x)", "sqrt(-x)", "(-x.^2).^3", "(-x.^2).^a", "log1p(-exp(x))", "(-x.^2).^(-2)"]
+)
+def test_what_may_be_positive_is_not_refused(text):
+    assert len(sc.parse(text).shape) == 1
+
+
+@pytest.mark.parametrize(("text", "by"), [("(-a^2)^b", "b"), ("sum((-exp(x)).^a)", "a"), ("(-abs(a))^b", "b")])
+def test_derivatives_that_have_a_value_nowhere_are_refused(text, by):
+    with pytest.raises(NotSupported, match="no real value anywhere"):
+        sc.parse(text).gradient(by)

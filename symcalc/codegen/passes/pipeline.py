@@ -13,6 +13,7 @@ from symcalc.codegen.passes.scales import fold_scales
 from symcalc.codegen.passes.shifting import shift
 from symcalc.codegen.passes.solving import use_inverses
 from symcalc.codegen.passes.stable import expand, stabilise
+from symcalc.codegen.passes.units import use_units
 from symcalc.codegen.passes.updates import gather
 
 PASSES = (
@@ -21,6 +22,7 @@ PASSES = (
     use_cofactors,
     stabilise,
     shift,
+    use_units,
     distribute,
     order,
     use_inverses,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from sympy.core.cache import clear_cache
 
-from symcalc import bases, naming, scaling, shapes
+from symcalc import bases, naming, scaling, shapes, structure
 from symcalc.codegen import doubles
 from symcalc.printing import style
 
@@ -33,6 +33,7 @@ def clear_caches() -> None:
     """
     for cached in CACHES:
         cached.cache_clear()
+    structure.SCALAR_SIGNS.clear()
     clear_cache()
     bases.MADE[0] = 0
 

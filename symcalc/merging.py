@@ -7,6 +7,7 @@ name of that program alone. A variable of several formulas has one shape, which 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from symcalc.axes import shape_of_variable
@@ -45,9 +46,17 @@ def sourced(formulas: Sequence[Any]) -> tuple[Any, ...]:
             kinks[i] = kinks[i].renamed(known)
             named = {known[e]: name for e, name in named.items()}
         names = named | names
-    titles = [t if len(t) <= TITLE else "" for t in (f.unicode() for f in formulas)]
+    titles = [title_of(f) for f in formulas]
     remarks = dict.fromkeys(line for f in formulas for line in f.remarks(print_unicode))
     return values, list(variables.values()), titles, remarks, names, kinks, [f.kept for f in formulas]
+
+
+def title_of(formula: Any) -> str:
+    """Return a formula as a docstring has it, nothing for a long one: what has many nodes is not written to be seen."""
+    if sum(1 for _ in islice(postorder(formula.expression), 2 * TITLE)) == 2 * TITLE:
+        return ""
+    title: str = formula.unicode()
+    return title if len(title) <= TITLE else ""
 
 
 def merged(formulas: Sequence[Any]) -> tuple[dict[str, Any], list[dict[Dim, Dim]]]:

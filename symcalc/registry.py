@@ -224,10 +224,11 @@ def differential_of_linear(Y: Any, linear: str, d: Callable[[Any], Any], active:
     """
     arguments = children(Y)
     rest = constants(Y)
+    make = CONSTRUCTORS.get(type(Y), Y.func)  # not SymPy's own functions
     if linear == "joint":
-        return [CONSTRUCTORS.get(type(Y), Y.func)(*map(d, arguments), *rest)]
+        return [make(*map(d, arguments), *rest)]
     moving = ((i, d(A)) for i, A in enumerate(arguments) if A in active)
-    return [Y.func(*arguments[:i], dA, *arguments[i + 1 :], *rest) for i, dA in moving if not is_zero(dA)]
+    return [make(*arguments[:i], dA, *arguments[i + 1 :], *rest) for i, dA in moving if not is_zero(dA)]
 
 
 def _is_plain(e: Any) -> bool:

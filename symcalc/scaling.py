@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from functools import cmp_to_key, lru_cache
 from typing import Any
 
-from sympy import Abs, Add, Basic, Expr, Mul, Pow, Rational, S, exp
+from sympy import Abs, Add, Basic, Expr, Mul, Pow, Rational, S, Symbol, exp, log
 
 from symcalc.enclosures import boxed, check_distance, enclosed, number_sign
 from symcalc.nodes import (
@@ -22,7 +22,6 @@ from symcalc.nodes import (
     MatMul,
     Node,
     OneMatrix,
-    ScalarNode,
     Shared,
     SharedArray,
     SharedPart,
@@ -30,7 +29,7 @@ from symcalc.nodes import (
     Transpose,
     ZeroMatrix,
 )
-from symcalc.numerals import check_digits, check_power, checked, unreal
+from symcalc.numerals import check_digits, check_power, checked, known_as_real, unreal
 from symcalc.shapes import ONE, Dim
 from symcalc.structure import Sign, sign_of
 
@@ -116,7 +115,46 @@ def scalar_product(scalars: Sequence[Expr]) -> Expr:
         if c is not S.Zero and isinstance(rest, Node):
             return rest if c is ONE else Mul(c, rest, evaluate=False)
         scalars = [c, rest]
-    return boxed(checked(Mul(*[share(s) for s in scalars]))) if scalars else ONE
+    if not scalars:
+        return ONE
+    scalars = [share(s) for s in scalars]
+    product = _product_of_unlike(scalars)
+    return boxed(checked(Mul(*scalars)) if product is None else product)
+
+
+def _product_of_unlike(scalars: Sequence[Expr]) -> Expr | None:
+    """Return the product of powers of which SymPy would join those by numbers only, None of others.
+
+    SymPy asks whether each exponent may be 0, by whatever there is to know of it.
+    """
+    number = ONE
+    powers: dict[Any, Any] = {}
+    for s in scalars:
+        for f in s.args if s.is_Mul else (s,):
+            if isinstance(f, Rational):
+                number *= f
+                continue
+            base, p = f.args if f.is_Pow else (S.Exp1, *f.args) if isinstance(f, exp) else (f, ONE)
+            if base.is_Mul or base.is_Pow or base.is_Number or (base is f and f.is_NumberSymbol):
+                return None
+            power = base, p.as_coeff_Mul()[1]
+            if power not in powers:
+                powers[power] = p, f
+            elif p.is_Rational and not base.is_number:
+                p += powers[power][0]
+                powers[power] = p, base if p is ONE else Pow(base, p)
+            else:
+                return None
+    parts = [f for _, f in powers.values() if f is not ONE]
+    check_digits(number)
+    if number is S.Zero or not parts or (number is not ONE and len(parts) == 1 and parts[0].is_Add):
+        return None
+    if any(f.is_Mul or f.is_Number for f in parts):
+        return None
+    parts.sort(key=_AS_SYMPY)
+    if number is not ONE:
+        parts.insert(0, number)
+    return parts[0] if len(parts) == 1 else Mul(*parts, evaluate=False)
 
 
 def scalar_power(a: Expr, p: Expr) -> Expr:
@@ -132,6 +170,8 @@ def scalar_power(a: Expr, p: Expr) -> Expr:
         check_distance(a, "a power like this of")
     if not p.is_Integer and (found := _broken_power(a, p)) is not None:
         return found
+    if not p.is_Atom and isinstance(a, Node | Symbol) and not p.has(log):  # which SymPy looks for in a^(1/log(a))
+        return known_as_real(Pow(a, p, evaluate=False))
     return boxed(checked(Pow(a, p)))
 
 
@@ -186,23 +226,35 @@ def scalar_sum(terms: Sequence[Expr]) -> Expr:
     """
     if len(terms) == 1:
         return terms[0]
-    if _are_unlike(terms):  # the same sum as SymPy's, without its looking for like terms
-        return Add(*sorted(terms, key=_AS_SYMPY), evaluate=False)
-    return boxed(checked(Add(*[share(t) for t in terms])))
+    terms = [share(t) for t in terms]
+    total = _sum_of_unlike(terms)
+    return boxed(checked(Add(*terms)) if total is None else total)
 
 
 _AS_SYMPY = cmp_to_key(Basic.compare)
 
 
-def _are_unlike(terms: Sequence[Expr]) -> bool:
-    """Tell whether all terms are multiples of scalar nodes, each of another one."""
-    cores = set()
-    for t in terms:
-        core = t.args[1] if t.is_Mul and len(t.args) == 2 and isinstance(t.args[0], Rational) else t
-        if not isinstance(core, ScalarNode) or core in cores:
-            return False
-        cores.add(core)
-    return True
+def _sum_of_unlike(terms: Sequence[Expr]) -> Expr | None:
+    """Return the sum that SymPy would make of multiples of different scalars, without its looking; None of others."""
+    number, parts, cores = S.Zero, [], set()
+    for s in terms:
+        for t in s.args if s.is_Add else (s,):
+            if isinstance(t, Rational):
+                number += t
+                continue
+            core: Any = t
+            if t.is_Mul:
+                core = t.args[1:] if isinstance(t.args[0], Rational) else t.args
+                core = core[0] if len(core) == 1 else core
+            if core in cores or (t.is_Pow and t.args[0].is_Number):
+                return None
+            cores.add(core)
+            parts.append(t)
+    check_digits(number)
+    parts.sort(key=_AS_SYMPY)
+    if number is not S.Zero:
+        parts.insert(0, number)
+    return Add(*parts, evaluate=False) if len(parts) > 1 else None
 
 
 def is_negative(c: Expr) -> bool:

@@ -57,6 +57,8 @@ OF_KIND = {
 }
 RULES: dict[type, Callable[..., Structure]] = {}  # (node, structure of each argument) -> structure
 SIGNS: dict[type, Callable[..., Sign]] = {}  # (node, sign of each argument) -> sign
+SCALAR_SIGNS: dict[Any, Sign] = {}  # of SymPy's own scalars, which remember nothing themselves
+REMEMBERED = 1 << 14  # of those
 ASKS_STRUCTURE: set[type] = set()  # whose sign depends on the structure of their arguments, too
 
 
@@ -94,7 +96,9 @@ def is_definite(a: Any) -> bool:
 
 def _known(e: Any, sign: bool) -> Any:
     """Work out what is asked, and first what that depends on: signs on structures, and structures on signs."""
-    scalars: dict[Any, Any] = {}  # SymPy's own, which remember nothing
+    scalars = SCALAR_SIGNS
+    if len(scalars) > REMEMBERED:
+        scalars.clear()
     stack = [(e, sign)]
     while stack:
         e, sign = stack[-1]

@@ -5,9 +5,10 @@ All measures are counts of nodes and characters.
 
 import numpy as np
 import pytest
-from sympy import Basic
+from sympy import Basic, Mul
 
-from symcalc import parse
+from symcalc import Formula, parse
+from symcalc.codegen.passes.costs import Costs
 from symcalc.nodes import postorder
 from symcalc.scaling import LONG
 
@@ -168,3 +169,45 @@ def test_conditions_are_found_in_one_walk(monkeypatch):
 def test_a_high_power_of_a_sum_within_a_structure(program, by):
     answer = parse(program).vjp(by, "G")
     assert len(str(answer)) < 3_000 and len(answer.code()) < 6_000
+
+
+@pytest.mark.parametrize("verb", ["gradient", "hessian", "hvp"])
+def test_sympy_multiplies_no_powers_of_what_is_large(verb, monkeypatch):
+    flattened, flatten = [0], Mul.flatten.__func__
+
+    def counted(cls, row):
+        flattened[0] += 1
+        return flatten(cls, row)
+
+    def products(k):
+        f = parse("^".join("a" * k))
+        flattened[0] = 0
+        assert f.hvp("a", "da_0") if verb == "hvp" else getattr(f, verb)("a")
+        return flattened[0]
+
+    monkeypatch.setattr(Mul, "flatten", classmethod(counted))
+    assert products(60) < 4 * 60
+
+
+def test_a_long_formula_is_not_written_for_a_title(monkeypatch):
+    once, twice = (parse(product(k, "exp(a*b_{i})", "+")).gradient("a") for k in (10, 400))
+    written = []
+    monkeypatch.setattr(Formula, "unicode", lambda f: written.append(f) or "f")
+    assert "f" in once.code() and twice.code() and written == [once]
+
+
+def test_sums_are_taken_apart_once(monkeypatch):
+    counted, cut = [0], Costs.cut
+
+    def counting(self, *where):
+        counted[0] += 1
+        return cut(self, *where)
+
+    def cuts(k):
+        g = parse(f"tr({'inv(A+' * k}A{')' * k})").hvp("A", "V")
+        counted[0] = 0
+        assert g.code()
+        return counted[0]
+
+    monkeypatch.setattr(Costs, "cut", counting)
+    assert cuts(40) < 20_000

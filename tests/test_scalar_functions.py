@@ -1,13 +1,19 @@
 """Functions of scalars: exact values, parity, what undoes them, domains, and the enclosures of numbers."""
 
+from itertools import combinations, combinations_with_replacement
+
 import mpmath
 import numpy as np
 import pytest
+from sympy import Abs, Add, E, Mul, Rational, exp, log, pi, sin, sqrt
 
 import symcalc as sc
 from symcalc.enclosures import ENCLOSURES, INTERVALS, enclosed
 from symcalc.errors import KindMismatch
+from symcalc.nodes import Norm2, variable
 from symcalc.scalar_functions import CLASSES, EVEN, ODD, value_of
+from symcalc.scaling import scalar_product, scalar_sum, unshare
+from symcalc.shapes import ONE, dimension
 
 MPMATH = {name: getattr(mpmath, cls.__name__, None) for name, cls in CLASSES.items()} | {
     "abs": abs,
@@ -139,3 +145,19 @@ def test_a_number_is_the_same_in_an_answer_as_typed(number):
 def test_no_function_is_brought_in_that_the_language_does_not_have(text, want):
     f = sc.parse(text)
     assert sc.parse(str(f)).evaluate(a=0.3) == pytest.approx(want, rel=1e-12)
+
+
+A, B = (variable(name, "scalar") for name in "ab")
+NORM = Norm2.make(variable("x", "vector", (dimension("n"), ONE)))
+SCALARS = [
+    *(Rational(2), Rational(-1, 3), A, NORM, A * B, 2 * A, A + B, 2 * NORM + 1, A**2, 1 / A, sqrt(NORM), sqrt(2), pi),
+    *(A ** (B - 1), A**B, A ** (2 * B), 2**A, 3**A, (A + B) ** 2, (A + B) ** Rational(1, 2), 1 / (A + B), NORM**B),
+    *(exp(A), exp(-A), exp(A + B), exp(2), log(A), sin(A) ** 2, Abs(A), 3 * A / NORM, sqrt(2) * A, -A - B, E),
+]
+
+
+@pytest.mark.parametrize(("ours", "sympys"), [(scalar_product, Mul), (scalar_sum, Add)], ids=["products", "sums"])
+def test_rows_of_scalars_are_what_sympy_makes_of_them(ours, sympys):
+    rows = [*combinations_with_replacement(SCALARS, 2), *combinations(SCALARS, 3)]
+    made = [(row, ours(row), sympys(*row)) for row in rows]
+    assert [case for case in made if unshare(case[1]) != case[2]] == []

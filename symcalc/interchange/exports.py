@@ -26,6 +26,7 @@ from symcalc.shapes import ONE, DimensionName
 TREE = 100_000
 UNREAL = (sympy.nan, sympy.zoo, sympy.oo, -sympy.oo)
 EVALUATED = 30  # nodes of a scalar up to which SymPy may rework it; it takes exponential time in the depth
+DEGREE = 20  # of a polynomial up to which SymPy may ask for its sign: it looks for all roots
 _D = Dummy("d", real=True)
 OF_ENTRIES: dict[str, Callable[..., Any]] = {
     "log1p": lambda a, **how: sympy.log(sympy.Add(1, a, **how), **how),
@@ -213,12 +214,22 @@ class Writer:
             return M.MatMul(M.Transpose(x), x) if x.shape[1] == 1 else M.MatMul(x, M.Transpose(x))
         a = [_number(v) for v in a]
         build = OF_ENTRIES.get(name, e.func)
-        small = 1 + sum(map(self.length, a)) <= EVALUATED
+        small = 1 + sum(map(self.length, a)) <= EVALUATED and all(_degree(v) <= DEGREE for v in a)
         # of the arguments of functions SymPy tries to learn more, and cannot put applied functions together again
         if small and (e.is_Add or e.is_Mul or e.is_Pow or not any(v.atoms(M.MatrixExpr) for v in a)):
             with suppress(*FOREIGN):
                 return build(*a, evaluate=True)
         return build(*a, evaluate=False)
+
+
+def _degree(e: Any) -> Any:
+    """Return the highest degree of the polynomials in a small scalar of SymPy's."""
+    below = [_degree(a) for a in e.args]
+    if e.is_Mul:
+        return sum(below)
+    if e.is_Pow and e.exp.is_Rational:
+        return abs(e.exp) * below[0]
+    return max(below, default=int(e.is_Symbol))
 
 
 def _is_matrix(v: Any) -> bool:

@@ -331,3 +331,10 @@ def test_functions_of_what_applied_functions_are_in(program):
     at = {"x": np.array([0.3, 0.4]), "A": np.array([[0.1, 0.7], [-0.2, 0.5]]), "u": np.array([1.0, 2.0])}
     values = [g.evaluate(**{name: at[name] for name in f.variables}) for g in (f, back)]
     np.testing.assert_allclose(*values, rtol=1e-12)
+
+
+@pytest.mark.parametrize("of", ["abs({})", "log({})", "sign({})", "relu({})", "sqrt({})*b", "1/{}", "({})^b"])
+def test_no_roots_of_high_polynomials_are_looked_for(of, monkeypatch):
+    f = sc.parse(f"a : positive; {of.format('(a^1000000 - a + 3)')}")
+    monkeypatch.setattr(s.polys.polytools, "real_roots", None)
+    assert f.sympy.free_symbols and f.gradient("a").sympy.free_symbols

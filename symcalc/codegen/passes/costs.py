@@ -91,16 +91,21 @@ class Costs:
     def _count(self, factors: Sequence[Value]) -> None:
         """Count the parts of a chain: how often each can stand in it side by side."""
         ends: dict[Key, int] = {}
-        for i, j in _spans(len(factors)):
-            key = self.key(factors[i:j])
+        forwards, backwards = self._both_ways(factors)
+        k = len(factors)
+        for i, j in _spans(k):
+            key = min(forwards[i:j], backwards[k - j : k - i])
             if i >= ends.get(key, 0):
                 ends[key] = j
                 self.shares[key] += 1
 
     def key(self, factors: Sequence[Value]) -> Key:
         """Return what a product and its transpose have in common."""
-        forwards = tuple([f.index for f in factors])
-        return min(forwards, tuple([self._turned(f) for f in reversed(factors)]))
+        return min(self._both_ways(factors))
+
+    def _both_ways(self, factors: Sequence[Value]) -> tuple[Key, Key]:
+        """Return the indices of the factors, and of those of the transpose."""
+        return tuple([f.index for f in factors]), tuple([self._turned(f) for f in reversed(factors)])
 
     def _turned(self, f: Value) -> int:
         """Return the index of a factor's transpose."""
@@ -151,24 +156,37 @@ class Costs:
                 for f in factors
             ]
             return sum(steps), 0
-        forwards = tuple(f.index for f in factors)
+        forwards = tuple([f.index for f in factors])
         if forwards not in self.known:
+            _, backwards = self._both_ways(factors)
+            neighbours = [min(forwards[i : i + 2], backwards[k - i - 2 : k - i]) for i in range(k - 1)]
             for i, j in _spans(k):
-                if forwards[i:j] not in self.known:
-                    self.known[forwards[i:j]] = self._best(factors[i:j])
-                    for k in range(i, j - 1):
-                        self.holding.setdefault(self.key(factors[k : k + 2]), []).append(forwards[i:j])
+                span = forwards[i:j]
+                if span not in self.known:
+                    self.known[span] = self._best(factors[i:j], span, min(span, backwards[k - j : k - i]))
+                    for pair in neighbours[i : j - 1]:
+                        self.holding.setdefault(pair, []).append(span)
         return self.known[forwards]
 
-    def _best(self, factors: Sequence[Value]) -> tuple[float, int]:
-        key = self.key(factors)
+    def _best(self, factors: Sequence[Value], forwards: Key, key: Key) -> tuple[float, int]:
+        """Return the cost of a product of which those of all parts are known, and where it is cut."""
         if key in self.made:
             return 0.0, 0
         if self.is_weighted_gram(factors):
             right = factors[len(factors) // 2 + 1 :]
             m, n = typical(right[0].shape[0]), typical(right[-1].shape[1])
             return self.of(right)[0] + 2 * MEMORY * m * n + product(None, None, n, m, n) / 2, 0
-        cost, s = min((self.cut(factors, s), s) for s in range(1, len(factors)))  # at equal costs from the right
+        k, known = len(factors), self.known
+        first, last = typical(factors[0].shape[0]), typical(factors[-1].shape[1])
+        cuts = []
+        for s in range(1, k):
+            if s in (1, k - 1) or 2 * s == k:
+                cuts.append((self.cut(factors, s), s))
+            else:  # of two products, which are no inverses
+                n = typical(factors[s].shape[0])
+                multiplied = first * n * last + MEMORY * (first * n + n * last + first * last)
+                cuts.append((known[forwards[:s]][0] + known[forwards[s:]][0] + multiplied, s))
+        cost, s = min(cuts)  # at equal costs from the right
         return cost / max(self.shares[key], 1), s
 
     def cut(self, factors: Sequence[Value], s: int) -> float:

@@ -55,6 +55,7 @@ class Sums:
         self.graph = g
         self.costs = Costs(g, [v.args for v in chains], formed_inverses(outputs))
         self.products = Counter(untransposed(f) for v in chains for f in v.args)
+        self.apart: dict[Value, float] = {}  # what products of matrices cost with their sums taken apart
         uses = uses_of(order, outputs)
         self.formed = {f for f in self.products if uses[f] > self.products[f]}
         for v in chains:
@@ -73,10 +74,13 @@ class Sums:
             return None
         (i,) = places
         terms = terms_of(self.graph, v.args[i])
-        parts = [chain(self.graph, [*v.args[:i], t, *v.args[i + 1 :]]) for t in terms[: FEW + 1]]
-        cost = sum(_cost(self.graph, self.costs, p) for p in parts) + _adding(parts[0], len(parts))
+        if len(terms) > FEW:
+            return None
+        if v not in self.apart:
+            parts = [chain(self.graph, [*v.args[:i], t, *v.args[i + 1 :]]) for t in terms]
+            self.apart[v] = sum(_cost(self.graph, self.costs, p) for p in parts) + _adding(parts[0], len(parts))
         whole = self.forming(v.args[i]) + self.costs.of(v.args)[0]
-        return i if len(terms) <= FEW and cost < GAIN * whole else None
+        return i if self.apart[v] < GAIN * whole else None
 
     def gains_by_vector(self, v: Value, i: int) -> bool:
         """Tell whether the sum at a place is better taken apart, the vector behind it being there."""

@@ -57,7 +57,7 @@ OF_KIND = {
 }
 RULES: dict[type, Callable[..., Structure]] = {}  # (node, structure of each argument) -> structure
 SIGNS: dict[type, Callable[..., Sign]] = {}  # (node, sign of each argument) -> sign
-SCALAR_SIGNS: dict[Any, Sign] = {}  # of SymPy's own scalars, which remember nothing themselves
+SCALAR_SIGNS: dict[Any, Any] = {}  # of SymPy's own scalars, which remember nothing themselves
 REMEMBERED = 1 << 14  # of those
 ASKS_STRUCTURE: set[type] = set()  # whose sign depends on the structure of their arguments, too
 

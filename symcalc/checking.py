@@ -12,12 +12,12 @@ A point counts where f is finite, what must be invertible is so, and the differe
 
 from __future__ import annotations
 
-import operator
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import product
+from numbers import Integral
 from typing import Any
 
 import numpy as np
@@ -39,10 +39,12 @@ NOISE = 1e-11  # of a difference quotient, relative to the values of the functio
 ROUNDING = 1e-14  # what is left of zero
 SMALL = ROUNDING / TOLERANCE
 CONDITION = 1e8  # of matrices above which they count as singular
-POINTS, ATTEMPTS = 3, 8
+POINTS, ATTEMPTS, FEW = 2, 8, 2
 LARGEST = 1e9  # multiplications of a value; a check asks for more than a hundred of them
 # of the dimensions in order of their names; the first is even, because skew matrices of odd size are singular
 SIZES = ((4, 3, 5, 2, 6), (4, 6, 5, 7, 3), (6, 4, 3, 5, 2))
+# then a point each: skew matrices of odd size, and arrays of one entry
+FURTHER = ((3, 4, 5, 2, 6), (1, 1, 1, 1, 1))
 # factor of the random values, and what is added to their absolute values; the domain may be anywhere
 PLACES = ((1.0, None), (1.0, 1.0), (1.0, 3.0), (0.25, None), (0.25, 1.0), (-1.0, 1.0))
 
@@ -109,14 +111,14 @@ def check_derivatives(f: Any, x: Any, variables: Iterable[Any] = (), *, seed: in
         random = _generator(seed)
         formulas = _formulas(f, x)
         everything = _everything(formulas, x, variables)
-        places = _fitting(report, formulas, everything)
+        places, further = _fitting(report, formulas, everything)
         point = Point(formulas, x, everything, random)
     except SymcalcError as e:
         report.remarks.append(f"not checked: {e.message}")
         return report
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")  # of nearly singular matrices
-        if not _compare_at_points(report, point, places):
+        if not _compare_at_points(report, point, places, further):
             report.remarks.append("not checked: no random point lies in the domain")
             return report
     missing = [name for name in formulas if name not in ("f", *report.errors) and point.can_differ(name)]
@@ -130,10 +132,9 @@ def _generator(seed: Any) -> Any:
     Raises:
         ArgumentMismatch: where it is no integer.
     """
-    try:
-        return np.random.default_rng(abs(operator.index(seed)))
-    except Exception:  # whatever an object does when it is asked for a number
-        raise ArgumentMismatch(f"the seed is an integer, not {type(seed).__name__}") from None
+    if not isinstance(seed, Integral):
+        raise ArgumentMismatch(f"the seed is an integer, not {type(seed).__name__}")
+    return np.random.default_rng(abs(int(seed)))
 
 
 def _formulas(f: Any, x: Any) -> dict[str, Any]:
@@ -157,15 +158,20 @@ def _everything(formulas: Mapping[str, Any], x: Any, variables: Iterable[Any]) -
     return [*sorted(found - {differential_of(x)}, key=lambda v: v.name), differential_of(x)]
 
 
-def _fitting(report: Report, formulas: dict[str, Any], everything: Sequence[Any]) -> list[dict[Any, Integer]]:
-    """Return the sizes at which the function can be worked out, and take away the derivatives that cannot be.
+def _fitting(
+    report: Report, formulas: dict[str, Any], everything: Sequence[Any]
+) -> tuple[list[dict[Any, Integer]], list[dict[Any, Integer]]]:
+    """Return the sizes at which the function can be worked out, and further ones; take away what cannot be.
 
     Raises:
         TooLarge: where there are no such sizes.
     """
     dimensions = {s for v in everything for d in shape_of(v) for s in d.free_symbols}
     names = sorted((d for d in dimensions if isinstance(d, DimensionName)), key=lambda d: d.name)
-    chosen = [{d: Integer(sizes[i % len(sizes)]) for i, d in enumerate(names)} for sizes in SIZES]
+    chosen, further = (
+        [{d: Integer(sizes[i % len(sizes)]) for i, d in enumerate(names)} for sizes in group]
+        for group in (SIZES, FURTHER)
+    )
     fitting = []
     for numbers in chosen:
         sizes = Sizes(numbers)
@@ -181,7 +187,8 @@ def _fitting(report: Report, formulas: dict[str, Any], everything: Sequence[Any]
             del formulas[name]
     if "gradient" not in formulas:  # whose differences it is compared with
         formulas.pop("Hessian", None)
-    return fitting
+    shapes = [d for v in everything for d in shape_of(v)]
+    return fitting, [n for n in further if n and all(d.xreplace(n) > 0 for d in shapes)]
 
 
 class Point:
@@ -267,16 +274,21 @@ class Point:
         return values[0], 10 * spread + noise, noise
 
 
-def _compare_at_points(report: Report, point: Point, sizes: Sequence[Mapping[Any, Integer]]) -> bool:
-    """Enter the comparisons at some points; tell whether there was one."""
-    counted = 0
+def _compare_at_points(
+    report: Report, point: Point, sizes: Sequence[Mapping[Any, Integer]], further: Iterable[Mapping[Any, Integer]]
+) -> bool:
+    """Enter the comparisons at some points, and at one of each of further sizes; tell whether there was one."""
     for point.sizes, place in product(sizes, PLACES):
+        counted = 0
         for _ in range(ATTEMPTS):
             point.draw(*place)
             counted += _compare(report, point)
             if counted == POINTS:
-                return True
+                break
         if counted:
+            for point.sizes, _ in product(further, range(FEW)):
+                point.draw(*place)
+                _compare(report, point)
             return True
     return False
 

@@ -97,7 +97,7 @@ LARGE = [
 # program, variable, what is said
 NOT_CHECKED = [
     ("W : skew(3); det(W)", "W", "no random point lies in the domain"),
-    ("log(-a^2 - 1)", "a", "no random point lies in the domain"),
+    ("log(a - a^2 - 1)", "a", "no random point lies in the domain"),
     ("unvec(x, m, n)", "x", "no argument has the size m"),
     ("x'*x", "y", "y is no variable of the formula"),
     *((program, name, "too large to compare at random points") for program, name in LARGE),
@@ -123,6 +123,23 @@ def test_no_rule_is_a_remark(monkeypatch):
     node = OPERATIONS["inv"].node
     monkeypatch.delitem(registry._BY_NODE, node)
     assert "not checked: there is no rule for Inverse" in str(f.check("B"))
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "wrong"),
+    [("tr(W*A)*x'*W*W*x", "W", lambda n: n % 2), ("sum(exp(x))*norm2(A)", "x", lambda n: n == 1)],
+)
+def test_odd_sizes_and_arrays_of_one_entry_are_looked_at(monkeypatch, text, name, wrong):
+    f = sc.parse(f"W : skew(n)\nA : matrix(n, n)\nx : vector(n)\n{text}")
+    assert f.check(name).ok
+    at = checking.Point.at
+
+    def spoiled(self, key):
+        n = len(np.atleast_1d(self.values["x"]))
+        return at(self, key) * (1.01 if key == "gradient" and wrong(n) else 1)
+
+    monkeypatch.setattr(checking.Point, "at", spoiled)
+    assert not f.check(name).ok
 
 
 def test_reports():

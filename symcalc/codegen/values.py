@@ -36,7 +36,9 @@ def real_array(name: str, value: Any) -> Any:
     """
     try:
         array = np.asarray(value)
-    except Exception as e:  # whatever an object does when it is asked for an array
+    except (
+        Exception
+    ) as e:  # `__array__` and sequences of the caller's are foreign code: this is the outermost door to it
         raise ArgumentMismatch(f"{name}: real numbers were expected, not {type(value).__name__}: {e}") from e
     if array.dtype.kind not in (*REAL, "O"):
         raise ArgumentMismatch(f"{name}: real numbers were expected, not {array.dtype}")
@@ -66,7 +68,7 @@ def _of_objects(name: str, array: Any) -> Any:
             numbers.append(_double(v))
         except OverflowError:
             raise ArgumentMismatch(f"{name}: a number is beyond double precision") from None
-        except Exception as e:  # whatever an object does when it is asked for a number
+        except Exception as e:  # `__float__` and `__array__` of the caller's: foreign code, as above
             raise ArgumentMismatch(f"{name}: real numbers were expected, not {array.dtype}") from e
     return np.array(numbers).reshape(array.shape)
 

@@ -80,7 +80,7 @@ def expression_of(e: Any) -> Any:
     """
     try:
         found = sympy.sympify(e, strict=True)
-    except Exception:  # whatever an object does when it is asked what it is
+    except Exception:  # `_sympy_` of the caller's object is foreign code: this is the outermost door to it
         found = None
     if not isinstance(found, sympy.Basic):
         raise KindMismatch(f"a SymPy expression was expected, not {type(e).__name__}")

@@ -31,6 +31,7 @@ from symcalc.properties import (
 from symcalc.registry import functions
 from symcalc.scaling import is_never_positive
 from symcalc.shapes import ONE, space
+from symcalc.spans import NO_SPANS, Spans
 from symcalc.structure import Sign, sign_of
 from symcalc.symbols import Entry
 from symcalc.terms import Term, number_of, postorder
@@ -53,6 +54,7 @@ class Program:
         demands: what the operations on the way to the value demand, as they are typed.
         sizes: those that the program names itself.
         kept: whether the value is a column or row that is 2-D as an array.
+        spans: where its parts stand in the text.
     """
 
     expression: Any
@@ -63,6 +65,7 @@ class Program:
     demands: tuple[Demand, ...] = ()
     sizes: frozenset[Any] = frozenset()
     kept: bool = False
+    spans: Spans = NO_SPANS
 
 
 def build_program(text: str, inferred: Inferred) -> Program:
@@ -113,7 +116,9 @@ class Builder:
         notes += [*table.notes, *dict.fromkeys([*self.solver.notes, *self.notes])]
         definitions = {str(s.names[0]): s.term.node for s in table.definitions.values() if s.term is not None}
         sizes = frozenset(table.dimensions.values())
-        beside = self.text, definitions, self.demanded(value), sizes, self.axes.get(value) == MATRIX
+        parts = tuple([(t.node, t.start, t.end) for s in table.statements for t in s.terms if not t.size])
+        kept = self.axes.get(value) == MATRIX
+        beside = self.text, definitions, self.demanded(value), sizes, kept, Spans(self.text, parts)
         return Program(value.node, variables, tuple(notes), *beside)
 
     def demand(self, domain: Callable[..., Demands], *arguments: Any) -> None:

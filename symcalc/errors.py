@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 E = TypeVar("E", bound="SymcalcError")
 LONGEST_NAME = 100  # for which another is sought
@@ -42,6 +42,12 @@ class SymcalcError(Exception):
         self.text = text
         self.span = span
         self.hint = printable(hint)
+        self.about: Any = None  # the part of a formula that it is about
+
+    def on(self: E, part: Any) -> E:
+        """Return the error, which is about a part of a formula; a part that is already known is kept."""
+        self.about = part if self.about is None else self.about
+        return self
 
     def at(self: E, text: str, span: tuple[int, int]) -> E:
         """Return the same error pointing at ``text[span[0]:span[1]]``; a place that is already known is kept."""

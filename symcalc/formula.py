@@ -15,7 +15,6 @@ from symcalc.conditions import Condition, Origin, conditions_since, demands_in, 
 from symcalc.errors import (
     ArgumentMismatch,
     NotSupported,
-    ParseFailure,
     ShapeMismatch,
     UnknownName,
     nearest,
@@ -24,8 +23,9 @@ from symcalc.errors import (
 from symcalc.forward import differential
 from symcalc.interchange.exports import to_sympy
 from symcalc.kinks import Kinks, kinks_at
+from symcalc.likeness import likeness_of
 from symcalc.merging import sourced
-from symcalc.naming import canonical_name, fault_of_name, plain_name
+from symcalc.naming import canonical_name, check_name, plain_name
 from symcalc.nodes import differential_of, direction_of, is_array, shape_of
 from symcalc.printing.declarations import print_program
 from symcalc.printing.latex import print_latex
@@ -36,6 +36,7 @@ from symcalc.properties import Demand, is_refuted, never_holds
 from symcalc.records import packed, unpacked
 from symcalc.shapes import describe
 from symcalc.simplification import recognised, simplify
+from symcalc.spans import NO_SPANS, Spans, pointing
 
 
 class Variable(NamedTuple):
@@ -69,6 +70,7 @@ class Formula:
         kept: bool | None = None,
         inferred: frozenset[Any] = frozenset(),
         originals: Mapping[Any, Any] | None = None,
+        spans: Spans = NO_SPANS,
     ) -> None:
         self.expression = expression
         self.nodes = dict(variables)
@@ -80,6 +82,7 @@ class Formula:
         self._kept = kept  # whether it is 2-D as what it is shaped like, None where its parts say it
         self.inferred = inferred  # sizes that have names of this program alone
         self.originals = dict(originals or {})  # SymPy's symbols that variables and sizes came from
+        self.spans = spans  # where the parts of the text stand that it began with
 
     # -------------------------------------------------------------------------------------------- what it is
 
@@ -100,7 +103,7 @@ class Formula:
 
     @property
     def conditions(self) -> tuple[str, ...]:
-        """What must hold for the answer, and what was taken at a kink: one line each."""
+        """What must hold, and what was taken at a kink: one line each."""
         return self.remarks(print_text)[len(self.notes) :]
 
     def remarks(self, write: Callable[[Any], str]) -> tuple[str, ...]:
@@ -123,10 +126,19 @@ class Formula:
         return "\n# ".join([self.unicode(), *self.remarks(print_unicode)])
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Formula) and self.expression == other.expression
+        """Tell whether two formulas are written alike, up to the names of sizes: ``parse(str(f)) == f``.
+
+        Their variables have the same names and kinds, and sums and products the same terms and factors; other forms
+        of one value, as a*(b + c) and a*b + a*c, are other formulas.
+        """
+        return isinstance(other, Formula) and self._likeness == other._likeness
 
     def __hash__(self) -> int:
-        return hash(self.expression)
+        return hash(self._likeness)
+
+    @cached_property
+    def _likeness(self) -> int:
+        return likeness_of(self.expression)
 
     def __getstate__(self) -> tuple[list[Any], Any]:
         # what is worked out when it is asked for is worked out again
@@ -185,19 +197,21 @@ class Formula:
             NotSupported: where it is written with what never has a value.
         """
         demands = demands_in(answer)
-        if any(map(never_holds, demands)):
-            raise NotSupported("this derivative is known with the inverse of a matrix of rank 1 only, which has none")
-        if refuted := next(filter(is_refuted, demands), None):
-            said = Condition(refuted.property.words(refuted.subject), refuted.subject).line(print_text)
-            raise NotSupported(f"this derivative has no real value anywhere: it would hold {said}")
+        if d := next(filter(never_holds, demands), None):
+            what = "this derivative is known with the inverse of a matrix of rank 1 only, which has none"
+            raise NotSupported(what).on(d.subject)
+        if d := next(filter(is_refuted, demands), None):
+            said = Condition(d.property.words(d.subject), d.subject).line(print_text)
+            raise NotSupported(f"this derivative has no real value anywhere: it would hold {said}").on(d.subject)
         variables = dict(self.nodes)
         for v in new:
             if variables.setdefault(v.name, v) != v:
                 raise ArgumentMismatch(f"{v.name} is a variable of the formula already, and another one")
         origin = Origin(answer, self.expression, tuple(moving), self._origin)
-        beside = self.definitions, self.demands, kept, self.inferred, self.originals
+        beside = self.definitions, self.demands, kept, self.inferred, self.originals, self.spans._replace(derived=True)
         return Formula(answer, variables, self.notes, origin, *beside)
 
+    @pointing
     def differential(self, *names: str) -> Formula:
         """Return d f, linear in the differentials dX of the named variables (of all, where none is named).
 
@@ -212,6 +226,7 @@ class Formula:
         answer = simplify(differential(recognised(self.expression), seeds))
         return self.derived(answer, moving, seeds.values(), self.kept)
 
+    @pointing
     def gradient(self, name: str) -> Formula:
         """Return ∇f, of the shape of the variable and within its structure: d f = ⟨∇f, dX⟩.
 
@@ -230,9 +245,10 @@ class Formula:
             meant = f", or declare {number} if it is a vector" if number and f.shape[0] == 1 else ""
             raise NotSupported(
                 f"the gradient is of a scalar, and this is {describe(f.shape)}", hint=f"ask for the Jacobian{meant}"
-            )
+            ).on(f)
         return self.derived(simplify(reverse.gradient(recognised(f), x)), [x], kept=keeps_axes(x))
 
+    @pointing
     def jacobian(self, name: str) -> Formula:
         """Return J of d f = J dx: m×n of a vector by a vector; the derivative of anything by a scalar.
 
@@ -247,6 +263,7 @@ class Formula:
         kept = self.kept if not is_array(x) else None
         return self.derived(jacobians.jacobian(recognised(self.expression), x), [x], kept=kept)
 
+    @pointing
     def hessian(self, name: str, other: str | None = None) -> Formula:
         """Return H of d(∇f) = H dx; with two names the mixed block, d(∇ₓf) = H dy.
 
@@ -264,11 +281,7 @@ class Formula:
 
     def beside(self, name: str, kind: str, *shapes: Any, what: str) -> Any:
         """Return the variable of a name: one of the formula, of one of the shapes, or a new one of the first."""
-        if not isinstance(name, str) or not name:
-            what = "''" if isinstance(name, str) else type(name).__name__
-            raise ParseFailure(f"{what} is no name of a variable")
-        if fault := fault_of_name(name):
-            raise ParseFailure(f"{name!r} is no name of a variable", hint=fault)
+        check_name(name)
         named = {canonical_name(n): v for n, v in self.nodes.items()}
         differentials = {f"d{n}": differential_of(v) for n, v in named.items()}
         known = named.get(canonical_name(name), differentials.get(canonical_name(name)))
@@ -282,6 +295,7 @@ class Formula:
         """Return the direction that a name means: a variable of the formula, or a new one like dX."""
         return self.beside(name, differential_of(x).kind_name, shape_of(x), what=x.name)
 
+    @pointing
     def directional(self, name: str, direction: str) -> Formula:
         """Return f′(X)[V], the derivative along V; a structured variable moves within its structure.
 
@@ -294,6 +308,7 @@ class Formula:
         answer = simplify(differential(recognised(self.expression), {x: reverse.project(V, x)}))
         return self.derived(answer, [x], [V], self.kept)
 
+    @pointing
     def hvp(self, name: str, direction: str) -> Formula:
         """Return the Hessian applied to V, P D²f[P V], without the Hessian.
 
@@ -306,9 +321,10 @@ class Formula:
         x = self.variable(name)
         V = self.direction(x, direction)
         if is_array(self.expression):
-            raise NotSupported("the Hessian is of a scalar")
+            raise NotSupported("the Hessian is of a scalar").on(self.expression)
         return self.derived(reverse.hessian_along(recognised(self.expression), x, V), [x], [V], keeps_axes(x))
 
+    @pointing
     def vjp(self, name: str, cotangent: str) -> Formula:
         """Return the adjoint of f′(X) applied to G, of the shape of f: ⟨G, f′(X)[dX]⟩ = ⟨vjp, dX⟩.
 
@@ -343,11 +359,12 @@ class Formula:
         """The transpose."""
         f = self.expression
         turned = transpose(f) if is_array(f) else f
-        beside = self.definitions, self.demands, self._kept, self.inferred, self.originals
+        beside = self.definitions, self.demands, self._kept, self.inferred, self.originals, self.spans
         return Formula(turned, self.nodes, self.notes, self._origin, *beside)
 
     # -------------------------------------------------------------------------------------------- numbers
 
+    @pointing
     def code(self) -> str:
         """Return the source of a documented NumPy function; notes and conditions stand above it.
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from symcalc import forms
 from symcalc.algebra import transpose, zeros
-from symcalc.errors import NotSupported
+from symcalc.errors import NotSupported, SymcalcError
 from symcalc.forward import differential
 from symcalc.nodes import children, dependents, direction_of, is_array
 from symcalc.registry import rule_for
@@ -38,8 +38,12 @@ def matrix_of(linear: Any, dx: Any) -> Any:
         if Y not in known:
             rule = rule_for(Y)
             if rule.push is None:
-                raise NotSupported(f"the Jacobian through {rule.name} is not supported yet")
-            known[Y] = forms.plus(*[rule.push(Y, i, known[A]) for i, A in enumerate(children(Y)) if A in active])
+                raise NotSupported(f"the Jacobian through {rule.name} is not supported yet").on(Y)
+            try:
+                known[Y] = forms.plus(*[rule.push(Y, i, known[A]) for i, A in enumerate(children(Y)) if A in active])
+            except SymcalcError as e:
+                e.on(Y)
+                raise
     return forms.matrix(known[linear])
 
 
@@ -63,13 +67,13 @@ def jacobian(f: Any, x: Any, instead: str = DIFFERENTIAL) -> Any:
             f"the derivative of {describe(f.shape)} by {describe(x.shape)} is a linear operator that no plain matrix "
             "writes; it is not supported yet",
             hint=instead,
-        )
+        ).on(f)
     dx = direction_of(x)
     linear = differential(f, {x: dx})
     try:
         return simplify(matrix_of(linear, dx))
     except NotSupported as e:
-        raise NotSupported(e.message, hint=e.hint or instead) from None
+        raise NotSupported(e.message, hint=e.hint or instead).on(e.about) from None
 
 
 def hessian(f: Any, x: Any, y: Any = None) -> Any:
@@ -80,7 +84,7 @@ def hessian(f: Any, x: Any, y: Any = None) -> Any:
     """
     y = x if y is None else y
     if is_array(f):
-        raise NotSupported("the Hessian is of a scalar")
+        raise NotSupported("the Hessian is of a scalar").on(f)
     for v in (x, y):
         if is_array(v) and v.shape[1] != 1:
             raise NotSupported(

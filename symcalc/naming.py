@@ -10,6 +10,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from symcalc.errors import ParseFailure
+
 _LOWER = dict(
     zip(
         [
@@ -117,6 +119,15 @@ def fault_of_name(text: str) -> str:
         if not plain and not (c.isalpha() and unicodedata.name(c, "").startswith(("LATIN ", "GREEK "))):
             return f"{c} is neither a Latin nor a Greek letter"
     return "" if name[0].isalpha() else "a name begins with a letter"
+
+
+def check_name(name: object) -> None:
+    """Raise `ParseFailure` for what is no name of a variable."""
+    if not isinstance(name, str) or not name:
+        what = "''" if isinstance(name, str) else type(name).__name__
+        raise ParseFailure(f"{what} is no name of a variable")
+    if fault := fault_of_name(name):
+        raise ParseFailure(f"{name!r} is no name of a variable", hint=fault)
 
 
 def kind_by_letter(name: str) -> str:

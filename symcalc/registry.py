@@ -207,7 +207,7 @@ def rule_for(node: Any) -> Operation:
     """
     operation = _BY_NODE.get(type(node))
     if operation is None:
-        raise MissingRule(f"there is no rule for {type(node).__name__}")
+        raise MissingRule(f"there is no rule for {type(node).__name__}").on(node)
     return operation
 
 

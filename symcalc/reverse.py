@@ -12,7 +12,7 @@ from typing import Any
 from sympy import Rational, S
 
 from symcalc.algebra import add, diagonal, diagonal_matrix, multiply, negate, scaled, transpose
-from symcalc.errors import MissingRule, NotSupported
+from symcalc.errors import MissingRule, NotSupported, SymcalcError
 from symcalc.forward import differential, zero_like
 from symcalc.nodes import children, dependents, direction_of, is_array, is_zero
 from symcalc.registry import functions, rule_for
@@ -37,17 +37,21 @@ def adjoint(linear: Any, dX: Any, G: Any) -> Any:
         arriving = zero_like(Y) if is_zero(arriving) else shortened(arriving)
         rule = rule_for(Y)
         if rule.adjoint is None:
-            raise MissingRule(f"{rule.name} has no adjoint: it is not linear")
-        for i, A in enumerate(children(Y)):
-            if A in active:
-                cotangents.setdefault(A, []).append(rule.adjoint(Y, i, arriving))
+            raise MissingRule(f"{rule.name} has no adjoint: it is not linear").on(Y)
+        try:
+            for i, A in enumerate(children(Y)):
+                if A in active:
+                    cotangents.setdefault(A, []).append(rule.adjoint(Y, i, arriving))
+        except SymcalcError as e:
+            e.on(Y)
+            raise
     return zero_like(dX)
 
 
 def free_gradient(f: Any, X: Any) -> Any:
     """Return ∇f, where every entry of X may vary by itself."""
     if is_array(f):
-        raise NotSupported("the gradient is of a scalar", hint="ask for the Jacobian of a vector")
+        raise NotSupported("the gradient is of a scalar", hint="ask for the Jacobian of a vector").on(f)
     dX = direction_of(X)
     return adjoint(differential(f, {X: dX}), dX, S.One)
 

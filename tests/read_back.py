@@ -10,8 +10,9 @@ from evaluator import evaluate
 from random_expressions import of_kind
 from sympy import Integer
 
+from symcalc.likeness import likeness_of
 from symcalc.naming import canonical_name
-from symcalc.nodes import HadamardProduct, Shared, Transpose, is_array, postorder, shape_of, variables_of
+from symcalc.nodes import is_array, postorder, shape_of, variables_of
 from symcalc.parsing import Program, parse_program
 from symcalc.printing.declarations import declaration, print_program
 from symcalc.printing.layout import Engine, views_in_order
@@ -70,23 +71,13 @@ def can_be_declared(e: Any, variables: Any) -> bool:
 
 
 def check_equal(e: Any, variables: list[Any]) -> None:
-    """Check that the text behind the declarations of all variables is read as the same expression, and so printed."""
+    """Check that the text behind the declarations of all variables, and alone, is read as what is written alike."""
     names = {v.name for v in variables}
     lines = [declaration(v) for v in variables if v.name[0] != "d" or v.name[1:] not in names]
     layout = Engine(TEXT, {*map(canonical_name, names), *map(str, names_in(e))}).lay_out(e, views_in_order(e, names))
     text = "\n".join([*lines, *(f"{d.name} = {d.text}" for d in layout.definitions), layout.text])
-    read = parse_program(text).expression
-    if read != e:  # what is boxed, and what transposes share, may differ
-        layout = Engine(TEXT, {*map(canonical_name, names), *map(str, names_in(e))}).lay_out(
-            read, views_in_order(read, names)
-        )
-        again = "\n".join([*lines, *(f"{d.name} = {d.text}" for d in layout.definitions), layout.text])
-        assert again == text or any(map(is_left_open, [*postorder(e), *postorder(read)])), f"{text}\n{again}"
-
-
-def is_left_open(Y: Any) -> bool:
-    """Tell whether a part may be read in another form: boxed scalars, and factors that transposed products share."""
-    return isinstance(Y, Shared) or (isinstance(Y, HadamardProduct) and any(isinstance(a, Transpose) for a in Y.args))
+    for written in (text, print_program(e, {v.name: v for v in variables})):
+        assert likeness_of(parse_program(written).expression) == likeness_of(e), written
 
 
 def names_in(e: Any) -> set[Any]:

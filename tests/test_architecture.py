@@ -14,7 +14,7 @@ LINES, FUNCTION_LINES = 400, 60
 LAYERS = [
     ("errors", "naming"),
     ("shapes", "sizing"),
-    ("bases", "records", "nodes", "axes"),
+    ("bases", "records", "nodes", "axes", "spans"),
     ("numerals", "enclosures"),
     ("scaling", "structure"),
     ("turning", "neighbours", "products", "entry_products", "algebra"),
@@ -39,6 +39,7 @@ ENGINES = (
     "workloads",
     "kinks",
     "checking",
+    "likeness",
 )
 FOLDERS = ("operations", "printing", "codegen", "interchange")
 TOP = ("interrupts", "formula", "merging", "verbs", "terminal", "cli", "__init__", "__main__", "caching")

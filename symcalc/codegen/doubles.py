@@ -133,5 +133,5 @@ def double(c: Any) -> float:
     with mpmath.workprec(BITS[0]):
         nearest = float(value)
         if math.isinf(nearest) or (nearest == 0 and value != 0):
-            raise TooLarge(f"{mpmath.nstr(value, 3)} is beyond the numbers of double precision")
+            raise TooLarge(f"{mpmath.nstr(value, 3)} is beyond the numbers of double precision").on(c)
     return nearest

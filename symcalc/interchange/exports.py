@@ -61,7 +61,9 @@ def _chosen(choose: Any) -> Any:
 
     def write(a: Any, b: Any) -> Any:
         if not any(isinstance(v, M.MatrixExpr) and v.shape != (1, 1) for v in (a, b)):
-            return choose(_number(a), _number(b), evaluate=not any(v.atoms(M.MatrixExpr) for v in (a, b)))
+            scalars = [_number(v) for v in (a, b)]
+            plain = not any(v.atoms(M.MatrixExpr) or _degree(v) > DEGREE for v in scalars)
+            return choose(*scalars, evaluate=plain)
         scalars = [v for v in (a, b) if not isinstance(v, M.MatrixExpr)]
         if not scalars:
             raise NotSupported(f"SymPy has no {choose.__name__} of the entries of two arrays")

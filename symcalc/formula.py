@@ -128,8 +128,8 @@ class Formula:
     def __eq__(self, other: object) -> bool:
         """Tell whether two formulas are written alike, up to the names of sizes: ``parse(str(f)) == f``.
 
-        Their variables have the same names and kinds, and sums and products the same terms and factors; other forms
-        of one value, as a*(b + c) and a*b + a*c, are other formulas.
+        Other forms of one value, as a*(b + c) and a*b + a*c, are other formulas; so may be what is read back where a
+        size is a sum or product that no declaration writes, or a product has more than ten matrices.
         """
         return isinstance(other, Formula) and self._likeness == other._likeness
 

@@ -33,7 +33,6 @@ from symcalc.nodes import (
     is_array,
     postorder,
     shape_of,
-    variables_of,
 )
 from symcalc.scaling import unshare
 from symcalc.shapes import Dim, DimensionName, size_key
@@ -235,8 +234,11 @@ RULES |= dict.fromkeys([Shared, *Shared.__subclasses__()], Reader.same)
 
 
 def names_of_sizes(e: Any) -> dict[Any, Any]:
-    """Return other names for the sizes that variables have, in the order of these."""
-    shapes = [v.shape for v in sorted(variables_of(e), key=lambda v: v.name) if v.shape]
-    plain = [d for shape in shapes for d in shape if isinstance(d, DimensionName)]
-    others = [s for shape in shapes for d in shape for s in sorted(d.free_symbols, key=str)]
-    return {d: DimensionName(f"\0{i}") for i, d in enumerate(dict.fromkeys([*plain, *others]))}
+    """Return other names for all sizes: in the order in which variables have them, else in which they are written."""
+    order = list(postorder(e))
+    variables = sorted({v for v in order if isinstance(v, Variable)}, key=lambda v: v.name)
+    found = dict.fromkeys(d for v in variables for d in v.shape if isinstance(d, DimensionName))
+    written = (d for Y in order for d in ((Y,) if isinstance(Y, DimensionName) else (*constants(Y), *shape_of(Y))))
+    for d in (*(d for v in variables for d in v.shape), *written):
+        found |= dict.fromkeys(sorted(d.free_symbols, key=str))
+    return {d: DimensionName(f"\0{i}") for i, d in enumerate(found)}

@@ -4,6 +4,7 @@ The differential and the cotangent of a part of a product are boxed, too: so all
 are short.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from symcalc.algebra import share, total, trace, transpose
@@ -24,33 +25,24 @@ TRANSPOSES[SharedArray] = _turned
 INVERSES[SharedArray] = lambda a: boxed_part(inverse(a.arg))
 TRACES[SharedArray] = lambda a: trace(a.arg)
 TOTALS[SharedArray] = lambda a: total(a.arg)
-register(
-    Operation(
-        name="box",
-        node=Shared,
-        also=(SharedPositive,),
+
+
+def _box(name: str, *kinds: type, around: Callable[[Any], Any], code: Callable[..., Any]) -> Operation:
+    """Return the record of boxes; ``around`` is put around a differential and a cotangent."""
+    return Operation(
+        name=name,
+        node=kinds[0],
+        also=kinds[1:],
         text="{0}",
         latex="{0}",
-        differential=lambda Y, d: d(Y.arg),
+        differential=lambda Y, d: around(d(Y.arg)),
         linear="joint",
-        adjoint=lambda Y, i, G: G,
+        adjoint=lambda Y, i, G: around(G),
         push=lambda Y, i, F: F,
-        code=lambda g, Y, a: a,
+        code=code,
         example=Example("norm2(x)^2", wrt="x", derivative="2*x"),
     )
-)
-register(
-    Operation(
-        name="box around a part",
-        node=SharedPart,
-        also=(SharedArray,),
-        text="{0}",
-        latex="{0}",
-        differential=lambda Y, d: boxed_part(d(Y.arg)),
-        linear="joint",
-        adjoint=lambda Y, i, G: boxed_part(G),
-        push=lambda Y, i, F: F,
-        code=lambda g, Y, a: g.part(a),
-        example=Example("norm2(x)^2", wrt="x", derivative="2*x"),
-    )
-)
+
+
+register(_box("box", Shared, SharedPositive, around=lambda a: a, code=lambda g, Y, a: a))
+register(_box("box around a part", SharedPart, SharedArray, around=boxed_part, code=lambda g, Y, a: g.part(a)))

@@ -16,8 +16,10 @@ from sympy import Mul, Number, Pow
 
 from symcalc import nodes
 from symcalc.algebra import hadamard, multiply
+from symcalc.errors import NotSupported
 from symcalc.kinks import NO_KINKS, Kinks
 from symcalc.nodes import dependents, is_array, postorder
+from symcalc.printing.text import print_text
 from symcalc.properties import (
     NONNEGATIVE,
     NONZERO,
@@ -26,7 +28,9 @@ from symcalc.properties import (
     Demand,
     Property,
     alike,
+    is_refuted,
     needs_nonzero,
+    never_holds,
     plainer,
     weaker,
 )
@@ -119,6 +123,17 @@ def demands_in(e: Any) -> list[Demand]:
     return [d for Y in postorder(e) for d in demands_of(Y)]
 
 
+def refusal_of(demands: Sequence[Demand]) -> NotSupported | None:
+    """Return the error of what never has a value by what it demands, None where it may have one."""
+    if d := next(filter(never_holds, demands), None):
+        what = "this derivative is known with the inverse of a matrix of rank 1 only, which has none"
+        return NotSupported(what).on(d.subject)
+    if d := next(filter(is_refuted, demands), None):
+        what = f"this derivative has no real value anywhere: it would hold {condition_of(d).line(print_text)}"
+        return NotSupported(what).on(d.subject)
+    return None
+
+
 def condition_of(d: Demand) -> Condition:
     """Return a demand as it is said."""
     return Condition(d.property.words(d.subject), d.subject)
@@ -171,7 +186,7 @@ def _differing(typed: Sequence[Demand], made: Sequence[Demand]) -> list[Demand]:
         nonzero = d.of(d.subject, NONZERO)
         if d.property is NONNEGATIVE and (_is_met(nonzero, before) or _is_met(nonzero, after)):
             said[i] = d.of(d.subject, POSITIVE)
-    return _strongest(_without_positive_factors(said))
+    return _strongest(_without_positive_factors(_unmet(said, {})))
 
 
 def _without_positive_factors(demands: Sequence[Demand]) -> list[Demand]:

@@ -11,7 +11,7 @@ from symcalc.algebra import transpose
 from symcalc.axes import array_shape, keeps_axes, shape_of_variable
 from symcalc.codegen.compiling import CompiledFunction, compile_expressions, generate_source
 from symcalc.codegen.values import typed_like
-from symcalc.conditions import Condition, Origin, conditions_since, demands_in, kinked_norms
+from symcalc.conditions import Condition, Origin, conditions_since, demands_in, kinked_norms, refusal_of
 from symcalc.errors import (
     ArgumentMismatch,
     NotSupported,
@@ -32,7 +32,7 @@ from symcalc.printing.latex import print_latex
 from symcalc.printing.remarks import latex_of_condition, latex_of_note, with_rows
 from symcalc.printing.text import print_text
 from symcalc.printing.unicode import print_unicode
-from symcalc.properties import Demand, is_refuted, never_holds
+from symcalc.properties import Demand
 from symcalc.records import packed, unpacked
 from symcalc.shapes import describe
 from symcalc.simplification import recognised, simplify
@@ -196,13 +196,8 @@ class Formula:
         Raises:
             NotSupported: where it is written with what never has a value.
         """
-        demands = demands_in(answer)
-        if d := next(filter(never_holds, demands), None):
-            what = "this derivative is known with the inverse of a matrix of rank 1 only, which has none"
-            raise NotSupported(what).on(d.subject)
-        if d := next(filter(is_refuted, demands), None):
-            said = Condition(d.property.words(d.subject), d.subject).line(print_text)
-            raise NotSupported(f"this derivative has no real value anywhere: it would hold {said}").on(d.subject)
+        if refusal := refusal_of(demands_in(answer)):
+            raise refusal
         variables = dict(self.nodes)
         for v in new:
             if variables.setdefault(v.name, v) != v:

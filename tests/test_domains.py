@@ -70,6 +70,7 @@ def test_what_cancels_takes_its_demand_along(text, by, line):
         ("arcsin(a)", "a", ["where 1 - a^2 > 0"]),
         # one line where one says it
         ("log(sqrt(a))", "a", ["where a > 0"]),
+        ("log(sqrt(det(A)))", "A", ["where A has a positive determinant"]),
         ("log(abs(a)*b)", "b", ["where a ≠ 0", "where b > 0"]),
         ("log(a*b^2)", "b", ["where b ≠ 0", "where a > 0"]),
         # what does not move demands what it did

@@ -16,7 +16,7 @@ import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from itertools import product
+from itertools import islice, product
 from numbers import Integral
 from typing import Any
 
@@ -27,7 +27,7 @@ from symcalc import jacobians
 from symcalc.codegen.compiling import compile_expressions
 from symcalc.errors import ArgumentMismatch, MissingRule, NotSupported, SymcalcError, TooLarge
 from symcalc.forward import differential
-from symcalc.nodes import differential_of, is_array, shape_of, variable, variables_of
+from symcalc.nodes import differential_of, is_array, postorder, shape_of, variable, variables_of
 from symcalc.reverse import free_gradient, project
 from symcalc.shapes import DimensionName
 from symcalc.simplification import simplify
@@ -40,6 +40,7 @@ ROUNDING = 1e-14  # what is left of zero
 SMALL = ROUNDING / TOLERANCE
 CONDITION = 1e8  # of matrices above which they count as singular
 POINTS, ATTEMPTS, FEW = 2, 8, 2
+DIFFERENTIATED = 4_000  # nodes of a differential that is not differentiated once more
 LARGEST = 1e9  # multiplications of a value; a check asks for more than a hundred of them
 # of the dimensions in order of their names; the first is even, because skew matrices of odd size are singular
 SIZES = ((4, 3, 5, 2, 6), (4, 6, 5, 7, 3), (6, 4, 3, 5, 2))
@@ -109,7 +110,7 @@ def check_derivatives(f: Any, x: Any, variables: Iterable[Any] = (), *, seed: in
     report = Report()
     try:
         random = _generator(seed)
-        formulas = _formulas(f, x)
+        formulas = _formulas(report, f, x)
         everything = _everything(formulas, x, variables)
         places, further = _fitting(report, formulas, everything)
         point = Point(formulas, x, everything, random)
@@ -137,16 +138,24 @@ def _generator(seed: Any) -> Any:
     return np.random.default_rng(abs(int(seed)))
 
 
-def _formulas(f: Any, x: Any) -> dict[str, Any]:
-    """Return f, d f and d(d f); of a scalar the gradient; Jacobian or Hessian where a plain matrix writes them."""
+def _formulas(report: Report, f: Any, x: Any) -> dict[str, Any]:
+    """Return f, d f and d(d f); of a scalar the gradient; Jacobian or Hessian where a plain matrix writes them.
+
+    Where d f is very long, the second derivatives are left out.
+    """
     dX = differential_of(x)
     simple = simplify(f)
     first = simplify(differential(simple, {x: dX}))
-    formulas = {"f": f, "differential": first, "second differential": simplify(differential(first, {x: dX}))}
+    formulas = {"f": f, "differential": first}
+    twice = sum(1 for _ in islice(postorder(first), DIFFERENTIATED)) < DIFFERENTIATED
+    if twice:
+        formulas["second differential"] = simplify(differential(first, {x: dX}))
+    else:
+        report.remarks.append(f"second derivatives: too large to compare, the first has {DIFFERENTIATED:,} parts")
     if not is_array(f):
         formulas["gradient"] = simplify(project(simplify(free_gradient(simple, x)), x))
     name, matrix = ("Jacobian", jacobians.jacobian) if is_array(f) else ("Hessian", jacobians.hessian)
-    if x.kind_name in ("vector", "scalar", "positive", "integer"):
+    if x.kind_name in ("vector", "scalar", "positive", "integer") and (twice or is_array(f)):
         with suppress(MissingRule, NotSupported):  # the other comparisons stand without it
             formulas[name] = matrix(simple, x)
     return formulas
@@ -202,7 +211,8 @@ class Point:
         # differences leave the integers
         everything = [variable(v.name, "scalar") if v.kind_name == "integer" else v for v in variables]
         self.run = {key: compile_expressions([e], everything) for key, e in formulas.items()}
-        self.regular = [compile_expressions([A], everything) for A in must_be_invertible(formulas.values())]
+        regular = must_be_invertible(formulas.values())
+        self.regular = compile_expressions(regular, everything) if regular else None  # one is a part of another
         self.values: dict[str, Any] = {}
         self.direction: Any = None
 
@@ -239,23 +249,24 @@ class Point:
                 A = A + shift * len(A) * np.eye(len(A))  # away from singular matrices and negative determinants
         return _structured(factor * A, v.kind_name) if shape else float(factor * A)
 
-    def call(self, function: Any, step: float = 0.0) -> Any:
-        """Return a function's value at X + step·V, NaN where it has none."""
+    def call(self, function: Any, step: float = 0.0) -> list[Any]:
+        """Return a function's values at X + step·V, NaN where it has none."""
         moved = dict(self.values)
         moved[self.x.name] = _moved(self.values[self.x.name], self.direction, step, self.x.kind_name)
         moved[self.dX.name] = self.direction
         try:
-            return np.asarray(function(**{n: moved[n] for n in function.arguments}))
+            values = function(**{n: moved[n] for n in function.arguments})
         except (np.linalg.LinAlgError, SymcalcError):
-            return np.array(np.nan)
+            values = np.nan
+        return [np.asarray(v) for v in (values if isinstance(values, tuple) else (values,))]
 
     def at(self, key: str) -> Any:
         """Return a formula's value."""
-        return self.call(self.run[key])
+        return self.call(self.run[key])[0]
 
     def is_inside(self) -> bool:
         """Tell whether the function has a value here, and what must be invertible is so."""
-        regular = [self.call(A) for A in self.regular]
+        regular = self.call(self.regular) if self.regular else []
         return _is_finite(self.at("f"), *regular) and all(np.linalg.cond(A) < CONDITION for A in regular)
 
     def can_differ(self, name: str) -> bool:
@@ -266,7 +277,7 @@ class Point:
         """Return the derivative along the direction by differences, its uncertainty, and the noise in it."""
         function, values, size = self.run[key], [], 0.0
         for h in STEPS:
-            far, near = ([self.call(function, s) for s in (h * k, -h * k)] for k in (1.0, 0.5))
+            far, near = ([self.call(function, s)[0] for s in (h * k, -h * k)] for k in (1.0, 0.5))
             size = max(size, *(_size(v) for v in (*far, *near)))
             values.append((4 * (near[0] - near[1]) / h - (far[0] - far[1]) / (2 * h)) / 3)
         spread = max(_size(v - values[0]) for v in values)
@@ -309,7 +320,7 @@ def _compare(report: Report, point: Point) -> bool:
         _note(report, "Jacobian", np.dot(point.at("Jacobian"), V), first, max(_size(first), SMALL))
     if "Hessian" in point.run:
         _note_slope(report, "Hessian", np.dot(point.at("Hessian"), V), *point.slope("gradient"))
-    if point.can_differ("second differential"):
+    if "second differential" in point.run and point.can_differ("second differential"):
         _note_slope(report, "second differential", point.at("second differential"), *point.slope("differential"))
     return True
 

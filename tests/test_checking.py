@@ -290,3 +290,18 @@ def test_arrays_of_another_shape_differ():
     report = Report()
     checking._note(report, "Jacobian", np.ones(3), np.ones(4), 1.0)
     assert report.errors == {"Jacobian": math.inf}
+
+
+def test_what_must_be_invertible_is_worked_out_in_one_function(monkeypatch):
+    compiled, compile_expressions = [], checking.compile_expressions
+    monkeypatch.setattr(checking, "compile_expressions", lambda *a: compiled.append(a) or compile_expressions(*a))
+    report = sc.parse(f"tr({'inv(A+' * 12}A{')' * 12})").check("A")
+    assert report.ok and set(report.errors) == OF_SCALAR
+    assert len(compiled) == len(OF_SCALAR) + 2
+
+
+def test_second_derivatives_of_what_is_very_long_are_left_out(monkeypatch):
+    monkeypatch.setattr(checking, "DIFFERENTIATED", 10)
+    report = sc.parse("sum(exp(A*x))^2").check("x")
+    assert report.ok and set(report.errors) == {"differential", "gradient"}
+    assert report.remarks == ["second derivatives: too large to compare, the first has 10 parts"]

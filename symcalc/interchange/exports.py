@@ -23,7 +23,8 @@ from symcalc.nodes import ScalarVariable, children, is_array
 from symcalc.registry import find_rule, functions
 from symcalc.shapes import ONE, DimensionName
 
-TREE = 100_000
+TREE = 100_000  # nodes, each counted wherever it stands
+WALKS = 100_000  # steps that SymPy takes to find the shapes of what is put together: twice as many at every level
 UNREAL = (sympy.nan, sympy.zoo, sympy.oo, -sympy.oo)
 EVALUATED = 30  # nodes of a scalar up to which SymPy may rework it; it takes exponential time in the depth
 DEGREE = 20  # of a polynomial up to which SymPy may ask for its sign: it looks for all roots
@@ -127,10 +128,17 @@ class Writer:
         self.originals = originals
         self.known: dict[Any, Any] = {}  # nodes of ours -> SymPy's
         self.lengths: dict[Any, int] = {}  # of SymPy's expressions, in nodes, without shared parts
+        self.steps: dict[Any, int] = {}  # that SymPy takes to find the shape of each of its arrays
+        self.walked = 0
 
     def write(self, root: Any) -> Any:
         """Return an expression in SymPy's classes."""
         for e in nodes.postorder(root):
+            self.walked += sum(self.steps_to_shape(self.known[a]) for a in children(e))
+            if self.walked > WALKS:
+                raise TooLarge(
+                    f"the expression is too deep for SymPy: it takes more than {WALKS:,} steps to find shapes"
+                )
             value = self.known[e] = self.node(e) if children(e) else self.leaf(e)
             if value in UNREAL:
                 raise NotSupported(f"by the assumptions of its symbols a part of the formula is {value} to SymPy")
@@ -150,6 +158,21 @@ class Writer:
                 self.lengths[a] = 1 + sum(self.lengths[b] for b in a.args)
                 stack.pop()
         return self.lengths[e]
+
+    def steps_to_shape(self, e: Any) -> int:
+        """Return how many steps SymPy takes to find the shape of an expression: it asks the ends of a product."""
+        stack = [e]
+        while stack:
+            a = stack[-1]
+            arrays = [b for b in a.args if _is_matrix(b)]
+            ends = (arrays[:1] + arrays[-1:]) if a.is_MatMul else arrays[:1] if a.is_MatAdd else arrays
+            waiting = [b for b in ends if b not in self.steps]
+            if waiting:
+                stack += waiting
+            else:
+                self.steps[a] = 1 + sum(self.steps[b] for b in ends)
+                stack.pop()
+        return self.steps[e]
 
     # -------------------------------------------------------------------------------------------- leaves
 

@@ -2,6 +2,7 @@
 
 import sys
 import warnings
+from contextlib import suppress
 
 import numpy as np
 import pytest
@@ -351,3 +352,19 @@ def test_no_roots_of_high_polynomials_are_looked_for(of, monkeypatch):
     f = sc.parse(f"a : positive; {of.format('(a^1000000 - a + 3)')}")
     monkeypatch.setattr(s.polys.polytools, "real_roots", None)
     assert f.sympy.free_symbols and f.gradient("a").sympy is not None
+
+
+@pytest.mark.parametrize("step", ["({f} + C_{i})*B*({f} + D_{i})", "B*{f}*C_{i} + {f}*D_{i} + D_{i}"])
+def test_shapes_that_sympy_would_look_for_for_ever_are_refused_before(step, monkeypatch):
+    lines = "f_0 = B\n" + "".join(f"f_{i + 1} = {step.format(f=f'f_{i}', i=i)}\n" for i in range(12))
+    f = sc.parse(f"{lines}f_12*x")
+    asked, shape = [0], M.MatMul.shape.fget
+
+    def counted(self):
+        asked[0] += 1
+        return shape(self)
+
+    monkeypatch.setattr(M.MatMul, "shape", property(counted))
+    with suppress(TooLarge):
+        assert f.sympy.shape[1] == 1
+    assert asked[0] < 100_000

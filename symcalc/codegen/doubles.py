@@ -22,6 +22,7 @@ AGREEING = 64  # bits
 LARGEST = 20_000  # binary digits before the point of what is worked with
 FAR = 1 << 40  # binary digits behind the point
 SMALLEST = -2000  # the binary exponent below which what is left of numbers that cancel is nothing
+MOST = 8  # operations in a constant that stays as it is: exp(-exp(-exp(...))) takes SymPy twice as long a level
 FUNCTIONS: dict[str, Callable[[Any], Any]] = {
     "log": lambda x: mpmath.log(x) if x > 0 else mpmath.mpf("-inf" if x == 0 else "nan"),
     "sin": mpmath.sin,
@@ -135,3 +136,17 @@ def double(c: Any) -> float:
         if math.isinf(nearest) or (nearest == 0 and value != 0):
             raise TooLarge(f"{mpmath.nstr(value, 3)} is beyond the numbers of double precision").on(c)
     return nearest
+
+
+def handy(c: Any) -> Any:
+    """Return a constant of many operations as a double: SymPy evaluates it wherever it meets it.
+
+    Raises:
+        TooLarge: as `double`.
+    """
+    worked = 0
+    for e in postorder(c):
+        worked += bool(e.args)
+        if worked > MOST:
+            return SympyFloat(double(c))
+    return c

@@ -14,6 +14,7 @@ from typing import Any
 
 from sympy import Integer
 
+from symcalc.codegen.doubles import handy
 from symcalc.shapes import ONE, Dim, Shape
 from symcalc.structure import Structure
 
@@ -138,7 +139,7 @@ class Graph:
 
     def number(self, c: Any) -> Value:
         """Return a number."""
-        return self.make("number", data=c)
+        return self.make("number", data=handy(c) if c.args else c)
 
     def size(self, d: Dim) -> Value:
         """Return a dimension as a number."""

@@ -126,7 +126,8 @@ def demands_in(e: Any) -> list[Demand]:
 def refusal_of(demands: Sequence[Demand]) -> NotSupported | None:
     """Return the error of what never has a value by what it demands, None where it may have one."""
     if d := next(filter(never_holds, demands), None):
-        what = "this derivative is known with the inverse of a matrix of rank 1 only, which has none"
+        said = Condition("", d.subject).line(print_text).removeprefix("where ").strip()
+        what = f"this derivative is known with the inverse of {said} only, which is of rank 1 and has none"
         return NotSupported(what).on(d.subject)
     if d := next(filter(is_refuted, demands), None):
         what = f"this derivative has no real value anywhere: it would hold {condition_of(d).line(print_text)}"

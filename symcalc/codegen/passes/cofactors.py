@@ -20,6 +20,7 @@ from symcalc.structure import Structure
 # these are regular, or their inverse takes less than the adjugate
 OTHERWISE = Structure.NONSINGULAR | Structure.ORTHOGONAL | Structure.LOWER | Structure.UPPER
 TRIANGULAR = Structure.LOWER | Structure.UPPER
+ROUNDS = 4  # in which inverses that stay are left aside
 LINEAR = {"transpose", "trace", "diagonal", "sum", "sum_along", "inner", "chain", "spread", "full", "diag", "part"}
 LINEAR |= {"dense_spread", "dense_full", "dense_diag"}
 
@@ -35,7 +36,7 @@ def use_cofactors(g: Graph, outputs: Sequence[Value]) -> tuple[Graph, list[Value
     """Return the graph with adjugates for the inverses that stand beside the determinant wherever they stand."""
     order = needed(outputs)
     beside = candidates(g, order)
-    while beside:
+    for _ in range(ROUNDS if beside else 0):
         cofactors = Cofactors(g, beside)
         made, result = rebuild(g, outputs, cofactors.rule)
         used = set(needed(result))
@@ -43,6 +44,8 @@ def use_cofactors(g: Graph, outputs: Sequence[Value]) -> tuple[Graph, list[Value
         if not left:
             return made, result
         beside = {v: d for v, d in beside.items() if v not in left}
+        if not beside:
+            break
     return g, list(outputs)
 
 
@@ -82,21 +85,18 @@ class Cofactors:
         self.scaled = {d for d in beside.values() if len(d.args) > 1}
         self.plain: dict[Value, Value] = {}
         self.made: dict[Value, Value] = {}  # the determinants
-        self.known: dict[tuple[Value, Value], Quotient] = {}  # by value and determinant
+        self.known: dict[Value, dict[Value, Quotient]] = {}  # by value and determinant
 
     def rule(self, g: Graph, v: Value, args: list[Value]) -> Value | None:
         """Return a value in which determinants have cancelled, None where none have."""
-        for d in dict.fromkeys(self.beside.values()):
-            held = [self.known.get((a, d)) for a in v.args]
-            made = None
-            if self.beside.get(v) is d:
-                made = self.inverse(g, v, args, held)
-            elif any(held):
-                made = self.form(g, v, args, held, d)
+        asked = [d for a in v.args for d in self.known.get(a, ())]
+        for d in dict.fromkeys([*asked, *([self.beside[v]] if v in self.beside else [])]):
+            held = [self.known.get(a, {}).get(d) for a in v.args]
+            made = self.inverse(g, v, args, held) if self.beside.get(v) is d else self.form(g, v, args, held, d)
             if made is not None and made.k == 0:
                 return made.above
             if made is not None:
-                self.known[v, d] = made
+                self.known.setdefault(v, {})[d] = made
         if v in self.scaled:
             return g.make("det", (mul(g, *args),))
         if v in self.beside:

@@ -84,9 +84,9 @@ def test_products_through_fewer_dimensions_have_determinants_and_gradients(text)
 
 
 def test_adjugates_of_what_has_no_inverse_are_not_differentiated():
-    with pytest.raises(sc.SymcalcError, match="inverse"):
+    with pytest.raises(sc.SymcalcError, match=r"inverse of x\*x'"):
         sc.parse("x : vector(n)\ntr(adj(x*x'))").gradient("x")
-    with pytest.raises(sc.SymcalcError, match="inverse"):
+    with pytest.raises(sc.SymcalcError, match=r"inverse of x\*x'"):
         sc.parse("x : vector(n)\ndet(x*x')").hessian("x")
 
 

@@ -48,12 +48,12 @@ class SizeReading(OperatorReading):
                 t.shape = self.shape_of(t)
         try:
             self.solver.solve()
+            shapes = [table.entries[name].shape for name in table.order]
+            name_sizes(self.solver, shapes, {*table.dimensions, *table.first_use})
         except ShapeMismatch as e:
             raise self.located(e) from None
         except TooLarge as e:
             raise e.at(self.text, self.place()) from None
-        shapes = [table.entries[name].shape for name in table.order]
-        name_sizes(self.solver, shapes, {*table.dimensions, *table.first_use})
         for t, unknowns in self.placed:
             for u in unknowns:
                 self.settle(t, u)

@@ -211,10 +211,13 @@ def is_singular(a: Any) -> bool:
 
 
 def has_rank_one(a: Any) -> bool:
-    """Tell whether a matrix is a column times a row, or made of ones: singular but at size 1."""
+    """Tell whether a matrix is a column times a row, made of ones, or a power of such: singular but at size 1."""
     core = split(a)[1]
-    chain = core.args[:-1] if type(core) is MatMul else ()
-    return core.shape[0] is not ONE and (type(core) is OneMatrix or any(f.shape[1] is ONE for f in chain))
+    factors = core.args if type(core) is MatMul else (core,)
+    bases = [split(f.base)[1] for f in factors if type(f) is MatPow]
+    chains = [c.args for c in (core, *bases) if type(c) is MatMul]
+    columns = any(f.shape[1] is ONE for chain in chains for f in chain[:-1])
+    return core.shape[0] is not ONE and (columns or OneMatrix in map(type, (core, *bases)))
 
 
 def _invert_product(a: Any) -> Any:

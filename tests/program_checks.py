@@ -334,10 +334,14 @@ def compared(label: str, g: sc.Formula, back: sc.Formula, text: str, point: Poin
         for name, v in g.variables.items()
         if name.endswith("_77")
     }
+    if back != g:
+        yield f"{label} is not equal: {text!r}"
     try:
-        a, b = run(g, point), run(back, point)
-    except np.linalg.LinAlgError:
+        a = run(g, point)
+    except (np.linalg.LinAlgError, sc.SymcalcError):
         return
+    try:
+        b = run(back, point)
     except sc.SymcalcError as e:
         yield f"{label} cannot be run: {text!r}: {e.message}"
         return

@@ -124,7 +124,10 @@ def test_numbers_outside_a_domain_are_refused(text):
 
 @pytest.mark.parametrize(
     "text",
-    ["logdet(x*x')", "x'*inv(x*x')*x", "x'*(y*x')^-1*x", "tr(A/(x*x'))", "x'*((2*x*x')\\x)", "tr(inv(ones(n, n))*A)"],
+    [
+        *("logdet(x*x')", "x'*inv(x*x')*x", "x'*(y*x')^-1*x", "tr(A/(x*x'))", "x'*((2*x*x')\\x)"),
+        *("tr(inv(ones(n, n))*A)", "inv((x*y')^3)", "((2*x*y')^2*A)\\x", "inv(A*ones(n, n)^2)"),
+    ],
 )
 def test_a_matrix_of_rank_1_is_refused_where_it_must_be_invertible(text):
     with pytest.raises(KindMismatch, match="rank 1"):

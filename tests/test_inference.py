@@ -3,6 +3,7 @@
 import pytest
 
 import symcalc.operations  # noqa: F401
+from symcalc.errors import TooLarge
 from symcalc.parsing import parse_program
 
 # program: the shapes of its variables, in order, "" for a scalar
@@ -101,3 +102,10 @@ def test_sizes_do_not_take_names_in_use():
     program = parse_program("m'*n*A")
     names = {str(d) for v in program.variables.values() for d in v.shape} - {"1"}
     assert not names & {"m", "n", "A"}
+
+
+def test_sizes_that_are_too_large_are_pointed_at():
+    terms = [f"sum(x_{i} + x_{i + 1}⊗x_{i + 1}⊗x_{i + 1}⊗x_{i + 1})" for i in range(16)]
+    with pytest.raises(TooLarge, match="too many others") as caught:
+        parse_program("x_16 : vector(2)\n" + " + ".join(terms))
+    assert caught.value.span is not None and "line 2" in str(caught.value)

@@ -14,7 +14,7 @@ from symcalc.codegen.helpers import ADJUGATE
 from symcalc.codegen.passes import chains, entries
 from symcalc.codegen.passes.turns import part, transpose
 from symcalc.codegen.structural_zeros import filled, within
-from symcalc.errors import MissingRule
+from symcalc.errors import MissingRule, SymcalcError
 from symcalc.kinks import NO_KINKS, Kinks
 from symcalc.naming import plain_name
 from symcalc.nodes import (
@@ -224,14 +224,11 @@ def _lowered_all(
     """Return the value of each part of expressions."""
     known: dict[Any, Value] = {}
     for e in postorder(*outputs):
-        # leaves to SymPy: a number's own arguments are no values
-        if _is_leaf(e):
-            known[e] = _leaf(g, e)
-        elif isinstance(e, Pow) and e.base in norms and e.exp.is_Rational and e.exp < 0:
-            power = g.pow(g.make("or_infinity", (known[e.base],)), g.number(-e.exp))
-            known[e] = g.div(g.number(S.One), power)
-        else:
-            known[e] = _lowered(g, e, known)
+        try:
+            known[e] = _lowered(g, e, known, norms)
+        except SymcalcError as error:
+            error.on(e)
+            raise
         if e in names:
             g.names.setdefault(known[e], plain_name(names[e]))
         if is_array(e) and e.shape[0] == e.shape[1]:
@@ -265,7 +262,12 @@ def is_diagonal(e: Any) -> bool:
     return is_array(e) and Structure.DIAGONAL in structure_of(e)
 
 
-def _lowered(g: Builder, e: Any, known: dict[Any, Value]) -> Value:
+def _lowered(g: Builder, e: Any, known: dict[Any, Value], norms: Collection[Any]) -> Value:
+    if _is_leaf(e):  # to SymPy: a number's own arguments are no values
+        return _leaf(g, e)
+    if isinstance(e, Pow) and e.base in norms and e.exp.is_Rational and e.exp < 0:
+        power = g.pow(g.make("or_infinity", (known[e.base],)), g.number(-e.exp))
+        return g.div(g.number(S.One), power)
     rule = rule_for(e)
     code = rule.code
     arguments = [known[a] for a in children(e)]

@@ -17,6 +17,7 @@ from symcalc.errors import KindMismatch, NotSupported, SymcalcError
 from symcalc.inference import Inferred
 from symcalc.nodes import differential_of, is_array, is_zero, variable
 from symcalc.numerals import unreal
+from symcalc.poles import have_no_effect
 from symcalc.properties import (
     Demand,
     Demands,
@@ -87,6 +88,7 @@ class Builder:
         self.nodes: dict[str, Any] = {}
         self.notes: list[str] = []
         self.demands: dict[Term, list[Demand]] = {}  # by the operation that makes them
+        self.poles: dict[Term, list[Demand]] = {}  # those of them that the structure of a matrix does not meet
         self.axes: dict[Term, int | None] = {}  # of columns and rows as arrays
         self.term: Any = None  # the operation that is being built
 
@@ -111,6 +113,9 @@ class Builder:
                     raise e.at(self.text, t.span) from None
             value = s.term if s.term is not None else value
         assert value is not None  # parsing has refused programs without a value
+        for t, demands in self.poles.items():
+            if not have_no_effect(value.node, demands):
+                raise KindMismatch(ZEROS, hint="take its diagonal: diag(A)").at(self.text, t.span)
         variables = {table.entries[name].name: self.nodes[name] for name in table.order}
         notes = [self.note(entry) for entry in self.inferred.vectors]
         notes += [*table.notes, *dict.fromkeys([*self.solver.notes, *self.notes])]
@@ -125,15 +130,15 @@ class Builder:
         """Keep what an operation demands of its arguments, before normal form can cancel it.
 
         Raises:
-            KindMismatch: where a number is outside the domain, or a matrix singular, or has zeros, by its make.
+            KindMismatch: where a number is outside the domain, or a matrix singular by its make.
         """
         demands = list(domain(*arguments))
         if any(map(is_refuted, demands)):
             raise unreal()
         if any(map(never_holds, demands)):
             raise KindMismatch(RANK_ONE, hint="where the size is 1, declare scalars")
-        if any(map(meets_zeros, demands)):
-            raise KindMismatch(ZEROS, hint="take its diagonal: diag(A)")
+        if zeros := list(filter(meets_zeros, demands)):
+            self.poles.setdefault(self.term, []).extend(zeros)
         if demands:
             self.demands.setdefault(self.term, []).extend(demands)
 

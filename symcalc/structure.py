@@ -222,7 +222,9 @@ def _hadamard(e: Any, *parts: Structure) -> Structure:
 
 def _hadamard_power(e: Any, a: Structure, p: Structure) -> Structure:
     result = a & S.SYMMETRIC
-    if e.exp.is_Integer and e.exp > 0:
+    if e.exp.is_Rational and not e.exp.is_Integer and e.exp > 0:
+        result |= a & (S.LOWER | S.UPPER)
+    elif e.exp.is_Integer and e.exp > 0:
         result |= a & (S.LOWER | S.UPPER | S.DEFINITE) if S.SEMIDEFINITE in a else a & (S.LOWER | S.UPPER)
     return result
 

@@ -30,7 +30,7 @@ from symcalc.properties import PLAINER, Property, needs_positive_determinant, re
 from symcalc.registry import Example, Function, Operation, register, register_function, register_rewrite
 from symcalc.scaling import scalar_power, split
 from symcalc.shapes import KNOWN, ONE, square, square_to_scalar
-from symcalc.structure import ASKS_STRUCTURE, SIGNS, Sign, Structure, is_definite, sign_of, structure_of
+from symcalc.structure import ASKS_STRUCTURE, RULES, SIGNS, Sign, Structure, is_definite, sign_of, structure_of
 from symcalc.turning import TRANSPOSES, has_rank_one, is_singular
 
 
@@ -144,6 +144,7 @@ def _sign(e: Any, a: Sign) -> Sign:
 
 SIGNS[Determinant] = _sign
 ASKS_STRUCTURE.add(Determinant)
+RULES[Adjugate] = lambda e, a: a & (Structure.DIAGONAL | Structure.SYMMETRIC)  # a polynomial in A
 PLAINER[Determinant] = renamed(POSITIVE=Property.POSITIVE_DETERMINANT, NONZERO=Property.INVERTIBLE)
 CONSTRUCTORS.update({Determinant: determinant, LogDet: logdet, Adjugate: adjugate})
 TRANSPOSES[Adjugate] = lambda a: a if transpose(a.args[0]) == a.args[0] else Transpose.make(a, shape=a.shape)

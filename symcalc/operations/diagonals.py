@@ -5,10 +5,13 @@ diag(P diag(x) Q) = (P ∘ Qᵀ) x   (Horn & Johnson 1991, lemma 5.1.4).
 
 from typing import Any
 
-from symcalc.algebra import diagonal, diagonal_matrix, hadamard, multiply, transpose
-from symcalc.nodes import DiagMatrix, Diagonal, MatMul
+from symcalc.algebra import diagonal, diagonal_matrix, hadamard, hadamard_power, multiply, transpose
+from symcalc.nodes import DiagMatrix, Diagonal, HadamardPower, HadamardProduct, MatMul
 from symcalc.registry import Example, Function, Operation, register, register_rewrite
 from symcalc.shapes import ONE, Shape, Sizes
+from symcalc.structure import Structure, structure_of
+
+TRIANGLES = Structure.LOWER | Structure.UPPER
 
 
 def build(a: Any) -> Any:
@@ -65,3 +68,18 @@ def _rewrite_diagonal(Y: Any) -> Any:
 
 
 register_rewrite(_rewrite_diagonal, Diagonal)
+
+
+def _rewrite_entries(Y: Any) -> Any:
+    """diag(A ∘ Bᵖ) = diag(A) ∘ diag(B)ᵖ, where B is 0 by its structure, which the diagonal does not see."""
+    factors = Y.arg.factors if isinstance(Y.arg, HadamardProduct) else (Y.arg,)
+    if not any(
+        isinstance(f, HadamardPower) and structure_of(f.base) & (Structure.LOWER | Structure.UPPER) for f in factors
+    ):
+        return None
+    return hadamard(
+        *(hadamard_power(diagonal(f.base), f.exp) if isinstance(f, HadamardPower) else diagonal(f) for f in factors)
+    )
+
+
+register_rewrite(_rewrite_entries, Diagonal)

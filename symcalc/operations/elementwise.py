@@ -30,7 +30,7 @@ from symcalc.registry import Example, Function, Operation, everywhere, register,
 from symcalc.scalar_functions import CLASSES, EVEN, ODD, made, value_of
 from symcalc.scaling import scaled, split
 from symcalc.shapes import ONE, keep
-from symcalc.structure import SIGNS, Sign, keep_sign, sign_of
+from symcalc.structure import RULES, SIGNS, Sign, Structure, keep_sign, sign_of
 from symcalc.turning import TRANSPOSES
 
 
@@ -114,6 +114,7 @@ OF_SIGN = dict.fromkeys(("exp", "sigmoid", "softplus", "cosh"), Sign.POSITIVE) |
     ("abs", "relu", "step"), Sign.NONNEGATIVE
 )
 KEEPING_SIGN = {"tanh", "sinh", "arcsin", "arctan", "erf", "expm1", "log1p"}
+VANISHING = {"abs", "relu", "expm1", "log1p", "step"}  # at 0, as the odd ones
 OF_NONNEGATIVE = {"abs", "relu"}  # what has no negative entry they leave as it is
 INVERSE = {"log": "exp", "exp": "log"}
 # what a scalar in front of the argument becomes in front of the value, any scalar or a positive one
@@ -179,6 +180,8 @@ def _register(name: str) -> None:
         SIGNS[node] = SIGNS[scalar] = keep_sign
     if name in DEMANDED:
         properties.PLAINER[node] = properties.PLAINER[scalar] = DEMANDED[name]
+    if name in ODD or name in VANISHING:
+        RULES[node] = lambda e, a: a & (Structure.DIAGONAL | (Structure.SKEW if name in ODD else Structure.NONE))
     function = Function(
         name, BUILDERS[name], keep, ("any",), aliases=ALIASES.get(name, ()), group="elementwise", summary=summary
     )

@@ -1,0 +1,49 @@
+"""Poles where matrices are 0 by their structure: those that count, and those beside a factor that is 0 there itself.
+
+A derivative along a lower triangular dL divides it by √L, and only what is on and below the diagonal counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from symcalc.bases import ArrayNode
+from symcalc.nodes import Diagonal, HadamardPower, HadamardProduct, children, is_array, postorder
+from symcalc.properties import Demand, meets_zeros
+from symcalc.registry import demands_of
+from symcalc.structure import Structure, structure_of
+
+ZERO = Structure.LOWER | Structure.UPPER | Structure.SKEW
+
+
+def have_no_effect(value: Any, demands: Iterable[Demand]) -> bool:
+    """True if the poles that demands speak of are all seen in a value, none of them where it counts."""
+    poles: dict[Any, set[Any]] = {}  # of each part: the matrices at whose zeros it has a pole
+    seen: set[Any] = set()
+    for Y in postorder(value):
+        own = {d.subject for d in demands_of(Y) if meets_zeros(d)}
+        seen |= own
+        below = [poles[A] for A in children(Y)]
+        if isinstance(Y, HadamardProduct):
+            found = {M for A, of in zip(Y.args, below, strict=True) for M in of if not _hides(Y.args, A, M)}
+        elif isinstance(Y, Diagonal) or (isinstance(Y, ArrayNode) and Y.keeps_diagonal):
+            found = {M for of in below for M in of if not structure_of(M) & (Structure.LOWER | Structure.UPPER)}
+        else:
+            found = set().union(*below)
+        if found and not is_array(Y):
+            return False
+        poles[Y] = found | own
+    return not poles[value] and all(_base(d.subject) in seen or d.subject in seen for d in demands)
+
+
+def _base(A: Any) -> Any:
+    return A.base if isinstance(A, HadamardPower) else A
+
+
+def _hides(factors: Iterable[Any], A: Any, M: Any) -> bool:
+    """True if a factor beside A is 0 where M is by structure, or is a power of M, beside its logarithm."""
+    zero = structure_of(M) & ZERO
+    others = [f for f in factors if f is not A]
+    powers = any(isinstance(f, HadamardPower) and f.base == M for f in others)
+    return powers or any(structure_of(f) & zero == zero for f in others)

@@ -1,0 +1,45 @@
+"""Poles at the zeros that a structure has: refused where they count, read where a factor is 0 there as well."""
+
+import pytest
+
+import symcalc as sc
+from symcalc.errors import KindMismatch
+
+
+@pytest.mark.parametrize(
+    ("text", "verb", "names"),
+    [
+        ("L : lower(n)\nsum(L.^a)", "gradient", ["a"]),
+        ("L : lower(n)\nsum(sqrt(L))", "hvp", ["L", "V"]),
+        ("U : upper(n)\nsum(sqrt(sin(U)))", "hvp", ["U", "V"]),
+        ("D : diagonal(n)\nsum(sqrt(D))", "gradient", ["D"]),
+        ("D : diagonal(n)\nnorm2(sqrt(D)*x)^2", "hvp", ["D", "V"]),
+        ("D : diagonal(n)\nsum((D.^a).^b)", "gradient", ["a"]),
+        ("sum(I_2.^a)", "gradient", ["a"]),
+    ],
+)
+def test_derivatives_within_the_structure_are_read_back(text, verb, names):
+    g = getattr(sc.parse(text), verb)(*names)
+    assert sc.parse(str(g)) == g
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "sum(log(L))",
+        "sum(1 ./ L)",
+        "sum(L./L)",
+        "sum(A./sqrt(L))",
+        "sum(log(abs(L)))",
+        "sum(1 ./ adj(L))",
+        "sum(1 ./ sin(L))",
+        "sum(1 ./ L.^1.5)",
+        "1 ./ L",
+        "sum(B.*(1 ./ L + A))",
+        "sum(L.*A) + sum(log(L))",
+    ],
+)
+def test_poles_that_count_are_refused(text):
+    with pytest.raises(KindMismatch, match="has entries that are 0") as error:
+        sc.parse(f"L : lower(n)\nB : upper(n)\n{text}")
+    assert "line 3" in str(error.value)

@@ -40,7 +40,7 @@ ROUNDING = 1e-14  # what is left of zero
 SMALL = ROUNDING / TOLERANCE
 CONDITION = 1e8  # of matrices above which they count as singular
 POINTS, ATTEMPTS, FEW = 2, 8, 2
-DIFFERENTIATED = 4_000  # nodes of a differential that is not differentiated once more
+DIFFERENTIATED = 1_000  # nodes of a differential that is not differentiated once more
 LARGEST = 1e9  # multiplications of a value; a check asks for more than a hundred of them
 # of the dimensions in order of their names; the first is even, because skew matrices of odd size are singular
 SIZES = ((4, 3, 5, 2, 6), (4, 6, 5, 7, 3), (6, 4, 3, 5, 2))

@@ -7,16 +7,32 @@ products that are made of it, so that these are short, however many steps a form
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sympy import S
+from sympy import Pow, S
 
 from symcalc.algebra import add, zeros
-from symcalc.errors import SymcalcError
-from symcalc.nodes import dependents, is_array
+from symcalc.errors import SymcalcError, TooLarge
+from symcalc.nodes import children, dependents, is_array
 from symcalc.registry import Operation, differential_of_linear, rule_for
 from symcalc.scaling import shortened, unboxed
+
+LARGEST = 10_000  # what scalars may weigh of which a derivative is taken
+TWICE = 2  # as heavy a derivative is as what it is of, about
+
+
+def check_growth(f: Any, variables: Iterable[Any], order: int = 1) -> None:
+    """Refuse derivatives of nests of scalars that take too long: each level stands in the derivative of all above it.
+
+    Raises:
+        TooLarge: saying how many scalars move.
+    """
+    scalars = [Y for Y in dependents([f], variables) if not is_array(Y) and children(Y)]
+    weight = sum(6 if isinstance(Y, Pow) and Y.exp.args else 2 for Y in scalars)  # aᵇ: both move
+    if weight * TWICE ** (order - 1) > LARGEST:
+        which = "second derivative" if order == 2 else "derivative"
+        raise TooLarge(f"a nest of {len(scalars):,} scalars is too large for a {which}")
 
 
 def zero_like(e: Any) -> Any:
@@ -30,6 +46,7 @@ def differential(f: Any, seeds: Mapping[Any, Any]) -> Any:
     Raises:
         MissingRule: where an operation in which a variable occurs has no rule.
     """
+    check_growth(f, seeds)
     active = dependents([f], seeds)
     known: dict[Any, Any] = dict(seeds)
     if f not in active:

@@ -11,7 +11,7 @@ from typing import Any
 from symcalc import forms
 from symcalc.algebra import transpose, zeros
 from symcalc.errors import NotSupported, SymcalcError
-from symcalc.forward import differential
+from symcalc.forward import check_growth, differential
 from symcalc.nodes import children, dependents, direction_of, is_array
 from symcalc.registry import rule_for
 from symcalc.reverse import gradient
@@ -81,6 +81,7 @@ def hessian(f: Any, x: Any, y: Any = None) -> Any:
 
     Raises:
         NotSupported: for a vector f, and by a matrix.
+        TooLarge: for a nest of very many scalars.
     """
     y = x if y is None else y
     if is_array(f):
@@ -92,5 +93,6 @@ def hessian(f: Any, x: Any, y: Any = None) -> Any:
                 "it is not supported yet",
                 hint=PRODUCT,
             )
+    check_growth(f, (x,), order=2)
     first = recognised(gradient(f, x)) if is_array(x) else recognised(differential(f, {x: ONE}))
     return jacobian(first, y, PRODUCT if x == y else "ask for the differential of the gradient")

@@ -13,7 +13,7 @@ from sympy import Rational, S
 
 from symcalc.algebra import add, diagonal, diagonal_matrix, multiply, negate, scaled, transpose
 from symcalc.errors import MissingRule, NotSupported, SymcalcError
-from symcalc.forward import differential, zero_like
+from symcalc.forward import check_growth, differential, zero_like
 from symcalc.nodes import children, dependents, direction_of, is_array, is_zero
 from symcalc.registry import functions, rule_for
 from symcalc.scaling import shortened, unboxed
@@ -80,6 +80,7 @@ def hessian_along(f: Any, X: Any, V: Any) -> Any:
     second derivative along geodesics, which asks for the values of f there alone (Absil, Mahony & Sepulchre 2008,
     sec. 5.3 and 5.5).
     """
+    check_growth(f, (X,), order=2)
     G = recognised(free_gradient(f, X))
     V = project(V, X)
     moved = simplify(differential(G, {X: V}))

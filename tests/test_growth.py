@@ -9,6 +9,7 @@ from sympy import Basic, Mul
 
 from symcalc import Formula, parse
 from symcalc.codegen.passes.costs import Costs
+from symcalc.errors import TooLarge
 from symcalc.nodes import postorder
 from symcalc.scaling import LONG
 
@@ -211,3 +212,21 @@ def test_sums_are_taken_apart_once(monkeypatch):
 
     monkeypatch.setattr(Costs, "cut", counting)
     assert cuts(40) < 20_000
+
+
+@pytest.mark.parametrize("verb", ["hessian", "hvp", "second differential"])
+def test_second_derivatives_of_towers_are_refused_before_they_are_worked_out(verb):
+    f = parse("^".join(["a"] * 900))
+    df = f.differential("a") if verb == "second differential" else None
+    ask = {
+        "hessian": lambda: f.hessian("a"),
+        "hvp": lambda: f.hvp("a", "b"),
+        "second differential": lambda: df.differential("a"),
+    }
+    with pytest.raises(TooLarge, match="scalars is too large for a"):
+        ask[verb]()
+
+
+def test_long_chains_of_scalars_have_second_derivatives():
+    e = "\n".join(f"e{i + 1} = 1/(1 + e{i}^2)" for i in range(500))
+    assert parse(f"a : positive\ne0 = a\n{e}\ne500").hessian("a").shape == ()

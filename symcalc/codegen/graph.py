@@ -114,6 +114,7 @@ class Graph:
     def __init__(self) -> None:
         self.table: dict[Any, Value] = {}
         self.structures: dict[Value, Structure] = {}
+        self.transposes: dict[Value, Value] = {}
         self.names: dict[Value, str] = {}  # what a value is called, where that is known
 
     def make(self, op: str, args: Iterable[Value] = (), data: Any = None, shape: Shape = ()) -> Value:

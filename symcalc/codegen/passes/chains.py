@@ -146,11 +146,12 @@ def segment(g: Graph, factors: Sequence[Value]) -> Value:
     if len(factors) == 1:
         return factors[0]
     shape = (factors[0].shape[0], factors[-1].shape[1])
-    turned = [transpose(g, f) for f in reversed(factors)]
-    if shape[0] == 1 and shape[1] != 1:
-        return transpose(g, segment(g, turned))
-    if shape[0] == 1 and [f.index for f in turned] < [f.index for f in factors]:
-        factors = turned  # xᵀA y and yᵀAᵀx are one
+    if shape[0] == 1:
+        turned = [transpose(g, f) for f in reversed(factors)]
+        if shape[1] != 1:
+            return transpose(g, segment(g, turned))
+        if [f.index for f in turned] < [f.index for f in factors]:
+            factors = turned  # xᵀA y and yᵀAᵀx are one
     if len(factors) == 2 and any(f.is_vector and is_constant(f, 1) for f in factors):
         a, b = factors
         return total(g, b if is_constant(a, 1) else a) if shape == (ONE, ONE) else sum_along(g, a, 1)

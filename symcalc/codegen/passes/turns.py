@@ -10,10 +10,16 @@ WITH_ENTRIES = ("add", "mul", "div", "pow", "call", "pair")
 
 
 def transpose(g: Graph, a: Value) -> Value:
-    """Return the transpose. The walk down is as deep as a sum or product of entries is nested in scalings."""
+    """Return the transpose, each one made once. The walk down is as deep as products are nested in products."""
     if not a.shape:
         return a
-    a = g.symbolic(a)
+    turned = g.transposes.get(a)
+    if turned is None:
+        turned = g.transposes[a] = _turned(g, g.symbolic(a))
+    return turned
+
+
+def _turned(g: Graph, a: Value) -> Value:
     shape = a.shape[::-1]
     if a.op == "transpose":
         return a.args[0]

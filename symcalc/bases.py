@@ -185,6 +185,7 @@ class ArrayNode(Node, MatrixExpr):
     is_number = False
     rearranges: ClassVar[bool] = False  # its entries are those of its argument, in another order
     keeps_diagonal: ClassVar[bool] = False  # its diagonal is that of its argument
+    entrywise: ClassVar[bool] = False  # each entry is made of the same entries of its arguments
 
     def __new__(cls, *args: Any) -> Any:
         """Return the normal form, by the class's constructor."""

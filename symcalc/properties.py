@@ -19,7 +19,7 @@ from symcalc.enclosures import number_sign
 from symcalc.nodes import ArrayNode, is_array
 from symcalc.scaling import is_never_positive, scalar_product, split
 from symcalc.shapes import ONE, DimensionName
-from symcalc.structure import Sign, Structure, is_definite, sign_of, structure_of
+from symcalc.structure import TRIANGLES, Sign, Structure, is_definite, sign_of, structure_of
 from symcalc.turning import has_rank_one
 
 
@@ -48,7 +48,6 @@ WEAKER = {
     INVERTIBLE: (NOT_NULL,),
 }
 EVEN_IN_SIGN = {NONZERO, NOT_NULL, INVERTIBLE}  # what A has where −A has it
-TRIANGLES = Structure.LOWER | Structure.UPPER
 
 
 class Demand(NamedTuple):

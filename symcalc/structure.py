@@ -59,6 +59,7 @@ RULES: dict[type, Callable[..., Structure]] = {}  # (node, structure of each arg
 SIGNS: dict[type, Callable[..., Sign]] = {}  # (node, sign of each argument) -> sign
 SCALAR_SIGNS: dict[Any, Any] = {}  # of SymPy's own scalars, which remember nothing themselves
 REMEMBERED = 1 << 14  # of those
+TRIANGLES = Structure.LOWER | Structure.UPPER
 ASKS_STRUCTURE: set[type] = set()  # whose sign depends on the structure of their arguments, too
 
 

@@ -36,10 +36,23 @@ def test_derivatives_within_the_structure_are_read_back(text, verb, names):
         "sum(1 ./ L.^1.5)",
         "1 ./ L",
         "sum(B.*(1 ./ L + A))",
+        # a product of matrices, a transpose, an inverse moves them
+        "diag(tanh(L.^(-1)*A))",
+        "sum(tanh(L.^(-1)*A).*M)",
+        "(1 ./ (L.^(-1)*A)).*M",
+        "tril(arctan(log(L)*A))",
+        "(L.^(-1)*L).*M",
+        "tanh((L.^(-1))').*M",
+        "inv(L.^(-1)).*M",
+        # the other triangle
+        "triu(tanh(L.^(-1)))",
+        "sum(tril(exp(-B.^(-1))))",
+        "tril(A.*B.^(-1))",
+        "tril(D.^(-1))",
         "sum(L.*A) + sum(log(L))",
     ],
 )
 def test_poles_that_count_are_refused(text):
     with pytest.raises(KindMismatch, match="has entries that are 0") as error:
-        sc.parse(f"L : lower(n)\nB : upper(n)\n{text}")
-    assert "line 3" in str(error.value)
+        sc.parse(f"L, M : lower(n)\nB : upper(n)\nD : diagonal(n)\n{text}")
+    assert "line 4" in str(error.value)

@@ -13,7 +13,7 @@ from symcalc.codegen.graph import Graph, Value
 from symcalc.codegen.helpers import ADJUGATE
 from symcalc.codegen.passes import chains, entries
 from symcalc.codegen.passes.turns import part, transpose
-from symcalc.codegen.structural_zeros import filled, within
+from symcalc.codegen.structural_zeros import beside_zeros, without_poles
 from symcalc.errors import MissingRule, SymcalcError
 from symcalc.kinks import NO_KINKS, Kinks
 from symcalc.naming import plain_name
@@ -42,7 +42,7 @@ class Builder(Graph):
 
     def mul(self, *a: Value) -> Value:
         """Return a product of entries; scalars are broadcast."""
-        return entries.mul(self, *filled(self, a))
+        return entries.mul(self, *beside_zeros(self, a))
 
     def div(self, a: Value, b: Value) -> Value:
         """Return a quotient of entries."""
@@ -171,11 +171,11 @@ class Builder(Graph):
 
     def tril(self, a: Value) -> Value:
         """Return the lower triangle."""
-        return self.template("np.tril({0})", within(self, a, Structure.LOWER), shape=a.shape)
+        return self.template("np.tril({0})", a, shape=a.shape)
 
     def triu(self, a: Value) -> Value:
         """Return the upper triangle."""
-        return self.template("np.triu({0})", within(self, a, Structure.UPPER), shape=a.shape)
+        return self.template("np.triu({0})", a, shape=a.shape)
 
     def function(self, source: str, *args: Value, shape: Shape) -> Value:
         """Return what a Python function computes, whose source comes along; arrays as for `template`."""
@@ -276,4 +276,4 @@ def _lowered(g: Builder, e: Any, known: dict[Any, Value], norms: Collection[Any]
         return write(code, *arguments, shape=shape_of(e))
     if code is None:
         raise MissingRule(f"there is no NumPy code for {rule.name}")
-    return code(g, e, *arguments)
+    return without_poles(g, e, children(e), arguments, code)

@@ -1,57 +1,72 @@
-"""Products of entries where a triangular factor is 0 by its structure: what has a pole there does not count.
+"""Poles at zeros that a triangular or diagonal matrix has by its structure: what has one is worked out without them.
 
-d √L = dL ⊘ (2 √L) is lower triangular as dL is, but 0/0 above the diagonal.
+They are outside of what counts, or the program had been refused: d √L = dL ⊘ (2 √L) is lower triangular as dL is, but
+would be 0/0 above the diagonal.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from symcalc.codegen.graph import Graph, Value, is_number
-from symcalc.structure import Structure
+from symcalc.nodes import is_array
+from symcalc.properties import meets_zeros
+from symcalc.registry import demands_of
+from symcalc.structure import Structure, structure_of
 
-OUTSIDE = {  # ones outside of the triangle, or of the diagonal
-    Structure.DIAGONAL: "np.where(np.eye(len({0}), dtype=bool), {0}, 1)",
-    Structure.LOWER: "np.where(np.tri(len({0}), dtype=bool), {0}, 1)",
-    Structure.UPPER: "np.where(np.tri(len({0}), dtype=bool).T, {0}, 1)",
+# any number will do outside of the triangle that is no pole of what functions have there; 1 is one, of 1/log
+OUTSIDE = {
+    Structure.DIAGONAL: "np.where(np.eye(len({0}), dtype=bool), {0}, 0.5)",
+    Structure.LOWER: "np.where(np.tri(len({0}), dtype=bool), {0}, 0.5)",
+    Structure.UPPER: "np.where(np.tri(len({0}), dtype=bool).T, {0}, 0.5)",
 }
 
 
-def filled(g: Graph, factors: Sequence[Value]) -> Sequence[Value]:
-    """Return the factors of a product of entries, with ones for what a triangular base of a power is by structure."""
+def without_poles(
+    g: Graph, Y: Any, arguments: Sequence[Any], values: Sequence[Value], code: Callable[..., Value]
+) -> Value:
+    """Return the value of a node by its code, and where it has poles at structural zeros of an argument, without these.
+
+    Args:
+        g: the graph.
+        Y: the node.
+        arguments: what it is of.
+        values: the arguments in the graph.
+        code: what makes its value of theirs.
+    """
+    zeros = [is_array(A) and triangle_of(structure_of(A)) for A in arguments]
+    if not any(zeros) or not any(map(meets_zeros, demands_of(Y))):
+        return code(g, Y, *values)
+    diagonal = g.symbolic(values[0])
+    if diagonal.op == "diag" and len([A for A in arguments if is_array(A)]) == 1:
+        return g.diagonal_matrix(code(g, Y, diagonal.args[0], *values[1:]), diagonal.shape[0])
+    return code(g, Y, *(filled(g, v, zero) if zero else v for v, zero in zip(values, zeros, strict=True)))
+
+
+def triangle_of(known: Structure) -> Structure | None:
+    """Return which entries a structure leaves, where it is known to leave some only."""
+    return next((triangle for triangle in OUTSIDE if triangle in known), None)
+
+
+def filled(g: Graph, a: Value, triangle: Structure) -> Value:
+    """Return a matrix with a number in place of the zeros of its structure."""
+    return g.make("template", (g.dense(a),), OUTSIDE[triangle], a.shape)
+
+
+def beside_zeros(g: Graph, factors: Sequence[Value]) -> Sequence[Value]:
+    """Return the factors of a product of entries: powers with exponents that vary have no poles where another is 0."""
     for triangle in OUTSIDE:
-        zero = any(triangle in g.structure_of(f) and _base(f) is None for f in factors)
-        powers = {f.args[0] for f in factors if f.op == "pow"}  # xᵃ log x is 0 at 0
-        factors = [within(g, f, triangle) if zero or (_is_log(f) and _base(f) in powers) else f for f in factors]
+        if any(triangle in g.structure_of(f) and not _varies(f) for f in factors):
+            factors = [_filled_power(g, f, triangle) for f in factors]
     return factors
 
 
-def within(g: Graph, f: Value, triangle: Structure) -> Value:
-    """Return a power or logarithm of a triangular base, of which the entries in the triangle count, without poles."""
-    base = _base(f)
-    if base is None or triangle not in g.structure_of(base):
+def _varies(f: Value) -> bool:
+    return f.op == "pow" and not is_number(f.args[1])
+
+
+def _filled_power(g: Graph, f: Value, triangle: Structure) -> Value:
+    if not _varies(f) or triangle not in g.structure_of(f.args[0]):
         return f
-    return _exchanged(g, f, base, g.make("template", (g.dense(base),), OUTSIDE[triangle], base.shape))
-
-
-def _base(f: Value) -> Value | None:
-    """Return the matrix by a power of which a value divides, or whose logarithm it is."""
-    if f.op == "div" and is_number(f.args[0]):
-        below = f.args[1]
-        return below.args[0] if below.op in ("pow", "call") else below
-    if _is_log(f):
-        return f.args[0].args[0] if f.op == "pow" else f.args[0]
-    return f.args[0] if f.op == "pow" and f.args[1].op != "number" else None
-
-
-def _is_log(f: Value) -> bool:
-    """Tell a logarithm, or a power of one."""
-    a = f.args[0] if f.op == "pow" else f
-    return a.op == "call" and a.data == "log"
-
-
-def _exchanged(g: Graph, f: Value, old: Value, new: Value) -> Value:
-    """Return a value with another base."""
-    if f is old:
-        return new
-    return g.make(f.op, [_exchanged(g, a, old, new) if a.shape else a for a in f.args], f.data, f.shape)
+    return g.make("pow", (filled(g, f.args[0], triangle), f.args[1]), shape=f.shape)

@@ -9,9 +9,7 @@ from symcalc.algebra import diagonal, diagonal_matrix, hadamard, hadamard_power,
 from symcalc.nodes import DiagMatrix, Diagonal, HadamardPower, HadamardProduct, MatMul
 from symcalc.registry import Example, Function, Operation, register, register_rewrite
 from symcalc.shapes import ONE, Shape, Sizes
-from symcalc.structure import Structure, structure_of
-
-TRIANGLES = Structure.LOWER | Structure.UPPER
+from symcalc.structure import TRIANGLES, structure_of
 
 
 def build(a: Any) -> Any:
@@ -72,10 +70,8 @@ register_rewrite(_rewrite_diagonal, Diagonal)
 
 def _rewrite_entries(Y: Any) -> Any:
     """diag(A ∘ Bᵖ) = diag(A) ∘ diag(B)ᵖ, where B is 0 by its structure, which the diagonal does not see."""
-    factors = Y.arg.factors if isinstance(Y.arg, HadamardProduct) else (Y.arg,)
-    if not any(
-        isinstance(f, HadamardPower) and structure_of(f.base) & (Structure.LOWER | Structure.UPPER) for f in factors
-    ):
+    factors = Y.arg.args if isinstance(Y.arg, HadamardProduct) else (Y.arg,)
+    if not any(isinstance(f, HadamardPower) and structure_of(f.base) & TRIANGLES for f in factors):
         return None
     return hadamard(
         *(hadamard_power(diagonal(f.base), f.exp) if isinstance(f, HadamardPower) else diagonal(f) for f in factors)

@@ -37,6 +37,8 @@ from symcalc.turning import TRANSPOSES
 class ElementwiseNode(ArrayNode):
     """A function applied to every entry of an array."""
 
+    entrywise = True
+
 
 class Entries:
     """The functions of every entry, by name."""
@@ -181,7 +183,8 @@ def _register(name: str) -> None:
     if name in DEMANDED:
         properties.PLAINER[node] = properties.PLAINER[scalar] = DEMANDED[name]
     if name in ODD or name in VANISHING:
-        RULES[node] = lambda e, a: a & (Structure.DIAGONAL | (Structure.SKEW if name in ODD else Structure.NONE))
+        kept = Structure.DIAGONAL | (Structure.SKEW if name in ODD else Structure.NONE)
+        RULES[node] = lambda e, a: a & kept
     function = Function(
         name, BUILDERS[name], keep, ("any",), aliases=ALIASES.get(name, ()), group="elementwise", summary=summary
     )

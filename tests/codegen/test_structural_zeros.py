@@ -5,7 +5,12 @@ import pytest
 
 import symcalc as sc
 
-WITHIN = {"lower": np.tril, "upper": np.triu, "diagonal": lambda A: np.diag(np.diag(A))}
+WITHIN = {
+    "lower": np.tril,
+    "upper": np.triu,
+    "diagonal": lambda A: np.diag(np.diag(A)),
+    "matrix": lambda A: A,
+}
 H = 1e-4
 
 
@@ -31,6 +36,13 @@ def values(f):
         ("D : diagonal(n)\nsum(D.^a)", "a"),
         ("L : lower(n)\nB : lower(n)\nsum(sqrt(L.*B))", "L"),
         ("L : lower(n)\nB : lower(n)\nsum((L + B).^1.5)", "L"),
+        ("L : lower(n)\nsum(L.^2.*log(L).^2)", "L"),
+        ("L : lower(n)\nsum(L.^a.*log(L))", "L"),
+        ("L : lower(n)\nsum(L.^L)", "L"),
+        ("L : lower(n)\nsum(sin(sqrt(L)))", "L"),
+        ("L : lower(n)\nsum(log1p(sqrt(L)))", "L"),
+        ("L : lower(n)\nM : lower(n)\nsum(sqrt(L*M))", "L"),
+        ("L : lower(n)\nsum(sqrt(L^2))", "L"),
     ],
 )
 def test_derivatives_count_the_entries_of_the_structure(text, name):
@@ -52,7 +64,29 @@ def test_derivatives_count_the_entries_of_the_structure(text, name):
             "second differential": (number(f.differential(name).differential(name)), second),
         }
     for verb, (number_found, want) in found.items():
-        assert number_found == pytest.approx(want, rel=1e-4), verb
+        assert number_found == pytest.approx(want, rel=1e-4, abs=1e-6), verb
+
+
+REFERENCES = {
+    "(log(L) + A).*M": lambda v: (np.log(v["L"]) + v["A"]) * v["M"],
+    "M.*(1 ./ L - A)": lambda v: v["M"] * (1 / v["L"] - v["A"]),
+    "sin(log(L)).*M": lambda v: np.sin(np.log(v["L"])) * v["M"],
+    "sqrt(L.^(-1)).*M": lambda v: v["L"] ** -0.5 * v["M"],
+    "M.*log(L).*(A + log(L))": lambda v: v["M"] * np.log(v["L"]) * (v["A"] + np.log(v["L"])),
+    "M./log(L)": lambda v: v["M"] / np.log(v["L"]),
+    "sum(M./log(2*L + M))": lambda v: v["M"] / np.log(2 * v["L"] + v["M"]),
+}
+
+
+@pytest.mark.parametrize("text", REFERENCES)
+def test_what_is_hidden_is_no_number_by_no_number(text):
+    f = sc.parse(f"L, M : lower(n)\nA : matrix(n, n)\n{text}")
+    at = values(f)
+    with np.errstate(all="raise"):
+        found = f.evaluate(**at)
+    with np.errstate(all="ignore"):
+        want = REFERENCES[text]({name: np.where(np.tri(3, dtype=bool), v, np.nan) for name, v in at.items()})
+    assert np.allclose(found, np.nansum(want) if f.shape == () else np.nan_to_num(want))
 
 
 def test_single_precision_stays():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -10,7 +10,8 @@ from sympy import Integer, S
 
 from symcalc.codegen.doubles import double
 from symcalc.codegen.graph import Graph, Value, is_number
-from symcalc.codegen.passes.entries import entrywise
+from symcalc.codegen.passes.entries import call, div, entrywise, mul, neg, power
+from symcalc.codegen.passes.positivity import Signs
 from symcalc.codegen.passes.turns import transpose
 
 LARGEST = ("max", "maximum")  # operations that find the largest of exponents
@@ -40,26 +41,87 @@ class Shifted:
 
     def mapped(self, change: Callable[[Value], Value]) -> Shifted:
         """Return it with other values for its arrays."""
-        scale, factors = ({(change(v) if v.shape else v): p for v, p in d.items()} for d in (self.scale, self.factors))
+        scale, factors = (
+            merged((change(v) if v.shape else v, p) for v, p in d.items()) for d in (self.scale, self.factors)
+        )
         return replace(self, scale=scale, factors=factors)
 
-    def power(self, p: Any) -> Shifted:
-        """Return its power by a number."""
-        scale, factors = ({v: p * q for v, q in d.items()} for d in (self.scale, self.factors))
+    def inverse(self) -> Shifted:
+        """Return what is one over it."""
+        return self.turned(S.NegativeOne, {f: -q for f, q in self.factors.items()})
+
+    def turned(self, p: Any, factors: dict[Value, Any]) -> Shifted:
+        """Return its power by a number, given the factors of that."""
         above, below = (self.below, self.above) if p < 0 else (self.above, self.below)
+        scale = {v: p * c for v, c in self.scale.items()}
         return replace(self, scale=scale, factors=factors, above=above, below=below)
 
     def times(self, other: Shifted) -> Shifted:
         """Return a product."""
-        scale, factors = ({**d} for d in (self.scale, self.factors))
-        for mine, others in ((scale, other.scale), (factors, other.factors)):
-            for v, p in others.items():
-                mine[v] = mine.get(v, S.Zero) + p
-                if mine[v] == 0:
-                    del mine[v]
+        scale, factors = (
+            merged([*mine.items(), *others.items()])
+            for mine, others in ((self.scale, other.scale), (self.factors, other.factors))
+        )
         above, below = self.above or other.above, self.below or other.below
         tame, bounded = self.tame and other.tame, self.bounded and other.bounded
         return Shifted(scale, factors, above, below, tame, bounded, self.weighted or other.weighted)
+
+
+def merged(powers: Iterable[tuple[Value, Any]]) -> dict[Value, Any]:
+    """Return the values and the sums of what stands with each, without those that are 0."""
+    found: dict[Value, Any] = {}
+    for v, p in powers:
+        found[v] = found.get(v, S.Zero) + p
+    return {v: p for v, p in found.items() if p != 0}
+
+
+def raised(g: Graph, signs: Signs, form: Shifted, p: Any) -> Shifted:
+    """Return the power of a form by a rational number, a value where it is one and nan where it is none.
+
+    (fg)ᵖ = fᵖgᵖ for a broken p where one of f and g has no negative entry, and (f²)ᵖ = |f|²ᵖ; the rest is one factor.
+    """
+    powers: list[tuple[Value, Any]] = []
+    signed: list[tuple[Value, Any]] = []
+    for f, q in form.factors.items():
+        if signs.is_nonnegative(f):
+            powers.append((f, p * q))
+        elif p.is_Integer and not q.is_Integer and (p * q).is_Integer:  # sqrt(f)² is nan where f is negative
+            powers.append((power(g, f, g.number(q)), p))
+        elif p.is_Integer:
+            powers.append((f, p * q))
+        elif q.is_Integer and q % 2 == 0:
+            powers.append((absolute(g, f), p * q))
+        else:
+            signed.append((f, q))
+    if len(signed) == 1 and not (p * signed[0][1]).is_Integer:
+        powers.append((signed[0][0], p * signed[0][1]))
+    elif signed:
+        powers.append((product(g, signed), p))
+    return form.turned(p, merged(powers))
+
+
+def magnitude(g: Graph, signs: Signs, form: Shifted) -> Shifted:
+    """Return the absolute value of a form; a broken power is nan or has no negative entry."""
+    return replace(
+        form,
+        factors=merged(
+            (f if signs.is_nonnegative(f) or not q.is_Integer else absolute(g, f), q) for f, q in form.factors.items()
+        ),
+    )
+
+
+def absolute(g: Graph, f: Value) -> Value:
+    """Return |f| of a value that may be negative."""
+    return neg(g, f) if is_number(f) else call(g, "abs", f)
+
+
+def product(g: Graph, factors: Iterable[tuple[Value, Any]], more: Sequence[Value] = ()) -> Value:
+    """Return Π fⱼ^pⱼ, and what stands above beside it."""
+    factors = list(factors)
+    over = [power(g, f, g.number(p)) for f, p in factors if p > 0]
+    under = [power(g, f, g.number(-p)) for f, p in factors if p < 0]
+    top = mul(g, *over, *more)
+    return div(g, top, under[0] if len(under) == 1 else mul(g, *under)) if under else top
 
 
 def plain_factor(a: Value) -> Shifted:

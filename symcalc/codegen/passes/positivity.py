@@ -21,6 +21,28 @@ def nonnegative_values(outputs: Sequence[Value]) -> set[Value]:
     return found
 
 
+class Signs:
+    """Which values of a growing graph are proved to have no negative entry; each is looked at once."""
+
+    def __init__(self) -> None:
+        self._seen: set[Value] = set()
+        self._found: set[Value] = set()
+
+    def is_nonnegative(self, value: Value) -> bool:
+        """Tell whether no entry is negative, whatever the arguments."""
+        waiting = [value]
+        while waiting:
+            v = waiting[-1]
+            new = [a for a in v.args if a not in self._seen]
+            waiting += new
+            if not new:
+                waiting.pop()
+                self._seen.add(v)
+                if _is_nonnegative(v, self._found):
+                    self._found.add(v)
+        return value in self._found
+
+
 def _is_nonnegative(v: Value, known: set[Value]) -> bool:
     match v.op:
         case "number":

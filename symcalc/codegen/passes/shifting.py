@@ -16,8 +16,19 @@ from sympy import Integer, S
 from symcalc.codegen.doubles import double
 from symcalc.codegen.graph import Graph, Value, is_number, needed
 from symcalc.codegen.passes.chains import chain, sum_along, total, trace
-from symcalc.codegen.passes.entries import add, call, diagonal, div, entrywise, mul, neg, power
-from symcalc.codegen.passes.exponentials import Shifted, below, compared, is_largest, largest, plain_factor
+from symcalc.codegen.passes.entries import add, call, diagonal, entrywise, mul, neg
+from symcalc.codegen.passes.exponentials import (
+    Shifted,
+    below,
+    compared,
+    is_largest,
+    largest,
+    magnitude,
+    plain_factor,
+    product,
+    raised,
+)
+from symcalc.codegen.passes.positivity import Signs
 from symcalc.codegen.passes.rebuilding import rebuild, remade
 from symcalc.codegen.passes.turns import transpose
 
@@ -30,9 +41,10 @@ def shift(g: Graph, outputs: Sequence[Value]) -> tuple[Graph, list[Value]]:
     if not any(v.op == "call" and v.data in EXPONENTIAL for v in needed(outputs)):
         return g, list(outputs)
     known: dict[Value, Shifted] = {}
+    signs = Signs()
 
     def rule(h: Graph, v: Value, args: list[Value]) -> Value | None:
-        form = Forms(h, known)
+        form = Forms(h, known, signs)
         found, value = form.chain(v, args) if v.op == "chain" else form.of(v, args)
         if found is not None:
             made = value if value is not None else form.plain(v, args)
@@ -46,9 +58,10 @@ def shift(g: Graph, outputs: Sequence[Value]) -> tuple[Graph, list[Value]]:
 class Forms:
     """Shifted forms of the values of a graph, from those of their arguments."""
 
-    def __init__(self, g: Graph, known: dict[Value, Shifted]) -> None:
+    def __init__(self, g: Graph, known: dict[Value, Shifted], signs: Signs) -> None:
         self.graph = g
         self.known = known
+        self.signs = signs
 
     def plain(self, v: Value, args: list[Value]) -> Value:
         """Return the operation itself."""
@@ -69,7 +82,7 @@ class Forms:
                 return self.met([f or plain_factor(a) for f, a in zip(forms, args, strict=True)], v.shape)
             case "div":
                 a, b = (f or plain_factor(x) for f, x in zip(forms, args, strict=True))
-                return self.met([a, b.power(S.NegativeOne)], v.shape)
+                return self.met([a, b.inverse()], v.shape)
             case "pow" if forms[0] is not None and is_number(args[1]) and args[1].data.is_Rational:
                 return self.powered(forms[0], args[1].data, v.shape)
             case "add":
@@ -105,7 +118,7 @@ class Forms:
         if form is not None and name == "sqrt":
             return self.powered(form, S.Half, a.shape)
         if form is not None and name == "abs":
-            return replace(form, factors={call(g, "abs", f): p for f, p in form.factors.items()}), None
+            return magnitude(g, self.signs, form), None
         if form is not None and form.weighted:
             return None, None
         if form is not None and name == "log" and (form.above or form.below):
@@ -143,7 +156,7 @@ class Forms:
 
     def powered(self, form: Shifted, p: Any, shape: Any) -> tuple[Shifted, Value | None]:
         """Return a power; of a root the value, too, which is within the numbers where its argument may not be."""
-        form = form.power(p)
+        form = raised(self.graph, self.signs, form, p)
         is_root = abs(p) < 1 and not form.weighted and (form.above or form.below)
         return form, self.value(form, shape) if is_root else None
 
@@ -337,19 +350,11 @@ class Forms:
 
     def rest(self, form: Shifted) -> Value:
         """Return Π fⱼ^pⱼ."""
-        return self.product(form, [])
-
-    def product(self, form: Shifted, more: Sequence[Value]) -> Value:
-        """Return Π fⱼ^pⱼ, and what stands above beside it."""
-        g = self.graph
-        over = [power(g, f, g.number(p)) for f, p in form.factors.items() if p > 0]
-        under = [power(g, f, g.number(-p)) for f, p in form.factors.items() if p < 0]
-        top = mul(g, *over, *more)
-        return div(g, top, under[0] if len(under) == 1 else mul(g, *under)) if under else top
+        return product(self.graph, form.factors.items())
 
     def value(self, form: Shifted, shape: Any) -> Value:
         """Return exp(Σ cᵢ sᵢ) Π fⱼ^pⱼ."""
         g = self.graph
         e = self.exponent(form)
-        result = self.product(form, [] if is_number(e, 0) else [call(g, "exp", e)])
+        result = product(g, form.factors.items(), [] if is_number(e, 0) else [call(g, "exp", e)])
         return g.full(result, *shape) if shape and not result.shape else result

@@ -125,3 +125,121 @@ def test_what_stands_alone_is_not_shifted():
 def test_norms_that_are_never_0_have_no_limits_there():
     f = sc.parse("x : vector(n)\nz : vector(n)\nmean(exp(x))*norm2(exp(x))/(sum(cosh(x))*dot(exp(x), exp(z)))")
     assert np.all(np.isfinite(f.gradient("x").evaluate(x=[0.5, 1.0], z=[0.0, 1.0])))
+
+
+SIGNED = {
+    "x": np.array([0.3, -0.7, 1.2]),
+    "y": np.array([-1.0, -2.0, -0.5]),
+    "z": np.array([0.5, 2.0, 0.7]),
+    "a": np.array(1.3),
+    "b": np.array(-0.4),
+    "c": np.array(-2.0),
+}
+SIGNED_DECLARED = "x : vector(n)\ny : vector(n)\nz : vector(n)\na : scalar\nb : scalar\nc : scalar\n"
+NEGATIVE_FACTORS = {
+    "sqrt(sinh(y).^2.*z)": lambda y, z, **_: np.sqrt(sinh(y) ** 2 * z),
+    "sum(sqrt(sinh(y).^2.*z))": lambda y, z, **_: np.sum(np.sqrt(sinh(y) ** 2 * z)),
+    "sqrt((exp(y)-exp(x)).^2.*z)": lambda x, y, z, **_: np.sqrt((exp(y) - exp(x)) ** 2 * z),
+    "sqrt(expm1(y).^2.*z)": lambda y, z, **_: np.sqrt(np.expm1(y) ** 2 * z),
+    "1 ./ sqrt(sinh(y).^2.*z)": lambda y, z, **_: 1 / np.sqrt(sinh(y) ** 2 * z),
+    "(sinh(y).^2.*z).^(3/2)./exp(y)": lambda y, z, **_: (sinh(y) ** 2 * z) ** 1.5 / exp(y),
+    "(sinh(y).*expm1(x-z).*y.*x).^(3/2)./exp(y)": lambda x, y, z, **_: (
+        (sinh(y) * np.expm1(x - z) * y * x) ** 1.5 / exp(y)
+    ),
+    "(sinh(y).^2.*z).^(1/4)": lambda y, z, **_: (sinh(y) ** 2 * z) ** 0.25,
+    "(y.^3.*exp(x)).^(1/3)": lambda x, y, **_: (y**3 * exp(x)) ** (1 / 3),
+    "abs(sqrt(y.*exp(x)))./exp(x)": lambda x, y, **_: np.abs(np.sqrt(y * exp(x))) / exp(x),
+    "sqrt(-sinh(b))": lambda b, **_: np.sqrt(-sinh(b)),
+    "sqrt(expm1(b)/b)": lambda b, **_: np.sqrt(np.expm1(b) / b),
+    "sqrt((exp(b)-1)/b)": lambda b, **_: np.sqrt((exp(b) - 1) / b),
+    "sqrt((1-exp(b))*a)": lambda a, b, **_: np.sqrt((1 - exp(b)) * a),
+    "sqrt(1 .- exp(y))": lambda y, **_: np.sqrt(1 - exp(y)),
+    "sqrt(-expm1(y))": lambda y, **_: np.sqrt(-np.expm1(y)),
+    "sqrt(-exp(x).*y)": lambda x, y, **_: np.sqrt(-exp(x) * y),
+    "sqrt(c*y.*exp(x))": lambda x, y, c, **_: np.sqrt(c * y * exp(x)),
+    "sqrt(sinh(b)*sinh(2*b))": lambda b, **_: np.sqrt(sinh(b) * sinh(2 * b)),
+    "sqrt((y*exp(x)').*(y*z'))": lambda x, y, z, **_: np.sqrt(np.outer(y, exp(x)) * np.outer(y, z)),
+    "sqrt(-exp(x)'*y)": lambda x, y, **_: np.sqrt(-exp(x) @ y),
+}
+
+
+def slopes(value, name, at):
+    """Return the gradient of a value by differences."""
+    base, step = at[name], 1e-6
+    found = np.zeros_like(base)
+    for i in np.ndindex(base.shape):
+        E = np.zeros_like(base)
+        E[i] = step
+        found[i] = (value(**{**at, name: base + E}) - value(**{**at, name: base - E})) / (2 * step)
+    return found
+
+
+@pytest.mark.parametrize("text", NEGATIVE_FACTORS)
+def test_roots_and_broken_powers_of_products_with_negative_factors(text):
+    value = NEGATIVE_FACTORS[text]
+    f = sc.parse(SIGNED_DECLARED + text)
+    want = value(**SIGNED)
+    function = sc.compile(f)
+    found = function(**{k: SIGNED[k] for k in function.arguments})
+    np.testing.assert_allclose(found, want, rtol=1e-12)
+    if np.isnan(want).any():
+        return
+    whole = f if not np.ndim(want) else sc.parse(f"{SIGNED_DECLARED}sum({text})")
+    gradients = sc.compile(*(whole.gradient(k) for k in function.arguments))
+    results = gradients(**{k: SIGNED[k] for k in gradients.arguments})
+    results = results if len(function.arguments) > 1 else (results,)
+    for k, gradient in zip(function.arguments, results, strict=True):
+        want = slopes(lambda **at: np.sum(value(**at)), k, SIGNED)
+        np.testing.assert_allclose(gradient, want, rtol=1e-6, atol=1e-8)
+
+
+ATOMS = {
+    "y": lambda at: at["y"],
+    "z": lambda at: at["z"],
+    "sinh(y)": lambda at: sinh(at["y"]),
+    "expm1(y)": lambda at: np.expm1(at["y"]),
+    "exp(y)": lambda at: exp(at["y"]),
+    "exp(x)": lambda at: exp(at["x"]),
+    "(exp(y) - exp(x))": lambda at: exp(at["y"]) - exp(at["x"]),
+    "c": lambda at: at["c"],
+    "softplus(x)": lambda at: np.log1p(exp(at["x"])),
+    "x.^2": lambda at: at["x"] ** 2,
+}
+EXPONENTS = {"2": 2, "3": 3, "(1/2)": 0.5, "(3/2)": 1.5, "(1/4)": 0.25, "(-1)": -1, "(-1/2)": -0.5}
+
+
+def drawn(random, depth):
+    """Return the text of a product, power, root, quotient or absolute value of signed factors, and its value."""
+    if depth == 0:
+        text = str(random.choice(list(ATOMS)))
+        return f"({text})", ATOMS[text]
+    one, f = drawn(random, depth - 1)
+    kind = random.integers(6)
+    if kind == 0:
+        return f"sqrt({one})", lambda at: np.sqrt(f(at))
+    if kind == 1:
+        return f"abs({one})", lambda at: np.abs(f(at))
+    if kind == 2:
+        p = str(random.choice(list(EXPONENTS)))
+        return f"({one}).^{p}", lambda at: np.asarray(f(at), float) ** EXPONENTS[p]
+    other, h = drawn(random, int(random.integers(depth)))
+    if kind == 3:
+        return f"({one} ./ {other})", lambda at: f(at) / h(at)
+    return f"({one} .* {other})", lambda at: f(at) * h(at)
+
+
+def agrees_with_numpy(seed):
+    """Compare a random formula with its plain evaluation, wherever that is a number."""
+    random = np.random.default_rng(seed)
+    text, value = drawn(random, 4)
+    text = f"sqrt({text} .* exp(x))"
+    function = sc.compile(sc.parse(SIGNED_DECLARED + text))
+    want = np.sqrt(value(SIGNED) * exp(SIGNED["x"]))
+    found = np.broadcast_to(function(**{k: SIGNED[k] for k in function.arguments}), want.shape)
+    there = np.isfinite(want)
+    np.testing.assert_allclose(found[there], want[there], rtol=1e-9, err_msg=text)
+
+
+def test_random_products_powers_roots_and_quotients_of_signed_factors():
+    for seed in range(60):
+        agrees_with_numpy(seed)

@@ -34,7 +34,6 @@ from symcalc.nodes import (
     postorder,
     shape_of,
 )
-from symcalc.scaling import unshare
 from symcalc.shapes import Dim, DimensionName, size_key
 
 BITS = 250  # of the prime
@@ -151,9 +150,13 @@ class Reader:
         base, p = self.known[e.base], e.exp
         if p.is_Integer and base.factors:
             return self.product(pow(base.number, int(p), prime()), int(p) * base.factors)
-        inner = unshare(e.base)
+        inner, exponent = e.base, self.known[p].whole
+        while isinstance(inner, Shared):
+            inner = inner.arg
+        if isinstance(inner, Rational) and 0 < inner.p < inner.q:  # (1/2)^p = 2^−p
+            return self.product(1, -exponent * hashed("base", self.scalar(1 / inner).whole))
         own = base.factors if base.number == 1 and not (inner.is_Mul or inner.is_Pow) else 0
-        return self.product(1, self.known[p].whole * (own or hashed("base", base.whole)))
+        return self.product(1, exponent * (own or hashed("base", base.whole)))
 
     def same(self, e: Any) -> Likeness:
         """Return what a box is like."""
@@ -201,8 +204,10 @@ class Reader:
         return self.entrywise(sum(p.entries for p in parts), sum(p.turned for p in parts))
 
     def power_of_entries(self, e: Any) -> Likeness:
-        """A.^p."""
+        """A.^p: only an integer is an exponent of all factors, since (x²)^(1/2) is not x."""
         base, p = self.known[e.base], self.known[e.exp].whole
+        if base.dotted and not e.exp.is_Integer:
+            return self.entrywise(p * hashed("base", base.entries), p * hashed("base", base.turned))
         return self.entrywise(p * base.entries, p * base.turned)
 
     def transpose(self, e: Any) -> Likeness:

@@ -1,19 +1,35 @@
 """Formulas that are written alike are equal, and others are not; what is read back is equal."""
 
+import random
+from itertools import pairwise, product
+
+import numpy as np
 import pytest
 from drawn_programs import random_program
+from evaluator import evaluate
+from sympy import Integer, Rational
 
 import symcalc as sc
 from symcalc.errors import SymcalcError
 from symcalc.likeness import likeness_of
-from symcalc.nodes import HadamardProduct, Shared, SharedArray, SharedPart, variable, variables_of
-from symcalc.scaling import scalar_product, scalar_sum
+from symcalc.nodes import (
+    HadamardPower,
+    HadamardProduct,
+    Shared,
+    SharedArray,
+    SharedPart,
+    is_array,
+    variable,
+    variables_of,
+)
+from symcalc.scaling import scalar_power, scalar_product, scalar_sum
 from symcalc.shapes import ONE, dimension
 
 n = dimension("n")
-a, b, c = (variable(name, "scalar") for name in "abc")
+a, b, c, d = (variable(name, "scalar") for name in "abcd")
 A, B = (variable(name, "matrix", (n, n)) for name in "AB")
-x = variable("x", "vector", (n, ONE))
+x, y = (variable(name, "vector", (n, ONE)) for name in "xy")
+HALF, THIRD = Rational(1, 2), Rational(1, 3)
 
 
 def entries(*factors):
@@ -94,6 +110,113 @@ def test_kinds_and_sizes_tell_formulas_apart(one, other):
 def test_names_of_sizes_and_spellings_do_not(one, other):
     f, g = sc.parse(one), sc.parse(other)
     assert f == g and hash(f) == hash(g)
+
+
+# the second is the first where what is in the power is not negative, and else another function
+UNLIKE = [
+    ("(A.^2).^a", "A.^(2*a)"),
+    ("(A.^4).^a", "A.^(4*a)"),
+    ("(A'.^2).^a", "(A.^(2*a))'"),
+    ("(A.*B).^a", "A.^a.*B.^a"),
+    ("(A.*B.*B).^a", "A.^a.*B.^(2*a)"),
+    ("(x.^4).^(a/2)", "x.^(2*a)"),
+    ("(x.^3.*y).^(a/2)", "x.^(3*a/2).*y.^(a/2)"),
+    ("sqrt(x.^2.*y.^2)", "x.*y"),
+    ("sqrt(x.*y)", "sqrt(x).*sqrt(y)"),
+    ("sqrt(1 ./ (x.*y))", "1 ./ (sqrt(x).*sqrt(y))"),
+    ("1 ./ sqrt(x.^2)", "1 ./ x"),
+    ("(1 ./ x.^4).^(a/2)", "1 ./ x.^(2*a)"),
+    ("sqrt(y.^c)", "y.^(c/2)"),
+    ("sqrt(x.^2)", "x"),
+    ("sqrt(p^2)", "p"),
+    ("(p^2)^a", "p^(2*a)"),
+    ("(p^4)^a", "p^(4*a)"),
+    ("sqrt(p^2*q^2)", "p*q"),
+    ("sqrt(p*q)", "sqrt(p)*sqrt(q)"),
+    ("(p*q)^a", "p^a*q^a"),
+    ("1/sqrt(p^2)", "1/p"),
+    ("sqrt(p^c)", "p^(c/2)"),
+    ("(1/p^4)^(a/2)", "1/p^(2*a)"),
+    ("(1/p^4)^(a/2)", "p^(-2*a)"),
+]
+NEGATIVE = "A, B : matrix(n, n); x, y : vector(n); p, q : scalar\n"
+PLACES = (0.0, 1.5, 2.2, 20.0)  # what is added to what is negative
+
+
+def value(e, n, shift=0.0):
+    """Return a value of an expression: a is 1/4, c is 2, all others are negative, but for a shift."""
+    values = {"a": 0.25, "c": 2.0}
+    for v in variables_of(e):
+        shape = [n] * {"matrix": 2, "vector": 1}.get(v.kind_name, 0)
+        k = 1 + 0.7 * (ord(v.name[0]) % 8) + 0.3 * np.arange(n ** len(shape)).reshape(shape)
+        values.setdefault(v.name, shift - k)
+    return np.asarray(evaluate(e, values, {dimension("n"): n}))
+
+
+def same_values(one, other):
+    """Tell whether values agree wherever both have one."""
+    both = np.isfinite(one) & np.isfinite(other)
+    return bool(np.allclose(one[both], other[both], 1e-9, 1e-12))
+
+
+@pytest.mark.parametrize(("one", "other"), UNLIKE)
+def test_powers_of_powers_and_products_are_no_powers_of_the_base(one, other):
+    f, g = sc.parse(NEGATIVE + one), sc.parse(NEGATIVE + other)
+    with np.errstate(all="ignore"):
+        values = [(value(f.expression, 2, s), value(g.expression, 2, s)) for s in PLACES]
+    assert not all(np.allclose(*pair, equal_nan=True) for pair in values)
+    assert f != g
+    assert sc.parse(str(f)) == f and sc.parse(str(g)) == g
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("(1/2)^(-c)", "2^c"),
+        ("(2/3)^c", "(3/2)^(-c)"),
+        ("1 ./ (x.^a)", "x.^(-a)"),
+        ("(x.^a.*y).^2", "x.^(2*a).*y.*y"),
+    ],
+)
+def test_powers_that_are_the_same_are_equal(one, other):
+    f, g = sc.parse(NEGATIVE + one), sc.parse(NEGATIVE + other)
+    assert f == g and hash(f) == hash(g) and sc.parse(str(f)) == f
+
+
+def power_as_it_stands(base, p):
+    """Return a power of all entries that no algebra takes apart."""
+    if is_array(base):
+        return HadamardPower.make(base, p, shape=base.shape)
+    return scalar_power(Shared.make(base), p)
+
+
+def product_as_it_stands(*factors):
+    """Return a product of all entries that no algebra takes apart."""
+    return entries(*factors) if is_array(factors[0]) else scalar_product([*map(Shared.make, factors)])
+
+
+def drawn(chance, leaves, depth):
+    """Return a random product of powers."""
+    if depth == 0:
+        return chance.choice(leaves)
+    one, other = (drawn(chance, leaves, depth - 1) for _ in range(2))
+    p = chance.choice([Integer(2), Integer(3), Integer(-1), Integer(-2), THIRD, -HALF, HALF, a, 2 * a, a / 2, c, c / 2])
+    return chance.choice(
+        [one, power_as_it_stands(one, p), power_as_it_stands(one, p), product_as_it_stands(one, other)]
+    )
+
+
+@pytest.mark.parametrize("leaves", [(x, y), (A, B), (b, d)], ids=["vector", "matrix", "scalar"])
+def test_equal_powers_have_equal_values(leaves):
+    chance = random.Random(7)
+    alike = {}
+    for e in dict.fromkeys(drawn(chance, leaves, 3) for _ in range(400)):
+        alike.setdefault(likeness_of(e), []).append(e)
+    pairs = [pair for group in alike.values() for pair in pairwise(group)]
+    assert len(alike) > 100 and len(pairs) > 20
+    with np.errstate(all="ignore"):
+        for (e, f), size, shift in product(pairs, (1, 2), PLACES):
+            assert same_values(value(e, size, shift), value(f, size, shift)), (e, f)
 
 
 def test_a_formula_is_no_other_object():

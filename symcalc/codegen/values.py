@@ -36,9 +36,8 @@ def real_array(name: str, value: Any) -> Any:
     """
     try:
         array = np.asarray(value)
-    except (
-        Exception
-    ) as e:  # `__array__` and sequences of the caller's are foreign code: this is the outermost door to it
+    # `__array__` and sequences of the caller's are foreign code: this is the outermost door to it
+    except Exception as e:
         raise ArgumentMismatch(f"{name}: real numbers were expected, not {type(value).__name__}: {e}") from e
     if array.dtype.kind not in (*REAL, "O"):
         raise ArgumentMismatch(f"{name}: real numbers were expected, not {array.dtype}")

@@ -116,9 +116,7 @@ class Cofactors:
         A = mul(g, *scale, *args)
         self.made[self.beside[v]] = g.make("det", (A,))
         adjugate = g.make("adjugate", (A,), shape=v.shape)
-        if Structure.SKEW in self.graph.structure_of(
-            v.args[0]
-        ):  # of odd size it is symmetric, and what is skew in it is 0
+        if Structure.SKEW in self.graph.structure_of(v.args[0]):  # of odd size it is symmetric: 0 is skew in it
             adjugate = mul(g, g.number(S.Half), add(g, adjugate, neg(g, transpose(g, adjugate))))
         return Quotient(mul(g, *scale, adjugate), 1)
 

@@ -100,6 +100,19 @@ def raised(g: Graph, signs: Signs, form: Shifted, p: Any) -> Shifted:
     return form.turned(p, merged(powers))
 
 
+def joined(g: Graph, signs: Signs, one: Shifted, two: Shifted) -> Shifted:
+    """Return a product; broken powers of what may be negative stay apart where they would meet in a whole one.
+
+    sqrt(f) sqrt(f) is f only where it is a value: it is nan where f is negative.
+    """
+    factors: list[tuple[Value, Any]] = []
+    for f, q in two.factors.items():
+        p = one.factors.get(f, S.Zero)
+        whole = not q.is_Integer and (p + q).is_Integer and not signs.is_nonnegative(f)
+        factors.append((power(g, f, g.number(abs(q))), S.One if q > 0 else S.NegativeOne) if whole else (f, q))
+    return one.times(replace(two, factors=merged(factors)))
+
+
 def magnitude(g: Graph, signs: Signs, form: Shifted) -> Shifted:
     """Return the absolute value of a form; a broken power is nan or has no negative entry."""
     return replace(

@@ -22,6 +22,7 @@ from symcalc.codegen.passes.exponentials import (
     below,
     compared,
     is_largest,
+    joined,
     largest,
     magnitude,
     plain_factor,
@@ -96,11 +97,12 @@ class Forms:
                 return self.weighted(args, v.data), None
             case "rowdot" | "inner":
                 a, b = (self.known[x] for x in args)
-                return self.total(v, args[0], a.times(b)), None
+                return self.total(v, args[0], joined(g, self.signs, a, b)), None
             case "outer":
                 u, w = (f or plain_factor(a) for f, a in zip(forms, args, strict=True))
                 column = self.along(u, v, 0)
-                return column.times(self.along(w.mapped(lambda a: transpose(g, a)), v, 1)), None
+                row = self.along(w.mapped(lambda a: transpose(g, a)), v, 1)
+                return joined(g, self.signs, column, row), None
             case "transpose" | "diagonal" if forms[0] is not None:
                 change = transpose if v.op == "transpose" else diagonal
                 return forms[0].mapped(lambda a: change(g, a)), None
@@ -166,7 +168,7 @@ class Forms:
         """Return a product, by its exponents where some stand above and some below."""
         product = forms[0]
         for f in forms[1:]:
-            product = product.times(f)
+            product = joined(self.graph, self.signs, product, f)
         exponential = [f for f in forms if f.above or f.below]
         if not (product.above and product.below) or len(exponential) < 2:
             return product, None
@@ -196,7 +198,7 @@ class Forms:
         if len(parts) == 2 and parts[0].is_row and parts[1].is_column and all(p in self.known for p in parts):
             one, two = self.known[parts[0]].mapped(lambda a: transpose(g, a)), self.known[parts[1]]
             if one.above == two.above and not (one.weighted or two.weighted):
-                return self.summed(one.times(two), parts[1])
+                return self.summed(joined(g, self.signs, one, two), parts[1])
         return self.ends(parts)
 
     def ends(self, parts: Sequence[Value]) -> Shifted | None:

@@ -193,6 +193,20 @@ def test_roots_and_broken_powers_of_products_with_negative_factors(text):
         np.testing.assert_allclose(gradient, want, rtol=1e-6, atol=1e-8)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "sqrt((sqrt(z)./expm1(y)).^(-1/2).*expm1(y).^(3/2).*exp(x))",
+        "sqrt(expm1(y)).*exp(x)./(abs(sqrt(expm1(y))).*exp(y))",
+    ],
+)
+def test_broken_powers_that_meet_in_a_whole_one_are_nan_where_each_is(text):
+    function = sc.compile(sc.parse(SIGNED_DECLARED + text))
+    assert np.isnan(function(**{k: SIGNED[k] for k in function.arguments})).all()
+    at = {**SIGNED, "y": -SIGNED["y"]}
+    assert np.isfinite(function(**{k: at[k] for k in function.arguments})).all()
+
+
 ATOMS = {
     "y": lambda at: at["y"],
     "z": lambda at: at["z"],

@@ -25,27 +25,21 @@ from sympy import Integer
 
 from symcalc import jacobians
 from symcalc.codegen.compiling import compile_expressions
-from symcalc.errors import ArgumentMismatch, MissingRule, NotSupported, SymcalcError, TooLarge
+from symcalc.errors import ArgumentMismatch, MissingRule, NotSupported, SymcalcError
 from symcalc.forward import differential
 from symcalc.nodes import differential_of, is_array, postorder, shape_of, variable, variables_of
 from symcalc.reverse import free_gradient, project
-from symcalc.shapes import DimensionName
 from symcalc.simplification import simplify
-from symcalc.workloads import MEMORY, Sizes, must_be_invertible
+from symcalc.trials import FEW, LARGEST, POINTS, RUNS, STEPS, Place, fitting
+from symcalc.workloads import must_be_invertible
 
 TOLERANCE = 1e-5  # relative; a rule that is wrong by a thousandth is far outside, and less sure differences say nothing
-STEPS = (1e-3, 7e-4, 4e-4)
 NOISE = 1e-11  # of a difference quotient, relative to the values of the function
 ROUNDING = 1e-14  # what is left of zero
 SMALL = ROUNDING / TOLERANCE
 CONDITION = 1e8  # of matrices above which they count as singular
-POINTS, ATTEMPTS, FEW = 2, 8, 2
+ATTEMPTS = 8  # at each place
 DIFFERENTIATED = 1_000  # nodes of a differential that is not differentiated once more
-LARGEST = 1e9  # multiplications of a value; a check asks for more than a hundred of them
-# of the dimensions in order of their names; the first is even, because skew matrices of odd size are singular
-SIZES = ((4, 3, 5, 2, 6), (4, 6, 5, 7, 3), (6, 4, 3, 5, 2))
-# then a point each: skew matrices of odd size, and arrays of one entry
-FURTHER = ((3, 4, 5, 2, 6), (1, 1, 1, 1, 1))
 # factor of the random values, and what is added to their absolute values; the domain may be anywhere
 PLACES = ((1.0, None), (1.0, 1.0), (1.0, 3.0), (0.25, None), (0.25, 1.0), (-1.0, 1.0))
 
@@ -112,7 +106,7 @@ def check_derivatives(f: Any, x: Any, variables: Iterable[Any] = (), *, seed: in
         random = _generator(seed)
         formulas = _formulas(report, f, x)
         everything = _everything(formulas, x, variables)
-        places, further = _fitting(report, formulas, everything)
+        places, further = fitting(report.remarks, formulas, everything)
         point = Point(formulas, x, everything, random)
     except SymcalcError as e:
         report.remarks.append(f"not checked: {e.message}")
@@ -120,7 +114,9 @@ def check_derivatives(f: Any, x: Any, variables: Iterable[Any] = (), *, seed: in
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")  # of nearly singular matrices
         if not _compare_at_points(report, point, places, further):
-            report.remarks.append("not checked: no random point lies in the domain")
+            within = point.spent <= LARGEST / POINTS
+            why = "no random point lies in the domain" if within else "it is too large to look for points in the domain"
+            report.remarks.append(f"not checked: {why}")
             return report
     missing = [name for name in formulas if name not in ("f", *report.errors) and point.can_differ(name)]
     report.remarks += [f"{name}: differences say nothing" for name in missing]
@@ -167,39 +163,6 @@ def _everything(formulas: Mapping[str, Any], x: Any, variables: Iterable[Any]) -
     return [*sorted(found - {differential_of(x)}, key=lambda v: v.name), differential_of(x)]
 
 
-def _fitting(
-    report: Report, formulas: dict[str, Any], everything: Sequence[Any]
-) -> tuple[list[dict[Any, Integer]], list[dict[Any, Integer]]]:
-    """Return the sizes at which the function can be worked out, and further ones; take away what cannot be.
-
-    Raises:
-        TooLarge: where there are no such sizes.
-    """
-    dimensions = {s for v in everything for d in shape_of(v) for s in d.free_symbols}
-    names = sorted((d for d in dimensions if isinstance(d, DimensionName)), key=lambda d: d.name)
-    chosen, further = (
-        [{d: Integer(sizes[i % len(sizes)]) for i, d in enumerate(names)} for sizes in group]
-        for group in (SIZES, FURTHER)
-    )
-    fitting = []
-    for numbers in chosen:
-        sizes = Sizes(numbers)
-        drawn = sum(MEMORY * sizes.entries(v) for v in everything)
-        cubic = sum(sizes.axes(v)[0] ** 3 for v in everything if v.kind_name in ("spd", "orthogonal"))
-        if drawn + cubic + sum(sizes.workload(formulas[name]) for name in ("f", "differential")) <= LARGEST:
-            fitting.append(numbers)
-    if not fitting:
-        raise TooLarge("the arrays of these sizes are too large to compare at random points")
-    for name in [*formulas][2:]:
-        if any(Sizes(numbers).workload(formulas[name]) > LARGEST for numbers in fitting):
-            report.remarks.append(f"{name}: too large to compare")
-            del formulas[name]
-    if "gradient" not in formulas:  # whose differences it is compared with
-        formulas.pop("Hessian", None)
-    shapes = [d for v in everything for d in shape_of(v)]
-    return fitting, [n for n in further if n and all(d.xreplace(n) > 0 for d in shapes)]
-
-
 class Point:
     """Random values of all variables, and a direction in which x moves."""
 
@@ -208,6 +171,8 @@ class Point:
         *self.variables, self.dX = variables
         self.random = random
         self.sizes: Mapping[Any, Integer] = {}
+        self.work: Mapping[str, float] = {}
+        self.spent = 0.0  # multiplications so far
         # differences leave the integers
         everything = [variable(v.name, "scalar") if v.kind_name == "integer" else v for v in variables]
         self.run = {key: compile_expressions([e], everything) for key, e in formulas.items()}
@@ -218,6 +183,7 @@ class Point:
 
     def draw(self, factor: float, shift: float | None) -> None:
         """Draw new values, by kind."""
+        self.spent += self.work[""]
         self.values = {v.name: self.value(v, factor, shift) for v in self.variables}
         kind = self.dX.kind_name if is_array(self.x) else ""
         V = self.random.standard_normal(self.shape(self.x))
@@ -262,6 +228,7 @@ class Point:
 
     def at(self, key: str) -> Any:
         """Return a formula's value."""
+        self.spent += self.work[key]
         return self.call(self.run[key])[0]
 
     def is_inside(self) -> bool:
@@ -276,6 +243,7 @@ class Point:
     def slope(self, key: str) -> tuple[Any, float, float]:
         """Return the derivative along the direction by differences, its uncertainty, and the noise in it."""
         function, values, size = self.run[key], [], 0.0
+        self.spent += RUNS * self.work[key]
         for h in STEPS:
             far, near = ([self.call(function, s)[0] for s in (h * k, -h * k)] for k in (1.0, 0.5))
             size = max(size, *(_size(v) for v in (*far, *near)))
@@ -285,19 +253,21 @@ class Point:
         return values[0], 10 * spread + noise, noise
 
 
-def _compare_at_points(
-    report: Report, point: Point, sizes: Sequence[Mapping[Any, Integer]], further: Iterable[Mapping[Any, Integer]]
-) -> bool:
+def _compare_at_points(report: Report, point: Point, sizes: Sequence[Place], further: Iterable[Place]) -> bool:
     """Enter the comparisons at some points, and at one of each of further sizes; tell whether there was one."""
-    for point.sizes, place in product(sizes, PLACES):
+    for at, place in product(sizes, PLACES):
+        point.sizes, point.work = at
         counted = 0
         for _ in range(ATTEMPTS):
+            if point.spent > LARGEST / POINTS:
+                break
             point.draw(*place)
             counted += _compare(report, point)
             if counted == POINTS:
                 break
         if counted:
-            for point.sizes, _ in product(further, range(FEW)):
+            for at, _ in product(further, range(FEW)):
+                point.sizes, point.work = at
                 point.draw(*place)
                 _compare(report, point)
             return True

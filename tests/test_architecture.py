@@ -37,6 +37,7 @@ ENGINES = (
     "simplification",
     "conditions",
     "workloads",
+    "trials",
     "kinks",
     "checking",
     "likeness",

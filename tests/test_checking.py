@@ -11,12 +11,13 @@ from random_expressions import expressions
 from sympy import Rational
 
 import symcalc as sc
-from symcalc import checking, registry
+from symcalc import checking, registry, trials
 from symcalc.algebra import multiply
 from symcalc.checking import TOLERANCE, Report, check_derivatives
 from symcalc.nodes import children, variables_of
 from symcalc.registry import OPERATIONS, differential_of_linear
 from symcalc.shapes import ONE
+from symcalc.workloads import MEMORY
 
 WRONG = Rational(1001, 1000)
 OF_SCALAR = {"differential", "gradient", "second differential"}
@@ -305,3 +306,48 @@ def test_second_derivatives_of_what_is_very_long_are_left_out(monkeypatch):
     report = sc.parse("sum(exp(A*x))^2").check("x")
     assert report.ok and set(report.errors) == {"differential", "gradient"}
     assert report.remarks == ["second derivatives: too large to compare, the first has 10 parts"]
+
+
+def nest(depth, inner):
+    """Return a nest of Kronecker products."""
+    return "(" * depth + inner + "⊗x)" * depth
+
+
+NESTS = [
+    (nest(4, "tanh(W)"), "x"),
+    (nest(4, "tanh(W)"), "W"),
+    (nest(5, "tanh(y*y')"), "y"),
+    (nest(9, "tanh(W)"), "x"),
+    (nest(7, "x"), "x"),
+    (f"sum(sin({nest(6, 'y')}))", "x"),
+]
+
+
+@pytest.mark.parametrize(("text", "name"), NESTS)
+@pytest.mark.parametrize("largest", [1e5, 1e6, 1e7, 1e8, 1e9])
+def test_all_values_of_a_check_together_are_bounded(monkeypatch, text, name, largest):
+    """All sizes count, those of a point each as well, and all values that the differences take."""
+    entries, call = [], checking.Point.call
+
+    def counted(*args):
+        values = call(*args)
+        entries.extend(map(np.size, values))
+        return values
+
+    monkeypatch.setattr(trials, "LARGEST", largest)
+    monkeypatch.setattr(checking, "LARGEST", largest)
+    monkeypatch.setattr(checking.Point, "call", counted)
+    report = sc.parse(f"y : vector(m)\nW : matrix(m, m)\nx : vector(n)\n{text}").check(name)
+    assert MEMORY * sum(entries) <= 1.5 * largest
+    assert report.ok == bool(entries) and (report.ok or "too large to compare" in str(report))
+    assert report.ok or largest < 1e9
+
+
+def test_what_leaves_no_room_for_other_points_is_not_sought_for_long(monkeypatch):
+    monkeypatch.setattr(trials, "LARGEST", 1e5)
+    monkeypatch.setattr(checking, "LARGEST", 1e5)
+    drawn, draw = [], checking.Point.draw
+    monkeypatch.setattr(checking.Point, "draw", lambda *args: drawn.append(args) or draw(*args))
+    report = sc.parse("x : vector(9)\nsum(log(x - x.^2 .- 1))").check("x")
+    assert str(report).endswith("not checked: it is too large to look for points in the domain")
+    assert 2 <= len(drawn) < 144

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from typing import Any, Concatenate, NamedTuple, ParamSpec, Protocol, TypeVar
 
@@ -67,3 +68,14 @@ def pointing(method: Callable[Concatenate[H, P], R]) -> Callable[Concatenate[H, 
             raise self.spans.pointed(error) from error.__cause__
 
     return run
+
+
+@contextmanager
+def pointing_into(*programs: Spans) -> Iterator[None]:
+    """Make errors point at the text of the first program that holds what they are about."""
+    try:
+        yield
+    except SymcalcError as error:
+        for spans in programs:  # among several, only a part says which one is meant
+            error = spans._replace(derived=spans.derived or len(programs) > 1).pointed(error)
+        raise error from error.__cause__

@@ -16,6 +16,7 @@ from symcalc.merging import names_in as dimensions_of
 from symcalc.merging import sourced
 from symcalc.naming import canonical_name
 from symcalc.parsing import Program, parse_program
+from symcalc.spans import pointing_into
 
 
 def formula_of(program: Program) -> Formula:
@@ -102,7 +103,8 @@ def compile(*formulas: Formula) -> CompiledFunction:
     >>> fun.arguments
     ('A', 'x', 'b')
     """
-    return compile_expressions(*sourced(checked(formulas)))
+    with pointing_into(*(f.spans for f in checked(formulas))):
+        return compile_expressions(*sourced(formulas))
 
 
 def code(*formulas: Formula) -> str:
@@ -111,7 +113,8 @@ def code(*formulas: Formula) -> str:
     Raises:
         SymcalcError: as `compile` does.
     """
-    return generate_source(*sourced(checked(formulas)))
+    with pointing_into(*(f.spans for f in checked(formulas))):
+        return generate_source(*sourced(formulas))
 
 
 def check(formula: Formula, name: str, seed: int = 0) -> checking.Report:

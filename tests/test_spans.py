@@ -3,7 +3,7 @@
 import pickle
 
 import pytest
-from sympy import MatrixSymbol
+from sympy import MatrixSymbol, Symbol, exp
 
 import symcalc as sc
 from symcalc.errors import KindMismatch, NotSupported, TooLarge
@@ -35,6 +35,31 @@ def test_a_refusal_points_at_the_part_that_it_is_about(text, ask, error, place):
     assert text[start:end] == place
     assert "^" * min(len(place), 40) in str(caught.value)
     assert caught.value.text.startswith(text)
+
+
+@pytest.mark.parametrize("verb", [sc.compile, sc.code])
+@pytest.mark.parametrize(
+    "formulas",
+    [
+        lambda f: (f,),
+        lambda f: (f, f.gradient("a")),
+        lambda f: (f.gradient("a"),),
+        lambda f: (parse("2*a"), f),
+        lambda f: (f, parse("2*a")),
+    ],
+)
+def test_code_of_several_formulas_points_into_the_one_that_is_refused(verb, formulas):
+    with pytest.raises(TooLarge) as caught:
+        verb(*formulas(parse("b\nexp(800)*a")))
+    start, end = caught.value.span
+    assert caught.value.text[start:end] == "exp(800)" and "line 2: exp(800)*a" in str(caught.value)
+
+
+def test_of_several_formulas_none_is_pointed_into_that_does_not_hold_it():
+    f, g = parse("a"), sc.from_sympy(exp(800) * Symbol("a"))
+    with pytest.raises(TooLarge) as caught:
+        sc.code(f, g)
+    assert caught.value.span is None
 
 
 def test_a_copy_points_too():

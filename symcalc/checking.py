@@ -114,7 +114,7 @@ def check_derivatives(f: Any, x: Any, variables: Iterable[Any] = (), *, seed: in
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")  # of nearly singular matrices
         if not _compare_at_points(report, point, places, further):
-            within = point.spent <= LARGEST / POINTS
+            within = point.spent <= LARGEST
             why = "no random point lies in the domain" if within else "it is too large to look for points in the domain"
             report.remarks.append(f"not checked: {why}")
             return report
@@ -259,7 +259,7 @@ def _compare_at_points(report: Report, point: Point, sizes: Sequence[Place], fur
         point.sizes, point.work = at
         counted = 0
         for _ in range(ATTEMPTS):
-            if point.spent > LARGEST / POINTS:
+            if point.spent > LARGEST:
                 break
             point.draw(*place)
             counted += _compare(report, point)

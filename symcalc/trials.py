@@ -10,7 +10,7 @@ from sympy import Integer
 from symcalc.errors import TooLarge
 from symcalc.nodes import shape_of
 from symcalc.shapes import DimensionName
-from symcalc.workloads import MEMORY, Sizes
+from symcalc.workloads import CONDITIONED, MEMORY, Sizes, must_be_invertible
 
 STEPS = (1e-3, 7e-4, 4e-4)
 POINTS, FEW = 2, 2
@@ -55,6 +55,7 @@ def work_of(sizes: Sizes, formulas: Mapping[str, Any], everything: Iterable[Any]
     """Return about how many multiplications a value of each formula takes, and those for a point itself as ""."""
     drawn = sum(MEMORY * sizes.entries(v) for v in everything)
     cubic = sum(sizes.axes(v)[0] ** 3 for v in everything if v.kind_name in ("spd", "orthogonal"))
+    cubic += sum(CONDITIONED * sizes.axes(A)[0] ** 3 for A in must_be_invertible(formulas.values()))
     work = {name: sizes.workload(e) for name, e in formulas.items()}
     return {"": drawn + cubic + work["f"], **work}  # what must be invertible is a part of f
 

@@ -17,7 +17,7 @@ from symcalc.properties import INVERTIBLE, POSITIVE_DETERMINANT
 from symcalc.registry import demands_of
 
 MEMORY = 30.0  # multiplications that an entry counts as
-FACTORED = 5.0  # cubes of the size that a factorisation and a condition number count as
+FACTORED, CONDITIONED = 1.0, 10.0  # cubes of the size that a factorisation and a condition number count as
 
 
 def must_be_invertible(expressions: Iterable[Any]) -> list[Any]:

@@ -17,7 +17,7 @@ from symcalc.checking import TOLERANCE, Report, check_derivatives
 from symcalc.nodes import children, variables_of
 from symcalc.registry import OPERATIONS, differential_of_linear
 from symcalc.shapes import ONE
-from symcalc.workloads import MEMORY
+from symcalc.workloads import MEMORY, Sizes
 
 WRONG = Rational(1001, 1000)
 OF_SCALAR = {"differential", "gradient", "second differential"}
@@ -117,6 +117,13 @@ def test_a_matrix_that_is_too_large_is_left_out():
     assert report and set(report.errors) == OF_SCALAR and report.remarks == ["Hessian: too large to compare"]
     report = sc.parse("x ∈ ℝ^99999; sin(x)").check("x")
     assert report and report.remarks == ["Jacobian: too large to compare"]
+
+
+def test_a_condition_number_counts_once_a_point():
+    A = sc.parse("A : matrix(1000, 1000)\nlogdet(A)").expression
+    found = trials.work_of(Sizes({}), {"f": A, "differential": A}, [])
+    assert 1e9 <= found["f"] == found["differential"] < 2e9
+    assert 10e9 <= found[""] - found["f"] < 11e9
 
 
 def test_no_rule_is_a_remark(monkeypatch):

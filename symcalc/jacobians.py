@@ -93,6 +93,6 @@ def hessian(f: Any, x: Any, y: Any = None) -> Any:
                 "it is not supported yet",
                 hint=PRODUCT,
             )
-    check_growth(f, (x,), order=2)
+    check_growth(dependents([f], (x,)), order=2)
     first = recognised(gradient(f, x)) if is_array(x) else recognised(differential(f, {x: ONE}))
     return jacobian(first, y, PRODUCT if x == y else "ask for the differential of the gradient")

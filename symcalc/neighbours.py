@@ -41,7 +41,7 @@ def merge(chain: list[Any]) -> list[Any]:
             f = joined
         if f is None or type(f) is Identity:
             continue
-        factors = inverted(f)
+        factors = inverted(f) if type(f) is Inverse or type(f) is Transpose else []
         if factors and out[-len(factors) :] == factors:
             del out[-len(factors) :]
             continue

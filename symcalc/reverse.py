@@ -80,7 +80,7 @@ def hessian_along(f: Any, X: Any, V: Any) -> Any:
     second derivative along geodesics, which asks for the values of f there alone (Absil, Mahony & Sepulchre 2008,
     sec. 5.3 and 5.5).
     """
-    check_growth(f, (X,), order=2)
+    check_growth(dependents([f], (X,)), order=2)
     G = recognised(free_gradient(f, X))
     V = project(V, X)
     moved = simplify(differential(G, {X: V}))

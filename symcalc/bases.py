@@ -393,8 +393,6 @@ def dependents(roots: Iterable[Basic], variables: Iterable[Basic]) -> dict[Any, 
     """
     found: dict[Any, None] = dict.fromkeys(variables)
     for e in postorder(*roots):
-        for a in children(e):
-            if a in found:
-                found[e] = None
-                break
+        if not found.keys().isdisjoint(children(e)):
+            found[e] = None
     return found

@@ -172,6 +172,14 @@ def diagonal(a: Any) -> Any:
     c, core = split(a)
     if c is not ONE:
         return scaled(c, diagonal(core))
+    known = core.__dict__.get("_on_diagonal")  # a power shares its parts
+    if known is None:
+        known = core.__dict__["_on_diagonal"] = _diagonal(core, n)
+    return known
+
+
+def _diagonal(core: Any, n: Any) -> Any:
+    """Return the diagonal of an n×n matrix without a coefficient."""
     kind = type(core)
     if kind is MatAdd:
         return CONSTRUCTORS[MatAdd](*[diagonal(t) for t in core.args])

@@ -36,7 +36,8 @@ class Property(Enum):
     def words(self, subject: Any) -> str:
         """Return what is said of a subject; the zeros of a structure, as of a triangle, are left out of it."""
         written: str = self.value[is_array(subject)]
-        return f"{written}, but for the zeros of its structure" if has_zeros(subject, self) else written
+        left_out = has_zeros(subject, self) and structure_of(subject) & TRIANGLES  # of a skew matrix they are not
+        return f"{written}, but for the zeros of its structure" if left_out else written
 
 
 POSITIVE, NONNEGATIVE, NONZERO, NOT_NULL, INVERTIBLE, POSITIVE_DETERMINANT = Property

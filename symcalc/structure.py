@@ -79,6 +79,8 @@ def structure_of(a: Any) -> Structure:
 
 def sign_of(e: Any) -> Sign:
     """Return what is known of the sign of a scalar, or of all entries. Remembered on nodes; linear in the graph."""
+    if isinstance(e, sympy.Rational):
+        return POSITIVE if e.p > 0 else UNKNOWN if e.p else NONNEGATIVE
     return _known(e, True)
 
 

@@ -10,11 +10,12 @@ from sympy import Integer
 from symcalc.errors import TooLarge
 from symcalc.nodes import shape_of
 from symcalc.shapes import DimensionName
-from symcalc.workloads import CONDITIONED, MEMORY, Sizes, must_be_invertible
+from symcalc.workloads import CONDITIONED, Sizes, must_be_invertible
 
 STEPS = (1e-3, 7e-4, 4e-4)
 POINTS, FEW = 2, 2
 RUNS = 4 * len(STEPS)  # values for a derivative by differences
+DRAWN = 100.0  # multiplications that a random entry takes
 LARGEST = 1e10  # multiplications of all values at the points of some sizes: about two seconds
 # of the dimensions in order of their names; the first is even, because skew matrices of odd size are singular
 SIZES = ((4, 3, 5, 2, 6), (4, 6, 5, 7, 3), (6, 4, 3, 5, 2))
@@ -53,7 +54,7 @@ def fitting(remarks: list[str], formulas: dict[str, Any], everything: Sequence[A
 
 def work_of(sizes: Sizes, formulas: Mapping[str, Any], everything: Iterable[Any]) -> dict[str, float]:
     """Return about how many multiplications a value of each formula takes, and those for a point itself as ""."""
-    drawn = sum(MEMORY * sizes.entries(v) for v in everything)
+    drawn = sum(DRAWN * sizes.entries(v) for v in everything)
     cubic = sum(sizes.axes(v)[0] ** 3 for v in everything if v.kind_name in ("spd", "orthogonal"))
     cubic += sum(CONDITIONED * sizes.axes(A)[0] ** 3 for A in must_be_invertible(formulas.values()))
     work = {name: sizes.workload(e) for name, e in formulas.items()}

@@ -89,6 +89,7 @@ LARGE = [
     ("x : vector(999999999); norm2(x)", "x"),
     ("sum(exp(a*ones(99999, 99999) .* eye(99999)))", "a"),
     ("K : spd(9999); x'*K*x", "x"),
+    ("A : matrix(9999, 9999); x : vector(n); x'*x", "x"),  # all values are drawn
     ("Q : orthogonal(9999); x'*Q*x", "x"),
     ("y : vector(999999999); x'*x + y'*y", "x"),
     (f"norm2({'⊗'.join(['(A*x)'] * 20)})^2", "x"),

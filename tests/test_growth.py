@@ -172,6 +172,11 @@ def test_a_high_power_of_a_sum_within_a_structure(program, by):
     assert len(str(answer)) < 3_000 and len(answer.code()) < 6_000
 
 
+def test_the_diagonal_of_a_shared_product_is_found_once():
+    f = parse("L : lower(n)\ntr((L + I)^(1e12))")
+    assert sum(1 for _ in postorder(f.differential("L").expression)) < 2_000
+
+
 @pytest.mark.parametrize("verb", ["gradient", "hessian", "hvp"])
 def test_sympy_multiplies_no_powers_of_what_is_large(verb, monkeypatch):
     flattened, flatten = [0], Mul.flatten.__func__

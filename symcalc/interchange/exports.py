@@ -18,6 +18,7 @@ from sympy.matrices import expressions as M
 from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 
 from symcalc import nodes
+from symcalc.enclosures import is_simple
 from symcalc.errors import NotSupported, TooLarge
 from symcalc.nodes import ScalarVariable, children, is_array
 from symcalc.registry import find_rule, functions
@@ -101,7 +102,7 @@ BY_NODE: dict[type, Callable[..., Any]] = {
     nodes.DiagMatrix: lambda a: M.DiagMatrix(a),
     nodes.Diagonal: lambda a: M.DiagonalOf(a),
 }
-FOREIGN = (TypeError, ValueError, NotImplementedError, AttributeError)  # what SymPy's constructors raise
+FOREIGN = (TypeError, ValueError, NotImplementedError, AttributeError, OverflowError)  # what SymPy's constructors raise
 
 
 def to_sympy(e: Any, originals: Mapping[Any, Any] = MappingProxyType({})) -> Any:
@@ -239,12 +240,25 @@ class Writer:
             return M.MatMul(M.Transpose(x), x) if x.shape[1] == 1 else M.MatMul(x, M.Transpose(x))
         a = [_number(v) for v in a]
         build = OF_ENTRIES.get(name, e.func)
-        small = 1 + sum(map(self.length, a)) <= EVALUATED and all(_degree(v) <= DEGREE for v in a)
+        small = 1 + sum(map(self.length, a)) <= EVALUATED and all(_degree(v) <= DEGREE and _is_tame(v) for v in a)
         # of the arguments of functions SymPy tries to learn more, and cannot put applied functions together again
         if small and (e.is_Add or e.is_Mul or e.is_Pow or not any(v.atoms(M.MatrixExpr) for v in a)):
             with suppress(*FOREIGN):
                 return build(*a, evaluate=True)
         return build(*a, evaluate=False)
+
+
+def _is_tame(e: Any) -> bool:
+    """True if SymPy can place all numbers in a small scalar: it would work out exp(exp(exp(100))) without end."""
+    stack = [e]
+    while stack:
+        f = stack.pop()
+        if f.args and f.is_number:
+            if not is_simple(f):
+                return False
+        else:
+            stack += f.args
+    return True
 
 
 def _degree(e: Any) -> Any:

@@ -93,3 +93,9 @@ def test_single_precision_stays():
     g = sc.parse("L : lower(n)\nsum(sqrt(L))").hvp("L", "V")
     L = np.tril(np.ones((2, 2), np.float32))
     assert g.evaluate(L=L, V=L).dtype == np.float32
+
+
+@pytest.mark.parametrize("text", ["sum(1 ./ K.*M)", "sum(M./K)", "sum(K.^(-1).*M)"])
+def test_poles_on_the_diagonal_of_a_skew_matrix_are_refused_beside_another(text):
+    with pytest.raises(sc.SymcalcError, match="skew"):
+        sc.parse(f"K : skew(n)\nM : skew(n)\n{text}")

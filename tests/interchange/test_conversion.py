@@ -368,3 +368,17 @@ def test_shapes_that_sympy_would_look_for_for_ever_are_refused_before(step, monk
     with suppress(TooLarge):
         assert f.sympy.shape[1] == 1
     assert asked[0] < 100_000
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "(sqrt(expm1(4*exp(exp(exp(100)))) - a))^2",
+        "a + relu(2 + exp(exp(exp(100))))",
+        "(x'*x + 1)^5^exp(exp(exp(100)))",
+        "exp(exp(exp(exp(exp(0*a)^3)^3)^3)^3)",
+    ],
+)
+def test_numbers_that_sympy_would_work_out_without_end_are_not_worked_out(text):
+    with suppress(TooLarge):
+        assert not sc.parse(text).sympy.has(s.nan)

@@ -11,7 +11,7 @@ from sympy import Integer, S
 from symcalc.codegen.doubles import double
 from symcalc.codegen.graph import Graph, Value, is_number
 from symcalc.codegen.passes.entries import call, div, entrywise, mul, neg, power
-from symcalc.codegen.passes.positivity import Signs
+from symcalc.codegen.passes.positivity import Signs, is_positive
 from symcalc.codegen.passes.turns import transpose
 
 LARGEST = ("max", "maximum")  # operations that find the largest of exponents
@@ -78,21 +78,29 @@ def merged(powers: Iterable[tuple[Value, Any]]) -> dict[Value, Any]:
 def raised(g: Graph, signs: Signs, form: Shifted, p: Any) -> Shifted:
     """Return the power of a form by a rational number, a value where it is one and nan where it is none.
 
-    (fg)ᵖ = fᵖgᵖ for a broken p where one of f and g has no negative entry, and (f²)ᵖ = |f|²ᵖ; the rest is one factor.
+    (fg)ᵖ = fᵖgᵖ for a broken p where one of f and g is positive, or neither has a negative entry, and (f²)ᵖ = |f|²ᵖ.
+    Where f may be 0 beside a negative g, (fg)ᵖ is 0 and gᵖ no value: both are one factor.
     """
     powers: list[tuple[Value, Any]] = []
     signed: list[tuple[Value, Any]] = []
+    vanishing: list[tuple[Value, Any]] = []  # without a negative entry, as they are raised
     for f, q in form.factors.items():
-        if signs.is_nonnegative(f):
+        if is_positive(f):
             powers.append((f, p * q))
+        elif signs.is_nonnegative(f):
+            vanishing.append((f, q))
         elif p.is_Integer and not q.is_Integer and (p * q).is_Integer:  # sqrt(f)² is nan where f is negative
             powers.append((power(g, f, g.number(q)), p))
         elif p.is_Integer:
             powers.append((f, p * q))
         elif q.is_Integer and q % 2 == 0:
-            powers.append((absolute(g, f), p * q))
+            vanishing.append((absolute(g, f), q))
         else:
             signed.append((f, q))
+    if signed:
+        signed = [*vanishing, *signed]
+    else:
+        powers += [(f, p * q) for f, q in vanishing]
     if len(signed) == 1 and not (p * signed[0][1]).is_Integer:
         powers.append((signed[0][0], p * signed[0][1]))
     elif signed:

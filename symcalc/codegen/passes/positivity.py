@@ -8,6 +8,7 @@ from symcalc.codegen.doubles import double
 from symcalc.codegen.graph import Value, is_number, needed
 
 NEVER_NEGATIVE = {"abs", "cosh", "exp", "relu", "sigmoid", "softplus", "sqrt", "step"}
+POSITIVE = {"cosh", "exp", "sigmoid", "softplus"}
 KEEPING = {"transpose", "part", "spread", "full", "add", "mul", "div"}
 KEEPING |= {"sum", "sum_along", "diagonal", "dot", "inner", "rowdot", "regular"}
 
@@ -59,3 +60,8 @@ def _is_nonnegative(v: Value, known: set[Value]) -> bool:
         case op if op in KEEPING:
             return all(a in known for a in v.args)
     return False
+
+
+def is_positive(v: Value) -> bool:
+    """True if every entry of a value is surely above 0, at a glance; exp may be rounded to 0."""
+    return double(v.data) > 0 if is_number(v) else v.op == "call" and v.data in POSITIVE

@@ -257,3 +257,11 @@ def agrees_with_numpy(seed):
 def test_random_products_powers_roots_and_quotients_of_signed_factors():
     for seed in range(60):
         agrees_with_numpy(seed)
+
+
+@pytest.mark.parametrize(
+    "text", ["sqrt(exp(x).*relu(y).*y)", "sqrt(exp(x).*step(y).*y)", "(exp(x)*relu(c)^2.*y).^(3/4)"]
+)
+def test_a_root_is_0_where_a_factor_is_0_beside_a_negative_one(text):
+    function = sc.compile(sc.parse(SIGNED_DECLARED + text))
+    np.testing.assert_array_equal(function(**{k: SIGNED[k] for k in function.arguments}), np.zeros(3))

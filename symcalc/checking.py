@@ -158,8 +158,9 @@ def _formulas(report: Report, f: Any, x: Any) -> dict[str, Any]:
 
 
 def _everything(formulas: Mapping[str, Any], x: Any, variables: Iterable[Any]) -> list[Any]:
-    """Return all variables in the order of their names, the differential last."""
-    found = {v for e in formulas.values() for v in variables_of(e)} | {x, *variables}
+    """Return those of the formulas, and others that tell sizes, in the order of their names; the differential last."""
+    used = {v for e in formulas.values() for v in variables_of(e)} | {x}
+    found = used | {v for v in variables if any(d.free_symbols for d in shape_of(v))}
     return [*sorted(found - {differential_of(x)}, key=lambda v: v.name), differential_of(x)]
 
 

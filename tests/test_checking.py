@@ -62,6 +62,7 @@ AGREE = [
     ("A : matrix(n, 1); x'*A", "A", OF_SCALAR),
     # sizes
     ("x ∈ ℝ^200; norm2(x)", "x", OF_SCALAR | {"Hessian"}),
+    ("A : matrix(99999, 99999); x : vector(n); norm2(x)", "x", OF_SCALAR | {"Hessian"}),  # A is not drawn
     ("A : matrix(m, n); x ∈ ℝ^n; sum(x)/m", "x", OF_SCALAR | {"Hessian"}),
     ("y'*(A⊗B)*x", "B", OF_SCALAR),
     ("Σ : spd(m); logdet(C*Σ*C') + sum(A*x)", "C", OF_SCALAR),
@@ -89,7 +90,7 @@ LARGE = [
     ("x : vector(999999999); norm2(x)", "x"),
     ("sum(exp(a*ones(99999, 99999) .* eye(99999)))", "a"),
     ("K : spd(9999); x'*K*x", "x"),
-    ("A : matrix(9999, 9999); x : vector(n); x'*x", "x"),  # all values are drawn
+    ("A : matrix(9999, 9999); sum(A)", "A"),
     ("Q : orthogonal(9999); x'*Q*x", "x"),
     ("y : vector(999999999); x'*x + y'*y", "x"),
     (f"norm2({'⊗'.join(['(A*x)'] * 20)})^2", "x"),

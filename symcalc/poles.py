@@ -24,7 +24,7 @@ from symcalc.nodes import (
     is_array,
     postorder,
 )
-from symcalc.properties import POSITIVE, Demand, meets_zeros
+from symcalc.properties import POSITIVE, Demand, meets_zeros, plainer
 from symcalc.registry import demands_of
 from symcalc.structure import Structure, structure_of
 
@@ -63,7 +63,20 @@ class Poles(NamedTuple):
 def have_no_effect(value: Any, demands: Iterable[Demand]) -> bool:
     """True if the poles that demands speak of are all seen in a value, none of them where it counts."""
     poles = poles_of(value)
-    return not poles.effective and all(_base(d.subject) in poles.seen or d.subject in poles.seen for d in demands)
+    return not poles.effective and all(_is_seen(d, poles.seen) for d in demands)
+
+
+def _is_seen(d: Demand, seen: set[Any]) -> bool:
+    """Tell whether all poles of a demand are among those seen; the factors of a divisor are divisors each."""
+    stack = [d]
+    while stack:
+        d = stack.pop()
+        if d.subject not in seen and _base(d.subject) not in seen:
+            parts = list(filter(meets_zeros, plainer(d) or ()))
+            if not parts:
+                return False
+            stack += parts
+    return True
 
 
 def needs_positive_exponents(value: Any) -> list[Demand]:

@@ -25,6 +25,10 @@ from symcalc.errors import KindMismatch
         ("U, V : upper(n)\nsum(sqrt(U*V))", "gradient", ["V"]),
         ("L, M : lower(n)\nsum((L*M).^a)", "gradient", ["L"]),
         ("L, M : lower(n)\nD : diagonal(n)\nsum(sqrt(D*L*M))", "gradient", ["D"]),
+        # the factors of a divisor
+        ("L : lower(n)\nsum(sqrt(2*sqrt(L)))", "gradient", ["L"]),
+        ("L, M : lower(n)\nsum(sqrt(sqrt(M*L)))", "gradient", ["M"]),
+        ("L : lower(n)\nsum(sqrt(abs(log(L))).*sqrt(L*L))", "gradient", ["L"]),
     ],
 )
 def test_derivatives_within_the_structure_are_read_back(text, verb, names):
@@ -98,6 +102,24 @@ def test_hidden_poles_leave_numbers_as_they_are(text, name):
         ends = [float(f.evaluate(**{**values, name: values[name] + sign * step})) for sign in (1, -1)]
         want[i, j] = (ends[0] - ends[1]) / 2e-6
     np.testing.assert_allclose(got, want, rtol=1e-7, atol=1e-7)
+
+
+@pytest.mark.parametrize(
+    ("text", "want"),
+    [
+        ("U : upper(n)\nsum(triu(log(abs(U))))", "triu(1 ./ U)"),
+        ("L : lower(n)\nsum(tril(log(abs(L))))", "tril(1 ./ L)"),
+        ("L, M : lower(n)\nsum(M.*log(abs(L)))", "M./L"),
+    ],
+)
+def test_what_is_made_shorter_stays_within_the_triangle(text, want):
+    f = sc.parse(text)
+    g = f.gradient("U" if "U" in text else "L")
+    assert str(g).splitlines()[-1] == want
+    values = {name: np.diag([1.0, 2.0, 3.0]) + 1 for name in g.variables}
+    values = {name: np.triu(A) if name == "U" else np.tril(A) for name, A in values.items()}
+    inside = np.array(np.triu(np.ones((3, 3))) if "U" in text else np.tri(3), dtype=bool)
+    assert not g.evaluate(**values)[~inside].any()
 
 
 def test_a_trace_of_a_product_sees_no_pole_that_the_other_factors_hide():

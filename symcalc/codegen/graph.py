@@ -25,7 +25,7 @@ DENSE = {dense: symbolic for symbolic, dense in SYMBOLIC.items()}
 # arrays that may share memory with their argument
 VIEWS = ("input", "transpose", "part", "spread", "diagonal", "vec", "unvec")
 # what knows what to do with symbolic arguments: broadcasts, or is taken apart later
-TAKING = PLAIN | {"chain", "kron", "part", "below", "maximum", "pair"}
+TAKING = PLAIN | {"chain", "kron", "part", "below", "maximum", "mask", "pair"}
 
 
 def degree_of(v: Value) -> int | None:

@@ -140,6 +140,38 @@ def _below(z, m=None):
     alone = top & (np.sum(top, axis=along, keepdims=True) == 1)
     return np.where(alone, 0, z - np.where(top, 0, m))
 ''',
+    "reach": '''
+def _reach(A, z):
+    """Return for each row of A the largest of z, by columns, where A is not 0; that of all where none is far below."""
+    m = z.max(axis=0, initial=-np.inf)
+    if (m - z.min(axis=0, initial=np.inf) < np.log(np.finfo(z.dtype).max) / 2).all():
+        return np.full((len(A), *m.shape), m)
+    if z.ndim == 2:
+        return np.stack([_reach(A, c) for c in z.T], axis=1)
+    return np.where(A, z, -np.inf).max(axis=1, initial=-np.inf)
+''',
+    "weigh": '''
+def _weigh(A, z, m, b=1):
+    """Return A (exp(z) b) / exp(m), m the largest of z where A is not 0."""
+    top = z.max(axis=0, initial=-np.inf)
+    if (m == top).all():
+        return A @ (np.exp(_below(z, top)) * b)
+    if z.ndim == 2:
+        return np.stack([_weigh(A, *c) for c in zip(z.T, m.T, np.broadcast_to(b, z.shape).T)], axis=1)
+    return (A * np.exp(_below(np.where(A, z, -np.inf), m[:, None])) * b).sum(axis=1)
+''',
+    "log1p": '''
+def _log1p(m, a):
+    """Return log(1 + exp(m) a)."""
+    b = np.exp(m) * a
+    return np.where(b < np.inf, np.log1p(b), m + np.log(np.abs(a)))[()]
+''',
+    "tail": '''
+def _tail(z):
+    """Return log(1 + exp(z)) / exp(min(z, 0))."""
+    e = np.maximum(np.exp(-np.abs(z)), np.finfo(z.dtype).tiny)
+    return np.where(z < 0, np.log1p(e) / e, z + np.log1p(e))[()]
+''',
     "logdet": '''
 def _logdet(A):
     """Return log det(A); nan where the determinant is negative."""

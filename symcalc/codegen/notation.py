@@ -111,6 +111,8 @@ class Notation:
     def call(self, v: Value) -> Text:
         """Return f(a)."""
         a = self.typed(v.args[0]).text
+        if v.data == "tail":
+            return self.helper("tail", a)
         text = f"np.maximum({a}, 0)" if v.data == "relu" else f"{FUNCTIONS.get(v.data, f'np.{v.data}')}({a})"
         return Text(text)
 
@@ -119,6 +121,11 @@ class Notation:
         z, m = v.args
         alone = m.op == "max" and m.data is None and m.args[0] is z and not self.texts[m].is_name
         return self.helper("below", self.bare(z), *([] if alone else [self.bare(m)]))
+
+    def weigh(self, v: Value) -> Text:
+        """Return A (exp(z) f) / exp(m); the helper asks for one of another."""
+        self.helpers.add("below")
+        return self.helper("weigh", *map(self.bare, v.args))
 
     def pair(self, v: Value) -> Text:
         """Return f(a, b)."""
@@ -354,6 +361,10 @@ WRITERS: dict[str, Callable[[Notation, Value], Text]] = {
     "max": lambda n, v: n.method(v, "max", "initial=-np.inf" if v.data is None else f"axis={v.data}, initial=-np.inf"),
     "maximum": lambda n, v: Text(f"np.maximum({n.bare(v.args[0])}, {n.bare(v.args[1])})"),
     "below": Notation.below,
+    "mask": lambda n, v: Text(f"np.where({n.bare(v.args[0])}, {n.typed(v.args[1]).text}, -np.inf)"),
+    "reach": lambda n, v: n.helper("reach", *map(n.bare, v.args)),
+    "weigh": Notation.weigh,
+    "log1p": lambda n, v: n.helper("log1p", *map(n.bare, v.args)),
     "regular": lambda n, v: n.helper("regular", n.bare(v.args[0])),
     "others": lambda n, v: n.helper("others", n.bare(v.args[0])),
     "trace": lambda n, v: n.method(v, "trace"),

@@ -44,6 +44,16 @@ def norm(v: Value, a: Any) -> Any:
     return np.sqrt(np.sum(a * a))
 
 
+def reach(v: Value, a: Any, z: Any) -> Any:
+    """Return the largest of z, by columns, where a row of A is not 0."""
+    return np.max(np.where(a[:, :, None] != 0, z[None], -np.inf), axis=1)
+
+
+def weigh(v: Value, a: Any, z: Any, m: Any, f: Any = 1.0) -> Any:
+    """Return A (exp(z) f) / exp(m)."""
+    return a @ (np.exp(z) * f) / np.exp(m)
+
+
 OPERATIONS: dict[str, Callable[..., Any]] = {
     "add": lambda v, *a: sum(a[1:], a[0]),
     "mul": lambda v, *a: product_of_entries(a),
@@ -77,6 +87,10 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "max": lambda v, a: np.max(a) if v.data is None else column(np.max(a, axis=v.data)),
     "maximum": lambda v, a, b: np.maximum(a, b),
     "below": lambda v, a, b: a - b,
+    "mask": lambda v, w, z: np.where(w, z, -np.inf),
+    "reach": reach,
+    "weigh": weigh,
+    "log1p": lambda v, m, a: np.log1p(np.exp(m) * a),
     "logsumexp": lambda v, a: np.log(np.sum(np.exp(a))),
     "softmax": lambda v, a: softmax(a),
     "stack": lambda v, *a: np.array([np.ravel(x) for x in a]),

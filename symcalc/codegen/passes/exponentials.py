@@ -153,7 +153,7 @@ def plain_factor(a: Value) -> Shifted:
 
 def is_largest(m: Value) -> bool:
     """Tell the largest of values, also where it is spread or turned."""
-    return m.op in LARGEST or (m.op in ("spread", "transpose") and is_largest(m.args[0]))
+    return m.op in (*LARGEST, "reach") or (m.op in ("spread", "transpose") and is_largest(m.args[0]))
 
 
 def compared(g: Graph, m: Value) -> Iterable[Value]:

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from symcalc.codegen.doubles import double
 from symcalc.codegen.graph import Value, is_number, needed
 
-NEVER_NEGATIVE = {"abs", "cosh", "exp", "relu", "sigmoid", "softplus", "sqrt", "step"}
-POSITIVE = {"cosh", "exp", "sigmoid", "softplus"}
+NEVER_NEGATIVE = {"abs", "cosh", "exp", "relu", "sigmoid", "softplus", "sqrt", "step", "tail"}
+POSITIVE = {"cosh", "exp", "sigmoid", "softplus", "tail"}
 KEEPING = {"transpose", "part", "spread", "full", "add", "mul", "div"}
 KEEPING |= {"sum", "sum_along", "diagonal", "dot", "inner", "rowdot", "regular"}
 

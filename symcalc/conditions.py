@@ -19,6 +19,7 @@ from symcalc.algebra import hadamard, multiply
 from symcalc.errors import NotSupported
 from symcalc.kinks import NO_KINKS, Kinks
 from symcalc.nodes import dependents, is_array, postorder
+from symcalc.poles import needs_positive_exponents
 from symcalc.printing.text import print_text
 from symcalc.properties import (
     NONNEGATIVE,
@@ -29,6 +30,7 @@ from symcalc.properties import (
     Property,
     alike,
     is_refuted,
+    meets_zeros,
     needs_nonzero,
     never_holds,
     plainer,
@@ -36,6 +38,7 @@ from symcalc.properties import (
 )
 from symcalc.registry import demands_of, find_rule
 from symcalc.simplification import recognised, simplify_all
+from symcalc.structure import Sign, sign_of
 
 LONG = 60  # characters of an expression above which a condition does not write it out
 KINK_OF_NORM = "norm2's derivative is taken as 0 at 0"
@@ -81,7 +84,7 @@ def conditions_since(
         kinks: what the answer is at the kinks of norms.
     """
     if origin is None:
-        return [condition_of(d) for d in _differing(demands, demands_in(value))]
+        return [condition_of(d) for d in _differing(demands, value)]
     found: list[Condition] = []
     for step in reversed(steps_to(origin)):
         found += conditions_of(step.answer, step.source, step.moved, demands)
@@ -102,7 +105,7 @@ def conditions_of(
     """
     variables = tuple(variables)
     demands = demands_in(source) if demands is None else demands
-    said = map(condition_of, _differing(demands, demands_in(answer)))
+    said = map(condition_of, _differing(demands, answer))
     moving = dependents([source, recognised(source)], variables)
     return (*_taken(said, kinks), *kinks_of(moving))
 
@@ -176,18 +179,35 @@ def kinks_of(moving: Iterable[Any]) -> tuple[Condition, ...]:
 Facts = dict[tuple[Property, Any], set[tuple[bool, Any]]]
 
 
-def _differing(typed: Sequence[Demand], made: Sequence[Demand]) -> list[Demand]:
-    """Return what was typed and is not made sure of, and what is made and was not typed; in the plainest form."""
+def _differing(typed: Sequence[Demand], answer: Any) -> list[Demand]:
+    """Return what was typed and no answer makes sure of, and what is made and was not typed; in the plainest form."""
+    made = demands_in(answer)
     simple = simplify_all([d.subject for d in typed])  # answers are made of simple parts
     plain = [d.of(e) for d, e in zip(typed, simple, strict=True)]
     before, after = _facts([*typed, *plain]), _facts(made)
     typed = plain
-    said = [*_unmet(typed, after), *_unmet(made, before)]
+    silent = needs_positive_exponents(answer) if any(map(meets_zeros, made)) else ()
+    said = [*_unmet(typed, after), *_unmet(made, before), *_unmet(silent, after)]
     for i, d in enumerate(said):
         nonzero = d.of(d.subject, NONZERO)
         if d.property is NONNEGATIVE and (_is_met(nonzero, before) or _is_met(nonzero, after)):
             said[i] = d.of(d.subject, POSITIVE)
-    return _strongest(_without_positive_factors(_unmet(said, {})))
+    return _strongest(_without_positive_factors(_without_followers(_unmet(said, {}))))
+
+
+def _without_followers(demands: Sequence[Demand]) -> list[Demand]:
+    """Return demands without those on products that follow factor by factor: −a² b ≥ 0 where −b ≥ 0."""
+    known = {d.subject for d in demands if d.property in (POSITIVE, NONNEGATIVE)}
+    return [d for d in demands if d.property is not NONNEGATIVE or _rest(d) not in known - {d.subject}]
+
+
+def _rest(d: Demand) -> Any:
+    """Return what is left of a product without the factors that have no negative value, None of what is none."""
+    factors = _factors(d)
+    rest = [f for f in factors if sign_of(f) is Sign.UNKNOWN]
+    if not rest or len(rest) == len(factors):
+        return None
+    return hadamard(*rest) if is_array(d.subject) else multiply(*rest)
 
 
 def _without_positive_factors(demands: Sequence[Demand]) -> list[Demand]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 E = TypeVar("E", bound="SymcalcError")
@@ -94,6 +95,16 @@ class TooLarge(SymcalcError):
 
 class ArgumentMismatch(SymcalcError, ValueError):
     """A compiled function was called with the wrong arguments."""
+
+
+@contextmanager
+def telling_of(part: Any) -> Iterator[None]:
+    """Let errors be about a part of a formula, where they do not know a smaller one."""
+    try:
+        yield
+    except SymcalcError as error:
+        error.on(part)
+        raise
 
 
 def nearest(name: str, names: Iterable[str]) -> str:

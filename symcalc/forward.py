@@ -13,7 +13,7 @@ from typing import Any
 from sympy import Pow, S
 
 from symcalc.algebra import add, zeros
-from symcalc.errors import SymcalcError, TooLarge
+from symcalc.errors import TooLarge, telling_of
 from symcalc.nodes import children, dependents, is_array
 from symcalc.registry import Operation, differential_of_linear, rule_for
 from symcalc.scaling import shortened, unboxed
@@ -66,14 +66,11 @@ def differential(f: Any, seeds: Mapping[Any, Any]) -> Any:
         return zero_like(A) if found is None else found
 
     def of_node(Y: Any, rule: Operation) -> Any:
-        try:
+        with telling_of(Y):
             if rule.differential:
                 return shortened(rule.differential(Y, d))
             terms = differential_of_linear(Y, rule.linear, d, active)
             return shortened(add(*terms)) if terms else zero_like(Y)
-        except SymcalcError as e:
-            e.on(Y)
-            raise
 
     for Y in active:
         if Y not in known:

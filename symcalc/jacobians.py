@@ -10,7 +10,7 @@ from typing import Any
 
 from symcalc import forms
 from symcalc.algebra import transpose, zeros
-from symcalc.errors import NotSupported, SymcalcError
+from symcalc.errors import NotSupported, telling_of
 from symcalc.forward import check_growth, differential
 from symcalc.nodes import children, dependents, direction_of, is_array
 from symcalc.registry import rule_for
@@ -39,11 +39,8 @@ def matrix_of(linear: Any, dx: Any) -> Any:
             rule = rule_for(Y)
             if rule.push is None:
                 raise NotSupported(f"the Jacobian through {rule.name} is not supported yet").on(Y)
-            try:
+            with telling_of(Y):
                 known[Y] = forms.plus(*[rule.push(Y, i, known[A]) for i, A in enumerate(children(Y)) if A in active])
-            except SymcalcError as e:
-                e.on(Y)
-                raise
     return forms.matrix(known[linear])
 
 
@@ -92,7 +89,7 @@ def hessian(f: Any, x: Any, y: Any = None) -> Any:
                 f"the Hessian by {describe(v.shape)} is a linear operator that no plain matrix writes; "
                 "it is not supported yet",
                 hint=PRODUCT,
-            )
+            ).on(f)
     check_growth(dependents([f], (x,)), order=2)
     first = recognised(gradient(f, x)) if is_array(x) else recognised(differential(f, {x: ONE}))
     return jacobian(first, y, PRODUCT if x == y else "ask for the differential of the gradient")

@@ -12,7 +12,7 @@ from typing import Any
 from sympy import Rational, S
 
 from symcalc.algebra import add, diagonal, diagonal_matrix, multiply, negate, scaled, transpose
-from symcalc.errors import MissingRule, NotSupported, SymcalcError
+from symcalc.errors import MissingRule, NotSupported, telling_of
 from symcalc.forward import check_growth, differential, zero_like
 from symcalc.nodes import children, dependents, direction_of, is_array, is_zero
 from symcalc.registry import functions, rule_for
@@ -38,13 +38,10 @@ def adjoint(linear: Any, dX: Any, G: Any) -> Any:
         rule = rule_for(Y)
         if rule.adjoint is None:
             raise MissingRule(f"{rule.name} has no adjoint: it is not linear").on(Y)
-        try:
+        with telling_of(Y):
             for i, A in enumerate(children(Y)):
                 if A in active:
                     cotangents.setdefault(A, []).append(rule.adjoint(Y, i, arriving))
-        except SymcalcError as e:
-            e.on(Y)
-            raise
     return zero_like(dX)
 
 

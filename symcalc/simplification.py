@@ -14,8 +14,10 @@ from typing import Any
 from sympy import Add
 
 from symcalc.factoring import collect, collect_scalars, multiply_out
-from symcalc.nodes import CONSTRUCTORS, MatAdd, MatMul, Node, children, constants
-from symcalc.registry import rewrites_of
+from symcalc.nodes import CONSTRUCTORS, HadamardProduct, MatAdd, MatMul, Node, children, constants
+from symcalc.properties import meets_zeros
+from symcalc.registry import demands_of, functions, rewrites_of
+from symcalc.structure import TRIANGLES, Structure, structure_of
 
 ROUNDS = 8  # rewrites of one node, one after the other
 AGAIN = 3  # times that the result is simplified, as far as it was made of new parts
@@ -59,7 +61,7 @@ def _rewritten(expressions: Sequence[Any], rewrite: Callable[[Any], Any], mark: 
         elif waiting := [A for A in children(Y) if not is_marked(A, mark) and A not in known]:
             stack += waiting
         else:
-            Y_new = rewrite(_rebuilt(Y, known))
+            Y_new = _within(Y, rewrite(_rebuilt(Y, known)))
             if Y_new is Y:
                 known[Y] = Y
                 if isinstance(Y, Node):
@@ -80,6 +82,17 @@ def _rebuilt(Y: Any, known: Mapping[Any, Any]) -> Any:
             rebuild = CONSTRUCTORS.get(type(Y), Y.func)  # not SymPy's own functions
             return rebuild(*[known.get(A, A) for A in children(Y)], *constants(Y))
     return Y  # what is simple already stays
+
+
+def _within(Y: Any, e: Any) -> Any:
+    """Return what a node became, within the triangle of a product: sign(L) ∘ |L|⁻¹ is 0 outside, L⁻¹ has a pole."""
+    if e is Y or type(Y) is not HadamardProduct:
+        return e
+    lost = structure_of(Y) & TRIANGLES & ~structure_of(e)
+    if lost and any(map(meets_zeros, [d for f in (e, *children(e)) for d in demands_of(f)])):
+        for name, part in (("tril", Structure.LOWER), ("triu", Structure.UPPER)):
+            e = functions()[name].build(e) if part in lost else e
+    return e
 
 
 def is_marked(e: Any, mark: str) -> bool:

@@ -21,12 +21,13 @@ LAYERS = [
     ("properties",),
     ("scalar_functions",),
     ("registry",),
+    ("poles",),
 ]
 CORE = [name for layer in LAYERS for name in layer]
 # what is between text and expression: reads the registry, runs no engine
 READING = (
     *("terms", "symbols", "refusals", "lexing", "readings", "calls", "operators", "letters", "inference"),
-    *("bounding", "columns", "poles", "building", "parsing"),
+    *("bounding", "columns", "building", "parsing"),
 )
 ENGINES = (
     "forward",

@@ -92,6 +92,7 @@ def test_nothing_to_say(text, by):
         ("log(sum(x.^2))", "x", ["where x ≠ 0"]),
         ("log(mean(x.^2))", "x", ["where x ≠ 0"]),
         ("sqrt(a*b)/sqrt(a)", "a", ["where a > 0", "where b > 0"]),
+        ("sqrt(-(a^2)*b)*c", "c", ["where -b ≥ 0"]),  # in one form
         (
             "sum(log(x.*y)) + sum(log(x))",
             "y",

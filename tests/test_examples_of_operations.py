@@ -25,3 +25,9 @@ def test_example(name):
     derivative = getattr(f, example.want)(example.wrt)
     stated = parse_program("\n".join([*declarations(f), example.derivative])).expression
     assert print_text(derivative.expression) == print_text(simplify(stated))
+
+
+@pytest.mark.parametrize("name", sorted(OPERATIONS))
+def test_what_is_written_in_unicode_is_read_as_the_same_function(name):
+    f = parse(OPERATIONS[name].example.program)
+    assert parse("\n".join([*declarations(f), f.unicode()])) == f

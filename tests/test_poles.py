@@ -1,5 +1,6 @@
 """Poles at the zeros that a structure has: refused where they count, read where a factor is 0 there as well."""
 
+import numpy as np
 import pytest
 
 import symcalc as sc
@@ -16,6 +17,18 @@ from symcalc.errors import KindMismatch
         ("D : diagonal(n)\nnorm2(sqrt(D)*x)^2", "hvp", ["D", "V"]),
         ("D : diagonal(n)\nsum((D.^a).^b)", "gradient", ["a"]),
         ("sum(I_2.^a)", "gradient", ["a"]),
+        # products with triangles and transposes keep poles on their side of the diagonal
+        ("L, M : lower(n)\nsum(sqrt(L*M))", "gradient", ["L"]),
+        ("L, M : lower(n)\nsum(sqrt(L*M))", "gradient", ["M"]),
+        ("L, M : lower(n)\nsum(sqrt(L*M))", "hvp", ["L", "V"]),
+        ("L, M : lower(n)\nsum(sqrt(M'*L'))", "gradient", ["L"]),
+        ("U, V : upper(n)\nsum(sqrt(U*V))", "gradient", ["V"]),
+        ("L, M : lower(n)\nsum((L*M).^a)", "gradient", ["L"]),
+        ("L, M : lower(n)\nD : diagonal(n)\nsum(sqrt(D*L*M))", "gradient", ["D"]),
+        # the factors of a divisor
+        ("L : lower(n)\nsum(sqrt(2*sqrt(L)))", "gradient", ["L"]),
+        ("L, M : lower(n)\nsum(sqrt(sqrt(M*L)))", "gradient", ["M"]),
+        ("L : lower(n)\nsum(sqrt(abs(log(L))).*sqrt(L*L))", "gradient", ["L"]),
     ],
 )
 def test_derivatives_within_the_structure_are_read_back(text, verb, names):
@@ -50,9 +63,87 @@ def test_derivatives_within_the_structure_are_read_back(text, verb, names):
         "tril(A.*B.^(-1))",
         "tril(D.^(-1))",
         "sum(L.*A) + sum(log(L))",
+        "tr(log(L))",
+        # a triangle of the other kind takes them all over
+        "tril((1 ./ sqrt(L*M))*M)",
+        "triu((1 ./ sqrt(L*M))*M')",
+        "tril((1 ./ sqrt(L*M))*A)",
+        "tril(((1 ./ sqrt(L*M))*M')')",
+        "tr(M*(1 ./ sqrt(L*M)))",
     ],
 )
 def test_poles_that_count_are_refused(text):
     with pytest.raises(KindMismatch, match="has entries that are 0") as error:
         sc.parse(f"L, M : lower(n)\nB : upper(n)\nD : diagonal(n)\n{text}")
     assert "line 4" in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("L, M : lower(n)\nsum(sqrt(L*M))", "L"),
+        ("L, M : lower(n)\nsum(sqrt(L*M))", "M"),
+        ("L, M : lower(n)\nsum(sqrt(M'*L'))", "L"),
+        ("L, M : lower(n)\nsum((L*M).^1.5)", "M"),
+        ("L, M : lower(n)\nD : diagonal(n)\nsum(sqrt(D*L*M))", "D"),
+    ],
+)
+def test_hidden_poles_leave_numbers_as_they_are(text, name):
+    rng = np.random.default_rng(1)
+    values = {"L": np.tril(rng.uniform(1, 2, (3, 3))), "M": np.tril(rng.uniform(1, 2, (3, 3)))}
+    if "D" in text:
+        values["D"] = np.diag(rng.uniform(1, 2, 3))
+    f = sc.parse(text)
+    got = sc.parse(str(f.gradient(name))).evaluate(**values)
+    want = np.zeros((3, 3))
+    for i, j in zip(*np.nonzero(values[name]), strict=True):
+        step = np.zeros((3, 3))
+        step[i, j] = 1e-6
+        ends = [float(f.evaluate(**{**values, name: values[name] + sign * step})) for sign in (1, -1)]
+        want[i, j] = (ends[0] - ends[1]) / 2e-6
+    np.testing.assert_allclose(got, want, rtol=1e-7, atol=1e-7)
+
+
+@pytest.mark.parametrize(
+    ("text", "want"),
+    [
+        ("U : upper(n)\nsum(triu(log(abs(U))))", "triu(1 ./ U)"),
+        ("L : lower(n)\nsum(tril(log(abs(L))))", "tril(1 ./ L)"),
+        ("L, M : lower(n)\nsum(M.*log(abs(L)))", "M./L"),
+    ],
+)
+def test_what_is_made_shorter_stays_within_the_triangle(text, want):
+    f = sc.parse(text)
+    g = f.gradient("U" if "U" in text else "L")
+    assert str(g).splitlines()[-1] == want
+    values = {name: np.diag([1.0, 2.0, 3.0]) + 1 for name in g.variables}
+    values = {name: np.triu(A) if name == "U" else np.tril(A) for name, A in values.items()}
+    inside = np.array(np.triu(np.ones((3, 3))) if "U" in text else np.tri(3), dtype=bool)
+    assert not g.evaluate(**values)[~inside].any()
+
+
+def test_a_trace_of_a_product_sees_no_pole_that_the_other_factors_hide():
+    rng = np.random.default_rng(2)
+    L, M, N = (np.tril(rng.uniform(1, 2, (3, 3))) for _ in range(3))
+    f = sc.parse("L, M, N : lower(n)\ntr(M'*N'*(1 ./ sqrt(L*M)))")
+    with np.errstate(divide="ignore"):
+        inside = np.where(np.tri(3, dtype=bool), 1 / np.sqrt(L @ M), 0)
+    assert float(f.evaluate(L=L, M=M, N=N)) == pytest.approx(np.trace(M.T @ N.T @ inside))
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "said"),
+    [
+        ("L : lower(n)\nsum(L.^a)", "a", ["where a > 0"]),
+        ("L : lower(n)\nsum(2*L.^a.*L)", "a", ["where 1 + a > 0"]),
+        ("D : diagonal(n)\nsum(D.^a)", "a", ["where a > 0"]),
+        ("L, M : lower(n)\nsum((L*M).^a)", "a", ["where a > 0"]),
+        ("a : positive\nL : lower(n)\nsum(L.^a)", "a", []),
+        ("L : lower(n)\ntr(L.^a)", "a", []),  # which sees no zero
+        ("L : lower(n)\nsum(tril(L.^a))", "a", []),
+        ("L : lower(n)\nsum(L.^3)", "L", []),
+    ],
+)
+def test_jumps_of_powers_at_structural_zeros_are_said(text, name, said):
+    f = sc.parse(text)
+    assert [c for c in f.gradient(name).conditions if "a >" in c] == said

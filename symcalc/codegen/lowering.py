@@ -14,7 +14,7 @@ from symcalc.codegen.helpers import ADJUGATE
 from symcalc.codegen.passes import chains, entries
 from symcalc.codegen.passes.turns import part, transpose
 from symcalc.codegen.structural_zeros import beside_zeros, without_poles
-from symcalc.errors import MissingRule, SymcalcError
+from symcalc.errors import MissingRule, telling_of
 from symcalc.kinks import NO_KINKS, Kinks
 from symcalc.naming import plain_name
 from symcalc.nodes import (
@@ -224,11 +224,8 @@ def _lowered_all(
     """Return the value of each part of expressions."""
     known: dict[Any, Value] = {}
     for e in postorder(*outputs):
-        try:
+        with telling_of(e):
             known[e] = _lowered(g, e, known, norms)
-        except SymcalcError as error:
-            error.on(e)
-            raise
         if e in names:
             g.names.setdefault(known[e], plain_name(names[e]))
         if is_array(e) and e.shape[0] == e.shape[1]:

@@ -134,7 +134,6 @@ for _name, _node, _scalar, _build, _summary in (
             differential=differential_of_extremum,
             kink="that of one of the arguments where both are equal",
             latex=rf"\{_name[:3]}({{0}}, {{1}})",
-            unicode=f"{_name[:3]}({{0}}, {{1}})",
             code=lambda g, Y, a, b, name=_name: g.pair(name, a, b),
             example=Example(f"w'*{_name}(x, y)", wrt="x", derivative=f"w.*step({_chosen})"),
         )

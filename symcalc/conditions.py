@@ -70,6 +70,8 @@ class Origin(NamedTuple):
     source: Any
     moved: tuple[Any, ...]
     before: Origin | None = None  # where the source comes from
+    take: tuple[Any, ...] = ()  # the function that makes the answer of the source, and its other arguments
+    turned: bool = False  # whether it was transposed
 
 
 def conditions_since(
@@ -90,6 +92,12 @@ def conditions_since(
         found += conditions_of(step.answer, step.source, step.moved, demands)
         demands = [*demands, *demands_in(step.answer)]
     return list(dict.fromkeys(_taken(found, kinks)))
+
+
+def demands_less(e: Any, other: Any) -> bool:
+    """Tell whether an expression demands what another with the same value demands, and not all of that."""
+    its, others = demands_in(e), demands_in(other)
+    return bool(_unmet(others, _facts(its))) and not _unmet(its, _facts(others))
 
 
 def conditions_of(

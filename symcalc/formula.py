@@ -8,25 +8,18 @@ from typing import Any, NamedTuple
 
 from symcalc import checking, jacobians, nodes, reverse
 from symcalc.algebra import transpose
+from symcalc.alternatives import Take, form_for_code, taken
 from symcalc.axes import array_shape, keeps_axes, shape_of_variable
 from symcalc.codegen.compiling import CompiledFunction, compile_expressions, generate_source
 from symcalc.codegen.values import typed_like
 from symcalc.conditions import Condition, Origin, conditions_since, demands_in, kinked_norms, refusal_of
-from symcalc.errors import (
-    ArgumentMismatch,
-    NotSupported,
-    ShapeMismatch,
-    UnknownName,
-    nearest,
-    printable,
-)
-from symcalc.forward import differential
+from symcalc.errors import ArgumentMismatch, NotSupported, ShapeMismatch, UnknownName, nearest, printable
 from symcalc.interchange.exports import to_sympy
 from symcalc.kinks import Kinks, kinks_at
 from symcalc.likeness import likeness_of
 from symcalc.merging import sourced
 from symcalc.naming import canonical_name, check_name, plain_name
-from symcalc.nodes import differential_of, direction_of, is_array, shape_of
+from symcalc.nodes import differential_of, is_array, shape_of
 from symcalc.printing.declarations import print_program
 from symcalc.printing.latex import print_latex
 from symcalc.printing.remarks import latex_of_condition, latex_of_note, with_rows
@@ -35,7 +28,7 @@ from symcalc.printing.unicode import print_unicode
 from symcalc.properties import Demand
 from symcalc.records import packed, unpacked
 from symcalc.shapes import describe
-from symcalc.simplification import recognised, simplify
+from symcalc.simplification import simplify
 from symcalc.spans import NO_SPANS, Spans, pointing
 
 
@@ -119,6 +112,11 @@ class Formula:
         """What it is where norms are 0 by which it divides because they were differentiated."""
         return kinks_at(simplify(self.expression), kinked_norms(self._origin))
 
+    @cached_property
+    def for_code(self) -> tuple[Any, Kinks] | None:
+        """What code is made of in place of the expression, and its kinks, where that has values at more points."""
+        return form_for_code(self.expression, self._origin)
+
     def __str__(self) -> str:
         return print_program(self.expression, self.nodes, self.kept)
 
@@ -190,19 +188,20 @@ class Formula:
             hint=nearest(name, self.nodes) or f"its variables: {known_names}",
         )
 
-    def derived(self, answer: Any, moving: Iterable[Any], new: Iterable[Any] = (), kept: bool | None = None) -> Formula:
-        """Return an answer as a formula with this one's variables and some new ones; ``kept`` as in `Formula`.
+    def derived(self, take: Take, moving: Sequence[Any], new: Iterable[Any] = (), kept: bool | None = None) -> Formula:
+        """Return what is taken of the expression, with this one's variables and new ones; ``kept`` as in `Formula`.
 
         Raises:
             NotSupported: where it is written with what never has a value.
         """
+        answer = taken(take, self.expression)
         if refusal := refusal_of(demands_in(answer)):
             raise refusal
         variables = dict(self.nodes)
         for v in new:
             if variables.setdefault(v.name, v) != v:
                 raise ArgumentMismatch(f"{v.name} is a variable of the formula already, and another one")
-        origin = Origin(answer, self.expression, tuple(moving), self._origin)
+        origin = Origin(answer, self.expression, tuple(moving), self._origin, take)
         beside = self.definitions, self.demands, kept, self.inferred, self.originals, self.spans._replace(derived=True)
         return Formula(answer, variables, self.notes, origin, *beside)
 
@@ -218,8 +217,7 @@ class Formula:
         free = [v for v in self.nodes.values() if v not in differentials]
         moving = [self.variable(name) for name in names] or free
         seeds = {v: differential_of(v) for v in moving}
-        answer = simplify(differential(recognised(self.expression), seeds))
-        return self.derived(answer, moving, seeds.values(), self.kept)
+        return self.derived((reverse.simple_differential, seeds), moving, seeds.values(), self.kept)
 
     @pointing
     def gradient(self, name: str) -> Formula:
@@ -241,7 +239,7 @@ class Formula:
             raise NotSupported(
                 f"the gradient is of a scalar, and this is {describe(f.shape)}", hint=f"ask for the Jacobian{meant}"
             ).on(f)
-        return self.derived(simplify(reverse.gradient(recognised(f), x)), [x], kept=keeps_axes(x))
+        return self.derived((reverse.simple_gradient, x), [x], kept=keeps_axes(x))
 
     @pointing
     def jacobian(self, name: str) -> Formula:
@@ -256,7 +254,7 @@ class Formula:
         """
         x = self.variable(name)
         kept = self.kept if not is_array(x) else None
-        return self.derived(jacobians.jacobian(recognised(self.expression), x), [x], kept=kept)
+        return self.derived((jacobians.jacobian, x), [x], kept=kept)
 
     @pointing
     def hessian(self, name: str, other: str | None = None) -> Formula:
@@ -272,7 +270,7 @@ class Formula:
         x = self.variable(name)
         y = x if other is None else self.variable(other)
         kept = keeps_axes(x) if not is_array(y) else None
-        return self.derived(jacobians.hessian(recognised(self.expression), x, y), [x, y], kept=kept)
+        return self.derived((jacobians.hessian, x, y), [x, y], kept=kept)
 
     def beside(self, name: str, kind: str, *shapes: Any, what: str) -> Any:
         """Return the variable of a name: one of the formula, of one of the shapes, or a new one of the first."""
@@ -300,8 +298,7 @@ class Formula:
         """
         x = self.variable(name)
         V = self.direction(x, direction)
-        answer = simplify(differential(recognised(self.expression), {x: reverse.project(V, x)}))
-        return self.derived(answer, [x], [V], self.kept)
+        return self.derived((reverse.simple_differential, {x: reverse.project(V, x)}), [x], [V], self.kept)
 
     @pointing
     def hvp(self, name: str, direction: str) -> Formula:
@@ -317,7 +314,7 @@ class Formula:
         V = self.direction(x, direction)
         if is_array(self.expression):
             raise NotSupported("the Hessian is of a scalar").on(self.expression)
-        return self.derived(reverse.hessian_along(recognised(self.expression), x, V), [x], [V], keeps_axes(x))
+        return self.derived((reverse.hessian_along, x, V), [x], [V], keeps_axes(x))
 
     @pointing
     def vjp(self, name: str, cotangent: str) -> Formula:
@@ -335,10 +332,7 @@ class Formula:
         else:
             kind = "scalar" if not shape else "vector" if shape[1] == 1 and not self.kept else "matrix"
             G = arriving = self.beside(cotangent, kind, shape, what="f")
-        dX = direction_of(x)
-        linear = simplify(differential(recognised(self.expression), {x: dX}))
-        answer = simplify(reverse.project(reverse.adjoint(linear, dX, arriving), x))
-        return self.derived(answer, [x], [G], keeps_axes(x))
+        return self.derived((reverse.cotangent, x, arriving), [x], [G], keeps_axes(x))
 
     def derivation(self, name: str) -> Formula:
         """Return the steps of a derivation.
@@ -353,9 +347,11 @@ class Formula:
     def T(self) -> Formula:
         """The transpose."""
         f = self.expression
-        turned = transpose(f) if is_array(f) else f
+        origin, turned = self._origin, f
+        if is_array(f):
+            origin, turned = origin and origin._replace(turned=not origin.turned), transpose(f)
         beside = self.definitions, self.demands, self._kept, self.inferred, self.originals, self.spans
-        return Formula(turned, self.nodes, self.notes, self._origin, *beside)
+        return Formula(turned, self.nodes, self.notes, origin, *beside)
 
     # -------------------------------------------------------------------------------------------- numbers
 

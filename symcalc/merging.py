@@ -37,6 +37,8 @@ def sourced(formulas: Sequence[Any]) -> tuple[Any, ...]:
     simple = dict(zip(whole, simplify_all(whole), strict=True))  # in one walk: definitions are parts of one another
     values = [simple[f.expression] for f in formulas]
     kinks = [f.kinks for f in formulas]
+    for i, f in enumerate(formulas):
+        values[i], kinks[i] = f.for_code or (values[i], kinks[i])
     names: dict[Any, str] = {}
     for i, (f, sizes) in enumerate(zip(formulas, renamings, strict=True)):
         named = {e: name for name, defined in f.definitions.items() for e in (defined, simple[defined])}

@@ -122,6 +122,7 @@ MANY = 60  # nodes below which the words of a formula are counted
 _BY_NODE: dict[type, Operation] = {}
 _FUNCTIONS: dict[str, Function] = {}
 _REWRITES: dict[type, list[Callable[[Any], Any]]] = {}
+_EXPANSIONS: dict[type, Callable[..., Any]] = {}
 OPERATIONS: dict[str, Operation] = {}
 
 
@@ -182,6 +183,22 @@ def register_rewrite(rule: Callable[[Any], Any], *nodes: type) -> None:
 def rewrites_of(node: Any) -> Sequence[Callable[[Any], Any]]:
     """Return the rewrites of a node's class."""
     return _REWRITES.get(type(node), ())
+
+
+def register_expansion(node: type, build: Callable[..., Any]) -> None:
+    """Enter for a class of nodes, whose derivatives divide by more than they do, what has the same value and does not.
+
+    ``build`` takes the arguments of the node, and returns None where there is nothing else. Answers are printed with
+    the node, code is made of either.
+    """
+    _EXPANSIONS[node] = build
+
+
+def expansion_of(Y: Any) -> Any:
+    """Return what has the value of a node, whose derivatives do not divide; where there is none, the node itself."""
+    build = _EXPANSIONS.get(type(Y))
+    made = None if build is None else build(*children(Y))
+    return Y if made is None or made == Y else made
 
 
 def functions() -> Mapping[str, Function]:

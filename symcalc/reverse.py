@@ -7,6 +7,7 @@ the differential, a long product is one part of the products that are made of it
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from sympy import Rational, S
@@ -68,6 +69,22 @@ def project(G: Any, X: Any) -> Any:
     if kind in ("lower", "upper"):
         return functions()["tril" if kind == "lower" else "triu"].build(G)
     return G
+
+
+def cotangent(f: Any, X: Any, G: Any) -> Any:
+    """Return the adjoint of f′(X) applied to G, within the structure of X."""
+    dX = direction_of(X)
+    return simplify(project(adjoint(simple_differential(f, {X: dX}), dX, G), X))
+
+
+def simple_gradient(f: Any, X: Any) -> Any:
+    """Return the gradient of a scalar, simplified."""
+    return simplify(gradient(f, X))
+
+
+def simple_differential(f: Any, seeds: Mapping[Any, Any]) -> Any:
+    """Return the differential, simplified."""
+    return simplify(differential(f, seeds))
 
 
 def hessian_along(f: Any, X: Any, V: Any) -> Any:

@@ -16,7 +16,7 @@ from sympy import Add
 from symcalc.factoring import collect, collect_scalars, multiply_out
 from symcalc.nodes import CONSTRUCTORS, HadamardProduct, MatAdd, MatMul, Node, children, constants
 from symcalc.properties import meets_zeros
-from symcalc.registry import demands_of, functions, rewrites_of
+from symcalc.registry import demands_of, expansion_of, functions, rewrites_of
 from symcalc.structure import TRIANGLES, Structure, structure_of
 
 ROUNDS = 8  # rewrites of one node, one after the other
@@ -39,6 +39,11 @@ def recognised(e: Any) -> Any:
     The derivative of ‖x‖ (1 + ‖x‖) is longer than that of ‖x‖ + ‖x‖².
     """
     return _rewritten([e], _recognised, "_recognised")[0]
+
+
+def expanded(e: Any) -> Any:
+    """Return an expression in which all nodes that have an expansion are expanded."""
+    return _rewritten([e], expansion_of, "_expanded")[0]
 
 
 def _rewritten(expressions: Sequence[Any], rewrite: Callable[[Any], Any], mark: str) -> list[Any]:

@@ -4,6 +4,7 @@ It shares nothing with the code generator: no graph, no passes, and every operat
 (inverses by `np.linalg.inv`, Kronecker products by `np.kron`, norms by sums of squares).
 """
 
+import itertools
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -22,6 +23,15 @@ def adjugate(A: np.ndarray) -> np.ndarray:
     n = len(A)
     minors = [[np.delete(np.delete(A, i, 0), j, 1) for j in range(n)] for i in range(n)]
     return np.array([[(-1) ** (i + j) * np.linalg.det(minors[i][j]) for i in range(n)] for j in range(n)])
+
+
+def adjugate_along(A: np.ndarray, *along: np.ndarray) -> np.ndarray:
+    """Return the derivative of the adjugate: the coefficient of s t … in adj(A + s V + t W + …), by roots of unity."""
+    roots = np.exp(2j * np.pi * np.arange(len(A) + 1) / (len(A) + 1))  # more than the degree
+    result = np.zeros(A.shape, complex)
+    for chosen in itertools.product(roots, repeat=len(along)):
+        result += adjugate(A + sum(t * V for t, V in zip(chosen, along, strict=True))) / np.prod(chosen)
+    return (result / len(roots) ** len(along)).real
 
 
 def inverse(A: np.ndarray) -> np.ndarray:
@@ -92,6 +102,8 @@ TABLE: dict[str, Callable[..., Any]] = ENTRIES | {
     "det": np.linalg.det,
     "logdet": lambda a: np.log(np.linalg.det(a)),
     "adj": adjugate,
+    "expanded determinant": np.linalg.det,
+    "expanded adjugate": adjugate_along,
     "norm2": lambda a: np.sqrt(np.sum(a * a)),
     "sum": np.sum,
     "sum of rows": lambda a: a.sum(axis=1, keepdims=True),

@@ -26,6 +26,14 @@ def adjugate(A: Any) -> Any:
     return (signs * jnp.linalg.det(minors)).T
 
 
+def adjugate_along(A: Any, *along: Any) -> Any:
+    """Return the derivative of the adjugate along some matrices."""
+    if not along:
+        return adjugate(A)
+    *others, V = along
+    return jax.jvp(lambda A: adjugate_along(A, *others), (A,), (V,))[1]
+
+
 def blocks(G: Any, p: int, q: int) -> Any:
     """Return a matrix of p×q blocks with four axes: those of the blocks, then those inside one."""
     rows, columns = G.shape
@@ -84,6 +92,8 @@ TABLE: dict[str, Callable[..., Any]] = {
     "det": jnp.linalg.det,
     "logdet": lambda a: jnp.linalg.slogdet(a)[1],
     "adj": adjugate,
+    "expanded determinant": jnp.linalg.det,
+    "expanded adjugate": adjugate_along,
     "norm2": lambda a: jnp.sqrt(jnp.sum(a * a)),
     "sum": jnp.sum,
     "sum of rows": lambda a: a.sum(axis=1, keepdims=True),

@@ -24,6 +24,7 @@ from symcalc.algebra import (
 )
 from symcalc.errors import KindMismatch, ShapeMismatch
 from symcalc.nodes import Shared, SharedPositive, is_array, postorder, shape_of, variable
+from symcalc.operations.expansions import expanded_adjugate, expanded_determinant
 from symcalc.registry import OPERATIONS, Function, Operation, find_rule, functions
 from symcalc.scaling import boxed_part
 from symcalc.shapes import KNOWN, ONE, dimension, numpy_shape
@@ -99,6 +100,8 @@ BY_HAND: dict[str, list[Any]] = {
     "box": [Shared.make(multiply(s, t)), SharedPositive.make(power(s, Integer(2)))],
     "box around a part": [boxed_part(multiply(s, t)), boxed_part(multiply(A, X)), boxed_part(hadamard(X, Y))],
     "diagonal": [diagonal(X), diagonal(multiply(X, Y))],
+    "expanded determinant": [expanded_determinant(X), expanded_determinant(multiply(X, Y))],
+    "expanded adjugate": [expanded_adjugate(X, Y), expanded_adjugate(X, Y, transpose(X))],
     "sum of rows": [sum_rows(A), sum_rows(hadamard(A, B))],
     "sum of columns": [sum_columns(A), sum_columns(hadamard(A, B))],
 }

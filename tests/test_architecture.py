@@ -40,6 +40,7 @@ ENGINES = (
     "workloads",
     "trials",
     "kinks",
+    "alternatives",
     "checking",
     "likeness",
 )

@@ -67,7 +67,10 @@ def check(D, at, sizes):
         assert np.abs(read - want).max(initial=0.0) < bound, text
 
 
-@pytest.mark.parametrize("name", sorted(OPERATIONS))
+EXPANSIONS = {"expanded determinant", "expanded adjugate"}  # in no formula that is printed: code is made of them
+
+
+@pytest.mark.parametrize("name", sorted(set(OPERATIONS) - EXPANSIONS))
 def test_operation(name):
     random = np.random.default_rng(sum(name.encode()))
     for e in cases_of(OPERATIONS[name]):

@@ -62,22 +62,26 @@ def _lu_logdet(lu):
     return pivots.dtype.type(np.nan) if negative else np.log(np.abs(pivots)).sum()
 ''',
     "det_adjugate": '''
-def _det_adjugate(A):
-    """Return det(A) and adj(A) = det(A) A⁻¹: by the singular values where A has no inverse, or nearly none."""
+def _det_adjugate(A, order=0):
+    """Return det(A), adj(A) = det(A) A⁻¹ and A⁻¹; det(UV), U, s, V of A = U diag(s) V where it has nearly none.
+
+    Derivatives of adj(A) lose more digits with the inverse: with order 1 more matrices have nearly none.
+    """
     (getrf, getri) = scipy.linalg.get_lapack_funcs(("getrf", "getri"), (A,))
     if not len(A):
-        return A.dtype.type(1), A
-    lu, pivots, _ = getrf(A)
-    sizes = abs(lu.diagonal())
-    least = 1e-8 if A.itemsize == 8 else 3e-4  # the root of what numbers are rounded by
-    if not np.minimum.reduce(sizes) <= least * np.maximum.reduce(sizes):  # of nan, too
-        product = lu.diagonal().prod()
-        det = -product if np.count_nonzero(pivots != np.arange(len(A))) % 2 else product
-        return det, det * getri(lu, pivots, lwork=64 * len(A))[0]
+        return A.dtype.type(1), A, A
+    lu, pivots, singular = getrf(A)
+    product, least, digits = lu.diagonal().prod(), *((1e-300, 1e16) if A.itemsize == 8 else (1e-37, 1e7))
+    if not (singular or abs(product) < least or abs(product) == np.inf):  # of nan, too
+        inverse = getri(lu, pivots, lwork=64 * len(A))[0]
+        sizes = [np.maximum.reduce(abs(M), axis=None) for M in (A, inverse)]
+        if not sizes[0] * sizes[1] > digits ** (1 / (2 + order)):
+            det = -product if np.count_nonzero(pivots != np.arange(len(A))) % 2 else product
+            return det, det * inverse, inverse
     U, s, Vt = np.linalg.svd(A)
     sign = np.linalg.det(U) * np.linalg.det(Vt)
     others = np.array([np.prod(np.delete(s, i)) for i in range(len(s))], dtype=A.dtype)
-    return sign * s.prod(), sign * (Vt.T * others) @ U.T
+    return sign * s.prod(), sign * (Vt.T * others) @ U.T, sign, U, s, Vt
 ''',
     "others": '''
 def _others(d):
@@ -89,6 +93,29 @@ def _others(d):
     others[1:] = d[:-1].cumprod()
     others[:-1] *= d[:0:-1].cumprod()[::-1]
     return others
+''',
+    "adjugate_along": '''
+def _adjugate_along(adjugates, X):
+    """Return the derivative of adj(A) along X, of `_det_adjugate(A, 1)`."""
+    det, _, *factors = adjugates
+    if len(factors) == 1:
+        (inverse,) = factors
+        step = inverse @ X
+        trace = step.trace()
+        step *= -1
+        step.flat[:: len(step) + 1] += trace
+        return det * (step @ inverse)
+    sign, U, s, Vt = factors
+    X, n = U.T @ X @ Vt.T, len(s)
+    rest = np.tile(s, (n, 1))
+    rest.flat[:: n + 1] = 1
+    pairs = np.ones_like(rest)  # the products of all of s but two
+    pairs[:, 1:] = rest[:, :-1].cumprod(axis=1)
+    pairs[:, :-1] *= rest[:, :0:-1].cumprod(axis=1)[:, ::-1]
+    pairs.flat[:: n + 1] = 0
+    result = -pairs * X
+    result.flat[:: n + 1] = pairs @ X.diagonal()
+    return sign * (Vt.T @ result @ U.T)
 ''',
     "cholesky": '''
 def _cholesky(A):

@@ -109,6 +109,12 @@ class Builder(Graph):
         """Return the adjugate, of singular matrices, too."""
         return self.function(ADJUGATE, a, shape=a.shape)
 
+    def expanded_adjugate(self, a: Value, *along: Value) -> Value:
+        """Return the adjugate, or its derivative along a matrix, in a form that other adjugates share."""
+        if not a.shape:
+            return self.number(S.Zero if along else S.One)
+        return self.make("adjugate_along" if along else "adjugate", [self.dense(b) for b in (a, *along)], shape=a.shape)
+
     def trace(self, a: Value) -> Value:
         """Return the trace."""
         return chains.trace(self, a)

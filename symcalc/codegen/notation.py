@@ -289,7 +289,7 @@ class Notation:
                 return Text(f"{self.factors[A]}.diagonal().prod() ** 2", POWER)
             case "lu":
                 return self.helper("lu_det", self.factors[A], *map(self.bare, scale))
-            case "det_adjugate" if not scale:
+            case "det_adjugate" | "adjugates" if not scale:
                 return Text(f"{self.factors[A]}[0]")
         return Text(f"np.linalg.det({c}{self.operand(A, POWER) if scale else self.bare(A)})")
 
@@ -306,9 +306,16 @@ class Notation:
                 f"{self.helper('lu_det', self.factors[A]).text} * {self.helper('lu_inverse', self.factors[A]).text}",
                 PRODUCT,
             )
-        if self.ways[A] == "det_adjugate":
+        if self.ways[A] in ("det_adjugate", "adjugates"):
             return Text(f"{self.factors[A]}[1]")
         return Text(f"{self.helper('det_adjugate', self.bare(A)).text}[1]")
+
+    def adjugate_along(self, v: Value) -> Text:
+        """Return the derivative of the adjugate."""
+        A, V = v.args
+        shared = self.ways[A] == "adjugates"
+        adjugates = self.factors[A] if shared else self.helper("det_adjugate", self.bare(A), "1").text
+        return self.helper("adjugate_along", adjugates, self.bare(V))
 
     def logdet(self, v: Value) -> Text:
         """Return log det A, nan where the determinant is negative; or log |det A|."""
@@ -367,6 +374,7 @@ WRITERS: dict[str, Callable[[Notation, Value], Text]] = {
     "log1p": lambda n, v: n.helper("log1p", *map(n.bare, v.args)),
     "regular": lambda n, v: n.helper("regular", n.bare(v.args[0])),
     "others": lambda n, v: n.helper("others", n.bare(v.args[0])),
+    "adjugate_along": Notation.adjugate_along,
     "trace": lambda n, v: n.method(v, "trace"),
     "diagonal": lambda n, v: n.method(v, "diagonal"),
     "or_infinity": lambda n, v: Text(f"{n.bare(v.args[0])} or np.inf", LOOSE),

@@ -19,7 +19,8 @@ LONG = ("add", "mul")
 INDEXED = ("inner", "rowdot")
 SHORT = 12  # characters of an operand that needs no name of its own
 SILENT = ("input", "number", "size", "spread")  # never named, however often they are used
-FACTORS = {"lu": "_lu", "cholesky": "_cholesky", "det_adjugate": "_det_adjugate"}
+# what makes the factors of a way, and its further arguments
+FACTORS = {"lu": ["lu"], "cholesky": ["cholesky"], "det_adjugate": ["det_adjugate"], "adjugates": ["det_adjugate", "1"]}
 
 
 class Writer:
@@ -136,10 +137,10 @@ class Writer:
         how = self.ways[A]
         if how not in FACTORS or A in self.factors:
             return
-        self.notation.helpers.add(how)
+        helper, *further = FACTORS[how]
         base = self.texts[A]
         name = self.fresh(f"{how}_{base.text}" if base.is_name else how)
-        self.lines += statement(f"{name} =", Text(f"{FACTORS[how]}({base.text})"))
+        self.lines += statement(f"{name} =", self.notation.helper(helper, base.text, *further))
         self.factors[A] = name
 
     def add_diagonal(self, v: Value) -> Text:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from evaluator import ENTRIES, adjugate, inverse, product, size, softmax
+from evaluator import ENTRIES, adjugate, adjugate_along, inverse, product, size, softmax
 
 from symcalc.codegen.doubles import double
 from symcalc.codegen.graph import Value, needed
@@ -74,6 +74,7 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "solve": lambda v, a, b: inverse(a.T if v.data else a) @ b,
     "det": lambda v, a, c=1: np.linalg.det(c * a),
     "adjugate": lambda v, a: adjugate(a),
+    "adjugate_along": lambda v, a, b: adjugate_along(a, b),
     "others": lambda v, d: column(np.array([np.prod(np.delete(d, i)) for i in range(d.size)])),
     "regular": lambda v, a: a,
     "detsign": lambda v, a: np.linalg.slogdet(a)[0],

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 import scipy.linalg
+from evaluator import adjugate_along
 
 from symcalc.codegen.helpers import ADJUGATE, HELPERS, helper_texts
 
@@ -74,6 +75,23 @@ def test_adjugate_of_a_singular_matrix():
     assert np.allclose(call("adjugate", np.array([[1.0, 2.0], [2.0, 4.0]])), [[4, -2], [-2, 1]])
 
 
+@TYPES
+@pytest.mark.parametrize("n", [1, 2, 3, 5])
+@pytest.mark.parametrize("zeros", [0, 1, 2, 3, 5])
+def test_derivatives_of_adjugates(n, zeros, dtype):
+    A, V = drawn(n, dtype), np.random.default_rng(n).standard_normal((n, n)).astype(dtype)
+    A[:zeros] = 0
+    adjugates = call("det_adjugate", A, 1)
+    A, exact = A.astype(float), V.astype(float)
+    for found, want in (
+        (adjugates[0], np.linalg.det(A)),
+        (adjugates[1], adjugate_along(A)),
+        (call("adjugate_along", adjugates, V), adjugate_along(A, exact)),
+    ):
+        assert found.dtype == dtype
+        assert np.abs(found - want).max() <= (1e-3 if dtype == np.float32 else 1e-11) * max(1, np.abs(want).max())
+
+
 def test_what_has_no_factorisation_is_refused():
     with pytest.raises(np.linalg.LinAlgError, match="Singular"):
         call("lu", np.ones((2, 2)))
@@ -87,14 +105,15 @@ def test_empty_matrices_have_factorisations():
     assert call("lu_det", lu) == 1 and call("lu_logdet", lu) == 0
     assert call("lu_solve", lu, np.ones(0)).shape == call("cholesky_solve", L, np.ones(0)).shape == (0,)
     assert call("lu_inverse", lu).shape == call("cholesky_inverse", L).shape == (0, 0)
-    det, adjugate = call("det_adjugate", empty)
-    assert det == 1 and adjugate.shape == (0, 0)
+    adjugates = call("det_adjugate", empty)
+    assert adjugates[0] == 1 and adjugates[1].shape == call("adjugate_along", adjugates, empty).shape == (0, 0)
 
 
 def test_nan_goes_through():
     lu = call("lu", np.full((2, 2), np.nan))
     assert np.isnan(call("lu_solve", lu, np.ones(2))).all() and np.isnan(call("lu_det", lu))
-    assert np.isnan(call("det_adjugate", np.full((2, 2), np.nan))[1]).all()
+    adjugates = call("det_adjugate", np.full((2, 2), np.nan), 1)
+    assert np.isnan(adjugates[1]).all() and np.isnan(call("adjugate_along", adjugates, np.eye(2))).all()
 
 
 def test_a_source_holds_what_it_calls_in_the_order_of_the_table():

@@ -17,7 +17,8 @@ from symcalc.codegen.passes.turns import transpose
 from symcalc.structure import Structure
 
 TRIANGULAR = Structure.LOWER | Structure.UPPER
-ASKING = ("solve", "inv", "det", "logdet", "adjugate")
+ASKING = ("solve", "inv", "det", "logdet", "adjugate", "adjugate_along")
+ADJUGATES = {"adjugate_along": "adjugates", "adjugate": "det_adjugate"}
 
 
 def use_inverses(g: Graph, outputs: Sequence[Value]) -> tuple[Graph, list[Value]]:
@@ -45,7 +46,8 @@ def _is_square(v: Value) -> bool:
 def factorisations(g: Graph, order: Sequence[Value], uses: Mapping[Value, int]) -> dict[Value, str]:
     """Return the way of each matrix that is solved with, inverted, or whose determinant is asked for.
 
-    ``cholesky``, ``lu``, ``det_adjugate``, ``lower`` and ``upper`` serve all who ask; ``""`` is a call of NumPy.
+    ``cholesky``, ``lu``, ``det_adjugate``, ``adjugates``, ``lower`` and ``upper`` serve all who ask; ``""`` is a call
+    of NumPy, or of a helper.
     """
     asking: dict[Value, list[Value]] = {}
     for v in order:
@@ -62,8 +64,9 @@ def _way(g: Graph, A: Value, values: Sequence[Value], uses: Mapping[Value, int])
         return "upper"
     if Structure.DEFINITE in known:
         return "cholesky"
-    if any(v.op == "adjugate" for v in values) and not any(v.op in ("solve", "inv") for v in values):
-        return "det_adjugate" if len(values) > 1 else ""
     served = [v for v in values if v.op in ("solve", "inv")]
+    for op, way in ADJUGATES.items():
+        if not served and any(v.op == op for v in values):
+            return way if len(values) > 1 else ""
     shared = len(values) > 1 or (values[0].op == "inv" and uses[values[0]] > 1)
     return "lu" if served and shared else ""

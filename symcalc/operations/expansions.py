@@ -1,18 +1,18 @@
 """Determinant and adjugate as the polynomials that they are: their derivatives have values at singular matrices, too.
 
 d det(A) = tr(adj(A) dA), and adj(A; V), the derivative of adj(A) along V, is linear in V: tr(W adj(A; V)) is the second
-derivative of det(A) along V and W. What is printed is written with A⁻¹, these are for code. There is no further
-derivative, and of triangular matrices none: code of theirs divides by the diagonal alone.
+derivative of det(A) along V and W. What is printed is written with A⁻¹, these are for code. Further derivatives are
+written with A⁻¹, too, and all of triangular matrices: code of theirs divides by the diagonal alone.
 """
 
 from functools import reduce
 from operator import and_
 from typing import Any
 
-from sympy import Mul, Pow, S
+import sympy
+from sympy import Mul, Pow
 
-from symcalc.algebra import multiply, scaled, trace, transpose, zeros
-from symcalc.errors import NotSupported
+from symcalc.algebra import add, inverse, multiply, negate, scaled, trace, transpose, zeros
 from symcalc.nodes import CONSTRUCTORS, ArrayNode, OneArgument, ScalarNode, Transpose, is_array, is_zero
 from symcalc.operations.determinants import Adjugate, Determinant, adjugate, determinant
 from symcalc.properties import PLAINER
@@ -60,7 +60,7 @@ def with_scales_inside(*factors: Any) -> Any:
 def expanded_adjugate(a: Any, *along: Any) -> Any:
     """Return adj(A), or adj(A; V)."""
     if not is_array(a):
-        return S.Zero if along else ONE
+        return sympy.S.Zero if along else ONE
     if not along:
         return adjugate(a) if structure_of(a) & OTHERWISE else _made(a)
     return zeros(*a.shape) if is_zero(along[0]) else _made(a, along[0])
@@ -74,17 +74,18 @@ def _made(a: Any, *along: Any) -> Any:
 
 
 def differential_of_adjugate(Y: Any, d: Any) -> Any:
-    """Return adj(A; dA), or adj(A; dV).
-
-    Raises:
-        NotSupported: for a second derivative.
-    """
+    """Return adj(A; dA); of adj(A; V) = (tr(S) I − S) adj(A), S = A⁻¹V, that of V, and by A that of S and adj(A)."""
     A, *along = Y.args
+    dA = d(A)
     if not along:
-        return expanded_adjugate(A, d(A))
-    if not is_zero(d(A)):
-        raise NotSupported("the second derivative of an adjugate is known with the inverse only").on(Y)
-    return expanded_adjugate(A, d(along[0]))
+        return expanded_adjugate(A, dA)
+    by_direction = expanded_adjugate(A, d(along[0]))
+    if is_zero(dA):
+        return by_direction
+    S = multiply(inverse(A), along[0])
+    dS = negate(multiply(inverse(A), dA, S))
+    parts = (dS, expanded_adjugate(A)), (S, expanded_adjugate(A, dA))
+    return add(by_direction, *(add(scaled(trace(s), M), negate(multiply(s, M))) for s, M in parts))
 
 
 def adjoint_of_adjugate(Y: Any, i: int, G: Any) -> Any:

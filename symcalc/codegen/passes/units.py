@@ -5,15 +5,15 @@ Only where the norm is worked out anyway: a quotient by the unit vector then tak
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 
 from sympy import Integer
 
 from symcalc.codegen.graph import Graph, Value, is_number, needed
-from symcalc.codegen.passes.chains import chain
+from symcalc.codegen.passes.degrees import degree, with_units
 from symcalc.codegen.passes.entries import div, mul, power
 from symcalc.codegen.passes.rebuilding import rebuild
-from symcalc.codegen.passes.turns import transpose
 
 MOST = 8  # powers of norms in one quotient
 
@@ -21,8 +21,10 @@ MOST = 8  # powers of norms in one quotient
 def use_units(g: Graph, outputs: Sequence[Value]) -> tuple[Graph, list[Value]]:
     """Return the graph with vectors over their norms in quotients by powers of norms."""
     order = needed(outputs)
+    quotients = [v for v in order if v.op == "div" and not v.args[1].shape]
     normed = {v.args[0] for v in order if v.op == "norm2"}
-    if not normed or not any(v.op == "div" for v in order):
+    normed |= {z for v in quotients for z in high_squares(g, *v.args)}
+    if not normed or not quotients:
         return g, list(outputs)
 
     def rule(h: Graph, v: Value, args: list[Value]) -> Value | None:
@@ -34,6 +36,22 @@ def use_units(g: Graph, outputs: Sequence[Value]) -> tuple[Graph, list[Value]]:
         return Quotient(h, args[0], args[1]).in_units() if any(is_norm(f) or is_broken(f) for f in below) else None
 
     return rebuild(g, outputs, rule)
+
+
+def high_squares(g: Graph, above: Value, below: Value) -> Iterable[Value]:
+    """Return what a quotient divides by the square of the norm of, where products above are of the square's degree.
+
+    Powers of what is above or below would be beyond the numbers long before the quotient is.
+    """
+    norms = Counter(f.args[0] for f in factors(below) if f.op == "square_sum")
+    for z, count in norms.items():
+        if not is_bounded(z) and degree(g, above, z) + count > 2:
+            yield z
+
+
+def is_bounded(z: Value) -> bool:
+    """Tell exponentials that are shifted."""
+    return any(f.op == "call" and f.data == "exp" for f in (z.args if z.op == "mul" else [z]))
 
 
 def factors(a: Value) -> list[Value]:
@@ -67,6 +85,14 @@ def is_broken(f: Value) -> bool:
     )
 
 
+def over(g: Graph, a: Value, n: Value) -> Value:
+    """Return A/n, by the scalars of a product where there are some."""
+    scalars = [f for f in a.args if not f.shape and not f.is_plain] if a.op == "mul" else []
+    if not scalars:
+        return div(g, a, n)
+    return mul(g, div(g, mul(g, *scalars), n), *[f for f in a.args if f not in scalars])
+
+
 class Quotient:
     """A quotient by a product of norms and other scalars.
 
@@ -75,6 +101,7 @@ class Quotient:
         norms: below, one by one.
         rest: what else is below.
         is_broken: whether a broken power of a norm was taken apart.
+        squares: whether squares of norms were.
     """
 
     def __init__(self, g: Graph, above: Value, below: Value) -> None:
@@ -83,6 +110,7 @@ class Quotient:
         self.norms: list[Value] = []
         self.rest: list[Value] = []
         self.is_broken = any(map(is_broken, factors(below)))
+        self.squares = any(f.op == "square_sum" for f in factors(below))
         for f in factors(below):
             if is_broken(f):
                 base, p = f.args[0], f.args[1].data
@@ -101,29 +129,25 @@ class Quotient:
         if not 1 <= len(self.norms) <= MOST or (is_small and (self.rest or not scalars)):
             return None
         left: list[Value] = []
-        made: set[Value] = set()
-        for n in self.norms:
-            z = n.args[0].args[0] if n.op == "or_infinity" else n.args[0]
-            place = next((i for i, f in enumerate(self.above) if f is z or f is transpose(g, z)), None)
-            unit = div(g, z, n)
-            if place is not None:
-                self.above[place] = unit if self.above[place] is z else transpose(g, unit)
-                made.add(z)
-            elif z not in made or not self.in_chain(z, unit):
-                left.append(n)
-        if not made:
+        for n, count in Counter(self.norms).items():
+            left += [n] * (count - self.taken(n, count))
+        if len(left) == len(self.norms) and not self.squares:
             return None
+        top = mul(g, *self.above)
+        while left and top.shape and left.count(left[-1]) > 1:  # the square may be beyond all numbers
+            top = over(g, top, left.pop())
         below = [*self.rest, *(power(g, n, g.number(Integer(left.count(n)))) for n in dict.fromkeys(left))]
-        return div(g, mul(g, *self.above), mul(g, *below)) if below else mul(g, *self.above)
+        return div(g, top, mul(g, *below)) if below else top
 
-    def in_chain(self, z: Value, unit: Value) -> bool:
-        """Put a unit vector into a product of matrices that is a scalar, where the vector ends it."""
+    def taken(self, n: Value, most: int) -> int:
+        """Put unit vectors into the factors above, arrays first, and return how many."""
         g = self.graph
-        for i, f in enumerate(self.above):
-            for end in (0, -1) if f.op == "chain" and not f.shape else ():
-                parts = list(f.args)
-                if parts[end] is z or parts[end] is transpose(g, z):
-                    parts[end] = transpose(g, unit) if end == 0 else unit
-                    self.above[i] = chain(g, parts)
-                    return True
-        return False
+        z = n.args[0].args[0] if n.op == "or_infinity" else n.args[0]
+        unit = div(g, z, n)
+        found = 0
+        for i in sorted(range(len(self.above)), key=lambda i: not self.above[i].shape):
+            count = min(degree(g, self.above[i], z), most - found)
+            if count:
+                self.above[i] = with_units(g, self.above[i], z, unit, count)
+                found += count
+        return found

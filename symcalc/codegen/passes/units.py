@@ -24,12 +24,14 @@ def use_units(g: Graph, outputs: Sequence[Value]) -> tuple[Graph, list[Value]]:
     quotients = [v for v in order if v.op == "div" and not v.args[1].shape]
     normed = {v.args[0] for v in order if v.op == "norm2"}
     normed |= {z for v in quotients for z in high_squares(g, *v.args)}
-    if not normed or not quotients:
+    if not quotients:
         return g, list(outputs)
 
     def rule(h: Graph, v: Value, args: list[Value]) -> Value | None:
         if v.op != "div" or v.args[1].shape:
             return None
+        if all(a.op == "square_sum" and not is_bounded(a.args[0]) for a in v.args):
+            return power(h, div(h, *[h.make("norm2", a.args) for a in args]), h.number(Integer(2)))
         below = factors(v.args[1])
         if any(f.op == "square_sum" and f.args[0] not in normed for f in below):
             return None

@@ -63,3 +63,67 @@ def test_squares_stay_where_no_norm_is_worked_out():
     assert statements("x : vector(n)\nlog(norm2(x))", "gradient x") == ["return x / (x @ x)"]
     assert statements("x : vector(n)\nnorm2(x)", "gradient x") == ["return x / (_norm(x) or np.inf)"]
     assert statements("x : vector(n)\nlog(norm2(x))", "value", "gradient x")[-1] == "return np.log(t0), x / t0 / t0"
+
+
+A = np.array([[2.0, 0.3, 0.5], [0.7, 1.9, 0.4], [0.2, 0.8, 2.5]])
+QUOTIENTS = {
+    "x'*A*x/(x'*x)": lambda x, y: x @ A @ x / (x @ x),
+    "x'*A*x/norm2(x)^2 + y'*A*x/norm2(x)": lambda x, y: x @ A @ x / (x @ x) + y @ A @ x / norm(x),
+    "log(norm2(x)^2/norm2(A*x)^2)": lambda x, y: np.log((x @ x) / norm(A @ x) ** 2),
+    "norm2(A*x)^2/norm2(x)^2": lambda x, y: norm(A @ x) ** 2 / (x @ x),
+    "(x'*A*x)^2/(x'*x)^2": lambda x, y: (x @ A @ x) ** 2 / (x @ x) ** 2,
+    "log(x'*A*x/(x'*x))": lambda x, y: np.log(x @ A @ x / (x @ x)),
+    "(x'*y)/sqrt((x'*x)*(y'*y))": lambda x, y: x @ y / (norm(x) * norm(y)),
+    "norm2(y - (x'*y)*x/(x'*x))^2": lambda x, y: norm(y - (x @ y) * x / (x @ x)) ** 2,
+    "(x'*y)^2/(x'*x)": lambda x, y: (x @ y) ** 2 / (x @ x),
+    "tr(x*x'*A)/norm2(x*x')": lambda x, y: x @ A @ x / (x @ x),
+    "tr(X*A*X')/norm2(X)^2": lambda X, y: np.trace(X @ A @ X.T) / norm(X) ** 2,
+    "norm2(A*X)^2/norm2(X)^2": lambda X, y: norm(A @ X) ** 2 / norm(X) ** 2,
+}
+
+
+def scaled_differences(value, x, y, V, W):
+    """Return value and differentials along V, and along V and W, by x over its scale."""
+    step = LONG(1e-4)
+
+    def at(a, b):
+        return value(x + step * (a * V + b * W), y)
+
+    slope = (8 * (at(1, 0) - at(-1, 0)) - (at(2, 0) - at(-2, 0))) / (12 * step)
+    return at(0, 0), slope, (at(1, 1) - at(1, -1) - at(-1, 1) + at(-1, -1)) / (4 * step**2)
+
+
+@pytest.mark.parametrize("scale", [1e150, 1e-150, 1e78, 1e-78, 1.0])
+@pytest.mark.parametrize("text", QUOTIENTS)
+def test_quotients_by_squares_of_norms_and_their_second_derivatives_at_every_scale(text, scale):
+    """What does not change with the scale of x: gradients are as 1/scale, second derivatives as 1/scale²."""
+    name = "X" if "X" in text else "x"
+    x = np.array([[3.0, -4.0, 1.0], [0.5, 2.0, 2.0], [1.0, 1.0, -2.0]])
+    x, y = x if name == "X" else x[0], np.array([0.5, 2.0, -1.5])
+    V, W = (np.random.default_rng(seed).standard_normal(x.shape) for seed in (0, 1))
+    wants = scaled_differences(QUOTIENTS[text], x.astype(LONG), y.astype(LONG), V, W)
+    f = sc.parse(f"x : vector(n)\ny : vector(n)\nA : matrix(n, n)\nX : matrix(n, n)\n{text}")
+    function = sc.compile(f, f.gradient(name), f.hvp(name, "W"))
+    at = {name: scale * x, "y": y, "A": A, "W": W}
+    found, gradient, product = function(**{k: at[k] for k in function.arguments})
+    size = max(abs(float(w)) for w in wants)
+    assert found == pytest.approx(float(wants[0]), rel=1e-12)
+    assert np.vdot(gradient * scale, V) == pytest.approx(float(wants[1]), rel=1e-9, abs=1e-9 * size)
+    assert np.vdot(product * scale * scale, V) == pytest.approx(float(wants[2]), rel=1e-5, abs=1e-6 * size)
+
+
+@pytest.mark.parametrize("scale", [1e-160, 1e200])
+@pytest.mark.parametrize("text", ["x'*A*x/(x'*x)", "norm2(A*x)^2/norm2(x)^2", "(x'*A*x)^2/(x'*x)^2"])
+def test_values_of_quotients_whose_squares_are_beyond_the_numbers(text, scale):
+    x, y = np.array([3.0, -4.0, 1.0]), np.array([0.5, 2.0, -1.5])
+    f = sc.parse(f"x : vector(n)\nA : matrix(n, n)\n{text}")
+    value, gradient = sc.compile(f, f.gradient("x"))(**{"x": scale * x, "A": A})
+    V = np.array([1.0, -0.5, 2.0])
+    wants = scaled_differences(QUOTIENTS[text], x.astype(LONG), y.astype(LONG), V, V)
+    assert value == pytest.approx(float(wants[0]), rel=1e-13)
+    assert np.vdot(gradient * scale, V) == pytest.approx(float(wants[1]), rel=1e-9)
+
+
+def test_quotients_by_squares_of_shifted_exponentials_stay():
+    source = statements("x : vector(n)\nexp(x)'*A*exp(x)/(exp(x)'*exp(x))", "value")
+    assert not any("_norm" in line for line in source)

@@ -14,6 +14,7 @@ from symcalc.codegen.graph import Graph, Value, is_number, needed
 from symcalc.codegen.passes.degrees import degree, with_units
 from symcalc.codegen.passes.entries import div, mul, power
 from symcalc.codegen.passes.rebuilding import rebuild
+from symcalc.codegen.passes.turns import transpose
 
 MOST = 8  # powers of norms in one quotient
 
@@ -28,6 +29,8 @@ def use_units(g: Graph, outputs: Sequence[Value]) -> tuple[Graph, list[Value]]:
         return g, list(outputs)
 
     def rule(h: Graph, v: Value, args: list[Value]) -> Value | None:
+        if v.op in ("norm2", "square_sum") and args[0].op == "outer":  # |u vᵀ| = |u| |v|
+            return mul(h, *[h.make(v.op, (f if f.is_column else transpose(h, f),)) for f in args[0].args])
         if v.op != "div" or v.args[1].shape:
             return None
         if all(a.op == "square_sum" and not is_bounded(a.args[0]) for a in v.args):

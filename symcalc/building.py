@@ -17,7 +17,7 @@ from symcalc.errors import KindMismatch, NotSupported, SymcalcError
 from symcalc.inference import Inferred
 from symcalc.nodes import differential_of, is_array, is_zero, variable
 from symcalc.numerals import unreal
-from symcalc.poles import have_no_effect
+from symcalc.poles import Poles
 from symcalc.properties import (
     Demand,
     Demands,
@@ -113,9 +113,8 @@ class Builder:
                     raise e.at(self.text, t.span) from None
             value = s.term if s.term is not None else value
         assert value is not None  # parsing has refused programs without a value
-        for t, demands in self.poles.items():
-            if not have_no_effect(value.node, demands):
-                raise KindMismatch(ZEROS, hint="take its diagonal: diag(A)").at(self.text, t.span)
+        if self.poles:
+            self.check_poles(value)
         variables = {table.entries[name].name: self.nodes[name] for name in table.order}
         notes = [self.note(entry) for entry in self.inferred.vectors]
         notes += [*table.notes, *dict.fromkeys([*self.solver.notes, *self.notes])]
@@ -142,16 +141,47 @@ class Builder:
         if demands:
             self.demands.setdefault(self.term, []).extend(demands)
 
-    def demanded(self, value: Term) -> tuple[Demand, ...]:
-        """Return what is demanded on the way to a value, through the definitions that it uses."""
+    def check_poles(self, value: Term) -> None:
+        """Refuse poles at the zeros of a structure that nothing hides on the way to the value, or that cancel there."""
+        poles, used = Poles(), self.used(value)
+        seen: dict[Term, dict[Term, None]] = {}  # of each term: where the poles stand that are seen in it
+        for s in self.inferred.table.statements:
+            for t in s.terms:
+                below = [self.definition(t)] if t.op == "defined" else t.args
+                found = dict.fromkeys([t] if t in self.poles else [])
+                found |= {first: None for a in below for first in seen.get(a, ())}
+                if not found or t not in used:
+                    continue
+                lost = next((p for p in found if not poles.are_shown(self.poles[p], t.node)), None)
+                if lost is None and poles.cancel([a.node for a in below if a in seen], t.node, t.op == "sum"):
+                    lost = next(iter(found))
+                if lost is None and poles.of(t.node).places:
+                    seen[t] = found
+                    lost = next(iter(found)) if t is value else None
+                if lost is not None:
+                    raise KindMismatch(ZEROS, hint="take its diagonal: diag(A)").at(self.text, lost.span)
+
+    def used(self, value: Term) -> set[Term]:
+        """Return the terms on the way to a value, through the definitions that it uses."""
         waiting, seen = [value], {value}
-        while waiting and self.demands:
+        while waiting:
             for t in postorder(waiting.pop()):
                 seen.add(t)
-                used = self.inferred.table.definitions[t.value].term if t.op == "defined" else None
+                used = self.definition(t) if t.op == "defined" else None
                 if used is not None and used not in seen:
                     seen.add(used)
                     waiting.append(used)
+        return seen
+
+    def definition(self, t: Term) -> Term:
+        """Return the term that a name stands for."""
+        term = self.inferred.table.definitions[t.value].term
+        assert term is not None  # definitions hold one
+        return term
+
+    def demanded(self, value: Term) -> tuple[Demand, ...]:
+        """Return what is demanded on the way to a value."""
+        seen = self.used(value) if self.demands else ()
         return tuple(dict.fromkeys(d for t, asked in self.demands.items() if t in seen for d in asked))
 
     def variable(self, entry: Entry) -> Any:
@@ -170,9 +200,8 @@ class Builder:
 
     def defined(self, t: Term) -> Any:
         """Return the definition's value."""
-        term = self.inferred.table.definitions[t.value].term
-        assert term is not None  # definitions hold one
-        return term.node if is_array(term.node) else algebra.share(term.node)
+        node = self.definition(t).node
+        return node if is_array(node) else algebra.share(node)
 
     # -------------------------------------------------------------------------------------------- operators
 

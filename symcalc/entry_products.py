@@ -34,6 +34,8 @@ from symcalc.shapes import KNOWN, ONE, describe, same
 from symcalc.structure import Sign, Structure, sign_of, structure_of
 from symcalc.turning import diagonal_matrix, few_transposes, transpose
 
+NULL = Structure.DIAGONAL | Structure.HOLLOW  # a matrix that has no place for another entry than 0
+
 
 def hadamard(*factors: Any) -> Any:
     """Return the elementwise product; scalars scale.
@@ -98,6 +100,8 @@ def _entries(factors: list[Any], shape: Any) -> Any:
     if all(type(f) is Transpose for f in factors):
         return transpose(hadamard(*[f.arg for f in factors]))
     result = HadamardProduct.make(*factors, shape=shape)
+    if NULL in structure_of(result):
+        return zeros(*shape)
     return few_transposes(result) if shape[1] is not ONE else result
 
 
@@ -181,14 +185,14 @@ def diagonal(a: Any) -> Any:
 def _diagonal(core: Any, n: Any) -> Any:
     """Return the diagonal of an n×n matrix without a coefficient."""
     kind = type(core)
+    if Structure.HOLLOW in structure_of(core):
+        return zeros(n, ONE)
     if kind is MatAdd:
         return CONSTRUCTORS[MatAdd](*[diagonal(t) for t in core.args])
     if kind is DiagMatrix or kind is Transpose:
         return core.arg if kind is DiagMatrix else diagonal(core.arg)
     if kind is Identity or kind is OneMatrix:
         return filled(ONE, n, ONE)
-    if kind is ZeroMatrix:
-        return zeros(n, ONE)
     if kind is HadamardProduct:
         return hadamard(*[diagonal(f) for f in core.args])
     if core.keeps_diagonal:

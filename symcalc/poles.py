@@ -6,8 +6,10 @@ a pole is seen in a product of matrices, a transpose, a triangle is known by its
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from enum import Flag
+from itertools import product
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from symcalc.bases import ArrayNode
@@ -22,11 +24,10 @@ from symcalc.nodes import (
     Transpose,
     children,
     is_array,
-    postorder,
 )
 from symcalc.properties import POSITIVE, Demand, meets_zeros, plainer
 from symcalc.registry import demands_of
-from symcalc.structure import Structure, structure_of
+from symcalc.structure import ZEROS, Structure, structure_of
 
 
 class Place(Flag):
@@ -36,47 +37,30 @@ class Place(Flag):
     ABOVE = 1  # the diagonal
     BELOW = 2
     ON = 4  # the diagonal
+    EVERYWHERE = 8  # in a value that no place is known in
 
 
-NOWHERE = Place.NOWHERE
-TRIANGLES = Place.ABOVE | Place.BELOW  # what code leaves out; it has no way around a diagonal of zeros
-ZEROS = {Structure.LOWER: Place.ABOVE, Structure.UPPER: Place.BELOW, Structure.SKEW: Place.ON}
+NOWHERE, EVERYWHERE = Place.NOWHERE, Place.EVERYWHERE
+ALL = Place.ABOVE | Place.BELOW | Place.ON
+OF_ZEROS = {Structure.LOWER: Place.ABOVE, Structure.UPPER: Place.BELOW, Structure.HOLLOW: Place.ON}
 TURNED = {Place.ABOVE: Place.BELOW, Place.BELOW: Place.ABOVE, Place.ON: Place.ON}
-# the structure of a factor that leaves a place where it is: what is above the diagonal stays there by upper triangles
-LEAVES = {Place.ABOVE: Structure.UPPER, Place.BELOW: Structure.LOWER, Place.ON: Structure.DIAGONAL}
 
 
-class Poles(NamedTuple):
+class Seen(NamedTuple):
     """What is known of the poles of an expression.
 
     Attributes:
-        effective: whether some are seen in its value.
-        seen: the matrices at whose zeros there are poles.
-        exponents: of powers that are 0 at a pole where their exponent is positive, and seen in the value.
+        places: where its value has some.
+        hidden: where powers hide some, by the exponents, which must be positive.
+        matrices: at whose zeros there are poles in it.
     """
 
-    effective: bool
-    seen: set[Any]
-    exponents: dict[Any, None]
+    places: Place = NOWHERE
+    hidden: Mapping[Any, Place] = MappingProxyType({})
+    matrices: frozenset[Any] = frozenset()
 
 
-def have_no_effect(value: Any, demands: Iterable[Demand]) -> bool:
-    """True if the poles that demands speak of are all seen in a value, none of them where it counts."""
-    poles = poles_of(value)
-    return not poles.effective and all(_is_seen(d, poles.seen) for d in demands)
-
-
-def _is_seen(d: Demand, seen: set[Any]) -> bool:
-    """Tell whether all poles of a demand are among those seen; the factors of a divisor are divisors each."""
-    stack = [d]
-    while stack:
-        d = stack.pop()
-        if d.subject not in seen and _base(d.subject) not in seen:
-            parts = list(filter(meets_zeros, plainer(d) or ()))
-            if not parts:
-                return False
-            stack += parts
-    return True
+NOTHING = Seen()
 
 
 def needs_positive_exponents(value: Any) -> list[Demand]:
@@ -84,86 +68,145 @@ def needs_positive_exponents(value: Any) -> list[Demand]:
 
     No value shows that: code leaves the zeros of M out.
     """
-    return [Demand(POSITIVE, p, strict=True) for p in poles_of(value).exponents]
+    return [Demand(POSITIVE, p, strict=True) for p in Poles().of(value).hidden]
 
 
-def poles_of(value: Any) -> Poles:
-    """Return what is known of the poles of an expression, by one walk.
+class Poles:
+    """What is known of the poles of expressions, each part looked at once.
 
     A pole stays at its place in what is made entry by entry, until a factor is 0 there or a part is taken without it.
     """
-    places: dict[Any, Place] = {}  # of each part: where it has poles
-    hidden: dict[Any, dict[Any, Place]] = {}  # of each part: by exponents, where powers hide them
-    poles = Poles(False, set(), {})
-    for Y in postorder(value):
+
+    def __init__(self) -> None:
+        self.known: dict[Any, Seen] = {}
+
+    def of(self, value: Any) -> Seen:
+        """Return what is known of an expression."""
+        stack = [value]
+        while stack:
+            Y = stack[-1]
+            if Y not in self.known:
+                waiting = [A for A in children(Y) if A not in self.known]
+                if waiting:
+                    stack += waiting
+                    continue
+                self.known[Y] = self._look(Y)
+            stack.pop()
+        return self.known[value]
+
+    def are_shown(self, demands: Iterable[Demand], value: Any) -> bool:
+        """Tell whether a value has all poles that demands speak of, and none of them was lost on the way to it."""
+        matrices = self.of(value).matrices
+        return all(_is_shown(d, matrices) for d in demands)
+
+    def cancel(self, parts: Iterable[Any], value: Any, as_terms: bool) -> bool:
+        """Tell whether poles of parts are not in a value made of them, though nothing in it hides them.
+
+        What is made of terms hides none but in A − Aᵀ, and what is everywhere nothing hides.
+        """
+        places, found = self.of(value).places, NOWHERE
+        for A in parts:
+            found |= self.of(A).places
+        if EVERYWHERE in found:
+            return not places
+        return as_terms and bool(found & ~places & ~zeros_of(value))
+
+    def _look(self, Y: Any) -> Seen:
         own = [d.subject for d in demands_of(Y) if meets_zeros(d)]
-        poles.seen.update(own)
-        found, of_powers = NOWHERE, dict[Any, Place]()
-        for i, A in enumerate(children(Y)):
-            kept = _kept(Y, i, places.get(A, NOWHERE))
-            if kept is None or (isinstance(Y, Trace) and places.get(A, NOWHERE) and not isinstance(A, MatMul)):
-                return poles._replace(effective=True)  # what is typed of all entries is not asked of the diagonal alone
-            if kept and not places.get(_argument(A), NOWHERE) and (p := _exponent_beside(Y, A)) is not None:
-                of_powers[p], kept = of_powers.get(p, NOWHERE) | kept, NOWHERE
+        below = [self.known[A] for A in children(Y)]
+        if not own and all(a is NOTHING for a in below):
+            return NOTHING
+        found, hidden = NOWHERE, dict[Any, Place]()
+        for i, (A, a) in enumerate(zip(children(Y), below, strict=True)):
+            kept = _kept(Y, i, a.places)
+            if a.places and isinstance(Y, Trace) and not isinstance(A, MatMul):
+                kept = EVERYWHERE  # what is typed of all entries is not asked of the diagonal alone
+            M = _argument(A) if kept else None
+            if M is not None and not self.known[M].places and (p := _exponent_beside(Y, M)) is not None:
+                hidden[p], kept = hidden.get(p, NOWHERE) | kept, NOWHERE
             found |= kept
-            for p, where in hidden.get(A, {}).items():
-                still = _kept(Y, i, where)
-                if still is None:
-                    poles.exponents[p] = None
-                elif still:
-                    of_powers[p] = of_powers.get(p, NOWHERE) | still
+            for p, where in a.hidden.items():
+                if still := _kept(Y, i, where):
+                    hidden[p] = hidden.get(p, NOWHERE) | still
         for M in own:
             found |= zeros_of(M)
-        if found:
-            places[Y] = found
-        if of_powers:
-            hidden[Y] = of_powers
-    poles.exponents.update(dict.fromkeys(hidden.get(value, ())))
-    return poles._replace(effective=value in places)
+        matrices = {a.matrices for a in below if a.matrices}
+        shown = matrices.pop() if len(matrices) == 1 and not own else frozenset(own).union(*matrices)
+        return Seen(found, hidden, shown)
+
+
+def _is_shown(d: Demand, matrices: Collection[Any]) -> bool:
+    """Tell whether all poles of a demand are at the zeros of some matrices; the factors of a divisor are divisors."""
+    stack = [d]
+    while stack:
+        d = stack.pop()
+        if d.subject not in matrices and _base(d.subject) not in matrices:
+            parts = list(filter(meets_zeros, plainer(d) or ()))
+            if not parts:
+                return False
+            stack += parts
+    return True
 
 
 def zeros_of(M: Any) -> Place:
     """Return where a matrix is 0 by its structure."""
-    found = NOWHERE
-    for structure, place in ZEROS.items():
-        if structure in structure_of(M):
-            found |= place
-    return found
+    return _of_each(structure_of(M), OF_ZEROS)
 
 
-def _kept(Y: Any, i: int, where: Place) -> Place | None:
-    """Return where the entries of the i-th argument at some places are in a node; None where they are all over it."""
-    if not where:
-        return where
-    if isinstance(Y, HadamardProduct):
-        for j, f in enumerate(Y.args):
-            where = where if j == i else where & ~(zeros_of(f) & TRIANGLES)
+def _kept(Y: Any, i: int, where: Place) -> Place:
+    """Return where the entries of the i-th argument at some places are in a node."""
+    if not where or EVERYWHERE in where:
         return where
     if isinstance(Y, Transpose):
         return _of_each(where, TURNED)
     if isinstance(Y, Diagonal | Trace):
-        return None if Place.ON in where else NOWHERE
-    if isinstance(Y, ArrayNode) and Y.keeps_diagonal:  # tril, triu
-        return where & ~zeros_of(Y)
+        return EVERYWHERE if Place.ON in where else NOWHERE
     if isinstance(Y, MatMul):
-        others = [structure_of(f) for j, f in enumerate(Y.args) if j != i and is_array(f)]
-        stay = all(leaves in s for place, leaves in LEAVES.items() if place in where for s in others)
-        return where if stay else None
-    entrywise = isinstance(Y, HadamardPower | MatAdd | SharedArray) or (isinstance(Y, ArrayNode) and Y.entrywise)
-    return where if entrywise else None
+        return _in_product([where if j == i else _left_of(f) for j, f in enumerate(Y.args) if is_array(f)])
+    if isinstance(Y, HadamardProduct):
+        return where & ~_of_each(_common(f for j, f in enumerate(Y.args) if j != i), OF_ZEROS)
+    if isinstance(Y, MatAdd) or (isinstance(Y, ArrayNode) and Y.keeps_diagonal):  # A − Aᵀ; tril, triu
+        return where & ~zeros_of(Y)
+    entrywise = isinstance(Y, HadamardPower | SharedArray) or (isinstance(Y, ArrayNode) and Y.entrywise)
+    return where if entrywise else EVERYWHERE
 
 
-def _of_each(where: Place, table: dict[Place, Place]) -> Place:
-    found = NOWHERE
-    for place, other in table.items():
-        found |= other if place in where else NOWHERE
+def _left_of(M: Any) -> Place:
+    """Return where a factor may be other than 0."""
+    return EVERYWHERE if M.shape[0] != M.shape[1] else ALL & ~zeros_of(M)
+
+
+def _in_product(places: Sequence[Place]) -> Place:
+    """Return where the entries of factors come together in a product: those above the diagonal twice are above it."""
+    first, *rest = places
+    for other in rest:
+        if EVERYWHERE in first | other:
+            return EVERYWHERE
+        found = NOWHERE
+        for a, b in product(first, other):
+            found |= b if a is Place.ON else a if b is Place.ON or a is b else ALL
+        first = found
+    return first
+
+
+def _common(factors: Iterable[Any]) -> Structure:
+    """Return the structures of the factors of a product of entries that it has as well."""
+    found = Structure.NONE
+    for f in factors:
+        found |= structure_of(f) & ZEROS
     return found
 
 
-def _exponent_beside(Y: Any, A: Any) -> Any:
-    """Return p where A is a power of log(M), or another function of M, beside Mᵖ in a product of entries; else None."""
-    M = _argument(A) if isinstance(Y, HadamardProduct) else None
-    if M is None:
+def _of_each(flags: Flag, table: Mapping[Any, Place]) -> Place:
+    found = NOWHERE
+    for one, place in table.items():
+        found |= place if one in flags else NOWHERE
+    return found
+
+
+def _exponent_beside(Y: Any, M: Any) -> Any:
+    """Return p where a product of entries has the factor Mᵖ, p being no number; else None."""
+    if not isinstance(Y, HadamardProduct):
         return None
     beside = (f.exp for f in Y.args if isinstance(f, HadamardPower) and f.base == M and not f.exp.is_number)
     return next(beside, None)

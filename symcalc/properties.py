@@ -19,7 +19,7 @@ from symcalc.enclosures import number_sign
 from symcalc.nodes import ArrayNode, is_array
 from symcalc.scaling import is_never_positive, scalar_product, split
 from symcalc.shapes import ONE, DimensionName
-from symcalc.structure import TRIANGLES, Sign, Structure, is_definite, sign_of, structure_of
+from symcalc.structure import TRIANGLES, ZEROS, Sign, Structure, is_definite, sign_of, structure_of
 from symcalc.turning import has_rank_one
 
 
@@ -36,8 +36,7 @@ class Property(Enum):
     def words(self, subject: Any) -> str:
         """Return what is said of a subject; the zeros of a structure, as of a triangle, are left out of it."""
         written: str = self.value[is_array(subject)]
-        left_out = has_zeros(subject, self) and structure_of(subject) & TRIANGLES  # of a skew matrix they are not
-        return f"{written}, but for the zeros of its structure" if left_out else written
+        return f"{written}, but for the zeros of its structure" if has_zeros(subject, self) else written
 
 
 POSITIVE, NONNEGATIVE, NONZERO, NOT_NULL, INVERTIBLE, POSITIVE_DETERMINANT = Property
@@ -198,7 +197,7 @@ def is_refuted(d: Demand) -> bool:
 
 def has_zeros(a: Any, what: Property) -> bool:
     """Tell whether the structure of a matrix has zeros where a property leaves none."""
-    return bool(structure_of(a) & (TRIANGLES | Structure.SKEW)) and what in (POSITIVE, NONZERO)
+    return bool(structure_of(a) & ZEROS) and what in (POSITIVE, NONZERO)
 
 
 def meets_zeros(d: Demand) -> bool:

@@ -61,7 +61,7 @@ def project(G: Any, X: Any) -> Any:
     if kind in ("symmetric", "spd"):
         return scaled(half, add(G, transpose(G))) if transpose(G) != G else G
     if kind == "skew":
-        return scaled(half, add(G, negate(transpose(G))))
+        return scaled(half, add(G, negate(transpose(G)))) if transpose(G) != negate(G) else G
     if kind == "diagonal":
         return diagonal_matrix(diagonal(G))
     if kind == "orthogonal":

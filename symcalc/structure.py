@@ -24,7 +24,7 @@ class Structure(Flag):
 
     NONE = 0
     SYMMETRIC = 1
-    SKEW = 2
+    ANTISYMMETRIC = 2
     LOWER = 4
     UPPER = 8
     DIAGONAL = 1 | 4 | 8
@@ -32,6 +32,8 @@ class Structure(Flag):
     # every bit has a name of its own: the complement of a flag holds named bits only
     NONNEGATIVE = 32
     NONSINGULAR = 64
+    HOLLOW = 128  # the diagonal is 0
+    SKEW = 2 | 128
     SEMIDEFINITE = 1 | 32  # symmetric, too
     DEFINITE = 1 | 32 | 64
 
@@ -60,6 +62,7 @@ SIGNS: dict[type, Callable[..., Sign]] = {}  # (node, sign of each argument) -> 
 SCALAR_SIGNS: dict[Any, Any] = {}  # of SymPy's own scalars, which remember nothing themselves
 REMEMBERED = 1 << 14  # of those
 TRIANGLES = Structure.LOWER | Structure.UPPER
+ZEROS = TRIANGLES | Structure.HOLLOW  # where entries are 0, whatever a matrix holds
 ASKS_STRUCTURE: set[type] = set()  # whose sign depends on the structure of their arguments, too
 
 
@@ -185,7 +188,36 @@ def _sum(e: Any, *parts: Structure) -> Structure:
         common |= definite
     if S.SYMMETRIC not in common and e == e.T:
         common |= S.SYMMETRIC
+    if S.HOLLOW not in common and _is_hollow(e):
+        common |= S.HOLLOW
     return common
+
+
+def _is_hollow(e: Any) -> bool:
+    """Tell whether the diagonals of terms cancel, as of A − Aᵀ: whether the terms do, if nothing is turned or cut."""
+    if -e == e.T:
+        return True
+    if not any(_has_this_diagonal(f) for t in e.args for f in (t, *t.args)):
+        return False
+    multiply, terms, stack = nodes.CONSTRUCTORS[nodes.MatMul], [], [(ONE, t) for t in e.args]
+    while stack:
+        c, core = stack.pop()
+        if S.HOLLOW in structure_of(core):
+            continue
+        if type(core) is nodes.MatAdd:
+            stack += [(c, t) for t in core.args]
+        elif type(core) is nodes.MatMul and len(core.factors) == 1:
+            stack.append((c * core.coefficient, core.factors[0]))
+        elif _has_this_diagonal(core):
+            stack.append((c, core.parts[0]))
+        else:
+            terms.append(multiply(c, core))
+    return not terms or isinstance(nodes.CONSTRUCTORS[nodes.MatAdd](*terms), nodes.ZeroMatrix)
+
+
+def _has_this_diagonal(f: Any) -> bool:
+    """Tell what has the diagonal of its argument: a transpose, a triangle."""
+    return isinstance(f, nodes.Transpose) or (isinstance(f, ArrayNode) and f.keeps_diagonal)
 
 
 def _product(e: Any, *parts: Structure) -> Structure:
@@ -199,23 +231,37 @@ def _product(e: Any, *parts: Structure) -> Structure:
     result = common & (S.LOWER | S.UPPER | (S.ORTHOGONAL if c is ONE else S.NONE))
     if S.LOWER in result and S.UPPER in result:
         result |= S.SYMMETRIC
+    if any(S.HOLLOW in p for p in inner):
+        scales = sum(S.DIAGONAL in p for p in inner)
+        result |= S.HOLLOW if common & TRIANGLES or scales >= len(inner) - 1 else S.NONE
     if factors[0] == factors[-1].T:  # A M Aᵀ keeps the symmetry of M, a Gram matrix is semidefinite
         half = len(factors) // 2
         if all(a == b.T for a, b in zip(factors[:half], reversed(factors), strict=False)):
             middle = inner[half] if len(factors) % 2 else S.SEMIDEFINITE
-            result |= _scaled(middle & (S.SEMIDEFINITE | S.SKEW), c)
+            result |= _scaled(middle & S.SEMIDEFINITE | (S.SKEW if S.SKEW in middle else S.NONE), c)
     return result
 
 
 def _inverse(e: Any, a: Structure) -> Structure:
-    return a & ~(S.SEMIDEFINITE & ~S.SYMMETRIC) if S.DEFINITE not in a else a
+    if S.DEFINITE in a:
+        return a
+    return a & ~(S.SEMIDEFINITE & ~S.SYMMETRIC) & (~S.NONE if S.SKEW in a else ~S.HOLLOW)
+
+
+def _power(e: Any, a: Structure, k: Structure) -> Structure:
+    if e.exp % 2:
+        return a if S.SKEW in a else a & ~S.HOLLOW
+    known = S.SEMIDEFINITE if S.SYMMETRIC in a else S.SYMMETRIC if S.SKEW in a else S.NONE
+    return (a & ~S.SKEW) | known
 
 
 def _hadamard(e: Any, *parts: Structure) -> Structure:
     result = S.NONE
     for p in parts:  # a zero of any factor is a zero of the product
-        result |= p & (S.LOWER | S.UPPER)
-    if all(S.SYMMETRIC in p for p in parts) or (S.LOWER in result and S.UPPER in result):
+        result |= p & ZEROS
+    if all(S.SYMMETRIC in p or S.SKEW in p for p in parts):
+        result |= S.SKEW if sum(S.SKEW in p for p in parts) % 2 else S.SYMMETRIC
+    if S.LOWER in result and S.UPPER in result:
         result |= S.SYMMETRIC
     for claim in (S.SEMIDEFINITE, S.DEFINITE):  # the Schur product theorem
         if all(claim in p for p in parts):
@@ -225,10 +271,12 @@ def _hadamard(e: Any, *parts: Structure) -> Structure:
 
 def _hadamard_power(e: Any, a: Structure, p: Structure) -> Structure:
     result = a & S.SYMMETRIC
+    if S.SKEW in a and e.exp.is_Integer:
+        result |= S.SYMMETRIC if e.exp % 2 == 0 else S.SKEW if e.exp > 0 else S.NONE
     if e.exp.is_Rational and not e.exp.is_Integer and e.exp > 0:
-        result |= a & (S.LOWER | S.UPPER)
+        result |= a & ZEROS
     elif e.exp.is_Integer and e.exp > 0:
-        result |= a & (S.LOWER | S.UPPER | S.DEFINITE) if S.SEMIDEFINITE in a else a & (S.LOWER | S.UPPER)
+        result |= a & (ZEROS | S.DEFINITE) if S.SEMIDEFINITE in a else a & ZEROS
     return result
 
 
@@ -243,9 +291,7 @@ RULES.update(
         nodes.OneMatrix: lambda e: S.SEMIDEFINITE,
         nodes.MatAdd: _sum,
         nodes.MatMul: _product,
-        nodes.MatPow: lambda e, a, k: (
-            (a & ~S.SKEW) | (S.SEMIDEFINITE if S.SYMMETRIC in a and e.exp % 2 == 0 else S.NONE)
-        ),
+        nodes.MatPow: _power,
         nodes.SharedArray: lambda e, a: a,
         nodes.Transpose: lambda e, a: _turn(a),
         nodes.Inverse: _inverse,

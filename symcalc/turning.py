@@ -148,9 +148,22 @@ def _turn_sum(a: Any) -> Any:
     return a if result == a else result
 
 
-def _turn_entries(a: Any) -> Any:
-    """Turn a function applied entry by entry: of a symmetric array it is symmetric."""
-    return a if transpose(a.args[0]) == a.args[0] else _plain(a)
+def _turn_entry_product(a: Any) -> Any:
+    """Turn an elementwise product: of symmetric and skew factors it is symmetric or skew."""
+    sign = ONE
+    for f in a.args:
+        c, turned = split(transpose(f))
+        if turned != f or abs(c) != 1:
+            return _turn_sum(a)
+        sign = sign * c
+    return scaled(sign, a)
+
+
+def _turn_entry_power(a: Any) -> Any:
+    """Turn an elementwise power: of a symmetric array it is symmetric, of a skew one symmetric or skew."""
+    if Structure.SKEW in structure_of(a.base) and a.exp.is_Integer and (a.exp > 0 or a.exp % 2 == 0):
+        return scaled(S.NegativeOne ** (a.exp % 2), a)  # −A⁻¹ would not tell that A⁻¹ + (A⁻¹)ᵀ has poles
+    return a if transpose(a.base) == a.base else _plain(a)
 
 
 def itself(a: Any) -> Any:
@@ -168,8 +181,8 @@ TRANSPOSES.update(
         Transpose: lambda a: a.arg,
         MatMul: _turn_product,
         MatAdd: _turn_sum,
-        HadamardProduct: _turn_sum,
-        HadamardPower: _turn_entries,
+        HadamardProduct: _turn_entry_product,
+        HadamardPower: _turn_entry_power,
         Inverse: _turn_inverse,
         MatPow: lambda a: CONSTRUCTORS[MatPow](transpose(a.base), a.exp),
         SumRows: lambda a: _plain(a),

@@ -29,6 +29,14 @@ from symcalc.errors import KindMismatch
         ("L : lower(n)\nsum(sqrt(2*sqrt(L)))", "gradient", ["L"]),
         ("L, M : lower(n)\nsum(sqrt(sqrt(M*L)))", "gradient", ["M"]),
         ("L : lower(n)\nsum(sqrt(abs(log(L))).*sqrt(L*L))", "gradient", ["L"]),
+        # a diagonal of zeros
+        ("K : skew(n)\nsum(sqrt(abs(K)))", "gradient", ["K"]),
+        ("K : skew(n)\nsum(sqrt(abs(K)))", "hvp", ["K", "V"]),
+        ("K : skew(n)\nsum(abs(K).^a)", "gradient", ["a"]),
+        ("K : skew(n)\nsum(tril(K).*log(abs(K)))", "gradient", ["K"]),
+        ("K : skew(n)\nD : diagonal(n)\nsum(sqrt(abs(D*K)))", "gradient", ["D"]),
+        ("K : skew(n)\nsum((A - A').*log(abs(K)))", "gradient", ["K"]),
+        ("sum(sqrt(abs(A - A')))", "gradient", ["A"]),
     ],
 )
 def test_derivatives_within_the_structure_are_read_back(text, verb, names):
@@ -70,12 +78,24 @@ def test_derivatives_within_the_structure_are_read_back(text, verb, names):
         "tril((1 ./ sqrt(L*M))*A)",
         "tril(((1 ./ sqrt(L*M))*M')')",
         "tr(M*(1 ./ sqrt(L*M)))",
+        # a diagonal of zeros
+        "sum(log(abs(K)))",
+        "sum(tril(log(abs(K))))",
+        "sum(L.*log(abs(K)))",
+        "sum(log(abs(D*K)))",
+        "sum(log(abs(A - A')))",
+        "K*(1 ./ K)",
+        # what cancels beside the same that is hidden
+        "sum(tril(1 ./ L)) + 0*sum(1 ./ L)",
+        "sum(tril(log(L))) + sum(log(L)) - sum(log(L))",
+        "sum(tril(log(L))) + sum(exp(log(L)))",
+        "tr(tril(log(L) + A - log(L)))",
     ],
 )
 def test_poles_that_count_are_refused(text):
     with pytest.raises(KindMismatch, match="has entries that are 0") as error:
-        sc.parse(f"L, M : lower(n)\nB : upper(n)\nD : diagonal(n)\n{text}")
-    assert "line 4" in str(error.value)
+        sc.parse(f"L, M : lower(n)\nB : upper(n)\nD : diagonal(n)\nK : skew(n)\n{text}")
+    assert "line 5" in str(error.value)
 
 
 @pytest.mark.parametrize(
@@ -120,6 +140,29 @@ def test_what_is_made_shorter_stays_within_the_triangle(text, want):
     values = {name: np.triu(A) if name == "U" else np.tril(A) for name, A in values.items()}
     inside = np.array(np.triu(np.ones((3, 3))) if "U" in text else np.tri(3), dtype=bool)
     assert not g.evaluate(**values)[~inside].any()
+
+
+@pytest.mark.parametrize(
+    ("text", "want"),
+    [
+        ("K : skew(n)\nsum(K.*log(abs(K)))", "zeros(n, n)"),
+        ("K : skew(n)\nsum(sqrt(abs(K)))", "(sign(K)./sqrt(abs(K)))/2"),
+        ("K : skew(n)\nsum(K.^2.*log(abs(K)))", "(4*log(abs(K)) .+ 2).*K/2"),
+    ],
+)
+def test_gradients_at_a_diagonal_of_zeros_have_zeros_there(text, want):
+    g = sc.parse(text).gradient("K")
+    assert str(g).splitlines()[-1] == want
+    assert all("but for the zeros of its structure" in c for c in g.conditions if "entry" in c)
+    K = np.array([[0.0, 2.0], [-2.0, 0.0]])
+    found = g.evaluate(K=K) if g.variables.keys() == {"K"} else np.zeros((2, 2))
+    assert np.isfinite(found).all() and not np.diag(found).any()
+
+
+@pytest.mark.parametrize("text", ["T = 1 ./ L\nsum(L)", "T = log(L)\nS = 2*T\nsum(tril(S))"])
+def test_poles_on_the_way_to_the_value_alone_count(text):
+    L = np.array([[1.0, 0.0], [2.0, 3.0]])
+    assert np.isfinite(sc.parse(f"L : lower(n)\n{text}").evaluate(L=L))
 
 
 def test_a_trace_of_a_product_sees_no_pole_that_the_other_factors_hide():

@@ -72,6 +72,36 @@ def test_products_of_triangles():
     assert Structure.UPPER in structure_of(f.T)
 
 
+@pytest.mark.parametrize(
+    ("text", "hollow"),
+    [
+        ("W", True),
+        ("abs(W)", True),
+        ("W.*A", True),
+        ("D*W", True),
+        ("W*D*D", True),
+        ("tril(W)*L", True),
+        ("A - A'", True),
+        ("tril(A) - triu(A)", True),
+        ("A.*B - B'.*A'", True),
+        ("W^3", True),
+        ("inv(W)", True),
+        ("kron(W, A)", True),
+        ("W^2", False),
+        ("W*L", False),
+        ("tril(W)*A", False),
+        ("A*abs(W)*A'", False),
+        ("exp(W)", False),
+        ("A - B'", False),
+        ("inv(abs(W))", False),
+        ("abs(W)^3", False),
+    ],
+)
+def test_diagonals_of_zeros(text, hollow):
+    f = sc.parse("W : skew(n); D : diagonal(n); L : lower(n); A, B : matrix(n, n)\n" + text)
+    assert (Structure.HOLLOW in structure_of(f.expression)) is hollow
+
+
 SKEW = "W : skew(n); S : symmetric(n); A : matrix(n, n); x, y : vector(n)\n"
 
 
@@ -87,6 +117,11 @@ SKEW = "W : skew(n); S : symmetric(n); A : matrix(n, n); x, y : vector(n)\n"
         ("x'*W^3*y", "-y'*W^3*x"),
         ("diag(W)'*x", "0"),
         ("tr(A*inv(W)')", "-tr(A*inv(W))"),
+        ("sum(W.^3)", "0"),
+        ("x'*(S.*W)*x", "0"),
+        ("x'*sin(W)'*y", "-x'*sin(W)*y"),
+        ("x'*abs(W)'*y", "x'*abs(W)*y"),
+        ("diag(abs(W))'*x", "0"),
     ],
 )
 def test_scalars_of_skew_matrices(text, want):

@@ -1,4 +1,4 @@
-"""Poles at zeros that a triangular or diagonal matrix has by its structure: what has one is worked out without them.
+"""Poles at zeros that a matrix has by its structure, as a triangular one: what has one is worked out without them.
 
 They are outside of what counts, or the program had been refused: d √L = dL ⊘ (2 √L) is lower triangular as dL is, but
 would be 0/0 above the diagonal.
@@ -13,13 +13,16 @@ from symcalc.codegen.graph import Graph, Value, is_number
 from symcalc.nodes import is_array
 from symcalc.properties import meets_zeros
 from symcalc.registry import demands_of
-from symcalc.structure import Structure, structure_of
+from symcalc.structure import ZEROS, Structure, structure_of
 
-# any number will do outside of the triangle that is no pole of what functions have there; 1 is one, of 1/log
+# any number will do outside that is no pole of what functions have there, the same on both sides; 1 is one, of 1/log
 OUTSIDE = {
     Structure.DIAGONAL: "np.where(np.eye(len({0}), dtype=bool), {0}, 0.5)",
+    Structure.LOWER | Structure.HOLLOW: "np.where(np.tri(len({0}), k=-1, dtype=bool), {0}, 0.5)",
+    Structure.UPPER | Structure.HOLLOW: "np.where(np.tri(len({0}), k=-1, dtype=bool).T, {0}, 0.5)",
     Structure.LOWER: "np.where(np.tri(len({0}), dtype=bool), {0}, 0.5)",
     Structure.UPPER: "np.where(np.tri(len({0}), dtype=bool).T, {0}, 0.5)",
+    Structure.HOLLOW: "np.where(np.eye(len({0}), dtype=bool), 0.5, {0})",
 }
 
 
@@ -35,7 +38,7 @@ def without_poles(
         values: the arguments in the graph.
         code: what makes its value of theirs.
     """
-    zeros = [is_array(A) and triangle_of(structure_of(A)) for A in arguments]
+    zeros = [is_array(A) and shape_of_zeros(structure_of(A)) for A in arguments]
     if not any(zeros) or not any(map(meets_zeros, demands_of(Y))):
         return code(g, Y, *values)
     diagonal = g.symbolic(values[0])
@@ -44,29 +47,28 @@ def without_poles(
     return code(g, Y, *(filled(g, v, zero) if zero else v for v, zero in zip(values, zeros, strict=True)))
 
 
-def triangle_of(known: Structure) -> Structure | None:
-    """Return which entries a structure leaves, where it is known to leave some only."""
-    return next((triangle for triangle in OUTSIDE if triangle in known), None)
+def shape_of_zeros(known: Structure) -> Structure | None:
+    """Return the structure by which entries are 0, the one with most zeros; None where none are known to be."""
+    return next((zeros for zeros in OUTSIDE if zeros in known), None)
 
 
-def filled(g: Graph, a: Value, triangle: Structure) -> Value:
+def filled(g: Graph, a: Value, zeros: Structure) -> Value:
     """Return a matrix with a number in place of the zeros of its structure."""
-    return g.make("template", (g.dense(a),), OUTSIDE[triangle], a.shape)
+    return g.make("template", (g.dense(a),), OUTSIDE[zeros], a.shape)
 
 
 def beside_zeros(g: Graph, factors: Sequence[Value]) -> Sequence[Value]:
     """Return the factors of a product of entries: powers with exponents that vary have no poles where another is 0."""
-    for triangle in OUTSIDE:
-        if any(triangle in g.structure_of(f) and not _varies(f) for f in factors):
-            factors = [_filled_power(g, f, triangle) for f in factors]
-    return factors
+    zeros = Structure.NONE
+    for f in factors:
+        zeros |= Structure.NONE if _varies(f) else g.structure_of(f) & ZEROS
+    return [_filled_power(g, f, zeros) for f in factors] if zeros else factors
 
 
 def _varies(f: Value) -> bool:
     return f.op == "pow" and not is_number(f.args[1])
 
 
-def _filled_power(g: Graph, f: Value, triangle: Structure) -> Value:
-    if not _varies(f) or triangle not in g.structure_of(f.args[0]):
-        return f
-    return g.make("pow", (filled(g, f.args[0], triangle), f.args[1]), shape=f.shape)
+def _filled_power(g: Graph, f: Value, zeros: Structure) -> Value:
+    common = shape_of_zeros(g.structure_of(f.args[0]) & zeros) if _varies(f) else None
+    return f if common is None else g.make("pow", (filled(g, f.args[0], common), f.args[1]), shape=f.shape)

@@ -30,7 +30,7 @@ from symcalc.registry import Example, Function, Operation, everywhere, register,
 from symcalc.scalar_functions import CLASSES, EVEN, ODD, made, value_of
 from symcalc.scaling import scaled, split
 from symcalc.shapes import ONE, keep
-from symcalc.structure import RULES, SIGNS, Sign, Structure, keep_sign, sign_of
+from symcalc.structure import RULES, SIGNS, Sign, Structure, keep_sign, sign_of, structure_of
 from symcalc.turning import TRANSPOSES
 
 
@@ -169,13 +169,25 @@ def _builder(name: str, node: Any) -> Callable[[Any], Any]:
     return construct
 
 
+def _turn(name: str, a: Any) -> Any:
+    """Return the transpose of a function of entries: f(A)ᵀ = f(Aᵀ), where that is f(A) or −f(A) without a transpose."""
+    A = a.args[0]
+    if transpose(A) == A or (name in EVEN and Structure.SKEW in structure_of(A)):
+        return a
+    return negate(a) if name in ODD and Structure.SKEW in structure_of(A) else Transpose.make(a, shape=a.shape[::-1])
+
+
+def _even_of_skew(name: str, a: Structure) -> Structure:
+    return Structure.SYMMETRIC if name in EVEN and Structure.SKEW in a else Structure.NONE
+
+
 def _register(name: str) -> None:
     scalar = CLASSES[name]
     derivative, summary, example, kink = TABLE[name]
     node = made(name, Entries, ElementwiseNode, "every entry")
     NODES[name] = node
     CONSTRUCTORS[scalar] = BUILDERS[name] = CONSTRUCTORS[node] = _builder(name, node)
-    TRANSPOSES[node] = lambda a: a if transpose(a.args[0]) == a.args[0] else Transpose.make(a, shape=a.shape[::-1])
+    TRANSPOSES[node] = partial(_turn, name)
     if name in OF_SIGN:
         SIGNS[node] = SIGNS[scalar] = lambda e, a: OF_SIGN[name]
     elif name in KEEPING_SIGN:
@@ -183,8 +195,10 @@ def _register(name: str) -> None:
     if name in DEMANDED:
         properties.PLAINER[node] = properties.PLAINER[scalar] = DEMANDED[name]
     if name in ODD or name in VANISHING:
-        kept = Structure.DIAGONAL | (Structure.SKEW if name in ODD else Structure.NONE)
-        RULES[node] = lambda e, a: a & kept
+        kept = Structure.DIAGONAL | Structure.HOLLOW | (Structure.SKEW if name in ODD else Structure.NONE)
+        RULES[node] = lambda e, a: (a & kept) | _even_of_skew(name, a)
+    elif name in EVEN:
+        RULES[node] = lambda e, a: (a & Structure.SYMMETRIC) | _even_of_skew(name, a)
     function = Function(
         name, BUILDERS[name], keep, ("any",), aliases=ALIASES.get(name, ()), group="elementwise", summary=summary
     )

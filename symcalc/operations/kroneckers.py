@@ -137,7 +137,7 @@ PRODUCTS[KroneckerProduct, KroneckerProduct] = _times_kron
 PRODUCTS[KroneckerProduct, Vec] = _times_vec
 PRODUCTS[Transpose, KroneckerProduct] = _vec_times
 SIGNS.update(dict.fromkeys((KroneckerProduct, KroneckerLeft, KroneckerRight), least_sign))
-RULES[KroneckerProduct] = lambda e, a, b: a & b & ~Structure.SKEW
+RULES[KroneckerProduct] = lambda e, a, b: (a & b & ~Structure.SKEW) | ((a | b) & Structure.HOLLOW)
 TRACES[KroneckerProduct] = lambda a: (
     multiply(trace(a.args[0]), trace(a.args[1])) if a.args[0].shape[0] == a.args[0].shape[1] else None
 )

@@ -8,7 +8,7 @@ from symcalc.nodes import CONSTRUCTORS, ArrayNode, DiagMatrix, HadamardProduct, 
 from symcalc.registry import Example, Function, Operation, register, register_rewrite
 from symcalc.scaling import scaled, split
 from symcalc.shapes import ONE, keep
-from symcalc.structure import RULES, SIGNS, Structure, keep_sign_or_zero, structure_of
+from symcalc.structure import RULES, SIGNS, ZEROS, Structure, keep_sign_or_zero, structure_of
 from symcalc.turning import PRODUCTS, TRACES, TRANSPOSES
 
 
@@ -70,8 +70,8 @@ TRANSPOSES.update({Tril: lambda a: triu(transpose(a.args[0])), Triu: lambda a: t
 SIGNS.update(dict.fromkeys((Tril, Triu), keep_sign_or_zero))
 RULES.update(
     {
-        Tril: lambda e, a: Structure.LOWER | (a & Structure.UPPER),
-        Triu: lambda e, a: Structure.UPPER | (a & Structure.LOWER),
+        Tril: lambda e, a: Structure.LOWER | (a & ZEROS),
+        Triu: lambda e, a: Structure.UPPER | (a & ZEROS),
     }
 )
 for _name, _node, _build, _summary in (

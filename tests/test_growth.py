@@ -224,7 +224,26 @@ def test_sums_are_taken_apart_once(monkeypatch):
         return counted[0]
 
     monkeypatch.setattr(Costs, "cut", counting)
-    assert cuts(40) < 20_000
+    once, twice = cuts(40), cuts(80)
+    assert once < 20_000 and twice < 2.2 * once
+
+
+def test_costs_of_the_parts_of_a_chain_are_asked_for_once(monkeypatch):
+    counted, of = [0], Costs.of
+
+    def counting(self, factors):
+        counted[0] += 1
+        return of(self, factors)
+
+    def asked(k):
+        g = parse(f"tr({'inv(A+' * k}A{')' * k})").hvp("A", "V")
+        counted[0] = 0
+        assert g.code()
+        return counted[0]
+
+    monkeypatch.setattr(Costs, "of", counting)
+    once, twice = asked(40), asked(80)
+    assert once < 80 * 40 and twice < 2.2 * once
 
 
 @pytest.mark.parametrize("verb", ["hessian", "hvp", "second differential"])

@@ -180,23 +180,23 @@ class Costs:
         first, last = typical(factors[0].shape[0]), typical(factors[-1].shape[1])
         cuts = []
         for s in range(1, k):
+            parts = (known[forwards[:s]][0] if s > 1 else 0.0) + (known[forwards[s:]][0] if s < k - 1 else 0.0)
             if s in (1, k - 1) or 2 * s == k:
-                cuts.append((self.cut(factors, s), s))
+                cuts.append((self.cut(factors, s, parts), s))
             else:  # of two products, which are no inverses
                 n = typical(factors[s].shape[0])
-                multiplied = first * n * last + MEMORY * (first * n + n * last + first * last)
-                cuts.append((known[forwards[:s]][0] + known[forwards[s:]][0] + multiplied, s))
+                cuts.append((parts + first * n * last + MEMORY * (first * n + n * last + first * last), s))
         cost, s = min(cuts)  # at equal costs from the right
         return cost / max(self.shares[key], 1), s
 
-    def cut(self, factors: Sequence[Value], s: int) -> float:
-        """Return the cost of the product of the first s factors and the rest."""
+    def cut(self, factors: Sequence[Value], s: int, parts: float) -> float:
+        """Return the cost of the product of the first s factors and the rest, which cost so much themselves."""
         left, right = factors[:s], factors[s:]
         a, b = (part[0] if len(part) == 1 and not self.is_formed(part[0]) else None for part in (left, right))
         if a is not None and b is not None and is_inverse(a) and is_inverse(b):
             return (2 + INVERSION) * typical(a.shape[0]) ** 3  # one of them has to be formed
         cost = product(a, b, typical(left[0].shape[0]), typical(right[0].shape[0]), typical(right[-1].shape[1]))
-        return self.of(left)[0] + self.of(right)[0] + (cost / 2 if self.is_gram(factors, s) else cost)
+        return parts + (cost / 2 if self.is_gram(factors, s) else cost)
 
     def is_formed(self, f: Value) -> bool:
         """Tell an inverse that is an array anyway, so that its products are plain ones."""

@@ -21,7 +21,7 @@ from symcalc.poles import Poles
 from symcalc.properties import (
     Demand,
     Demands,
-    is_refuted,
+    is_refuted_in_parts,
     meets_zeros,
     needs_invertible,
     needs_nonzero,
@@ -132,7 +132,7 @@ class Builder:
             KindMismatch: where a number is outside the domain, or a matrix singular by its make.
         """
         demands = list(domain(*arguments))
-        if any(map(is_refuted, demands)):
+        if any(map(is_refuted_in_parts, demands)):
             raise unreal()
         if any(map(never_holds, demands)):
             raise KindMismatch(RANK_ONE, hint="where the size is 1, declare scalars")

@@ -19,7 +19,7 @@ from symcalc.algebra import hadamard, multiply
 from symcalc.errors import NotSupported
 from symcalc.kinks import NO_KINKS, Kinks
 from symcalc.nodes import dependents, is_array, postorder
-from symcalc.poles import needs_positive_exponents
+from symcalc.poles import needs_no_negative_exponents, needs_positive_exponents
 from symcalc.printing.text import print_text
 from symcalc.properties import (
     NONNEGATIVE,
@@ -29,7 +29,7 @@ from symcalc.properties import (
     Demand,
     Property,
     alike,
-    is_refuted,
+    is_refuted_in_parts,
     meets_zeros,
     needs_nonzero,
     never_holds,
@@ -113,7 +113,7 @@ def conditions_of(
     """
     variables = tuple(variables)
     demands = demands_in(source) if demands is None else demands
-    said = map(condition_of, _differing(demands, answer))
+    said = map(condition_of, _differing([*demands, *needs_no_negative_exponents(source, answer)], answer))
     moving = dependents([source, recognised(source)], variables)
     return (*_taken(said, kinks), *kinks_of(moving))
 
@@ -140,7 +140,7 @@ def refusal_of(demands: Sequence[Demand]) -> NotSupported | None:
         said = Condition("", d.subject).line(print_text).removeprefix("where ").strip()
         what = f"this derivative is known with the inverse of {said} only, which is of rank 1 and has none"
         return NotSupported(what).on(d.subject)
-    if d := next(filter(is_refuted, demands), None):
+    if d := next(filter(is_refuted_in_parts, demands), None):
         what = f"this derivative has no real value anywhere: it would hold {condition_of(d).line(print_text)}"
         return NotSupported(what).on(d.subject)
     return None

@@ -25,9 +25,9 @@ from symcalc.nodes import (
     children,
     is_array,
 )
-from symcalc.properties import POSITIVE, Demand, meets_zeros, plainer
+from symcalc.properties import NONNEGATIVE, POSITIVE, Demand, meets_zeros, plainer
 from symcalc.registry import demands_of
-from symcalc.structure import ZEROS, Structure, structure_of
+from symcalc.structure import ZEROS, Sign, Structure, sign_of, structure_of
 
 
 class Place(Flag):
@@ -53,11 +53,13 @@ class Seen(NamedTuple):
         places: where its value has some.
         hidden: where powers hide some, by the exponents, which must be positive.
         matrices: at whose zeros there are poles in it.
+        powers: where its value has some if an exponent is negative, by such exponents.
     """
 
     places: Place = NOWHERE
     hidden: Mapping[Any, Place] = MappingProxyType({})
     matrices: frozenset[Any] = frozenset()
+    powers: Mapping[Any, Place] = MappingProxyType({})
 
 
 NOTHING = Seen()
@@ -69,6 +71,17 @@ def needs_positive_exponents(value: Any) -> list[Demand]:
     No value shows that: code leaves the zeros of M out.
     """
     return [Demand(POSITIVE, p, strict=True) for p in Poles().of(value).hidden]
+
+
+def needs_no_negative_exponents(source: Any, answer: Any) -> list[Demand]:
+    """Demand p ≥ 0 of all Mᵖ in what an answer comes from, where M is 0 by structure, that the answer does not show.
+
+    A power by p or by p − 1 shows it: it has no value either.
+    """
+    asked = Poles().of(source).powers
+    shown = Poles().of(answer).powers if asked else ()
+    lost = (p for p in asked if not any((p - q).is_Rational and p - q >= 0 for q in shown))
+    return [Demand(NONNEGATIVE, p) for p in lost]
 
 
 class Poles:
@@ -114,9 +127,11 @@ class Poles:
     def _look(self, Y: Any) -> Seen:
         own = [d.subject for d in demands_of(Y) if meets_zeros(d)]
         below = [self.known[A] for A in children(Y)]
-        if not own and all(a is NOTHING for a in below):
+        varying = isinstance(Y, HadamardPower) and not Y.exp.is_number and sign_of(Y.exp) is Sign.UNKNOWN
+        varies = zeros_of(Y.base) if varying else NOWHERE
+        if not own and not varies and all(a is NOTHING for a in below):
             return NOTHING
-        found, hidden = NOWHERE, dict[Any, Place]()
+        found, hidden, powers = NOWHERE, dict[Any, Place](), dict[Any, Place]()
         for i, (A, a) in enumerate(zip(children(Y), below, strict=True)):
             kept = _kept(Y, i, a.places)
             if a.places and isinstance(Y, Trace) and not isinstance(A, MatMul):
@@ -125,14 +140,17 @@ class Poles:
             if M is not None and not self.known[M].places and (p := _exponent_beside(Y, M)) is not None:
                 hidden[p], kept = hidden.get(p, NOWHERE) | kept, NOWHERE
             found |= kept
-            for p, where in a.hidden.items():
-                if still := _kept(Y, i, where):
-                    hidden[p] = hidden.get(p, NOWHERE) | still
+            for before, now in ((a.hidden, hidden), (a.powers, powers)):
+                for p, where in before.items():
+                    if still := _kept(Y, i, where):
+                        now[p] = now.get(p, NOWHERE) | still
+        if varies:
+            powers[Y.exp] = powers.get(Y.exp, NOWHERE) | varies
         for M in own:
             found |= zeros_of(M)
         matrices = {a.matrices for a in below if a.matrices}
         shown = matrices.pop() if len(matrices) == 1 and not own else frozenset(own).union(*matrices)
-        return Seen(found, hidden, shown)
+        return Seen(found, hidden, shown, powers)
 
 
 def _is_shown(d: Demand, matrices: Collection[Any]) -> bool:

@@ -17,7 +17,7 @@ from symcalc import nodes
 from symcalc.algebra import hadamard, negate, transpose
 from symcalc.enclosures import number_sign
 from symcalc.nodes import ArrayNode, is_array
-from symcalc.scaling import is_never_positive, scalar_product, split
+from symcalc.scaling import is_always_negative, is_never_positive, scalar_product, split, unboxed, unshare
 from symcalc.shapes import ONE, DimensionName
 from symcalc.structure import TRIANGLES, ZEROS, Sign, Structure, is_definite, sign_of, structure_of
 from symcalc.turning import has_rank_one
@@ -181,18 +181,21 @@ def is_proved(d: Demand) -> bool:
 
 
 def is_refuted(d: Demand) -> bool:
-    """Tell whether a number is known not to have the property, or whether what must be positive never is."""
+    """Tell whether a number is known not to have the property, or what must be positive, or not negative, never is."""
     c, core = split(d.subject) if is_array(d.subject) else (d.subject, None)
     if isinstance(core, nodes.ZeroMatrix):
         c, core = S.Zero, None
-    is_signed = d.property is POSITIVE if core is None else sign_of(core) is not Sign.UNKNOWN
-    if is_signed and d.exponent is None and d.property in (POSITIVE, NONNEGATIVE) and is_never_positive(c):
+    c = unshare(unboxed(c))
+    sign = Sign.POSITIVE if core is None else sign_of(core)
+    if d.property is POSITIVE and d.exponent is None and sign is not Sign.UNKNOWN and is_never_positive(c):
+        return True
+    if d.property is NONNEGATIVE and d.exponent is None and sign is Sign.POSITIVE and is_always_negative(c):
         return True
     is_constant = core is None or isinstance(core, nodes.OneMatrix)
     if not is_constant or d.exponent is not None or d.property not in OF_ENTRIES:
         return False
-    sign = 0 if c is S.Zero else number_sign(c)
-    return (sign == -1 and d.property is not NONZERO) or (sign == 0 and d.property is not NONNEGATIVE)
+    value = 0 if c is S.Zero else number_sign(c)
+    return (value == -1 and d.property is not NONZERO) or (value == 0 and d.property is not NONNEGATIVE)
 
 
 def has_zeros(a: Any, what: Property) -> bool:
@@ -203,6 +206,19 @@ def has_zeros(a: Any, what: Property) -> bool:
 def meets_zeros(d: Demand) -> bool:
     """Tell whether the structure of a matrix has zeros where no entry may be 0."""
     return has_zeros(d.subject, d.property) and d.exponent is None
+
+
+def is_refuted_in_parts(d: Demand) -> bool:
+    """Tell whether what a demand comes down to is known not to hold."""
+    stack, seen = [d], {d}
+    while stack:
+        d = stack.pop()
+        if is_refuted(d):
+            return True
+        parts = [part for part in plainer(d) or () if part not in seen]
+        seen.update(parts)
+        stack += parts
+    return False
 
 
 def never_holds(d: Demand) -> bool:

@@ -179,10 +179,13 @@ def _broken_power(a: Expr, p: Expr) -> Any:
     """Return a power of a product or a power by what may be no integer, taken apart as holds for real numbers.
 
     (b c)ᵖ = bᵖ cᵖ where one of them has no negative value; (bᵉ)ᵖ = bᵉᵖ where b has none, |b|ᵉᵖ where e is even. Where
-    every value of a is negative, aᵖ is no real number if p is a fraction. SymPy would take (−1)ᵖ out, and be complex.
+    every value of a is negative, aᵖ is no real number if p is a fraction, and where none is positive it is one where a
+    is 0, if p is positive. SymPy would take (−1)ᵖ out, and be complex.
     """
     if (p.is_Rational or enclosed(p) is not None) and is_never_positive(a):
-        raise unreal()
+        if is_always_negative(a) or number_sign(p) != 1:
+            raise unreal()
+        return Pow(Shared.make(a), p)
     if a.is_Pow:
         base, e = a.args
         if e.is_Integer and e.p % 2 == 0:
@@ -214,8 +217,13 @@ def _comes_out(f: Expr) -> bool:
 
 
 def is_never_positive(a: Expr) -> bool:
-    """Tell whether a scalar is known to have no positive value, 0 aside."""
+    """Tell whether a scalar is known to have no positive value; it may be 0."""
     return number_sign(a) == -1 or (a.could_extract_minus_sign() and sign_of(-a) is not Sign.UNKNOWN)
+
+
+def is_always_negative(a: Expr) -> bool:
+    """Tell whether a scalar is known to have negative values only."""
+    return number_sign(a) == -1 or (a.could_extract_minus_sign() and sign_of(-a) is Sign.POSITIVE)
 
 
 def scalar_sum(terms: Sequence[Expr]) -> Expr:

@@ -178,7 +178,13 @@ def test_demands_are_found_in_linear_time_and_said_once():
 @pytest.mark.parametrize(
     "text",
     [
-        *("sum((-x.^2).^(1/3))", "(-abs(x)).^0.5", "(-exp(A)).^(1/3)", "sqrt(-x.^2)", "sqrt(-norm2(x)*exp(x))"),
+        *(
+            "sum((-x.^2).^(-1/3))",
+            "(-abs(x)).^-0.5",
+            "(-exp(A)).^(1/3)",
+            "sqrt(-exp(x))",
+            "1 ./ sqrt(-norm2(x)*exp(x))",
+        ),
         *(
             "log(-exp(x))",
             "log(-a^2)",
@@ -189,10 +195,53 @@ def test_demands_are_found_in_linear_time_and_said_once():
         ),
     ],
 )
-def test_what_is_never_positive_is_refused_where_it_must_be(text):
+def test_what_is_never_positive_or_always_negative_is_refused_where_it_must_not_be(text):
     with pytest.raises(KindMismatch, match="not a real number") as e:
         sc.parse(text)
     assert e.value.span is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "zero", "negative"),
+    [
+        ("sqrt(-relu(a))", -2.0, 2.0),
+        ("(-relu(a))^1.5*b", -2.0, 2.0),
+        ("sqrt(-relu(a)*exp(b))", -1.0, 1.0),
+        ("sqrt(-step(a))", -1.0, 1.0),
+        ("(-a^2)^(1/3)", 0.0, 1.0),
+        ("abs((-b^2)^(1/3))", 0.0, 1.0),
+        ("sqrt(-2*relu(a)*abs(b))", -1.0, 1.0),
+        ("(-norm2(x))^(1/3)", 0.0, 1.0),
+        ("(-det(A)^2)^(1/3)", 0.0, 1.0),
+        ("sum((-x.^2).^(1/3))", 0.0, 1.0),
+        ("(-abs(x)).^0.5", 0.0, 1.0),
+        ("sqrt(-relu(x))", -1.0, 1.0),
+        ("sqrt(-norm2(x)*exp(x))", 0.0, 1.0),
+    ],
+)
+def test_a_root_of_what_is_never_positive_is_0_where_that_is_0_and_no_number_elsewhere(text, zero, negative):
+    f = sc.parse(text)
+    assert sc.parse(str(f)) == f
+    for at, value in ((zero, 0.0), (negative, np.nan)):
+        point = {
+            name: np.full((2,) * len(v.shape), at) + (at * np.eye(2) if name == "A" else 0)
+            for name, v in f.variables.items()
+        }
+        with np.errstate(all="ignore"):
+            found = np.asarray(f.evaluate(**point))
+        assert found.dtype == float
+        np.testing.assert_array_equal(found, np.full(found.shape, value))
+
+
+@pytest.mark.parametrize("text", ["sqrt(-relu(a))*b", "(-a^2)^(1/3)", "sum(sqrt(-relu(a)*x.^2))"])
+def test_a_derivative_that_divides_by_such_a_root_is_refused(text):
+    with pytest.raises(NotSupported, match="no real value anywhere"):
+        sc.parse(text).gradient("a")
+
+
+def test_what_is_squared_away_from_such_a_root_is_said():
+    f = sc.parse("sqrt(-relu(a))*sqrt(-relu(a))*b")
+    assert f.conditions == ("where -relu(a) ≥ 0",) and "where -relu(a) ≥ 0" in f.gradient("b").conditions
 
 
 @pytest.mark.parametrize(

@@ -159,6 +159,25 @@ def test_gradients_at_a_diagonal_of_zeros_have_zeros_there(text, want):
     assert np.isfinite(found).all() and not np.diag(found).any()
 
 
+@pytest.mark.parametrize(
+    ("text", "name", "said"),
+    [
+        ("L : lower(n)\nsum(L.^a)", "L", ["where a ≥ 0"]),
+        ("D : diagonal(n)\nsum(D.^a)", "D", ["where a ≥ 0"]),
+        ("K : skew(n)\nsum(abs(K).^a)", "K", ["where a ≥ 0"]),
+        ("L : lower(n)\nsum(L.^(2*a))*c", "L", ["where a ≥ 0"]),
+        ("L : lower(n)\nsum(L.^a) + x'*x", "x", ["where a ≥ 0"]),
+        ("L : lower(n)\nsum(L.^a)*c", "c", []),  # which shows it
+        ("L : lower(n)\nsum(tril(L.^a))", "L", []),
+        ("L, M : lower(n)\nsum(M.*L.^a)", "L", []),
+        ("a : positive\nL : lower(n)\nsum(L.^a)", "L", []),
+    ],
+)
+def test_poles_of_powers_at_structural_zeros_that_a_derivative_does_not_show_are_said(text, name, said):
+    g = sc.parse(text).gradient(name)
+    assert [c for c in g.conditions if c.endswith("≥ 0")] == said
+
+
 @pytest.mark.parametrize("text", ["T = 1 ./ L\nsum(L)", "T = log(L)\nS = 2*T\nsum(tril(S))"])
 def test_poles_on_the_way_to_the_value_alone_count(text):
     L = np.array([[1.0, 0.0], [2.0, 3.0]])

@@ -173,6 +173,8 @@ def _expansion(g: Graph, v: Value, args: list[Value]) -> Value | None:
             return softplus(g, args[0]) if v.data == "softplus" else step(g, args[0])
         case "div" if _is_square_of_norm(args[1]) and v.shape:
             return over_square(g, args[0], args[1].args[0])
+        case "div" if _is_square(args[1]) and args[0].op == "mul":
+            return product_over_square(g, args[0].args, args[1].args[0])
         case "pow" if is_number(args[1]) and args[1].data in (3, 4):
             return third_or_fourth_power(g, args[0], int(args[1].data))
     return None
@@ -180,6 +182,19 @@ def _expansion(g: Graph, v: Value, args: list[Value]) -> Value | None:
 
 def _is_square_of_norm(b: Value) -> bool:
     return b.op == "pow" and is_number(b.args[1], 2) and b.args[0].op == "or_infinity"
+
+
+def _is_square(b: Value) -> bool:
+    return b.op == "pow" and is_number(b.args[1], 2) and not b.shape and not b.is_plain
+
+
+def product_over_square(g: Graph, factors: Sequence[Value], r: Value) -> Value | None:
+    """Return c A/r² as (c/r)(A/r), None of a product without a scalar that may be as large as r."""
+    c = next((f for f in factors if not f.shape and not f.is_plain), None)
+    rest = [f for f in factors if f is not c]
+    if c is None or all(f.is_plain for f in rest):
+        return None
+    return entrywise(g, "div", [mul(g, div(g, c, r), *rest), r])
 
 
 def over_square(g: Graph, a: Value, r: Value) -> Value:

@@ -11,11 +11,11 @@ from sympy import S
 
 from symcalc.codegen.graph import Value, is_number
 from symcalc.codegen.passes.chains import chain, sum_along, total, trace
-from symcalc.codegen.passes.entries import call, mul
+from symcalc.codegen.passes.entries import mul
 from symcalc.codegen.passes.exponentials import Shifted, joined, largest, plain_factor
 from symcalc.codegen.passes.shifted_sums import Sums
 from symcalc.codegen.passes.turns import transpose
-from symcalc.shapes import ONE
+from symcalc.shapes import ONE, Shape
 
 
 class Products(Sums):
@@ -67,7 +67,8 @@ class Products(Sums):
             form = self.known.get(parts[i])
             if form is not None and parts[i].op == "diag" and parts[i].args[0].shape and len(parts) > 1:
                 rest = chain(g, [*parts[:i], *parts[i + 1 :]])
-                return self.along(form, rest, axis).times(replace(plain_factor(rest), weighted=True))
+                weight = self.weight(rest) if self.weights.holds(rest) else replace(plain_factor(rest), weighted=True)
+                return self.along(form, rest, axis).times(weight)
         if len(parts) == 2 and parts[0].is_row and parts[1].is_column and all(p in self.known for p in parts):
             one, two = self.known[parts[0]].mapped(lambda a: transpose(g, a)), self.known[parts[1]]
             if one.above == two.above and not (one.weighted or two.weighted):
@@ -103,29 +104,31 @@ class Products(Sums):
         g = self.graph
         if A in self.known:
             return self.summed(joined(g, self.signs, self.known[A], self.along(form, A, 1)), A, 1)
-        e, f = self.exponent(form), self.rest(form)
+        e, column = self.exponent(form), (A.shape[1], ONE)
         if not e.shape:
-            return replace(form, factors={chain(g, [A, f if f.shape else g.full(f, A.shape[1], ONE)]): S.One})
+            return replace(form, factors={chain(g, [A, self.terms(form, g.number(S.Zero), column)]): S.One})
         if self.weights.holds(A):
-            return self.weighed(A, form)
+            return self.weighed(A, form, column)
         m = largest(g, e)
-        product = chain(g, [A, mul(g, call(g, "exp", self.below(e, m)), f)])
+        product = chain(g, [A, self.terms(form, self.below(e, m), column)])
         return replace(form, scale={m: S.One}, factors={product: S.One}, tame=False, bounded=False, weighted=True)
 
     def product_of_matrices(self, A: Value, B: Value) -> Shifted | None:
         """Return the product of a matrix and weights, None of others."""
+        if "diag" in (A.op, B.op):
+            return None
         if B in self.known and self.weights.holds(A) and A.is_matrix:
-            return self.weighed(A, self.known[B])
+            return self.weighed(A, self.known[B], B.shape)
         if A in self.known and self.weights.holds(B) and B.is_matrix:
             turn = partial(transpose, self.graph)
-            return self.weighed(turn(B), self.known[A].mapped(turn)).mapped(turn)
+            return self.weighed(turn(B), self.known[A].mapped(turn), A.shape[::-1]).mapped(turn)
         return None
 
-    def weighed(self, A: Value, form: Shifted) -> Shifted:
+    def weighed(self, A: Value, form: Shifted, dims: Shape) -> Shifted:
         """Return the product of weights and what holds exponentials, with those of every entry."""
         g = self.graph
         e, f = self.exponent(form), self.rest(form)
-        e = e if e.shape else g.full(e, *f.shape)
+        e = e if e.shape else g.full(e, *dims)
         shape = (A.shape[0], e.shape[1])
         m = g.make("reach", (A, e), shape=shape)
         product = g.make("weigh", (A, e, m, *([] if is_number(f, 1) else [f])), shape=shape)
@@ -134,6 +137,8 @@ class Products(Sums):
     def weighed_trace(self, parts: Sequence[Value]) -> Shifted | None:
         """Return the trace of a product of two or three matrices with weights, None of others."""
         *_, last = parts
+        if any(p.op == "diag" for p in parts):
+            return None
         left = chain(self.graph, parts[:-1])
         if len(parts) == 2 and (left in self.known or last in self.known) and any(map(self.weights.holds, parts)):
             form: Shifted | None = self.factor(left)
@@ -191,11 +196,11 @@ class Products(Sums):
         if form is None or a.op == "diag":
             return None
         if form.scale and not (e := self.exponent(form)).shape:
-            return e, self.rest(form)
+            return e, self.terms(form, self.graph.number(S.Zero), a.shape)
         if not (form.above or form.below):
             return None
         m, e = self.largest(form, a, axis)
-        return m, mul(self.graph, call(self.graph, "exp", e), self.rest(form))
+        return m, self.terms(form, e, a.shape)
 
     def weighted(self, args: Sequence[Value], axis: int | None) -> Shifted | None:
         """Return sums of products, all or along an axis, of which one holds exponentials."""

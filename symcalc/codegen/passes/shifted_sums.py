@@ -24,6 +24,7 @@ from symcalc.codegen.passes.exponentials import (
 from symcalc.codegen.passes.positivity import Signs
 from symcalc.codegen.passes.turns import transpose
 from symcalc.codegen.passes.weights import Weights, indicated, indicator, masked, weight_of
+from symcalc.shapes import Shape
 
 TWO = Integer(2)
 
@@ -100,14 +101,18 @@ class Sums:
         """Return a sum of entries, all or along an axis, or a norm, with the largest exponent in front."""
         g = self.graph
         m, e = self.largest(form, a, axis)
-        terms = mul(g, call(g, "exp", e), self.rest(form))
+        terms = self.terms(form, e, a.shape)
         if op:
-            terms = terms if terms.shape else g.full(terms, *a.shape)
             return replace(form, scale={m: TWO if op == "square_sum" else S.One}, factors={g.make(op, (terms,)): S.One})
         summed = total(g, terms) if axis is None else sum_along(g, terms, axis)
         summed = transpose(g, summed) if axis == 0 else summed
         weighted = not form.bounded
         return replace(form, scale={m: S.One}, factors={summed: S.One}, weighted=weighted)
+
+    def terms(self, form: Shifted, e: Value, shape: Shape) -> Value:
+        """Return the entries of an array with other exponents."""
+        found = mul(self.graph, call(self.graph, "exp", e), self.rest(form))
+        return found if found.shape else self.graph.full(found, *shape)
 
     def largest(self, form: Shifted, a: Value, axis: int | None) -> tuple[Value, Value]:
         """Return the largest exponents, of all or along an axis as a column, and the exponents less these."""

@@ -140,3 +140,26 @@ def test_weighted_sums_of_exponentials_in_single_precision(text, weights):
 def test_weights_of_what_is_not_divided_by_are_no_others():
     source = statements("x : vector(n)\nV : matrix(n, k)\nV'*exp(x)/sum(exp(x))", "value")
     assert not any("where" in line or "_reach" in line for line in source)
+
+
+PLAIN = {  # where nothing is large: what is plainly worked out
+    "sum(((1 ./ cosh(x))*exp(-x)').*(cosh(x)*exp(x)'))": lambda x, **_: np.sum(
+        np.outer(1 / cosh(x), exp(-x)) * np.outer(cosh(x), exp(x))
+    ),
+    "log(1 + sum(cosh(x) - exp(x).*exp(-x))/sum(exp(x)))": lambda x, **_: log(1 + np.sum(cosh(x) - 1) / np.sum(exp(x))),
+    "sum(log(diag(exp(2*x))*A'))": lambda x, A, **_: np.sum(log(np.diag(exp(2 * x)) @ A.T)),
+    "sum(log(A'*diag(cosh(x))))": lambda x, A, **_: np.sum(log(A.T @ np.diag(cosh(x)))),
+    "1/(cosh(x)'*(A' + diag(cosh(x))*A')*z)": lambda x, z, A, **_: 1 / (cosh(x) @ (A.T + np.diag(cosh(x)) @ A.T) @ z),
+    "log(sum(exp(x).*exp(-x).*w))": lambda w, **_: log(np.sum(w)),
+    "log(w'*(exp(x)*exp(-x)')*z)": lambda x, w, z, **_: log((w @ exp(x)) * (exp(-x) @ z)),
+    "log((exp(-x).*softmax(x))'*sum(A.*exp(w*x'), 2))": lambda x, w, A, **_: log(
+        (exp(-x) * softmax(x)) @ np.sum(A * exp(np.outer(w, x)), axis=1)
+    ),
+    "log(tr(diag(exp(x))*A))": lambda x, A, **_: log(np.trace(np.diag(exp(x)) @ A)),
+    "log(tr(diag(exp(x))*A*diag(exp(x))))": lambda x, A, **_: log(np.sum(exp(2 * x) * np.diag(A))),
+}
+
+
+@pytest.mark.parametrize("text", PLAIN)
+def test_what_meets_to_nothing_and_what_is_on_diagonals(text):
+    agrees(text, PLAIN[text], "x", case(text, "x", "usual", "full"))

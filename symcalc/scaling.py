@@ -113,7 +113,7 @@ def scalar_product(scalars: Sequence[Expr]) -> Expr:
             c, rest = c * rest.args[0], rest.args[1]
             check_digits(c)
         if c is not S.Zero and isinstance(rest, Node):
-            return rest if c is ONE else Mul(c, rest, evaluate=False)
+            return rest if c is ONE else known_as_real(Mul(c, rest, evaluate=False))
         scalars = [c, rest]
     if not scalars:
         return ONE
@@ -135,7 +135,7 @@ def _product_of_unlike(scalars: Sequence[Expr]) -> Expr | None:
                 number *= f
                 continue
             base, p = f.args if f.is_Pow else (S.Exp1, *f.args) if isinstance(f, exp) else (f, ONE)
-            if base.is_Mul or base.is_Pow or base.is_Number or (base is f and f.is_NumberSymbol):
+            if base.is_Number or (base is f and f.is_NumberSymbol) or ((base.is_Mul or base.is_Pow) and p.is_Rational):
                 return None
             power = base, p.as_coeff_Mul()[1]
             if power not in powers:
@@ -154,7 +154,7 @@ def _product_of_unlike(scalars: Sequence[Expr]) -> Expr | None:
     parts.sort(key=_AS_SYMPY)
     if number is not ONE:
         parts.insert(0, number)
-    return parts[0] if len(parts) == 1 else Mul(*parts, evaluate=False)
+    return parts[0] if len(parts) == 1 else known_as_real(Mul(*parts, evaluate=False))
 
 
 def scalar_power(a: Expr, p: Expr) -> Expr:
@@ -262,7 +262,7 @@ def _sum_of_unlike(terms: Sequence[Expr]) -> Expr | None:
     parts.sort(key=_AS_SYMPY)
     if number is not S.Zero:
         parts.insert(0, number)
-    return Add(*parts, evaluate=False) if len(parts) > 1 else None
+    return known_as_real(Add(*parts, evaluate=False)) if len(parts) > 1 else None
 
 
 def is_negative(c: Expr) -> bool:

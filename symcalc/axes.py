@@ -9,13 +9,16 @@ from typing import Any
 
 from sympy import Integer
 
-from symcalc.nodes import MatMul, OneMatrix, Variable, ZeroMatrix, children, is_array, shape_of
+from symcalc.nodes import ArrayNode, MatMul, OneMatrix, Variable, ZeroMatrix, children, shape_of
 from symcalc.shapes import ONE, Shape, numpy_shape
 
 
 def is_thin(e: Any) -> bool:
     """Tell n×1 and 1×n."""
-    return is_array(e) and (e.shape[0] is ONE) != (e.shape[1] is ONE)
+    if not isinstance(e, ArrayNode):
+        return False
+    m, n = e.shape
+    return (m is ONE) != (n is ONE)
 
 
 def keeps_axes(e: Any) -> bool:

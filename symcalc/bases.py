@@ -98,7 +98,8 @@ class Node(Basic):
     @classmethod
     def make(cls, *args: Basic, shape: Shape = (), key: str = "") -> Any:
         """Build the node as it stands, without normal form. ``key`` tells apart leaves that have no arguments."""
-        node: Any = Basic.__new__(cls, *args) if cls.shows_args else Basic.__new__(cls)
+        node: Any = object.__new__(cls)  # what `Basic` does, without the calls
+        node._assumptions, node._args = cls.default_assumptions, args if cls.shows_args else ()
         MADE[0] += 1
         node.parts = args
         digests, labels, height = [cls.tag], "", -1
@@ -356,7 +357,8 @@ def children(e: Basic) -> tuple[Any, ...]:
     """Return the arguments that are expressions (and not dimensions)."""
     if not isinstance(e, Node):
         return e.args
-    return e.parts if e.operands is None else e.parts[: e.operands]
+    operands = e.operands
+    return e.parts if operands is None else e.parts[:operands]
 
 
 def constants(e: Basic) -> tuple[Any, ...]:
@@ -376,7 +378,8 @@ def postorder(*roots: Basic) -> Iterator[Any]:
             seen.add(e)
             below = children(e)
             if below:
-                stack += (e, None, *below[::-1])
+                stack += (e, None)
+                stack += below[::-1]
             else:
                 yield e
 

@@ -19,6 +19,7 @@ from symcalc.nodes import (
     MatMul,
     MatPow,
     Transpose,
+    Variable,
     ZeroMatrix,
 )
 from symcalc.numerals import check_digits
@@ -30,6 +31,8 @@ from symcalc.turning import PRODUCTS, diagonal_matrix, inverse, transpose
 
 def merge(chain: list[Any]) -> list[Any]:
     """Join neighbours: drop I, cancel A A⁻¹ and A B (A B)⁻¹, join powers, multiply diagonal matrices."""
+    if len(chain) == 1:
+        return [] if type(chain[0]) is Identity else chain
     out: list[Any] = []
     waiting: list[tuple[int, list[Any]]] = []  # inverses of products: where they stand, and of what
     for f in chain:
@@ -70,6 +73,8 @@ def join(a: Any, b: Any) -> Any:
         return b
     if type(b) is Identity:
         return a
+    if type(a) is Variable and type(b) is Variable and a != b:
+        return None
     if type(a) is DiagMatrix or type(b) is DiagMatrix:
         return _join_diagonal(a, b)
     rule = PRODUCTS.get((type(a), type(b)))

@@ -159,8 +159,8 @@ def product_signs(parts: Any) -> int:
     for a in parts:
         signs = signs_of(a)
         turned = (product & ZERO) | (NEGATIVE if product & POSITIVE else 0) | (POSITIVE if product & NEGATIVE else 0)
-        product = (product if signs & POSITIVE else 0) | (turned if signs & NEGATIVE else 0) | (
-            (product | signs) & ZERO
+        product = (
+            (product if signs & POSITIVE else 0) | (turned if signs & NEGATIVE else 0) | ((product | signs) & ZERO)
         )
     return product
 

@@ -170,8 +170,11 @@ def scalar_power(a: Expr, p: Expr) -> Expr:
         check_distance(a, "a power like this of")
     if not p.is_Integer and (found := _broken_power(a, p)) is not None:
         return found
-    if not p.is_Atom and isinstance(a, Node | Symbol) and not p.has(log):  # which SymPy looks for in a^(1/log(a))
-        return known_as_real(Pow(a, p, evaluate=False))
+    if isinstance(a, Node | Symbol):
+        if p is ONE or p is S.Zero:
+            return a if p is ONE else ONE
+        if p.is_Atom or not p.has(log):  # which SymPy looks for in a^(1/log(a))
+            return known_as_real(Pow(a, p, evaluate=False))
     return boxed(checked(Pow(a, p)))
 
 

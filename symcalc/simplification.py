@@ -60,15 +60,15 @@ def _rewritten(expressions: Sequence[Any], rewrite: Callable[[Any], Any], mark: 
         if Y in known:
             stack.pop()
         elif is_marked(Y, mark):
-            known[Y] = Y
-        elif Y in instead:
+            known[stack.pop()] = Y
+        elif instead and Y in instead:
             known[Y] = known.get(instead[Y], Y)  # a 1×1 product became the scalar that is made of it
         elif waiting := [A for A in children(Y) if not is_marked(A, mark) and A not in known]:
             stack += waiting
         else:
             Y_new = _within(Y, rewrite(_rebuilt(Y, known)))
             if Y_new is Y:
-                known[Y] = Y
+                known[stack.pop()] = Y
                 if isinstance(Y, Node):
                     Y.__dict__[mark] = True
             elif (
@@ -82,10 +82,11 @@ def _rewritten(expressions: Sequence[Any], rewrite: Callable[[Any], Any], mark: 
 
 
 def _rebuilt(Y: Any, known: Mapping[Any, Any]) -> Any:
-    for A in children(Y):
+    below = children(Y)
+    for A in below:
         if known.get(A, A) is not A:
             rebuild = CONSTRUCTORS.get(type(Y), Y.func)  # not SymPy's own functions
-            return rebuild(*[known.get(A, A) for A in children(Y)], *constants(Y))
+            return rebuild(*[known.get(A, A) for A in below], *constants(Y))
     return Y  # what is simple already stays
 
 

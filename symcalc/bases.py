@@ -24,6 +24,7 @@ OPERATORS: dict[str, Callable[..., Expr]] = {}
 _OPAQUE = Symbol("opaque", real=True)
 MADE = [0]  # how many nodes have been made since the caches were emptied
 LABEL = 48  # characters of a node's label, by which sums and products are ordered
+TALLY = (1 << 60) - 1
 LONG = 1_000  # bits of numbers that are told apart by their decimals
 
 
@@ -86,6 +87,7 @@ class Node(Basic):
     digest: bytes
     label: str
     height: int  # of the graph below it
+    tally: int  # of the arrays that it is made of, in whatever order: that of the transpose is the same
     _turned: Any  # the transpose, once it has been asked for
     tag: ClassVar[bytes] = b"Node"  # the class in the digest
     shows_args: ClassVar[bool] = True  # to SymPy
@@ -102,11 +104,12 @@ class Node(Basic):
         node._assumptions, node._args = cls.default_assumptions, args if cls.shows_args else ()
         MADE[0] += 1
         node.parts = args
-        digests, labels, height = [cls.tag], "", -1
+        digests, labels, height, tally = [cls.tag], "", -1, 0
         for a in args:
             if isinstance(a, Node):
                 digests.append(a.digest)
                 label = a.label
+                tally += a.tally
                 if a.height > height:
                     height = a.height
             else:
@@ -121,6 +124,7 @@ class Node(Basic):
         node.label = labels[:LABEL]
         node.height = height + 1
         node._mhash = int.from_bytes(digest[:7], "little")
+        node.tally = node._mhash if key else tally & TALLY
         if shape:
             node.shape = shape
             node.args = args

@@ -15,24 +15,31 @@ from sympy import Pow, S
 from symcalc.algebra import add, zeros
 from symcalc.errors import TooLarge, telling_of
 from symcalc.nodes import children, dependents, is_array
-from symcalc.registry import Operation, differential_of_linear, rule_for
+from symcalc.registry import Operation, differential_of_linear, find_rule, rule_for
 from symcalc.scaling import shortened, unboxed
 
 LARGEST = 10_000  # what scalars may weigh of which a derivative is taken
+PARTS = 1_200  # of which operations with heavy differentials may make them
 HEAVIEST = 6  # a power in which both parts move
 TWICE = 2  # as heavy a derivative is as what it is of, about
 
 
 def check_growth(active: Collection[Any], order: int = 1) -> None:
-    """Refuse derivatives of nests of scalars that take too long: each level stands in the derivative of all above it.
+    """Refuse derivatives that take too long: of nests of scalars, and of many parts that weigh much.
+
+    Each level of a nest of scalars stands in the derivative of all above it.
 
     Args:
         active: the parts that move.
         order: of the derivative.
 
     Raises:
-        TooLarge: saying how many scalars move.
+        TooLarge: saying how many scalars move, or of how many parts the derivative is made.
     """
+    weights = {Y: rule.weight(Y, active) for Y in active if (rule := find_rule(Y)) is not None and rule.weight}
+    if sum(weights.values()) > PARTS:
+        name, parts = rule_for(max(weights, key=weights.__getitem__)).name, sum(weights.values())
+        raise TooLarge(f"the differential of each {name} has many parts: {parts:,} here in all, which is too large")
     if HEAVIEST * len(active) * TWICE ** (order - 1) <= LARGEST:
         return
     scalars = [Y for Y in active if not is_array(Y) and children(Y)]
@@ -61,7 +68,8 @@ def differential(f: Any, seeds: Mapping[Any, Any]) -> Any:
 
     def d(A: Any) -> Any:
         found = known.get(A)
-        if found is None and A in active:  # put off until here
+        # put off until here, or made by a rule of what moves: Aᵏ, of which A²ᵏ consists
+        if found is None and (A in active or not active.keys().isdisjoint(children(A))):
             found = known[A] = of_node(A, rule_for(A))
         return zero_like(A) if found is None else found
 

@@ -86,7 +86,7 @@ def join(a: Any, b: Any) -> Any:
     (p, i), (q, j) = _base(a), _base(b)
     if p == q:
         return matrix_power(p, i + j)
-    if Structure.ORTHOGONAL in structure_of(p) and i == 1 and j == 1 and transpose(p) == q:
+    if i == 1 and j == 1 and p.tally == q.tally and Structure.ORTHOGONAL in structure_of(p) and transpose(p) == q:
         return identity(a.shape[0])
     return None
 

@@ -9,7 +9,7 @@ Notation in all rules: ``Y`` the node, ``A, B`` its arguments, ``dA`` their diff
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
@@ -95,6 +95,8 @@ class Operation:
         kink: what the derivative is taken as where there is none.
         example: a worked example, which the tests run.
         on_demand: the differential is worked out when another rule asks for it (a norm's square does not).
+        weight: ``(Y, active)`` -> of how many parts the differential is made, where these may be many; ``active`` holds
+            what is differentiated with it.
         also: further classes of nodes with the same record.
     """
 
@@ -114,6 +116,7 @@ class Operation:
     kink: str = ""
     example: Example | None = None
     on_demand: bool = False
+    weight: Callable[[Any, Collection[Any]], int] | None = None
     also: tuple[type, ...] = field(default=())
 
 

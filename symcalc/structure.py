@@ -7,7 +7,7 @@ Nothing is claimed that cannot be proved.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from enum import Flag, IntEnum
 from typing import Any
 
@@ -186,16 +186,50 @@ def _sum(e: Any, *parts: Structure) -> Structure:
     definite = S.DEFINITE & ~S.SEMIDEFINITE
     if S.SEMIDEFINITE in common and any(definite in p for p in parts):
         common |= definite
-    if S.SYMMETRIC not in common and e == e.T:
+    if S.SYMMETRIC not in common and _mirrors([t for t, p in zip(e.args, parts, strict=True) if S.SYMMETRIC not in p]):
         common |= S.SYMMETRIC
     if S.HOLLOW not in common and _is_hollow(e):
         common |= S.HOLLOW
     return common
 
 
+def _mirrors(terms: Sequence[Any], sign: int = 1) -> bool:
+    """Tell whether the transpose of each term, or its negative, is a term; none is turned that cannot have its like."""
+    alike: dict[int, list[Any]] = {}
+    for t in terms:
+        alike.setdefault(t.tally, []).append(t)
+    return all(any(_are_turned(t, u, sign) for u in reversed(alike[t.tally])) for t in terms)
+
+
+def _are_turned(a: Any, b: Any, sign: int) -> bool:
+    """Tell whether B = ±Aᵀ, of a product by its first factors that tell."""
+    (c, factors), (d, others) = (
+        (t.coefficient, t.factors) if isinstance(t, nodes.MatMul) else (ONE, (t,)) for t in (a, b)
+    )
+    if len(factors) != len(others) or (c != d and c != -d):
+        return False
+    for f, g in zip(factors, reversed(others), strict=True):
+        turned = _turned_sign(f, g)
+        if not turned:
+            return False
+        sign *= turned
+    return bool(c == sign * d)
+
+
+def _turned_sign(f: Any, g: Any) -> int:
+    """Return ±1 where G = ±Fᵀ, 0 elsewhere."""
+    if f.tally != g.tally:
+        return 0
+    if f == g:
+        known = structure_of(f)
+        return 1 if S.SYMMETRIC in known else -1 if S.SKEW in known else 0
+    turned = f.T
+    return 1 if turned == g else -1 if turned == -g else 0
+
+
 def _is_hollow(e: Any) -> bool:
     """Tell whether the diagonals of terms cancel, as of A − Aᵀ: whether the terms do, if nothing is turned or cut."""
-    if -e == e.T:
+    if _mirrors(e.args, -1):
         return True
     if not any(_has_this_diagonal(f) for t in e.args for f in (t, *t.args)):
         return False

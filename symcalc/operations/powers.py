@@ -20,7 +20,8 @@ from symcalc.scaling import scalar_power, scalar_product
 from symcalc.shapes import keep
 
 WRITTEN_OUT = 8  # exponents up to which the differential is the sum
-HIGHEST = 1 << 40  # exponents that are differentiated
+HIGH, HIGHEST = 32, 1 << 40  # exponents above which a power weighs, and that are differentiated
+PRODUCTS = 5  # in d(Aᵏ) and d(Aᵏ⁺¹), each made of those half as high
 
 
 def differential_of_matrix_power(Y: Any, d: Any) -> Any:
@@ -32,20 +33,24 @@ def differential_of_matrix_power(Y: Any, d: Any) -> Any:
     A, k, dA = Y.base, int(Y.exp), d(Y.base)
     if k > HIGHEST:
         raise TooLarge(f"the exponent of a matrix power has {len(str(k))} digits, and is not differentiated")
-    halves = [k]
-    while halves[-1] > WRITTEN_OUT:
-        halves.append(halves[-1] // 2)
-    j = halves.pop()
-    result = add(*[multiply(matrix_power(A, i), dA, matrix_power(A, j - 1 - i)) for i in range(j)])
-    while halves:
-        P = matrix_power(A, j)
-        if halves[-1] % 2:  # d(P A P), with P A and A P as powers
-            higher = matrix_power(A, j + 1)
-            result = add(multiply(result, higher), multiply(P, dA, P), multiply(higher, result))
-        else:
-            result = add(multiply(result, P), multiply(P, result))
-        j = halves.pop()
-    return result
+    if k <= WRITTEN_OUT:
+        return add(*[multiply(matrix_power(A, i), dA, matrix_power(A, k - 1 - i)) for i in range(k)])
+    P = matrix_power(A, k // 2)
+    dP = d(P)
+    if k % 2 == 0:
+        return add(multiply(dP, P), multiply(P, dP))
+    higher = matrix_power(A, k // 2 + 1)  # d(P A P), with P A and A P as powers
+    return add(multiply(dP, higher), multiply(P, dA, P), multiply(higher, dP))
+
+
+def weight_of_matrix_power(Y: Any, active: Any) -> int:
+    """Return how many products d(Aᵏ) consists of where k is high, but for those of other powers that move as well."""
+    k, weight = int(Y.exp), 0
+    while k > HIGH:
+        k, weight = k // 2, weight + PRODUCTS
+        if matrix_power(Y.base, k) in active:
+            break
+    return weight
 
 
 def differential_of_power(Y: Any, d: Any) -> Any:
@@ -69,6 +74,7 @@ register(
         name="matrix power",
         node=MatPow,
         differential=differential_of_matrix_power,
+        weight=weight_of_matrix_power,
         text="{0}^{1}",
         code=lambda g, Y, a, k: g.matpow(a, int(Y.exp)),
         example=Example("tr(A*X^3)", wrt="X", derivative="(X^2*A + X*A*X + A*X^2)'"),

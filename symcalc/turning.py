@@ -7,6 +7,7 @@ transposes than it takes away. So each array has one form, and a formula is writ
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import islice
 from typing import Any
 
 from sympy import Abs, Expr, S
@@ -113,17 +114,26 @@ def _turn_inverse(a: Any) -> Any:
     )  # of a symmetric or skew matrix
 
 
-def surface(a: Any) -> tuple[int, int]:
-    """Return how many transposes, and how many things that a transpose changes, stand in a sum or product."""
+def surface(a: Any, beyond: int) -> tuple[int, int]:
+    """Return how many transposes stand in a sum or product, and how many others there would be in its transpose.
+
+    Of the others no more are counted than ``beyond`` above the transposes: each may be deep.
+    """
     parts = [f for t in (a.args if type(a) is MatAdd else (a,)) for f in _factors(t)]
-    turned = sum(type(f) is Transpose for f in parts)
-    return turned, sum(type(f) is Transpose or transpose(f) is not f for f in parts)
+    others = [f for f in parts if type(f) is not Transpose]
+    turned = len(parts) - len(others)
+    return turned, len(list(islice(filter(_changes, others), max(0, turned + beyond))))
+
+
+def _changes(f: Any) -> bool:
+    """Tell whether the transpose of a part is another one; of a sum its structure tells."""
+    return Structure.SYMMETRIC not in structure_of(f) if type(f) is MatAdd else transpose(f) is not f
 
 
 def few_transposes(a: Any) -> Any:
     """Return a sum or elementwise product as it is, or as the transpose of one with fewer transposes."""
-    turned, changed = surface(a)
-    if turned and turned > changed - turned + 1:
+    turned, others = surface(a, -1)
+    if others < turned - 1:  # the ᵀ around it is counted, too
         return Transpose.make(CONSTRUCTORS[type(a)](*[transpose(t) for t in a.args]), shape=a.shape)
     return a
 
@@ -138,12 +148,12 @@ def _turn_sum(a: Any) -> Any:
     """Turn a sum term by term where that leaves fewer transposes; a column is never written as rows."""
     if a.shape[1] is ONE:
         return _plain(a)
-    terms = [transpose(t) for t in a.args]
-    if all(t == u for t, u in zip(terms, a.args, strict=True)):
+    if Structure.SYMMETRIC in structure_of(a):
         return a
-    turned, changed = surface(a)
-    if changed - turned >= turned + 1:
+    turned, others = surface(a, 1)
+    if others > turned:
         return _plain(a)
+    terms = [transpose(t) for t in a.args]
     result = CONSTRUCTORS[type(a)](*terms)
     return a if result == a else result
 

@@ -6,45 +6,25 @@ single operations are in `symcalc.nodes`, which offers all of this module too.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from hashlib import blake2b
 from typing import Any, ClassVar
 
 import sympy
-from sympy import Basic, Expr, Integer, Rational, Symbol
+from sympy import Basic, Expr, Symbol
 from sympy.core.kind import NumberKind
 from sympy.matrices.expressions import MatrixExpr
 
 from symcalc.shapes import Shape, size_key
+from symcalc.tags import atom_text, tag_of
 
 CONSTRUCTORS: dict[type, Callable[..., Expr]] = {}
 OPERATORS: dict[str, Callable[..., Expr]] = {}
 _OPAQUE = Symbol("opaque", real=True)
 MADE = [0]  # how many nodes have been made since the caches were emptied
 LABEL = 48  # characters of a node's label, by which sums and products are ordered
-TALLY = (1 << 60) - 1
-LONG = 1_000  # bits of numbers that are told apart by their decimals
-
-
-def _atom_text(e: Basic) -> str:
-    """Return the text of a symbol or number; SymPy's printer is slow."""
-    if isinstance(e, Symbol):
-        return e.name
-    if isinstance(e, Rational) and max(e.p.bit_length(), e.q.bit_length()) > LONG:
-        return f"{e.p:x}/{e.q:x}"  # Python refuses to write very long numbers as decimals
-    return str(e.p) if isinstance(e, Integer) else str(e)
-
-
-_tags: Counter[str] = Counter()
-
-
-def _tag_of(cls: type) -> bytes:
-    """Return what tells a class from all others: its full name, and a number where that is another class's, too."""
-    name = f"{cls.__module__}.{cls.__qualname__}"
-    _tags[name] += 1
-    return f"{name}#{_tags[name]}".encode()
+TALLY = (1 << 60) - 1  # how large a tally gets
 
 
 @lru_cache(maxsize=1 << 16)
@@ -54,7 +34,7 @@ def _scalar_digest(e: Basic) -> bytes:
     if isinstance(e, ScalarVariable):
         h.update(e.key.encode())
     elif not e.args:
-        h.update(_atom_text(e).encode())
+        h.update(atom_text(e).encode())
     else:
         # SymPy orders the terms of a sum by their hashes; sorted digests are the same in every process
         parts = [digest_of(a) for a in e.args]
@@ -71,7 +51,7 @@ def digest_of(e: Basic) -> bytes:
 @lru_cache(maxsize=1 << 16)
 def _scalar_label(e: Basic) -> str:
     if not e.args:
-        return _atom_text(e)[:LABEL]
+        return atom_text(e)[:LABEL]
     return " ".join(sorted(label_of(a) for a in e.args))[:LABEL] or type(e).__name__
 
 
@@ -95,7 +75,7 @@ class Node(Basic):
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
-        cls.tag = _tag_of(cls)
+        cls.tag = tag_of(cls)
 
     @classmethod
     def make(cls, *args: Basic, shape: Shape = (), key: str = "") -> Any:

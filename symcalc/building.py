@@ -11,6 +11,7 @@ from sympy import Integer, Rational, S, pi
 from symcalc import algebra
 from symcalc.axes import is_thin
 from symcalc.bounding import check_number, check_row
+from symcalc.claims import Sign
 from symcalc.columns import MATRIX, axes_as_typed
 from symcalc.enclosures import boxed
 from symcalc.errors import KindMismatch, NotSupported, SymcalcError
@@ -33,7 +34,7 @@ from symcalc.registry import functions
 from symcalc.scaling import is_never_positive
 from symcalc.shapes import ONE, space
 from symcalc.spans import NO_SPANS, Spans
-from symcalc.structure import Sign, sign_of
+from symcalc.structure import sign_of
 from symcalc.symbols import Entry
 from symcalc.terms import Term, number_of, postorder
 

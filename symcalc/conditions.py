@@ -16,6 +16,7 @@ from sympy import Mul, Number, Pow
 
 from symcalc import nodes
 from symcalc.algebra import hadamard, multiply
+from symcalc.claims import Sign
 from symcalc.errors import NotSupported
 from symcalc.kinks import NO_KINKS, Kinks
 from symcalc.nodes import dependents, is_array, postorder
@@ -38,7 +39,7 @@ from symcalc.properties import (
 )
 from symcalc.registry import demands_of, find_rule
 from symcalc.simplification import recognised, simplify_all
-from symcalc.structure import Sign, sign_of
+from symcalc.structure import sign_of
 
 LONG = 60  # characters of an expression above which a condition does not write it out
 KINK_OF_NORM = "norm2's derivative is taken as 0 at 0"

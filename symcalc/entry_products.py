@@ -11,6 +11,7 @@ from typing import Any
 
 from sympy import Expr, S
 
+from symcalc.claims import Sign, Structure
 from symcalc.errors import KindMismatch, ShapeMismatch
 from symcalc.nodes import (
     CONSTRUCTORS,
@@ -31,7 +32,7 @@ from symcalc.nodes import (
 from symcalc.products import multiply, written
 from symcalc.scaling import FLAT, filled, scalar_power, scalar_product, scalar_sum, scaled, split, zeros
 from symcalc.shapes import KNOWN, ONE, describe, same
-from symcalc.structure import Sign, Structure, sign_of, structure_of
+from symcalc.structure import sign_of, structure_of
 from symcalc.turning import diagonal_matrix, few_transposes, transpose
 
 NULL = Structure.DIAGONAL | Structure.HOLLOW  # a matrix that has no place for another entry than 0

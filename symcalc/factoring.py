@@ -12,11 +12,12 @@ from typing import Any
 from sympy import Add, Expr, Mul, Number, Pow, S, expand_mul
 
 from symcalc.algebra import add, diagonal_matrix, hadamard, hadamard_power, multiply, transpose
+from symcalc.claims import Structure
 from symcalc.nodes import DiagMatrix, HadamardPower, HadamardProduct, Inverse, MatAdd, MatMul, OneMatrix, Transpose
 from symcalc.registry import MANY, words
 from symcalc.scaling import FLAT, identity, scaled, size_within, split
 from symcalc.shapes import ONE
-from symcalc.structure import Structure, structure_of
+from symcalc.structure import structure_of
 
 Part = tuple[Expr, tuple[Any, ...]]  # coefficient and factors of a term
 Side = tuple[int, ...]  # where in a product the common factors stand

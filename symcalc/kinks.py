@@ -34,7 +34,7 @@ from symcalc.registry import find_rule
 from symcalc.shapes import ONE
 from symcalc.simplification import simplify
 
-LARGEST = 300  # nodes of a formula of which a limit is sought
+LARGEST, GROWN = 300, 1_000  # nodes of a formula of which a limit is sought, and of its derivatives
 MOST = 4  # norms of a formula of which limits are sought
 HIGHEST = 6  # power of a norm by which it divides
 LARGEST_NUMBER = 1e300  # in a limit
@@ -122,6 +122,8 @@ def _limit(e: Any, r: Any) -> Any:
         return None
     k, above = found
     for order in range(k + 1):
+        if sum(1 for _ in postorder(above)) > GROWN:
+            return None
         at_zero = substituted(above, {r: S.Zero})
         if any(Y in NO_NUMBERS or not _is_double(Y) for Y in postorder(at_zero)):
             return None

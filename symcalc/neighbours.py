@@ -9,6 +9,7 @@ from typing import Any
 
 from sympy import Integer
 
+from symcalc.claims import Structure
 from symcalc.nodes import (
     CONSTRUCTORS,
     DiagMatrix,
@@ -25,7 +26,7 @@ from symcalc.nodes import (
 from symcalc.numerals import check_digits
 from symcalc.scaling import identity, scalar_power, scaled, split
 from symcalc.shapes import KNOWN, ONE, square
-from symcalc.structure import Structure, structure_of
+from symcalc.structure import structure_of
 from symcalc.turning import PRODUCTS, diagonal_matrix, inverse, transpose
 
 

@@ -15,11 +15,11 @@ from sympy import Mul, Rational, nan, oo, zoo
 from sympy.core.assumptions import StdFactKB
 
 from symcalc.errors import KindMismatch, TooLarge
+from symcalc.facts import REAL, Known
 
 MAX_DIGITS = 1_000
 MAX_BITS = math.ceil(MAX_DIGITS * math.log2(10))
 MAX_ROOT = 64  # bits of the denominator of a number's exponent
-REAL = dict(StdFactKB({"real": True, "commutative": True}))
 UNREAL = frozenset(map(type, (zoo, oo, -oo, nan, IMAGINARY)))
 
 
@@ -85,84 +85,6 @@ def known_as_real(e: Any) -> Any:
         dict.update(known, REAL)
         e._assumptions = known
     return e
-
-
-class Known(StdFactKB):
-    """What SymPy knows of a sum or product of real scalars: what follows at once from the signs of its parts.
-
-    SymPy would take both apart in every way that it has, for minutes where exponents are large.
-    """
-
-    def __init__(self, e: Any) -> None:
-        dict.__init__(self, REAL)
-        self.parts = e.args
-        self.is_sum = e.is_Add
-
-    def __missing__(self, fact: str) -> Any:
-        mask = MASKS.get(fact)
-        if mask is not None:
-            if not hasattr(self, "signs"):
-                self.signs = (sum_signs if self.is_sum else product_signs)(self.parts)
-            value = True if not self.signs & ~mask else False if not self.signs & mask else None
-        elif fact in ("integer", "rational"):
-            value = True if all(getattr(a, f"is_{fact}") for a in self.parts) else None
-        elif fact in ("even", "odd"):
-            value = self._is_even() if fact == "even" else negated(self._is_even())
-        else:
-            value = None
-        dict.__setitem__(self, fact, value)
-        return value
-
-    def _is_even(self) -> bool | None:
-        even = [a.is_even for a in self.parts]
-        if not all(a.is_integer for a in self.parts):
-            return None
-        if not self.is_sum:
-            return True if True in even else None if None in even else False
-        return None if None in even else even.count(False) % 2 == 0
-
-
-def negated(fact: bool | None) -> bool | None:
-    """Return what is known of the contrary."""
-    return None if fact is None else not fact
-
-
-NEGATIVE, ZERO, POSITIVE = 1, 2, 4  # signs that a value may have
-MASKS = {"negative": 1, "zero": 2, "positive": 4, "nonpositive": 3, "nonnegative": 6, "nonzero": 5}
-MASKS.update({f"extended_{fact}": mask for fact, mask in MASKS.items() if fact != "zero"})
-
-
-def signs_of(a: Any) -> int:
-    """Return the signs that a scalar may have."""
-    if a.is_nonnegative:
-        return POSITIVE if a.is_positive else ZERO if a.is_zero else ZERO | POSITIVE
-    if a.is_nonpositive:
-        return NEGATIVE if a.is_negative else ZERO | NEGATIVE
-    return NEGATIVE | POSITIVE if a.is_zero is False else NEGATIVE | ZERO | POSITIVE
-
-
-def sum_signs(parts: Any) -> int:
-    """Return the signs that a sum may have."""
-    union, common = 0, ZERO
-    for a in parts:
-        signs = signs_of(a)
-        union |= signs
-        common &= signs
-        if union & NEGATIVE and union & POSITIVE:
-            return NEGATIVE | ZERO | POSITIVE
-    return union & ~ZERO | common
-
-
-def product_signs(parts: Any) -> int:
-    """Return the signs that a product may have."""
-    product = POSITIVE
-    for a in parts:
-        signs = signs_of(a)
-        turned = (product & ZERO) | (NEGATIVE if product & POSITIVE else 0) | (POSITIVE if product & NEGATIVE else 0)
-        product = (
-            (product if signs & POSITIVE else 0) | (turned if signs & NEGATIVE else 0) | ((product | signs) & ZERO)
-        )
-    return product
 
 
 def unreal() -> KindMismatch:

@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from symcalc.bases import ArrayNode
+from symcalc.claims import ZEROS, Sign, Structure
 from symcalc.nodes import (
     Diagonal,
     HadamardPower,
@@ -27,7 +28,7 @@ from symcalc.nodes import (
 )
 from symcalc.properties import NONNEGATIVE, POSITIVE, Demand, meets_zeros, plainer
 from symcalc.registry import demands_of
-from symcalc.structure import ZEROS, Sign, Structure, sign_of, structure_of
+from symcalc.structure import sign_of, structure_of
 
 
 class Place(Flag):

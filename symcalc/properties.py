@@ -15,11 +15,12 @@ from sympy import Add, Mul, Pow, S
 
 from symcalc import nodes
 from symcalc.algebra import hadamard, negate, transpose
+from symcalc.claims import TRIANGLES, ZEROS, Sign, Structure
 from symcalc.enclosures import number_sign
 from symcalc.nodes import ArrayNode, is_array
 from symcalc.scaling import is_always_negative, is_never_positive, scalar_product, split, unboxed, unshare
 from symcalc.shapes import ONE, DimensionName
-from symcalc.structure import TRIANGLES, ZEROS, Sign, Structure, is_definite, sign_of, structure_of
+from symcalc.structure import is_definite, sign_of, structure_of
 from symcalc.turning import has_rank_one
 
 

@@ -13,6 +13,7 @@ from typing import Any
 import sympy
 from sympy import Function, Mul, S, pi
 
+from symcalc.claims import Sign
 from symcalc.enclosures import (
     ENCLOSURES,
     INTERVALS,
@@ -28,7 +29,7 @@ from symcalc.enclosures import (
 from symcalc.errors import KindMismatch
 from symcalc.numerals import checked, known_as_real
 from symcalc.scaling import scalar_power, scalar_product, share
-from symcalc.structure import Sign, sign_of
+from symcalc.structure import sign_of
 
 
 class RealFunction(Function):

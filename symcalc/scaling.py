@@ -12,6 +12,7 @@ from typing import Any
 
 from sympy import Abs, Add, Basic, Expr, Mul, Pow, Rational, S, Symbol, exp, log
 
+from symcalc.claims import Sign
 from symcalc.enclosures import boxed, check_distance, enclosed, number_sign
 from symcalc.nodes import (
     CONSTRUCTORS,
@@ -31,7 +32,7 @@ from symcalc.nodes import (
 )
 from symcalc.numerals import check_digits, check_power, checked, known_as_real, unreal
 from symcalc.shapes import ONE, Dim
-from symcalc.structure import Sign, sign_of
+from symcalc.structure import sign_of
 
 ROWS = (MatAdd, MatMul, HadamardProduct)
 FLAT = 32  # arguments of a nested sum or product that are taken into the outer one

@@ -13,11 +13,12 @@ from typing import Any
 
 from sympy import Add
 
+from symcalc.claims import TRIANGLES, Structure
 from symcalc.factoring import collect, collect_scalars, multiply_out
 from symcalc.nodes import CONSTRUCTORS, HadamardProduct, MatAdd, MatMul, Node, children, constants
 from symcalc.properties import meets_zeros
 from symcalc.registry import demands_of, expansion_of, functions, rewrites_of
-from symcalc.structure import TRIANGLES, Structure, structure_of
+from symcalc.structure import structure_of
 
 ROUNDS = 8  # rewrites of one node, one after the other
 AGAIN = 3  # times that the result is simplified, as far as it was made of new parts

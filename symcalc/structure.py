@@ -8,61 +8,22 @@ Nothing is claimed that cannot be proved.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from enum import Flag, IntEnum
 from typing import Any
 
 import sympy
 
 from symcalc import nodes
+from symcalc.claims import OF_KIND, TRIANGLES, ZEROS, Sign, Structure
 from symcalc.enclosures import number_sign
 from symcalc.nodes import ArrayNode, Node, children
 from symcalc.shapes import ONE
 
-
-class Structure(Flag):
-    """What is known of a square matrix."""
-
-    NONE = 0
-    SYMMETRIC = 1
-    ANTISYMMETRIC = 2
-    LOWER = 4
-    UPPER = 8
-    DIAGONAL = 1 | 4 | 8
-    ORTHOGONAL = 16
-    # every bit has a name of its own: the complement of a flag holds named bits only
-    NONNEGATIVE = 32
-    NONSINGULAR = 64
-    HOLLOW = 128  # the diagonal is 0
-    SKEW = 2 | 128
-    SEMIDEFINITE = 1 | 32  # symmetric, too
-    DEFINITE = 1 | 32 | 64
-
-
-class Sign(IntEnum):
-    """What is known of the sign of a scalar, or of all entries of an array."""
-
-    UNKNOWN = 0
-    NONNEGATIVE = 1
-    POSITIVE = 2
-
-
 S = Structure
 UNKNOWN, NONNEGATIVE, POSITIVE = Sign
-OF_KIND = {
-    "symmetric": S.SYMMETRIC,
-    "spd": S.DEFINITE,
-    "skew": S.SKEW,
-    "diagonal": S.DIAGONAL,
-    "lower": S.LOWER,
-    "upper": S.UPPER,
-    "orthogonal": S.ORTHOGONAL,
-}
 RULES: dict[type, Callable[..., Structure]] = {}  # (node, structure of each argument) -> structure
 SIGNS: dict[type, Callable[..., Sign]] = {}  # (node, sign of each argument) -> sign
 SCALAR_SIGNS: dict[Any, Any] = {}  # of SymPy's own scalars, which remember nothing themselves
 REMEMBERED = 1 << 14  # of those
-TRIANGLES = Structure.LOWER | Structure.UPPER
-ZEROS = TRIANGLES | Structure.HOLLOW  # where entries are 0, whatever a matrix holds
 ASKS_STRUCTURE: set[type] = set()  # whose sign depends on the structure of their arguments, too
 
 

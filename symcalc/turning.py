@@ -12,6 +12,7 @@ from typing import Any
 
 from sympy import Abs, Expr, S
 
+from symcalc.claims import Structure
 from symcalc.errors import KindMismatch
 from symcalc.nodes import (
     CONSTRUCTORS,
@@ -38,7 +39,7 @@ from symcalc.nodes import (
 )
 from symcalc.scaling import filled, identity, scalar_power, scalar_product, scaled, split, zeros
 from symcalc.shapes import KNOWN, ONE, square
-from symcalc.structure import Structure, structure_of
+from symcalc.structure import structure_of
 
 # What a node class knows of its own transpose and inverse: class -> rule(node). No rule: a Transpose or Inverse node.
 TRANSPOSES: dict[type, Callable[[Any], Any]] = {}

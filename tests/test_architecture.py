@@ -14,8 +14,8 @@ LINES, FUNCTION_LINES = 400, 60
 LAYERS = [
     ("errors", "naming"),
     ("shapes", "sizing"),
-    ("bases", "records", "nodes", "axes", "spans"),
-    ("numerals", "enclosures"),
+    ("tags", "bases", "records", "nodes", "axes", "spans"),
+    ("claims", "facts", "numerals", "enclosures"),
     ("scaling", "structure"),
     ("turning", "neighbours", "products", "entry_products", "algebra"),
     ("properties",),

@@ -10,8 +10,9 @@ from sympy import Basic, Mul
 from symcalc import Formula, entry_products, parse
 from symcalc.codegen.passes.costs import Costs
 from symcalc.errors import TooLarge
-from symcalc.nodes import postorder
+from symcalc.nodes import Transpose, postorder
 from symcalc.scaling import LONG
+from symcalc.structure import structure_of
 
 
 def product(k, factor, sign="*"):
@@ -262,3 +263,37 @@ def test_second_derivatives_of_towers_are_refused_before_they_are_worked_out(ver
 def test_long_chains_of_scalars_have_second_derivatives():
     e = "\n".join(f"e{i + 1} = 1/(1 + e{i}^2)" for i in range(500))
     assert parse(f"a : positive\ne0 = a\n{e}\ne500").hessian("a").shape == ()
+
+
+@pytest.mark.parametrize("verb", ["gradient", "hvp", "vjp"])
+def test_nests_of_high_matrix_powers_are_refused_before_they_are_worked_out(verb):
+    nest = "X"
+    for _ in range(60):
+        nest = f"({nest}^100000 + B)"
+    f = parse(f"tr({nest})" if verb != "vjp" else nest)
+    with pytest.raises(TooLarge, match="differential of each matrix power has many parts"):
+        getattr(f, verb)(*{"gradient": ("X",), "hvp": ("X", "V"), "vjp": ("X", "G")}[verb])
+
+
+def test_powers_of_moderate_exponents_are_derived_however_many():
+    terms = " + ".join(f"tr(X^{k}*B_{k})" for k in range(2, 33))
+    assert parse(" + ".join([terms] * 8)).hvp("X", "V").shape
+
+
+def test_the_second_derivative_of_a_high_power_grows_with_the_digits_of_its_exponent():
+    lengths = [len(str(parse(f"tr(A*X^{10**k})").hvp("X", "V"))) for k in (2, 4, 8)]
+    assert lengths[2] - lengths[1] < 3 * (lengths[1] - lengths[0])
+
+
+def test_a_sum_is_not_transposed_to_find_that_it_is_not_symmetric(monkeypatch):
+    turned = []
+    make = Transpose.make.__func__
+    monkeypatch.setattr(Transpose, "make", classmethod(lambda cls, *a, **k: turned.append(a) or make(cls, *a, **k)))
+    chain = "A"
+    for i in range(30):
+        chain = f"({chain}*B_{i} + C_{i})"
+    df = parse(chain).differential("A").expression
+    turned.clear()
+    for Y in postorder(df):
+        structure_of(Y)
+    assert len(turned) < 10

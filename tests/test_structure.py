@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 from random_expressions import SIZES, expressions, m, n, values
 
 import symcalc as sc
+from symcalc.claims import Sign, Structure
 from symcalc.nodes import postorder
 from symcalc.shapes import ONE
-from symcalc.structure import Sign, Structure, is_definite, sign_of, structure_of
+from symcalc.structure import is_definite, sign_of, structure_of
 
 
 @pytest.mark.parametrize(

@@ -14,9 +14,9 @@ from typing import Any
 
 from sympy import Integer
 
+from symcalc.claims import Structure
 from symcalc.codegen.doubles import handy
 from symcalc.shapes import ONE, Dim, Shape
-from symcalc.structure import Structure
 
 SYMBOLIC = {"diag": "dense_diag", "full": "dense_full", "spread": "dense_spread"}
 PLAIN = {"add", "mul", "div", "pow", "call"}  # what Python does with numbers, and `float` with functions

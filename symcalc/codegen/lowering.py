@@ -8,6 +8,7 @@ from typing import Any
 
 from sympy import Integer, Pow, S
 
+from symcalc.claims import Structure
 from symcalc.codegen.doubles import is_finite_number
 from symcalc.codegen.graph import Graph, Value
 from symcalc.codegen.helpers import ADJUGATE
@@ -30,7 +31,7 @@ from symcalc.nodes import (
 )
 from symcalc.registry import rule_for
 from symcalc.shapes import ONE, Dim, DimensionName, Shape
-from symcalc.structure import Structure, structure_of
+from symcalc.structure import structure_of
 
 
 class Builder(Graph):

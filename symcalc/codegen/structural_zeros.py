@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from symcalc.claims import ZEROS, Structure
 from symcalc.codegen.graph import Graph, Value, is_number
 from symcalc.nodes import is_array
 from symcalc.properties import meets_zeros
 from symcalc.registry import demands_of
-from symcalc.structure import ZEROS, Structure, structure_of
+from symcalc.structure import structure_of
 
 # any number will do outside that is no pole of what functions have there, the same on both sides; 1 is one, of 1/log
 OUTSIDE = {

@@ -20,6 +20,7 @@ from sympy.matrices.expressions.special import GenericIdentity, GenericZeroMatri
 
 from symcalc import algebra
 from symcalc.bounding import check_row
+from symcalc.claims import Sign
 from symcalc.enclosures import boxed
 from symcalc.errors import KindMismatch, NotSupported, ShapeMismatch, TooLarge
 from symcalc.nodes import is_array, is_zero, shape_of
@@ -28,7 +29,7 @@ from symcalc.properties import Demands, needs_invertible, needs_positive, needs_
 from symcalc.registry import functions
 from symcalc.scaling import is_never_positive
 from symcalc.shapes import ONE, describe
-from symcalc.structure import Sign, sign_of
+from symcalc.structure import sign_of
 
 SHOWN = 60  # characters of an expression in an error
 

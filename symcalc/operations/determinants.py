@@ -9,6 +9,7 @@ from typing import Any
 import sympy
 
 from symcalc.algebra import add, inverse, multiply, negate, scaled, total, trace, transpose
+from symcalc.claims import Sign, Structure
 from symcalc.errors import KindMismatch
 from symcalc.nodes import (
     CONSTRUCTORS,
@@ -30,7 +31,7 @@ from symcalc.properties import PLAINER, Property, needs_positive_determinant, re
 from symcalc.registry import Example, Function, Operation, register, register_function, register_rewrite
 from symcalc.scaling import scalar_power, split
 from symcalc.shapes import KNOWN, ONE, square, square_to_scalar
-from symcalc.structure import ASKS_STRUCTURE, RULES, SIGNS, Sign, Structure, is_definite, sign_of, structure_of
+from symcalc.structure import ASKS_STRUCTURE, RULES, SIGNS, is_definite, sign_of, structure_of
 from symcalc.turning import TRANSPOSES, has_rank_one, is_singular
 
 

@@ -15,6 +15,7 @@ from sympy import Integer, Rational, S
 
 from symcalc import properties
 from symcalc.algebra import add, filled, hadamard, hadamard_power, multiply, negate, spread, transpose, zeros
+from symcalc.claims import Sign, Structure
 from symcalc.nodes import (
     CONSTRUCTORS,
     ArrayNode,
@@ -30,7 +31,7 @@ from symcalc.registry import Example, Function, Operation, everywhere, register,
 from symcalc.scalar_functions import CLASSES, EVEN, ODD, made, value_of
 from symcalc.scaling import scaled, split
 from symcalc.shapes import ONE, keep
-from symcalc.structure import RULES, SIGNS, Sign, Structure, keep_sign, sign_of, structure_of
+from symcalc.structure import RULES, SIGNS, keep_sign, sign_of, structure_of
 from symcalc.turning import TRANSPOSES
 
 

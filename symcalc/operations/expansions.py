@@ -13,13 +13,14 @@ import sympy
 from sympy import Mul, Pow
 
 from symcalc.algebra import add, inverse, multiply, negate, scaled, trace, transpose, zeros
+from symcalc.claims import Structure
 from symcalc.nodes import CONSTRUCTORS, ArrayNode, OneArgument, ScalarNode, Transpose, is_array, is_zero
 from symcalc.operations.determinants import Adjugate, Determinant, adjugate, determinant
 from symcalc.properties import PLAINER
 from symcalc.registry import Example, Operation, register, register_expansion
 from symcalc.scaling import scalar_power, split
 from symcalc.shapes import ONE
-from symcalc.structure import ASKS_STRUCTURE, RULES, SIGNS, Structure, structure_of
+from symcalc.structure import ASKS_STRUCTURE, RULES, SIGNS, structure_of
 from symcalc.turning import TRANSPOSES
 
 # these are regular, or their inverse takes less than the adjugate

@@ -12,6 +12,7 @@ from typing import Any
 from sympy import Rational, S
 
 from symcalc.algebra import filled, hadamard, negate, spread, transpose
+from symcalc.claims import Sign
 from symcalc.nodes import (
     CONSTRUCTORS,
     ArrayNode,
@@ -29,7 +30,7 @@ from symcalc.operations.elementwise import build as function_of
 from symcalc.registry import Example, Function, Operation, register
 from symcalc.scaling import split
 from symcalc.shapes import KNOWN, same
-from symcalc.structure import SIGNS, Sign
+from symcalc.structure import SIGNS
 from symcalc.turning import TRANSPOSES
 
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from symcalc.algebra import filled, inverse, multiply, scaled, total, trace, transpose
+from symcalc.claims import Structure
 from symcalc.errors import NotSupported
 from symcalc.nodes import CONSTRUCTORS, ArrayNode, Identity, Inverse, OneMatrix, Transpose, ZeroMatrix, is_array
 from symcalc.operations.vecs import Vec, unvec, vec
@@ -16,7 +17,7 @@ from symcalc.properties import INVERTIBLE, NONZERO, NOT_NULL, PLAINER, Demand, a
 from symcalc.registry import Example, Function, Operation, register
 from symcalc.scaling import identity, split, zeros
 from symcalc.shapes import KNOWN, ONE, Shape, Sizes
-from symcalc.structure import RULES, SIGNS, Structure, least_sign
+from symcalc.structure import RULES, SIGNS, least_sign
 from symcalc.turning import INVERSES, PRODUCTS, TOTALS, TRACES, TRANSPOSES
 
 

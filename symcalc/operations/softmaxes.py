@@ -9,6 +9,7 @@ from typing import Any
 from sympy import Mul, Pow, log
 
 from symcalc.algebra import add, filled, hadamard, multiply, negate, scaled, trace, transpose
+from symcalc.claims import Sign
 from symcalc.nodes import (
     CONSTRUCTORS,
     ArrayNode,
@@ -28,7 +29,7 @@ from symcalc.operations.elementwise import is_function
 from symcalc.registry import Example, Function, Operation, register, register_rewrite
 from symcalc.scaling import scalar_power, split
 from symcalc.shapes import ONE, keep, to_scalar
-from symcalc.structure import SIGNS, Sign
+from symcalc.structure import SIGNS
 from symcalc.turning import TRANSPOSES
 
 

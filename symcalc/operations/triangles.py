@@ -4,11 +4,12 @@ from collections.abc import Callable
 from typing import Any
 
 from symcalc.algebra import diagonal, diagonal_matrix, filled, hadamard, multiply, trace, transpose
+from symcalc.claims import ZEROS, Structure
 from symcalc.nodes import CONSTRUCTORS, ArrayNode, DiagMatrix, HadamardProduct, MatMul, OneMatrix, ZeroMatrix, is_array
 from symcalc.registry import Example, Function, Operation, register, register_rewrite
 from symcalc.scaling import scaled, split
 from symcalc.shapes import ONE, keep
-from symcalc.structure import RULES, SIGNS, ZEROS, Structure, keep_sign_or_zero, structure_of
+from symcalc.structure import RULES, SIGNS, keep_sign_or_zero, structure_of
 from symcalc.turning import PRODUCTS, TRACES, TRANSPOSES
 
 

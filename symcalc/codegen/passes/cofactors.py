@@ -11,11 +11,11 @@ from typing import NamedTuple
 
 from sympy import Integer, S
 
+from symcalc.claims import Structure
 from symcalc.codegen.graph import Graph, Value, is_number, needed
 from symcalc.codegen.passes.entries import add, div, mul, neg, power
 from symcalc.codegen.passes.rebuilding import rebuild, remade
 from symcalc.codegen.passes.turns import transpose
-from symcalc.structure import Structure
 
 # these are regular, or their inverse takes less than the adjugate
 OTHERWISE = Structure.NONSINGULAR | Structure.ORTHOGONAL | Structure.LOWER | Structure.UPPER

@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
+from symcalc.claims import Structure
 from symcalc.codegen.graph import Graph, Value, needed
 from symcalc.codegen.passes.ordering import matmul
 from symcalc.codegen.passes.rebuilding import rebuild
 from symcalc.codegen.passes.turns import transpose
-from symcalc.structure import Structure
 
 TRIANGULAR = Structure.LOWER | Structure.UPPER
 ASKING = ("solve", "inv", "det", "logdet", "adjugate", "adjugate_along")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from symcalc.claims import Structure
 from symcalc.codegen.graph import Graph, Value
-from symcalc.structure import Structure
 
 PARTED = ("chain", "matmul", "add", "mul")  # what outer sums and products would take apart
 WITH_ENTRIES = ("add", "mul", "div", "pow", "call", "pair")

@@ -3,10 +3,10 @@
 from sources import statements
 from sympy import Integer
 
+from symcalc.claims import Structure
 from symcalc.codegen.lowering import Builder
 from symcalc.codegen.passes.turns import transpose
 from symcalc.shapes import ONE, DimensionName
-from symcalc.structure import Structure
 
 m, n = DimensionName("m"), DimensionName("n")
 

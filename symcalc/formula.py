@@ -159,6 +159,7 @@ class Formula:
         return rf"$\displaystyle {with_rows(self.latex(), dict.fromkeys(rows))}$".replace("\n", " ")
 
     @property
+    @pointing
     def sympy(self) -> Any:
         """The formula in SymPy's own classes; what came from SymPy has its own symbols again.
 

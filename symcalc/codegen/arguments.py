@@ -68,7 +68,7 @@ class Arguments:
                 known |= dimensions_in(shape_of(v)) & set(shape_of(v))
         if missing := asked - known:
             size = min(missing, key=str)
-            raise NotSupported(f"no argument has the size {size}", hint="declare a variable that has it")
+            raise NotSupported(f"no argument has the size {size}", hint="declare a variable that has it").on(size)
         self.variables = [v for v, wanted in zip(variables, chosen, strict=True) if wanted]
         self.names = tuple(plain_name(v.name) for v in self.variables)
         self.taken = set(RESERVED)

@@ -19,7 +19,7 @@ from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 
 from symcalc import nodes
 from symcalc.enclosures import is_simple
-from symcalc.errors import NotSupported, TooLarge
+from symcalc.errors import NotSupported, TooLarge, telling_of
 from symcalc.nodes import ScalarVariable, children, is_array
 from symcalc.registry import find_rule, functions
 from symcalc.shapes import ONE, DimensionName
@@ -119,7 +119,7 @@ def to_sympy(e: Any, originals: Mapping[Any, Any] = MappingProxyType({})) -> Any
     try:
         return Writer(originals).write(e)
     except RecursionError:
-        raise TooLarge("the expression is too deep for SymPy") from None
+        raise TooLarge("the expression is too deep for SymPy").on(e) from None
 
 
 class Writer:
@@ -135,17 +135,25 @@ class Writer:
     def write(self, root: Any) -> Any:
         """Return an expression in SymPy's classes."""
         for e in nodes.postorder(root):
-            self.walked += sum(self.steps_to_shape(self.known[a]) for a in children(e))
-            if self.walked > WALKS:
-                raise TooLarge(
-                    f"the expression is too deep for SymPy: it takes more than {WALKS:,} steps to find shapes"
-                )
-            value = self.known[e] = self.node(e) if children(e) else self.leaf(e)
-            if value in UNREAL:
-                raise NotSupported(f"by the assumptions of its symbols a part of the formula is {value} to SymPy")
-            if self.length(value) > TREE:
-                raise TooLarge(f"written without shared parts, the formula has more than {TREE:,} nodes")
+            with telling_of(e):
+                self.known[e] = self.value(e)
         return self.known[root]
+
+    def value(self, e: Any) -> Any:
+        """Return a node in SymPy's classes, its arguments being known.
+
+        Raises:
+            NotSupported, TooLarge: where SymPy cannot say it, or not in bounds.
+        """
+        self.walked += sum(self.steps_to_shape(self.known[a]) for a in children(e))
+        if self.walked > WALKS:
+            raise TooLarge(f"the expression is too deep for SymPy: it takes more than {WALKS:,} steps to find shapes")
+        value = self.node(e) if children(e) else self.leaf(e)
+        if value in UNREAL:
+            raise NotSupported(f"by the assumptions of its symbols a part of the formula is {value} to SymPy")
+        if self.length(value) > TREE:
+            raise TooLarge(f"written without shared parts, the formula has more than {TREE:,} nodes")
+        return value
 
     def length(self, e: Any) -> int:
         """Return how many nodes an expression of SymPy's has, each shared part counted wherever it stands."""

@@ -73,6 +73,7 @@ QUOTIENTS = {
     "norm2(A*x)^2/norm2(x)^2": lambda x, y: norm(A @ x) ** 2 / (x @ x),
     "(x'*A*x)^2/(x'*x)^2": lambda x, y: (x @ A @ x) ** 2 / (x @ x) ** 2,
     "log(x'*A*x/(x'*x))": lambda x, y: np.log(x @ A @ x / (x @ x)),
+    "log(x'*A*x) - 2*log(norm2(x))": lambda x, y: np.log(x @ A @ x / (x @ x)),
     "(x'*y)/sqrt((x'*x)*(y'*y))": lambda x, y: x @ y / (norm(x) * norm(y)),
     "norm2(y - (x'*y)*x/(x'*x))^2": lambda x, y: norm(y - (x @ y) * x / (x @ x)) ** 2,
     "(x'*y)^2/(x'*x)": lambda x, y: (x @ y) ** 2 / (x @ x),

@@ -17,6 +17,7 @@ from symcalc.properties import INVERTIBLE, POSITIVE_DETERMINANT
 from symcalc.registry import demands_of
 
 MEMORY = 30.0  # multiplications that an entry counts as
+CALL = 20_000.0  # that a call of NumPy counts as
 FACTORED, CONDITIONED = 1.0, 10.0  # cubes of the size that a factorisation and a condition number count as
 
 
@@ -59,17 +60,22 @@ class Sizes:
         >>> from symcalc.nodes import variable
         >>> from symcalc.shapes import dimension
         >>> n = dimension("n")
-        >>> A = variable("A", "matrix", (n, n))
-        >>> f"{Sizes({n: 10}).workload(A * A):,.0f}, {Sizes({n: 1000}).workload(A * A):,.0f}"
-        '7,030, 1,060,000,030'
+        >>> A, B = (variable(name, "matrix", (n, n)) for name in "AB")
+        >>> f"{Sizes({n: 10}).workload(A * B):,.0f}, {Sizes({n: 1000}).workload(A * B):,.0f}"
+        '10,000, 1,090,000,000'
         """
         total = 0.0
         for Y in postorder(e):
             arrays = [a for a in children(Y) if is_array(a)]
-            if len(arrays) == 1 < len(children(Y)):  # perhaps a power of a matrix
-                arrays *= 2
             total += MEMORY * self.entries(Y) + sum(map(self.multiplied, arrays, arrays[1:]))
+            if len(arrays) == 1 < len(children(Y)):  # perhaps a power of a matrix
+                total += self.power(arrays[0], children(Y)[-1])
         return total + sum(FACTORED * self.axes(A)[0] ** 3 for A in must_be_invertible([e]))
+
+    def power(self, base: Any, exponent: Any) -> float:
+        """Return the multiplications of a power of a square matrix; each product is a call of NumPy, too."""
+        once = self.multiplied(base, base)
+        return 1.5 * (int(exponent).bit_length() - 1) * (once + CALL) if once and exponent.is_Integer else once
 
     def multiplied(self, left: Any, right: Any) -> float:
         """Return the multiplications of a matrix product, if neighbours can be its factors."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from symcalc.claims import ZEROS, Structure
+from symcalc.claims import TRIANGLES, ZEROS, Structure
 from symcalc.codegen.graph import Graph, Value, is_number
 from symcalc.nodes import is_array
 from symcalc.properties import meets_zeros
@@ -18,7 +18,7 @@ from symcalc.structure import structure_of
 
 # any number will do outside that is no pole of what functions have there, the same on both sides; 1 is one, of 1/log
 OUTSIDE = {
-    Structure.DIAGONAL: "np.where(np.eye(len({0}), dtype=bool), {0}, 0.5)",
+    TRIANGLES: "np.where(np.eye(len({0}), dtype=bool), {0}, 0.5)",
     Structure.LOWER | Structure.HOLLOW: "np.where(np.tri(len({0}), k=-1, dtype=bool), {0}, 0.5)",
     Structure.UPPER | Structure.HOLLOW: "np.where(np.tri(len({0}), k=-1, dtype=bool).T, {0}, 0.5)",
     Structure.LOWER: "np.where(np.tri(len({0}), dtype=bool), {0}, 0.5)",

@@ -96,6 +96,17 @@ def test_single_precision_stays():
 
 
 @pytest.mark.parametrize("text", ["sum(1 ./ K.*M)", "sum(M./K)", "sum(K.^(-1).*M)"])
-def test_poles_on_the_diagonal_of_a_skew_matrix_are_refused_beside_another(text):
+def test_poles_on_the_diagonal_of_a_skew_matrix_are_hidden_by_another(text):
+    f = sc.parse(f"K : skew(n)\nM : skew(n)\n{text}")
+    K, M = (np.triu(v, 1) - np.triu(v, 1).T for v in np.random.default_rng(0).uniform(0.5, 2, (2, 4, 4)))
+    off = ~np.eye(4, dtype=bool)
+    with np.errstate(all="raise"):
+        assert f.evaluate(K=K, M=M) == pytest.approx((M[off] / K[off]).sum())
+        gradient = f.gradient("K").evaluate(K=K, M=M)
+    assert np.allclose(gradient, np.divide(-M, K**2, out=np.zeros((4, 4)), where=off))
+
+
+@pytest.mark.parametrize("text", ["sum(1 ./ K)", "sum(A./K)", "sum(S.*K.^(-1))"])
+def test_poles_on_the_diagonal_of_a_skew_matrix_are_refused_beside_what_has_a_diagonal(text):
     with pytest.raises(sc.SymcalcError, match="skew"):
-        sc.parse(f"K : skew(n)\nM : skew(n)\n{text}")
+        sc.parse(f"K : skew(n)\nS : symmetric(n)\nA : matrix(n, n)\n{text}")

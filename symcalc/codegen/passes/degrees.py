@@ -83,13 +83,12 @@ def with_units(g: Graph, f: Value, z: Value, unit: Value, count: int) -> Value:
 
 
 def _square(g: Graph, a: Value, z: Value, unit: Value, count: int) -> Value:
-    """Return the square of a norm over the norm of an array once or twice."""
+    """Return the square of a norm over a power of the norm of an array, each factor of the square over a half of it."""
     if a is z:
-        return g.number(S.One) if count == 2 else unit.args[1]
-    inside = with_units(g, a, z, unit, 1)
-    if count == 2:
-        return total(g, power(g, inside, g.number(S.One * 2)))
-    return mul(g, g.make("norm2", (inside,)), g.make("norm2", (a,)))
+        return g.number(S.One) if count == 2 else g.make("norm2", (z,))
+    if count % 2 == 0:
+        return total(g, power(g, with_units(g, a, z, unit, count // 2), g.number(S.One * 2)))
+    return mul(g, *[g.make("norm2", (with_units(g, a, z, unit, half),)) for half in (count // 2 + 1, count // 2)])
 
 
 def _chain(g: Graph, f: Value, z: Value, unit: Value, count: int) -> Value:

@@ -128,3 +128,29 @@ def test_values_of_quotients_whose_squares_are_beyond_the_numbers(text, scale):
 def test_quotients_by_squares_of_shifted_exponentials_stay():
     source = statements("x : vector(n)\nexp(x)'*A*exp(x)/(exp(x)'*exp(x))", "value")
     assert not any("_norm" in line for line in source)
+
+
+NUMERATORS = {
+    "norm2(x.*(A*x))^2": lambda x, y: norm(x * (A @ x)) ** 2,
+    "norm2(x.*x.*(A*x))^2": lambda x, y: norm(x * x * (A @ x)) ** 2,
+    "norm2(x.*x.*y)^2*x'*y": lambda x, y: norm(x * x * y) ** 2 * (x @ y),
+    "norm2(x.*(A*x) + (x'*y)*x)^2": lambda x, y: norm(x * (A @ x) + (x @ y) * x) ** 2,
+    "norm2(x.*x)^4": lambda x, y: norm(x * x) ** 4,
+    "(x'*y)^3*x": lambda x, y: (x @ y) ** 3 * x,
+    "(x'*A*x + norm2(x.*y)^2)^2*x": lambda x, y: (x @ A @ x + norm(x * y) ** 2) ** 2 * x,
+    "norm2(X*A*X)^2": lambda X, y: norm(X @ A @ X) ** 2,
+    "tr(X*A*X*A*X)*X": lambda X, y: np.trace(X @ A @ X @ A @ X) * X,
+}
+
+
+@pytest.mark.parametrize("power", [1, 2, 3, 4, 5, 6, 7])
+@pytest.mark.parametrize("text", NUMERATORS)
+def test_quotients_by_powers_of_norms_higher_and_lower_than_the_degree_above(text, power):
+    name = "X" if "X" in text else "x"
+    x, y = np.array([[3.0, -4.0, 1.0], [0.5, 2.0, 2.0], [1.0, 1.0, -2.0]]), np.array([0.5, 2.0, -1.5])
+    x = x if name == "X" else x[0]
+    f = sc.parse(f"x : vector(n)\ny : vector(n)\nA : matrix(n, n)\nX : matrix(n, n)\n{text}/norm2({name})^{power}")
+    want = NUMERATORS[text](x, y) / norm(x) ** power
+    at = {name: x, "y": y, "A": A}
+    function = sc.compile(f)
+    assert function(**{k: at[k] for k in function.arguments}) == pytest.approx(want, rel=1e-12)

@@ -189,8 +189,8 @@ def _weigh(A, z, m, b=1):
 ''',
     "log1p": '''
 def _log1p(m, a):
-    """Return log(1 + exp(m) a)."""
-    b = np.exp(m) * a
+    """Return log(1 + exp(m) a), 0 where a is 0."""
+    b = np.where(a, np.exp(m), 0) * a
     return np.where(b < np.inf, np.log1p(b), m + np.log(np.abs(a)))[()]
 ''',
     "tail": '''

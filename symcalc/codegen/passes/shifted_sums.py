@@ -73,7 +73,7 @@ class Sums:
         kind = above, below, all(f.tame for f in known), all(f.bounded for f in known), any(f.weighted for f in known)
         if all(f.scale == first.scale for f in known):
             return Shifted(first.scale, {add(g, *[self.rest(f) for f in known]): S.One}, *kind)
-        exponents = [self.exponent(f) for f in known]
+        exponents = [self.exponent_of_term(f) for f in known]
         m = exponents[0]
         for e in exponents[1:]:
             m = m if e is m else entrywise(g, "maximum", sorted([m, e], key=lambda a: a.index))
@@ -145,13 +145,24 @@ class Sums:
         terms: list[Value] = []
         for m in [m for m, c in scale.items() if c == -1 and is_largest(m)]:
             among = set(compared(g, m))
-            e = next((e for e, c in scale.items() if c == 1 and (e in among or masked(g, weights, e) in among)), None)
-            if e is not None:
-                del scale[m], scale[e]
-                terms.append(below(g, masked(g, weights, e), m))
-                weights = []
+            for e, beside in [
+                (e, beside) for e, c in scale.items() if c == 1 for beside in (weights, self.scalars(form))
+            ]:
+                if e in among or masked(g, beside, e) in among:
+                    del scale[m], scale[e]
+                    terms.append(below(g, masked(g, beside, e), m))
+                    weights = [] if beside is weights else weights
+                    break
         terms += [mul(g, g.number(c), s) for s, c in scale.items()]
         return masked(g, weights, add(g, *terms) if terms else g.number(S.Zero))
+
+    def exponent_of_term(self, form: Shifted) -> Value:
+        """Return the exponent of what is added to others, −∞ where a scalar is 0 that it is multiplied by."""
+        return masked(self.graph, self.scalars(form) if form.above or form.below else [], self.exponent(form))
+
+    def scalars(self, form: Shifted) -> list[Value]:
+        """Return the scalars that are weights."""
+        return [f for f, p in form.factors.items() if not f.shape and p > 0 and self.weights.holds(f)]
 
     def rest(self, form: Shifted) -> Value:
         """Return Π fⱼ^pⱼ."""

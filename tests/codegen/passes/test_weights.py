@@ -163,3 +163,29 @@ PLAIN = {  # where nothing is large: what is plainly worked out
 @pytest.mark.parametrize("text", PLAIN)
 def test_what_meets_to_nothing_and_what_is_on_diagonals(text):
     agrees(text, PLAIN[text], "x", case(text, "x", "usual", "full"))
+
+
+SCALARS = {
+    "log(c*exp(a) + exp(b))": lambda a, b, c, **_: log(c * exp(a) + exp(b)),
+    "log(c*exp(a) + d*exp(b))": lambda a, b, c, d, **_: log(c * exp(a) + d * exp(b)),
+    "sqrt(c*exp(a) + exp(b))": lambda a, b, c, **_: mp.sqrt(c * exp(a) + exp(b)),
+    "log(1 + c*exp(a))": lambda a, c, **_: log(1 + c * exp(a)),
+    "d*exp(b)/(c*exp(a) + d*exp(b))": lambda a, b, c, d, **_: d * exp(b) / (c * exp(a) + d * exp(b)),
+    "c*exp(a)/(1 + c*exp(a))": lambda a, c, **_: c * exp(a) / (1 + c * exp(a)),
+    "log(c*exp(a)*cosh(b) + exp(b))": lambda a, b, c, **_: log(c * exp(a) * cosh(b) + exp(b)),
+}
+
+
+@pytest.mark.parametrize("c", [0.0, 1e-300, 1.5])
+@pytest.mark.parametrize("a", [800.0, -800.0, 2.0])
+@pytest.mark.parametrize("text", SCALARS)
+def test_scalar_weights_of_one_exponential_beside_others(text, a, c):
+    at = {"a": a, "b": -3.0, "c": c, "d": 2.0}
+    with mp.workdps(DIGITS):
+        many = {k: mp.mpf(v) for k, v in at.items()}
+        ends = [SCALARS[text](**{**many, "b": many["b"] + s * STEP}) for s in (1, -1)]
+        wants = [float(SCALARS[text](**many)), float((ends[0] - ends[1]) / (2 * STEP))]
+    f = sc.parse("a : scalar\nb : scalar\nc : scalar\nd : scalar\n" + text)
+    function = sc.compile(f, f.gradient("b")) if "b" in text else sc.compile(f)
+    found = function(**{k: at[k] for k in function.arguments})
+    assert found == pytest.approx(tuple(wants) if "b" in text else wants[0], rel=1e-9, abs=1e-12)

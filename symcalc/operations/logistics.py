@@ -16,10 +16,12 @@ FEW = 4  # terms of a sum that may be multiplied out
 
 def rewrite_logistic(e: Any) -> Any:
     """σ(z) ∘ A − σ(−z) ∘ B with σ(−z) = 1 − σ(z), multiplied out where that is shorter: σ(z) − y of a logistic loss."""
+    if len(e.args) > FEW:
+        return None
     factors = [_entry_factors(t) for t in e.args]
     arguments = {f.args[0] for _, row in factors for f in row if is_function(f, "sigmoid")}
     turned = {z for z in arguments if negate(z) in arguments and _is_turned(z)}
-    if not turned or len(e.args) > FEW:
+    if not turned:
         return None
     terms: list[Any] = []
     for c, row in factors:

@@ -112,7 +112,9 @@ def _rewrite_quotient(e: Any) -> Any:
     array = isinstance(e, MatMul)
     coefficient = e.coefficient if array else e
     for factor in Mul.make_args(coefficient):
-        base, p = factor.as_base_exp()
+        if not factor.is_Pow:
+            continue
+        base, p = factor.args
         if isinstance(base, Total) and is_function(base.arg, "exp") and p.is_Integer and p < 0:
             rest = [f for f in Mul.make_args(coefficient) if f is not factor]
             parts = [*rest, *(e.factors if array else ())]

@@ -24,6 +24,7 @@ RULES: dict[type, Callable[..., Structure]] = {}  # (node, structure of each arg
 SIGNS: dict[type, Callable[..., Sign]] = {}  # (node, sign of each argument) -> sign
 SCALAR_SIGNS: dict[Any, Any] = {}  # of SymPy's own scalars, which remember nothing themselves
 REMEMBERED = 1 << 14  # of those
+OPENED = 64  # parts of sums that are looked at beside their terms, for whether diagonals cancel
 ASKS_STRUCTURE: set[type] = set()  # whose sign depends on the structure of their arguments, too
 
 
@@ -195,8 +196,12 @@ def _is_hollow(e: Any) -> bool:
     if not any(_has_this_diagonal(f) for t in e.args for f in (t, *t.args)):
         return False
     multiply, terms, stack = nodes.CONSTRUCTORS[nodes.MatMul], [], [(ONE, t) for t in e.args]
+    left = OPENED + len(stack)  # what is in a sum twice is opened twice, and all that is in it
     while stack:
         c, core = stack.pop()
+        left -= 1
+        if not left:
+            return False
         if S.HOLLOW in structure_of(core):
             continue
         if type(core) is nodes.MatAdd:

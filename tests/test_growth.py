@@ -8,6 +8,7 @@ import pytest
 from sympy import Basic, Mul
 
 from symcalc import Formula, entry_products, parse
+from symcalc.bases import MADE
 from symcalc.codegen.passes.costs import Costs
 from symcalc.errors import TooLarge
 from symcalc.nodes import Transpose, postorder
@@ -297,3 +298,11 @@ def test_a_sum_is_not_transposed_to_find_that_it_is_not_symmetric(monkeypatch):
     for Y in postorder(df):
         structure_of(Y)
     assert len(turned) < 10
+
+
+def test_diagonals_of_sums_of_parts_of_sums_are_looked_into_no_deeper_than_some_parts():
+    """What is in a sum twice is there 2ᵏ times, k sums below."""
+    steps = [f"R{i + 1} = tril(R{i})*2 - triu(R{i}) + A" for i in range(14)]
+    before = MADE[0]
+    structure_of(parse("\n".join(["A : matrix(n, n)", "R0 = A", *steps, "R14"])).expression)
+    assert 0 < MADE[0] - before < 5_000

@@ -190,9 +190,11 @@ def _is_square(b: Value) -> bool:
 
 def product_over_square(g: Graph, factors: Sequence[Value], r: Value) -> Value | None:
     """Return c A/r² as (c/r)(A/r), None of a product without a scalar that may be as large as r."""
-    c = next((f for f in factors if not f.shape and not f.is_plain), None)
-    rest = [f for f in factors if f is not c]
-    if c is None or all(f.is_plain for f in rest):
+    i = next((i for i, f in enumerate(factors) if not f.shape and not f.is_plain), None)
+    if i is None:
+        return None
+    c, rest = factors[i], [*factors[:i], *factors[i + 1 :]]  # which may hold c once more
+    if all(f.is_plain for f in rest):
         return None
     return entrywise(g, "div", [mul(g, div(g, c, r), *rest), r])
 

@@ -33,7 +33,7 @@ def use_units(g: Graph, outputs: Sequence[Value]) -> tuple[Graph, list[Value]]:
             return mul(h, *[h.make(v.op, (f if f.is_column else transpose(h, f),)) for f in args[0].args])
         if v.op != "div" or v.args[1].shape:
             return None
-        if all(a.op == "square_sum" and not is_bounded(a.args[0]) for a in v.args):
+        if all(a.op == "square_sum" and not is_bounded(a.args[0]) for a in args):
             return power(h, div(h, *[h.make("norm2", a.args) for a in args]), h.number(Integer(2)))
         below = factors(v.args[1])
         if any(f.op == "square_sum" and f.args[0] not in normed for f in below):

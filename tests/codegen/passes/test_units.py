@@ -139,6 +139,8 @@ NUMERATORS = {
     "(x'*y)^3*x": lambda x, y: (x @ y) ** 3 * x,
     "(x'*A*x + norm2(x.*y)^2)^2*x": lambda x, y: (x @ A @ x + norm(x * y) ** 2) ** 2 * x,
     "norm2(X*A*X)^2": lambda X, y: norm(X @ A @ X) ** 2,
+    "norm2(x*x')*sum(y)": lambda x, y: norm(x) ** 2 * np.sum(y),
+    "norm2(x*(A*y)')^2": lambda x, y: norm(x) ** 2 * norm(A @ y) ** 2,
     "tr(X*A*X*A*X)*X": lambda X, y: np.trace(X @ A @ X @ A @ X) * X,
 }
 

@@ -22,13 +22,13 @@ from symcalc.poles import Poles
 from symcalc.properties import (
     Demand,
     Demands,
-    is_refuted_in_parts,
     meets_zeros,
     needs_invertible,
     needs_nonzero,
     needs_positive,
     needs_power,
     never_holds,
+    refuted,
 )
 from symcalc.registry import functions
 from symcalc.scaling import is_never_positive
@@ -133,7 +133,7 @@ class Builder:
             KindMismatch: where a number is outside the domain, or a matrix singular by its make.
         """
         demands = list(domain(*arguments))
-        if any(map(is_refuted_in_parts, demands)):
+        if refuted(demands):
             raise unreal()
         if any(map(never_holds, demands)):
             raise KindMismatch(RANK_ONE, hint="where the size is 1, declare scalars")

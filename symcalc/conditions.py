@@ -30,11 +30,11 @@ from symcalc.properties import (
     Demand,
     Property,
     alike,
-    is_refuted_in_parts,
     meets_zeros,
     needs_nonzero,
     never_holds,
     plainer,
+    refuted,
     weaker,
 )
 from symcalc.registry import demands_of, find_rule
@@ -141,7 +141,7 @@ def refusal_of(demands: Sequence[Demand]) -> NotSupported | None:
         said = Condition("", d.subject).line(print_text).removeprefix("where ").strip()
         what = f"this derivative is known with the inverse of {said} only, which is of rank 1 and has none"
         return NotSupported(what).on(d.subject)
-    if d := next(filter(is_refuted_in_parts, demands), None):
+    if d := refuted(demands):
         what = f"this derivative has no real value anywhere: it would hold {condition_of(d).line(print_text)}"
         return NotSupported(what).on(d.subject)
     return None

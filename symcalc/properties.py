@@ -209,17 +209,19 @@ def meets_zeros(d: Demand) -> bool:
     return has_zeros(d.subject, d.property) and d.exponent is None
 
 
-def is_refuted_in_parts(d: Demand) -> bool:
-    """Tell whether what a demand comes down to is known not to hold."""
-    stack, seen = [d], {d}
-    while stack:
-        d = stack.pop()
-        if is_refuted(d):
-            return True
-        parts = [part for part in plainer(d) or () if part not in seen]
-        seen.update(parts)
-        stack += parts
-    return False
+def refuted(demands: Iterable[Demand]) -> Demand | None:
+    """Return the first demand of which what it comes down to is known not to hold; parts are looked at once."""
+    seen: set[Demand] = set()
+    for d in demands:
+        stack = [d]
+        while stack:
+            part = stack.pop()
+            if part not in seen:
+                if is_refuted(part):
+                    return d
+                seen.add(part)
+                stack += plainer(part) or ()
+    return None
 
 
 def never_holds(d: Demand) -> bool:

@@ -143,11 +143,11 @@ class Sums:
         scale = {s: c for s, c in form.scale.items() if not indicated(s)}
         weights = [weight_of(g, s) for s, c in form.scale.items() if indicated(s) and c > 0]
         terms: list[Value] = []
-        for m in [m for m, c in scale.items() if c == -1 and is_largest(m)]:
+        largest = [m for m, c in scale.items() if c == -1 and is_largest(m)]
+        scalars = self.scalars(form) if largest else []
+        for m in largest:
             among = set(compared(g, m))
-            for e, beside in [
-                (e, beside) for e, c in scale.items() if c == 1 for beside in (weights, self.scalars(form))
-            ]:
+            for e, beside in [(e, beside) for e, c in scale.items() if c == 1 for beside in (weights, scalars)]:
                 if e in among or masked(g, beside, e) in among:
                     del scale[m], scale[e]
                     terms.append(below(g, masked(g, beside, e), m))
@@ -162,7 +162,7 @@ class Sums:
 
     def scalars(self, form: Shifted) -> list[Value]:
         """Return the scalars that are weights."""
-        return [f for f, p in form.factors.items() if not f.shape and p > 0 and self.weights.holds(f)]
+        return [f for f, p in form.factors.items() if not f.shape and self.weights.holds(f) and p > 0]
 
     def rest(self, form: Shifted) -> Value:
         """Return Π fⱼ^pⱼ."""

@@ -12,6 +12,7 @@ from typing import Any
 
 from symcalc.axes import shape_of_variable
 from symcalc.bases import CONSTRUCTORS, Node, ScalarVariable, Variable, children, constants, postorder, variable
+from symcalc.conditions import conditions_since, demands_in
 from symcalc.errors import ArgumentMismatch, KindMismatch
 from symcalc.naming import canonical_name
 from symcalc.printing.unicode import print_unicode
@@ -50,6 +51,10 @@ def sourced(formulas: Sequence[Any]) -> tuple[Any, ...]:
         names = named | names
     titles = [title_of(f) for f in formulas]
     remarks = dict.fromkeys(line for f in formulas for line in f.remarks(print_unicode))
+    for f in formulas:  # √a aᶜ is worked out as a^(c + 1/2)
+        if (e := simple[f.expression]) is not f.expression:
+            lost = conditions_since(None, e, demands_in(f.expression))
+            remarks |= dict.fromkeys(c.line(print_unicode) for c in lost)
     return values, list(variables.values()), titles, remarks, names, kinks, [f.kept for f in formulas]
 
 

@@ -68,3 +68,17 @@ def test_sizes_that_cannot_be_one():
 def test_two_spellings_of_one_name_are_told():
     with pytest.raises(KindMismatch, match="λ and lambda are one name"):
         sc.compile(sc.parse("λ*x'*x"), sc.parse("lambda*norm2(x)"))
+
+
+@pytest.mark.parametrize(
+    ("text", "remark"),
+    [
+        ("sqrt(a)*a^c", "# where a > 0"),
+        ("(1/a)*a^c", "# where a > 0"),
+        ("sqrt(a*b)*(a*b)^c", "# where a b > 0"),
+        ("p : positive\nsqrt(p)*p^c", ""),
+    ],
+)
+def test_code_says_what_its_form_of_a_value_no_longer_demands(text, remark):
+    source = sc.parse(text).code()
+    assert (remark in source.splitlines()) if remark else "# where" not in source

@@ -64,7 +64,7 @@ def _chosen(choose: Any) -> Any:
     def write(a: Any, b: Any) -> Any:
         if not any(isinstance(v, M.MatrixExpr) and v.shape != (1, 1) for v in (a, b)):
             scalars = [_number(v) for v in (a, b)]
-            plain = not any(v.atoms(M.MatrixExpr) or _degree(v) > DEGREE for v in scalars)
+            plain = not any(v.atoms(M.MatrixExpr) or _degree(v) > DEGREE or not _is_tame(v) for v in scalars)
             return choose(*scalars, evaluate=plain)
         scalars = [v for v in (a, b) if not isinstance(v, M.MatrixExpr)]
         if not scalars:

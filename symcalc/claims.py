@@ -44,3 +44,5 @@ OF_KIND = {
 }
 TRIANGLES = S.LOWER | S.UPPER
 ZEROS = TRIANGLES | S.HOLLOW  # where entries are 0, whatever a matrix holds
+# these are regular, or their inverse takes less than the adjugate
+NO_ADJUGATE = S.NONSINGULAR | S.ORTHOGONAL | TRIANGLES

@@ -80,7 +80,8 @@ class Operation:
         name: the name in the language, or of the operator.
         node: the class of its node; SymPy's own for scalars.
         function: what the language calls, where it is called by name.
-        differential: ``(Y, d) -> dY``, where ``d(A)`` is dA; for nonlinear operations.
+        differential: ``(Y, d) -> dY``, where ``d(A)`` is dA of an argument, or of one node made of arguments; for
+            nonlinear operations.
         linear: ``"each"`` (linear in each argument) or ``"joint"`` (in all together): the differential follows.
         adjoint: ``(Y, i, G)`` -> the cotangent of argument i, in which Y is linear: ⟨G, Y(dA)⟩ = ⟨adjoint, dA⟩.
         push: ``(Y, i, F)`` -> the form of Y where F is that of argument i (see `symcalc.forms`).

@@ -13,7 +13,7 @@ import sympy
 from sympy import Mul, Pow
 
 from symcalc.algebra import add, inverse, multiply, negate, scaled, trace, transpose, zeros
-from symcalc.claims import Structure
+from symcalc.claims import NO_ADJUGATE, Structure
 from symcalc.nodes import CONSTRUCTORS, ArrayNode, OneArgument, ScalarNode, Transpose, is_array, is_zero
 from symcalc.operations.determinants import Adjugate, Determinant, adjugate, determinant
 from symcalc.properties import PLAINER
@@ -22,9 +22,6 @@ from symcalc.scaling import scalar_power, split
 from symcalc.shapes import ONE
 from symcalc.structure import ASKS_STRUCTURE, RULES, SIGNS, structure_of
 from symcalc.turning import TRANSPOSES
-
-# these are regular, or their inverse takes less than the adjugate
-OTHERWISE = Structure.NONSINGULAR | Structure.ORTHOGONAL | Structure.LOWER | Structure.UPPER
 
 
 class ExpandedDeterminant(OneArgument, ScalarNode):
@@ -37,7 +34,7 @@ class ExpandedAdjugate(ArrayNode):
 
 def expanded_determinant(a: Any) -> Any:
     """Return det(A)."""
-    if not is_array(a) or structure_of(a) & OTHERWISE:
+    if not is_array(a) or structure_of(a) & NO_ADJUGATE:
         return determinant(a)
     return expanded_determinant(a.arg) if type(a) is Transpose else ExpandedDeterminant.make(a)
 
@@ -63,7 +60,7 @@ def expanded_adjugate(a: Any, *along: Any) -> Any:
     if not is_array(a):
         return sympy.S.Zero if along else ONE
     if not along:
-        return adjugate(a) if structure_of(a) & OTHERWISE else _made(a)
+        return adjugate(a) if structure_of(a) & NO_ADJUGATE else _made(a)
     return zeros(*a.shape) if is_zero(along[0]) else _made(a, along[0])
 
 

@@ -11,15 +11,12 @@ from typing import NamedTuple
 
 from sympy import Integer, S
 
-from symcalc.claims import Structure
+from symcalc.claims import NO_ADJUGATE, TRIANGLES, Structure
 from symcalc.codegen.graph import Graph, Value, is_number, needed
 from symcalc.codegen.passes.entries import add, div, mul, neg, power
 from symcalc.codegen.passes.rebuilding import rebuild, remade
 from symcalc.codegen.passes.turns import transpose
 
-# these are regular, or their inverse takes less than the adjugate
-OTHERWISE = Structure.NONSINGULAR | Structure.ORTHOGONAL | Structure.LOWER | Structure.UPPER
-TRIANGULAR = Structure.LOWER | Structure.UPPER
 ROUNDS = 4  # in which inverses that stay are left aside
 LINEAR = {"transpose", "trace", "diagonal", "sum", "sum_along", "inner", "chain", "spread", "full", "diag", "part"}
 LINEAR |= {"dense_spread", "dense_full", "dense_diag"}
@@ -56,12 +53,12 @@ def candidates(g: Graph, order: Iterable[Value]) -> dict[Value, Value]:
         if v.op == "det" and all(c.op in ("number", "input") for c in v.args[1:]):
             determinants.setdefault(v.args[0], set()).add(v)
     single = {A: next(iter(found)) for A, found in determinants.items() if len(found) == 1}
-    triangular = {A: d for A, d in single.items() if g.structure_of(A) & TRIANGULAR}
+    triangular = {A: d for A, d in single.items() if g.structure_of(A) & TRIANGLES}
     diagonals = {A.args[0]: d for A, d in single.items() if A.op == "dense_diag"}
     found: dict[Value, Value] = {}
     for v in order:
         below = v.args[-1] if v.op in ("inv", "div") else v
-        if v.op == "inv" and below in single and not g.structure_of(below) & OTHERWISE:
+        if v.op == "inv" and below in single and not g.structure_of(below) & NO_ADJUGATE:
             found[v] = single[below]
         elif v.op == "div" and below.op == "regular" and below.args[0] in diagonals:
             found[v] = diagonals[below.args[0]]

@@ -10,13 +10,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from symcalc.claims import Structure
+from symcalc.claims import TRIANGLES, Structure
 from symcalc.codegen.graph import Graph, Value, needed
 from symcalc.codegen.passes.ordering import matmul
 from symcalc.codegen.passes.rebuilding import rebuild
 from symcalc.codegen.passes.turns import transpose
 
-TRIANGULAR = Structure.LOWER | Structure.UPPER
 ASKING = ("solve", "inv", "det", "logdet", "adjugate", "adjugate_along")
 ADJUGATES = {"adjugate_along": "adjugates", "adjugate": "det_adjugate"}
 
@@ -26,7 +25,7 @@ def use_inverses(g: Graph, outputs: Sequence[Value]) -> tuple[Graph, list[Value]
     order = needed(outputs)
     formed = {v.args[0] for v in order if v.op == "inv"}
     wide = Counter(v.args[0] for v in order if v.op == "solve" and v.is_matrix and _is_square(v))
-    formed |= {A for A, count in wide.items() if count > 1 and not g.structure_of(A) & TRIANGULAR}
+    formed |= {A for A, count in wide.items() if count > 1 and not g.structure_of(A) & TRIANGLES}
 
     def rule(h: Graph, v: Value, args: list[Value]) -> Value | None:
         if v.op != "solve" or v.args[0] not in formed:

@@ -84,24 +84,22 @@ class Node(Basic):
         node._assumptions, node._args = cls.default_assumptions, args if cls.shows_args else ()
         MADE[0] += 1
         node.parts = args
-        digests, labels, height, tally = [cls.tag], "", -1, 0
+        digests, labels, height, tally = [cls.tag], [], -1, 0
         for a in args:
             if isinstance(a, Node):
                 digests.append(a.digest)
-                label = a.label
+                labels.append(a.label)
                 tally += a.tally
                 if a.height > height:
                     height = a.height
             else:
                 digests.append(_scalar_digest(a))
-                label = _scalar_label(a)
-            if len(labels) < LABEL:
-                labels = f"{labels} {label}" if labels else label
+                labels.append(_scalar_label(a))
         if key:
             digests.append(key.encode())
-            labels = key
+            labels = [key]
         node.digest = digest = blake2b(b"".join(digests), digest_size=16).digest()
-        node.label = labels[:LABEL]
+        node.label = " ".join(labels)[:LABEL]
         node.height = height + 1
         node._mhash = int.from_bytes(digest[:7], "little")
         node.tally = node._mhash if key else tally & TALLY

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from typing import Any, TypeVar
 
 E = TypeVar("E", bound="SymcalcError")
@@ -46,7 +45,7 @@ class SymcalcError(Exception):
         self.about: Any = None  # the part of a formula that it is about
 
     def on(self: E, part: Any) -> E:
-        """Return the error, which is about a part of a formula; a part that is already known is kept."""
+        """Return the error, which is about a part of a formula; a smaller part that is already known is kept."""
         self.about = part if self.about is None else self.about
         return self
 
@@ -97,14 +96,20 @@ class ArgumentMismatch(SymcalcError, ValueError):
     """A compiled function was called with the wrong arguments."""
 
 
-@contextmanager
-def telling_of(part: Any) -> Iterator[None]:
-    """Let errors be about a part of a formula, where they do not know a smaller one."""
-    try:
-        yield
-    except SymcalcError as error:
-        error.on(part)
-        raise
+class About:
+    """Lets errors be about a part of a formula, where they do not know a smaller one: ``with About(Y): …``."""
+
+    __slots__ = ("part",)
+
+    def __init__(self, part: Any) -> None:
+        self.part = part
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: Any, error: BaseException | None, traceback: Any) -> None:
+        if isinstance(error, SymcalcError):
+            error.on(self.part)
 
 
 def nearest(name: str, names: Iterable[str]) -> str:

@@ -158,8 +158,10 @@ def _grouped(terms: list[Any], total: Any) -> list[Any]:
     parts = [_parts(t) for t in terms]
     if all(len(chain) == 1 for _, chain in parts):  # the terms of a sum are unlike
         return _grouped_entries(terms)
-    symmetric = Structure.SYMMETRIC in structure_of(total)
-    right, left, both = (_groups(parts, side, symmetric) for side in (RIGHT, LEFT, BOTH))
+    right, left, both = (_groups(parts, side, False) for side in (RIGHT, LEFT, BOTH))
+    symmetric = bool(right or left) and Structure.SYMMETRIC in structure_of(total)
+    if symmetric:
+        right, left, both = (_groups(parts, side, True) for side in (RIGHT, LEFT, BOTH))
     if right or left:
         if 2 * _saving(both) > max(_saving(right), _saving(left)):
             sides: tuple[Side, ...] = (BOTH, RIGHT, LEFT)

@@ -13,7 +13,7 @@ from typing import Any
 from sympy import Pow, S
 
 from symcalc.algebra import add, zeros
-from symcalc.errors import TooLarge, telling_of
+from symcalc.errors import About, TooLarge
 from symcalc.nodes import children, dependents, is_array
 from symcalc.registry import Operation, differential_of_linear, find_rule, rule_for
 from symcalc.scaling import shortened, unboxed
@@ -74,7 +74,7 @@ def differential(f: Any, seeds: Mapping[Any, Any]) -> Any:
         return zero_like(A) if found is None else found
 
     def of_node(Y: Any, rule: Operation) -> Any:
-        with telling_of(Y):
+        with About(Y):
             if rule.differential:
                 return shortened(rule.differential(Y, d))
             terms = differential_of_linear(Y, rule.linear, d, active)

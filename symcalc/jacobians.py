@@ -10,7 +10,7 @@ from typing import Any
 
 from symcalc import forms
 from symcalc.algebra import transpose, zeros
-from symcalc.errors import NotSupported, telling_of
+from symcalc.errors import About, NotSupported
 from symcalc.forward import check_growth, differential
 from symcalc.nodes import children, dependents, direction_of, is_array
 from symcalc.registry import rule_for
@@ -39,7 +39,7 @@ def matrix_of(linear: Any, dx: Any) -> Any:
             rule = rule_for(Y)
             if rule.push is None:
                 raise NotSupported(f"the Jacobian through {rule.name} is not supported yet").on(Y)
-            with telling_of(Y):
+            with About(Y):
                 known[Y] = forms.plus(*[rule.push(Y, i, known[A]) for i, A in enumerate(children(Y)) if A in active])
     return forms.matrix(known[linear])
 

@@ -37,24 +37,24 @@ def merge(chain: list[Any]) -> list[Any]:
     out: list[Any] = []
     waiting: list[tuple[int, list[Any]]] = []  # inverses of products: where they stand, and of what
     for f in chain:
-        while out and f is not None:
-            joined = join(out[-1], f)
-            if joined is None:
-                break
+        while out and (joined := join(out[-1], f)) is not None:
             out.pop()
             f = joined
-        if f is None or type(f) is Identity:
+        kind = type(f)
+        if kind is Identity:
             continue
-        factors = inverted(f) if type(f) is Inverse or type(f) is Transpose else []
+        factors = inverted(f) if kind is Inverse or kind is Transpose else []
         if factors and out[-len(factors) :] == factors:
             del out[-len(factors) :]
             continue
         out.append(f)
-        while waiting and waiting[-1][0] >= len(out):
-            waiting.pop()
-        if waiting and out[waiting[-1][0] + 1 :] == waiting[-1][1]:
-            del out[waiting.pop()[0] :]
-        elif factors:
+        if waiting:
+            while waiting and waiting[-1][0] >= len(out):
+                waiting.pop()
+            if waiting and out[waiting[-1][0] + 1 :] == waiting[-1][1]:
+                del out[waiting.pop()[0] :]
+                continue
+        if factors:
             waiting.append((len(out) - 1, factors))
     return out
 

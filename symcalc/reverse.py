@@ -13,7 +13,7 @@ from typing import Any
 from sympy import Rational, S
 
 from symcalc.algebra import add, diagonal, diagonal_matrix, multiply, negate, scaled, transpose
-from symcalc.errors import MissingRule, NotSupported, telling_of
+from symcalc.errors import About, MissingRule, NotSupported
 from symcalc.forward import check_growth, differential, zero_like
 from symcalc.nodes import children, dependents, direction_of, is_array, is_zero
 from symcalc.registry import functions, rule_for
@@ -39,7 +39,7 @@ def adjoint(linear: Any, dX: Any, G: Any) -> Any:
         rule = rule_for(Y)
         if rule.adjoint is None:
             raise MissingRule(f"{rule.name} has no adjoint: it is not linear").on(Y)
-        with telling_of(Y):
+        with About(Y):
             for i, A in enumerate(children(Y)):
                 if A in active:
                     cotangents.setdefault(A, []).append(rule.adjoint(Y, i, arriving))

@@ -38,6 +38,7 @@ ROWS = (MatAdd, MatMul, HadamardProduct)
 FLAT = 32  # arguments of a nested sum or product that are taken into the outer one
 LONG, GROUP = 10, 4  # factors of a product that stays as it is, and those in a row of one that does not
 LARGE = 30  # nodes of a scalar above which it enters larger scalars as a box
+LONG_ONES = Mul | MatMul | HadamardProduct  # of which each part is written out wherever it stands
 
 # ------------------------------------------------------------------------------------------------ scalars
 
@@ -77,9 +78,10 @@ def boxed_part(a: Any) -> Any:
 
 def shortened(a: Any) -> Any:
     """Return a product of many factors in a box, so that products of it are short."""
+    if len(a.args) <= LONG and type(a) is not MatMul:
+        return a
     core = split(a)[1] if isinstance(a, ArrayNode) else a
-    many = isinstance(core, Mul | MatMul | HadamardProduct) and len(core.args) > LONG
-    return boxed_part(a) if many else a
+    return boxed_part(a) if len(core.args) > LONG and isinstance(core, LONG_ONES) else a
 
 
 def unboxed(a: Any) -> Any:

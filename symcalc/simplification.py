@@ -52,22 +52,22 @@ def _rewritten(expressions: Sequence[Any], rewrite: Callable[[Any], Any], mark: 
 
     What no rewrite changes, and nothing below it, is marked: that follows from the node alone.
     """
-    known: dict[Any, Any] = {}
+    known: dict[Any, Any] = {}  # of what is not marked
     instead: dict[Any, Any] = {}  # what a node became, while that is looked at
     rounds: dict[Any, int] = {}
-    stack = [*expressions]
+    stack = [e for e in expressions if not is_marked(e, mark)]
     while stack:
         Y = stack[-1]
         if Y in known:
             stack.pop()
-        elif is_marked(Y, mark):
-            known[stack.pop()] = Y
         elif instead and Y in instead:
             known[Y] = known.get(instead[Y], Y)  # a 1×1 product became the scalar that is made of it
         elif waiting := [A for A in children(Y) if not is_marked(A, mark) and A not in known]:
             stack += waiting
         else:
-            Y_new = _within(Y, rewrite(_rebuilt(Y, known)))
+            Y_new = rewrite(_rebuilt(Y, known))
+            if Y_new is not Y and type(Y) is HadamardProduct:
+                Y_new = _within(Y, Y_new)
             if Y_new is Y:
                 known[stack.pop()] = Y
                 if isinstance(Y, Node):
@@ -79,7 +79,7 @@ def _rewritten(expressions: Sequence[Any], rewrite: Callable[[Any], Any], mark: 
                 stack.append(Y_new)
             else:
                 known[Y] = known.get(Y_new, Y_new)
-    return [known[e] for e in expressions]
+    return [known.get(e, e) for e in expressions]
 
 
 def _rebuilt(Y: Any, known: Mapping[Any, Any]) -> Any:
@@ -93,8 +93,6 @@ def _rebuilt(Y: Any, known: Mapping[Any, Any]) -> Any:
 
 def _within(Y: Any, e: Any) -> Any:
     """Return what a node became, within the triangle of a product: sign(L) ∘ |L|⁻¹ is 0 outside, L⁻¹ has a pole."""
-    if e is Y or type(Y) is not HadamardProduct:
-        return e
     lost = structure_of(Y) & TRIANGLES & ~structure_of(e)
     if lost and any(map(meets_zeros, [d for f in (e, *children(e)) for d in demands_of(f)])):
         for name, part in (("tril", Structure.LOWER), ("triu", Structure.UPPER)):

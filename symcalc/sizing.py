@@ -81,12 +81,13 @@ class Solver:
 
     def find(self, d: Dim) -> Dim:
         """Return what a size is known to be so far."""
-        trail = []
-        while type(d) is Unknown and d.value is not None:
-            trail.append(d)
-            d = d.value
-        for u in trail:
-            u.value = d
+        if type(d) is Unknown and d.value is not None:
+            trail = []
+            while type(d) is Unknown and d.value is not None:
+                trail.append(d)
+                d = d.value
+            for u in trail:
+                u.value = d
         return self.meant.get(d, d) if self.meant and isinstance(d, DimensionName) else d
 
     def equal(self, a: Dim, b: Dim, message: str) -> None:
@@ -95,6 +96,8 @@ class Solver:
         Raises:
             ShapeMismatch: where they cannot.
         """
+        if a is b:
+            return
         a, b = self.find(a), self.find(b)
         if a is b:
             return

@@ -15,7 +15,7 @@ from symcalc.codegen.helpers import ADJUGATE
 from symcalc.codegen.passes import chains, entries
 from symcalc.codegen.passes.turns import part, transpose
 from symcalc.codegen.structural_zeros import beside_zeros, without_poles
-from symcalc.errors import MissingRule, telling_of
+from symcalc.errors import About, MissingRule
 from symcalc.kinks import NO_KINKS, Kinks
 from symcalc.naming import plain_name
 from symcalc.nodes import (
@@ -231,7 +231,7 @@ def _lowered_all(
     """Return the value of each part of expressions."""
     known: dict[Any, Value] = {}
     for e in postorder(*outputs):
-        with telling_of(e):
+        with About(e):
             known[e] = _lowered(g, e, known, norms)
         if e in names:
             g.names.setdefault(known[e], plain_name(names[e]))

@@ -19,7 +19,7 @@ from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 
 from symcalc import nodes
 from symcalc.enclosures import is_simple
-from symcalc.errors import NotSupported, TooLarge, telling_of
+from symcalc.errors import About, NotSupported, TooLarge
 from symcalc.nodes import ScalarVariable, children, is_array
 from symcalc.registry import find_rule, functions
 from symcalc.shapes import ONE, DimensionName
@@ -135,7 +135,7 @@ class Writer:
     def write(self, root: Any) -> Any:
         """Return an expression in SymPy's classes."""
         for e in nodes.postorder(root):
-            with telling_of(e):
+            with About(e):
                 self.known[e] = self.value(e)
         return self.known[root]
 

@@ -154,9 +154,11 @@ class Needs:
             for d, read in zip(shape_of(v), tied.shape_of(v), strict=False):
                 if not isinstance(d, Integer):
                     holder, before = first.setdefault(d, (v, read))
-                    if tied.size(read) != tied.size(before):
+                    if read is not before and tied.size(read) != tied.size(before):
                         apart |= {holder, v}
         for d, (holder, read) in first.items():
+            if isinstance(d, DimensionName):
+                continue
             parts = factors(d)
             known = {f: first[f][1] for f in parts if f in first}
             if parts not in ({d}, set()) and len(known) == len(parts) and tied.size(read) != tied.product(d, known):

@@ -309,13 +309,18 @@ def views_in_order(root: Any, others: Iterable[str] = ()) -> dict[Any, View]:
 def _views(root: Any, view: Callable[[Any], View]) -> dict[Any, View]:
     seen: dict[Any, View] = {}
     order: dict[Any, View] = {}
-    stack: list[tuple[Any, bool]] = [(root, False)]
+    stack: list[Any] = [root]
     while stack:
-        e, done = stack.pop()
-        if done:
+        e = stack.pop()
+        if e is None:  # a mark: what stands below it has its operands behind it
+            e = stack.pop()
             order[e] = seen[e]
         elif e not in seen:
             seen[e] = v = view(e)
-            stack.append((e, True))
-            stack.extend((a, False) for a in reversed(v.operands()) if a not in seen)
+            below = v.operands()
+            if below:
+                stack += (e, None)
+                stack += below[::-1]
+            else:
+                order[e] = v
     return order

@@ -127,8 +127,8 @@ def surface(a: Any, beyond: int) -> tuple[int, int]:
 
 
 def _changes(f: Any) -> bool:
-    """Tell whether the transpose of a part is another one; of a sum its structure tells."""
-    return Structure.SYMMETRIC not in structure_of(f) if type(f) is MatAdd else transpose(f) is not f
+    """Tell whether the transpose of a part is another one, and not its negative; of a sum its structure tells."""
+    return Structure.SYMMETRIC not in structure_of(f) if type(f) is MatAdd else split(transpose(f))[1] is not f
 
 
 def few_transposes(a: Any) -> Any:
@@ -146,13 +146,17 @@ def _factors(t: Any) -> tuple[Any, ...]:
 
 
 def _turn_sum(a: Any) -> Any:
-    """Turn a sum term by term where that leaves fewer transposes; a column is never written as rows."""
+    """Turn a sum term by term where that leaves fewer transposes; a column is never written as rows.
+
+    An elementwise product is turned where it leaves as many, too: so has B ∘ Qᵀ of a symmetric B one form.
+    """
     if a.shape[1] is ONE:
         return _plain(a)
     if Structure.SYMMETRIC in structure_of(a):
         return a
-    turned, others = surface(a, 1)
-    if others > turned:
+    around = int(type(a) is HadamardProduct)  # the ᵀ around it
+    turned, others = surface(a, 1 + around)
+    if others > turned + around:
         return _plain(a)
     terms = [transpose(t) for t in a.args]
     result = CONSTRUCTORS[type(a)](*terms)

@@ -1,5 +1,6 @@
 """Transposes."""
 
+import pytest
 from formulas import close, differential, draw, gradient, value
 
 from symcalc import parse
@@ -26,3 +27,27 @@ def test_a_skew_matrix_turns_its_sign():
     W = X - X.T
     assert close(value("W : skew(n)\nW' + W + X", W=W, X=X), X)
     assert close(gradient("W : skew(n)\ntr(X*W)", "W", W=W, X=X), (X.T - X) / 2)
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        ("(S.*A)'", "S.*A'"),
+        ("(A.*S.*B)'", "A'.*S.*B'"),
+        ("(A.*W)'", "-A'.*W"),
+        ("(A.*B'.*C)'", "A'.*B.*C'"),
+        ("((S.*A)^2)'", "(S.*A')^2"),
+        ("inv((S.*A)')", "inv(S.*A')"),
+        ("S.*(S.*A + A)'", "S.*(S.*A' + A')"),
+        ("(S.*A*C)'", "C'*(S.*A')"),
+    ],
+)
+def test_an_elementwise_product_that_is_transposed_has_one_form(left, right):
+    declared = "S : symmetric(n)\nW : skew(n)\nA, B, C : matrix(n, n)\n"
+    assert parse(f"{declared}{left}") == parse(f"{declared}{right}")
+    assert str(parse(f"{declared}{left} - ({right})")).endswith("zeros(n, n)")
+    S, W, A, B, C = (draw(3, 3, seed=k) for k in range(5))
+    values = {"S": S + S.T, "W": W - W.T, "A": A, "B": B, "C": C}
+    asked = {name: v for name, v in values.items() if name in left}
+    there = declared.replace("(n)", "(3)").replace("(n, n)", "(3, 3)")
+    assert close(value(there + left, **asked), value(there + right, **asked))

@@ -3,6 +3,9 @@
 One walk over the graph, arguments first; each distinct node is differentiated once. A part in which no variable
 occurs has differential zero, and no rule is asked for it. A differential that is a long product stays one part of the
 products that are made of it, so that these are short, however many steps a formula has.
+
+A rule asks for differentials of what the walk has met, and of what is one node above that (Aᵏ, of which A²ᵏ consists).
+Of anything deeper no answer is known, and zero would be a wrong one.
 """
 
 from __future__ import annotations
@@ -13,7 +16,7 @@ from typing import Any
 from sympy import Pow, S
 
 from symcalc.algebra import add, zeros
-from symcalc.errors import About, TooLarge
+from symcalc.errors import About, MissingRule, TooLarge
 from symcalc.nodes import children, dependents, is_array
 from symcalc.registry import Operation, differential_of_linear, find_rule, rule_for
 from symcalc.scaling import shortened, unboxed
@@ -58,25 +61,36 @@ def differential(f: Any, seeds: Mapping[Any, Any]) -> Any:
     """Return d f, linear in the differentials that ``seeds`` gives the variables: variable -> dX.
 
     Raises:
-        MissingRule: where an operation in which a variable occurs has no rule.
+        MissingRule: where an operation in which a variable occurs has no rule, or one that asks for the differential
+            of what lies deeper than a node above the arguments.
     """
     active = dependents([f], seeds)
     check_growth(active)
     known: dict[Any, Any] = dict(seeds)
     if f not in active:
         return zero_like(f)
+    asking: list[Any] = []  # whose rules are at work
 
     def d(A: Any) -> Any:
         found = known.get(A)
-        # put off until here, or made by a rule of what moves: Aᵏ, of which A²ᵏ consists
-        if found is None and (A in active or not active.keys().isdisjoint(children(A))):
-            found = known[A] = of_node(A, rule_for(A))
-        return zero_like(A) if found is None else found
+        if found is None:
+            # put off until here, or made by a rule of what moves: Aᵏ, of which A²ᵏ consists
+            if A in active or not active.keys().isdisjoint(children(A)):
+                found = of_node(A, rule_for(A))
+            else:
+                if A not in children(asking[-1]) and A in dependents([A], seeds):
+                    raise MissingRule("the rule asks for the differential of what lies many steps above its arguments")
+                found = zero_like(A)
+            known[A] = found
+        return found
 
     def of_node(Y: Any, rule: Operation) -> Any:
         with About(Y):
             if rule.differential:
-                return shortened(rule.differential(Y, d))
+                asking.append(Y)
+                found = shortened(rule.differential(Y, d))
+                asking.pop()
+                return found
             terms = differential_of_linear(Y, rule.linear, d, active)
             return shortened(add(*terms)) if terms else zero_like(Y)
 

@@ -1,5 +1,7 @@
 """Every operation and every function of the table, proved in numbers: nobody adds one without passing here."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from evaluator import evaluate
@@ -7,11 +9,12 @@ from numeric_checks import TOLERANCE, adjoint_error, differential_error, gradien
 from operation_cases import SIZES, cases_of, cases_of_function, distinct_functions, linear_operations, m, n, values_for
 from sympy import Symbol
 
-from symcalc.algebra import total
+from symcalc import forward, registry
+from symcalc.algebra import hadamard, total
 from symcalc.errors import MissingRule
 from symcalc.forward import differential
-from symcalc.nodes import ArrayNode, differential_of, is_zero, shape_of, variable
-from symcalc.registry import OPERATIONS, rule_for
+from symcalc.nodes import ArrayNode, OneArgument, dependents, differential_of, is_zero, shape_of, variable
+from symcalc.registry import OPERATIONS, functions, rule_for
 from symcalc.reverse import adjoint, gradient
 
 OPERATION = pytest.mark.parametrize("name", sorted(OPERATIONS))
@@ -105,3 +108,41 @@ def test_a_constant_part_needs_no_rule():
     assert is_zero(differential(strange, {B: differential_of(B)}))
     with pytest.raises(MissingRule, match="no rule for Dummy"):
         rule_for(Symbol("t").as_dummy())
+
+
+class Asking(OneArgument, ArrayNode):
+    """A node whose rule asks for the differential of something made of its argument."""
+
+
+@pytest.mark.parametrize("names", [["exp"], ["exp", "sin"], ["exp", "exp"], ["exp", "sin", "exp"]])
+def test_a_rule_that_asks_for_what_is_deeper_than_a_node_above_its_arguments_is_an_error_and_not_zero(
+    monkeypatch, names
+):
+    def made_of(A):
+        for name in names:
+            A = functions()[name].build(A)
+        return A
+
+    A, B = (variable(name, "matrix", (m, n)) for name in "AB")
+    seeds = {A: differential_of(A)}
+    record = replace(OPERATIONS["abs"], name="asking", node=Asking, differential=lambda Y, d: d(made_of(Y.arg)))
+    monkeypatch.setitem(registry._BY_NODE, Asking, record)
+    for inner in (A, functions()["cos"].build(A), hadamard(A, B)):
+        asking = Asking.make(inner, shape=(m, n))
+        if len(names) == 1:
+            assert differential(asking, seeds) == differential(made_of(inner), seeds)
+            continue
+        with pytest.raises(MissingRule, match="many steps above its arguments") as raised:
+            differential(asking, seeds)
+        assert raised.value.about == asking
+    resting = Asking.make(B, shape=(m, n))
+    assert differential(hadamard(resting, A), seeds) == hadamard(resting, seeds[A])
+
+
+def test_differentials_of_arguments_that_rest_are_asked_for_without_another_walk(monkeypatch):
+    x, y = (variable(name, "vector", (n, 1)) for name in "xy")
+    e = total(functions()["maximum"].build(functions()["exp"].build(x), functions()["sin"].build(y)))
+    walks = []
+    monkeypatch.setattr(forward, "dependents", lambda *a: walks.append(a) or dependents(*a))
+    differential(e, {x: differential_of(x)})
+    assert len(walks) == 1

@@ -23,7 +23,7 @@ from symcalc.codegen.passes.exponentials import (
 )
 from symcalc.codegen.passes.positivity import Signs
 from symcalc.codegen.passes.turns import transpose
-from symcalc.codegen.passes.weights import Weights, indicated, indicator, masked, weight_of
+from symcalc.codegen.passes.weights import Weights, factors_of, indicated, indicator, masked, weight_of
 from symcalc.shapes import Shape
 
 TWO = Integer(2)
@@ -54,9 +54,16 @@ class Sums:
         for f in forms[1:]:
             product = joined(self.graph, self.signs, product, f)
         exponential = [f for f in forms if f.above or f.below]
-        if not (product.above and product.below) or len(exponential) < 2:
-            return product, None
-        return product, self.value(product, shape)
+        if product.above and product.below and len(exponential) > 1:
+            return product, self.value(product, shape)
+        return product, self.value(product, shape) if self.over_itself(product) else None
+
+    def over_itself(self, form: Shifted) -> bool:
+        """Tell a weight over a sum that holds it: where it is 0, the exponentials of the sum may be too small."""
+        g = self.graph
+        weights = {s for s in form.scale if indicated(s)}
+        weights |= {indicator(g, f) for w in self.scalars(form) for f in factors_of(w)}
+        return any(weights & set(compared(g, m)) for m, c in form.scale.items() if weights and c < 0 and is_largest(m))
 
     def along(self, form: Shifted, other: Value, axis: int) -> Shifted:
         """Return the form of a column whose entries go with the rows (axis 0) or columns of an array."""
@@ -67,13 +74,18 @@ class Sums:
         """Return a sum with the largest exponent in front."""
         g = self.graph
         known = [f or plain_factor(a) for a, f in zip(args, forms, strict=True)]
+        free = [a for a, f in zip(args, forms, strict=True) if f is None]
+        weighs = all(map(self.weights.holds, free))  # or one of them holds the exponent 0 anyway
         first = known[0]
         above = any(f.above for f in known)
         below = any(f.below for f in known)
         kind = above, below, all(f.tame for f in known), all(f.bounded for f in known), any(f.weighted for f in known)
         if all(f.scale == first.scale for f in known):
             return Shifted(first.scale, {add(g, *[self.rest(f) for f in known]): S.One}, *kind)
-        exponents = [self.exponent_of_term(f) for f in known]
+        exponents = [
+            self.exponent_of_term(k) if f or not weighs else indicator(g, a)
+            for a, f, k in zip(args, forms, known, strict=True)
+        ]
         m = exponents[0]
         for e in exponents[1:]:
             m = m if e is m else entrywise(g, "maximum", sorted([m, e], key=lambda a: a.index))
@@ -86,6 +98,8 @@ class Sums:
         one, two = (self.known.get(a) or plain_factor(a) for a in (body, d))
         if self.exponent(one).shape or self.exponent(two).shape:
             return None
+        if d not in self.known and self.weights.holds(d):
+            two = self.weight(d)
         two = replace(two, factors={g.diagonal_matrix(self.rest(two), body.shape[0]): S.One})
         return self.sum([body, g.diagonal_matrix(d, body.shape[0])], [one, two], body.shape)
 
@@ -137,28 +151,34 @@ class Sums:
             return neg(g, m)
         return below(g, e, m)
 
-    def exponent(self, form: Shifted) -> Value:
-        """Return Σ cᵢ sᵢ, −∞ where a weight is 0; what is the largest of others is taken from them as such."""
+    def exponent(self, form: Shifted, beside_others: bool = False) -> Value:
+        """Return Σ cᵢ sᵢ, −∞ where a weight is 0; what is the largest of others is taken from them as such.
+
+        What is over a largest exponent, but is none of those compared, may be above it where a scalar is 0 beside it:
+        it is −∞ there; that of what is added to others always is.
+        """
         g = self.graph
+        over = any(c < 0 and is_largest(m) for m, c in form.scale.items())
         scale = {s: c for s, c in form.scale.items() if not indicated(s)}
         weights = [weight_of(g, s) for s, c in form.scale.items() if indicated(s) and c > 0]
         terms: list[Value] = []
         largest = [m for m, c in scale.items() if c == -1 and is_largest(m)]
-        scalars = self.scalars(form) if largest else []
+        scalars = self.scalars(form) if over or beside_others else []
         for m in largest:
             among = set(compared(g, m))
             for e, beside in [(e, beside) for e, c in scale.items() if c == 1 for beside in (weights, scalars)]:
                 if e in among or masked(g, beside, e) in among:
                     del scale[m], scale[e]
                     terms.append(below(g, masked(g, beside, e), m))
-                    weights = [] if beside is weights else weights
+                    weights, scalars = (r if r is not beside else [] for r in (weights, scalars))
                     break
         terms += [mul(g, g.number(c), s) for s, c in scale.items()]
+        weights += scalars if beside_others or scale else []
         return masked(g, weights, add(g, *terms) if terms else g.number(S.Zero))
 
     def exponent_of_term(self, form: Shifted) -> Value:
         """Return the exponent of what is added to others, −∞ where a scalar is 0 that it is multiplied by."""
-        return masked(self.graph, self.scalars(form) if form.above or form.below else [], self.exponent(form))
+        return self.exponent(form, beside_others=form.above or form.below)
 
     def scalars(self, form: Shifted) -> list[Value]:
         """Return the scalars that are weights."""

@@ -16,7 +16,7 @@ from sympy import S
 from symcalc.codegen.doubles import double
 from symcalc.codegen.graph import Graph, Value, is_number, needed
 from symcalc.codegen.passes.entries import add, call, diagonal, entrywise, mul, neg
-from symcalc.codegen.passes.exponentials import Shifted, joined, magnitude, plain_factor, raised
+from symcalc.codegen.passes.exponentials import Shifted, is_largest, joined, magnitude, plain_factor, raised
 from symcalc.codegen.passes.positivity import Signs
 from symcalc.codegen.passes.rebuilding import rebuild, remade
 from symcalc.codegen.passes.shifted_products import Products
@@ -111,6 +111,12 @@ class Forms(Products):
             return self.powered(form, S.Half, a.shape)
         if form is not None and name == "abs":
             return magnitude(g, self.signs, form), None
+        if form is not None and name == "relu":
+            factors = form.factors if form.tame else {call(g, "relu", self.rest(form)): S.One}
+            return replace(form, factors=factors, tame=form.tame), None
+        if form is not None and name in ("sign", "step"):
+            matters = self.weights.is_below(v.args[0]) or any(map(is_largest, form.scale))
+            return None, call(g, name, self.rest(form)) if matters else None
         if form is not None and form.weighted:
             return None, None
         if form is not None and name == "log" and (form.above or form.below):

@@ -35,7 +35,7 @@ def made_of(order: Sequence[Value], seeds: Iterable[Value], through: set[str]) -
     """Return values, and what they are made of by some operations."""
     found = set(seeds)
     for v in reversed(order):
-        if v in found and (v.op in through or (v.op == "call" and v.data == "abs")):
+        if v in found and (v.op in through or (v.op == "call" and v.data in ("abs", "relu"))):
             found.update(v.args)
     return found
 
@@ -77,6 +77,10 @@ class Weights:
         """Tell that there is nothing but sums of this beside weights in what is divided by, in the old graph."""
         return v in self._factors
 
+    def is_below(self, v: Value) -> bool:
+        """Tell what is divided by, or is in it, in the old graph."""
+        return v in self._old
+
     def holds(self, a: Value) -> bool:
         """Tell a value that may be 0 where an exponent is large, to the harm of what is divided by it."""
         return base(a) in self._new
@@ -103,6 +107,12 @@ def weight_of(g: Graph, s: Value) -> Value:
     for look in reversed(looks):
         w = g.spread(w, look.data, look.shape[1 - look.data]) if look.op == "spread" else transpose(g, w)
     return w
+
+
+def factors_of(w: Value) -> list[Value]:
+    """Return what a weight is 0 with: the factors of a product, the base of a power."""
+    factors = w.args if w.op == "mul" else (w,)
+    return [f.args[0] if f.op == "pow" else f for f in factors]
 
 
 def masked(g: Graph, weights: Iterable[Value], e: Value) -> Value:

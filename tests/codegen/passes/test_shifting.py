@@ -115,6 +115,26 @@ def test_roots_are_within_the_numbers_where_what_is_under_them_is_not(text):
         agrees(text, value, np.float64, scale)
 
 
+CUT = {
+    "log(relu(cosh(a)))": lambda a, **_: np.log(cosh(a)),
+    "log(relu(softplus(a)))": lambda a, **_: np.log(np.log1p(exp(a))),
+    "sum(log(relu(exp(x) + exp(z))))": lambda x, z, **_: np.sum(np.log(exp(x) + exp(z))),
+    "log(relu(exp(a) - exp(a - 1)*tanh(b)^2))": lambda a, b, **_: np.log(exp(a) - exp(a - 1) * np.tanh(b) ** 2),
+    "relu(sinh(a))/cosh(a)": lambda a, **_: max(np.tanh(a), 0),
+    "abs(exp(a) - exp(b))/(exp(a) + exp(b))": lambda a, b, **_: abs(exp(a) - exp(b)) / (exp(a) + exp(b)),
+    "sum(relu(exp(x) - exp(z))./(exp(x) + exp(z)))": lambda x, z, **_: np.sum(
+        np.maximum(exp(x) - exp(z), 0) / (exp(x) + exp(z))
+    ),
+    "sum(x.*step(exp(x) - exp(z)))": lambda x, z, **_: np.sum(x * (x > z)),
+}
+
+
+@pytest.mark.parametrize(("dtype", "scale"), SCALES)
+@pytest.mark.parametrize("text", CUT)
+def test_positive_parts_signs_and_sizes_of_exponentials_beyond_the_numbers(text, dtype, scale):
+    agrees(text, CUT[text], dtype, scale)
+
+
 def test_what_stands_alone_is_not_shifted():
     assert statements("x : vector(n)\nnorm2(exp(x))*sum(sinh(x))", "value") == [
         "return _norm(np.exp(x)) * np.sum(np.sinh(x))"

@@ -51,6 +51,11 @@ VECTORS = {
     "log(norm2(A*exp(x)))": lambda x, A, **_: log(norm(A @ exp(x))),
     "norm2(A*exp(x))/norm2(exp(x))": lambda x, A, **_: norm(A @ exp(x)) / norm(exp(x)),
     "exp(x)'*A*exp(x)/(exp(x)'*exp(x))": lambda x, A, **_: exp(x) @ A @ exp(x) / (exp(x) @ exp(x)),
+    "sum(log(w + exp(x)))": lambda x, w, **_: np.sum(log(w + exp(x))),
+    "sum(log(1 .+ w + exp(x)))": lambda x, w, **_: np.sum(log(1 + w + exp(x))),
+    "sum(w./(w + exp(x)))": lambda x, w, **_: np.sum(w / (w + exp(x))),
+    "log(w'*w + z'*exp(x))": lambda x, w, z, **_: log(w @ w + z @ exp(x)),
+    "sum(log(w*sum(exp(x)) + exp(x)))": lambda x, w, **_: np.sum(log(w * np.sum(exp(x)) + exp(x))),
     "log(sum(softplus(x)))": lambda x, **_: log(np.sum(softplus(x))),
     "sum(log(softplus(x)))": lambda x, **_: np.sum(log(softplus(x))),
     "sum(sigmoid(x)./softplus(x))": lambda x, **_: np.sum(sigmoid(x) / softplus(x)),
@@ -65,6 +70,8 @@ MATRICES = {
     "sum(log(exp(X)*A))": lambda X, A, **_: np.sum(log(exp(X) @ A)),
     "log(sum(exp(X)*A))": lambda X, A, **_: log(np.sum(exp(X) @ A)),
     "log(tr(exp(X)*A*exp(X)'))": lambda X, A, **_: log(np.trace(exp(X) @ A @ exp(X).T)),
+    "sum(log(A + exp(X)))": lambda X, A, **_: np.sum(log(A + exp(X))),
+    "log(sum(A.*exp(X)) + w'*z)": lambda X, A, w, z, **_: log(np.sum(A * exp(X)) + w @ z),
     "norm2(exp(X)*A)/norm2(exp(X))": lambda X, A, **_: norm(exp(X) @ A) / norm(exp(X)),
 }
 DECLARED = "x : vector(n)\nw : vector(n)\nz : vector(n)\nA : matrix(n, n)\nX : matrix(n, n)\n"
@@ -173,19 +180,32 @@ SCALARS = {
     "d*exp(b)/(c*exp(a) + d*exp(b))": lambda a, b, c, d, **_: d * exp(b) / (c * exp(a) + d * exp(b)),
     "c*exp(a)/(1 + c*exp(a))": lambda a, c, **_: c * exp(a) / (1 + c * exp(a)),
     "log(c*exp(a)*cosh(b) + exp(b))": lambda a, b, c, **_: log(c * exp(a) * cosh(b) + exp(b)),
+    "log(c + exp(a))": lambda a, c, **_: log(c + exp(a)),
+    "log(c*d + exp(a) + exp(b))": lambda a, b, c, d, **_: log(c * d + exp(a) + exp(b)),
+    "c/(c + exp(a))": lambda a, c, **_: c / (c + exp(a)),
+    "c^2*d/(c + exp(a))": lambda a, c, d, **_: c**2 * d / (c + exp(a)),
+    "log(c + exp(a)) - log(c*exp(b) + cosh(a))": lambda a, b, c, **_: log(c + exp(a)) - log(c * exp(b) + cosh(a)),
+    "sqrt(c^2 + exp(a))/(1 + c*exp(b))": lambda a, b, c, **_: mp.sqrt(c**2 + exp(a)) / (1 + c * exp(b)),
+    "c*exp(a)*exp(b)/(c*exp(a) + exp(b))": lambda a, b, c, **_: c * exp(a) * exp(b) / (c * exp(a) + exp(b)),
 }
 
 
 @pytest.mark.parametrize("c", [0.0, 1e-300, 1.5])
 @pytest.mark.parametrize("a", [800.0, -800.0, 2.0])
 @pytest.mark.parametrize("text", SCALARS)
-def test_scalar_weights_of_one_exponential_beside_others(text, a, c):
+def test_scalars_that_may_be_0_beside_exponentials(text, a, c):
+    """Value, gradients and second derivatives by the exponents, these where powers of the scalars are numbers."""
     at = {"a": a, "b": -3.0, "c": c, "d": 2.0}
+    f = sc.parse("a : scalar\nb : scalar\nc : scalar\nd : scalar\n" + text)
     with mp.workdps(DIGITS):
         many = {k: mp.mpf(v) for k, v in at.items()}
-        ends = [SCALARS[text](**{**many, "b": many["b"] + s * STEP}) for s in (1, -1)]
-        wants = [float(SCALARS[text](**many)), float((ends[0] - ends[1]) / (2 * STEP))]
-    f = sc.parse("a : scalar\nb : scalar\nc : scalar\nd : scalar\n" + text)
-    function = sc.compile(f, f.gradient("b")) if "b" in text else sc.compile(f)
+        wants, formulas = [SCALARS[text](**many)], [f]
+        for k in sorted({"a", "b"} & set(f.variables)):
+            low, high = (SCALARS[text](**{**many, k: many[k] + s * STEP}) for s in (-1, 1))
+            wants += [(high - low) / (2 * STEP), (high + low - 2 * wants[0]) / STEP**2][: 1 if c == 1e-300 else 2]
+            formulas += [f.gradient(k), f.gradient(k).gradient(k)][: 1 if c == 1e-300 else 2]
+        wants = [float(want) for want in wants]
+    function = sc.compile(*formulas)
     found = function(**{k: at[k] for k in function.arguments})
-    assert found == pytest.approx(tuple(wants) if "b" in text else wants[0], rel=1e-9, abs=1e-12)
+    for got, want in zip(found, wants, strict=True):
+        assert got == pytest.approx(want, rel=1e-9, abs=1e-12)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sympy import S
 
 from symcalc.codegen.graph import Graph, Value, is_number
-from symcalc.codegen.passes.chains import chain, inner, total, trace
-from symcalc.codegen.passes.entries import add, div, mul, power
+from symcalc.codegen.passes.chains import chain, total
+from symcalc.codegen.passes.entries import div, mul, power
+from symcalc.codegen.passes.rebuilding import remade
 from symcalc.codegen.passes.turns import transpose
 
 DEEP = 6  # sums and products in each other that are looked into
-NORMS = ("norm2", "or_infinity")
-LINEAR = {"trace": trace, "transpose": transpose}
+LINEAR = {"trace", "transpose", "sum_along", "diagonal", "diag", "spread", "full"}
+PRODUCTS = {"mul", "inner", "outer", "rowdot"}
+SIZES = {"abs", "relu"}  # functions of entries of degree 1
 
 
 def degree(g: Graph, f: Value, z: Value, depth: int = DEEP) -> int:
@@ -26,17 +30,22 @@ def degree(g: Graph, f: Value, z: Value, depth: int = DEEP) -> int:
     match f.op:
         case "square_sum":
             return 2 * degree(g, f.args[0], z, depth - 1)
+        case "norm2":
+            return degree(g, f.args[0], z, depth - 1)
         case "chain":
-            return sum(map(bool, ends(g, f, z)))
-        case "mul" | "inner":
+            first, last = ends(g, f, z)
+            inside = f.args[first : len(f.args) - last]
+            return bool(first) + bool(last) + sum(degree(g, a, z, depth - 1) for a in inside)
+        case op if op in PRODUCTS:
             return sum(degree(g, a, z, depth - 1) for a in f.args)
-        case "add":
+        case "add" | "add_diagonal":
             return min(degree(g, a, z, depth - 1) for a in f.args)
         case "pow" if is_number(f.args[1]) and f.args[1].data in (2, 3, 4):
             return int(f.args[1].data) * degree(g, f.args[0], z, depth - 1)
-        case "div" if f.args[1].op not in NORMS:  # what is over its norm is none
-            return degree(g, f.args[0], z, depth - 1)
-        case "trace" | "transpose":
+        case "div":  # what is over its norm is none
+            below = f.args[1].args[0] if f.args[1].op == "or_infinity" else f.args[1]
+            return max(degree(g, f.args[0], z, depth - 1) - degree(g, below, z, depth - 1), 0)
+        case op if op in LINEAR or (op == "call" and f.data in SIZES):
             return degree(g, f.args[0], z, depth - 1)
     return 0
 
@@ -59,10 +68,14 @@ def with_units(g: Graph, f: Value, z: Value, unit: Value, count: int) -> Value:
     match f.op:
         case "square_sum":
             return _square(g, f.args[0], z, unit, count)
+        case "norm2":
+            if f.args[0] is z:  # 0 where the reciprocal of the norm is taken as 0
+                return div(g, f, unit.args[1]) if is_limited(unit) else g.number(S.One)
+            return remade(g, f, [with_units(g, f.args[0], z, unit, count)])
         case "chain":
             return _chain(g, f, z, unit, count)
-        case "add":
-            return add(g, *[with_units(g, a, z, unit, count) for a in f.args])
+        case "add" | "add_diagonal":
+            return remade(g, f, [with_units(g, a, z, unit, count) for a in f.args])
         case "div":
             return div(g, with_units(g, f.args[0], z, unit, count), f.args[1])
         case "pow":
@@ -72,14 +85,24 @@ def with_units(g: Graph, f: Value, z: Value, unit: Value, count: int) -> Value:
             made += [with_units(g, f.args[0], z, unit, more)] if more else []
             left = p - whole - bool(more)
             return mul(g, *made, *([power(g, f.args[0], g.number(S.One * left))] if left else []))
-        case "trace" | "transpose":
-            return LINEAR[f.op](g, with_units(g, f.args[0], z, unit, count))
-    made = []
-    for a in sorted(f.args, key=lambda a: not a.shape):
-        here = min(degree(g, a, z), count)
-        made.append(with_units(g, a, z, unit, here))
+        case op if op in PRODUCTS:
+            return remade(g, f, _shared(g, f.args, z, unit, count))
+    return remade(g, f, [with_units(g, f.args[0], z, unit, count)])
+
+
+def is_limited(unit: Value) -> bool:
+    """Tell a vector over its norm that is 0 where the norm is."""
+    return unit.op == "div" and unit.args[1].op == "or_infinity"
+
+
+def _shared(g: Graph, factors: Sequence[Value], z: Value, unit: Value, count: int) -> list[Value]:
+    """Return the factors of a product over a power of the norm of an array, arrays first."""
+    made = list(factors)
+    for i in sorted(range(len(made)), key=lambda i: not made[i].shape):
+        here = min(degree(g, made[i], z), count)
+        made[i] = with_units(g, made[i], z, unit, here)
         count -= here
-    return inner(g, *made) if f.op == "inner" else mul(g, *made)
+    return made
 
 
 def _square(g: Graph, a: Value, z: Value, unit: Value, count: int) -> Value:
@@ -94,12 +117,12 @@ def _square(g: Graph, a: Value, z: Value, unit: Value, count: int) -> Value:
 def _chain(g: Graph, f: Value, z: Value, unit: Value, count: int) -> Value:
     """Return a product of matrices over the norm of what ends it, or begins it."""
     first, last = ends(g, f, z)
-    parts = list(f.args)
+    whole, parts = list(z.args) if z.op == "chain" else [z], list(f.args)
     column = len(parts) - last
+    front, inside, back = parts[:first], parts[first:column], parts[column:]
+    inside = _shared(g, inside, z, unit, max(count - bool(first) - bool(last), 0))
     if last:
-        is_turned = parts[column:] != (list(z.args) if z.op == "chain" else [z])
-        parts[column:] = [transpose(g, unit) if is_turned else unit]
-    if first and (not last or count == 2):
-        is_turned = parts[:first] != (list(z.args) if z.op == "chain" else [z])
-        parts[:first] = [transpose(g, unit) if is_turned else unit]
-    return chain(g, parts)
+        back = [unit if back == whole else transpose(g, unit)]
+    if first and (not last or count > 1):
+        front = [unit if front == whole else transpose(g, unit)]
+    return chain(g, [*front, *inside, *back])

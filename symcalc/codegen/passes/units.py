@@ -6,7 +6,7 @@ Only where the norm is worked out anyway: a quotient by the unit vector then tak
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from sympy import Integer
 
@@ -17,41 +17,86 @@ from symcalc.codegen.passes.rebuilding import rebuild
 from symcalc.codegen.passes.turns import transpose
 
 MOST = 8  # powers of norms in one quotient
+LEVELS = 3  # products in each other in which a form's vector is looked for
+FORMS = ("chain", "trace", "inner", "mul", "pow", "transpose", "sum")
 
 
 def use_units(g: Graph, outputs: Sequence[Value]) -> tuple[Graph, list[Value]]:
-    """Return the graph with vectors over their norms in quotients by powers of norms."""
+    """Return the graph with vectors over their norms in quotients by powers of norms and by forms of vectors."""
     order = needed(outputs)
     quotients = [v for v in order if v.op == "div" and not v.args[1].shape]
-    normed = {v.args[0] for v in order if v.op == "norm2"}
-    normed |= {z for v in quotients for z in high_squares(g, *v.args)}
-    if not quotients:
+    old = {a for v in order if v.op == "norm2" for a in vectors_of_norm(g, v)}
+    old |= {z for v in quotients for z in high_squares(g, *v.args)}
+    new: set[Value] = set()
+    if not quotients and not any(is_norm_of_outer(v) for v in order):
         return g, list(outputs)
 
     def rule(h: Graph, v: Value, args: list[Value]) -> Value | None:
-        if v.op in ("norm2", "square_sum") and args[0].op == "outer":  # |u vᵀ| = |u| |v|
-            return mul(h, *[h.make(v.op, (f if f.is_column else transpose(h, f),)) for f in args[0].args])
+        new.update(b for a, b in zip(v.args, args, strict=True) if a in old)
+        if is_norm_of_outer(v) and args[0].op == "outer":  # |u vᵀ| = |u| |v|
+            return mul(h, *[h.make(v.op, (u,)) for u in vectors_of_norm(h, h.make(v.op, args))])
+        if v.op == "or_infinity" and args[0].op == "mul" and all(f.op == "norm2" for f in args[0].args):
+            return mul(h, *[h.make(v.op, (f,)) for f in args[0].args])
         if v.op != "div" or v.args[1].shape:
             return None
         if all(a.op == "square_sum" and not is_bounded(a.args[0]) for a in args):
             return power(h, div(h, *[h.make("norm2", a.args) for a in args]), h.number(Integer(2)))
-        below = factors(v.args[1])
-        if any(f.op == "square_sum" and f.args[0] not in normed for f in below):
+        below = factors(args[1])
+        forms = {f: z for f in below for z in best(h, args[0], [z for z in vectors_of(h, f) if z in new])}
+        if any(f.op == "square_sum" and f not in forms for f in below):
             return None
-        return Quotient(h, args[0], args[1]).in_units() if any(is_norm(f) or is_broken(f) for f in below) else None
+        looked = any(is_norm(f) or is_broken(f) or f in forms for f in below)
+        return Quotient(h, args[0], args[1], forms).in_units() if looked else None
 
     return rebuild(g, outputs, rule)
 
 
-def high_squares(g: Graph, above: Value, below: Value) -> Iterable[Value]:
-    """Return what a quotient divides by the square of the norm of, where products above are of the square's degree.
+def vectors_of_norm(g: Graph, v: Value) -> list[Value]:
+    """Return what a norm is of: both vectors of u vᵀ."""
+    a = v.args[0]
+    return [f if f.is_column else transpose(g, f) for f in a.args] if a.op == "outer" else [a]
 
-    Powers of what is above or below would be beyond the numbers long before the quotient is.
+
+def best(g: Graph, above: Value, vectors: Sequence[Value]) -> Sequence[Value]:
+    """Return the one of some arrays that is a factor most often, of none none."""
+    return [max(vectors, key=lambda z: degree(g, above, z))] if vectors else []
+
+
+def is_norm_of_outer(v: Value) -> bool:
+    """Tell a norm of u vᵀ, or its square."""
+    return v.op in ("norm2", "square_sum") and v.args[0].op == "outer"
+
+
+def high_squares(g: Graph, above: Value, below: Value) -> Iterable[Value]:
+    """Return what a quotient divides by forms of, where these may be beyond the numbers long before the quotient is.
+
+    Of the square of a norm where the vector stands above, of other forms where products above are of a square's degree.
     """
-    norms = Counter(f.args[0] for f in factors(below) if f.op == "square_sum")
-    for z, count in norms.items():
-        if not is_bounded(z) and degree(g, above, z) + count > 2:
+    forms = [(f, z) for f in factors(below) for z in vectors_of(g, f)]
+    degrees: Counter[Value] = Counter()
+    for f, z in forms:
+        degrees[z] += degree(g, f, z)
+    squares = {z for f, z in forms if f.op == "square_sum"}
+    for z, d in degrees.items():
+        if not is_bounded(z) and 2 * degree(g, above, z) + d > (2 if z in squares else 4):
             yield z
+
+
+def vectors_of(g: Graph, f: Value) -> list[Value]:
+    """Return the arrays that a scalar is a form of, of degree 2 at least: x of |x|², xᵀA x and Σ wᵢxᵢ²."""
+    if f.shape:
+        return []
+    if f.op == "square_sum":
+        return [f.args[0]]
+    waiting, found = [(f, 0)], []
+    while waiting:
+        a, depth = waiting.pop()
+        if a.op in FORMS and depth < LEVELS:
+            ends = a.args if a.op != "chain" else a.args[:: max(len(a.args) - 1, 1)]
+            waiting += [(b, depth + 1) for b in ends if b.shape]
+        elif a is not f and a.op not in ("full", "diag"):
+            found.append(transpose(g, a) if a.is_row or a.op == "transpose" else a)
+    return [z for z in dict.fromkeys(found) if degree(g, f, z) > 1]
 
 
 def is_bounded(z: Value) -> bool:
@@ -106,16 +151,16 @@ class Quotient:
         norms: below, one by one.
         rest: what else is below.
         is_broken: whether a broken power of a norm was taken apart.
-        squares: whether squares of norms were.
+        squares: whether squares of norms and forms of other vectors were.
     """
 
-    def __init__(self, g: Graph, above: Value, below: Value) -> None:
+    def __init__(self, g: Graph, above: Value, below: Value, forms: Mapping[Value, Value]) -> None:
         self.graph = g
         self.above = list(above.args) if above.op == "mul" else [above]
         self.norms: list[Value] = []
         self.rest: list[Value] = []
         self.is_broken = any(map(is_broken, factors(below)))
-        self.squares = any(f.op == "square_sum" for f in factors(below))
+        self.squares = bool(forms)
         for f in factors(below):
             if is_broken(f):
                 base, p = f.args[0], f.args[1].data
@@ -123,6 +168,10 @@ class Quotient:
                 self.rest.append(power(g, base, g.number(p - int(p))))
             elif f.op == "square_sum":
                 self.norms += [g.make("norm2", f.args)] * 2
+            elif f in forms:
+                n, d = g.make("norm2", (forms[f],)), degree(g, f, forms[f])
+                self.norms += [n] * d
+                self.rest.append(with_units(g, f, forms[f], div(g, forms[f], n), d))
             else:
                 (self.norms if is_norm(f) else self.rest).append(f)
 
@@ -134,7 +183,8 @@ class Quotient:
         if not 1 <= len(self.norms) <= MOST or (is_small and (self.rest or not scalars)):
             return None
         left: list[Value] = []
-        for n, count in Counter(self.norms).items():
+        # of A x and x in A x the larger one first
+        for n, count in sorted(Counter(self.norms).items(), key=lambda item: -item[0].index):
             left += [n] * (count - self.taken(n, count))
         if len(left) == len(self.norms) and not self.squares:
             return None

@@ -59,8 +59,10 @@ def test_second_derivatives_of_powers_of_norms(scale):
     assert found / scale == pytest.approx(3 * (r * V + (u @ V) * x) / scale)
 
 
-def test_squares_stay_where_no_norm_is_worked_out():
-    assert statements("x : vector(n)\nlog(norm2(x))", "gradient x") == ["return x / (x @ x)"]
+def test_squares_stay_where_no_vector_stands_above():
+    assert statements("x : vector(n)\n1/(x'*x)", "value") == ["return 1 / (x @ x)"]
+    assert statements("x : vector(n)\nA*y/(x'*A*x)", "value")[-1] == "return A @ y / (x @ (A @ x))"
+    assert statements("x : vector(n)\nlog(norm2(x))", "gradient x") == ["t0 = _norm(x)", "return x / t0 / t0"]
     assert statements("x : vector(n)\nnorm2(x)", "gradient x") == ["return x / (_norm(x) or np.inf)"]
     assert statements("x : vector(n)\nlog(norm2(x))", "value", "gradient x")[-1] == "return np.log(t0), x / t0 / t0"
 
@@ -80,6 +82,12 @@ QUOTIENTS = {
     "tr(x*x'*A)/norm2(x*x')": lambda x, y: x @ A @ x / (x @ x),
     "tr(X*A*X')/norm2(X)^2": lambda X, y: np.trace(X @ A @ X.T) / norm(X) ** 2,
     "norm2(A*X)^2/norm2(X)^2": lambda X, y: norm(A @ X) ** 2 / norm(X) ** 2,
+    "x'*A*x/(x'*A^2*x)": lambda x, y: x @ A @ x / (x @ A @ A @ x),
+    "x'*A*x/(x'*(y.*y.*x))": lambda x, y: x @ A @ x / np.sum((x * y) ** 2),
+    "(x'*y)^2/sum(y.^2.*x.^2)": lambda x, y: (x @ y) ** 2 / np.sum((x * y) ** 2),
+    "norm2(x*x')/(x'*A*x)": lambda x, y: x @ x / (x @ A @ x),
+    "tr(X'*A*X)/tr(X'*A^2*X)": lambda X, y: np.trace(X.T @ A @ X) / np.trace(X.T @ A @ A @ X),
+    "log(x'*(y.*y.*x)) - log(x'*A*x)": lambda x, y: np.log(np.sum((x * y) ** 2) / (x @ A @ x)),
 }
 
 
@@ -123,6 +131,76 @@ def test_values_of_quotients_whose_squares_are_beyond_the_numbers(text, scale):
     wants = scaled_differences(QUOTIENTS[text], x.astype(LONG), y.astype(LONG), V, V)
     assert value == pytest.approx(float(wants[0]), rel=1e-13)
     assert np.vdot(gradient * scale, V) == pytest.approx(float(wants[1]), rel=1e-9)
+
+
+@pytest.mark.parametrize("scale", [1e-150, 1e-110, 1.0, 1e110, 1e150])
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("norm2(x*x')", lambda x: x @ x),
+        ("norm2(x*(A*x)')", lambda x: norm(x) * norm(A @ x)),
+        ("norm2(x*y')*norm2(x)", lambda x: norm(x) ** 2 * norm(np.array([0.5, 2.0, -1.5]))),
+    ],
+)
+def test_norms_of_outer_products_and_their_derivatives_at_every_scale(text, value, scale):
+    """Of degree 2: gradients are as the scale, second derivatives as 1."""
+    x, y = np.array([3.0, -4.0, 1.0]), np.array([0.5, 2.0, -1.5])
+    V, W = (np.random.default_rng(seed).standard_normal(3) for seed in (0, 1))
+    wants = [float(w) for w in scaled_differences(lambda x, y: value(x), x.astype(LONG), y, V, W)]
+    f = sc.parse(f"x : vector(n)\ny : vector(n)\nA : matrix(n, n)\n{text}")
+    at = {"x": scale * x, "y": y, "A": A, "W": W}
+    found, gradient, product = (
+        g.evaluate(**{k: at[k] for k in sc.compile(g).arguments}) for g in (f, f.gradient("x"), f.hvp("x", "W"))
+    )
+    assert found == pytest.approx(float(LONG(scale) ** 2 * LONG(wants[0])), rel=1e-12)
+    assert np.vdot(gradient / scale, V) == pytest.approx(wants[1], rel=1e-9)
+    assert np.vdot(product, V) == pytest.approx(wants[2], rel=1e-6)
+
+
+@pytest.mark.parametrize("scale", [1e-200, 1.0, 1e200])
+def test_the_norm_of_an_outer_square_where_the_square_is_beyond_the_numbers(scale):
+    x, V = scale * np.array([3.0, -4.0, 1.0]), np.array([1.0, -0.5, 2.0])
+    f = sc.parse("x : vector(n)\nnorm2(x*x')")
+    assert f.gradient("x").evaluate(x=x) == pytest.approx(2 * x, rel=1e-14, abs=0)
+    assert f.hvp("x", "V").evaluate(x=x, V=V) == pytest.approx(2 * V)
+    assert statements("x : vector(n)\ny : vector(m)\nnorm2(x*y')", "value") == ["return _norm(x) * _norm(y)"]
+
+
+LOGARITHMS = {
+    "log(sum(x.^2))": lambda x, y: np.log(x @ x),
+    "log(x'*(y.*y.*x))": lambda x, y: np.log(np.sum((x * y) ** 2)),
+    "log(sum(y.^2.*x.^2))": lambda x, y: np.log(np.sum((x * y) ** 2)),
+    "log(x'*A*x)": lambda x, y: np.log(x @ A @ x),
+    "log(tr(X'*A*X))": lambda X, y: np.log(np.trace(X.T @ A @ X)),
+}
+
+
+@pytest.mark.parametrize("scale", [1e-150, 1e-78, 1.0, 1e78, 1e150])
+@pytest.mark.parametrize("text", LOGARITHMS)
+def test_second_derivatives_of_logarithms_of_forms_at_every_scale(text, scale):
+    name = "X" if "X" in text else "x"
+    x = np.array([[3.0, -4.0, 1.0], [0.5, 2.0, 2.0], [1.0, 1.0, -2.0]])
+    x, y = x if name == "X" else x[0], np.array([0.5, 2.0, -1.5])
+    V, W = (np.random.default_rng(seed).standard_normal(x.shape) for seed in (0, 1))
+    wants = scaled_differences(LOGARITHMS[text], x.astype(LONG), y.astype(LONG), V, W)
+    f = sc.parse(f"x : vector(n)\ny : vector(n)\nA : matrix(n, n)\nX : matrix(n, n)\n{text}")
+    at = {name: scale * x, "y": y, "A": A, "W": W}
+    gradient, product = (
+        g.evaluate(**{k: at[k] for k in sc.compile(g).arguments}) for g in (f.gradient(name), f.hvp(name, "W"))
+    )
+    assert np.vdot(gradient * scale, V) == pytest.approx(float(wants[1]), rel=1e-9)
+    assert np.vdot(product * scale * scale, V) == pytest.approx(float(wants[2]), rel=1e-5, abs=1e-6)
+
+
+@pytest.mark.parametrize("scale", [1e-200, 1.0, 1e200])
+@pytest.mark.parametrize("text", ["x/(x'*x)", "-2*x/norm2(x)^2", "(x'*y)*y/norm2(x)^2", "A*x/(x'*x)"])
+def test_vectors_over_squares_of_their_norms_at_every_scale(text, scale):
+    x, y = np.array([3.0, -4.0, 1.0]), np.array([0.5, 2.0, -1.5])
+    f = sc.parse(f"x : vector(n)\ny : vector(n)\nA : matrix(n, n)\n{text}")
+    function = sc.compile(f)
+    want = {"x/(x'*x)": x, "-2*x/norm2(x)^2": -2 * x, "(x'*y)*y/norm2(x)^2": (x @ y) * y, "A*x/(x'*x)": A @ x}[text]
+    at = {"x": scale * x, "y": y, "A": A}
+    assert scale * function(**{k: at[k] for k in function.arguments}) == pytest.approx(want / 26, rel=1e-13)
 
 
 def test_quotients_by_squares_of_shifted_exponentials_stay():

@@ -16,6 +16,7 @@ from symcalc.forward import differential
 from symcalc.nodes import ArrayNode, OneArgument, dependents, differential_of, is_zero, shape_of, variable
 from symcalc.registry import OPERATIONS, functions, rule_for
 from symcalc.reverse import adjoint, gradient
+from symcalc.shapes import ONE
 
 OPERATION = pytest.mark.parametrize("name", sorted(OPERATIONS))
 FUNCTION = pytest.mark.parametrize("name", sorted(distinct_functions()))
@@ -140,7 +141,7 @@ def test_a_rule_that_asks_for_what_is_deeper_than_a_node_above_its_arguments_is_
 
 
 def test_differentials_of_arguments_that_rest_are_asked_for_without_another_walk(monkeypatch):
-    x, y = (variable(name, "vector", (n, 1)) for name in "xy")
+    x, y = (variable(name, "vector", (n, ONE)) for name in "xy")
     e = total(functions()["maximum"].build(functions()["exp"].build(x), functions()["sin"].build(y)))
     walks = []
     monkeypatch.setattr(forward, "dependents", lambda *a: walks.append(a) or dependents(*a))

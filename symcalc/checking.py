@@ -39,7 +39,7 @@ ROUNDING = 1e-14  # what is left of zero
 SMALL = ROUNDING / TOLERANCE
 CONDITION = 1e8  # of matrices above which they count as singular
 ATTEMPTS = 8  # at each place
-DIFFERENTIATED = 1_000  # nodes of a differential that is not differentiated once more
+DIFFERENTIATED = 1_000  # nodes of a differential, of a second one, of which no further derivative is compared
 # factor of the random values, and what is added to their absolute values; the domain may be anywhere
 PLACES = ((1.0, None), (1.0, 1.0), (1.0, 3.0), (0.25, None), (0.25, 1.0), (-1.0, 1.0))
 
@@ -108,16 +108,17 @@ def check_derivatives(f: Any, x: Any, variables: Iterable[Any] = (), *, seed: in
         everything = _everything(formulas, x, variables)
         places, further = fitting(report.remarks, formulas, everything)
         point = Point(formulas, x, everything, random)
+        with warnings.catch_warnings(), np.errstate(all="ignore"):
+            warnings.simplefilter("ignore")  # of nearly singular matrices
+            compared = _compare_at_points(report, point, places, further)
     except SymcalcError as e:
         report.remarks.append(f"not checked: {e.message}")
         return report
-    with warnings.catch_warnings(), np.errstate(all="ignore"):
-        warnings.simplefilter("ignore")  # of nearly singular matrices
-        if not _compare_at_points(report, point, places, further):
-            within = point.spent <= LARGEST
-            why = "no random point lies in the domain" if within else "it is too large to look for points in the domain"
-            report.remarks.append(f"not checked: {why}")
-            return report
+    if not compared:
+        within = point.spent <= LARGEST
+        why = "no random point lies in the domain" if within else "it is too large to look for points in the domain"
+        report.remarks.append(f"not checked: {why}")
+        return report
     missing = [name for name in formulas if name not in ("f", *report.errors) and point.can_differ(name)]
     report.remarks += [f"{name}: differences say nothing" for name in missing]
     return report
@@ -137,15 +138,19 @@ def _generator(seed: Any) -> Any:
 def _formulas(report: Report, f: Any, x: Any) -> dict[str, Any]:
     """Return f, d f and d(d f); of a scalar the gradient; Jacobian or Hessian where a plain matrix writes them.
 
-    Where d f is very long, the second derivatives are left out.
+    Where d f is very long, the second derivatives are left out; where d(d f) is, the Hessian, which says the same.
     """
     dX = differential_of(x)
     simple = simplify(f)
     first = simplify(differential(simple, {x: dX}))
     formulas = {"f": f, "differential": first}
-    twice = sum(1 for _ in islice(postorder(first), DIFFERENTIATED)) < DIFFERENTIATED
+    twice = _is_short(first)
     if twice:
-        formulas["second differential"] = simplify(differential(first, {x: dX}))
+        second = formulas["second differential"] = simplify(differential(first, {x: dX}))
+        twice = is_array(f) or _is_short(second)
+        if not twice:
+            remark = f"Hessian: too large to compare, the second differential has {DIFFERENTIATED:,} parts"
+            report.remarks.append(remark)
     else:
         report.remarks.append(f"second derivatives: too large to compare, the first has {DIFFERENTIATED:,} parts")
     if not is_array(f):
@@ -155,6 +160,10 @@ def _formulas(report: Report, f: Any, x: Any) -> dict[str, Any]:
         with suppress(MissingRule, NotSupported):  # the other comparisons stand without it
             formulas[name] = matrix(simple, x)
     return formulas
+
+
+def _is_short(e: Any) -> bool:
+    return sum(1 for _ in islice(postorder(e), DIFFERENTIATED)) < DIFFERENTIATED
 
 
 def _everything(formulas: Mapping[str, Any], x: Any, variables: Iterable[Any]) -> list[Any]:
@@ -175,12 +184,22 @@ class Point:
         self.work: Mapping[str, float] = {}
         self.spent = 0.0  # multiplications so far
         # differences leave the integers
-        everything = [variable(v.name, "scalar") if v.kind_name == "integer" else v for v in variables]
-        self.run = {key: compile_expressions([e], everything) for key, e in formulas.items()}
+        self.everything = [variable(v.name, "scalar") if v.kind_name == "integer" else v for v in variables]
+        self.run = {"f": compile_expressions([formulas["f"]], self.everything)}
+        self.formulas = formulas
         regular = must_be_invertible(formulas.values())
-        self.regular = compile_expressions(regular, everything) if regular else None  # one is a part of another
+        self.regular = compile_expressions(regular, self.everything) if regular else None  # one is a part of another
         self.values: dict[str, Any] = {}
         self.direction: Any = None
+
+    def compile(self) -> None:
+        """Compile all formulas: none of them but f is run before a point lies in the domain.
+
+        Raises:
+            SymcalcError: where there is no code for one.
+        """
+        if len(self.run) < len(self.formulas):
+            self.run = {**self.run, **{k: compile_expressions([e], self.everything) for k, e in self.formulas.items()}}
 
     def draw(self, factor: float, shift: float | None) -> None:
         """Draw new values, by kind."""
@@ -279,6 +298,7 @@ def _compare(report: Report, point: Point) -> bool:
     """Enter the comparisons at a point; tell whether the differential could be compared."""
     if not point.is_inside():
         return False
+    point.compile()
     first, V = point.at("differential"), point.direction
     if not _note_slope(report, "differential", first, *point.slope("f")):
         return False

@@ -16,7 +16,7 @@ STEPS = (1e-3, 7e-4, 4e-4)
 POINTS, FEW = 2, 2
 RUNS = 4 * len(STEPS)  # values for a derivative by differences
 DRAWN = 100.0  # multiplications that a random entry takes
-LARGEST = 1e10  # multiplications of all values at the points of some sizes: about two seconds
+LARGEST = 5e9  # multiplications of all values at the points of some sizes: about a second
 # of the dimensions in order of their names; the first is even, because skew matrices of odd size are singular
 SIZES = ((4, 3, 5, 2, 6), (4, 6, 5, 7, 3), (6, 4, 3, 5, 2))
 # then a point each: skew matrices of odd size, and arrays of one entry

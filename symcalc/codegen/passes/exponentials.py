@@ -10,10 +10,12 @@ from sympy import Integer, S
 
 from symcalc.codegen.doubles import double
 from symcalc.codegen.graph import Graph, Value, is_number
-from symcalc.codegen.passes.entries import call, div, entrywise, mul, neg, power
+from symcalc.codegen.passes.entries import add, call, div, entrywise, mul, neg, power
 from symcalc.codegen.passes.positivity import Signs, is_positive
 from symcalc.codegen.passes.turns import transpose
+from symcalc.codegen.passes.weights import indicated
 
+MANY = 16  # exponents of a product above which most are added once: each product that it is in looks at all of them
 LARGEST = ("max", "maximum")  # operations that find the largest of exponents
 
 
@@ -143,6 +145,15 @@ def product(g: Graph, factors: Iterable[tuple[Value, Any]], more: Sequence[Value
     under = [power(g, f, g.number(-p)) for f, p in factors if p < 0]
     top = mul(g, *over, *more)
     return div(g, top, under[0] if len(under) == 1 else mul(g, *under)) if under else top
+
+
+def gathered(g: Graph, form: Shifted) -> Shifted:
+    """Return a form with few exponents: the sum of those that are not looked for by themselves is one of them."""
+    if len(form.scale) <= MANY:
+        return form
+    scale = {s: c for s, c in form.scale.items() if indicated(s) or (c < 0 and is_largest(s))}
+    terms = [mul(g, g.number(c), s) for s, c in form.scale.items() if s not in scale]
+    return replace(form, scale=merged([*scale.items(), (add(g, *terms), S.One)])) if terms else form
 
 
 def plain_factor(a: Value) -> Shifted:

@@ -16,7 +16,15 @@ from sympy import S
 from symcalc.codegen.doubles import double
 from symcalc.codegen.graph import Graph, Value, is_number, needed
 from symcalc.codegen.passes.entries import add, call, diagonal, entrywise, mul, neg
-from symcalc.codegen.passes.exponentials import Shifted, is_largest, joined, magnitude, plain_factor, raised
+from symcalc.codegen.passes.exponentials import (
+    Shifted,
+    gathered,
+    is_largest,
+    joined,
+    magnitude,
+    plain_factor,
+    raised,
+)
 from symcalc.codegen.passes.positivity import Signs
 from symcalc.codegen.passes.rebuilding import rebuild, remade
 from symcalc.codegen.passes.shifted_products import Products
@@ -42,7 +50,7 @@ def shift(g: Graph, outputs: Sequence[Value]) -> tuple[Graph, list[Value]]:
         found, value = form.chain(v, args) if v.op == "chain" else form.of(v, args)
         if found is not None:
             made = value if value is not None else form.plain(v, args)
-            known.setdefault(made, found)
+            known.setdefault(made, gathered(h, found))
             return made
         return value
 

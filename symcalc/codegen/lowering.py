@@ -14,7 +14,7 @@ from symcalc.codegen.graph import Graph, Value
 from symcalc.codegen.helpers import ADJUGATE
 from symcalc.codegen.passes import chains, entries
 from symcalc.codegen.passes.turns import part, transpose
-from symcalc.codegen.structural_zeros import beside_zeros, without_poles
+from symcalc.codegen.structural_zeros import beside_zeros, varies, without_poles
 from symcalc.errors import About, MissingRule
 from symcalc.kinks import NO_KINKS, Kinks
 from symcalc.naming import plain_name
@@ -35,7 +35,22 @@ from symcalc.structure import structure_of
 
 
 class Builder(Graph):
-    """What an operation's `code` builds with. Shapes are those of the mathematics; 1×1 is a scalar."""
+    """What an operation's `code` builds with. Shapes are those of the mathematics; 1×1 is a scalar.
+
+    Attributes:
+        varying: the powers of entries with exponents that vary, and what is made of them entry by entry.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.varying: set[Value] = set()
+
+    def make(self, op: str, args: Iterable[Value] = (), data: Any = None, shape: Shape = ()) -> Value:
+        """Return the value, made at its first use."""
+        v = super().make(op, args, data, shape)
+        if varies(v, self.varying):
+            self.varying.add(v)
+        return v
 
     def add(self, *a: Value) -> Value:
         """Return a sum of equally shaped arrays, or of scalars."""
@@ -43,7 +58,7 @@ class Builder(Graph):
 
     def mul(self, *a: Value) -> Value:
         """Return a product of entries; scalars are broadcast."""
-        return entries.mul(self, *beside_zeros(self, a))
+        return entries.mul(self, *beside_zeros(self, self.varying, a))
 
     def div(self, a: Value, b: Value) -> Value:
         """Return a quotient of entries."""

@@ -6,16 +6,18 @@ would be 0/0 above the diagonal.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 from symcalc.claims import TRIANGLES, ZEROS, Structure
 from symcalc.codegen.graph import Graph, Value, is_number
+from symcalc.codegen.passes.rebuilding import remade
 from symcalc.nodes import is_array
 from symcalc.properties import meets_zeros
 from symcalc.registry import demands_of
 from symcalc.structure import structure_of
 
+ENTRYWISE = ("add", "mul", "div", "pow", "call")
 # any number will do outside that is no pole of what functions have there, the same on both sides; 1 is one, of 1/log
 OUTSIDE = {
     TRIANGLES: "np.where(np.eye(len({0}), dtype=bool), {0}, 0.5)",
@@ -58,18 +60,42 @@ def filled(g: Graph, a: Value, zeros: Structure) -> Value:
     return g.make("template", (g.dense(a),), OUTSIDE[zeros], a.shape)
 
 
-def beside_zeros(g: Graph, factors: Sequence[Value]) -> Sequence[Value]:
-    """Return the factors of a product of entries: powers with exponents that vary have no poles where another is 0."""
+def beside_zeros(g: Graph, varying: Collection[Value], factors: Sequence[Value]) -> Sequence[Value]:
+    """Return the factors of a product of entries: powers with exponents that vary have no poles where another is 0.
+
+    Args:
+        g: the graph.
+        varying: such powers, and what is made of them entry by entry.
+        factors: of the product.
+    """
     zeros = Structure.NONE
     for f in factors:
-        zeros |= Structure.NONE if _varies(f) else g.structure_of(f) & ZEROS
-    return [_filled_power(g, f, zeros) for f in factors] if zeros else factors
+        zeros |= Structure.NONE if f in varying else g.structure_of(f) & ZEROS
+    return [_without_powers(g, varying, f, zeros) if f in varying else f for f in factors] if zeros else factors
 
 
-def _varies(f: Value) -> bool:
-    return f.op == "pow" and not is_number(f.args[1])
+def varies(v: Value, varying: Collection[Value]) -> bool:
+    """Tell a power of entries with an exponent that varies, and what is made of such entry by entry."""
+    if v.op == "pow" and v.shape and not is_number(v.args[1]):
+        return True
+    return v.op in ENTRYWISE and any(a in varying for a in v.args)
 
 
-def _filled_power(g: Graph, f: Value, zeros: Structure) -> Value:
-    common = shape_of_zeros(g.structure_of(f.args[0]) & zeros) if _varies(f) else None
-    return f if common is None else g.make("pow", (filled(g, f.args[0], common), f.args[1]), shape=f.shape)
+def _without_powers(g: Graph, varying: Collection[Value], f: Value, zeros: Structure) -> Value:
+    """Return a value made entry by entry whose powers have other bases where they are 0 by some structures."""
+    made: dict[Value, Value] = {}
+    stack = [f]
+    while stack:
+        v = stack[-1]
+        new = [a for a in v.args if a in varying and a not in made]
+        if new:
+            stack += new
+            continue
+        stack.pop()
+        args = [made.get(a, a) for a in v.args]
+        common = shape_of_zeros(g.structure_of(v.args[0]) & zeros) if v.op == "pow" else None
+        if common is not None and not is_number(v.args[1]):
+            made[v] = g.make("pow", (filled(g, args[0], common), args[1]), shape=v.shape)
+        else:
+            made[v] = v if args == list(v.args) else remade(g, v, args)
+    return made[f]

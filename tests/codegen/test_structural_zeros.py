@@ -89,6 +89,22 @@ def test_what_is_hidden_is_no_number_by_no_number(text):
     assert np.allclose(found, np.nansum(want) if f.shape == () else np.nan_to_num(want))
 
 
+@pytest.mark.parametrize("a", [0.5, 1.5])
+@pytest.mark.parametrize(
+    "text", ["softplus(abs(K).^a)", "sin(K.*abs(K).^a)", "exp(abs(K).^a + K)", "abs(K).^a.*tanh(1 .+ abs(K).^a)"]
+)
+def test_powers_inside_of_functions_have_no_poles_where_the_differential_is_0(text, a):
+    f = sc.parse(f"K : skew(n)\nsum({text})")
+    K, V = (np.triu(v, 1) - np.triu(v, 1).T for v in np.random.default_rng(0).uniform(0.5, 2, (2, 4, 4)))
+    value = {s: f.evaluate(K=K + s * V, a=a) for s in (-H, 0, H)}
+    with np.errstate(all="raise"):
+        gradient = f.gradient("K").evaluate(K=K, a=a)
+        product = f.hvp("K", "V_7").evaluate(K=K, V_7=V, a=a)
+    assert np.vdot(gradient, V) == pytest.approx((value[H] - value[-H]) / (2 * H), rel=1e-4, abs=1e-6)
+    second = (value[H] + value[-H] - 2 * value[0]) / H**2
+    assert np.vdot(product, V) == pytest.approx(second, rel=1e-4, abs=1e-4)
+
+
 def test_single_precision_stays():
     g = sc.parse("L : lower(n)\nsum(sqrt(L))").hvp("L", "V")
     L = np.tril(np.ones((2, 2), np.float32))

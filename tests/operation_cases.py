@@ -101,7 +101,7 @@ BY_HAND: dict[str, list[Any]] = {
     "box around a part": [boxed_part(multiply(s, t)), boxed_part(multiply(A, X)), boxed_part(hadamard(X, Y))],
     "diagonal": [diagonal(X), diagonal(multiply(X, Y))],
     "expanded determinant": [expanded_determinant(X), expanded_determinant(multiply(X, Y))],
-    "expanded adjugate": [expanded_adjugate(X, Y), expanded_adjugate(X, Y, transpose(X))],
+    "expanded adjugate": [expanded_adjugate(X), expanded_adjugate(X, Y), expanded_adjugate(X, Y, transpose(X))],
     "sum of rows": [sum_rows(A), sum_rows(hadamard(A, B))],
     "sum of columns": [sum_columns(A), sum_columns(hadamard(A, B))],
 }

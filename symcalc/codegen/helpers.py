@@ -117,6 +117,31 @@ def _adjugate_along(adjugates, X):
     result.flat[:: n + 1] = pairs @ X.diagonal()
     return sign * (Vt.T @ result @ U.T)
 ''',
+    "adjugate_along_both": '''
+def _adjugate_along_both(adjugates, X, Y):
+    """Return the derivative of adj(A) along X and Y, of `_det_adjugate(A, 2)`."""
+    det, _, *factors = adjugates
+    if len(factors) == 1:
+        (inverse,) = factors
+        S, T = inverse @ X, inverse @ Y
+        step = S @ T + T @ S - S.trace() * T - T.trace() * S
+        step.flat[:: len(S) + 1] += S.trace() * T.trace() - (S * T.T).sum()
+        return det * (step @ inverse)
+    sign, U, s, Vt = factors
+    X, Y, n = U.T @ X @ Vt.T, U.T @ Y @ Vt.T, len(s)
+    result = np.zeros_like(X)
+    for k in range(n):
+        rest = np.tile(s, (n, 1))
+        rest[:, k] = rest.flat[:: n + 1] = 1
+        others = np.ones_like(rest)  # the products of all of s but three
+        others[:, 1:] = rest[:, :-1].cumprod(axis=1)
+        others[:, :-1] *= rest[:, :0:-1].cumprod(axis=1)[:, ::-1]
+        others[k] = others[:, k] = others.flat[:: n + 1] = 0
+        paths = np.outer(X[:, k], Y[k]) + np.outer(Y[:, k], X[k])
+        result += others * (paths - X[k, k] * Y - Y[k, k] * X)
+        result.flat[:: n + 1] += others @ (X[k, k] * Y.diagonal() - X[k] * Y[:, k])
+    return sign * (Vt.T @ result @ U.T)
+''',
     "cholesky": '''
 def _cholesky(A):
     """Return L, lower triangular, of A = LLᵀ."""

@@ -289,7 +289,7 @@ class Notation:
                 return Text(f"{self.factors[A]}.diagonal().prod() ** 2", POWER)
             case "lu":
                 return self.helper("lu_det", self.factors[A], *map(self.bare, scale))
-            case "det_adjugate" | "adjugates" if not scale:
+            case "det_adjugate" | "adjugates" | "further_adjugates" if not scale:
                 return Text(f"{self.factors[A]}[0]")
         return Text(f"np.linalg.det({c}{self.operand(A, POWER) if scale else self.bare(A)})")
 
@@ -306,16 +306,16 @@ class Notation:
                 f"{self.helper('lu_det', self.factors[A]).text} * {self.helper('lu_inverse', self.factors[A]).text}",
                 PRODUCT,
             )
-        if self.ways[A] in ("det_adjugate", "adjugates"):
+        if self.ways[A] in ("det_adjugate", "adjugates", "further_adjugates"):
             return Text(f"{self.factors[A]}[1]")
         return Text(f"{self.helper('det_adjugate', self.bare(A)).text}[1]")
 
     def adjugate_along(self, v: Value) -> Text:
-        """Return the derivative of the adjugate."""
-        A, V = v.args
-        shared = self.ways[A] == "adjugates"
-        adjugates = self.factors[A] if shared else self.helper("det_adjugate", self.bare(A), "1").text
-        return self.helper("adjugate_along", adjugates, self.bare(V))
+        """Return the derivative of the adjugate along one matrix, or two."""
+        A, *along = v.args
+        shared = self.ways[A] in ("adjugates", "further_adjugates")
+        adjugates = self.factors[A] if shared else self.helper("det_adjugate", self.bare(A), str(len(along))).text
+        return self.helper(("adjugate_along", "adjugate_along_both")[len(along) - 1], adjugates, *map(self.bare, along))
 
     def logdet(self, v: Value) -> Text:
         """Return log det A, nan where the determinant is negative; or log |det A|."""

@@ -20,7 +20,8 @@ INDEXED = ("inner", "rowdot")
 SHORT = 12  # characters of an operand that needs no name of its own
 SILENT = ("input", "number", "size", "spread")  # never named, however often they are used
 # what makes the factors of a way, and its further arguments
-FACTORS = {"lu": ["lu"], "cholesky": ["cholesky"], "det_adjugate": ["det_adjugate"], "adjugates": ["det_adjugate", "1"]}
+FACTORS = {"lu": ["lu"], "cholesky": ["cholesky"], "det_adjugate": ["det_adjugate"]}
+FACTORS |= {"adjugates": ["det_adjugate", "1"], "further_adjugates": ["det_adjugate", "2"]}
 
 
 class Writer:

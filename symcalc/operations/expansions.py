@@ -1,8 +1,9 @@
 """Determinant and adjugate as the polynomials that they are: their derivatives have values at singular matrices, too.
 
 d det(A) = tr(adj(A) dA), and adj(A; V), the derivative of adj(A) along V, is linear in V: tr(W adj(A; V)) is the second
-derivative of det(A) along V and W. What is printed is written with A⁻¹, these are for code. Further derivatives are
-written with A⁻¹, too, and all of triangular matrices: code of theirs divides by the diagonal alone.
+derivative of det(A) along V and W; adj(A; V, W) is that of adj(A) along both. What is printed is written with A⁻¹,
+these are for code. Further derivatives are written with A⁻¹, too, and all of triangular matrices: code of theirs
+divides by the diagonal alone.
 """
 
 from functools import reduce
@@ -14,7 +15,17 @@ from sympy import Mul, Pow
 
 from symcalc.algebra import add, inverse, multiply, negate, scaled, trace, transpose, zeros
 from symcalc.claims import NO_ADJUGATE, Structure
-from symcalc.nodes import CONSTRUCTORS, ArrayNode, OneArgument, ScalarNode, Transpose, is_array, is_zero
+from symcalc.nodes import (
+    CONSTRUCTORS,
+    ArrayNode,
+    OneArgument,
+    ScalarNode,
+    Transpose,
+    digest_of,
+    is_array,
+    is_zero,
+    label_of,
+)
 from symcalc.operations.determinants import Adjugate, Determinant, adjugate, determinant
 from symcalc.properties import PLAINER
 from symcalc.registry import Example, Operation, register, register_expansion
@@ -29,7 +40,7 @@ class ExpandedDeterminant(OneArgument, ScalarNode):
 
 
 class ExpandedAdjugate(ArrayNode):
-    """Adjugate, or its derivative along the second argument."""
+    """Adjugate, or its derivative along the second argument, or along the second and the third."""
 
 
 def expanded_determinant(a: Any) -> Any:
@@ -56,39 +67,51 @@ def with_scales_inside(*factors: Any) -> Any:
 
 
 def expanded_adjugate(a: Any, *along: Any) -> Any:
-    """Return adj(A), or adj(A; V)."""
+    """Return adj(A), adj(A; V) or adj(A; V, W)."""
     if not is_array(a):
         return sympy.S.Zero if along else ONE
     if not along:
         return adjugate(a) if structure_of(a) & NO_ADJUGATE else _made(a)
-    return zeros(*a.shape) if is_zero(along[0]) else _made(a, along[0])
+    return zeros(*a.shape) if any(map(is_zero, along)) else _made(a, *along)
 
 
 def _made(a: Any, *along: Any) -> Any:
     if type(a) is Transpose:
         return transpose(_made(a.arg, *map(transpose, along)))
-    c, core = split(along[0]) if along else (ONE, None)
-    return scaled(c, ExpandedAdjugate.make(a, *([core] if along else []), shape=a.shape))
+    parts = [split(V) for V in along]
+    cores = sorted((V for _, V in parts), key=lambda V: (label_of(V), digest_of(V)))  # in any order it is the same
+    return scaled(multiply(*[c for c, _ in parts]), ExpandedAdjugate.make(a, *cores, shape=a.shape))
 
 
 def differential_of_adjugate(Y: Any, d: Any) -> Any:
-    """Return adj(A; dA); of adj(A; V) = (tr(S) I − S) adj(A), S = A⁻¹V, that of V, and by A that of S and adj(A)."""
+    """Return the derivatives along dA, and along that of each direction in place of it.
+
+    adj(A; V, W) = P(A⁻¹V, A⁻¹W) adj(A) with P(S, T) = (tr S tr T − tr(ST)) I − tr(T) S − tr(S) T + ST + TS.
+    """
     A, *along = Y.args
     dA = d(A)
-    if not along:
-        return expanded_adjugate(A, dA)
-    by_direction = expanded_adjugate(A, d(along[0]))
-    if is_zero(dA):
-        return by_direction
-    S = multiply(inverse(A), along[0])
-    dS = negate(multiply(inverse(A), dA, S))
-    parts = (dS, expanded_adjugate(A)), (S, expanded_adjugate(A, dA))
-    return add(by_direction, *(add(scaled(trace(s), M), negate(multiply(s, M))) for s, M in parts))
+    by_direction = [expanded_adjugate(A, *along[:i], d(V), *along[i + 1 :]) for i, V in enumerate(along)]
+    if len(along) <= 1 or is_zero(dA):
+        return add(*by_direction, expanded_adjugate(A, *along, dA))
+    S, T = (multiply(inverse(A), V) for V in along)
+    dS, dT = (negate(multiply(inverse(A), dA, M)) for M in (S, T))
+    adjugates = expanded_adjugate(A), expanded_adjugate(A, dA)
+    return add(
+        *by_direction, _doubled(dS, T, adjugates[0]), _doubled(S, dT, adjugates[0]), _doubled(S, T, adjugates[1])
+    )
+
+
+def _doubled(S: Any, T: Any, M: Any) -> Any:
+    """Return P(S, T) M."""
+    c = add(multiply(trace(S), trace(T)), negate(trace(multiply(S, T))))
+    turns = [negate(scaled(trace(a), multiply(b, M))) for a, b in ((S, T), (T, S))]
+    return add(scaled(c, M), *turns, multiply(S, T, M), multiply(T, S, M))
 
 
 def adjoint_of_adjugate(Y: Any, i: int, G: Any) -> Any:
-    """Return adj(A; Gᵀ)ᵀ."""
-    return transpose(expanded_adjugate(Y.args[0], transpose(G)))
+    """Return adj(A; Gᵀ)ᵀ, G in place of a direction: tr(W adj(A; V, …)) is that of det(A) along all of these."""
+    A, *along = Y.args
+    return transpose(expanded_adjugate(A, *along[: i - 1], transpose(G), *along[i:]))
 
 
 ASKS_STRUCTURE.add(ExpandedDeterminant)

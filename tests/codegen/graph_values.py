@@ -74,7 +74,7 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "solve": lambda v, a, b: inverse(a.T if v.data else a) @ b,
     "det": lambda v, a, c=1: np.linalg.det(c * a),
     "adjugate": lambda v, a: adjugate(a),
-    "adjugate_along": lambda v, a, b: adjugate_along(a, b),
+    "adjugate_along": lambda v, a, *along: adjugate_along(a, *along),
     "others": lambda v, d: column(np.array([np.prod(np.delete(d, i)) for i in range(d.size)])),
     "regular": lambda v, a: a,
     "detsign": lambda v, a: np.linalg.slogdet(a)[0],

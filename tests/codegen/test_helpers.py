@@ -79,14 +79,15 @@ def test_adjugate_of_a_singular_matrix():
 @pytest.mark.parametrize("n", [1, 2, 3, 5])
 @pytest.mark.parametrize("zeros", [0, 1, 2, 3, 5])
 def test_derivatives_of_adjugates(n, zeros, dtype):
-    A, V = drawn(n, dtype), np.random.default_rng(n).standard_normal((n, n)).astype(dtype)
+    A, (V, W) = drawn(n, dtype), np.random.default_rng(n).standard_normal((2, n, n)).astype(dtype)
     A[:zeros] = 0
-    adjugates = call("det_adjugate", A, 1)
-    A, exact = A.astype(float), V.astype(float)
+    adjugates, further = call("det_adjugate", A, 1), call("det_adjugate", A, 2)
+    A, exact, other = A.astype(float), V.astype(float), W.astype(float)
     for found, want in (
         (adjugates[0], np.linalg.det(A)),
         (adjugates[1], adjugate_along(A)),
         (call("adjugate_along", adjugates, V), adjugate_along(A, exact)),
+        (call("adjugate_along_both", further, V, W), adjugate_along(A, exact, other)),
     ):
         assert found.dtype == dtype
         assert np.abs(found - want).max() <= (1e-3 if dtype == np.float32 else 1e-11) * max(1, np.abs(want).max())

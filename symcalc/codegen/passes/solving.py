@@ -17,7 +17,7 @@ from symcalc.codegen.passes.rebuilding import rebuild
 from symcalc.codegen.passes.turns import transpose
 
 ASKING = ("solve", "inv", "det", "logdet", "adjugate", "adjugate_along")
-ADJUGATES = {"adjugate_along": "adjugates", "adjugate": "det_adjugate"}
+ADJUGATES = ("det_adjugate", "adjugates", "further_adjugates")  # by how often adjugates are differentiated
 
 
 def use_inverses(g: Graph, outputs: Sequence[Value]) -> tuple[Graph, list[Value]]:
@@ -45,8 +45,8 @@ def _is_square(v: Value) -> bool:
 def factorisations(g: Graph, order: Sequence[Value], uses: Mapping[Value, int]) -> dict[Value, str]:
     """Return the way of each matrix that is solved with, inverted, or whose determinant is asked for.
 
-    ``cholesky``, ``lu``, ``det_adjugate``, ``adjugates``, ``lower`` and ``upper`` serve all who ask; ``""`` is a call
-    of NumPy, or of a helper.
+    ``cholesky``, ``lu``, ``det_adjugate``, ``adjugates``, ``further_adjugates``, ``lower`` and ``upper`` serve all who
+    ask; ``""`` is a call of NumPy, or of a helper.
     """
     asking: dict[Value, list[Value]] = {}
     for v in order:
@@ -64,8 +64,8 @@ def _way(g: Graph, A: Value, values: Sequence[Value], uses: Mapping[Value, int])
     if Structure.DEFINITE in known:
         return "cholesky"
     served = [v for v in values if v.op in ("solve", "inv")]
-    for op, way in ADJUGATES.items():
-        if not served and any(v.op == op for v in values):
-            return way if len(values) > 1 else ""
+    orders = [len(v.args) - 1 for v in values if v.op in ("adjugate", "adjugate_along")]
+    if orders and not served:
+        return ADJUGATES[max(orders)] if len(values) > 1 else ""
     shared = len(values) > 1 or (values[0].op == "inv" and uses[values[0]] > 1)
     return "lu" if served and shared else ""

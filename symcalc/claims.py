@@ -44,5 +44,5 @@ OF_KIND = {
 }
 TRIANGLES = S.LOWER | S.UPPER
 ZEROS = TRIANGLES | S.HOLLOW  # where entries are 0, whatever a matrix holds
-# these are regular, or their inverse takes less than the adjugate
-NO_ADJUGATE = S.NONSINGULAR | S.ORTHOGONAL | TRIANGLES
+REGULAR = S.NONSINGULAR | S.ORTHOGONAL
+NO_ADJUGATE = REGULAR | TRIANGLES  # the inverse of these takes less than the adjugate

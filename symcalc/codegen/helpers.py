@@ -94,6 +94,21 @@ def _others(d):
     others[:-1] *= d[:0:-1].cumprod()[::-1]
     return others
 ''',
+    "others_along": '''
+def _others_along(d, v):
+    """Return the derivative of `_others(d)` along v."""
+    product = d.prod()
+    if 1e-30 < abs(product) < np.inf:
+        shares = v / d
+        return product * (shares.sum() - shares) / d
+    rest = np.tile(d, (len(d), 1))
+    rest.flat[:: len(d) + 1] = 1
+    pairs = np.ones_like(rest)  # the products of all of d but two
+    pairs[:, 1:] = rest[:, :-1].cumprod(axis=1)
+    pairs[:, :-1] *= rest[:, :0:-1].cumprod(axis=1)[:, ::-1]
+    pairs.flat[:: len(d) + 1] = 0
+    return pairs @ v
+''',
     "adjugate_along": '''
 def _adjugate_along(adjugates, X):
     """Return the derivative of adj(A) along X, of `_det_adjugate(A, 1)`."""

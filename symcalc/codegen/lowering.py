@@ -129,6 +129,9 @@ class Builder(Graph):
         """Return the adjugate, or its derivative along a matrix, in a form that other adjugates share."""
         if not a.shape:
             return self.number(S.Zero if along else S.One)
+        if a.op == "diag" and len(along) < 2 and all(b.op == "diag" for b in along):
+            d, *v = [self.diagonal(b) for b in (a, *along)]
+            return self.diag(self.make("others_along" if v else "others", (d, *v), shape=d.shape))
         return self.make("adjugate_along" if along else "adjugate", [self.dense(b) for b in (a, *along)], shape=a.shape)
 
     def trace(self, a: Value) -> Value:

@@ -2,8 +2,7 @@
 
 d det(A) = tr(adj(A) dA), and adj(A; V), the derivative of adj(A) along V, is linear in V: tr(W adj(A; V)) is the second
 derivative of det(A) along V and W; adj(A; V, W) is that of adj(A) along both. What is printed is written with A⁻¹,
-these are for code. Further derivatives are written with A⁻¹, too, and all of triangular matrices: code of theirs
-divides by the diagonal alone.
+these are for code. Further derivatives are written with A⁻¹, too.
 """
 
 from functools import reduce
@@ -13,11 +12,12 @@ from typing import Any
 import sympy
 from sympy import Mul, Pow
 
-from symcalc.algebra import add, inverse, multiply, negate, scaled, trace, transpose, zeros
-from symcalc.claims import NO_ADJUGATE, Structure
+from symcalc.algebra import add, diagonal, diagonal_matrix, inverse, multiply, negate, scaled, trace, transpose, zeros
+from symcalc.claims import REGULAR, TRIANGLES, Structure
 from symcalc.nodes import (
     CONSTRUCTORS,
     ArrayNode,
+    DiagMatrix,
     OneArgument,
     ScalarNode,
     Transpose,
@@ -44,9 +44,11 @@ class ExpandedAdjugate(ArrayNode):
 
 
 def expanded_determinant(a: Any) -> Any:
-    """Return det(A)."""
-    if not is_array(a) or structure_of(a) & NO_ADJUGATE:
+    """Return det(A); of a triangular matrix that of its diagonal."""
+    if not is_array(a) or structure_of(a) & REGULAR:
         return determinant(a)
+    if structure_of(a) & TRIANGLES:
+        return ExpandedDeterminant.make(a if type(a) is DiagMatrix else diagonal_matrix(diagonal(a)))
     return expanded_determinant(a.arg) if type(a) is Transpose else ExpandedDeterminant.make(a)
 
 
@@ -71,7 +73,7 @@ def expanded_adjugate(a: Any, *along: Any) -> Any:
     if not is_array(a):
         return sympy.S.Zero if along else ONE
     if not along:
-        return adjugate(a) if structure_of(a) & NO_ADJUGATE else _made(a)
+        return adjugate(a) if structure_of(a) & REGULAR else _made(a)
     return zeros(*a.shape) if any(map(is_zero, along)) else _made(a, *along)
 
 
@@ -116,7 +118,7 @@ def adjoint_of_adjugate(Y: Any, i: int, G: Any) -> Any:
 
 ASKS_STRUCTURE.add(ExpandedDeterminant)
 SIGNS[ExpandedDeterminant] = SIGNS[Determinant]
-RULES[ExpandedAdjugate] = lambda e, *known: reduce(and_, known) & Structure.SYMMETRIC
+RULES[ExpandedAdjugate] = lambda e, *known: reduce(and_, known) & (Structure.DIAGONAL | Structure.SYMMETRIC)
 PLAINER[ExpandedDeterminant] = PLAINER[Determinant]
 CONSTRUCTORS.update({ExpandedDeterminant: expanded_determinant, ExpandedAdjugate: expanded_adjugate})
 TRANSPOSES[ExpandedAdjugate] = lambda a: (

@@ -76,6 +76,7 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "adjugate": lambda v, a: adjugate(a),
     "adjugate_along": lambda v, a, *along: adjugate_along(a, *along),
     "others": lambda v, d: column(np.array([np.prod(np.delete(d, i)) for i in range(d.size)])),
+    "others_along": lambda v, d, x: column(np.diag(adjugate_along(np.diag(np.ravel(d)), np.diag(np.ravel(x))))),
     "regular": lambda v, a: a,
     "detsign": lambda v, a: np.linalg.slogdet(a)[0],
     "logdet": logdet,

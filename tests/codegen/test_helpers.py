@@ -93,6 +93,17 @@ def test_derivatives_of_adjugates(n, zeros, dtype):
         assert np.abs(found - want).max() <= (1e-3 if dtype == np.float32 else 1e-11) * max(1, np.abs(want).max())
 
 
+@TYPES
+@pytest.mark.parametrize("n", [0, 1, 2, 5])
+@pytest.mark.parametrize("zeros", [0, 1, 2, 3])
+def test_derivatives_of_products_of_others(n, zeros, dtype):
+    d, v = np.random.default_rng(n).standard_normal((2, n)).astype(dtype)
+    d[:zeros] = 0
+    want = np.diag(adjugate_along(np.diag(d.astype(float)), np.diag(v.astype(float)))) if n else d
+    found = call("others_along", d, v)
+    assert found.dtype == dtype and np.allclose(found, want, atol=1e-5 if dtype == np.float32 else 1e-12)
+
+
 def test_what_has_no_factorisation_is_refused():
     with pytest.raises(np.linalg.LinAlgError, match="Singular"):
         call("lu", np.ones((2, 2)))

@@ -10,6 +10,7 @@ from symcalc import checking, jacobians, nodes, reverse
 from symcalc.algebra import transpose
 from symcalc.alternatives import Take, form_for_code, taken
 from symcalc.axes import array_shape, keeps_axes, shape_of_variable
+from symcalc.cancellations import refusal_of_cancelled
 from symcalc.codegen.compiling import CompiledFunction, compile_expressions, generate_source
 from symcalc.codegen.values import typed_like
 from symcalc.conditions import Condition, Origin, conditions_since, demands_in, kinked_norms, refusal_of
@@ -193,10 +194,10 @@ class Formula:
         """Return what is taken of the expression, with this one's variables and new ones; ``kept`` as in `Formula`.
 
         Raises:
-            NotSupported: where it is written with what never has a value.
+            NotSupported: where it is written with what never has a value, or poles have cancelled in it.
         """
         answer = taken(take, self.expression)
-        if refusal := refusal_of(demands_in(answer)):
+        if refusal := refusal_of(demands_in(answer)) or refusal_of_cancelled(answer, take, self.expression, moving):
             raise refusal
         variables = dict(self.nodes)
         for v in new:

@@ -41,6 +41,7 @@ ENGINES = (
     "trials",
     "kinks",
     "alternatives",
+    "cancellations",
     "checking",
     "likeness",
 )

@@ -209,3 +209,37 @@ def test_a_trace_of_a_product_sees_no_pole_that_the_other_factors_hide():
 def test_jumps_of_powers_at_structural_zeros_are_said(text, name, said):
     f = sc.parse(text)
     assert [c for c in f.gradient(name).conditions if "a >" in c] == said
+
+
+CANCELLING = [
+    ("sum((K + K.*A)./K)", "gradient", "A"),
+    ("sum((L + L.*A)./L)", "gradient", "A"),
+    ("sum(A.*(L + L.*A)./L)", "gradient", "A"),
+    ("sum(A.*(L + L.*A)./L)", "hvp", "A"),
+    ("sum((L + L.*(x*x'))./L)", "hessian", "x"),
+    ("sum((L + L.*(x*x'))./L, 2)", "jacobian", "x"),
+    ("sum((L + L.*A).^2 ./ L.^2)", "hvp", "A"),
+    ("(L + L.*A)./L", "differential", "A"),
+]
+
+
+@pytest.mark.parametrize(("text", "verb", "name"), CANCELLING)
+def test_a_matrix_with_zeros_over_itself_is_refused_while_a_derivative_is_taken(text, verb, name):
+    f = sc.parse(f"A : matrix(n, n)\nL : lower(n)\nK : skew(n)\nx : vector(n)\n{text}")
+    with pytest.raises(sc.SymcalcError, match="divides a triangular, diagonal or skew matrix by itself"):
+        getattr(f, verb)(*((name, "V") if verb == "hvp" else (name,)))
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "want"),
+    [
+        ("sum((L + L.*M)./L)", "M", "tril(ones(n, n))"),
+        ("sum((L + L.*A).^2 ./ L.^2)", "A", "2*(A.*L + L)./L"),
+        ("sum(M.*(L + L.*A)./L)", "A", "M"),
+        ("sum((L + L.*A)./L)", "M", "zeros(n, n)"),
+        ("sum(M.*A./L)", "A", "M./L"),
+    ],
+)
+def test_what_another_factor_hides_may_cancel(text, name, want):
+    f = sc.parse(f"A : matrix(n, n)\nL, M : lower(n)\n{text}")
+    assert str(f.gradient(name)).splitlines()[-1] == want

@@ -22,6 +22,7 @@ from symcalc.structure import structure_of
 Part = tuple[Expr, tuple[Any, ...]]  # coefficient and factors of a term
 Side = tuple[int, ...]  # where in a product the common factors stand
 LEFT, RIGHT, BOTH = (0,), (-1,), (0, -1)
+TALL = 60  # height of sums above which those inside are not looked at together with what they are in
 FEW = 4  # terms of a sum that may be multiplied out
 
 
@@ -241,7 +242,10 @@ def _alike(chains: list[tuple[Any, ...]], longest: int) -> int:
 
 
 def _collected(e: Any) -> Any:
+    """Return a new sum, which is inside another, with its own factors taken out; a tall one is looked at by itself."""
     c, core = split(e)
+    if core.height > TALL:
+        return e
     if type(core) is Transpose and type(core.arg) is MatAdd:
         return scaled(c, transpose(collect(core.arg)))
     if type(core) is DiagMatrix and type(core.arg) is MatAdd:

@@ -14,13 +14,16 @@ from typing import Any
 from sympy import Add
 
 from symcalc.claims import TRIANGLES, Structure
+from symcalc.errors import TooLarge
 from symcalc.factoring import collect, collect_scalars, multiply_out
-from symcalc.nodes import CONSTRUCTORS, HadamardProduct, MatAdd, MatMul, Node, children, constants
+from symcalc.nodes import CONSTRUCTORS, HadamardProduct, MatAdd, MatMul, Node, children, constants, postorder
 from symcalc.properties import meets_zeros
 from symcalc.registry import demands_of, expansion_of, functions, rewrites_of
 from symcalc.structure import structure_of
 
 ROUNDS = 8  # rewrites of one node, one after the other
+STEPS = 1_000  # rewrites that any formula may take, and so many
+EACH = 2  # more for each of its parts: where sums merge again at each level of a nest, they are as its square
 AGAIN = 3  # times that the result is simplified, as far as it was made of new parts
 
 
@@ -51,11 +54,15 @@ def _rewritten(expressions: Sequence[Any], rewrite: Callable[[Any], Any], mark: 
     """Return expressions with each part rewritten until nothing changes, arguments first.
 
     What no rewrite changes, and nothing below it, is marked: that follows from the node alone.
+
+    Raises:
+        TooLarge: where it takes many more rewrites than there are parts.
     """
     known: dict[Any, Any] = {}  # of what is not marked
     instead: dict[Any, Any] = {}  # what a node became, while that is looked at
     rounds: dict[Any, int] = {}
     stack = [e for e in expressions if not is_marked(e, mark)]
+    steps = 0
     while stack:
         Y = stack[-1]
         if Y in known:
@@ -72,14 +79,23 @@ def _rewritten(expressions: Sequence[Any], rewrite: Callable[[Any], Any], mark: 
                 known[stack.pop()] = Y
                 if isinstance(Y, Node):
                     Y.__dict__[mark] = True
-            elif (
-                rounds.get(Y, 0) < AGAIN and Y_new not in known and Y_new not in instead and not is_marked(Y_new, mark)
-            ):
+                continue
+            steps += 1
+            if steps % STEPS == 0:
+                _check_steps(expressions, steps)
+            if rounds.get(Y, 0) < AGAIN and Y_new not in known and Y_new not in instead and not is_marked(Y_new, mark):
                 instead[Y], rounds[Y_new] = Y_new, rounds.get(Y, 0) + 1
                 stack.append(Y_new)
             else:
                 known[Y] = known.get(Y_new, Y_new)
     return [known.get(e, e) for e in expressions]
+
+
+def _check_steps(expressions: Sequence[Any], steps: int) -> None:
+    """Raise `TooLarge` where expressions take too many rewrites for their parts."""
+    parts = sum(1 for _ in postorder(*expressions))
+    if steps > STEPS + EACH * parts:
+        raise TooLarge(f"a formula of {parts:,} parts, in which sums stand in sums, is too large to be simplified")
 
 
 def _rebuilt(Y: Any, known: Mapping[Any, Any]) -> Any:

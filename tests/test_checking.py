@@ -322,6 +322,23 @@ def nest(depth, inner):
     return "(" * depth + inner + "⊗x)" * depth
 
 
+def test_a_hessian_that_is_longer_still_is_left_out(monkeypatch):
+    monkeypatch.setattr(checking, "DIFFERENTIATED", 15)
+    report = sc.parse("sum(exp(A*x))^2").check("x")
+    assert report.ok and set(report.errors) == {"differential", "gradient", "second differential"}
+    assert report.remarks == ["Hessian: too large to compare, the second differential has 15 parts"]
+
+
+def test_derivatives_are_compiled_where_a_point_lies_in_the_domain(monkeypatch):
+    compiled, compile_expressions = [], checking.compile_expressions
+    monkeypatch.setattr(checking, "compile_expressions", lambda *a: compiled.append(a) or compile_expressions(*a))
+    report = sc.parse("sum(log(tanh(x) .- 2))").check("x")
+    assert not report and "no random point lies in the domain" in str(report)
+    assert len(compiled) == 1
+    assert sc.parse("log(1 + x'*x)").check("x")
+    assert len(compiled) > 4
+
+
 NESTS = [
     (nest(4, "tanh(W)"), "x"),
     (nest(4, "tanh(W)"), "W"),

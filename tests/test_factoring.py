@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import symcalc as sc
+from symcalc.errors import TooLarge
 from symcalc.registry import MANY, words
 from symcalc.simplification import simplify
 
@@ -140,3 +141,26 @@ def test_elementwise_factors_are_joined_whatever_their_exponents(terms):
     values = {"x": BASES["x"], "y": BASES["y"], "a": 1.7}
     found = simple.evaluate(**{name: v for name, v in values.items() if name in simple.variables})
     np.testing.assert_allclose(found, np.broadcast_to(want, np.shape(found)), rtol=1e-10)
+
+
+@pytest.mark.parametrize("depth", [20, 160])
+def test_sums_in_products_in_sums_are_factored_at_any_depth(depth):
+    f = sc.parse("B : lower(n)\n" + "A\\((" * depth + "B" + " + A)*A)" * depth)
+    A, B, V = np.eye(2) * 2, np.array([[1.0, 0.0], [1.0, 1.0]]), np.array([[0.5, 0.25], [0.0, 1.0]])
+    second = f.differential("A").differential("A")
+    there = {"A": A, "B": B, "dA": V}
+
+    def slope(h):
+        up, down = (f.differential("A").evaluate(A=A + k * V, B=B, dA=V) for k in (h, -h))
+        return (up - down) / (2 * h)
+
+    if depth < 100:  # commuting factors: A drops out of all but the sums
+        assert np.allclose(second.evaluate(**there), (4 * slope(5e-4) - slope(1e-3)) / 3, rtol=1e-5, atol=1e-5)
+    assert len(str(second)) < 400 * depth
+
+
+def test_sums_that_merge_again_at_each_level_of_a_nest_are_too_large():
+    nest = "relu((" * 100 + "x" + ")/a)" * 100
+    with pytest.raises(TooLarge, match="in which sums stand in sums, is too large to be simplified"):
+        sc.parse(nest).differential("a").differential("a")
+    assert sc.parse(nest).differential("a")

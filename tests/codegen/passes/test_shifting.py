@@ -6,8 +6,11 @@ What they should be is worked out in long doubles, derivatives by differences of
 import numpy as np
 import pytest
 from sources import statements
+from sympy import Integer
 
 import symcalc as sc
+from symcalc.codegen.graph import Graph
+from symcalc.codegen.passes.exponentials import MANY, Shifted, gathered
 
 LONG = np.longdouble
 DECLARED = """x : vector(n)
@@ -285,3 +288,24 @@ def test_random_products_powers_roots_and_quotients_of_signed_factors():
 def test_a_root_is_0_where_a_factor_is_0_beside_a_negative_one(text):
     function = sc.compile(sc.parse(SIGNED_DECLARED + text))
     np.testing.assert_array_equal(function(**{k: SIGNED[k] for k in function.arguments}), np.zeros(3))
+
+
+@pytest.mark.parametrize("depth", [10, 40, 80])
+def test_exponents_of_a_long_product_are_added_once(depth):
+    f = sc.parse("exp(-" * depth + "a" + ")" * depth)
+    value, slope = LONG(0.3), LONG(1.0)
+    for _ in range(depth):
+        value = np.exp(-value)
+        slope *= -value
+    assert np.isclose(f.gradient("a").evaluate(a=0.3), float(slope), rtol=1e-12, atol=0.0)
+    f = sc.parse("norm2(exp(" * depth + "K" + "))" * depth)
+    assert len(f.differential("K").differential("K").code()) < 700 * depth
+
+
+def test_exponents_that_are_added_keep_what_they_are_worth():
+    g = Graph()
+    values = [g.make("call", (g.input(f"x{i}", ()),), "sin") for i in range(3 * MANY)]
+    form = Shifted({v: Integer(i % 3 + 1) for i, v in enumerate(values)}, above=True, below=True)
+    few = gathered(g, form)
+    assert len(few.scale) == 1 and few.above and few.below
+    assert gathered(g, few) is few

@@ -44,11 +44,12 @@ def refusal_of_cancelled(answer: Any, take: Take, source: Any, moving: Sequence[
         source: what it is of.
         moving: the variables by which it is taken; what is made of them stands beside differentials that hide it.
     """
-    if is_zero(answer) or not Poles().of(source).matrices:
+    divisors = [Y for Y in postorder(source) if _is_divisor(Y) and zeros_of(Y.base)]
+    if not divisors or is_zero(answer) or not Poles().of(source).matrices:
         return None
     moved = set(dependents([source], moving))
     moved -= set(moving)
-    below = {Y: Y.base for Y in postorder(source) if _is_divisor(Y) and Y.base not in moved and zeros_of(Y.base)}
+    below = {Y: Y.base for Y in divisors if Y.base not in moved}
     if not below:
         return None
     twins = {M: variable("L", _kind(M), M.shape, f"twin {i}") for i, M in enumerate(dict.fromkeys(below.values()))}

@@ -13,7 +13,7 @@ from symcalc.codegen.passes.rebuilding import remade
 from symcalc.codegen.passes.turns import transpose
 
 DEEP = 6  # sums and products in each other that are looked into
-LINEAR = {"trace", "transpose", "sum_along", "diagonal", "diag", "spread", "full"}
+LINEAR = {"trace", "transpose", "sum", "sum_along", "diagonal", "diag", "spread", "full"}
 PRODUCTS = {"mul", "inner", "outer", "rowdot"}
 SIZES = {"abs", "relu"}  # functions of entries of degree 1
 

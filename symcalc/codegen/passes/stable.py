@@ -66,6 +66,8 @@ def _log(g: Graph, a: Value) -> Value | None:
         return found
     if a.op == "sum" and is_call(a.args[0], "exp"):
         return g.make("logsumexp", (g.dense(a.args[0].args[0]),))
+    if a.op == "square_sum":  # the square may be beyond all numbers
+        return mul(g, g.number(Integer(2)), call(g, "log", g.make("norm2", a.args)))
     if a.op == "softmax":
         return add(g, a.args[0], neg(g, g.make("logsumexp", a.args)))
     if is_call(a, "sigmoid"):

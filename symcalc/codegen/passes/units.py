@@ -179,7 +179,7 @@ class Quotient:
         """Return the quotient with unit vectors, None where there are none or nothing can become large beside them."""
         g = self.graph
         is_small = len(self.norms) == 1 and not self.is_broken
-        scalars = any(not f.shape and not f.is_plain for f in self.above)
+        scalars = any(not f.shape and not f.is_plain and f.op != "sum" for f in self.above)
         if not 1 <= len(self.norms) <= MOST or (is_small and (self.rest or not scalars)):
             return None
         left: list[Value] = []

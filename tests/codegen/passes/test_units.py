@@ -87,6 +87,8 @@ QUOTIENTS = {
     "(x'*y)^2/sum(y.^2.*x.^2)": lambda x, y: (x @ y) ** 2 / np.sum((x * y) ** 2),
     "norm2(x*x')/(x'*A*x)": lambda x, y: x @ x / (x @ A @ x),
     "tr(X'*A*X)/tr(X'*A^2*X)": lambda X, y: np.trace(X.T @ A @ X) / np.trace(X.T @ A @ A @ X),
+    "sum(x.^4)/norm2(x)^4": lambda x, y: np.sum(x**4) / norm(x) ** 4,
+    "sum(x.^3.*y)/norm2(x)^3": lambda x, y: np.sum(x**3 * y) / norm(x) ** 3,
     "log(x'*(y.*y.*x)) - log(x'*A*x)": lambda x, y: np.log(np.sum((x * y) ** 2) / (x @ A @ x)),
 }
 
@@ -164,6 +166,17 @@ def test_the_norm_of_an_outer_square_where_the_square_is_beyond_the_numbers(scal
     assert f.gradient("x").evaluate(x=x) == pytest.approx(2 * x, rel=1e-14, abs=0)
     assert f.hvp("x", "V").evaluate(x=x, V=V) == pytest.approx(2 * V)
     assert statements("x : vector(n)\ny : vector(m)\nnorm2(x*y')", "value") == ["return _norm(x) * _norm(y)"]
+
+
+@pytest.mark.parametrize("scale", [1e-200, 1e-160, 1.0, 1e200])
+@pytest.mark.parametrize("text", ["log(norm2(x)^2)", "log(sum(x.^2))", "log(3*x'*x)", "log(tr(x*x'))"])
+def test_logarithms_of_squares_of_norms_that_are_beyond_the_numbers(text, scale):
+    f = sc.parse(f"x : vector(n)\n{text}")
+    x = np.array([3.0, -4.0, 1.0])
+    want = 2 * np.log(scale) + np.log(26) + (np.log(3) if "3" in text else 0)
+    value, gradient = sc.compile(f, f.gradient("x"))(scale * x)
+    assert value == pytest.approx(want, rel=1e-14)
+    assert gradient * scale == pytest.approx(x / 13)
 
 
 LOGARITHMS = {

@@ -39,6 +39,7 @@ ROUNDING = 1e-14  # what is left of zero
 SMALL = ROUNDING / TOLERANCE
 CONDITION = 1e8  # of matrices above which they count as singular
 ATTEMPTS = 8  # at each place
+COMPARED = 1_500  # nodes of a second differential that is not compared
 DIFFERENTIATED = 1_000  # nodes of a differential, of a second one, of which no further derivative is compared
 # factor of the random values, and what is added to their absolute values; the domain may be anywhere
 PLACES = ((1.0, None), (1.0, 1.0), (1.0, 3.0), (0.25, None), (0.25, 1.0), (-1.0, 1.0))
@@ -144,26 +145,31 @@ def _formulas(report: Report, f: Any, x: Any) -> dict[str, Any]:
     simple = simplify(f)
     first = simplify(differential(simple, {x: dX}))
     formulas = {"f": f, "differential": first}
-    twice = _is_short(first)
+    twice, longest = _is_short(first), first
     if twice:
-        second = formulas["second differential"] = simplify(differential(first, {x: dX}))
-        twice = is_array(f) or _is_short(second)
-        if not twice:
-            remark = f"Hessian: too large to compare, the second differential has {DIFFERENTIATED:,} parts"
-            report.remarks.append(remark)
+        longest = simplify(differential(first, {x: dX}))
+        if _is_short(longest, COMPARED):
+            formulas["second differential"] = longest
+        else:
+            report.remarks.append(f"second differential: too large to compare, it has {COMPARED:,} parts")
     else:
         report.remarks.append(f"second derivatives: too large to compare, the first has {DIFFERENTIATED:,} parts")
     if not is_array(f):
         formulas["gradient"] = simplify(project(simplify(free_gradient(simple, x)), x))
     name, matrix = ("Jacobian", jacobians.jacobian) if is_array(f) else ("Hessian", jacobians.hessian)
     if x.kind_name in ("vector", "scalar", "positive", "integer") and (twice or is_array(f)):
-        with suppress(MissingRule, NotSupported):  # the other comparisons stand without it
-            formulas[name] = matrix(simple, x)
+        if _is_short(first if is_array(f) else longest):
+            with suppress(MissingRule, NotSupported):  # the other comparisons stand without it
+                formulas[name] = matrix(simple, x)
+        else:
+            of = "differential" if is_array(f) else "second differential"
+            report.remarks.append(f"{name}: too large to compare, the {of} has {DIFFERENTIATED:,} parts")
     return formulas
 
 
-def _is_short(e: Any) -> bool:
-    return sum(1 for _ in islice(postorder(e), DIFFERENTIATED)) < DIFFERENTIATED
+def _is_short(e: Any, parts: int | None = None) -> bool:
+    longest = parts or DIFFERENTIATED
+    return sum(1 for _ in islice(postorder(e), longest)) < longest
 
 
 def _everything(formulas: Mapping[str, Any], x: Any, variables: Iterable[Any]) -> list[Any]:

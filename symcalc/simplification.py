@@ -62,7 +62,7 @@ def _rewritten(expressions: Sequence[Any], rewrite: Callable[[Any], Any], mark: 
     instead: dict[Any, Any] = {}  # what a node became, while that is looked at
     rounds: dict[Any, int] = {}
     stack = [e for e in expressions if not is_marked(e, mark)]
-    steps = 0
+    steps, most = 0, STEPS
     while stack:
         Y = stack[-1]
         if Y in known:
@@ -81,8 +81,8 @@ def _rewritten(expressions: Sequence[Any], rewrite: Callable[[Any], Any], mark: 
                     Y.__dict__[mark] = True
                 continue
             steps += 1
-            if steps % STEPS == 0:
-                _check_steps(expressions, steps)
+            if steps > most:
+                most = _most_steps(expressions, steps)
             if rounds.get(Y, 0) < AGAIN and Y_new not in known and Y_new not in instead and not is_marked(Y_new, mark):
                 instead[Y], rounds[Y_new] = Y_new, rounds.get(Y, 0) + 1
                 stack.append(Y_new)
@@ -91,11 +91,17 @@ def _rewritten(expressions: Sequence[Any], rewrite: Callable[[Any], Any], mark: 
     return [known.get(e, e) for e in expressions]
 
 
-def _check_steps(expressions: Sequence[Any], steps: int) -> None:
-    """Raise `TooLarge` where expressions take too many rewrites for their parts."""
+def _most_steps(expressions: Sequence[Any], steps: int) -> int:
+    """Return how many rewrites expressions of so many parts may take.
+
+    Raises:
+        TooLarge: where they took more.
+    """
     parts = sum(1 for _ in postorder(*expressions))
-    if steps > STEPS + EACH * parts:
+    most = STEPS + EACH * parts
+    if steps > most:
         raise TooLarge(f"a formula of {parts:,} parts, in which sums stand in sums, is too large to be simplified")
+    return most
 
 
 def _rebuilt(Y: Any, known: Mapping[Any, Any]) -> Any:

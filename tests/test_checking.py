@@ -329,6 +329,20 @@ def test_a_hessian_that_is_longer_still_is_left_out(monkeypatch):
     assert report.remarks == ["Hessian: too large to compare, the second differential has 15 parts"]
 
 
+def test_a_jacobian_is_left_out_where_the_differential_is_very_long(monkeypatch):
+    monkeypatch.setattr(checking, "DIFFERENTIATED", 5)
+    report = sc.parse("A*exp(A*x)").check("x")
+    assert report.ok and set(report.errors) == {"differential"}
+    assert report.remarks[1:] == ["Jacobian: too large to compare, the differential has 5 parts"]
+
+
+def test_a_second_differential_is_left_out_where_it_is_very_long(monkeypatch):
+    monkeypatch.setattr(checking, "COMPARED", 5)
+    report = sc.parse("sum(exp(A*x))^2").check("x")
+    assert report.ok and set(report.errors) == {"differential", "gradient", "Hessian"}
+    assert report.remarks == ["second differential: too large to compare, it has 5 parts"]
+
+
 def test_derivatives_are_compiled_where_a_point_lies_in_the_domain(monkeypatch):
     compiled, compile_expressions = [], checking.compile_expressions
     monkeypatch.setattr(checking, "compile_expressions", lambda *a: compiled.append(a) or compile_expressions(*a))

@@ -10,7 +10,7 @@ from sympy import Integer, S
 
 from symcalc.codegen.graph import Graph, Value, is_number
 from symcalc.codegen.passes.chains import sum_along, total
-from symcalc.codegen.passes.entries import add, call, diagonal, entrywise, mul, neg
+from symcalc.codegen.passes.entries import add, call, diagonal, entrywise, mul, neg, pair
 from symcalc.codegen.passes.exponentials import (
     Shifted,
     below,
@@ -91,6 +91,20 @@ class Sums:
             m = m if e is m else entrywise(g, "maximum", sorted([m, e], key=lambda a: a.index))
         terms = [mul(g, call(g, "exp", self.below(e, m)), self.rest(f)) for e, f in zip(exponents, known, strict=True)]
         return Shifted({m: S.One}, {add(g, *terms): S.One}, *kind)
+
+    def extremum(self, v: Value, args: Sequence[Value]) -> Shifted | None:
+        """Return the larger of two positive values with the larger exponent in front; min(a, b) = 1/max(1/a, 1/b)."""
+        g = self.graph
+        forms = [self.known.get(a) or plain_factor(a) for a in args]
+        if not all(f.tame for f in forms):
+            return None
+        forms = [f.inverse() for f in forms] if v.data == "minimum" else forms
+        exponents = [self.exponent(f) for f in forms]
+        m = entrywise(g, "maximum", sorted(exponents, key=lambda a: a.index))
+        terms = [mul(g, call(g, "exp", self.below(e, m)), self.rest(f)) for e, f in zip(exponents, forms, strict=True)]
+        above, below = any(f.above for f in forms), any(f.below for f in forms)
+        found = Shifted({m: S.One}, {pair(g, "maximum", *terms): S.One}, above, below)
+        return found.inverse() if v.data == "minimum" else found
 
     def with_diagonal(self, body: Value, d: Value) -> Shifted | None:
         """Return the sum of a matrix and a diagonal one, where each has one exponent."""

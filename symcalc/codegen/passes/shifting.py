@@ -85,6 +85,8 @@ class Forms(Products):
                 return self.powered(forms[0], args[1].data, v.shape)
             case "add":
                 return self.sum(args, forms, v.shape), None
+            case "pair" if v.data in ("maximum", "minimum"):
+                return self.extremum(v, args), None
             case "add_diagonal":
                 return self.with_diagonal(*args), None
             case "sum" | "sum_along" | "trace" | "norm2" | "square_sum" if forms[0] is not None:

@@ -123,6 +123,12 @@ CUT = {
     "log(relu(softplus(a)))": lambda a, **_: np.log(np.log1p(exp(a))),
     "sum(log(relu(exp(x) + exp(z))))": lambda x, z, **_: np.sum(np.log(exp(x) + exp(z))),
     "log(relu(exp(a) - exp(a - 1)*tanh(b)^2))": lambda a, b, **_: np.log(exp(a) - exp(a - 1) * np.tanh(b) ** 2),
+    "log(maximum(exp(a), exp(b)))": lambda a, b, **_: max(a, b),
+    "log(minimum(exp(a), cosh(b)))": lambda a, b, **_: min(a, np.log(cosh(b))),
+    "sum(log(maximum(exp(x), 2*exp(z)) + exp(x)))": lambda x, z, **_: np.sum(
+        np.log(np.maximum(exp(x), 2 * exp(z)) + exp(x))
+    ),
+    "minimum(exp(a), exp(b))/(exp(a) + exp(b))": lambda a, b, **_: min(exp(a), exp(b)) / (exp(a) + exp(b)),
     "relu(sinh(a))/cosh(a)": lambda a, **_: max(np.tanh(a), 0),
     "abs(exp(a) - exp(b))/(exp(a) + exp(b))": lambda a, b, **_: abs(exp(a) - exp(b)) / (exp(a) + exp(b)),
     "sum(relu(exp(x) - exp(z))./(exp(x) + exp(z)))": lambda x, z, **_: np.sum(

@@ -184,8 +184,8 @@ def test_numbers_show(mutate, monkeypatch, forgetful):
 IDENTITY = {
     scalars_of_one_name_are_one: ["a : positive\nsum(exp(a*x))^2", "a : scalar\nsum(exp(a*x))^2"],
     transposes_are_written_on_what_is_shared: [
-        "L : skew(n)\n((exp(L).*L)' + exp(L)'.*L)'",
-        "K : spd(n)\nL : matrix(n, n)\nsum(L)*tr(L)",
+        "S : symmetric(n)\n((A.*(B + S))' - A'.*(B' + S))'",
+        "S : symmetric(n)\nA, B : matrix(n, n)\nK : spd(n)\nsum(A)*tr(B + S)",
     ],
 }
 

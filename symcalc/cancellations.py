@@ -7,7 +7,7 @@ place of the L that is divided by: where L alone hides the poles of the other on
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from symcalc.algebra import hadamard, hadamard_power
@@ -28,6 +28,7 @@ from symcalc.nodes import (
     variable,
 )
 from symcalc.poles import Poles, zeros_of
+from symcalc.properties import Demand, meets_zeros
 from symcalc.reverse import hessian_along
 from symcalc.structure import structure_of
 
@@ -35,7 +36,9 @@ SECOND = (hessian, hessian_along)
 KINDS = {TRIANGLES: "diagonal", Structure.LOWER: "lower", Structure.UPPER: "upper", Structure.HOLLOW: "skew"}
 
 
-def refusal_of_cancelled(answer: Any, take: Take, source: Any, moving: Sequence[Any]) -> NotSupported | None:
+def refusal_of_cancelled(
+    answer: Any, take: Take, source: Any, moving: Sequence[Any], demands: Iterable[Demand]
+) -> NotSupported | None:
     """Return the error of a derivative in which poles have cancelled that only their matrix hid; else None.
 
     Args:
@@ -43,7 +46,10 @@ def refusal_of_cancelled(answer: Any, take: Take, source: Any, moving: Sequence[
         take: what derivative it is.
         source: what it is of.
         moving: the variables by which it is taken; what is made of them stands beside differentials that hide it.
+        demands: what the source demands.
     """
+    if not any(map(meets_zeros, demands)):
+        return None
     divisors = [Y for Y in postorder(source) if _is_divisor(Y) and zeros_of(Y.base)]
     if not divisors or is_zero(answer) or not Poles().of(source).matrices:
         return None

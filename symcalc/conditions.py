@@ -73,6 +73,7 @@ class Origin(NamedTuple):
     before: Origin | None = None  # where the source comes from
     take: tuple[Any, ...] = ()  # the function that makes the answer of the source, and its other arguments
     turned: bool = False  # whether it was transposed
+    demands: Sequence[Demand] = ()  # what the answer demands
 
 
 def conditions_since(
@@ -91,7 +92,7 @@ def conditions_since(
     found: list[Condition] = []
     for step in reversed(steps_to(origin)):
         found += conditions_of(step.answer, step.source, step.moved, demands)
-        demands = [*demands, *demands_in(step.answer)]
+        demands = [*demands, *step.demands]
     return list(dict.fromkeys(_taken(found, kinks)))
 
 

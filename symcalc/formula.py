@@ -197,13 +197,15 @@ class Formula:
             NotSupported: where it is written with what never has a value, or poles have cancelled in it.
         """
         answer = taken(take, self.expression)
-        if refusal := refusal_of(demands_in(answer)) or refusal_of_cancelled(answer, take, self.expression, moving):
+        demands = demands_in(answer)
+        stated = self._origin.demands if self._origin else self.demands
+        if refusal := refusal_of(demands) or refusal_of_cancelled(answer, take, self.expression, moving, stated):
             raise refusal
         variables = dict(self.nodes)
         for v in new:
             if variables.setdefault(v.name, v) != v:
                 raise ArgumentMismatch(f"{v.name} is a variable of the formula already, and another one")
-        origin = Origin(answer, self.expression, tuple(moving), self._origin, take)
+        origin = Origin(answer, self.expression, tuple(moving), self._origin, take, demands=demands)
         beside = self.definitions, self.demands, kept, self.inferred, self.originals, self.spans._replace(derived=True)
         return Formula(answer, variables, self.notes, origin, *beside)
 

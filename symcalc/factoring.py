@@ -13,7 +13,17 @@ from sympy import Add, Expr, Mul, Number, Pow, S, expand_mul
 
 from symcalc.algebra import add, diagonal_matrix, hadamard, hadamard_power, multiply, transpose
 from symcalc.claims import Structure
-from symcalc.nodes import DiagMatrix, HadamardPower, HadamardProduct, Inverse, MatAdd, MatMul, OneMatrix, Transpose
+from symcalc.nodes import (
+    DiagMatrix,
+    HadamardPower,
+    HadamardProduct,
+    Inverse,
+    MatAdd,
+    MatMul,
+    OneMatrix,
+    Transpose,
+    is_array,
+)
 from symcalc.registry import MANY, words
 from symcalc.scaling import FLAT, identity, scaled, size_within, split
 from symcalc.shapes import ONE
@@ -244,7 +254,7 @@ def _alike(chains: list[tuple[Any, ...]], longest: int) -> int:
 def _collected(e: Any) -> Any:
     """Return a new sum, which is inside another, with its own factors taken out; a tall one is looked at by itself."""
     c, core = split(e)
-    if core.height > TALL:
+    if not is_array(core) or core.height > TALL:
         return e
     if type(core) is Transpose and type(core.arg) is MatAdd:
         return scaled(c, transpose(collect(core.arg)))

@@ -164,3 +164,13 @@ def test_sums_that_merge_again_at_each_level_of_a_nest_are_too_large():
     with pytest.raises(TooLarge, match="in which sums stand in sums, is too large to be simplified"):
         sc.parse(nest).differential("a").differential("a")
     assert sc.parse(nest).differential("a")
+
+
+@pytest.mark.parametrize("text", ["sum((B + D - x*x').^2)", "norm2((B + D)*(x*x'))^2"])
+def test_what_common_factors_leave_may_be_a_scalar(text):
+    f = sc.parse(f"B : lower(3)\nD : diagonal(3)\nx : vector(3)\n{text}")
+    x, v = np.random.default_rng(0).standard_normal((2, 3))
+    B, D = np.tril(np.arange(9.0).reshape(3, 3)), np.diag([1.0, -2.0, 0.5])
+    product = f.hvp("x", "V").evaluate(x=x, B=B, D=D, V=v)
+    up, down = (f.gradient("x").evaluate(x=x + h * v, B=B, D=D) for h in (1e-5, -1e-5))
+    np.testing.assert_allclose(product, (up - down) / 2e-5, rtol=1e-6, atol=1e-6)

@@ -81,7 +81,8 @@ def _cancel(derivative: Any, M: Any, twin: Any) -> bool:
     """Tell whether a matrix alone hides poles of its twin that it cancels."""
     shown = {P: _shown(P, M, twin) for P in postorder(derivative) if isinstance(P, HadamardProduct)}
     shown = {P: other for P, other in shown.items() if other is not None}
-    return bool(shown and Poles().of(substituted(derivative, shown)).places & ~Poles().of(derivative).places)
+    before, after = Poles(typed=False), Poles(typed=False)
+    return bool(shown and before.of(substituted(derivative, shown)).places & ~after.of(derivative).places)
 
 
 def _is_divisor(Y: Any) -> bool:

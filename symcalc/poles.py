@@ -89,9 +89,13 @@ class Poles:
     """What is known of the poles of expressions, each part looked at once.
 
     A pole stays at its place in what is made entry by entry, until a factor is 0 there or a part is taken without it.
+
+    Attributes:
+        typed: whether they are those of what was typed, which is asked of all entries under a trace.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, typed: bool = True) -> None:
+        self.typed = typed
         self.known: dict[Any, Seen] = {}
 
     def of(self, value: Any) -> Seen:
@@ -135,7 +139,7 @@ class Poles:
         found, hidden, powers = NOWHERE, dict[Any, Place](), dict[Any, Place]()
         for i, (A, a) in enumerate(zip(children(Y), below, strict=True)):
             kept = _kept(Y, i, a.places)
-            if a.places and isinstance(Y, Trace) and not isinstance(A, MatMul):
+            if self.typed and a.places and isinstance(Y, Trace) and not isinstance(A, MatMul):
                 kept = EVERYWHERE  # what is typed of all entries is not asked of the diagonal alone
             M = _argument(A) if kept else None
             if M is not None and not self.known[M].places and (p := _exponent_beside(Y, M)) is not None:

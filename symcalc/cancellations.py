@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from symcalc.algebra import hadamard, hadamard_power
-from symcalc.alternatives import Take
+from symcalc.algebra import hadamard, hadamard_power, transpose
+from symcalc.alternatives import Take, taken
 from symcalc.claims import TRIANGLES, Structure
 from symcalc.errors import NotSupported
 from symcalc.forward import differential
@@ -20,14 +20,16 @@ from symcalc.kinks import substituted
 from symcalc.nodes import (
     HadamardPower,
     HadamardProduct,
+    Transpose,
     dependents,
     differential_of,
     direction_of,
+    is_array,
     is_zero,
     postorder,
     variable,
 )
-from symcalc.poles import Poles, zeros_of
+from symcalc.poles import NOWHERE, Place, Poles, zeros_of
 from symcalc.properties import Demand, meets_zeros
 from symcalc.reverse import hessian_along
 from symcalc.structure import structure_of
@@ -60,11 +62,14 @@ def refusal_of_cancelled(
         return None
     twins = {M: variable("L", _kind(M), M.shape, f"twin {i}") for i, M in enumerate(dict.fromkeys(below.values()))}
     other = substituted(source, {Y: hadamard_power(twins[M], Y.exp) for Y, M in below.items()})
-    derivative = _differentiated(other, take, moving, twins)
-    for M, twin in twins.items():
-        if _cancel(derivative, M, twin):
-            what = "this derivative divides a triangular, diagonal or skew matrix by itself, which is 0/0 in places"
-            return NotSupported(what, hint="take its diagonal: diag(A)").on(M)
+    cancelled = bool(_cancelled(_differentiated(other, take, moving, twins), twins))
+    if not cancelled and twins.keys().isdisjoint(moving):  # of what is taken of it structures may hide less
+        divided = set(postorder(*Poles().of(answer).matrices))
+        gone = {M: twin for M, twin in twins.items() if M not in divided}
+        cancelled = bool(gone and _cancelled(taken(take, other), gone, wholly=True) & ~_zeros(answer))
+    if cancelled:
+        what = "this derivative divides a triangular, diagonal or skew matrix by itself, which is 0/0 in places"
+        return NotSupported(what, hint="take its diagonal: diag(A)").on(next(iter(twins)))
     return None
 
 
@@ -77,12 +82,18 @@ def _differentiated(e: Any, take: Take, moving: Sequence[Any], twins: Mapping[An
     return e
 
 
-def _cancel(derivative: Any, M: Any, twin: Any) -> bool:
-    """Tell whether a matrix alone hides poles of its twin that it cancels."""
-    shown = {P: _shown(P, M, twin) for P in postorder(derivative) if isinstance(P, HadamardProduct)}
+def _cancelled(derivative: Any, twins: Mapping[Any, Any], wholly: bool = False) -> Place:
+    """Return where matrices alone hide poles of their twins that they cancel."""
+    shown = {P: _shown(P, twins, wholly) for P in postorder(derivative) if isinstance(P, HadamardProduct)}
     shown = {P: other for P, other in shown.items() if other is not None}
+    if not shown:
+        return NOWHERE
     before, after = Poles(typed=False), Poles(typed=False)
-    return bool(shown and before.of(substituted(derivative, shown)).places & ~after.of(derivative).places)
+    return before.of(substituted(derivative, shown)).places & ~after.of(derivative).places
+
+
+def _zeros(answer: Any) -> Place:
+    return zeros_of(answer) if is_array(answer) else NOWHERE
 
 
 def _is_divisor(Y: Any) -> bool:
@@ -93,11 +104,27 @@ def _kind(M: Any) -> str:
     return next(kind for zeros, kind in KINDS.items() if zeros in structure_of(M))
 
 
-def _shown(P: Any, M: Any, twin: Any) -> Any:
-    """Return a product of Mᵖ and a twin's power −q, q ≥ p, with a matrix without structure in place of M; else None."""
-    exponents = {f.base: f.exp for f in P.args if isinstance(f, HadamardPower)}
-    power = exponents.get(M, 1 if M in P.args else 0)
-    if not power or not exponents.get(twin, 0) <= -power < 0:
-        return None
-    plain = hadamard_power(variable("L", "matrix", M.shape, "plain twin"), power)
-    return hadamard(*[plain if f == M or getattr(f, "base", None) == M else f for f in P.args])
+def _shown(P: Any, twins: Mapping[Any, Any], wholly: bool) -> Any:
+    """Return a product of powers Mᵖ and a twin's −q, q ≥ p, with matrices without structure for all M; else None.
+
+    Args:
+        P: the product.
+        twins: those of the matrices.
+        wholly: whether q must be p.
+    """
+    exponents = dict(map(_power, P.args))
+    plain = {}
+    for M, twin in twins.items():
+        for base, other in ((M, twin), (transpose(M), transpose(twin))):
+            power, divided = exponents.get(base, 0), -exponents.get(other, 0)
+            if 0 < power <= divided and not (wholly and power != divided):
+                plain[base] = variable("L", "matrix", base.shape, "plain twin")
+    powers = [(f, *_power(f)) for f in P.args]
+    return hadamard(*[hadamard_power(plain[M], p) if M in plain else f for f, M, p in powers]) if plain else None
+
+
+def _power(f: Any) -> tuple[Any, Any]:
+    """Return base and exponent of a factor; the transpose of a power is that of the transpose."""
+    if isinstance(f, Transpose) and isinstance(f.arg, HadamardPower):
+        return transpose(f.arg.base), f.arg.exp
+    return (f.base, f.exp) if isinstance(f, HadamardPower) else (f, 1)

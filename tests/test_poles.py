@@ -220,12 +220,17 @@ CANCELLING = [
     ("sum((L + L.*(x*x'))./L, 2)", "jacobian", "x"),
     ("sum((L + L.*A).^2 ./ L.^2)", "hvp", "A"),
     ("(L + L.*A)./L", "differential", "A"),
+    ("sum(tril(A).*(L + L.*A)./L)", "hvp", "A"),
+    ("norm2((B.*D + D.^2)./D + tril(A))^2", "gradient", "A"),
+    ("sum((A.*L' + L')./L')", "gradient", "A"),
+    ("sum((A.*L.*M + M.*L)./L./M)", "gradient", "A"),
+    ("sum((A.*L.*M + M.*L)./L./M)", "differential", "A"),
 ]
 
 
 @pytest.mark.parametrize(("text", "verb", "name"), CANCELLING)
 def test_a_matrix_with_zeros_over_itself_is_refused_while_a_derivative_is_taken(text, verb, name):
-    f = sc.parse(f"A : matrix(n, n)\nL : lower(n)\nK : skew(n)\nx : vector(n)\n{text}")
+    f = sc.parse(f"A : matrix(n, n)\nL, M : lower(n)\nD : diagonal(n)\nK : skew(n)\nx : vector(n)\n{text}")
     with pytest.raises(sc.SymcalcError, match="divides a triangular, diagonal or skew matrix by itself"):
         getattr(f, verb)(*((name, "V") if verb == "hvp" else (name,)))
 

@@ -21,7 +21,7 @@ from symcalc.codegen.passes.exponentials import (
     plain_factor,
     product,
 )
-from symcalc.codegen.passes.positivity import Signs
+from symcalc.codegen.passes.positivity import Signs, is_positive
 from symcalc.codegen.passes.turns import transpose
 from symcalc.codegen.passes.weights import Weights, factors_of, indicated, indicator, masked, weight_of
 from symcalc.shapes import Shape
@@ -96,7 +96,7 @@ class Sums:
         """Return the larger of two positive values with the larger exponent in front; min(a, b) = 1/max(1/a, 1/b)."""
         g = self.graph
         forms = [self.known.get(a) or plain_factor(a) for a in args]
-        if not all(f.tame for f in forms):
+        if not all(f.tame or is_positive(a) for a, f in zip(args, forms, strict=True)):
             return None
         forms = [f.inverse() for f in forms] if v.data == "minimum" else forms
         exponents = [self.exponent(f) for f in forms]

@@ -64,7 +64,8 @@ class Weights:
         self._old = made_of(order, found, MULTIPLICATIVE)
         self._factors = made_of(order, found, MULTIPLICATIVE - {"add", "add_diagonal"})
         self._new: set[Value] = set()
-        self.are_small = any(v.op == "call" and v.data == "softplus" for v in self._old)
+        below = made_of(order, found, MULTIPLICATIVE | {"pair"})
+        self.are_small = any(v.op == "call" and v.data == "softplus" for v in below)
 
     def follow(self, old: Sequence[Value], new: Sequence[Value]) -> None:
         """Take notice of what has become of values, and of the sums and products of weights."""

@@ -125,6 +125,9 @@ CUT = {
     "log(relu(exp(a) - exp(a - 1)*tanh(b)^2))": lambda a, b, **_: np.log(exp(a) - exp(a - 1) * np.tanh(b) ** 2),
     "log(maximum(exp(a), exp(b)))": lambda a, b, **_: max(a, b),
     "log(minimum(exp(a), cosh(b)))": lambda a, b, **_: min(a, np.log(cosh(b))),
+    "log(maximum(softplus(a), exp(a)))": lambda a, **_: max(np.log(np.log1p(exp(a))), a),
+    "log(minimum(softplus(a), exp(b)))": lambda a, b, **_: min(np.log(np.log1p(exp(a))), b),
+    "step(maximum(softplus(b), exp(b)) + cosh(a))": lambda a, b, **_: LONG(1),
     "sum(log(maximum(exp(x), 2*exp(z)) + exp(x)))": lambda x, z, **_: np.sum(
         np.log(np.maximum(exp(x), 2 * exp(z)) + exp(x))
     ),

@@ -114,9 +114,9 @@ def _rebuilt(Y: Any, known: Mapping[Any, Any]) -> Any:
 
 
 def _within(Y: Any, e: Any) -> Any:
-    """Return what a node became, within the triangle of a product: sign(L) ∘ |L|⁻¹ is 0 outside, L⁻¹ has a pole."""
+    """Return what a product became, within its triangle: there L ∘ L⁻¹ and sign(L) ∘ |L|⁻¹ are 0 outside."""
     lost = structure_of(Y) & TRIANGLES & ~structure_of(e)
-    if lost and any(map(meets_zeros, [d for f in (e, *children(e)) for d in demands_of(f)])):
+    if lost and any(map(meets_zeros, [d for f in (Y, e, *children(Y), *children(e)) for d in demands_of(f)])):
         for name, part in (("tril", Structure.LOWER), ("triu", Structure.UPPER)):
             e = functions()[name].build(e) if part in lost else e
     return e

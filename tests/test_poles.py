@@ -250,3 +250,12 @@ def test_a_matrix_with_zeros_over_itself_is_refused_while_a_derivative_is_taken(
 def test_what_another_factor_hides_may_cancel(text, name, want):
     f = sc.parse(f"A : matrix(n, n)\nL, M : lower(n)\n{text}")
     assert str(f.gradient(name)).splitlines()[-1] == want
+
+
+@pytest.mark.parametrize(
+    ("kind", "part"), [("lower", np.tril), ("upper", np.triu), ("diagonal", lambda M: np.diag(np.diag(M)))]
+)
+def test_what_factors_of_a_sum_cancel_stays_within_the_triangle(kind, part):
+    f = sc.parse(f"L : {kind}(n)\nsum((A.*(L.*A) + L.*A)./L)")
+    A = np.arange(1.0, 10.0).reshape(3, 3)
+    assert f.evaluate(A=A, L=part(A)) == pytest.approx(part(A * A + A).sum())

@@ -20,6 +20,7 @@ from symcalc.kinks import substituted
 from symcalc.nodes import (
     HadamardPower,
     HadamardProduct,
+    MatAdd,
     Transpose,
     dependents,
     differential_of,
@@ -119,8 +120,16 @@ def _shown(P: Any, twins: Mapping[Any, Any], wholly: bool) -> Any:
             power, divided = exponents.get(base, 0), -exponents.get(other, 0)
             if 0 < power <= divided and not (wholly and power != divided):
                 plain[base] = variable("L", "matrix", base.shape, "plain twin")
-    powers = [(f, *_power(f)) for f in P.args]
-    return hadamard(*[hadamard_power(plain[M], p) if M in plain else f for f, M, p in powers]) if plain else None
+    sums = {f: _without(f, twins) for f in P.args if wholly and isinstance(f, MatAdd)}
+    if not plain and all(f is other for f, other in sums.items()):
+        return None
+    powers = [(sums.get(f, f), *_power(f)) for f in P.args]
+    return hadamard(*[hadamard_power(plain[M], p) if M in plain else f for f, M, p in powers])
+
+
+def _without(f: Any, twins: Mapping[Any, Any]) -> Any:
+    """Return a sum with matrices without structure in place of those that have twins."""
+    return substituted(f, {M: variable("L", "matrix", M.shape, "plain twin") for M in twins})
 
 
 def _power(f: Any) -> tuple[Any, Any]:

@@ -221,6 +221,7 @@ CANCELLING = [
     ("sum((L + L.*A).^2 ./ L.^2)", "hvp", "A"),
     ("(L + L.*A)./L", "differential", "A"),
     ("sum(tril(A).*(L + L.*A)./L)", "hvp", "A"),
+    ("sum((A.*(L.*A) + L.*A)./L)", "gradient", "A"),
     ("norm2((B.*D + D.^2)./D + tril(A))^2", "gradient", "A"),
     ("sum((A.*L' + L')./L')", "gradient", "A"),
     ("sum((A.*L.*M + M.*L)./L./M)", "gradient", "A"),

@@ -138,16 +138,31 @@ def _flat_terms(arrays: Iterable[Any]) -> Iterable[Any]:
 
 
 def _opened(terms: list[Any]) -> list[Any]:
-    """Write a transposed sum term by term where one of its terms then meets another like it: B + (B − A)ᵀ, B = Bᵀ."""
-    turned = [type(t) is Transpose and type(t.arg) is MatAdd and len(t.arg.args) <= FLAT for t in terms]
+    """Write a transposed sum term by term where one of its terms then meets another like it: B + (B − A)ᵀ, B = Bᵀ.
+
+    So an elementwise product, factor by factor: (B ∘ A)ᵀ − B ∘ Aᵀ.
+    """
+    turned = [type(core) is Transpose and type(core.arg) in _PARTED for core in (split(t)[1] for t in terms)]
     if not any(turned):
         return terms
     cores = {split(t)[1] for t, is_turned in zip(terms, turned, strict=True) if not is_turned}
     opened: list[Any] = []
     for t, is_turned in zip(terms, turned, strict=True):
-        inner = [transpose(u) for u in t.arg.args] if is_turned else []
+        inner = _turned_parts(*split(t)) if is_turned else []
         opened += inner if any(split(u)[1] in cores for u in inner) else [t]
     return opened
+
+
+_PARTED = (MatAdd, HadamardProduct)
+
+
+def _turned_parts(c: Any, core: Any) -> list[Any]:
+    """Return the terms of c·Aᵀ, A a sum, or an elementwise product, which is one."""
+    parts = core.arg.args if len(core.arg.args) <= FLAT else ()
+    turned = [transpose(u) for u in parts]
+    if type(core.arg) is HadamardProduct:
+        turned = [hadamard(*turned)] if turned else []
+    return [scaled(c, u) for u in turned]
 
 
 def _sum(terms: list[Any], shape: Any) -> Any:

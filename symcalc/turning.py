@@ -146,17 +146,13 @@ def _factors(t: Any) -> tuple[Any, ...]:
 
 
 def _turn_sum(a: Any) -> Any:
-    """Turn a sum term by term where that leaves fewer transposes; a column is never written as rows.
-
-    An elementwise product is turned where it leaves as many, too: so has B ∘ Qᵀ of a symmetric B one form.
-    """
+    """Turn a sum term by term where that leaves fewer transposes; a column is never written as rows."""
     if a.shape[1] is ONE:
         return _plain(a)
     if Structure.SYMMETRIC in structure_of(a):
         return a
-    around = int(type(a) is HadamardProduct)  # the ᵀ around it
-    turned, others = surface(a, 1 + around)
-    if others > turned + around:
+    turned, others = surface(a, 1)
+    if others > turned:
         return _plain(a)
     terms = [transpose(t) for t in a.args]
     result = CONSTRUCTORS[type(a)](*terms)

@@ -62,11 +62,19 @@ def test_a_derivative_that_is_not_zero_is_caught(monkeypatch, name):
     assert min(errors(differential_error, name)) > FAR
 
 
+def adjoint_errors(name):
+    """Return the error of the adjoint for each case with an argument in which the operation is linear."""
+    operation = OPERATIONS[name]
+    has_one = [operation.linear or len(children(e)) > 1 for e in cases_of(operation)]
+    assert any(has_one)
+    return [error for error, counts in zip(errors(adjoint_error, name), has_one, strict=True) if counts]
+
+
 @pytest.mark.parametrize("name", sorted(linear_operations()))
 def test_a_wrong_adjoint_is_caught(monkeypatch, name):
     right = OPERATIONS[name].adjoint
     install(monkeypatch, replace(OPERATIONS[name], adjoint=lambda Y, i, G: multiply(WRONG, right(Y, i, G))))
-    assert min(errors(adjoint_error, name)) > FAR
+    assert min(adjoint_errors(name)) > FAR
 
 
 @pytest.mark.parametrize("name", sorted(linear_operations()))
@@ -78,7 +86,7 @@ def test_an_adjoint_wrong_at_one_argument_is_caught(monkeypatch, name):
         return multiply(WRONG, result) if i == len(children(Y)) - 1 else result
 
     install(monkeypatch, replace(OPERATIONS[name], adjoint=wrong_at_the_last))
-    assert min(errors(adjoint_error, name)) > FAR
+    assert min(adjoint_errors(name)) > FAR
 
 
 @pytest.mark.parametrize("name", sorted(set(OPERATIONS) - FLAT - ABSORBED))

@@ -13,10 +13,10 @@ import scipy.special
 
 import symcalc as sc
 from symcalc.algebra import filled, hadamard, multiply, subtract, sum_rows
-from symcalc.nodes import CONSTRUCTORS, ArrayNode, OneArgument, is_array
+from symcalc.expressions.core_nodes import CONSTRUCTORS, ArrayNode, OneArgument, is_array
+from symcalc.expressions.dimensions import ONE
+from symcalc.expressions.registry import Example, Function, Operation, register
 from symcalc.operations.elementwise import build
-from symcalc.registry import Example, Function, Operation, register
-from symcalc.shapes import ONE
 
 
 # The node: its class is all that engines see. A node whose value is a number would be a `ScalarNode`.

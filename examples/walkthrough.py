@@ -10,21 +10,22 @@ import numpy as np
 from sympy import S
 
 import symcalc as sc
-from symcalc.codegen.emission import emit
-from symcalc.codegen.graph import needed
+from symcalc.calculus.adjoints import adjoint
+from symcalc.calculus.differentials import differential
+from symcalc.calculus.jacobians import hessian
+from symcalc.calculus.projections import project
+from symcalc.codegen.generation import emit
+from symcalc.codegen.graph.values import needed
 from symcalc.codegen.lowering import lower
 from symcalc.codegen.passes.pipeline import optimise
-from symcalc.forward import differential
-from symcalc.jacobians import hessian
-from symcalc.nodes import children, differential_of, is_zero, postorder, shape_of
-from symcalc.parsing import parse_program
+from symcalc.expressions.core_nodes import children, differential_of, is_zero, postorder, shape_of
+from symcalc.expressions.dimensions import describe
+from symcalc.expressions.registry import rule_for
+from symcalc.language.parsing import parse_program
 from symcalc.printing.latex import print_latex
 from symcalc.printing.text import print_text
 from symcalc.printing.unicode import print_unicode
-from symcalc.registry import rule_for
-from symcalc.reverse import adjoint, project
-from symcalc.shapes import describe
-from symcalc.simplification import simplify
+from symcalc.simplification.rewriting import simplify
 
 
 def title(text):

@@ -6,12 +6,12 @@
 2*A'*(A*x - b)
 """
 
-import symcalc.interrupts  # before all else, which takes a while
+import symcalc.faces.interrupts  # before all else, which takes a while
 import symcalc.operations  # noqa: F401  registers what there is
-from symcalc.caching import clear_caches
 from symcalc.errors import SymcalcError
-from symcalc.formula import Formula, Variable
-from symcalc.verbs import check, code, compile, from_sympy, parse
+from symcalc.faces.caches import clear_caches
+from symcalc.faces.formula import Formula, Variable
+from symcalc.faces.session import check, code, compile, from_sympy, parse
 
 __version__ = "0.1.0"
 __all__ = [

@@ -2,7 +2,7 @@
 
 import sys
 
-from symcalc.cli import main
+from symcalc.faces.cli import main
 
 if __name__ == "__main__":
     sys.exit(main())

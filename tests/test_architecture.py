@@ -5,48 +5,33 @@ from pathlib import Path
 
 import pytest
 
-from symcalc.registry import OPERATIONS, functions
+from symcalc.expressions.registry import OPERATIONS, functions
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "symcalc"
 LINES, FUNCTION_LINES = 400, 60
-# each layer imports those before it only, and its own members in one direction
-LAYERS = [
-    ("errors", "naming"),
-    ("shapes", "sizing"),
-    ("tags", "bases", "records", "nodes", "axes", "spans"),
-    ("claims", "facts", "numerals", "enclosures"),
-    ("scaling", "structure"),
-    ("turning", "neighbours", "products", "entry_products", "algebra"),
-    ("properties",),
-    ("scalar_functions",),
-    ("registry",),
-    ("poles",),
-]
-CORE = [name for layer in LAYERS for name in layer]
-# what is between text and expression: reads the registry, runs no engine
-READING = (
-    *("terms", "symbols", "refusals", "lexing", "readings", "calls", "operators", "letters", "inference"),
-    *("bounding", "columns", "building", "parsing"),
-)
-ENGINES = (
-    "forward",
-    "reverse",
-    "forms",
-    "jacobians",
-    "factoring",
-    "simplification",
-    "conditions",
-    "workloads",
-    "trials",
-    "kinks",
-    "alternatives",
-    "cancellations",
-    "checking",
-    "likeness",
-)
-FOLDERS = ("operations", "printing", "codegen", "interchange")
-TOP = ("interrupts", "formula", "merging", "verbs", "terminal", "cli", "__init__", "__main__", "caching")
+# the rooms, and what each may import; all may import `errors` and `spelling`
+ROOMS = {
+    "errors": (),
+    "spelling": (),
+    "expressions": (),
+    "algebra": ("expressions",),
+    "domains": ("expressions", "algebra"),
+    "operations": ("expressions", "algebra", "domains"),
+    "language": ("expressions", "algebra", "domains"),
+    "simplification": ("expressions", "algebra", "domains"),
+    "interchange": ("expressions", "algebra", "domains"),
+    "calculus": ("expressions", "algebra", "domains", "simplification"),
+    "printing": ("expressions", "algebra", "domains", "language", "calculus"),
+    "codegen": ("expressions",),
+    "verification": ("expressions", "simplification", "calculus", "codegen"),
+    "faces": (
+        *("expressions", "algebra", "language", "simplification", "interchange", "calculus", "printing", "codegen"),
+        "verification",
+    ),
+    "__init__": ("operations", "faces"),
+    "__main__": ("faces",),
+}
 FORBIDDEN = {"eval", "exec", "sympify", "parse_expr", "S", "doit", "simplify", "diff"}
 # the one place that runs text: source that the code generator has written
 RUNS_SOURCE = "codegen.compiling"
@@ -92,30 +77,19 @@ def room(name):
 
 
 def test_every_module_has_its_room():
-    known = {*CORE, *READING, *ENGINES, *FOLDERS, *TOP}
-    assert {room(name) for name in FILES} - known == set(), "say in this test what a new module is"
-
-
-@pytest.mark.parametrize("name", CORE)
-def test_the_core_imports_what_is_below_it(name):
-    height = {member: i for i, layer in enumerate(LAYERS) for member in layer}
-    assert all(height.get(other, 99) <= height[name] for other in IMPORTS[name]), IMPORTS[name]
+    assert {room(name) for name in FILES} == set(ROOMS), "say in this test what a new room is, and what it may import"
 
 
 @MODULES
-def test_directions(name):
+def test_a_room_imports_what_it_may(name):
     rooms = {room(other) for other in IMPORTS[name]} - {room(name)}
-    match room(name):
-        case "operations":
-            assert rooms <= set(CORE), "an operation imports an engine"
-        case r if r in READING:
-            assert rooms <= {*CORE, *READING}, "parsing runs an engine"
-        case "interchange":
-            assert rooms <= {*CORE, "bounding"}, "another system's classes are read and written, and nothing is run"
-        case r if r in ENGINES or r in ("printing", "codegen"):
-            assert rooms <= {*CORE, *ENGINES, "printing", "codegen"}, "an engine imports an operation, or what is above"
-        case r if r in TOP:
-            assert r == "__init__" or "operations" not in rooms
+    assert rooms <= {*ROOMS[room(name)], "errors", "spelling"}
+
+
+def test_rooms_are_sentences():
+    for folder in {path.parent for path in FILES.values()}:
+        said = ast.get_docstring(ast.parse((folder / "__init__.py").read_text(encoding="utf-8")))
+        assert said and said.splitlines()[0].endswith(".")
 
 
 def test_no_cycles():

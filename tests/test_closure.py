@@ -14,9 +14,9 @@ from random_expressions import VARIABLES, expressions, values
 
 from symcalc import Formula, compile, parse
 from symcalc.errors import NotSupported
-from symcalc.nodes import children, is_array, postorder, shape_of
-from symcalc.registry import OPERATIONS, find_rule
-from symcalc.shapes import ONE, DimensionName
+from symcalc.expressions.core_nodes import children, is_array, postorder, shape_of
+from symcalc.expressions.dimensions import ONE, DimensionName
+from symcalc.expressions.registry import OPERATIONS, find_rule
 
 CARRIER = argument((m, n), "sizes")  # an argument from which m and n are read
 

@@ -15,16 +15,16 @@ from random_expressions import VARIABLES, expressions, of_kind, values
 
 from symcalc import compile, parse
 from symcalc.algebra import total
+from symcalc.calculus.adjoints import gradient
+from symcalc.calculus.differentials import differential
+from symcalc.calculus.jacobians import hessian, jacobian
 from symcalc.codegen.compiling import compile_expressions
 from symcalc.codegen.passes import costs
 from symcalc.errors import ArgumentMismatch, NotSupported
-from symcalc.forward import differential
-from symcalc.jacobians import hessian, jacobian
-from symcalc.nodes import differential_of, is_array, shape_of, variables_of
-from symcalc.registry import OPERATIONS, functions
-from symcalc.reverse import gradient
-from symcalc.shapes import ONE
-from symcalc.simplification import simplify
+from symcalc.expressions.core_nodes import differential_of, is_array, shape_of, variables_of
+from symcalc.expressions.dimensions import ONE
+from symcalc.expressions.registry import OPERATIONS, functions
+from symcalc.simplification.rewriting import simplify
 
 CARRIER = argument((m, n), "sizes")  # an argument from which m and n are read
 

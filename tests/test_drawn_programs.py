@@ -14,7 +14,7 @@ from program_questions import answers, shown
 from program_values import TABLE
 
 import symcalc as sc
-from symcalc.registry import functions
+from symcalc.expressions.registry import functions
 
 CONSTANTS = {"I", "eye", "ones", "zeros", "vector", "matrix"}
 OTHERS = {"diag", "unvec", "transpose", "trace", "normF"}  # of more than one meaning, or another name
@@ -56,7 +56,7 @@ def test_texts_read_back(block):
 def said(texts, share=0.25):
     """Return what a process of its own says of texts in their order."""
     asked = json.dumps({"texts": texts, "share": share})
-    command = [sys.executable, "-W", "ignore", str(HERE / "answers_in_order.py")]
+    command = [sys.executable, "-W", "ignore", str(HERE / "support" / "answers_in_order.py")]
     done = subprocess.run(command, input=asked, capture_output=True, text=True, check=True, encoding="utf-8")
     return dict(zip(texts, json.loads(done.stdout), strict=True))
 

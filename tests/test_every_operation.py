@@ -9,14 +9,23 @@ from numeric_checks import TOLERANCE, adjoint_error, differential_error, gradien
 from operation_cases import SIZES, cases_of, cases_of_function, distinct_functions, linear_operations, m, n, values_for
 from sympy import Symbol
 
-from symcalc import forward, registry
 from symcalc.algebra import hadamard, total
+from symcalc.calculus import differentials as forward
+from symcalc.calculus.adjoints import adjoint, gradient
+from symcalc.calculus.differentials import differential
 from symcalc.errors import MissingRule
-from symcalc.forward import differential
-from symcalc.nodes import ArrayNode, OneArgument, dependents, differential_of, is_zero, shape_of, variable
-from symcalc.registry import OPERATIONS, functions, rule_for
-from symcalc.reverse import adjoint, gradient
-from symcalc.shapes import ONE
+from symcalc.expressions import registry
+from symcalc.expressions.core_nodes import (
+    ArrayNode,
+    OneArgument,
+    dependents,
+    differential_of,
+    is_zero,
+    shape_of,
+    variable,
+)
+from symcalc.expressions.dimensions import ONE
+from symcalc.expressions.registry import OPERATIONS, functions, rule_for
 
 OPERATION = pytest.mark.parametrize("name", sorted(OPERATIONS))
 FUNCTION = pytest.mark.parametrize("name", sorted(distinct_functions()))

@@ -3,12 +3,12 @@
 import pytest
 
 from symcalc import parse
-from symcalc.parsing import parse_program
+from symcalc.expressions.dimensions import DimensionName
+from symcalc.expressions.registry import OPERATIONS
+from symcalc.language.parsing import parse_program
 from symcalc.printing.declarations import declaration
 from symcalc.printing.text import print_text
-from symcalc.registry import OPERATIONS
-from symcalc.shapes import DimensionName
-from symcalc.simplification import simplify
+from symcalc.simplification.rewriting import simplify
 
 
 def declarations(f):

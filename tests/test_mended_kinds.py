@@ -13,10 +13,19 @@ from sympy import Rational
 from sympy.core.cache import clear_cache
 
 import symcalc as sc
-from symcalc import axes, bases, conditions, factoring, kinks, nodes, reverse, shapes, turning
 from symcalc.algebra import multiply
-from symcalc.codegen import graph, helpers
-from symcalc.printing import uses
+from symcalc.algebra import transposes as turning
+from symcalc.calculus import adjoints as reverse
+from symcalc.calculus import conditions
+from symcalc.calculus import norm_kinks as kinks
+from symcalc.codegen.graph import values as graph
+from symcalc.codegen.numpy import helpers
+from symcalc.expressions import array_axes as axes
+from symcalc.expressions import core_nodes as nodes
+from symcalc.expressions import dimensions as shapes
+from symcalc.expressions import node as bases
+from symcalc.printing import misreadings as uses
+from symcalc.simplification import common_factors as factoring
 
 
 def everywhere(patch: Any, old: Any, new: Any) -> None:

@@ -16,9 +16,9 @@ from random_expressions import VARIABLES, expressions, values
 from symcalc import Formula, compile, parse
 from symcalc.algebra import hadamard, total, transpose
 from symcalc.errors import NotSupported
-from symcalc.nodes import children, is_array, postorder, shape_of
-from symcalc.registry import OPERATIONS, find_rule, functions
-from symcalc.shapes import ONE, dimension
+from symcalc.expressions.core_nodes import children, is_array, postorder, shape_of
+from symcalc.expressions.dimensions import ONE, dimension
+from symcalc.expressions.registry import OPERATIONS, find_rule, functions
 
 CLOSE = 1e-8
 CONDITION = 1e3

@@ -11,11 +11,11 @@ import pytest
 ROOT = Path(__file__).parent.parent
 # one process says what was loaded, where from, where the grammar is, and answers
 SESSION = """
-import sys, symcalc, symcalc.parsing
+import sys, symcalc, symcalc.language.parsing
 print([name for name in ("scipy", "click", "matplotlib", "IPython", "pytest", "jax") if name in sys.modules])
 print(symcalc.__file__)
-print(symcalc.parsing.grammar_path())
-from symcalc.cli import main
+print(symcalc.language.parsing.grammar_path())
+from symcalc.faces.cli import main
 sys.exit(main(["gradient", "norm2(A*x - b)^2", "x"]))
 """
 ANSWER = ["2*A'*(A*x - b)", "# b is read as a vector in ℝ^m"]
@@ -76,7 +76,7 @@ def test_metadata_of_the_wheel(wheel):
     lines = archive.read(metadata).decode().splitlines()
     required = [line.split()[1].split(">")[0] for line in lines if line.startswith("Requires-Dist:")]
     assert required[:5] == sorted(["sympy", "numpy", "scipy", "lark", "click"])
-    assert "symcalc = symcalc.cli:main" in archive.read(commands).decode()
+    assert "symcalc = symcalc.faces.cli:main" in archive.read(commands).decode()
 
 
 def test_a_wheel_runs_on_its_own(wheel, tmp_path):

@@ -14,9 +14,9 @@ import sympy
 from sympy.polys import numberfields, polytools
 
 import symcalc as sc
+from symcalc.algebra.scalar_functions import CLASSES
 from symcalc.errors import SymcalcError
-from symcalc.nodes import Shared, postorder
-from symcalc.scalar_functions import CLASSES
+from symcalc.expressions.core_nodes import Shared, postorder
 
 DIGITS = 1_000
 CONTEXT = mpmath.MPContext()

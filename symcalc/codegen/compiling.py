@@ -11,12 +11,12 @@ from typing import Any
 
 import numpy as np
 
-from symcalc.codegen.emission import NAME, emit
-from symcalc.codegen.quoting import comment
-from symcalc.codegen.values import are_real, real_array, refusal
+from symcalc.codegen.generation import NAME, emit
+from symcalc.codegen.numpy.quoting import comment
+from symcalc.codegen.numpy.values import are_real, real_array, refusal
 from symcalc.errors import ArgumentMismatch, nearest
-from symcalc.kinks import Kinks
-from symcalc.naming import canonical_name
+from symcalc.expressions.kinks import Kinks
+from symcalc.spelling import canonical_name
 
 _numbers = count(1)
 

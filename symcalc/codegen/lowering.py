@@ -8,17 +8,15 @@ from typing import Any
 
 from sympy import Integer, Pow, S
 
-from symcalc.claims import Structure
-from symcalc.codegen.doubles import is_finite_number
-from symcalc.codegen.graph import Graph, Value
-from symcalc.codegen.helpers import ADJUGATE
-from symcalc.codegen.passes import chains, entries
-from symcalc.codegen.passes.turns import part, transpose
+from symcalc.codegen.graph import chains, entries
+from symcalc.codegen.graph.doubles import is_finite_number
+from symcalc.codegen.graph.transposes import part, transpose
+from symcalc.codegen.graph.values import Graph, Value
+from symcalc.codegen.numpy.helpers import ADJUGATE
 from symcalc.codegen.structural_zeros import beside_zeros, varies, without_poles
 from symcalc.errors import About, MissingRule
-from symcalc.kinks import NO_KINKS, Kinks
-from symcalc.naming import plain_name
-from symcalc.nodes import (
+from symcalc.expressions.claims import Structure
+from symcalc.expressions.core_nodes import (
     Identity,
     OneMatrix,
     ScalarVariable,
@@ -29,9 +27,11 @@ from symcalc.nodes import (
     postorder,
     shape_of,
 )
-from symcalc.registry import rule_for
-from symcalc.shapes import ONE, Dim, DimensionName, Shape
-from symcalc.structure import structure_of
+from symcalc.expressions.dimensions import ONE, Dim, DimensionName, Shape
+from symcalc.expressions.kinks import NO_KINKS, Kinks
+from symcalc.expressions.registry import rule_for
+from symcalc.expressions.structure import structure_of
+from symcalc.spelling import plain_name
 
 
 class Builder(Graph):

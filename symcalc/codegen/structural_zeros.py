@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
-from symcalc.claims import TRIANGLES, ZEROS, Structure
-from symcalc.codegen.graph import Graph, Value, is_number
+from symcalc.codegen.graph.values import Graph, Value, is_number
 from symcalc.codegen.passes.rebuilding import remade
-from symcalc.nodes import is_array
-from symcalc.properties import meets_zeros
-from symcalc.registry import demands_of
-from symcalc.structure import structure_of
+from symcalc.expressions.claims import TRIANGLES, ZEROS, Structure
+from symcalc.expressions.core_nodes import is_array
+from symcalc.expressions.properties import meets_zeros
+from symcalc.expressions.registry import demands_of
+from symcalc.expressions.structure import structure_of
 
 ENTRYWISE = ("add", "mul", "div", "pow", "call")
 # any number will do outside that is no pole of what functions have there, the same on both sides; 1 is one, of 1/log

@@ -7,8 +7,9 @@ is not written is that which the place asks for.
 from typing import Any
 
 from symcalc.algebra import filled, identity, zeros
-from symcalc.registry import Function, register_function
-from symcalc.shapes import ONE, Dim, Shape, Sizes
+from symcalc.expressions.dimensions import ONE, Dim, Shape
+from symcalc.expressions.registry import Function, register_function
+from symcalc.expressions.shape_rules import Sizes
 
 
 def shape_of_eye(sizes: Sizes, n: Dim) -> Shape:

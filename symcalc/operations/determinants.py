@@ -9,9 +9,13 @@ from typing import Any
 import sympy
 
 from symcalc.algebra import add, inverse, multiply, negate, scaled, total, trace, transpose
-from symcalc.claims import Sign, Structure
+from symcalc.algebra.coefficients import split
+from symcalc.algebra.scalars import scalar_power
+from symcalc.algebra.transposes import TRANSPOSES, has_rank_one, is_singular
+from symcalc.domains.implications import PLAINER, renamed
 from symcalc.errors import KindMismatch
-from symcalc.nodes import (
+from symcalc.expressions.claims import Sign, Structure
+from symcalc.expressions.core_nodes import (
     CONSTRUCTORS,
     ArrayNode,
     DiagMatrix,
@@ -25,14 +29,13 @@ from symcalc.nodes import (
     children,
     is_array,
 )
+from symcalc.expressions.dimensions import ONE
+from symcalc.expressions.properties import Property, needs_positive_determinant
+from symcalc.expressions.registry import Example, Function, Operation, register, register_function, register_rewrite
+from symcalc.expressions.shape_rules import KNOWN, square, square_to_scalar
+from symcalc.expressions.structure import ASKS_STRUCTURE, RULES, SIGNS, is_definite, sign_of, structure_of
 from symcalc.operations.elementwise import build
 from symcalc.operations.kroneckers import KroneckerProduct
-from symcalc.properties import PLAINER, Property, needs_positive_determinant, renamed
-from symcalc.registry import Example, Function, Operation, register, register_function, register_rewrite
-from symcalc.scaling import scalar_power, split
-from symcalc.shapes import KNOWN, ONE, square, square_to_scalar
-from symcalc.structure import ASKS_STRUCTURE, RULES, SIGNS, is_definite, sign_of, structure_of
-from symcalc.turning import TRANSPOSES, has_rank_one, is_singular
 
 
 class Determinant(OneArgument, ScalarNode):

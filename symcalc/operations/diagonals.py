@@ -6,11 +6,12 @@ diag(P diag(x) Q) = (P ∘ Qᵀ) x   (Horn & Johnson 1991, lemma 5.1.4).
 from typing import Any
 
 from symcalc.algebra import diagonal, diagonal_matrix, hadamard, hadamard_power, multiply, transpose
-from symcalc.claims import TRIANGLES
-from symcalc.nodes import DiagMatrix, Diagonal, HadamardPower, HadamardProduct, MatMul
-from symcalc.registry import Example, Function, Operation, register, register_rewrite
-from symcalc.shapes import ONE, Shape, Sizes
-from symcalc.structure import structure_of
+from symcalc.expressions.claims import TRIANGLES
+from symcalc.expressions.core_nodes import DiagMatrix, Diagonal, HadamardPower, HadamardProduct, MatMul
+from symcalc.expressions.dimensions import ONE, Shape
+from symcalc.expressions.registry import Example, Function, Operation, register, register_rewrite
+from symcalc.expressions.shape_rules import Sizes
+from symcalc.expressions.structure import structure_of
 
 
 def build(a: Any) -> Any:

@@ -1,7 +1,8 @@
 """Functions applied to every entry, and to scalars.
 
 d f(A) = f′(A) ∘ dA   (Magnus & Neudecker 2019, ch. 8, sec. 7; for scalars the chain rule). One line a function in
-`TABLE`: its derivative, from the value Y and the argument A. Of scalars it is made by `symcalc.scalar_functions`.
+`TABLE`: its derivative, from the value Y and the argument A. Of scalars it is made by
+`symcalc.algebra.scalar_functions`.
 """
 
 from __future__ import annotations
@@ -13,10 +14,14 @@ from typing import Any
 import sympy
 from sympy import Integer, Rational, S
 
-from symcalc import properties
 from symcalc.algebra import add, filled, hadamard, hadamard_power, multiply, negate, spread, transpose, zeros
-from symcalc.claims import Sign, Structure
-from symcalc.nodes import (
+from symcalc.algebra.coefficients import scaled, split
+from symcalc.algebra.scalar_functions import CLASSES, EVEN, ODD, made, value_of
+from symcalc.algebra.transposes import TRANSPOSES
+from symcalc.domains import implications
+from symcalc.expressions import properties
+from symcalc.expressions.claims import Sign, Structure
+from symcalc.expressions.core_nodes import (
     CONSTRUCTORS,
     ArrayNode,
     HadamardPower,
@@ -27,12 +32,10 @@ from symcalc.nodes import (
     ZeroMatrix,
     is_array,
 )
-from symcalc.registry import Example, Function, Operation, everywhere, register, register_rewrite
-from symcalc.scalar_functions import CLASSES, EVEN, ODD, made, value_of
-from symcalc.scaling import scaled, split
-from symcalc.shapes import ONE, keep
-from symcalc.structure import RULES, SIGNS, keep_sign, sign_of, structure_of
-from symcalc.turning import TRANSPOSES
+from symcalc.expressions.dimensions import ONE
+from symcalc.expressions.registry import Example, Function, Operation, everywhere, register, register_rewrite
+from symcalc.expressions.shape_rules import keep
+from symcalc.expressions.structure import RULES, SIGNS, keep_sign, sign_of, structure_of
 
 
 class ElementwiseNode(ArrayNode):
@@ -131,11 +134,11 @@ DOMAINS: dict[str, Callable[[Any], properties.Demands]] = {
 }
 # what is demanded of the argument where it is demanded of the value
 DEMANDED = dict.fromkeys(
-    ("sign", "sinh", "tanh", "arcsin", "arctan", "erf", "expm1", "log1p"), properties.demand_the_same
+    ("sign", "sinh", "tanh", "arcsin", "arctan", "erf", "expm1", "log1p"), implications.demand_the_same
 ) | {
-    "abs": properties.renamed(POSITIVE=properties.NONZERO, NONZERO=properties.NONZERO, NOT_NULL=properties.NOT_NULL),
-    "relu": properties.renamed(POSITIVE=properties.POSITIVE, NONZERO=properties.POSITIVE),
-    "step": properties.renamed(POSITIVE=properties.POSITIVE, NONZERO=properties.POSITIVE),
+    "abs": implications.renamed(POSITIVE=properties.NONZERO, NONZERO=properties.NONZERO, NOT_NULL=properties.NOT_NULL),
+    "relu": implications.renamed(POSITIVE=properties.POSITIVE, NONZERO=properties.POSITIVE),
+    "step": implications.renamed(POSITIVE=properties.POSITIVE, NONZERO=properties.POSITIVE),
 }
 SCALED_BY_POSITIVE: dict[str, Callable[[Any], Any]] = {"relu": lambda c: c, "step": lambda c: ONE}
 
@@ -194,7 +197,7 @@ def _register(name: str) -> None:
     elif name in KEEPING_SIGN:
         SIGNS[node] = SIGNS[scalar] = keep_sign
     if name in DEMANDED:
-        properties.PLAINER[node] = properties.PLAINER[scalar] = DEMANDED[name]
+        implications.PLAINER[node] = implications.PLAINER[scalar] = DEMANDED[name]
     if name in ODD or name in VANISHING:
         kept = Structure.DIAGONAL | Structure.HOLLOW | (Structure.SKEW if name in ODD else Structure.NONE)
         RULES[node] = lambda e, a: (a & kept) | _even_of_skew(name, a)

@@ -13,8 +13,12 @@ import sympy
 from sympy import Mul, Pow
 
 from symcalc.algebra import add, diagonal, diagonal_matrix, inverse, multiply, negate, scaled, trace, transpose, zeros
-from symcalc.claims import REGULAR, TRIANGLES, Structure
-from symcalc.nodes import (
+from symcalc.algebra.coefficients import split
+from symcalc.algebra.scalars import scalar_power
+from symcalc.algebra.transposes import TRANSPOSES
+from symcalc.domains.implications import PLAINER
+from symcalc.expressions.claims import REGULAR, TRIANGLES, Structure
+from symcalc.expressions.core_nodes import (
     CONSTRUCTORS,
     ArrayNode,
     DiagMatrix,
@@ -26,13 +30,10 @@ from symcalc.nodes import (
     is_zero,
     label_of,
 )
+from symcalc.expressions.dimensions import ONE
+from symcalc.expressions.registry import Example, Operation, register, register_expansion
+from symcalc.expressions.structure import ASKS_STRUCTURE, RULES, SIGNS, structure_of
 from symcalc.operations.determinants import Adjugate, Determinant, adjugate, determinant
-from symcalc.properties import PLAINER
-from symcalc.registry import Example, Operation, register, register_expansion
-from symcalc.scaling import scalar_power, split
-from symcalc.shapes import ONE
-from symcalc.structure import ASKS_STRUCTURE, RULES, SIGNS, structure_of
-from symcalc.turning import TRANSPOSES
 
 
 class ExpandedDeterminant(OneArgument, ScalarNode):

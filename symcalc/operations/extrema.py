@@ -12,8 +12,10 @@ from typing import Any
 from sympy import Rational, S
 
 from symcalc.algebra import filled, hadamard, negate, spread, transpose
-from symcalc.claims import Sign
-from symcalc.nodes import (
+from symcalc.algebra.coefficients import split
+from symcalc.algebra.transposes import TRANSPOSES
+from symcalc.expressions.claims import Sign
+from symcalc.expressions.core_nodes import (
     CONSTRUCTORS,
     ArrayNode,
     Node,
@@ -26,12 +28,10 @@ from symcalc.nodes import (
     is_zero,
     label_of,
 )
+from symcalc.expressions.registry import Example, Function, Operation, register
+from symcalc.expressions.shape_rules import KNOWN, same
+from symcalc.expressions.structure import SIGNS
 from symcalc.operations.elementwise import build as function_of
-from symcalc.registry import Example, Function, Operation, register
-from symcalc.scaling import split
-from symcalc.shapes import KNOWN, same
-from symcalc.structure import SIGNS
-from symcalc.turning import TRANSPOSES
 
 
 class Maximum(ArrayNode):

@@ -1,10 +1,11 @@
 """Inverse, and solving.   d(A⁻¹) = −A⁻¹ dA A⁻¹   (Magnus & Neudecker 2019, ch. 8, sec. 4)."""
 
 from symcalc.algebra import inverse, multiply, negate
-from symcalc.nodes import Inverse
-from symcalc.properties import needs_invertible
-from symcalc.registry import Example, Function, Operation, register, register_function
-from symcalc.shapes import Shape, Sizes, square
+from symcalc.expressions.core_nodes import Inverse
+from symcalc.expressions.dimensions import Shape
+from symcalc.expressions.properties import needs_invertible
+from symcalc.expressions.registry import Example, Function, Operation, register, register_function
+from symcalc.expressions.shape_rules import Sizes, square
 
 
 def shape_of_solve(sizes: Sizes, a: Shape, b: Shape) -> Shape:

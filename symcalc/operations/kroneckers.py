@@ -9,16 +9,27 @@ from collections.abc import Sequence
 from typing import Any
 
 from symcalc.algebra import filled, inverse, multiply, scaled, total, trace, transpose
-from symcalc.claims import Structure
+from symcalc.algebra.coefficients import identity, split, zeros
+from symcalc.algebra.transposes import INVERSES, PRODUCTS, TOTALS, TRACES, TRANSPOSES
+from symcalc.domains.implications import PLAINER, all_parts
 from symcalc.errors import NotSupported
-from symcalc.nodes import CONSTRUCTORS, ArrayNode, Identity, Inverse, OneMatrix, Transpose, ZeroMatrix, is_array
-from symcalc.operations.vecs import Vec, unvec, vec
-from symcalc.properties import INVERTIBLE, NONZERO, NOT_NULL, PLAINER, Demand, all_parts
-from symcalc.registry import Example, Function, Operation, register
-from symcalc.scaling import identity, split, zeros
-from symcalc.shapes import KNOWN, ONE, Shape, Sizes
-from symcalc.structure import RULES, SIGNS, least_sign
-from symcalc.turning import INVERSES, PRODUCTS, TOTALS, TRACES, TRANSPOSES
+from symcalc.expressions.claims import Structure
+from symcalc.expressions.core_nodes import (
+    CONSTRUCTORS,
+    ArrayNode,
+    Identity,
+    Inverse,
+    OneMatrix,
+    Transpose,
+    ZeroMatrix,
+    is_array,
+)
+from symcalc.expressions.dimensions import ONE, Shape
+from symcalc.expressions.properties import INVERTIBLE, NONZERO, NOT_NULL, Demand
+from symcalc.expressions.registry import Example, Function, Operation, register
+from symcalc.expressions.shape_rules import KNOWN, Sizes
+from symcalc.expressions.structure import RULES, SIGNS, least_sign
+from symcalc.operations.vectorisation import Vec, unvec, vec
 
 
 class KroneckerProduct(ArrayNode):

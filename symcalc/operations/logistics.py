@@ -5,11 +5,12 @@ from typing import Any
 import sympy
 
 from symcalc.algebra import add, filled, hadamard, negate
-from symcalc.nodes import HadamardProduct, MatAdd, OneMatrix, is_array, label_of
+from symcalc.algebra.coefficients import split
+from symcalc.algebra.scalars import is_negative
+from symcalc.expressions.core_nodes import HadamardProduct, MatAdd, OneMatrix, is_array, label_of
+from symcalc.expressions.dimensions import ONE
+from symcalc.expressions.registry import register_rewrite, words
 from symcalc.operations.elementwise import build, is_function
-from symcalc.registry import register_rewrite, words
-from symcalc.scaling import is_negative, split
-from symcalc.shapes import ONE
 
 FEW = 4  # terms of a sum that may be multiplied out
 

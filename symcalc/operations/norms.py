@@ -8,11 +8,11 @@ from typing import Any
 from sympy import Pow
 
 from symcalc.algebra import multiply, norm2, total, trace, transpose
-from symcalc.nodes import HadamardPower, Norm2, Total
+from symcalc.algebra.scalars import scalar_power
+from symcalc.expressions.core_nodes import HadamardPower, Norm2, Total
+from symcalc.expressions.registry import Example, Function, Operation, register, register_function, register_rewrite
+from symcalc.expressions.shape_rules import to_scalar
 from symcalc.operations.elementwise import build
-from symcalc.registry import Example, Function, Operation, register, register_function, register_rewrite
-from symcalc.scaling import scalar_power
-from symcalc.shapes import to_scalar
 
 register(
     Operation(

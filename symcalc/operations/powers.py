@@ -11,13 +11,13 @@ from typing import Any
 import sympy
 
 from symcalc.algebra import add, hadamard, hadamard_power, matrix_power, multiply, trace, transpose
+from symcalc.algebra.scalars import scalar_power, scalar_product
 from symcalc.errors import TooLarge
-from symcalc.nodes import HadamardPower, MatPow, Norm2, is_zero
+from symcalc.expressions.core_nodes import HadamardPower, MatPow, Norm2, is_zero
+from symcalc.expressions.properties import needs_power
+from symcalc.expressions.registry import Example, Function, Operation, register, register_function, register_rewrite
+from symcalc.expressions.shape_rules import keep
 from symcalc.operations.elementwise import build
-from symcalc.properties import needs_power
-from symcalc.registry import Example, Function, Operation, register, register_function, register_rewrite
-from symcalc.scaling import scalar_power, scalar_product
-from symcalc.shapes import keep
 
 WRITTEN_OUT = 8  # exponents up to which the differential is the sum
 HIGH, HIGHEST = 32, 1 << 40  # exponents above which a power weighs, and that are differentiated

@@ -13,10 +13,11 @@ from typing import Any
 import sympy
 
 from symcalc.algebra import multiply, trace, transpose
-from symcalc.nodes import MatMul, is_array
-from symcalc.registry import Example, Operation, register, register_rewrite
-from symcalc.scaling import GROUP, LONG, boxed_part
-from symcalc.shapes import ONE
+from symcalc.algebra.coefficients import boxed_part
+from symcalc.algebra.scalars import GROUP, LONG
+from symcalc.expressions.core_nodes import MatMul, is_array
+from symcalc.expressions.dimensions import ONE
+from symcalc.expressions.registry import Example, Operation, register, register_rewrite
 
 
 def adjoint(Y: Any, i: int, G: Any) -> Any:

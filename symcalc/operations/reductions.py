@@ -5,9 +5,10 @@ from typing import Any
 from sympy import Pow
 
 from symcalc.algebra import filled, multiply, sum_columns, sum_rows, total
-from symcalc.nodes import SumColumns, SumRows, Total, is_array
-from symcalc.registry import Example, Function, Operation, register, register_function
-from symcalc.shapes import ONE, Shape, Sizes, to_scalar
+from symcalc.expressions.core_nodes import SumColumns, SumRows, Total, is_array
+from symcalc.expressions.dimensions import ONE, Shape
+from symcalc.expressions.registry import Example, Function, Operation, register, register_function
+from symcalc.expressions.shape_rules import Sizes, to_scalar
 
 
 def build_sum(a: Any, axis: int = 0) -> Any:

@@ -9,8 +9,11 @@ from typing import Any
 from sympy import Mul, Pow, log
 
 from symcalc.algebra import add, filled, hadamard, multiply, negate, scaled, trace, transpose
-from symcalc.claims import Sign
-from symcalc.nodes import (
+from symcalc.algebra.coefficients import split
+from symcalc.algebra.scalars import scalar_power
+from symcalc.algebra.transposes import TRANSPOSES
+from symcalc.expressions.claims import Sign
+from symcalc.expressions.core_nodes import (
     CONSTRUCTORS,
     ArrayNode,
     HadamardProduct,
@@ -25,12 +28,11 @@ from symcalc.nodes import (
     children,
     is_array,
 )
+from symcalc.expressions.dimensions import ONE
+from symcalc.expressions.registry import Example, Function, Operation, register, register_rewrite
+from symcalc.expressions.shape_rules import keep, to_scalar
+from symcalc.expressions.structure import SIGNS
 from symcalc.operations.elementwise import is_function
-from symcalc.registry import Example, Function, Operation, register, register_rewrite
-from symcalc.scaling import scalar_power, split
-from symcalc.shapes import ONE, keep, to_scalar
-from symcalc.structure import SIGNS
-from symcalc.turning import TRANSPOSES
 
 
 class LogSumExp(OneArgument, ScalarNode):

@@ -9,9 +9,10 @@ from typing import Any
 from sympy import Integer
 
 from symcalc.algebra import identity, matrix_power, multiply, scaled, trace, transpose
-from symcalc.nodes import MatPow, Trace
-from symcalc.registry import Example, Function, Operation, register, register_function
-from symcalc.shapes import ONE, Shape, Sizes, matching, square_to_scalar
+from symcalc.expressions.core_nodes import MatPow, Trace
+from symcalc.expressions.dimensions import ONE, Shape
+from symcalc.expressions.registry import Example, Function, Operation, register, register_function
+from symcalc.expressions.shape_rules import Sizes, matching, square_to_scalar
 
 
 def shape_of_outer(sizes: Sizes, x: Shape, y: Shape) -> Shape:

@@ -1,9 +1,9 @@
 """Transpose.   d(Aᵀ) = (dA)ᵀ   (Magnus & Neudecker 2019, ch. 8, sec. 2)."""
 
 from symcalc.algebra import transpose
-from symcalc.nodes import Transpose
-from symcalc.registry import Example, Function, Operation, register
-from symcalc.shapes import transposed
+from symcalc.expressions.core_nodes import Transpose
+from symcalc.expressions.registry import Example, Function, Operation, register
+from symcalc.expressions.shape_rules import transposed
 
 register(
     Operation(

@@ -4,13 +4,23 @@ from collections.abc import Callable
 from typing import Any
 
 from symcalc.algebra import diagonal, diagonal_matrix, filled, hadamard, multiply, trace, transpose
-from symcalc.claims import ZEROS, Structure
-from symcalc.nodes import CONSTRUCTORS, ArrayNode, DiagMatrix, HadamardProduct, MatMul, OneMatrix, ZeroMatrix, is_array
-from symcalc.registry import Example, Function, Operation, register, register_rewrite
-from symcalc.scaling import scaled, split
-from symcalc.shapes import ONE, keep
-from symcalc.structure import RULES, SIGNS, keep_sign_or_zero, structure_of
-from symcalc.turning import PRODUCTS, TRACES, TRANSPOSES
+from symcalc.algebra.coefficients import scaled, split
+from symcalc.algebra.transposes import PRODUCTS, TRACES, TRANSPOSES
+from symcalc.expressions.claims import ZEROS, Structure
+from symcalc.expressions.core_nodes import (
+    CONSTRUCTORS,
+    ArrayNode,
+    DiagMatrix,
+    HadamardProduct,
+    MatMul,
+    OneMatrix,
+    ZeroMatrix,
+    is_array,
+)
+from symcalc.expressions.dimensions import ONE
+from symcalc.expressions.registry import Example, Function, Operation, register, register_rewrite
+from symcalc.expressions.shape_rules import keep
+from symcalc.expressions.structure import RULES, SIGNS, keep_sign_or_zero, structure_of
 
 
 class Tril(ArrayNode):

@@ -13,18 +13,18 @@ from typing import Any
 from sympy import Integer
 
 from symcalc.algebra import transpose
-from symcalc.axes import is_thin, keeps_axes
-from symcalc.naming import PLANNED, canonical_name, is_capital, kind_by_letter
-from symcalc.nodes import ScalarVariable, Variable, differential_of, shape_of
-from symcalc.printing.layout import Engine, views_in_order
+from symcalc.expressions.array_axes import is_thin, keeps_axes
+from symcalc.expressions.core_nodes import ScalarVariable, Variable, differential_of, shape_of
+from symcalc.expressions.dimensions import ONE, Dim, DimensionName, Shape
+from symcalc.expressions.registry import functions, node_with_axes
+from symcalc.printing.engine import Engine, views_in_order
+from symcalc.printing.inferable_sizes import Tied, factors, is_named
+from symcalc.printing.misreadings import misread
 from symcalc.printing.names import NO_SIZES, names_of_sizes
-from symcalc.printing.parts import sizes_in
+from symcalc.printing.presentation import Leaf, View
+from symcalc.printing.repeated_parts import sizes_in
 from symcalc.printing.text import TEXT
-from symcalc.printing.tying import Tied, factors, is_named
-from symcalc.printing.uses import misread
-from symcalc.printing.views import Leaf, View
-from symcalc.registry import functions, node_with_axes
-from symcalc.shapes import ONE, Dim, DimensionName, Shape
+from symcalc.spelling import PLANNED, canonical_name, is_capital, kind_by_letter
 
 
 def print_program(e: Any, variables: Mapping[str, Any], kept: bool | None = None) -> str:
@@ -35,8 +35,8 @@ def print_program(e: Any, variables: Mapping[str, Any], kept: bool | None = None
         variables: the variables of the whole program by name, in order of appearance.
         kept: whether a column or row is 2-D as an array, where that is known.
 
-    >>> from symcalc.nodes import variable
-    >>> from symcalc.shapes import dimension
+    >>> from symcalc.expressions.core_nodes import variable
+    >>> from symcalc.expressions.dimensions import dimension
     >>> n = dimension("n")
     >>> x, K = variable("x", "vector", (n, dimension(1))), variable("K", "spd", (n, n))
     >>> print(print_program(K * x, {"x": x, "K": K}))
@@ -88,7 +88,7 @@ def atoms(d: Dim) -> set[Any]:
 def declaration(v: Any, sizes: Mapping[Dim, str] | None = None) -> str:
     """Return the line that declares a variable; ``sizes`` names what is no number.
 
-    >>> from symcalc.nodes import variable
+    >>> from symcalc.expressions.core_nodes import variable
     >>> declaration(variable("a", "positive"))
     'a : positive'
     """

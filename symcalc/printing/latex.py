@@ -9,12 +9,12 @@ from typing import Any
 
 from sympy import E, Rational, pi
 
-from symcalc.nodes import shape_of
-from symcalc.printing.layout import Engine, Layout, names_in, views_in_order
+from symcalc.expressions.core_nodes import shape_of
+from symcalc.expressions.dimensions import ONE, Shape
+from symcalc.expressions.registry import Operation
+from symcalc.printing.engine import Engine, Layout, names_in, views_in_order
 from symcalc.printing.names import DIFFERENTIAL, latex_name, latex_names
 from symcalc.printing.style import ATOM, CHAIN, POSTFIX, POWER, PRODUCT, SCALARS, SUM, Piece, Style, Template
-from symcalc.registry import Operation
-from symcalc.shapes import ONE, Shape
 
 COMMANDS = {"exp", "log", "sin", "cos", "tan", "sinh", "cosh", "tanh", "arcsin", "arccos", "arctan", "det"}
 WIDE = 36  # characters of arrays up to which they stand above the bar of a fraction
@@ -214,8 +214,8 @@ def print_latex(e: Any, variables: Iterable[str] = ()) -> str:
         variables: names of variables that do not occur, by which their differentials are known; neither parts nor
             sizes bear them. Or those variables by name: they tell the sizes that are not called by their names.
 
-    >>> from symcalc.nodes import variable
-    >>> from symcalc.shapes import dimension
+    >>> from symcalc.expressions.core_nodes import variable
+    >>> from symcalc.expressions.dimensions import dimension
     >>> A = variable("A", "matrix", (dimension("m"), dimension("n")))
     >>> x = variable("x", "vector", (dimension("n"), dimension(1)))
     >>> print(print_latex(2 * A.T * (A * x)))

@@ -13,10 +13,9 @@ from typing import Any
 
 from sympy import Integer
 
-from symcalc.naming import GREEK, NAMES_OF_GREEK, PLANNED
-from symcalc.registry import functions
-from symcalc.shapes import Dim, DimensionName
-from symcalc.sizing import fresh_names
+from symcalc.expressions.dimensions import Dim, DimensionName, fresh_names
+from symcalc.expressions.registry import functions
+from symcalc.spelling import GREEK, NAMES_OF_GREEK, PLANNED
 
 # omicron and the capitals that look like Latin letters have no command in LaTeX
 _COMMANDS = {"Gamma", "Delta", "Theta", "Lambda", "Xi", "Pi", "Sigma", "Upsilon", "Phi", "Psi", "Omega"}
@@ -130,7 +129,7 @@ def latex_names(names: Iterable[str]) -> dict[str, str]:
 def names_of_sizes(sizes: Iterable[Dim], taken: Collection[str]) -> dict[Dim, str]:
     """Return what sizes are called that cannot be written as they are: products, sums, and names that are taken.
 
-    >>> from symcalc.shapes import dimension
+    >>> from symcalc.expressions.dimensions import dimension
     >>> m, n = dimension("m"), dimension("n")
     >>> names_of_sizes([m, n, m * n], {"x", "m"})
     {m: 'p', m*n: 'q'}

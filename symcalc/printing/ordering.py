@@ -14,9 +14,9 @@ from typing import Any
 import sympy
 from sympy import Integer
 
-from symcalc.nodes import Identity, MatAdd, OneMatrix, Trace, Transpose, digest_of, label_of
-from symcalc.scaling import is_negative, unshare
-from symcalc.shapes import ONE
+from symcalc.algebra.scalars import is_negative, unshare
+from symcalc.expressions.core_nodes import Identity, MatAdd, OneMatrix, Trace, Transpose, digest_of, label_of
+from symcalc.expressions.dimensions import ONE
 
 Factor = tuple[Any, Any]  # base and exponent
 Term = tuple[Any, tuple[Any, Any]]  # a term, and its coefficient and core

@@ -7,13 +7,19 @@ inside \text (``_ ^ %`` …) are written outside of it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from symcalc.conditions import LONG, Condition
-from symcalc.naming import fault_of_name
+from symcalc.calculus.conditions import LONG, Condition, condition_of
+from symcalc.domains.implications import never_holds, refuted
+from symcalc.errors import NotSupported
+from symcalc.expressions.properties import (
+    Demand,
+)
 from symcalc.printing.latex import print_latex
 from symcalc.printing.names import latex_name
+from symcalc.printing.text import print_text
 from symcalc.printing.unicode import print_unicode
+from symcalc.spelling import fault_of_name
 
 SPECIAL = {c: rf"\{c}" for c in "_%#&${}"} | {"^": r"\wedge ", "\\": r"\backslash ", "~": r"\sim "}
 SPECIAL["<"] = r"\lt "  # which a page might take for the begin of a tag
@@ -36,7 +42,7 @@ def latex_of_note(note: str) -> str:
 def latex_of_condition(condition: Condition) -> str:
     r"""Return a condition in LaTeX.
 
-    >>> from symcalc.nodes import variable
+    >>> from symcalc.expressions.core_nodes import variable
     >>> latex_of_condition(Condition("≠ 0", variable("a", "scalar")))
     '\\text{where }a \\neq 0'
     """
@@ -75,3 +81,15 @@ def _plain(text: str) -> str:
     r"""Return a text between signs: \text{…}\_\text{…}."""
     parts = re.split(f"([{re.escape(''.join(SPECIAL))}])", text)
     return "".join(SPECIAL.get(p) or rf"\text{{{p}}}" for p in parts if p)
+
+
+def refusal_of(demands: Sequence[Demand]) -> NotSupported | None:
+    """Return the error of what never has a value by what it demands, None where it may have one."""
+    if d := next(filter(never_holds, demands), None):
+        said = Condition("", d.subject).line(print_text).removeprefix("where ").strip()
+        what = f"this derivative is known with the inverse of {said} only, which is of rank 1 and has none"
+        return NotSupported(what).on(d.subject)
+    if d := refuted(demands):
+        what = f"this derivative has no real value anywhere: it would hold {condition_of(d).line(print_text)}"
+        return NotSupported(what).on(d.subject)
+    return None

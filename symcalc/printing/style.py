@@ -1,7 +1,7 @@
 """What a style of printing decides: signs, brackets, how a product or a power looks.
 
 `Style` writes the input language; the other styles change what they write differently. The engine in
-`symcalc.printing.layout` hands them pieces: texts that know how tightly they bind.
+`symcalc.printing.engine` hands them pieces: texts that know how tightly they bind.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from typing import Any
 from sympy import E, Rational, pi
 
 from symcalc.errors import NotSupported
-from symcalc.registry import Operation
-from symcalc.shapes import Shape
+from symcalc.expressions.dimensions import Shape
+from symcalc.expressions.registry import Operation
 
 # how tightly a text binds; a chain is a product of matrices, to which others can be joined without brackets, and so is
 # a product of scalars in which no matrix occurs

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from symcalc.naming import canonical_name
-from symcalc.printing.layout import Engine, Layout, names_in, views_in_order
+from symcalc.printing.engine import Engine, Layout, names_in, views_in_order
 from symcalc.printing.style import Style
+from symcalc.spelling import canonical_name
 
 TEXT = Style()
 
@@ -21,8 +21,8 @@ def lay_out_text(e: Any, share: bool = True) -> Layout:
 def print_text(e: Any) -> str:
     """Return an expression in the input language, with definitions only where it would be long without.
 
-    >>> from symcalc.nodes import variable
-    >>> from symcalc.shapes import dimension
+    >>> from symcalc.expressions.core_nodes import variable
+    >>> from symcalc.expressions.dimensions import dimension
     >>> A = variable("A", "matrix", (dimension("m"), dimension("n")))
     >>> x = variable("x", "vector", (dimension("n"), dimension(1)))
     >>> print_text(2 * A.T * (A * x))

@@ -7,12 +7,12 @@ from typing import Any
 
 from sympy import pi
 
-from symcalc.nodes import shape_of
+from symcalc.expressions.core_nodes import shape_of
+from symcalc.expressions.registry import Operation
 from symcalc.printing.declarations import declaration
-from symcalc.printing.layout import Engine, Layout, names_in, views_in_order
+from symcalc.printing.engine import Engine, Layout, names_in, views_in_order
 from symcalc.printing.names import SUBSCRIPTS, SUPERSCRIPTS, unicode_name
 from symcalc.printing.style import ATOM, POSTFIX, POWER, Piece, Style, Template
-from symcalc.registry import Operation
 
 BARS = ("‖", "|")
 BAR_ENDS = (*BARS, "‖₁", "‖²", "‖₁²")
@@ -101,8 +101,8 @@ def print_unicode(e: Any, variables: Iterable[str] = ()) -> str:
         variables: names of variables that do not occur, which neither parts nor sizes may bear; or those variables by
             name: a size that is not called by its name is told by one of them, in a line above.
 
-    >>> from symcalc.nodes import variable
-    >>> from symcalc.shapes import dimension
+    >>> from symcalc.expressions.core_nodes import variable
+    >>> from symcalc.expressions.dimensions import dimension
     >>> A = variable("A", "matrix", (dimension("m"), dimension("n")))
     >>> x = variable("x_1", "vector", (dimension("n"), dimension(1)))
     >>> print_unicode(2 * A.T * (A * x))

@@ -18,8 +18,8 @@ import symcalc as sc
 from symcalc.algebra import transpose
 from symcalc.codegen.compiling import compile_expressions
 from symcalc.errors import ArgumentMismatch, KindMismatch, TooLarge
-from symcalc.nodes import is_array
-from symcalc.shapes import ONE
+from symcalc.expressions.core_nodes import is_array
+from symcalc.expressions.dimensions import ONE
 
 SQUARE = "norm2(A*x - b)^2"
 A, x, b = draw(4, 3), draw(3), draw(4)

@@ -4,7 +4,7 @@ import numpy as np
 from sources import body
 
 import symcalc as sc
-from symcalc.codegen.layout import WIDTH, nesting
+from symcalc.codegen.numpy.python_text import WIDTH, nesting
 
 
 def widths(source):

@@ -7,12 +7,12 @@ from sympy import Integer
 
 import symcalc as sc
 from symcalc.algebra import add, multiply, total
-from symcalc.claims import Structure
 from symcalc.codegen.lowering import Builder, lower
 from symcalc.errors import MissingRule
-from symcalc.nodes import ArrayNode, variable
-from symcalc.parsing import parse_program
-from symcalc.shapes import ONE, DimensionName
+from symcalc.expressions.claims import Structure
+from symcalc.expressions.core_nodes import ArrayNode, variable
+from symcalc.expressions.dimensions import ONE, DimensionName
+from symcalc.language.parsing import parse_program
 
 m, n = DimensionName("m"), DimensionName("n")
 

@@ -13,7 +13,7 @@ from sympy_evaluator import number
 
 import symcalc as sc
 from symcalc.errors import SymcalcError
-from symcalc.shapes import DimensionName
+from symcalc.expressions.dimensions import DimensionName
 
 DIMENSIONS = {DimensionName(d.name): k for d, k in SIZES.items()}
 HUGE = 1e8

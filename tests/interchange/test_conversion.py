@@ -18,10 +18,10 @@ from sympy_evaluator import number
 
 import symcalc as sc
 from symcalc.errors import KindMismatch, NotSupported, ShapeMismatch, SymcalcError, TooLarge
-from symcalc.interchange.exports import to_sympy
-from symcalc.interchange.intake import from_sympy_expression
-from symcalc.nodes import Node
-from symcalc.shapes import ONE
+from symcalc.expressions.core_nodes import Node
+from symcalc.expressions.dimensions import ONE
+from symcalc.interchange.sympy_exports import to_sympy
+from symcalc.interchange.sympy_intake import from_sympy_expression
 
 rows, size = s.symbols("m n")
 A, X, Y = (s.MatrixSymbol(name, size, size) for name in "AXY")

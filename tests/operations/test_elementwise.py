@@ -10,7 +10,7 @@ from jax_evaluator import TABLE
 from symcalc import parse
 from symcalc.errors import KindMismatch
 from symcalc.operations.elementwise import TABLE as FUNCTIONS
-from symcalc.simplification import simplify
+from symcalc.simplification.rewriting import simplify
 
 ORACLES = {name: TABLE[name] for name in FUNCTIONS}  # every function has one
 

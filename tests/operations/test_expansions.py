@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import symcalc as sc
-from symcalc.nodes import postorder
+from symcalc.expressions.core_nodes import postorder
 from symcalc.operations.expansions import ExpandedAdjugate, ExpandedDeterminant
 
 POINTS = 12  # of a circle, more than the degrees

@@ -6,7 +6,7 @@ import scipy.special
 from formulas import close, draw, gradient, jacobian, value
 
 from symcalc import parse
-from symcalc.simplification import simplify
+from symcalc.simplification.rewriting import simplify
 
 
 def test_values():

@@ -5,11 +5,11 @@ from sympy import Integer
 
 import symcalc as sc
 from symcalc.algebra import hadamard, inverse, norm2, spread
-from symcalc.nodes import differential_of, variable
+from symcalc.algebra.coefficients import filled, identity
+from symcalc.expressions.core_nodes import differential_of, variable
+from symcalc.expressions.dimensions import ONE, dimension
+from symcalc.expressions.registry import functions
 from symcalc.printing.declarations import declaration, print_program
-from symcalc.registry import functions
-from symcalc.scaling import filled, identity
-from symcalc.shapes import ONE, dimension
 
 m, n = dimension("m"), dimension("n")
 A = variable("A", "matrix", (m, n))

@@ -5,13 +5,13 @@ from sympy import E, Integer, Rational, pi, sqrt
 
 import symcalc as sc
 from symcalc.algebra import hadamard, hadamard_power, inverse, negate, norm2, power, spread, zeros
-from symcalc.nodes import Shared, differential_of, variable
+from symcalc.algebra.coefficients import filled, identity
+from symcalc.expressions.core_nodes import Shared, differential_of, variable
+from symcalc.expressions.dimensions import ONE, dimension
+from symcalc.expressions.registry import functions
 from symcalc.printing.latex import print_latex
 from symcalc.printing.text import print_text
 from symcalc.printing.unicode import print_unicode
-from symcalc.registry import functions
-from symcalc.scaling import filled, identity
-from symcalc.shapes import ONE, dimension
 
 m, n = (dimension(d) for d in "mn")
 A = variable("A", "matrix", (m, n))

@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 from random_expressions import VARIABLES, expressions
 
 import symcalc as sc
-from symcalc.nodes import variables_of
+from symcalc.expressions.core_nodes import variables_of
+from symcalc.expressions.dimensions import ONE, dimension
+from symcalc.expressions.registry import OPERATIONS, functions
 from symcalc.printing.latex import LatexStyle, print_latex
 from symcalc.printing.style import ATOM, CHAIN, PRODUCT, SCALARS, SUM, Piece
-from symcalc.registry import OPERATIONS, functions
-from symcalc.shapes import ONE, dimension
 
 m, n = dimension("m"), dimension("n")
 TOKEN = re.compile(r"\\[A-Za-z]+|\\.|[{}^_&]|[^\\{}^_&]")

@@ -5,9 +5,9 @@ import unicodedata
 
 import pytest
 
-from symcalc.naming import canonical_name
+from symcalc.expressions.dimensions import dimension
 from symcalc.printing.names import latex_name, latex_names, names_of_sizes, unicode_name
-from symcalc.shapes import dimension
+from symcalc.spelling import canonical_name
 
 
 @pytest.mark.parametrize(

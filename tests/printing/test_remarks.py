@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import symcalc as sc
-from symcalc.conditions import Condition
+from symcalc.calculus.conditions import Condition
 from symcalc.printing.remarks import latex_of_condition, latex_of_note, with_rows
 
 

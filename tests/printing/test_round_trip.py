@@ -13,9 +13,9 @@ from sympy import Determinant, Dummy, MatrixSymbol, Symbol, Trace
 
 import symcalc as sc
 from symcalc.errors import SymcalcError
-from symcalc.formula import Formula
-from symcalc.nodes import variables_of
-from symcalc.shapes import ONE, dimension
+from symcalc.expressions.core_nodes import variables_of
+from symcalc.expressions.dimensions import ONE, dimension
+from symcalc.faces.formula import Formula
 
 m, n = dimension("m"), dimension("n")
 SHAPES = [(), (n, ONE), (m, n), (n, n), (ONE, n)]
@@ -205,8 +205,8 @@ def test_shapes_and_names_of_sympy(e):
 def test_named_parts(bound, formula):
     with pytest.MonkeyPatch.context() as patch:
         for name in ("WORTH", "WORTH_IN_LONG"):
-            patch.setattr(f"symcalc.printing.parts.{name}", bound)
-        patch.setattr("symcalc.printing.parts.LONG", 10 * bound)
+            patch.setattr(f"symcalc.printing.repeated_parts.{name}", bound)
+        patch.setattr("symcalc.printing.repeated_parts.LONG", 10 * bound)
         check(formula.expression, formula.nodes)
 
 

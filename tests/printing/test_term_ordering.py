@@ -3,8 +3,8 @@
 import pytest
 
 import symcalc as sc
+from symcalc.expressions.dimensions import ONE
 from symcalc.printing.ordering import is_plain
-from symcalc.shapes import ONE
 
 POSITION = "A : matrix(n, n); B : matrix(n, n); S : symmetric(n); "
 

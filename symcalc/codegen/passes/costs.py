@@ -11,10 +11,10 @@ from collections.abc import Collection, Iterable, Sequence
 
 from sympy import Integer, Mul, Pow
 
-from symcalc.codegen.graph import Graph, Value, is_constant
-from symcalc.codegen.passes.chains import LONGEST
-from symcalc.codegen.passes.turns import transpose
-from symcalc.shapes import Dim
+from symcalc.codegen.graph.chains import LONGEST
+from symcalc.codegen.graph.transposes import transpose
+from symcalc.codegen.graph.values import Graph, Value, is_constant
+from symcalc.expressions.dimensions import Dim
 
 TYPICAL = 100.0
 MEMORY = 8.0

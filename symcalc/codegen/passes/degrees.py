@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 from sympy import S
 
-from symcalc.codegen.graph import Graph, Value, is_number
-from symcalc.codegen.passes.chains import chain, total
-from symcalc.codegen.passes.entries import div, mul, power
+from symcalc.codegen.graph.chains import chain, total
+from symcalc.codegen.graph.entries import div, mul, power
+from symcalc.codegen.graph.transposes import transpose
+from symcalc.codegen.graph.values import Graph, Value, is_number
 from symcalc.codegen.passes.rebuilding import remade
-from symcalc.codegen.passes.turns import transpose
 
 DEEP = 6  # sums and products in each other that are looked into
 LINEAR = {"trace", "transpose", "sum", "sum_along", "diagonal", "diag", "spread", "full"}

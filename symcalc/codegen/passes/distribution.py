@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from symcalc.codegen.graph import Graph, Value, needed, uses_of
-from symcalc.codegen.passes.chains import chain, factors_of, segment
+from symcalc.codegen.graph.chains import chain, factors_of, segment
+from symcalc.codegen.graph.entries import add
+from symcalc.codegen.graph.transposes import transpose
+from symcalc.codegen.graph.values import Graph, Value, needed, uses_of
 from symcalc.codegen.passes.costs import MEMORY, Costs, entry_count, is_inverse, untransposed
-from symcalc.codegen.passes.entries import add
 from symcalc.codegen.passes.ordering import formed_inverses
 from symcalc.codegen.passes.rebuilding import rebuild
-from symcalc.codegen.passes.turns import transpose
 
 GAIN = 0.9  # of the cost that must be left for a sum to be taken apart
 FEW = 4  # terms of a sum that is taken apart between matrices

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from symcalc.claims import Structure
-from symcalc.codegen.graph import Graph, Value, is_constant, needed
-from symcalc.codegen.passes.chains import LONGEST, inner, opens, outer, sum_along, total, unvec, vec
+from symcalc.codegen.graph.chains import LONGEST, inner, opens, outer, sum_along, total, unvec, vec
+from symcalc.codegen.graph.entries import call, mul
+from symcalc.codegen.graph.transposes import transpose
+from symcalc.codegen.graph.values import Graph, Value, is_constant, needed
 from symcalc.codegen.passes.costs import Costs, is_inverse
-from symcalc.codegen.passes.entries import call, mul
 from symcalc.codegen.passes.positivity import nonnegative_values
 from symcalc.codegen.passes.rebuilding import Rule, rebuild
-from symcalc.codegen.passes.turns import transpose
 from symcalc.errors import NotSupported
-from symcalc.shapes import ONE
+from symcalc.expressions.claims import Structure
+from symcalc.expressions.dimensions import ONE
 
 ROUNDS = 100  # in which chains become products, which are few: those of chains in chains
 SPLITTING = ("trace", "diagonal")  # of a product P Q: sums of entries of P and Qᵀ

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from symcalc.codegen.graph import Graph, Value
+from symcalc.codegen.graph.values import Graph, Value
 from symcalc.codegen.passes.cofactors import use_cofactors
 from symcalc.codegen.passes.distribution import distribute
 from symcalc.codegen.passes.ordering import order

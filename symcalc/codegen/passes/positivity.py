@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from symcalc.codegen.doubles import double
-from symcalc.codegen.graph import Value, is_number, needed
+from symcalc.codegen.graph.doubles import double
+from symcalc.codegen.graph.values import Value, is_number, needed
 
 NEVER_NEGATIVE = {"abs", "cosh", "exp", "relu", "sigmoid", "softplus", "sqrt", "step", "tail"}
 POSITIVE = {"cosh", "exp", "sigmoid", "softplus", "tail"}

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from symcalc.codegen.graph import DENSE, Graph, Value, needed, uses_of
-from symcalc.codegen.passes import chains, entries
-from symcalc.codegen.passes.turns import part, transpose
+from symcalc.codegen.graph import chains, entries
+from symcalc.codegen.graph.transposes import part, transpose
+from symcalc.codegen.graph.values import DENSE, Graph, Value, needed, uses_of
 
 # (new graph, old value, its arguments in the new graph) -> the new value, or None for the old operation
 Rule = Callable[[Graph, Value, list[Value]], Value | None]

@@ -10,11 +10,11 @@ from typing import Any
 
 from sympy import Rational, S, cancel
 
-from symcalc.claims import Structure
-from symcalc.codegen.doubles import double
-from symcalc.codegen.graph import Graph, Value, is_number, needed
-from symcalc.codegen.passes.entries import add, call, mul, power
+from symcalc.codegen.graph.doubles import double
+from symcalc.codegen.graph.entries import add, call, mul, power
+from symcalc.codegen.graph.values import Graph, Value, is_number, needed
 from symcalc.codegen.passes.rebuilding import rebuild
+from symcalc.expressions.claims import Structure
 
 Factor = tuple[Value, Value]  # base and exponent
 

@@ -9,13 +9,13 @@ from typing import Any
 
 from sympy import S
 
-from symcalc.codegen.graph import Value, is_number
-from symcalc.codegen.passes.chains import chain, sum_along, total, trace
-from symcalc.codegen.passes.entries import mul
+from symcalc.codegen.graph.chains import chain, sum_along, total, trace
+from symcalc.codegen.graph.entries import mul
+from symcalc.codegen.graph.transposes import transpose
+from symcalc.codegen.graph.values import Value, is_number
 from symcalc.codegen.passes.exponentials import Shifted, joined, largest, plain_factor
 from symcalc.codegen.passes.shifted_sums import Sums
-from symcalc.codegen.passes.turns import transpose
-from symcalc.shapes import ONE, Shape
+from symcalc.expressions.dimensions import ONE, Shape
 
 
 class Products(Sums):

@@ -8,9 +8,10 @@ from typing import Any
 
 from sympy import Integer, S
 
-from symcalc.codegen.graph import Graph, Value, is_number
-from symcalc.codegen.passes.chains import sum_along, total
-from symcalc.codegen.passes.entries import add, call, diagonal, entrywise, mul, neg, pair
+from symcalc.codegen.graph.chains import sum_along, total
+from symcalc.codegen.graph.entries import add, call, diagonal, entrywise, mul, neg, pair
+from symcalc.codegen.graph.transposes import transpose
+from symcalc.codegen.graph.values import Graph, Value, is_number
 from symcalc.codegen.passes.exponentials import (
     Shifted,
     below,
@@ -22,9 +23,8 @@ from symcalc.codegen.passes.exponentials import (
     product,
 )
 from symcalc.codegen.passes.positivity import Signs, is_positive
-from symcalc.codegen.passes.turns import transpose
 from symcalc.codegen.passes.weights import Weights, factors_of, indicated, indicator, masked, weight_of
-from symcalc.shapes import Shape
+from symcalc.expressions.dimensions import Shape
 
 TWO = Integer(2)
 

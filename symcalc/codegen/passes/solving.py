@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from symcalc.claims import TRIANGLES, Structure
-from symcalc.codegen.graph import Graph, Value, needed
+from symcalc.codegen.graph.transposes import transpose
+from symcalc.codegen.graph.values import Graph, Value, needed
 from symcalc.codegen.passes.ordering import matmul
 from symcalc.codegen.passes.rebuilding import rebuild
-from symcalc.codegen.passes.turns import transpose
+from symcalc.expressions.claims import TRIANGLES, Structure
 
 ASKING = ("solve", "inv", "det", "logdet", "adjugate", "adjugate_along")
 ADJUGATES = ("det_adjugate", "adjugates", "further_adjugates")  # by how often adjugates are differentiated

@@ -10,11 +10,11 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from sympy import Integer
 
-from symcalc.codegen.graph import Graph, Value, is_number, needed
+from symcalc.codegen.graph.entries import div, mul, power
+from symcalc.codegen.graph.transposes import transpose
+from symcalc.codegen.graph.values import Graph, Value, is_number, needed
 from symcalc.codegen.passes.degrees import degree, with_units
-from symcalc.codegen.passes.entries import div, mul, power
 from symcalc.codegen.passes.rebuilding import rebuild
-from symcalc.codegen.passes.turns import transpose
 
 MOST = 8  # powers of norms in one quotient
 LEVELS = 3  # products in each other in which a form's vector is looked for

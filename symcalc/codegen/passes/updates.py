@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 from sympy import Integer
 
-from symcalc.codegen.doubles import double
-from symcalc.codegen.graph import Graph, Value, is_number, needed, uses_of
-from symcalc.codegen.passes.chains import outer
-from symcalc.codegen.passes.entries import add, div, mul, neg
+from symcalc.codegen.graph.chains import outer
+from symcalc.codegen.graph.doubles import double
+from symcalc.codegen.graph.entries import add, div, mul, neg
+from symcalc.codegen.graph.transposes import transpose
+from symcalc.codegen.graph.values import Graph, Value, is_number, needed, uses_of
 from symcalc.codegen.passes.ordering import matmul
 from symcalc.codegen.passes.rebuilding import rebuild
-from symcalc.codegen.passes.turns import transpose
 
 MANY = 4  # outer products of a sum that are one product of matrices
 

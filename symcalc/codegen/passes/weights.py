@@ -10,10 +10,10 @@ from collections.abc import Iterable, Sequence
 
 from sympy import S
 
-from symcalc.codegen.graph import Graph, Value, is_number, needed
-from symcalc.codegen.passes.entries import entrywise, mul
+from symcalc.codegen.graph.entries import entrywise, mul
+from symcalc.codegen.graph.transposes import transpose
+from symcalc.codegen.graph.values import Graph, Value, is_number, needed
 from symcalc.codegen.passes.positivity import is_positive
-from symcalc.codegen.passes.turns import transpose
 
 LOOKS = ("transpose", "spread", "part")  # other ways to look at a value
 ROOTS = ("log", "log1p", "sqrt")

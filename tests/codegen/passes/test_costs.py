@@ -4,7 +4,7 @@ from sympy import Integer
 
 from symcalc.codegen.lowering import Builder
 from symcalc.codegen.passes.costs import TYPICAL, Costs, product, typical
-from symcalc.shapes import ONE, DimensionName
+from symcalc.expressions.dimensions import ONE, DimensionName
 
 m, n = DimensionName("m"), DimensionName("n")
 

@@ -9,14 +9,14 @@ from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 from random_expressions import SIZES, expressions, m, n, values
 
-from symcalc.codegen.graph import needed
+from symcalc.calculus.adjoints import gradient
+from symcalc.codegen.graph.values import needed
 from symcalc.codegen.lowering import lower
 from symcalc.codegen.passes.pipeline import PASSES, optimise
 from symcalc.errors import KindMismatch
-from symcalc.nodes import is_array, variables_of
-from symcalc.reverse import gradient
-from symcalc.shapes import ONE
-from symcalc.simplification import simplify
+from symcalc.expressions.core_nodes import is_array, variables_of
+from symcalc.expressions.dimensions import ONE
+from symcalc.simplification.rewriting import simplify
 
 SHAPES = [(), (m, n), (n, n), (n, ONE), (ONE, m)]
 ANY = st.sampled_from(SHAPES).flatmap(lambda shape: expressions(shape, depth=3))

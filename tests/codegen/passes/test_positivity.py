@@ -3,10 +3,10 @@
 import pytest
 from sympy import Integer
 
-from symcalc.codegen.graph import Graph
+from symcalc.codegen.graph.values import Graph
 from symcalc.codegen.lowering import Builder
 from symcalc.codegen.passes.positivity import nonnegative_values
-from symcalc.shapes import ONE, DimensionName
+from symcalc.expressions.dimensions import ONE, DimensionName
 
 n = DimensionName("n")
 

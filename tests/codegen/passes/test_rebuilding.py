@@ -1,11 +1,11 @@
 """Graphs made anew: values, structures and names come along, shapes stay."""
 
-from symcalc.claims import Structure
-from symcalc.codegen.graph import needed
+from symcalc.codegen.graph.values import needed
 from symcalc.codegen.lowering import Builder, lower
 from symcalc.codegen.passes.rebuilding import rebuild
-from symcalc.parsing import parse_program
-from symcalc.shapes import ONE, DimensionName
+from symcalc.expressions.claims import Structure
+from symcalc.expressions.dimensions import ONE, DimensionName
+from symcalc.language.parsing import parse_program
 
 n = DimensionName("n")
 

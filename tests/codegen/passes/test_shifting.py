@@ -9,7 +9,7 @@ from sources import statements
 from sympy import Integer
 
 import symcalc as sc
-from symcalc.codegen.graph import Graph
+from symcalc.codegen.graph.values import Graph
 from symcalc.codegen.passes.exponentials import MANY, Shifted, gathered
 
 LONG = np.longdouble

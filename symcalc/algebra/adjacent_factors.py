@@ -1,0 +1,138 @@
+"""Neighbours in a product: what two factors, or a product and its inverse, are together.
+
+What it needs of sums and elementwise products it takes from `CONSTRUCTORS`, which `symcalc.algebra` fills.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sympy import Integer
+
+from symcalc.algebra.coefficients import identity, scaled, split
+from symcalc.algebra.scalars import scalar_power
+from symcalc.algebra.transposes import PRODUCTS, diagonal_matrix, inverse, transpose
+from symcalc.expressions.claims import Structure
+from symcalc.expressions.core_nodes import (
+    CONSTRUCTORS,
+    DiagMatrix,
+    HadamardPower,
+    HadamardProduct,
+    Identity,
+    Inverse,
+    MatMul,
+    MatPow,
+    Transpose,
+    Variable,
+    ZeroMatrix,
+)
+from symcalc.expressions.dimensions import ONE
+from symcalc.expressions.real_numbers import check_digits
+from symcalc.expressions.shape_rules import KNOWN, square
+from symcalc.expressions.structure import structure_of
+
+
+def merge(chain: list[Any]) -> list[Any]:
+    """Join neighbours: drop I, cancel A A⁻¹ and A B (A B)⁻¹, join powers, multiply diagonal matrices."""
+    if len(chain) == 1:
+        return [] if type(chain[0]) is Identity else chain
+    out: list[Any] = []
+    waiting: list[tuple[int, list[Any]]] = []  # inverses of products: where they stand, and of what
+    for f in chain:
+        while out and (joined := join(out[-1], f)) is not None:
+            out.pop()
+            f = joined
+        kind = type(f)
+        if kind is Identity:
+            continue
+        factors = inverted(f) if kind is Inverse or kind is Transpose else []
+        if factors and out[-len(factors) :] == factors:
+            del out[-len(factors) :]
+            continue
+        out.append(f)
+        if waiting:
+            while waiting and waiting[-1][0] >= len(out):
+                waiting.pop()
+            if waiting and out[waiting[-1][0] + 1 :] == waiting[-1][1]:
+                del out[waiting.pop()[0] :]
+                continue
+        if factors:
+            waiting.append((len(out) - 1, factors))
+    return out
+
+
+def inverted(f: Any) -> list[Any]:
+    """Return the factors of the product of which a factor is the inverse, none where it is none."""
+    if type(f) is Inverse and type(f.arg) is MatMul:
+        return list(f.arg.factors)
+    if type(f) is Transpose and type(f.arg) is Inverse and type(f.arg.arg) is MatMul:
+        return [transpose(g) for g in reversed(f.arg.arg.factors)]
+    return []
+
+
+def join(a: Any, b: Any) -> Any:
+    """Return the product of neighbours where it is one node, None where it is not."""
+    if type(a) is Identity:
+        return b
+    if type(b) is Identity:
+        return a
+    if type(a) is Variable and type(b) is Variable and a != b:
+        return None
+    if type(a) is DiagMatrix or type(b) is DiagMatrix:
+        return _join_diagonal(a, b)
+    rule = PRODUCTS.get((type(a), type(b)))
+    if rule is not None and (joined := rule(a, b)) is not None:
+        return joined
+    (m, n), k = a.shape, b.shape[1]
+    if (m is not n and m != n) or (n is not k and n != k):
+        return None
+    (p, i), (q, j) = _base(a), _base(b)
+    if p == q:
+        return matrix_power(p, i + j)
+    if i == 1 and j == 1 and p.tally == q.tally and Structure.ORTHOGONAL in structure_of(p) and transpose(p) == q:
+        return identity(a.shape[0])
+    return None
+
+
+def _join_diagonal(a: Any, b: Any) -> Any:
+    times = CONSTRUCTORS[HadamardProduct]
+    if type(a) is type(b):
+        return diagonal_matrix(times(a.arg, b.arg))
+    if type(a) is DiagMatrix and b.shape[1] is ONE:
+        return times(a.arg, b)
+    if type(b) is DiagMatrix and a.shape[0] is ONE:
+        return times(a, transpose(b.arg))
+    rule = PRODUCTS.get((type(a), type(b)))
+    return None if rule is None else rule(a, b)
+
+
+def _base(a: Any) -> tuple[Any, int]:
+    """Return a square factor as base and exponent; A⁻ᵀ is the inverse of Aᵀ."""
+    if type(a) is MatPow:
+        base, k = _base(a.base)
+        return base, k * int(a.exp)
+    if type(a) is Inverse:
+        return a.arg, -1
+    if type(a) is Transpose and type(a.arg) is Inverse:
+        return transpose(a.arg.arg), -1
+    return a, 1
+
+
+def matrix_power(a: Any, k: int) -> Any:
+    """Return Aᵏ of a square matrix by an integer."""
+    square(KNOWN, a.shape)
+    if k < 0:
+        a, k = inverse(a), -k
+    if k == 0:
+        return identity(a.shape[0])
+    c, core = split(a)
+    if type(core) is ZeroMatrix or type(core) is Identity or k == 1:
+        return scaled(scalar_power(c, Integer(k)), core) if c is not ONE else core
+    if type(core) is DiagMatrix:
+        power = diagonal_matrix(CONSTRUCTORS[HadamardPower](core.arg, Integer(k)))
+    else:
+        base, j = _base(core)
+        base, j = (inverse(base), -j) if j < 0 else (base, j)
+        check_digits(exponent := Integer(j * k))
+        power = MatPow.make(base, exponent, shape=a.shape)
+    return power if c is ONE else scaled(scalar_power(c, Integer(k)), power)

@@ -1,0 +1,221 @@
+"""Smart constructors: they check shapes and keep expressions in normal form.
+
+What they do is local and always right: sums and products are flat, like terms and powers are collected, scalars
+stand in front, 1×1 products are scalars, transposes and inverses are pushed inwards, I and 0 vanish, structure is
+used. None of them multiplies a sum out. Flattening stops at `FLAT` arguments, so that a chain of definitions stays
+linear.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from sympy import Expr, S
+
+from symcalc.algebra.adjacent_factors import matrix_power
+from symcalc.algebra.coefficients import filled, identity, scaled, split, zeros
+from symcalc.algebra.entry_products import diagonal, hadamard, hadamard_power, on_the_diagonal
+from symcalc.algebra.products import multiply, trace
+from symcalc.algebra.reductions import norm2, sum_columns, sum_rows, total
+from symcalc.algebra.scalars import FLAT, is_negative, scalar_power, scalar_sum, share
+from symcalc.algebra.transposes import diagonal_matrix, few_transposes, inverse, transpose
+from symcalc.errors import KindMismatch, ShapeMismatch
+from symcalc.expressions.core_nodes import (
+    CONSTRUCTORS,
+    OPERATORS,
+    DiagMatrix,
+    Diagonal,
+    HadamardPower,
+    HadamardProduct,
+    Identity,
+    Inverse,
+    MatAdd,
+    MatMul,
+    MatPow,
+    Norm2,
+    OneMatrix,
+    Shared,
+    SumColumns,
+    SumRows,
+    Total,
+    Trace,
+    Transpose,
+    ZeroMatrix,
+    is_array,
+)
+from symcalc.expressions.dimensions import ONE, describe
+from symcalc.expressions.shape_rules import KNOWN as KNOWN
+
+# ------------------------------------------------------------------------------------------------ sums
+
+
+def add(*terms: Any) -> Any:
+    """Return the sum of scalars, or of arrays of one shape.
+
+    Raises:
+        KindMismatch: where scalars and arrays are mixed.
+        ShapeMismatch: where shapes differ.
+    """
+    arrays = [t for t in terms if is_array(t)]
+    if not arrays:
+        return scalar_sum(terms)
+    if len(terms) == 1:
+        return arrays[0]
+    shape = arrays[0].shape
+    if len(arrays) < len(terms):
+        loose = [t for t in terms if not is_array(t) and t != 0]
+        if loose:
+            raise KindMismatch(f"a scalar is added to {describe(shape)}", hint="write .+ to add it to every entry")
+    for t in arrays:
+        if t.shape != shape:
+            raise ShapeMismatch(f"{describe(shape)} and {describe(t.shape)} cannot be added")
+    parts: dict[Any, list[Expr]] = {}
+    for t in _opened(list(_flat_terms(arrays))):
+        c, core = split(t)
+        if type(core) is not ZeroMatrix:
+            parts.setdefault(core, []).append(c)
+    collected = [scaled(c[0] if len(c) == 1 else scalar_sum(c), core) for core, c in parts.items()]
+    unlike = [t for t in collected if type(t) is not ZeroMatrix]
+    diagonals = _diagonals(unlike)
+    if len(diagonals) < 2:
+        return _sum(unlike, shape)
+    joined, chosen = diagonal_matrix(add(*[on_the_diagonal(t) for t in diagonals])), set(diagonals)
+    return add(joined, *[t for t in unlike if t not in chosen])
+
+
+def _diagonals(terms: list[Any]) -> list[Any]:
+    """Return the terms that are one diagonal matrix, diag(x) + diag(y) = diag(x + y); I is one where no other is."""
+    found = [t for t in terms if type(split(t)[1]) is DiagMatrix]
+    if len(found) == len(terms) - 1 == 1 and any(type(split(t)[1]) is Identity for t in terms):
+        return terms
+    return found
+
+
+def _flat_terms(arrays: Iterable[Any]) -> Iterable[Any]:
+    for t in arrays:
+        c, core = split(t)
+        if type(core) is not MatAdd or len(core.args) > FLAT or (c is not ONE and c != -1):
+            yield t
+        elif c is ONE:
+            yield from core.args
+        else:  # A − (B − C) = A − B + C
+            yield from (scaled(S.NegativeOne, u) for u in core.args)
+
+
+def _opened(terms: list[Any]) -> list[Any]:
+    """Write a transposed sum term by term where one of its terms then meets another like it: B + (B − A)ᵀ, B = Bᵀ.
+
+    So an elementwise product, factor by factor: (B ∘ A)ᵀ − B ∘ Aᵀ.
+    """
+    turned = [type(core) is Transpose and type(core.arg) in _PARTED for core in (split(t)[1] for t in terms)]
+    if not any(turned):
+        return terms
+    cores = {split(t)[1] for t, is_turned in zip(terms, turned, strict=True) if not is_turned}
+    opened: list[Any] = []
+    for t, is_turned in zip(terms, turned, strict=True):
+        inner = _turned_parts(*split(t)) if is_turned else []
+        opened += inner if any(split(u)[1] in cores for u in inner) else [t]
+    return opened
+
+
+_PARTED = (MatAdd, HadamardProduct)
+
+
+def _turned_parts(c: Any, core: Any) -> list[Any]:
+    """Return the terms of c·Aᵀ, A a sum, or an elementwise product, which is one."""
+    parts = core.arg.args if len(core.arg.args) <= FLAT else ()
+    turned = [transpose(u) for u in parts]
+    if type(core.arg) is HadamardProduct:
+        turned = [hadamard(*turned)] if turned else []
+    return [scaled(c, u) for u in turned]
+
+
+def _sum(terms: list[Any], shape: Any) -> Any:
+    """Return the sum of unlike terms: in order, with a positive term, written with few transposes."""
+    if not terms:
+        return zeros(*shape)
+    if len(terms) == 1:
+        return terms[0]
+    terms.sort(key=_term_order)
+    if all(is_negative(split(t)[0]) for t in terms):
+        return scaled(S.NegativeOne, _sum([scaled(S.NegativeOne, t) for t in terms], shape))
+    result = MatAdd.make(*terms, shape=shape)
+    return few_transposes(result) if shape[1] is not ONE else result
+
+
+def _term_order(t: Any) -> tuple[bool, bool, str, int, bytes]:
+    """Positive terms first, constants after others, then by names; of those that have the same, the simpler first."""
+    c, core = split(t)
+    return (is_negative(c), type(core) is OneMatrix, core.label, core.height, t.digest)
+
+
+def negate(a: Any) -> Any:
+    """Return −A."""
+    return scaled(S.NegativeOne, a) if is_array(a) else -a
+
+
+def subtract(a: Any, b: Any) -> Any:
+    """Return A − B."""
+    return add(a, negate(b))
+
+
+def spread(a: Any, b: Any) -> Any:
+    """Return the sum of an array and a scalar that is added to every entry (of two arrays, their sum)."""
+    if is_array(a) and not is_array(b):
+        b = filled(b, *a.shape)
+    elif is_array(b) and not is_array(a):
+        a = filled(a, *b.shape)
+    return add(a, b)
+
+
+# ------------------------------------------------------------------------------------------------ powers, quotients
+
+
+def power(a: Any, b: Any) -> Any:
+    """Return a^b of scalars, or the power of a square matrix by an integer.
+
+    Raises:
+        KindMismatch: for a matrix power by what is no integer.
+    """
+    if is_array(b):
+        raise KindMismatch(f"the exponent is {describe(b.shape)}, not a number")
+    if not is_array(a):
+        return scalar_power(a, b)
+    if not b.is_Integer:
+        raise KindMismatch("a matrix power needs an integer exponent", hint="write .^ for the power of every entry")
+    return matrix_power(a, int(b))
+
+
+def divide(a: Any, b: Any) -> Any:
+    """Return a/b: by a scalar, or A B⁻¹."""
+    if is_array(b):
+        return multiply(a, inverse(b))
+    return multiply(scalar_power(b, S.NegativeOne), a)
+
+
+OPERATORS.update(
+    add=add, subtract=subtract, multiply=multiply, divide=divide, power=power, transpose=transpose, inverse=inverse
+)
+CONSTRUCTORS.update(
+    {
+        MatAdd: add,
+        MatMul: multiply,
+        MatPow: power,
+        Transpose: transpose,
+        Inverse: inverse,
+        HadamardProduct: hadamard,
+        HadamardPower: hadamard_power,
+        DiagMatrix: diagonal_matrix,
+        Diagonal: diagonal,
+        SumRows: sum_rows,
+        SumColumns: sum_columns,
+        Total: total,
+        Trace: trace,
+        Norm2: norm2,
+        Shared: share,
+        Identity: identity,
+        OneMatrix: lambda m, n: filled(ONE, m, n),
+        ZeroMatrix: zeros,
+    }
+)

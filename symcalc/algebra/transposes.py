@@ -1,0 +1,284 @@
+"""Transposes and inverses, pushed inwards; sums over entries, rows and columns; norms; diagonal matrices.
+
+A transpose goes into products and inverses, and into a sum or an elementwise product where that leaves fewer
+transposes than it takes away. So each array has one form, and a formula is written with few transposes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import islice
+from typing import Any
+
+from sympy import S
+
+from symcalc.algebra.coefficients import filled, identity, scaled, split, zeros
+from symcalc.algebra.scalars import scalar_power
+from symcalc.errors import KindMismatch
+from symcalc.expressions.claims import Structure
+from symcalc.expressions.core_nodes import (
+    CONSTRUCTORS,
+    ArrayNode,
+    DiagMatrix,
+    Diagonal,
+    HadamardPower,
+    HadamardProduct,
+    Identity,
+    Inverse,
+    MatAdd,
+    MatMul,
+    MatPow,
+    OneMatrix,
+    SumColumns,
+    SumRows,
+    Transpose,
+    Variable,
+    ZeroMatrix,
+    children,
+    is_array,
+)
+from symcalc.expressions.dimensions import ONE
+from symcalc.expressions.shape_rules import KNOWN, square
+from symcalc.expressions.structure import structure_of
+
+# What a node class knows of its own transpose and inverse: class -> rule(node). No rule: a Transpose or Inverse node.
+TRANSPOSES: dict[type, Callable[[Any], Any]] = {}
+INVERSES: dict[type, Callable[[Any], Any]] = {}
+# What it knows of its trace: class -> rule(node), None where it knows nothing.
+TRACES: dict[type, Callable[[Any], Any]] = {}
+# What it knows of the sum of its entries: class -> rule(node).
+TOTALS: dict[type, Callable[[Any], Any]] = {}
+# What two classes know of their product: (left, right) -> rule(a, b), None where they know nothing.
+PRODUCTS: dict[tuple[type, type], Callable[[Any, Any], Any]] = {}
+
+
+# ------------------------------------------------------------------------------------------------ transposes
+
+SHALLOW, DEEP = 10, 20  # heights of arrays below which nothing is turned beforehand, and above which all below is
+
+
+def transpose(a: Any) -> Any:
+    """Return Aᵀ; a scalar is its own transpose."""
+    if not isinstance(a, ArrayNode):
+        return a
+    turned = a.__dict__.get("_turned")
+    if turned is None:
+        if a.height > DEEP:
+            _turn_below(a)
+        turned = _turn(a)
+    return turned
+
+
+def _turn(a: Any) -> Any:
+    rule = TRANSPOSES.get(type(a))
+    turned = Transpose.make(a, shape=a.shape[::-1]) if rule is None else rule(a)
+    a._turned = turned
+    if type(turned) is Transpose and turned.arg is a:  # of any other node its own rule tells the transpose
+        turned._turned = a
+    return turned
+
+
+def _turn_below(a: Any) -> None:
+    """Transpose what an array is made of, arguments first: rules ask for the transposes of arguments, at any depth."""
+    stack = [a]
+    while stack:
+        e = stack[-1]
+        waiting = [b for b in children(e) if is_array(b) and b.height > SHALLOW and "_turned" not in b.__dict__]
+        if waiting:
+            stack += waiting
+            continue
+        stack.pop()
+        if e is not a and "_turned" not in e.__dict__:
+            _turn(e)
+
+
+def _plain(a: Any) -> Any:
+    return Transpose.make(a, shape=a.shape[::-1])
+
+
+def _turn_variable(a: Any) -> Any:
+    known = structure_of(a)
+    if Structure.SYMMETRIC in known:
+        return a
+    return scaled(S.NegativeOne, a) if Structure.SKEW in known else _plain(a)
+
+
+def _turn_product(a: Any) -> Any:
+    result = CONSTRUCTORS[MatMul](*[transpose(f) for f in reversed(a.factors)])
+    return scaled(a.coefficient, result)
+
+
+def _turn_inverse(a: Any) -> Any:
+    sign, turned = split(transpose(a.arg))
+    return (
+        scaled(scalar_power(sign, S.NegativeOne), a) if turned == a.arg else _plain(a)
+    )  # of a symmetric or skew matrix
+
+
+def surface(a: Any, beyond: int) -> tuple[int, int]:
+    """Return how many transposes stand in a sum or product, and how many others there would be in its transpose.
+
+    Of the others no more are counted than ``beyond`` above the transposes: each may be deep.
+    """
+    parts = [f for t in (a.args if type(a) is MatAdd else (a,)) for f in _factors(t)]
+    others = [f for f in parts if type(f) is not Transpose]
+    turned = len(parts) - len(others)
+    return turned, len(list(islice(filter(_changes, others), max(0, turned + beyond))))
+
+
+def _changes(f: Any) -> bool:
+    """Tell whether the transpose of a part is another one, and not its negative; of a sum its structure tells."""
+    return Structure.SYMMETRIC not in structure_of(f) if type(f) is MatAdd else split(transpose(f))[1] is not f
+
+
+def few_transposes(a: Any) -> Any:
+    """Return a sum or elementwise product as it is, or as the transpose of one with fewer transposes."""
+    turned, others = surface(a, -1)
+    if others < turned - 1:  # the ᵀ around it is counted, too
+        return Transpose.make(CONSTRUCTORS[type(a)](*[transpose(t) for t in a.args]), shape=a.shape)
+    return a
+
+
+def _factors(t: Any) -> tuple[Any, ...]:
+    if type(t) is MatMul:
+        return t.factors
+    return tuple(t.args) if type(t) is HadamardProduct else (t,)
+
+
+def _turn_sum(a: Any) -> Any:
+    """Turn a sum term by term where that leaves fewer transposes; a column is never written as rows."""
+    if a.shape[1] is ONE:
+        return _plain(a)
+    if Structure.SYMMETRIC in structure_of(a):
+        return a
+    turned, others = surface(a, 1)
+    if others > turned:
+        return _plain(a)
+    terms = [transpose(t) for t in a.args]
+    result = CONSTRUCTORS[type(a)](*terms)
+    return a if result == a else result
+
+
+def _turn_entry_product(a: Any) -> Any:
+    """Turn an elementwise product: of symmetric and skew factors it is symmetric or skew."""
+    sign = ONE
+    for f in a.args:
+        c, turned = split(transpose(f))
+        if turned != f or abs(c) != 1:
+            return _turn_sum(a)
+        sign = sign * c
+    return scaled(sign, a)
+
+
+def _turn_entry_power(a: Any) -> Any:
+    """Turn an elementwise power: of a symmetric array it is symmetric, of a skew one symmetric or skew."""
+    if Structure.SKEW in structure_of(a.base) and a.exp.is_Integer and (a.exp > 0 or a.exp % 2 == 0):
+        return scaled(S.NegativeOne ** (a.exp % 2), a)  # −A⁻¹ would not tell that A⁻¹ + (A⁻¹)ᵀ has poles
+    return a if transpose(a.base) == a.base else _plain(a)
+
+
+def itself(a: Any) -> Any:
+    """Return the node: the transpose of what is symmetric by its class."""
+    return a
+
+
+TRANSPOSES.update(
+    {
+        Variable: _turn_variable,
+        Identity: itself,
+        DiagMatrix: itself,
+        OneMatrix: lambda a: filled(ONE, a.shape[1], a.shape[0]),
+        ZeroMatrix: lambda a: zeros(a.shape[1], a.shape[0]),
+        Transpose: lambda a: a.arg,
+        MatMul: _turn_product,
+        MatAdd: _turn_sum,
+        HadamardProduct: _turn_entry_product,
+        HadamardPower: _turn_entry_power,
+        Inverse: _turn_inverse,
+        MatPow: lambda a: CONSTRUCTORS[MatPow](transpose(a.base), a.exp),
+        SumRows: lambda a: _plain(a),
+        SumColumns: lambda a: _plain(a),
+    }
+)
+
+# ------------------------------------------------------------------------------------------------ inverses
+
+
+def inverse(a: Any) -> Any:
+    """Return A⁻¹ of a square matrix, 1/a of a scalar.
+
+    Raises:
+        ShapeMismatch: where A is not square.
+        KindMismatch: where A is singular whatever its entries are.
+    """
+    if not is_array(a):
+        return scalar_power(a, S.NegativeOne)
+    square(KNOWN, a.shape)
+    if is_singular(a):
+        raise KindMismatch("a matrix of zeros, or a product of lower rank, has no inverse")
+    rule = INVERSES.get(type(a))
+    if rule is not None:
+        return rule(a)
+    if type(a) is Variable and Structure.ORTHOGONAL in structure_of(a):
+        return transpose(a)
+    return Inverse.make(a, shape=a.shape)
+
+
+def is_singular(a: Any) -> bool:
+    """Tell whether a square matrix is singular by itself: zeros, ones, a product through fewer dimensions."""
+    core = split(a)[1]
+    if type(core) is ZeroMatrix:
+        return True
+    inner = [f.shape[1] for f in core.args[:-1]] if type(core) is MatMul else [ONE] if type(core) is OneMatrix else []
+    n = core.shape[0]
+    return n.is_Integer and any(d.is_Integer and d < n for d in inner)
+
+
+def has_rank_one(a: Any) -> bool:
+    """Tell whether a matrix is a column times a row, made of ones, or a power of such: singular but at size 1."""
+    core = split(a)[1]
+    factors = core.args if type(core) is MatMul else (core,)
+    bases = [split(f.base)[1] for f in factors if type(f) is MatPow]
+    chains = [c.args for c in (core, *bases) if type(c) is MatMul]
+    columns = any(f.shape[1] is ONE for chain in chains for f in chain[:-1])
+    return core.shape[0] is not ONE and (columns or OneMatrix in map(type, (core, *bases)))
+
+
+def _invert_product(a: Any) -> Any:
+    c, core = split(a)
+    if c is not ONE:
+        return scaled(scalar_power(c, S.NegativeOne), inverse(core))
+    if any(f.shape[0] != f.shape[1] for f in a.factors):
+        return Inverse.make(a, shape=a.shape)
+    return CONSTRUCTORS[MatMul](*[inverse(f) for f in reversed(a.factors)])
+
+
+INVERSES.update(
+    {
+        Identity: itself,
+        Inverse: lambda a: a.arg,
+        Transpose: lambda a: transpose(inverse(a.arg)),
+        MatMul: _invert_product,
+        MatPow: lambda a: CONSTRUCTORS[MatPow](inverse(a.base), a.exp),
+        DiagMatrix: lambda a: diagonal_matrix(CONSTRUCTORS[HadamardPower](a.arg, S.NegativeOne)),
+    }
+)
+
+# ------------------------------------------------------------------------------------------------ sums of entries
+
+
+def diagonal_matrix(x: Any) -> Any:
+    """Return the matrix with a vector (column or row) on its diagonal."""
+    if not is_array(x):
+        return x
+    if x.shape[1] is not ONE:
+        x = transpose(x)
+    n = x.shape[0]
+    c, core = split(x)
+    if type(core) is ZeroMatrix:
+        return zeros(n, n)
+    if type(core) is OneMatrix:
+        return scaled(c, identity(n))
+    if type(core) is Diagonal and Structure.DIAGONAL in structure_of(core.arg):
+        return scaled(c, core.arg)
+    return scaled(c, DiagMatrix.make(core, shape=(n, n)))

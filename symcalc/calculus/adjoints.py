@@ -1,0 +1,93 @@
+"""The adjoint of a linear expression, and with it the gradient.
+
+The differential d f is linear in dX; its adjoint at 1 is the gradient: d f = ⟨∇f, dX⟩. Only linear operations need a
+rule for that. One walk over the differential, from the result to dX; cotangents of a shared part are added once. As in
+the differential, a long product is one part of the products that are made of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sympy import Rational, S
+
+from symcalc.algebra import add, multiply, scaled, transpose
+from symcalc.algebra.coefficients import shortened, unboxed
+from symcalc.calculus.differentials import check_growth, differential, zero_like
+from symcalc.calculus.projections import project
+from symcalc.errors import About, MissingRule, NotSupported
+from symcalc.expressions.core_nodes import children, dependents, direction_of, is_array, is_zero
+from symcalc.expressions.registry import rule_for
+from symcalc.simplification.rewriting import recognised, simplify
+
+
+def adjoint(linear: Any, dX: Any, G: Any) -> Any:
+    """Return the cotangent of dX: ⟨G, linear(dX)⟩ = ⟨adjoint, dX⟩.
+
+    Raises:
+        MissingRule: where an operation in which dX occurs has no adjoint.
+    """
+    active = dependents([linear], [dX])
+    if linear not in active:
+        return zero_like(dX)
+    cotangents: dict[Any, list[Any]] = {linear: [G]}
+    for Y in reversed(active):
+        arriving = add(*cotangents.pop(Y))
+        if dX == Y:
+            return unboxed(arriving)
+        arriving = zero_like(Y) if is_zero(arriving) else shortened(arriving)
+        rule = rule_for(Y)
+        if rule.adjoint is None:
+            raise MissingRule(f"{rule.name} has no adjoint: it is not linear").on(Y)
+        with About(Y):
+            for i, A in enumerate(children(Y)):
+                if A in active:
+                    cotangents.setdefault(A, []).append(rule.adjoint(Y, i, arriving))
+    return zero_like(dX)
+
+
+def free_gradient(f: Any, X: Any) -> Any:
+    """Return ∇f, where every entry of X may vary by itself."""
+    if is_array(f):
+        raise NotSupported("the gradient is of a scalar", hint="ask for the Jacobian of a vector").on(f)
+    dX = direction_of(X)
+    return adjoint(differential(f, {X: dX}), dX, S.One)
+
+
+def cotangent(f: Any, X: Any, G: Any) -> Any:
+    """Return the adjoint of f′(X) applied to G, within the structure of X."""
+    dX = direction_of(X)
+    return simplify(project(adjoint(simple_differential(f, {X: dX}), dX, G), X))
+
+
+def simple_gradient(f: Any, X: Any) -> Any:
+    """Return the gradient of a scalar, simplified."""
+    return simplify(gradient(f, X))
+
+
+def simple_differential(f: Any, seeds: Mapping[Any, Any]) -> Any:
+    """Return the differential, simplified."""
+    return simplify(differential(f, seeds))
+
+
+def hessian_along(f: Any, X: Any, V: Any) -> Any:
+    """Return the Hessian of a scalar applied to V, within the structure of X: P D²f[P V].
+
+    On the orthogonal matrices, which are no linear space, it is the Riemannian Hessian P(D²f[P V] − P V sym(Xᵀ∇f)), the
+    second derivative along geodesics, which asks for the values of f there alone (Absil, Mahony & Sepulchre 2008,
+    sec. 5.3 and 5.5).
+    """
+    check_growth(dependents([f], (X,)), order=2)
+    G = recognised(free_gradient(f, X))
+    V = project(V, X)
+    moved = simplify(differential(G, {X: V}))
+    if getattr(X, "kind_name", "") == "orthogonal":
+        turned = multiply(transpose(X), G)
+        moved = add(moved, scaled(Rational(-1, 2), multiply(V, add(turned, transpose(turned)))))
+    return simplify(project(moved, X))
+
+
+def gradient(f: Any, X: Any) -> Any:
+    """Return the gradient of a scalar, of the shape of X and within its structure."""
+    return project(free_gradient(f, X), X)

@@ -1,0 +1,95 @@
+"""Jacobians and Hessians: the matrix of the differential, and of the gradient's differential.
+
+d f = J dx for a vector f of a vector x; d(∇f) = H dx. By a scalar t the derivative of anything is d f at dt = 1.
+With a matrix on either side the derivative is a linear operator without a plain matrix; those forms are refused.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from symcalc.algebra import transpose, zeros
+from symcalc.calculus import linear_forms as forms
+from symcalc.calculus.adjoints import gradient
+from symcalc.calculus.differentials import check_growth, differential
+from symcalc.errors import About, NotSupported
+from symcalc.expressions.core_nodes import children, dependents, direction_of, is_array
+from symcalc.expressions.dimensions import ONE, describe
+from symcalc.expressions.registry import rule_for
+from symcalc.simplification.rewriting import recognised, simplify
+
+DIFFERENTIAL = "ask for the differential, which says the same"
+PRODUCT = "ask for the Hessian times a direction: hvp"
+
+
+def matrix_of(linear: Any, dx: Any) -> Any:
+    """Return J of a vector J dx, gᵀ of a scalar gᵀ dx.
+
+    Raises:
+        NotSupported: where it has no plain matrix.
+    """
+    n = dx.shape[0]
+    active = dependents([linear], [dx])
+    if linear not in active:
+        m = max(linear.shape, key=lambda d: d != 1) if is_array(linear) else ONE
+        return zeros(m, n)
+    known = {dx: forms.unit(n)}
+    for Y in active:
+        if Y not in known:
+            rule = rule_for(Y)
+            if rule.push is None:
+                raise NotSupported(f"the Jacobian through {rule.name} is not supported yet").on(Y)
+            with About(Y):
+                known[Y] = forms.plus(*[rule.push(Y, i, known[A]) for i, A in enumerate(children(Y)) if A in active])
+    return forms.matrix(known[linear])
+
+
+def jacobian(f: Any, x: Any, instead: str = DIFFERENTIAL) -> Any:
+    """Return the Jacobian: m×n of a vector by a vector; of anything by a scalar, in its shape.
+
+    A scalar's Jacobian by a vector is the row ∇fᵀ, by a matrix the gradient. ``instead`` is what to ask for where no
+    plain matrix is known.
+
+    Raises:
+        NotSupported: with a matrix on either side, but for those.
+    """
+    if not is_array(x):
+        return simplify(differential(f, {x: ONE}))
+    plain = 1 in x.shape
+    if not is_array(f):
+        g = simplify(gradient(f, x))
+        return transpose(g) if plain else g
+    if not plain or 1 not in f.shape or x.shape[1] != 1:
+        raise NotSupported(
+            f"the derivative of {describe(f.shape)} by {describe(x.shape)} is a linear operator that no plain matrix "
+            "writes; it is not supported yet",
+            hint=instead,
+        ).on(f)
+    dx = direction_of(x)
+    linear = differential(f, {x: dx})
+    try:
+        return simplify(matrix_of(linear, dx))
+    except NotSupported as e:
+        raise NotSupported(e.message, hint=e.hint or instead).on(e.about) from None
+
+
+def hessian(f: Any, x: Any, y: Any = None) -> Any:
+    """Return the Hessian of a scalar: d(∇f) = H dx; with y the mixed block, d(∇ₓf) = H dy.
+
+    Raises:
+        NotSupported: for a vector f, and by a matrix.
+        TooLarge: for a nest of very many scalars.
+    """
+    y = x if y is None else y
+    if is_array(f):
+        raise NotSupported("the Hessian is of a scalar").on(f)
+    for v in (x, y):
+        if is_array(v) and v.shape[1] != 1:
+            raise NotSupported(
+                f"the Hessian by {describe(v.shape)} is a linear operator that no plain matrix writes; "
+                "it is not supported yet",
+                hint=PRODUCT,
+            ).on(f)
+    check_growth(dependents([f], (x,)), order=2)
+    first = recognised(gradient(f, x)) if is_array(x) else recognised(differential(f, {x: ONE}))
+    return jacobian(first, y, PRODUCT if x == y else "ask for the differential of the gradient")

@@ -1,0 +1,337 @@
+"""Linear functions of one vector dx, with their matrices kept in view.
+
+The matrix of a linear operator is found by pushing *forms* through a differential, from dx to the result. A form is a
+sum of parts; each part is one way in which an array can depend linearly on dx ∈ ℝⁿ:
+
+    Column   M dx                    Left     (M dx) qᵀ
+    Row      (M dx)ᵀ                 Right    p (M dx)ᵀ
+    Scalar   gᵀ dx                   Spread   P diag(M dx) Q
+    Stack    unvec(M dx)             Times    C (gᵀ dx)
+    Turned   unvec(M dx)ᵀ            Kron     a form of these kinds ⊗ B, or A ⊗ such a form
+
+Operations push forms by the methods here: `between`, `transposed`, `masked`, `diagonal`, `trace` … What has no plain
+matrix of this kind is refused (`NotSupported`), never guessed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from symcalc.algebra import (
+    add,
+    diagonal,
+    diagonal_matrix,
+    filled,
+    hadamard,
+    identity,
+    multiply,
+    total,
+    trace,
+    transpose,
+)
+from symcalc.algebra.coefficients import split
+from symcalc.errors import NotSupported
+from symcalc.expressions.core_nodes import DiagMatrix, Identity, is_array
+from symcalc.expressions.dimensions import ONE
+from symcalc.expressions.registry import functions
+from symcalc.expressions.shape_rules import KNOWN
+
+
+@dataclass(frozen=True)
+class Part:
+    """One term of a form: its kind, the matrix M (or vector g) on dx, and what stands left and right of it.
+
+    For a stack P and Q are its rows and columns; for a Kronecker product P is the kind, P and Q of the form in it, and
+    Q the other factor and whether it stands on the right.
+    """
+
+    kind: str
+    M: Any
+    P: Any = ONE
+    Q: Any = ONE
+
+
+def _refuse(what: str) -> NotSupported:
+    return NotSupported(f"{what} has no plain matrix; this Jacobian is not supported yet")
+
+
+@dataclass(frozen=True)
+class Form:
+    """A sum of parts of one shape."""
+
+    parts: tuple[Part, ...]
+
+    def between(self, A: Any, B: Any) -> Form:
+        """Return A·F·B; scalars scale."""
+        return self._each(lambda p: _left(p, A)).transposed()._each(lambda p: _left(p, transpose(B))).transposed()
+
+    def transposed(self) -> Form:
+        """Return Fᵀ."""
+        return self._each(_transposed)
+
+    def masked(self, C: Any) -> Form:
+        """Return C ∘ F."""
+        return self._each(lambda p: _masked(p, C)) if is_array(C) else self.between(C, ONE)
+
+    def diagonal(self) -> Form:
+        """Return the diagonal of F, a column."""
+        return self._each(_diagonal)
+
+    def diagonal_matrix(self) -> Form:
+        """Return diag(F) of a vector."""
+        return self._each(lambda p: _spread(identity(p.M.shape[0]), p.M, identity(p.M.shape[0])))
+
+    def trace(self) -> Form:
+        """Return tr(F)."""
+        return self._each(_trace)
+
+    def total(self) -> Form:
+        """Return the sum of the entries of F."""
+        return self._each(_total)
+
+    def vec(self) -> Form:
+        """Return the columns of F, stacked."""
+        return self._each(_vec)
+
+    def unvec(self, m: Any, n: Any) -> Form:
+        """Return the m×n matrix of the columns stacked in F."""
+        return self._each(lambda p: Part("stack", p.M, m, n))
+
+    def kron(self, other: Any, on_the_right: bool) -> Form:
+        """Return F ⊗ B, or A ⊗ F."""
+        return self._each(lambda p: _kron(p, other, on_the_right))
+
+    def _each(self, rule: Callable[[Part], Part]) -> Form:
+        return merge(rule(p) for p in self.parts)
+
+
+def merge(parts: Iterable[Part]) -> Form:
+    """Return a form in which parts that differ in M alone are one."""
+    found: dict[tuple[Any, ...], list[Any]] = {}
+    for p in parts:
+        found.setdefault((p.kind, p.P, p.Q), []).append(p.M)
+    return Form(tuple(Part(kind, add(*M), P, Q) for (kind, P, Q), M in found.items()))
+
+
+def plus(*forms: Form) -> Form:
+    """Return the sum of forms."""
+    return forms[0] if len(forms) == 1 else merge(p for f in forms for p in f.parts)
+
+
+def unit(n: Any) -> Form:
+    """Return the form of dx itself."""
+    return Form((Part("column", identity(n)),))
+
+
+def matrix(form: Form) -> Any:
+    """Return J of a vector J dx, or the row gᵀ of a scalar.
+
+    Raises:
+        NotSupported: for a form that is a matrix for each dx.
+    """
+    if {p.kind for p in form.parts} <= {"column", "row"}:
+        return add(*[p.M for p in form.parts])
+    if {p.kind for p in form.parts} == {"scalar"}:
+        return transpose(add(*[p.M for p in form.parts]))
+    raise _refuse("the derivative of a matrix by a vector")
+
+
+def _spread(P: Any, M: Any, Q: Any) -> Part:
+    """Return P diag(M dx) Q; diagonal P and Q go into M."""
+    for X in (P, Q):
+        c, core = split(X)
+        if type(core) is DiagMatrix:
+            M = multiply(c, core, M)
+        elif type(core) is Identity:
+            M = multiply(c, M)
+    n = M.shape[0]
+    P, Q = (identity(n) if type(split(X)[1]) in (DiagMatrix, Identity) else X for X in (P, Q))
+    return Part("spread", M, P, Q)
+
+
+def _left(p: Part, A: Any) -> Part:
+    """Return A·part."""
+    if not is_array(A):
+        return p if A is ONE else Part(p.kind, multiply(A, p.M), p.P, p.Q)
+    row = A.shape[0] is ONE
+    match p.kind:
+        case "column":
+            return Part("scalar", transpose(multiply(A, p.M))) if row else Part("column", multiply(A, p.M))
+        case "row":
+            return Part("right", p.M, P=A)
+        case "scalar":
+            if A.shape[1] is ONE:
+                return Part("column", multiply(A, transpose(p.M)))
+            return Part("row", multiply(transpose(A), transpose(p.M))) if row else Part("times", p.M, P=A)
+        case "spread":
+            if row:
+                return Part("row", multiply(transpose(p.Q), diagonal_matrix(multiply(A, p.P)), p.M))
+            return _spread(multiply(A, p.P), p.M, p.Q)
+        case "left":
+            if row:
+                return Part("row", multiply(p.Q, A, p.M))
+            return Part("left", multiply(A, p.M), Q=p.Q)
+        case "right":
+            return Part("row", multiply(multiply(A, p.P), p.M)) if row else Part("right", p.M, P=multiply(A, p.P))
+        case "stack":
+            M = multiply(_kronecker(identity(p.Q), A), p.M)
+            return Part("row", M) if row else Part("stack", M, A.shape[0], p.Q)
+        case "turned":
+            M = multiply(_kronecker(A, identity(p.P)), p.M)
+            return Part("row", M) if row else Part("turned", M, p.P, A.shape[0])
+        case "kron" if row:
+            return _transposed(_times_kron(_transposed(p), transpose(A)))
+        case "kron":
+            raise _refuse("a product with a Kronecker product")
+        case _:
+            if row:
+                return Part("row", multiply(transpose(multiply(A, p.P)), transpose(p.M)))
+            return _times(multiply(A, p.P), p.M)
+
+
+def _times(C: Any, g: Any) -> Part:
+    """Return C (gᵀdx), for a C of any shape."""
+    if not is_array(C):
+        return Part("scalar", multiply(C, g))
+    return Part("column", multiply(C, transpose(g))) if C.shape[1] is ONE else Part("times", g, P=C)
+
+
+def _transposed(p: Part) -> Part:
+    match p.kind:
+        case "column" | "row":
+            return Part("row" if p.kind == "column" else "column", p.M)
+        case "scalar":
+            return p
+        case "spread":
+            return Part("spread", p.M, transpose(p.Q), transpose(p.P))
+        case "left":
+            return Part("right", p.M, P=p.Q)
+        case "right":
+            return Part("left", p.M, Q=p.P)
+        case "stack" | "turned":
+            return Part("turned" if p.kind == "stack" else "stack", p.M, p.P, p.Q)
+        case "kron":
+            return _kron(_transposed(_inside(p)), transpose(p.Q[0]), p.Q[1])
+        case _:
+            return Part("times", p.M, P=transpose(p.P))
+
+
+def _masked(p: Part, C: Any) -> Part:
+    match p.kind:
+        case "column" | "row":
+            return Part(p.kind, multiply(diagonal_matrix(C), p.M))
+        case "times":
+            return Part("times", p.M, P=hadamard(C, p.P))
+        case "stack" | "turned":
+            mask = functions()["vec"].build(C if p.kind == "stack" else transpose(C))
+            return Part(p.kind, multiply(diagonal_matrix(mask), p.M), p.P, p.Q)
+        case "left":
+            return _spread(identity(C.shape[0]), p.M, multiply(C, diagonal_matrix(p.Q)))
+        case "right":
+            return _spread(multiply(diagonal_matrix(p.P), C), p.M, identity(C.shape[1]))
+        case "spread" if type(p.P) is Identity:
+            return _spread(p.P, p.M, hadamard(p.Q, C))
+        case "spread" if type(p.Q) is Identity:
+            return _spread(hadamard(p.P, C), p.M, p.Q)
+    raise _refuse("an elementwise product")
+
+
+def _diagonal(p: Part) -> Part:
+    match p.kind:
+        case "spread":
+            return Part("column", multiply(hadamard(p.P, transpose(p.Q)), p.M))
+        case "left" | "right":
+            return Part("column", multiply(diagonal_matrix(p.Q if p.kind == "left" else p.P), p.M))
+        case "stack" | "turned":
+            one = identity(p.P)
+            return Part("column", multiply(transpose(_columnwise(one, one)), p.M))
+        case "times":
+            return Part("column", multiply(diagonal(p.P), transpose(p.M)))
+    raise _refuse("a diagonal")
+
+
+def _trace(p: Part) -> Part:
+    match p.kind:
+        case "scalar":
+            return p
+        case "spread":
+            return Part("scalar", multiply(transpose(p.M), diagonal(multiply(p.Q, p.P))))
+        case "left" | "right":
+            return Part("scalar", multiply(transpose(p.M), p.Q if p.kind == "left" else p.P))
+        case "stack" | "turned":
+            return Part("scalar", multiply(transpose(p.M), functions()["vec"].build(identity(p.P))))
+        case "times":
+            return Part("scalar", multiply(trace(p.P), p.M))
+    raise _refuse("a trace")
+
+
+def _total(p: Part) -> Part:
+    if p.kind == "scalar":
+        return p
+    if p.kind == "kron":
+        return _left(_total(_inside(p)), total(p.Q[0]))
+    if p.kind in ("column", "row", "stack", "turned"):
+        return Part("scalar", transpose(multiply(filled(ONE, ONE, p.M.shape[0]), p.M)))
+    rows = {"left": p.M, "right": p.P, "spread": p.P, "times": p.P}[p.kind].shape[0]
+    columns = {"left": p.Q, "right": p.M, "spread": transpose(p.Q), "times": transpose(p.P)}[p.kind].shape[0]
+    row = _left(p, filled(ONE, ONE, rows))
+    return _left(_transposed(row), filled(ONE, ONE, columns))
+
+
+def _vec(p: Part) -> Part:
+    match p.kind:
+        case "column" | "row" | "stack":
+            return Part("column", p.M)
+        case "left":
+            return Part("column", _kronecker(p.Q, p.M))
+        case "right":
+            return Part("column", _kronecker(p.M, p.P))
+        case "times":
+            return Part("column", multiply(functions()["vec"].build(p.P), transpose(p.M)))
+        case "spread":
+            return Part("column", multiply(_columnwise(transpose(p.Q), p.P), p.M))
+    raise _refuse("vec")
+
+
+# ------------------------------------------------------------------------------------------------ Kronecker products
+
+
+def _kronecker(A: Any, B: Any) -> Any:
+    return functions()["kron"].build(A, B)
+
+
+def _columnwise(A: Any, B: Any) -> Any:
+    """Return the Kronecker product of each column of A with that of B (Khatri–Rao): (A ⊗ 1) ∘ (1 ⊗ B)."""
+    return hadamard(
+        _kronecker(A, filled(ONE, B.shape[0], ONE)),
+        _kronecker(filled(ONE, A.shape[0], ONE), B),
+    )
+
+
+def _kron(p: Part, other: Any, on_the_right: bool) -> Part:
+    """Return part ⊗ B, or A ⊗ part."""
+    if p.kind == "scalar" or not is_array(other):
+        return _left(p, other)
+    if p.kind == "column" and other.shape[1] is ONE:
+        return Part("column", _kronecker(p.M, other) if on_the_right else _kronecker(other, p.M))
+    return Part("kron", p.M, (p.kind, p.P, p.Q), (other, on_the_right))
+
+
+def _inside(p: Part) -> Part:
+    kind, P, Q = p.P
+    return Part(kind, p.M, P, Q)
+
+
+def _times_kron(p: Part, y: Any) -> Part:
+    """Return (F ⊗ B) y = vec(B Y Fᵀ), or (A ⊗ F) y = vec(F Y Aᵀ), for the Y that is stacked in y."""
+    F, (other, on_the_right) = Form((_inside(p),)), p.Q
+    columns = KNOWN.over(y.shape[0], other.shape[1])
+    rows, columns = (other.shape[1], columns) if on_the_right else (columns, other.shape[1])
+    Y = functions()["unvec"].build(y, rows, columns)
+    if on_the_right:
+        product = F.transposed().between(multiply(other, Y), ONE)
+    else:
+        product = F.between(ONE, multiply(Y, transpose(other)))
+    return product.vec().parts[0]

@@ -1,0 +1,1 @@
+"""NumPy source: how values are written, read from arguments, and returned."""

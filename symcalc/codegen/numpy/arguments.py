@@ -1,0 +1,205 @@
+"""Arguments of a generated function: which, in what order, how they are checked, and where sizes are read."""
+
+from __future__ import annotations
+
+import keyword
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from symcalc.codegen.graph.values import Value
+from symcalc.codegen.numpy.python_text import WIDTH, Text, shape, statement
+from symcalc.codegen.numpy.quoting import identifier
+from symcalc.codegen.numpy.size_reading import dimensions_in, is_open, readable, reading_order, sizes_of
+from symcalc.errors import NotSupported
+from symcalc.expressions.core_nodes import shape_of
+from symcalc.expressions.dimensions import DimensionName
+from symcalc.spelling import plain_name
+
+# what the source itself speaks of
+RESERVED = {
+    *("np", "scipy", "dtype", "map", "all", "len", "float", "round", "ValueError"),
+    *("f", "name", "value", "shape", "arrays"),
+}
+MANY = 3  # arguments above which what is said of each is said in a loop
+SIZED = ("dense_full", "dense_spread", "unvec")  # operations that are written with the sizes of their result
+
+
+def safe_name(name: str, taken: set[str]) -> str:
+    """Return a Python identifier for a name, with a trailing `_` where it is taken.
+
+    Raises:
+        NotSupported: for what is no name.
+    """
+    result = identifier(name)
+    while keyword.iskeyword(result) or result in taken:
+        result += "_"
+    return result
+
+
+def sizes_asked(order: Iterable[Value]) -> set[Any]:
+    """Return the dimensions that the body writes."""
+    found: set[Any] = set()
+    for v in order:
+        if v.op == "size":
+            found |= dimensions_in([v.data])
+        elif v.op in SIZED or (v.op == "dense_diag" and not v.args[0].shape):
+            found |= dimensions_in(v.shape)
+    return found
+
+
+class Arguments:
+    """The arguments of one function.
+
+    Attributes:
+        names: as the formula has them, in order of appearance.
+        safe: the name of each in the source.
+        sizes: the name of each dimension in the source.
+        taken: all names that the source has so far.
+    """
+
+    def __init__(self, order: Sequence[Value], variables: Sequence[Any]) -> None:
+        used = {v.data for v in order if v.op == "input"}
+        asked = sizes_asked(order)
+        chosen = [v.name in used for v in variables]
+        known = readable([shape_of(v) for v in variables if v.name in used])
+        for i, v in enumerate(variables):
+            if not chosen[i] and (asked - known) & set(shape_of(v)):
+                chosen[i] = True
+                known |= dimensions_in(shape_of(v)) & set(shape_of(v))
+        if missing := asked - known:
+            size = min(missing, key=str)
+            raise NotSupported(f"no argument has the size {size}", hint="declare a variable that has it").on(size)
+        self.variables = [v for v, wanted in zip(variables, chosen, strict=True) if wanted]
+        self.names = tuple(plain_name(v.name) for v in self.variables)
+        self.taken = set(RESERVED)
+        self.safe = {v.name: self._take(v.name) for v in self.variables}
+        given = {d for v in self.variables for d in dimensions_in(shape_of(v))}
+        self.sizes: dict[Any, str] = {d: self._take(d.name) for d in sorted(given | asked, key=str)}
+
+    def _take(self, name: str) -> str:
+        safe = safe_name(name, self.taken)
+        self.taken.add(safe)
+        return safe
+
+    # -------------------------------------------------------------------------------------------- the source
+
+    def described(self) -> list[str]:
+        """Return a line of the docstring for each argument."""
+        lines = []
+        for v in self.variables:
+            dims = dims_of(v)
+            kind = f"array of shape {shape(dims, self.sizes)}" if dims else "scalar"
+            structured = v.kind_name not in ("vector", "matrix", "scalar")
+            lines.append(f"{self.safe[v.name]}: {kind}" + (f", {v.kind_name}" if structured else ""))
+        return lines
+
+    def checks(self) -> list[str]:
+        """Return the statements that read, check and convert the arguments."""
+        if not self.variables:
+            return []
+        names = [self.safe[v.name] for v in self.variables]
+        arrays = [self.safe[v.name] for v in self.variables if shape_of(v)] or names
+        lines = [*_read(names), *_type(arrays), *ShapeChecks(self).lines]
+        for v in self.variables:
+            name, dims = self.safe[v.name], shape_of(v)
+            if v.kind_name == "integer":
+                message = f"{identifier(v.name)}: an integer was expected, not {{{name}}}"
+                lines += [f"if not float({name}).is_integer():", f'    raise ValueError(f"{message}")']
+            flat = ".ravel()" if v.kind_name != "vector" and 1 in dims else ""
+            converted = (
+                f'{name}.astype(dtype, casting="same_kind", copy=False){flat}' if dims else f"dtype(float({name}))"
+            )
+            lines.append(f"{name} = {converted}")
+        return lines
+
+
+class ShapeChecks:
+    """The statements that read sizes and compare shapes; the first array that has a size gives it."""
+
+    def __init__(self, arguments: Arguments) -> None:
+        self.safe = arguments.safe
+        self.sizes = arguments.sizes
+        self.known: set[Any] = set()
+        self.lines: list[str] = []
+        expected = []
+        for i in reading_order([dims_of(v) for v in arguments.variables]):
+            v = arguments.variables[i]
+            if not self.gives_sizes(v):
+                expected.append((identifier(v.name), shape(dims_of(v), self.sizes)))
+        self.compare(expected)
+
+    def demand(self, v: Any, wrong: str, wanted: str) -> None:
+        """Write a check, and what was expected where it fails."""
+        message = f"{v.name}: {wanted} was expected, not {{{self.safe[v.name]}.shape}}"
+        self.lines += [f"if {wrong}:", f'    raise ValueError(f"{message}")']
+
+    def gives_sizes(self, v: Any) -> bool:
+        """Read the sizes that a variable is the first to have; tell whether nothing is left to compare."""
+        name, dims = self.safe[v.name], dims_of(v)
+        if not dims:
+            self.demand(v, f"{name}.ndim != 0", "shape ()")
+            return True
+        wanted = f"shape ({', '.join(map(str, dims))}{',' * (len(dims) == 1)})"
+        before = self.known.copy()
+        found = sizes_of(dims, self.known)
+        if len(found) == len(dims) and all(f.is_plain for f in found):
+            self.demand(v, f"{name}.ndim != {len(dims)}", wanted)
+            given = ", ".join(self.sizes[d] for d in dims)
+            self.lines.append(f"{given} = {name}.shape" if len(dims) > 1 else f"{given} = len({name})")
+            return True
+        if len(dims) == 2 and dims[0] == dims[1] and isinstance(dims[0], DimensionName) and dims[0] not in before:
+            self.demand(v, f"{name}.ndim != 2 or {name}.shape[0] != {name}.shape[1]", wanted)
+            self.lines.append(f"{self.sizes[dims[0]]} = len({name})")
+            return True
+        if found or any(is_open(d, self.known) for d in dims):
+            self.demand(v, f"{name}.ndim != {len(dims)}", wanted)
+        self.lines += [f"{self.sizes[f.n]} = {f.text(f'{name}.shape[{f.axis}]', self.sizes)}" for f in found]
+        for axis, d in enumerate(dims):
+            if is_open(d, self.known) and d not in self.sizes:  # a product that nothing takes apart
+                self.sizes[d] = f"{name}.shape[{axis}]"
+        return False
+
+    def compare(self, expected: Sequence[tuple[str, str]]) -> None:
+        """Write the comparisons."""
+        if len(expected) > MANY:
+            triples = [f'("{name}", {self.safe[name]}, {dims})' for name, dims in expected]
+            listed = Text(f"({', '.join(triples)}):", terms=tuple(f"{t}," for t in triples), tail="):")
+            self.lines += [
+                *statement("for name, value, shape in", listed),
+                "    if value.shape != shape:",
+                '        raise ValueError(f"{name}: shape {shape} was expected, not {value.shape}")',
+            ]
+            return
+        for name, dims in expected:
+            array = self.safe[name]
+            self.lines += [
+                f"if {array}.shape != {dims}:",
+                f'    raise ValueError(f"{name}: shape {{{dims}}} was expected, not {{{array}.shape}}")',
+            ]
+
+
+def dims_of(v: Any) -> tuple[Any, ...]:
+    """Return the shape that an argument has as an array: vectors have one axis, matrices two."""
+    dims: tuple[Any, ...] = shape_of(v)
+    return dims[:1] if v.kind_name == "vector" else dims
+
+
+def _read(names: Sequence[str]) -> list[str]:
+    """Return the statements that take lists and numbers as arrays."""
+    listed = ", ".join(names)
+    separate = f"{listed} = {', '.join(f'np.asarray({name})' for name in names)}"
+    mapped = f"{listed} = map(np.asarray, ({listed}))"
+    if len(names) <= MANY and len(separate) <= WIDTH:
+        return [separate]
+    return [mapped] if len(mapped) <= WIDTH else [f"{name} = np.asarray({name})" for name in names]
+
+
+def _type(arrays: Sequence[str]) -> list[str]:
+    """Return the choice of the type: float32 where all arrays have it, else float64."""
+    types = " == ".join(f"{a}.dtype" for a in arrays)
+    line = f"dtype = np.float32 if {types} == np.float32 else np.float64"
+    if len(line) <= WIDTH:
+        return [line]
+    listed = Text(f"({', '.join(arrays)})", terms=tuple(f"{a}," for a in arrays))
+    same = "all(value.dtype == np.float32 for value in arrays)"
+    return [*statement("arrays =", listed), f"dtype = np.float32 if {same} else np.float64"]

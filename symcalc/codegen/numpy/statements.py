@@ -1,0 +1,199 @@
+"""Values to statements: what stands inline, what gets a name, what is done in place."""
+
+from __future__ import annotations
+
+import keyword
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from symcalc.codegen.graph.doubles import double
+from symcalc.codegen.graph.values import VIEWS, Graph, Value, uses_of
+from symcalc.codegen.numpy.notation import Notation, suggestion
+from symcalc.codegen.numpy.python_text import ATOM, SUM, Text, statement
+from symcalc.codegen.passes.costs import untransposed
+from symcalc.codegen.passes.solving import ASKING, factorisations
+
+WIDE = 16  # operands of a sum or product in one statement
+LONG = ("add", "mul")
+INDEXED = ("inner", "rowdot")
+SHORT = 12  # characters of an operand that needs no name of its own
+SILENT = ("input", "number", "size", "spread")  # never named, however often they are used
+# what makes the factors of a way, and its further arguments
+FACTORS = {"lu": ["lu"], "cholesky": ["cholesky"], "det_adjugate": ["det_adjugate"]}
+FACTORS |= {"adjugates": ["det_adjugate", "1"], "further_adjugates": ["det_adjugate", "2"]}
+
+
+class Writer:
+    """Writes values as statements of a function body."""
+
+    def __init__(
+        self,
+        g: Graph,
+        order: Sequence[Value],
+        outputs: Sequence[Value],
+        inputs: Mapping[str, str],
+        sizes: dict[Any, str],
+        taken: Iterable[str],
+    ) -> None:
+        self.uses = uses_of(order, outputs)
+        self.names = g.names
+        self.outputs = set(outputs)
+        self.ways = factorisations(g, order, self.uses)
+        self.taken = set(taken)
+        self.counts: Counter[str] = Counter()
+        self.lines: list[str] = []
+        self.texts: dict[Value, Text] = {}
+        self.factors: dict[Value, str] = {}
+        self.notation = Notation(self.texts, inputs, sizes, self.ways, self.factors)
+
+    # -------------------------------------------------------------------------------------------- names
+
+    def fresh(self, wish: str) -> str:
+        """Return a name that is not taken, the wished one where it is free, else with a number."""
+        name = wish + "_" * keyword.iskeyword(wish)
+        while name in self.taken:
+            name = f"{wish}{self.counts[wish]}"
+            self.counts[wish] += 1
+        self.taken.add(name)
+        return name
+
+    def assign(self, v: Value, text: Text) -> Text:
+        """Give a value a name."""
+        wish = self.names.get(v)
+        if wish is None:
+            wish = suggestion(v, [self.texts.get(a) for a in v.args])
+            self.taken |= {wish} & {"t", "T"}  # which are always counted
+        name = self.fresh(wish)
+        self.lines += statement(f"{name} =", text)
+        return Text(name)
+
+    def name(self, v: Value) -> None:
+        """Give a value a name that has none."""
+        if not self.texts[v].is_name:
+            self.texts[v] = self.assign(v, self.texts[v])
+
+    # -------------------------------------------------------------------------------------------- statements
+
+    def write(self, v: Value) -> None:
+        """Write a value: inline where it is short and used once."""
+        for a in self.written_twice(v):
+            self.name(a)
+        if v.op in ASKING:
+            self.factor(v.args[0])
+        self.texts[v] = text = self.whole(v)
+        bare = text.is_name or v.op in SILENT or (v.op == "transpose" and self.texts[v.args[0]].is_name)
+        named = v in self.names and not (v in self.outputs and self.uses[v] == 1)
+        if not bare and (named or self.uses[v] > 1):
+            self.texts[v] = self.assign(v, text)
+
+    def written_twice(self, v: Value) -> list[Value]:
+        """Return the operands that stand more than once in the text of a value."""
+        match v.op:
+            case "square_sum":
+                return [v.args[0]]
+            case "rowdot" if v.args[0] is v.args[1]:
+                return [untransposed(v.args[0])]
+            case "inv" if self.ways[v.args[0]] in ("lower", "upper"):
+                return [v.args[0]]
+            case "template":
+                return [a for i, a in enumerate(v.args) if v.data.count(f"{{{i}}}") > 1]
+        return []
+
+    def whole(self, v: Value) -> Text:
+        """Return the text of a value; as many of its operands have names as make it short."""
+        if v.op == "add_diagonal":
+            return self.add_diagonal(v)
+        if v.op in LONG and len(v.args) > WIDE:
+            return self.piecewise(v)
+        text = self.notation.write(v)
+        while text.is_long:
+            # by indices the transpose of an array is read off the array
+            read = map(untransposed, v.args) if v.op in INDEXED else v.args
+            candidates = [a for a in read if not self.texts[a].is_name and a.op not in SILENT]
+            longest = max(candidates, key=lambda a: len(self.texts[a].text), default=None)
+            if longest is None or len(self.texts[longest].text) < SHORT:
+                break
+            self.name(longest)
+            text = self.notation.write(v)
+        return text
+
+    def piecewise(self, v: Value) -> Text:
+        """Write a sum or product of many operands piece by piece."""
+        sign, write = (("+", self.notation.sum_of), ("*", self.notation.product_of))[v.op == "mul"]
+        operands = sorted(v.args, key=lambda a: a.shape != v.shape or a.op == "spread")
+        name = self.assign(v, write(operands[:WIDE])).text
+        # what has not every size yet cannot be added to in place
+        grown = bool(v.shape) and (operands[0].shape != v.shape or operands[0].op == "spread")
+        for i in range(WIDE, len(operands), WIDE):
+            piece = write(operands[i : i + WIDE])
+            if grown:
+                self.lines.append(f"{name} = {name} {sign} {piece.within(ATOM)}")
+            else:
+                self.lines += statement(f"{name} {sign}=", piece)
+        return Text(name)
+
+    def factor(self, A: Value) -> None:
+        """Write the factorisation of a matrix, at its first use."""
+        how = self.ways[A]
+        if how not in FACTORS or A in self.factors:
+            return
+        helper, *further = FACTORS[how]
+        base = self.texts[A]
+        name = self.fresh(f"{how}_{base.text}" if base.is_name else how)
+        self.lines += statement(f"{name} =", self.notation.helper(helper, base.text, *further))
+        self.factors[A] = name
+
+    def add_diagonal(self, v: Value) -> Text:
+        """Write A + diag(d): added to the diagonal alone."""
+        A, d = v.args
+        text = self.texts[A]
+        if not self.is_own(A):
+            text = self.assign(v, Text(f"{text.within(ATOM)}.copy()"))
+        elif not text.is_name:
+            text = self.assign(v, text)
+        added = self.texts[d]
+        change = f"-= {added.minus}" if added.minus else f"+= {added.text}"
+        self.lines.append(f"{text.text}.flat[:: len({text.text}) + 1] {change}")
+        return text
+
+    def is_own(self, v: Value) -> bool:
+        """Tell an array of the function's own, which nothing else uses."""
+        return v.op not in VIEWS and self.uses[v] <= 1
+
+    # -------------------------------------------------------------------------------------------- results
+
+    def results(self, outputs: Sequence[Value], kept: Sequence[bool] = ()) -> Text:
+        """Return what is returned: never memory of an argument, or of another result.
+
+        A column or row that is ``kept`` is returned with two axes.
+        """
+        pieces: list[Text] = []
+        seen: set[Value] = set()
+        for i, v in enumerate(outputs):
+            thin = i < len(kept) and kept[i] and v.is_vector
+            if self.texts[v].is_long and (thin or len(outputs) > 1):
+                self.name(v)
+            text = self.texts[v]
+            base = memory_of(v)
+            if v.op == "number":
+                text = Text(repr(double(v.data)))
+            if v.is_safe and (v.op != "number" or self.notation.inputs):
+                text = Text(f"dtype({text.text})")
+            elif v.shape and (base.op == "input" or base in seen or v.op == "diagonal"):
+                text = Text(f"{text.within(ATOM)}.copy()")
+            if thin:
+                text = Text(text.within(ATOM) + ("[:, None]" if v.is_column else "[None, :]"))
+            seen.add(base)
+            pieces.append(text)
+        if len(pieces) == 1:
+            return pieces[0]
+        texts = [p.within(SUM) for p in pieces]
+        return Text(", ".join(texts), SUM, terms=tuple(f"{t}," for t in texts), apart=True)
+
+
+def memory_of(v: Value) -> Value:
+    """Return the array whose memory a chain of views shows."""
+    while v.op in VIEWS and v.args:
+        v = v.args[0]
+    return v

@@ -1,0 +1,383 @@
+"""What all nodes are: digests, labels, construction, variables; and the walks over expressions.
+
+A node's digest tells its structure, so that hashing and comparing take constant time at any depth. The classes of the
+single operations are in `symcalc.expressions.core_nodes`, which offers all of this module too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
+from hashlib import blake2b
+from typing import Any, ClassVar
+
+import sympy
+from sympy import Basic, Expr, Symbol
+from sympy.core.kind import NumberKind
+from sympy.matrices.expressions import MatrixExpr
+
+from symcalc.expressions.digest_texts import atom_text, tag_of
+from symcalc.expressions.dimensions import Shape, size_key
+
+CONSTRUCTORS: dict[type, Callable[..., Expr]] = {}
+OPERATORS: dict[str, Callable[..., Expr]] = {}
+_OPAQUE = Symbol("opaque", real=True)
+MADE = [0]  # how many nodes have been made since the caches were emptied
+LABEL = 48  # characters of a node's label, by which sums and products are ordered
+TALLY = (1 << 60) - 1  # how large a tally gets
+
+
+@lru_cache(maxsize=1 << 16)
+def _scalar_digest(e: Basic) -> bytes:
+    cls = type(e)
+    h = blake2b(f"{cls.__module__}.{cls.__qualname__}\0".encode(), digest_size=16)
+    if isinstance(e, ScalarVariable):
+        h.update(e.key.encode())
+    elif not e.args:
+        h.update(atom_text(e).encode())
+    else:
+        # SymPy orders the terms of a sum by their hashes; sorted digests are the same in every process
+        parts = [digest_of(a) for a in e.args]
+        for part in sorted(parts) if isinstance(e, sympy.Add | sympy.Mul) else parts:
+            h.update(part)
+    return h.digest()
+
+
+def digest_of(e: Basic) -> bytes:
+    """Return 16 bytes that tell an expression's structure: equal expressions have equal digests in every process."""
+    return e.digest if isinstance(e, Node) else _scalar_digest(e)
+
+
+@lru_cache(maxsize=1 << 16)
+def _scalar_label(e: Basic) -> str:
+    if not e.args:
+        return atom_text(e)[:LABEL]
+    return " ".join(sorted(label_of(a) for a in e.args))[:LABEL] or type(e).__name__
+
+
+def label_of(e: Basic) -> str:
+    """Return a short text by which people would order expressions: the names in them, in order."""
+    return e.label if isinstance(e, Node) else _scalar_label(e)
+
+
+class Node(Basic):
+    """What all nodes of ours share: digest, label, construction."""
+
+    parts: tuple[Any, ...]  # what it is made of; SymPy's `args`, but that scalar nodes hide them from SymPy
+    digest: bytes
+    label: str
+    height: int  # of the graph below it
+    tally: int  # of the arrays that it is made of, in whatever order: that of the transpose is the same
+    _turned: Any  # the transpose, once it has been asked for
+    tag: ClassVar[bytes] = b"Node"  # the class in the digest
+    shows_args: ClassVar[bool] = True  # to SymPy
+    operands: ClassVar[int | None] = None  # so many of the arguments are expressions; the others are dimensions
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        cls.tag = tag_of(cls)
+
+    @classmethod
+    def make(cls, *args: Basic, shape: Shape = (), key: str = "") -> Any:
+        """Build the node as it stands, without normal form. ``key`` tells apart leaves that have no arguments."""
+        node: Any = object.__new__(cls)  # what `Basic` does, without the calls
+        node._assumptions, node._args = cls.default_assumptions, args if cls.shows_args else ()
+        MADE[0] += 1
+        node.parts = args
+        digests, labels, height, tally = [cls.tag], [], -1, 0
+        for a in args:
+            if isinstance(a, Node):
+                digests.append(a.digest)
+                labels.append(a.label)
+                tally += a.tally
+                if a.height > height:
+                    height = a.height
+            else:
+                digests.append(_scalar_digest(a))
+                labels.append(_scalar_label(a))
+        if key:
+            digests.append(key.encode())
+            labels = [key]
+        node.digest = digest = blake2b(b"".join(digests), digest_size=16).digest()
+        node.label = " ".join(labels)[:LABEL]
+        node.height = height + 1
+        node._mhash = int.from_bytes(digest[:7], "little")
+        node.tally = node._mhash if key else tally & TALLY
+        if shape:
+            node.shape = shape
+            node.args = args
+        return node
+
+    def __new__(cls, *args: Any) -> Any:
+        """Return the normal form, by the class's constructor."""
+        return CONSTRUCTORS[cls](*args)
+
+    def _hashable_content(self) -> tuple[Any, ...]:
+        return (self.digest,)
+
+    def __hash__(self) -> int:
+        return self._mhash
+
+    def __eq__(self, other: object) -> bool:
+        return self is other or (type(self) is type(other) and self.digest == other.digest)
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    def __reduce__(self) -> Any:
+        return OPERATORS["pack"](self)
+
+    def __copy__(self) -> Node:
+        return self
+
+    def __deepcopy__(self, memo: Any) -> Node:
+        return self  # nodes never change
+
+    def _key(self) -> str:
+        return ""
+
+    @property
+    def free_symbols(self) -> set[Basic]:
+        """The variables that occur, found by one walk over the graph."""
+        return {e for e in postorder(self) if isinstance(e, Variable | Symbol)}
+
+
+def restore(cls: type[Node], args: tuple[Basic, ...], shape: Shape, key: str) -> Node:
+    """Return the node of a class, its arguments, its shape and the key of a leaf, as it stood."""
+    if issubclass(cls, Variable):
+        name, kind, mark = key.split("\0")
+        return variable(name, kind, shape, mark)
+    return cls.make(*args, shape=shape, key=key)
+
+
+def _operator(name: str, swap: bool = False) -> Callable[[Any, Any], Expr]:
+    def apply(self: Any, other: Any) -> Expr:
+        pair = (sympy.sympify(other, strict=True), self) if swap else (self, sympy.sympify(other, strict=True))
+        return OPERATORS[name](*pair)
+
+    return apply
+
+
+class ArrayNode(Node, MatrixExpr):
+    """A node whose value is an array."""
+
+    # plain attributes, where SymPy has properties: both are asked for all the time
+    shape: Shape = ()  # rows and columns
+    args: tuple[Any, ...] = ()
+    is_commutative = False
+    is_number = False
+    rearranges: ClassVar[bool] = False  # its entries are those of its argument, in another order
+    keeps_diagonal: ClassVar[bool] = False  # its diagonal is that of its argument
+    entrywise: ClassVar[bool] = False  # each entry is made of the same entries of its arguments
+
+    def __new__(cls, *args: Any) -> Any:
+        """Return the normal form, by the class's constructor."""
+        return CONSTRUCTORS[cls](*args)
+
+    @property
+    def T(self) -> Any:
+        """The transpose."""
+        return OPERATORS["transpose"](self)
+
+    def transpose(self) -> Any:
+        """Return the transpose."""
+        return OPERATORS["transpose"](self)
+
+    def inverse(self) -> Any:
+        """Return the inverse."""
+        return OPERATORS["inverse"](self)
+
+    def __neg__(self) -> Any:
+        return OPERATORS["multiply"](sympy.S.NegativeOne, self)
+
+    __add__ = _operator("add")
+    __radd__ = _operator("add", swap=True)
+    __sub__ = _operator("subtract")
+    __rsub__ = _operator("subtract", swap=True)
+    __mul__ = _operator("multiply")
+    __rmul__ = _operator("multiply", swap=True)
+    __matmul__ = _operator("multiply")
+    __rmatmul__ = _operator("multiply", swap=True)
+    __truediv__ = _operator("divide")
+    __pow__ = _operator("power")
+
+
+class ScalarNode(Node, Expr):
+    """A scalar made of arrays: a leaf to SymPy's scalar algebra, real and commutative.
+
+    SymPy walks down `args` again and again, once for each path; so these nodes have none, and `parts` instead.
+    """
+
+    shows_args = False
+    is_commutative = True
+    is_real = True
+    is_number = False  # SymPy would walk down the arguments to find out
+    is_comparable = False
+    kind = NumberKind
+
+    def __new__(cls, *args: Any) -> Any:
+        """Return the normal form, by the class's constructor."""
+        return CONSTRUCTORS[cls](*args)
+
+    @property
+    def func(self) -> Callable[..., Any]:
+        """What rebuilds it: from its parts, or as it is, by SymPy, which sees no arguments."""
+        return self._rebuilt
+
+    def _rebuilt(self, *args: Any) -> Any:
+        return CONSTRUCTORS[type(self)](*args) if args else self
+
+    @property
+    def free_symbols(self) -> set[Basic]:
+        """Not one symbol: SymPy's sign tests, which differentiate by the only one, leave the node alone.
+
+        `variables_of` gives the variables.
+        """
+        return {self, _OPAQUE}
+
+    def _sympystr(self, printer: Any) -> str:
+        """Return the names in it: to tell nodes apart while debugging, at any depth. `Formula` prints formulas."""
+        return f"{type(self).__name__}({self.label})"
+
+    def _eval_derivative(self, s: Any) -> Any:
+        raise NotImplementedError("differentiate with symcalc.differential, not with SymPy's diff")
+
+
+# ------------------------------------------------------------------------------------------------ leaves
+
+KINDS = {"symmetric", "spd", "skew", "diagonal", "lower", "upper", "orthogonal"}
+
+
+# what SymPy knows of a scalar of each kind; that one is an integer it does not hear: sin(π k) would be 0, and so would
+# its derivative by k, which is π cos(π k)
+ASSUMED: dict[str, dict[str, bool]] = {"scalar": {"real": True}, "positive": {"positive": True}}
+ASSUMED["integer"] = ASSUMED["scalar"]
+
+
+class ScalarVariable(Symbol):
+    """A scalar variable: a real SymPy symbol of a kind, which is part of what it is.
+
+    Attributes:
+        kind_name: ``scalar``, ``positive`` or ``integer``.
+        key: what tells it from all other scalars.
+    """
+
+    __slots__ = ("key", "kind_name")
+    shape: ClassVar[Shape] = ()
+
+    def __new__(cls, name: str, kind: str = "scalar", mark: str = "") -> ScalarVariable:
+        """Return the variable of that name and kind; ``mark`` tells a direction from a variable of its name."""
+        symbol: ScalarVariable = Symbol.__xnew__(cls, name, **ASSUMED[kind])
+        symbol.kind_name = kind
+        symbol.key = f"{name}\0{kind}\0{mark}"
+        return symbol
+
+    def _hashable_content(self) -> tuple[str]:
+        return (self.key,)
+
+    def __getnewargs_ex__(self) -> tuple[tuple[str, ...], dict[str, bool]]:
+        """Return what a copy is made of."""
+        return tuple(self.key.split("\0")), {}
+
+    @property
+    def free_symbols(self) -> set[Basic]:
+        """Not one symbol: SymPy's sign tests look for the roots of polynomials in the only one, of any degree.
+
+        `variables_of` gives the variables.
+        """
+        return {self, _OPAQUE}
+
+
+class Variable(ArrayNode):
+    """An array variable: name, kind (vector, matrix or a structure) and shape."""
+
+    name: str
+    kind_name: str
+    mark: str  # of a direction, which no program can name
+
+    @property
+    def func(self) -> Callable[[], Variable]:
+        """What rebuilds it from its arguments, of which it has none."""
+        return lambda: self
+
+    def _key(self) -> str:
+        return f"{self.name}\0{self.kind_name}\0{self.mark}"
+
+    def _sympystr(self, printer: Any) -> str:
+        return self.name
+
+
+def variable(name: str, kind: str, shape: Shape = (), mark: str = "") -> Any:
+    """Return the variable of that name, kind and shape; ``mark`` tells a direction from a variable of its name.
+
+    >>> from symcalc.expressions.dimensions import dimension
+    >>> variable("x", "vector", (dimension("n"), dimension(1))).shape
+    (n, 1)
+    """
+    if kind in ASSUMED:
+        return ScalarVariable(name, kind, mark)
+    # the digest holds name, kind, mark and shape; the label is the name alone
+    node = Variable.make(shape=shape, key=f"{name}\0{kind}\0{mark}\0{size_key(shape[0])}\0{size_key(shape[1])}")
+    node.name, node.kind_name, node.mark, node.label = name, kind, mark, name[:LABEL]
+    return node
+
+
+# ------------------------------------------------------------------------------------------------ walking
+
+
+def is_array(e: Any) -> bool:
+    """Tell arrays from scalars."""
+    return isinstance(e, ArrayNode)
+
+
+def shape_of(e: Any) -> Shape:
+    """Return ``()`` for a scalar, ``(rows, columns)`` for an array."""
+    return e.shape if isinstance(e, ArrayNode) else ()
+
+
+def children(e: Basic) -> tuple[Any, ...]:
+    """Return the arguments that are expressions (and not dimensions)."""
+    if not isinstance(e, Node):
+        return e.args
+    operands = e.operands
+    return e.parts if operands is None else e.parts[:operands]
+
+
+def constants(e: Basic) -> tuple[Any, ...]:
+    """Return the arguments that are no expressions: the dimensions of a node that has some beside its operands."""
+    return e.parts[e.operands :] if isinstance(e, Node) and e.operands is not None else ()
+
+
+def postorder(*roots: Basic) -> Iterator[Any]:
+    """Yield each distinct node once, arguments before what is made of them. Iterative: no depth is too deep."""
+    seen: set[Basic] = set()
+    stack: list[Any] = [*reversed(roots)]
+    while stack:
+        e = stack.pop()
+        if e is None:  # a mark: what stands below it has its arguments behind it
+            yield stack.pop()
+        elif e not in seen:
+            seen.add(e)
+            below = children(e)
+            if below:
+                stack += (e, None)
+                stack += below[::-1]
+            else:
+                yield e
+
+
+def variables_of(e: Basic) -> set[Any]:
+    """Return the variables that occur in an expression."""
+    return {v for v in postorder(e) if isinstance(v, Variable | ScalarVariable)}
+
+
+def dependents(roots: Iterable[Basic], variables: Iterable[Basic]) -> dict[Any, None]:
+    """Return the nodes below ``roots`` in which one of ``variables`` occurs, these first, arguments before results.
+
+    A dictionary, because it is a set that keeps its order.
+    """
+    found: dict[Any, None] = dict.fromkeys(variables)
+    for e in postorder(*roots):
+        if not found.keys().isdisjoint(children(e)):
+            found[e] = None
+    return found

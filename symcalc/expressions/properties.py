@@ -1,0 +1,143 @@
+"""What partial operations demand of their arguments: properties, and their words.
+
+A demand is a property of an expression: log(a) demands a > 0, inv(A) that A is invertible. Operations state what they
+demand by the functions ``needs_…``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import Enum
+from typing import Any, NamedTuple
+
+from sympy import Add, Mul, Pow
+
+from symcalc.expressions.claims import ZEROS, Sign
+from symcalc.expressions.core_nodes import is_array
+from symcalc.expressions.dimensions import ONE, DimensionName
+from symcalc.expressions.intervals import number_sign
+from symcalc.expressions.structure import sign_of, structure_of
+
+
+class Property(Enum):
+    """What can be demanded: its words of a scalar, and of an array."""
+
+    POSITIVE = ("> 0", "has positive entries only")
+    NONNEGATIVE = ("≥ 0", "has no negative entry")
+    NONZERO = ("≠ 0", "has no zero entry")
+    NOT_NULL = ("≠ 0", "≠ 0")  # not all entries are zero
+    INVERTIBLE = ("", "is invertible")
+    POSITIVE_DETERMINANT = ("", "has a positive determinant")
+
+    def words(self, subject: Any) -> str:
+        """Return what is said of a subject; the zeros of a structure, as of a triangle, are left out of it."""
+        written: str = self.value[is_array(subject)]
+        return f"{written}, but for the zeros of its structure" if has_zeros(subject, self) else written
+
+
+POSITIVE, NONNEGATIVE, NONZERO, NOT_NULL, INVERTIBLE, POSITIVE_DETERMINANT = Property
+
+
+OF_ENTRIES = {POSITIVE, NONNEGATIVE, NONZERO}
+
+
+EVEN_IN_SIGN = {NONZERO, NOT_NULL, INVERTIBLE}  # what A has where −A has it
+
+
+class Demand(NamedTuple):
+    """A property that an expression must have.
+
+    Attributes:
+        property: what is demanded.
+        subject: of which expression.
+        strict: it comes from what must be above zero; a quotient, which must not be zero, shows less.
+        exponent: it is demanded by a power of this exponent, which may have a value elsewhere: (−1)^b at b = 2.
+    """
+
+    property: Property
+    subject: Any
+    strict: bool = False
+    exponent: Any = None
+
+    def of(self, subject: Any, what: Property | None = None) -> Demand:
+        """Return the demand on another subject, of another property where one is named."""
+        return self._replace(subject=subject, property=what or self.property)
+
+
+Demands = Iterable[Demand]
+
+
+def needs_positive(a: Any) -> Demands:
+    """Demand a > 0, of all entries of an array."""
+    return (Demand(POSITIVE, a, strict=True),)
+
+
+def needs_nonnegative(a: Any) -> Demands:
+    """Demand a ≥ 0, of all entries of an array."""
+    return (Demand(NONNEGATIVE, a),)
+
+
+def needs_nonzero(a: Any) -> Demands:
+    """Demand a ≠ 0, of all entries of an array."""
+    return (Demand(NONZERO, a),)
+
+
+def needs_invertible(a: Any) -> Demands:
+    """Demand that A is invertible; a scalar, that it is not zero."""
+    return (Demand(INVERTIBLE if is_array(a) else NONZERO, a),)
+
+
+def needs_positive_determinant(a: Any) -> Demands:
+    """Demand det(A) > 0."""
+    return (Demand(POSITIVE_DETERMINANT if is_array(a) else POSITIVE, a, strict=True),)
+
+
+def needs_power(a: Any, p: Any) -> Demands:
+    """Demand what a^p needs in the reals, entry by entry.
+
+    A broken power needs a ≥ 0, a negative one a > 0, a negative integer one a ≠ 0.
+    """
+    if _is_integer(p):
+        exponent = p if a.is_number and not p.is_number else None
+        return () if sign_of(p) is not Sign.UNKNOWN or _is_natural(p) else (Demand(NONZERO, a, False, exponent),)
+    needed = NONNEGATIVE if sign_of(p) is Sign.POSITIVE else POSITIVE
+    exponent = None if p.is_number else p
+    if exponent is not None and sign_of(a) is not Sign.UNKNOWN:  # of 0 the powers b and 2 b are there alike
+        c, rest = p.as_coeff_Mul()
+        exponent = rest if number_sign(c) == 1 else p
+    return (Demand(needed, a, needed is POSITIVE, exponent),)
+
+
+def _is_integer(p: Any) -> bool:
+    """Tell whether a scalar is known to be an integer: made of integers by sums, products and natural powers."""
+    stack = [p]
+    while stack:
+        e = stack.pop()
+        if isinstance(e, Add | Mul):
+            stack += e.args
+        elif isinstance(e, Pow) and e.exp.is_Integer and e.exp > 0:
+            stack.append(e.base)
+        elif not (e.is_Integer or isinstance(e, DimensionName) or getattr(e, "kind_name", "") == "integer"):
+            return False
+    return True
+
+
+def _is_natural(p: Any) -> bool:
+    """Tell whether an integer is not negative because sizes are at least one: n, n − 1, m n."""
+    least = 0
+    for term in Add.make_args(p):
+        c, rest = term.as_coeff_Mul()
+        if not c.is_Integer or (rest is not ONE and (c < 0 or sign_of(rest) is not Sign.POSITIVE)):
+            return False
+        least += c
+    return bool(least >= 0)
+
+
+def has_zeros(a: Any, what: Property) -> bool:
+    """Tell whether the structure of a matrix has zeros where a property leaves none."""
+    return bool(structure_of(a) & ZEROS) and what in (POSITIVE, NONZERO)
+
+
+def meets_zeros(d: Demand) -> bool:
+    """Tell whether the structure of a matrix has zeros where no entry may be 0."""
+    return has_zeros(d.subject, d.property) and d.exponent is None

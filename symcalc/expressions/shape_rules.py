@@ -1,0 +1,120 @@
+"""Shape rules: the shape of a result by those of what it is made of.
+
+A *shape rule* is a function ``rule(sizes, *shapes)`` that returns the shape of a result. It speaks to its `Sizes`
+argument alone, so that the same rule checks known sizes (`KNOWN`) and gathers equations for unknown ones (the solver
+of the reader).
+"""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+from sympy import cancel
+
+from symcalc.errors import KindMismatch, ShapeMismatch
+from symcalc.expressions.dimensions import ONE, Dim, Shape
+
+
+class Sizes(Protocol):
+    """What a shape rule may ask for."""
+
+    def equal(self, a: Dim, b: Dim, message: str) -> None:
+        """Demand that two dimensions agree; ``message`` names both, as ``columns of {a} and rows of {b}``."""
+
+    def times(self, a: Dim, b: Dim) -> Dim:
+        """Return the product of two dimensions."""
+
+    def plus(self, a: Dim, b: Dim) -> Dim:
+        """Return the sum of two dimensions."""
+
+    def over(self, a: Dim, b: Dim, inner: bool = False) -> Dim:
+        """Return the dimension whose product with b is a: what is repeated b times, or ``inner``: each of b parts."""
+
+
+class Known:
+    """Sizes that are known: `equal` raises at once."""
+
+    def equal(self, a: Dim, b: Dim, message: str) -> None:
+        """Raise `ShapeMismatch` unless the dimensions are the same."""
+        if a is not b and a != b:
+            raise ShapeMismatch(f"{message}: {a} and {b} differ")
+
+    def times(self, a: Dim, b: Dim) -> Dim:
+        """Return the product."""
+        return a * b
+
+    def plus(self, a: Dim, b: Dim) -> Dim:
+        """Return the sum."""
+        return a + b
+
+    def over(self, a: Dim, b: Dim, inner: bool = False) -> Dim:
+        """Return the quotient.
+
+        Raises:
+            ShapeMismatch: where it is no whole number.
+        """
+        quotient = cancel(a / b)
+        if quotient.is_Rational and quotient.q != 1:
+            raise ShapeMismatch(f"blocks of size {b} do not divide {a}")
+        return quotient
+
+
+KNOWN = Known()
+
+
+def same(sizes: Sizes, *shapes: Shape) -> Shape:
+    """Shape rule: all arrays of one shape, which is that of the result; scalars spread."""
+    result: Shape = ()
+    for shape in shapes:
+        if shape and result:
+            sizes.equal(result[0], shape[0], "rows of the operands")
+            sizes.equal(result[1], shape[1], "columns of the operands")
+        result = result or shape
+    return result
+
+
+def matching(sizes: Sizes, *shapes: Shape) -> Shape:
+    """Shape rule of a function of equally shaped arguments that is a scalar."""
+    same(sizes, *shapes)
+    return ()
+
+
+def product(sizes: Sizes, *shapes: Shape) -> Shape:
+    """Shape rule of the matrix product; scalars scale and a 1×1 product is a scalar."""
+    result: Shape = ()
+    for shape in shapes:
+        if result and shape:
+            sizes.equal(result[1], shape[0], "columns of the left and rows of the right factor")
+            result = (result[0], shape[1])
+        else:
+            result = result or shape
+    return () if result and result[0] is ONE and result[1] is ONE else result
+
+
+def square(sizes: Sizes, a: Shape) -> Shape:
+    """Shape rule: a square matrix, and the result alike."""
+    if not a:
+        raise KindMismatch("a square matrix was expected, not a scalar")
+    sizes.equal(a[0], a[1], "rows and columns of a square matrix")
+    return a
+
+
+def square_to_scalar(sizes: Sizes, a: Shape) -> Shape:
+    """Shape rule: a square matrix to a scalar."""
+    square(sizes, a)
+    return ()
+
+
+def to_scalar(sizes: Sizes, a: Shape, *rest: Shape) -> Shape:
+    """Shape rule: anything to a scalar."""
+    return ()
+
+
+def transposed(sizes: Sizes, a: Shape) -> Shape:
+    """Shape rule of the transpose."""
+    return a[::-1]
+
+
+def keep(sizes: Sizes, a: Shape, *rest: Any) -> Shape:
+    """Shape rule: the shape of the first argument."""
+    return a

@@ -1,0 +1,1 @@
+"""Where people meet it: formulas, the session's functions, the command line."""

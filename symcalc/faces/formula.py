@@ -1,0 +1,403 @@
+"""Formula: an expression with its variables, and thin methods over the engines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from symcalc.algebra import transpose
+from symcalc.calculus import adjoints, jacobians
+from symcalc.calculus.cancelled_poles import refusal_of_cancelled
+from symcalc.calculus.conditions import Condition, Origin, conditions_since, demands_in, kinked_norms
+from symcalc.calculus.forms_for_code import Take, form_for_code, taken
+from symcalc.calculus.norm_kinks import kinks_at
+from symcalc.calculus.projections import project
+from symcalc.codegen.compiling import CompiledFunction, compile_expressions, generate_source
+from symcalc.codegen.numpy.values import typed_like
+from symcalc.errors import ArgumentMismatch, NotSupported, ShapeMismatch, UnknownName, nearest, printable
+from symcalc.expressions import core_nodes
+from symcalc.expressions.array_axes import array_shape, keeps_axes, shape_of_variable
+from symcalc.expressions.core_nodes import differential_of, is_array, shape_of
+from symcalc.expressions.dimensions import describe
+from symcalc.expressions.kinks import Kinks
+from symcalc.expressions.likeness import likeness_of
+from symcalc.expressions.packing import packed, unpacked
+from symcalc.expressions.properties import Demand
+from symcalc.faces.merging import sourced
+from symcalc.interchange.sympy_exports import to_sympy
+from symcalc.language.spans import NO_SPANS, Spans, pointing
+from symcalc.printing.declarations import print_program
+from symcalc.printing.latex import print_latex
+from symcalc.printing.remarks import latex_of_condition, latex_of_note, refusal_of, with_rows
+from symcalc.printing.text import print_text
+from symcalc.printing.unicode import print_unicode
+from symcalc.simplification.rewriting import simplify
+from symcalc.spelling import canonical_name, check_name, plain_name
+from symcalc.verification import derivative_checks
+
+
+class Variable(NamedTuple):
+    """What a formula knows of a variable."""
+
+    kind: str
+    shape: tuple[Any, ...]
+
+
+class Formula:
+    """An expression, its variables, what was noted while it was read, and the conditions under which it holds.
+
+    Made by `symcalc.parse`; every derivative is a `Formula` again. ``str()`` is a program in the input language; where
+    a session shows a formula, notes and conditions stand below it.
+
+    >>> import symcalc as sc
+    >>> sc.parse("norm2(A*x - b)").gradient("x")
+    Aᵀ (A x − b)/‖A x − b‖
+    # b is read as a vector in ℝ^m
+    # where A x − b ≠ 0 (norm2's derivative is taken as 0 at 0)
+    """
+
+    def __init__(
+        self,
+        expression: Any,
+        variables: Mapping[str, Any],
+        notes: tuple[str, ...] = (),
+        origin: Origin | None = None,
+        definitions: Mapping[str, Any] | None = None,
+        demands: Sequence[Demand] | None = None,
+        kept: bool | None = None,
+        inferred: frozenset[Any] = frozenset(),
+        originals: Mapping[Any, Any] | None = None,
+        spans: Spans = NO_SPANS,
+    ) -> None:
+        self.expression = expression
+        self.nodes = dict(variables)
+        self.notes = tuple(map(printable, notes))
+        self._origin = origin
+        self.definitions = dict(definitions or {})  # values that the program names: so does code, where they occur
+        # what the text demands that it began with: of operations as they were typed
+        self.demands = demands_in(expression) if demands is None else demands
+        self._kept = kept  # whether it is 2-D as what it is shaped like, None where its parts say it
+        self.inferred = inferred  # sizes that have names of this program alone
+        self.originals = dict(originals or {})  # SymPy's symbols that variables and sizes came from
+        self.spans = spans  # where the parts of the text stand that it began with
+
+    # -------------------------------------------------------------------------------------------- what it is
+
+    @property
+    def shape(self) -> tuple[Any, ...]:
+        """The shape that its value has as a NumPy array: sizes are numbers or names."""
+        return array_shape(shape_of(self.expression), self.kept)
+
+    @property
+    def kept(self) -> bool:
+        """Whether a column or row is a 2-D array, as variables are that were declared matrices."""
+        return keeps_axes(self.expression) if self._kept is None else self._kept
+
+    @property
+    def variables(self) -> dict[str, Variable]:
+        """The variables of the program by name, in order of appearance: kind, and shape as an array."""
+        return {name: Variable(v.kind_name, shape_of_variable(v)) for name, v in self.nodes.items()}
+
+    @property
+    def conditions(self) -> tuple[str, ...]:
+        """What must hold, and what was taken at a kink: one line each."""
+        return self.remarks(print_text)[len(self.notes) :]
+
+    def remarks(self, write: Callable[[Any], str]) -> tuple[str, ...]:
+        """Return notes and conditions, one line each, in the style of a printer."""
+        return tuple(dict.fromkeys([*self.notes, *(c.line(write) for c in self._asked)]))
+
+    @cached_property
+    def _asked(self) -> list[Condition]:
+        return conditions_since(self._origin, self.expression, self.demands, self.kinks)
+
+    @cached_property
+    def kinks(self) -> Kinks:
+        """What it is where norms are 0 by which it divides because they were differentiated."""
+        return kinks_at(simplify(self.expression), kinked_norms(self._origin))
+
+    @cached_property
+    def for_code(self) -> tuple[Any, Kinks] | None:
+        """What code is made of in place of the expression, and its kinks, where that has values at more points."""
+        return form_for_code(self.expression, self._origin)
+
+    def __str__(self) -> str:
+        return print_program(self.expression, self.nodes, self.kept)
+
+    def __repr__(self) -> str:
+        return "\n# ".join([self.unicode(), *self.remarks(print_unicode)])
+
+    def __eq__(self, other: object) -> bool:
+        """Tell whether two formulas are written alike, up to the names of sizes: ``parse(str(f)) == f``.
+
+        Other forms of one value, as a*(b + c) and a*b + a*c, are other formulas; so may be what is read back where a
+        size is a sum or product that no declaration writes, or a product has more than ten matrices.
+        """
+        return isinstance(other, Formula) and self._likeness == other._likeness
+
+    def __hash__(self) -> int:
+        return hash(self._likeness)
+
+    @cached_property
+    def _likeness(self) -> int:
+        return likeness_of(self.expression)
+
+    def __getstate__(self) -> tuple[list[Any], Any]:
+        # what is worked out when it is asked for is worked out again
+        return packed({k: v for k, v in self.__dict__.items() if not hasattr(type(self), k)})
+
+    def __setstate__(self, state: tuple[list[Any], Any]) -> None:
+        self.__dict__.update(unpacked(*state))
+
+    def unicode(self) -> str:
+        """Return the formula as it is read: 2 Aᵀ (A x − b)."""
+        return print_unicode(self.expression, self.nodes)
+
+    def latex(self) -> str:
+        r"""Return the formula in LaTeX: 2 A^{\top} (A x - b)."""
+        return print_latex(self.expression, self.nodes)
+
+    def _repr_latex_(self) -> str:
+        rows = [*map(latex_of_note, self.notes), *map(latex_of_condition, self._asked)]
+        # on one line: not every notebook reads on
+        return rf"$\displaystyle {with_rows(self.latex(), dict.fromkeys(rows))}$".replace("\n", " ")
+
+    @property
+    @pointing
+    def sympy(self) -> Any:
+        """The formula in SymPy's own classes; what came from SymPy has its own symbols again.
+
+        Raises:
+            NotSupported: for an operation that SymPy cannot say.
+            TooLarge: where SymPy's own walks are too deep.
+        """
+        return to_sympy(self.expression, self.originals)
+
+    # -------------------------------------------------------------------------------------------- derivatives
+
+    def variable(self, name: str) -> Any:
+        """Return the variable of that name, in either spelling of Greek letters and subscripts.
+
+        Raises:
+            UnknownName: where the program has no such variable.
+        """
+        if not isinstance(name, str):
+            raise UnknownName(f"the name of a variable was expected, not {type(name).__name__}")
+        wanted = canonical_name(name)
+        for known, v in self.nodes.items():
+            if canonical_name(known) == wanted:
+                return v
+        known_names = ", ".join(self.nodes) or "none"
+        raise UnknownName(
+            f"{name} is no variable of the formula",
+            hint=nearest(name, self.nodes) or f"its variables: {known_names}",
+        )
+
+    def derived(self, take: Take, moving: Sequence[Any], new: Iterable[Any] = (), kept: bool | None = None) -> Formula:
+        """Return what is taken of the expression, with this one's variables and new ones; ``kept`` as in `Formula`.
+
+        Raises:
+            NotSupported: where it is written with what never has a value, or poles have cancelled in it.
+        """
+        answer = taken(take, self.expression)
+        demands = demands_in(answer)
+        stated = self._origin.demands if self._origin else self.demands
+        if refusal := refusal_of(demands) or refusal_of_cancelled(answer, take, self.expression, moving, stated):
+            raise refusal
+        variables = dict(self.nodes)
+        for v in new:
+            if variables.setdefault(v.name, v) != v:
+                raise ArgumentMismatch(f"{v.name} is a variable of the formula already, and another one")
+        origin = Origin(answer, self.expression, tuple(moving), self._origin, take, demands=demands)
+        beside = self.definitions, self.demands, kept, self.inferred, self.originals, self.spans._replace(derived=True)
+        return Formula(answer, variables, self.notes, origin, *beside)
+
+    @pointing
+    def differential(self, *names: str) -> Formula:
+        """Return d f, linear in the differentials dX of the named variables (of all, where none is named).
+
+        >>> import symcalc as sc
+        >>> print(sc.parse("inv(A)").differential("A"))
+        -inv(A)*dA*inv(A)
+        """
+        differentials = {differential_of(v) for v in self.nodes.values()}
+        free = [v for v in self.nodes.values() if v not in differentials]
+        moving = [self.variable(name) for name in names] or free
+        seeds = {v: differential_of(v) for v in moving}
+        return self.derived((adjoints.simple_differential, seeds), moving, seeds.values(), self.kept)
+
+    @pointing
+    def gradient(self, name: str) -> Formula:
+        """Return ∇f, of the shape of the variable and within its structure: d f = ⟨∇f, dX⟩.
+
+        Raises:
+            NotSupported: where f is no scalar.
+
+        >>> import symcalc as sc
+        >>> print(sc.parse("norm2(A*x - b)^2").gradient("x"))
+        2*A'*(A*x - b)
+        """
+        x = self.variable(name)
+        f = self.expression
+        if is_array(f):
+            number = next((v.name for v in self.nodes.values() if v.kind_name == "scalar"), "")
+            # a row times what was meant as a column: y'*c
+            meant = f", or declare {number} if it is a vector" if number and f.shape[0] == 1 else ""
+            raise NotSupported(
+                f"the gradient is of a scalar, and this is {describe(f.shape)}", hint=f"ask for the Jacobian{meant}"
+            ).on(f)
+        return self.derived((adjoints.simple_gradient, x), [x], kept=keeps_axes(x))
+
+    @pointing
+    def jacobian(self, name: str) -> Formula:
+        """Return J of d f = J dx: m×n of a vector by a vector; the derivative of anything by a scalar.
+
+        Raises:
+            NotSupported: where no plain matrix is the derivative.
+
+        >>> import symcalc as sc
+        >>> print(sc.parse("A*x - b").jacobian("x"))
+        A
+        """
+        x = self.variable(name)
+        kept = self.kept if not is_array(x) else None
+        return self.derived((jacobians.jacobian, x), [x], kept=kept)
+
+    @pointing
+    def hessian(self, name: str, other: str | None = None) -> Formula:
+        """Return H of d(∇f) = H dx; with two names the mixed block, d(∇ₓf) = H dy.
+
+        Raises:
+            NotSupported: for a vector f, and by a matrix.
+
+        >>> import symcalc as sc
+        >>> print(sc.parse("norm2(A*x - b)^2").hessian("x"))
+        2*A'*A
+        """
+        x = self.variable(name)
+        y = x if other is None else self.variable(other)
+        kept = keeps_axes(x) if not is_array(y) else None
+        return self.derived((jacobians.hessian, x, y), [x, y], kept=kept)
+
+    def beside(self, name: str, kind: str, *shapes: Any, what: str) -> Any:
+        """Return the variable of a name: one of the formula, of one of the shapes, or a new one of the first."""
+        check_name(name)
+        named = {canonical_name(n): v for n, v in self.nodes.items()}
+        differentials = {f"d{n}": differential_of(v) for n, v in named.items()}
+        known = named.get(canonical_name(name), differentials.get(canonical_name(name)))
+        if known is None:
+            return core_nodes.variable(plain_name(name), kind, shapes[0])
+        if shape_of(known) not in shapes:
+            raise ShapeMismatch(f"{name} is {describe(shape_of(known))}, and {what} is {describe(shapes[-1])}")
+        return known
+
+    def direction(self, x: Any, name: str) -> Any:
+        """Return the direction that a name means: a variable of the formula, or a new one like dX."""
+        return self.beside(name, differential_of(x).kind_name, shape_of(x), what=x.name)
+
+    @pointing
+    def directional(self, name: str, direction: str) -> Formula:
+        """Return f′(X)[V], the derivative along V; a structured variable moves within its structure.
+
+        >>> import symcalc as sc
+        >>> print(sc.parse("logdet(X)").directional("X", "V"))
+        tr(V*inv(X))
+        """
+        x = self.variable(name)
+        V = self.direction(x, direction)
+        return self.derived((adjoints.simple_differential, {x: project(V, x)}), [x], [V], self.kept)
+
+    @pointing
+    def hvp(self, name: str, direction: str) -> Formula:
+        """Return the Hessian applied to V, P D²f[P V], without the Hessian.
+
+        By an orthogonal matrix it is the Hessian on the group, the second derivative along geodesics.
+
+        >>> import symcalc as sc
+        >>> print(sc.parse("norm2(A*x - b)^2").hvp("x", "v"))
+        2*A'*A*v
+        """
+        x = self.variable(name)
+        V = self.direction(x, direction)
+        if is_array(self.expression):
+            raise NotSupported("the Hessian is of a scalar").on(self.expression)
+        return self.derived((adjoints.hessian_along, x, V), [x], [V], keeps_axes(x))
+
+    @pointing
+    def vjp(self, name: str, cotangent: str) -> Formula:
+        """Return the adjoint of f′(X) applied to G, of the shape of f: ⟨G, f′(X)[dX]⟩ = ⟨vjp, dX⟩.
+
+        >>> import symcalc as sc
+        >>> print(sc.parse("A*x").vjp("A", "u"))
+        u*x'
+        """
+        x = self.variable(name)
+        shape = shape_of(self.expression)
+        if shape and shape[0] == 1 and not self.kept:  # a row is a 1-D array, as a column is
+            G = self.beside(cotangent, "vector", shape[::-1], shape, what="f")
+            arriving = G if shape_of(G) == shape else transpose(G)
+        else:
+            kind = "scalar" if not shape else "vector" if shape[1] == 1 and not self.kept else "matrix"
+            G = arriving = self.beside(cotangent, kind, shape, what="f")
+        return self.derived((adjoints.cotangent, x, arriving), [x], [G], keeps_axes(x))
+
+    def derivation(self, name: str) -> Formula:
+        """Return the steps of a derivation.
+
+        Raises:
+            NotSupported: always, so far.
+        """
+        self.variable(name)
+        raise NotSupported("the derivation step by step is not supported yet", hint="ask for the differential")
+
+    @property
+    def T(self) -> Formula:
+        """The transpose."""
+        f = self.expression
+        origin, turned = self._origin, f
+        if is_array(f):
+            origin, turned = origin and origin._replace(turned=not origin.turned), transpose(f)
+        beside = self.definitions, self.demands, self._kept, self.inferred, self.originals, self.spans
+        return Formula(turned, self.nodes, self.notes, origin, *beside)
+
+    # -------------------------------------------------------------------------------------------- numbers
+
+    @pointing
+    def code(self) -> str:
+        """Return the source of a documented NumPy function; notes and conditions stand above it.
+
+        Raises:
+            MissingRule: for what has no NumPy code.
+            NotSupported: where a size cannot be read from any argument.
+        """
+        return generate_source(*sourced([self]))
+
+    @cached_property
+    def _compiled(self) -> CompiledFunction:
+        return compile_expressions(*sourced([self]))
+
+    def evaluate(self, /, **values: Any) -> Any:
+        """Return the value at the given variables; those that the formula does not need may be given, too.
+
+        Raises:
+            ArgumentMismatch: where one is missing, unknown, or has another shape.
+
+        >>> import symcalc as sc
+        >>> float(sc.parse("x'*x").evaluate(x=[3.0, 4.0]))
+        25.0
+        """
+        needed = set(map(canonical_name, self._compiled.arguments))
+        idle = set(map(canonical_name, self.nodes)) - needed
+        value = self._compiled(**{name: v for name, v in values.items() if canonical_name(name) not in idle})
+        if any(is_array(v) and canonical_name(name) in needed for name, v in self.nodes.items()):
+            return value
+        return typed_like(value, list(values.values()))
+
+    def check(self, name: str, seed: int = 0) -> derivative_checks.Report:
+        """Compare the derivatives by a variable with finite differences, at random points: a report, raises nothing."""
+        try:
+            x = self.variable(name)
+        except UnknownName as e:
+            return derivative_checks.Report(remarks=[f"not checked: {e.message}"])
+        return derivative_checks.check_derivatives(self.expression, x, self.nodes.values(), seed=seed)

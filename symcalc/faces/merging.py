@@ -1,0 +1,184 @@
+"""Several formulas in one: their variables together, and sizes that only happen to bear one name told apart.
+
+A size that a program declares is the same wherever it is declared; one that was found while a program was read has a
+name of that program alone. A variable of several formulas has one shape, which ties the sizes of these.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import islice
+from typing import Any
+
+from symcalc.calculus.conditions import conditions_since, demands_in
+from symcalc.errors import ArgumentMismatch, KindMismatch
+from symcalc.expressions.array_axes import shape_of_variable
+from symcalc.expressions.dimensions import Dim, DimensionName, Shape, fresh_names
+from symcalc.expressions.node import (
+    CONSTRUCTORS,
+    Node,
+    ScalarVariable,
+    Variable,
+    children,
+    constants,
+    postorder,
+    variable,
+)
+from symcalc.printing.unicode import print_unicode
+from symcalc.simplification.rewriting import simplify_all
+from symcalc.spelling import canonical_name
+
+TITLE = 400  # characters of a formula that still stands in a docstring
+
+
+def sourced(formulas: Sequence[Any]) -> tuple[Any, ...]:
+    """Return what code is made of: expressions, variables, titles, remarks, names of parts, and more of each formula.
+
+    Raises:
+        ArgumentMismatch: where there is none.
+        KindMismatch: where a name is another variable in another formula.
+    """
+    if not formulas:
+        raise ArgumentMismatch("at least one formula was expected")
+    variables, renamings = merged(formulas)
+    # in the form of their derivatives, which share its parts
+    whole = [f.expression for f in formulas] + [e for f in formulas for e in f.definitions.values()]
+    simple = dict(zip(whole, simplify_all(whole), strict=True))  # in one walk: definitions are parts of one another
+    values = [simple[f.expression] for f in formulas]
+    kinks = [f.kinks for f in formulas]
+    for i, f in enumerate(formulas):
+        values[i], kinks[i] = f.for_code or (values[i], kinks[i])
+    names: dict[Any, str] = {}
+    for i, (f, sizes) in enumerate(zip(formulas, renamings, strict=True)):
+        named = {e: name for name, defined in f.definitions.items() for e in (defined, simple[defined])}
+        if sizes:
+            known = resized([values[i], *kinks[i].norms, *kinks[i].limits.values(), *named], sizes)
+            values[i] = known[values[i]]
+            kinks[i] = kinks[i].renamed(known)
+            named = {known[e]: name for e, name in named.items()}
+        names = named | names
+    titles = [title_of(f) for f in formulas]
+    remarks = dict.fromkeys(line for f in formulas for line in f.remarks(print_unicode))
+    for f in formulas:  # √a aᶜ is worked out as a^(c + 1/2)
+        if (e := simple[f.expression]) is not f.expression:
+            lost = conditions_since(None, e, demands_in(f.expression))
+            remarks |= dict.fromkeys(c.line(print_unicode) for c in lost)
+    return values, list(variables.values()), titles, remarks, names, kinks, [f.kept for f in formulas]
+
+
+def title_of(formula: Any) -> str:
+    """Return a formula as a docstring has it, nothing for a long one: what has many nodes is not written to be seen."""
+    if sum(1 for _ in islice(postorder(formula.expression), 2 * TITLE)) == 2 * TITLE:
+        return ""
+    title: str = formula.unicode()
+    return title if len(title) <= TITLE else ""
+
+
+def merged(formulas: Sequence[Any]) -> tuple[dict[str, Any], list[dict[Dim, Dim]]]:
+    """Return the variables of several formulas, in order of appearance, and the sizes of each that are renamed."""
+    if len(formulas) == 1:
+        return dict(formulas[0].nodes), [{}]
+    programs: dict[int, int] = {}
+    own: list[dict[Dim, Dim]] = []  # sizes that belong to a program alone, under names that no other has
+    for f in formulas:
+        i = programs.setdefault(id(f.inferred), len(programs))
+        own.append({d: DimensionName(f"{d.name}\0{i}") for d in f.inferred})
+    ties = Ties()
+    first: dict[str, tuple[Any, Shape]] = {}
+    spelled: dict[str, str] = {}
+    for f, names in zip(formulas, own, strict=True):
+        for name, v in f.nodes.items():
+            if (before := spelled.setdefault(canonical_name(name), name)) != name:
+                raise KindMismatch(f"{before} and {name} are one name", hint="write it alike in all formulas")
+            shape = tuple(d.xreplace(names) for d in v.shape)
+            known, shape_before = first.setdefault(name, (v, shape))
+            same = known.kind_name == v.kind_name and len(shape) == len(shape_before)
+            if not same or not all(map(ties.equal, shape_before, shape)):
+                meant = " and once ".join(f"{w.kind_name}{shape_of_variable(w) or ''}" for w in (known, v))
+                raise KindMismatch(
+                    f"{name} is not the same variable in all formulas: once {meant}", hint=f"declare {name} in each"
+                )
+    named = _names(ties, formulas, own)
+    renamings = [
+        {d: new for d, mine in names.items() if (new := ties.find(mine).xreplace(named)) != d} for names in own
+    ]
+    variables = {
+        name: _resized(v, {d: ties.find(d).xreplace(named) for d in names_in(shape)}, shape)
+        for name, (v, shape) in first.items()
+    }
+    return variables, renamings
+
+
+class Ties:
+    """Sizes under a union-find."""
+
+    def __init__(self) -> None:
+        self._is: dict[Dim, Dim] = {}
+
+    def find(self, d: Dim) -> Dim:
+        """Return what a size is known to be."""
+        while known := {s: self._is[s] for s in d.free_symbols if s in self._is}:
+            d = d.xreplace(known)
+        return d
+
+    def equal(self, a: Dim, b: Dim) -> bool:
+        """Make two sizes one; tell whether that is possible."""
+        a, b = self.find(a), self.find(b)
+        for one, other in ((b, a), (a, b)):
+            if a != b and _is_own(one) and one not in other.free_symbols:
+                self._is[one] = other
+                return True
+        return bool(a == b)
+
+
+def _is_own(d: Dim) -> bool:
+    return isinstance(d, DimensionName) and "\0" in d.name
+
+
+def names_in(shape: Shape) -> set[Dim]:
+    """Return the named sizes in a shape."""
+    return {s for d in shape for s in d.free_symbols}
+
+
+def _names(ties: Ties, formulas: Sequence[Any], own: Sequence[Mapping[Dim, Dim]]) -> dict[Dim, Dim]:
+    """Return a name for each size that has none of a declaration: its own, where no other has it."""
+    declared = {d for f in formulas for v in f.nodes.values() for d in names_in(v.shape) - f.inferred}
+    taken = {d.name for d in declared}
+    wishes: dict[Dim, str] = {}
+    for names in own:
+        for d, mine in sorted(names.items(), key=lambda pair: str(pair[0])):
+            for s in sorted(ties.find(mine).free_symbols, key=str):
+                if _is_own(s):
+                    wishes.setdefault(s, d.name)
+    avoided = taken | set(wishes.values())
+    named: dict[Dim, Dim] = {}
+    for s, wish in wishes.items():
+        name = wish if wish not in taken else next(fresh_names(avoided))
+        taken.add(name)
+        avoided.add(name)
+        named[s] = DimensionName(name)
+    return named
+
+
+def _resized(v: Any, sizes: Mapping[Dim, Dim], shape: Shape) -> Any:
+    """Return a variable with other sizes."""
+    return v if not shape else variable(v.name, v.kind_name, tuple(d.xreplace(sizes) for d in shape))
+
+
+def resized(roots: Sequence[Any], sizes: Mapping[Dim, Dim]) -> dict[Any, Any]:
+    """Return all parts of expressions with other sizes."""
+    known: dict[Any, Any] = {}
+    for e in postorder(*roots):
+        if isinstance(e, ScalarVariable):
+            known[e] = e
+        elif isinstance(e, Variable):
+            known[e] = _resized(e, sizes, e.shape)
+        elif isinstance(e, DimensionName):
+            known[e] = sizes.get(e, e)
+        elif isinstance(e, Node):
+            # what is no expression is a size
+            below = [known[a] for a in children(e)] + [d.xreplace(sizes) for d in constants(e)]
+            known[e] = CONSTRUCTORS[type(e)](*below)
+        else:
+            known[e] = e.func(*[known[a] for a in e.args]) if e.args else e
+    return known

@@ -1,0 +1,124 @@
+"""What a session begins and ends with: text or SymPy to a formula, formulas to code, the numeric check."""
+
+from __future__ import annotations
+
+import keyword
+from collections.abc import Mapping
+from typing import Any
+
+from symcalc.codegen.compiling import CompiledFunction, compile_expressions, generate_source
+from symcalc.errors import ArgumentMismatch
+from symcalc.faces.caches import limit_caches
+from symcalc.faces.formula import Formula
+from symcalc.faces.merging import names_in as dimensions_of
+from symcalc.faces.merging import sourced
+from symcalc.interchange.sympy_intake import from_sympy_expression
+from symcalc.language.parsing import Program, parse_program
+from symcalc.language.spans import pointing_into
+from symcalc.spelling import canonical_name
+from symcalc.verification import derivative_checks
+
+
+def formula_of(program: Program) -> Formula:
+    """Return what a program means."""
+    inferred = {d for v in program.variables.values() for d in dimensions_of(v.shape)} - program.sizes
+    beside = program.definitions, program.demands, program.kept, frozenset(inferred), None, program.spans
+    return Formula(program.expression, program.variables, program.notes, None, *beside)
+
+
+def checked(formulas: tuple[Any, ...]) -> tuple[Formula, ...]:
+    """Return formulas.
+
+    Raises:
+        ArgumentMismatch: where one is none.
+    """
+    for f in formulas:
+        if not isinstance(f, Formula):
+            raise ArgumentMismatch(
+                f"a Formula was expected, not {type(f).__name__}", hint="make one with symcalc.parse"
+            )
+    return formulas
+
+
+def parse(text: str, /, **declarations: str) -> Formula:
+    """Return what a text means.
+
+    Args:
+        text: a program in the input language.
+        declarations: names and what is declared of them, as ``K="spd(n)"`` or ``x="ℝ^n"``; a name that is a keyword of
+            Python with a trailing ``_``.
+
+    Raises:
+        SymcalcError: pointing at what is wrong.
+
+    >>> f = parse("x'*K*x", K="spd(n)")
+    >>> print(f.gradient("x"))
+    K : spd(n)
+    2*K*x
+    """
+    limit_caches()
+    return formula_of(parse_program(text, _plain(declarations)))
+
+
+def _plain(declarations: Mapping[str, str]) -> dict[str, str]:
+    """Return declarations by the names that are meant, keywords of Python among them."""
+    return {n[:-1] if keyword.iskeyword(n[:-1]) and n[-1] == "_" else n: kind for n, kind in declarations.items()}
+
+
+def from_sympy(expression: Any, /, **declarations: str) -> Formula:
+    """Return a SymPy expression as a formula; matrix symbols become variables.
+
+    Args:
+        expression: a scalar or matrix expression. All symbols are taken as real.
+        declarations: as `parse` takes them: ``X="spd(n)"``.
+
+    Raises:
+        SymcalcError: where it holds what symcalc does not know, by name.
+
+    >>> from sympy import MatrixSymbol, Trace
+    >>> A, X = MatrixSymbol("A", 3, 3), MatrixSymbol("X", 3, 3)
+    >>> print(from_sympy(Trace(A * X), X="symmetric(3)").gradient("X").unicode())
+    (A + Aᵀ)/2
+    """
+    limit_caches()
+    declared = parse_program("0", _plain(declarations)).variables if declarations else {}
+    read = from_sympy_expression(expression, {canonical_name(name): v for name, v in declared.items()})
+    return Formula(read.expression, read.variables, read.notes, demands=read.demands, originals=read.originals)
+
+
+def compile(*formulas: Formula) -> CompiledFunction:
+    """Return one NumPy function of several formulas, which does shared work once.
+
+    It is called by position or keyword, and returns one value, or a tuple of several; ``.arguments`` are the names in
+    order of appearance, ``.source`` its text.
+
+    Raises:
+        ArgumentMismatch: where one is no formula.
+        KindMismatch: where a name is another variable in another formula.
+        MissingRule: for what has no NumPy code.
+        NotSupported: where a size cannot be read from any argument.
+
+    >>> f = parse("norm2(A*x - b)^2")
+    >>> fun = compile(f, f.gradient("x"))
+    >>> fun.arguments
+    ('A', 'x', 'b')
+    """
+    with pointing_into(*(f.spans for f in checked(formulas))):
+        return compile_expressions(*sourced(formulas))
+
+
+def code(*formulas: Formula) -> str:
+    """Return the source of one NumPy function of several formulas; notes and conditions stand above it.
+
+    Raises:
+        SymcalcError: as `compile` does.
+    """
+    with pointing_into(*(f.spans for f in checked(formulas))):
+        return generate_source(*sourced(formulas))
+
+
+def check(formula: Formula, name: str, seed: int = 0) -> derivative_checks.Report:
+    """Compare the derivatives of a formula by a variable with finite differences: a report, raises nothing."""
+    if not isinstance(formula, Formula):
+        return derivative_checks.Report(remarks=[f"not checked: a Formula was expected, not {type(formula).__name__}"])
+    return formula.check(name, seed=seed)

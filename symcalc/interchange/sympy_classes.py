@@ -1,0 +1,251 @@
+"""SymPy's classes, and what builds each of them here.
+
+Operations are known by their names in the registry; what is not known is refused by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import reduce
+from itertools import pairwise
+from typing import Any, Protocol
+
+import sympy
+from sympy import Lambda, MatrixSymbol, Symbol
+from sympy.core.function import AppliedUndef
+from sympy.matrices import expressions as M
+from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
+from sympy.matrices.expressions.matexpr import MatrixElement
+from sympy.matrices.expressions.special import GenericIdentity, GenericZeroMatrix
+
+from symcalc import algebra
+from symcalc.algebra.number_limits import check_row
+from symcalc.algebra.scalars import is_never_positive
+from symcalc.errors import KindMismatch, NotSupported, ShapeMismatch, TooLarge
+from symcalc.expressions.claims import Sign
+from symcalc.expressions.core_nodes import is_array, is_zero, shape_of
+from symcalc.expressions.dimensions import ONE, describe
+from symcalc.expressions.intervals import boxed
+from symcalc.expressions.properties import Demands, needs_invertible, needs_positive, needs_power
+from symcalc.expressions.real_numbers import MAX_BITS, MAX_DIGITS
+from symcalc.expressions.registry import functions
+from symcalc.expressions.structure import sign_of
+
+SHOWN = 60  # characters of an expression in an error
+
+
+class Reader(Protocol):
+    """What a builder may write to."""
+
+    notes: dict[str, None]
+
+    def demand(self, domain: Callable[..., Demands], *arguments: Any) -> None:
+        """Keep what an operation demands of its arguments."""
+
+
+NUMBERS = (sympy.Number, sympy.NumberSymbol, type(sympy.zoo), type(sympy.I))
+LEAVES = (MatrixSymbol, M.Identity, M.OneMatrix, M.ZeroMatrix, Symbol, *NUMBERS)
+SPELLED = {"Abs": "abs", "asin": "arcsin", "acos": "arccos", "atan": "arctan"}
+
+
+def _call(name: str) -> Callable[..., Any]:
+    """Return what calls a function of the language."""
+
+    def call(self: Reader, e: Any, *arguments: Any) -> Any:
+        function = functions()[name]
+        a = [boxed(x) for x in arguments]
+        self.demand(function.domain, *a)
+        return function.build(*a)
+
+    return call
+
+
+def _joined(join: Callable[[Any, Any], Any]) -> Callable[..., Any]:
+    """Return what joins all arguments, two at a time."""
+    return lambda self, e, *a: reduce(join, a)
+
+
+def _column(a: Any) -> Any:
+    """Return a vector that may stand as a row as a column."""
+    return algebra.transpose(a) if is_array(a) and a.shape[0] is ONE else a
+
+
+def _step(self: Reader, e: Any, a: Any, at_zero: Any) -> Any:
+    if at_zero != 0:
+        raise NotSupported(f"{shown(e)} is {at_zero} at 0, and step is 0", hint="write Heaviside(x, 0)")
+    return functions()["step"].build(a)
+
+
+def _element(self: Reader, e: Any, a: Any, i: Any, j: Any) -> Any:
+    if is_array(a) or i != 0 or j != 0:
+        raise NotSupported("SymPy's MatrixElement is not known to symcalc, but that of a 1×1 product")
+    return a
+
+
+def _sum(self: Reader, e: Any, *terms: Any) -> Any:
+    check_row(terms, product=False)
+    return algebra.add(*terms)
+
+
+def _product(self: Reader, e: Any, *factors: Any) -> Any:
+    check_row(factors, product=True)
+    # a 1×1 factor is a scalar to us; to SymPy it stands beside a row or a column only
+    shapes = [shape_of(f) or (ONE, ONE) for f, a in zip(factors, e.args, strict=True) if isinstance(a, M.MatrixExpr)]
+    for left, right in pairwise(shapes):
+        if left[1] != right[0]:
+            raise ShapeMismatch(
+                f"columns of the left and rows of the right factor: {left[1]} and {right[0]} differ",
+                hint="a 1×1 product scales as Trace(x.T*x)",
+            )
+    return algebra.multiply(*factors)
+
+
+def _inverse(self: Reader, e: Any, a: Any) -> Any:
+    self.demand(needs_invertible, a)
+    return algebra.inverse(a)
+
+
+def _entrywise(self: Reader, e: Any, *factors: Any) -> Any:
+    if 0 < sum(map(is_array, factors)) < len(factors):
+        raise ShapeMismatch(f"the factors of {shown(e)} have different shapes", hint="a scalar scales as a*X")
+    return algebra.hadamard(*factors)
+
+
+def _power(self: Reader, e: Any, a: Any, p: Any) -> Any:
+    if is_array(p):
+        raise KindMismatch(
+            f"the exponent is {describe(p.shape)}, not a number", hint="write HadamardPower(2, X) for powers of entries"
+        )
+    if is_array(a):
+        if not p.is_Integer:
+            raise KindMismatch(
+                "a matrix power needs an integer exponent", hint="write HadamardPower(X, p) for powers of entries"
+            )
+        if p < 0:
+            self.demand(needs_invertible, a)
+        result = algebra.power(a if p >= 0 else algebra.inverse(a), abs(p))
+    else:
+        self.demand(needs_power, boxed(a), boxed(p))
+        result = algebra.power(boxed(a), boxed(p))
+    return checked_exponent(result)
+
+
+def entries_to_power(self: Reader, e: Any, a: Any, p: Any) -> Any:
+    """Return the power of every entry; with an array of exponents, exp(p∘log(a))."""
+    if not is_array(p):
+        if not is_array(a):
+            return _power(self, e, a, p)
+        self.demand(needs_power, a, boxed(p))
+        return checked_exponent(algebra.hadamard_power(a, boxed(p)))
+    self.demand(needs_positive, boxed(a))
+    if not is_array(a) and (is_zero(a) or is_never_positive(a)):
+        raise KindMismatch("a power with an array of exponents needs a positive base")
+    if is_array(a) or sign_of(a) is not Sign.POSITIVE:
+        self.notes["a power with an array of exponents is exp(y.*log(x)): its base is taken as positive"] = None
+    log, exp = functions()["log"].build, functions()["exp"].build
+    return exp(algebra.hadamard(p, log(boxed(a))))
+
+
+def checked_exponent(e: Any) -> Any:
+    """Return a power.
+
+    Raises:
+        TooLarge: where its exponent has very many digits.
+    """
+    p = getattr(e, "exp", None)
+    if isinstance(p, sympy.Integer) and p.p.bit_length() > MAX_BITS:
+        raise TooLarge(f"an exponent has more than {MAX_DIGITS:,} digits")
+    return e
+
+
+BUILDERS: dict[type, Callable[..., Any]] = {
+    M.MatAdd: _sum,
+    M.MatMul: _product,
+    M.MatPow: _power,
+    M.Transpose: lambda self, e, a: algebra.transpose(a),
+    M.Adjoint: lambda self, e, a: algebra.transpose(a),
+    M.Inverse: _inverse,
+    M.Trace: lambda self, e, a: algebra.trace(a),
+    M.Determinant: _call("det"),
+    M.DotProduct: lambda self, e, *a: functions()["dot"].build(*map(_column, a)),
+    M.HadamardProduct: _entrywise,
+    M.HadamardPower: entries_to_power,
+    M.KroneckerProduct: _joined(lambda a, b: functions()["kron"].build(a, b)),
+    M.DiagMatrix: lambda self, e, a: algebra.diagonal_matrix(a) if is_array(a) else a,
+    M.DiagonalMatrix: lambda self, e, a: algebra.diagonal_matrix(algebra.diagonal(a)) if is_array(a) else a,
+    M.DiagonalOf: lambda self, e, a: algebra.diagonal(a),
+    MatrixElement: _element,
+    sympy.Add: _sum,
+    sympy.Mul: _product,
+    sympy.Pow: _power,
+    sympy.Max: _joined(lambda a, b: functions()["maximum"].build(a, b)),
+    sympy.Min: _joined(lambda a, b: functions()["minimum"].build(a, b)),
+    sympy.Heaviside: _step,
+}
+
+
+def shown(e: Any) -> str:
+    """Return a SymPy expression as an error shows it."""
+    try:
+        text = str(e)
+    except (RecursionError, ValueError):  # too deep, or a number of too many digits
+        text = type(e).__name__
+    return text if len(text) <= SHOWN else type(e).__name__
+
+
+def constructor(e: Any) -> Callable[..., Any]:
+    """Return what builds a node.
+
+    Raises:
+        NotSupported: naming its class.
+    """
+    for kind in type(e).__mro__:
+        if kind in BUILDERS:
+            return BUILDERS[kind]
+    name = SPELLED.get(type(e).__name__, type(e).__name__)
+    if isinstance(e, sympy.Function) and not isinstance(e, AppliedUndef) and name in functions() and len(e.args) == 1:
+        return _call(name)
+    hint = "differentiate with Formula.gradient" if isinstance(e, sympy.Derivative) else ""
+    raise NotSupported(f"SymPy's {type(e).__name__} is not known to symcalc", hint=hint)
+
+
+def operands(e: Any) -> tuple[Any, ...]:
+    """Return the arguments that are walked to; of a class that is not known there are none to name."""
+    if isinstance(e, GenericIdentity | GenericZeroMatrix):
+        raise NotSupported(f"SymPy's {type(e).__name__}, an empty product or sum, has no size")
+    if isinstance(e, LEAVES):
+        return ()
+    if isinstance(e, ElementwiseApplyFunction):
+        return (e.expr,)
+    constructor(e)
+    return e.args[:1] if isinstance(e, M.Inverse) else e.args
+
+
+def walk(root: Any) -> Iterator[Any]:
+    """Yield each part behind its arguments."""
+    seen: set[Any] = set()
+    stack = [(root, False)]
+    while stack:
+        e, done = stack.pop()
+        if done:
+            yield e
+        elif e not in seen:
+            seen.add(e)
+            stack.append((e, True))
+            stack.extend((a, False) for a in reversed(operands(e)))
+
+
+def leaves(root: Any) -> Iterator[Any]:
+    """Yield the leaves, those in applied functions among them; what such a function binds is none."""
+    seen: set[Any] = set()
+    stack: list[tuple[Any, frozenset[Any]]] = [(root, frozenset())]
+    while stack:
+        e, bound = stack.pop()
+        if e in bound or (e, bound) in seen:
+            continue
+        seen.add((e, bound))
+        if isinstance(e, LEAVES):
+            yield e
+        stack.extend((a, bound) for a in reversed(operands(e)))
+        if isinstance(e, ElementwiseApplyFunction) and isinstance(e.function, Lambda):
+            stack.append((e.function.expr, bound | set(e.function.signature)))

@@ -1,0 +1,1 @@
+"""Text to expression: lexer, grammar, kinds and sizes, nodes."""

@@ -1,0 +1,1 @@
+"""Kinds and sizes of a program, before one node is built."""

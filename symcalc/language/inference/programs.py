@@ -1,0 +1,72 @@
+"""Kinds and sizes of a whole program, before one node is built.
+
+Every term gets a shape whose sizes are numbers, names or unknowns; shape rules of the registry and of the operators
+speak to a `Solver`. Which scalars' letters are vectors has been found before.
+"""
+
+from __future__ import annotations
+
+from symcalc.errors import ShapeMismatch, TooLarge
+from symcalc.language.inference.kinds import LetterReading
+from symcalc.language.inference.operators import OperatorReading
+from symcalc.language.size_solver import Solver, Unknown, name_sizes
+from symcalc.language.symbol_table import Entry, Table
+from symcalc.language.syntax_tree import Statement, Term
+
+
+class Inferred:
+    """A program whose kinds and sizes are known."""
+
+    def __init__(self, table: Table, solver: Solver, vectors: list[Entry]) -> None:
+        self.table = table
+        self.solver = solver
+        self.vectors = vectors  # scalars by their letters, and read as vectors
+
+
+def infer(text: str, statements: list[Statement]) -> Inferred:
+    """Return the program with a shape at every term and every variable.
+
+    Raises:
+        SymcalcError: pointing at the operator, where kinds or sizes cannot agree.
+    """
+    table = Table(text, statements)
+    asked = any(entry.is_open for entry in table.entries.values())
+    vectors = LetterReading(table).run() if asked else []
+    reading = SizeReading(table, Solver())
+    reading.run()
+    return Inferred(table, reading.solver, vectors)
+
+
+class SizeReading(OperatorReading):
+    """The reading of a program that finds its sizes."""
+
+    def run(self) -> None:
+        """Give every term its shape, then solve for the sizes and name them."""
+        table = self.table
+        for s in table.statements:
+            for t in s.terms:
+                t.shape = self.shape_of(t)
+        try:
+            self.solver.solve()
+            shapes = [table.entries[name].shape for name in table.order]
+            name_sizes(self.solver, shapes, {*table.dimensions, *table.first_use})
+        except ShapeMismatch as e:
+            raise self.located(e) from None
+        except TooLarge as e:
+            raise e.at(self.text, self.place()) from None
+        for t, unknowns in self.placed:
+            for u in unknowns:
+                self.settle(t, u)
+
+    def settle(self, t: Term, u: Unknown) -> None:
+        """Check that the size of an `I` has been found."""
+        try:
+            self.solver.result(u)
+        except ShapeMismatch:
+            hint = {"eye": "write I_n or eye(n)", "vector": "write vector(c, n)", "matrix": "write matrix(c, m, n)"}
+            raise ShapeMismatch(
+                f"nothing says what size {self.said(t)} has here",
+                text=self.text,
+                span=t.span,
+                hint=hint.get(t.value, f"write {t.value}(m, n)") + ", or declare the sizes around it",
+            ) from None

@@ -1,0 +1,398 @@
+"""The lexer: Lark's basic one, and behind it a filter that reads what a table cannot.
+
+It joins lines inside brackets, turns blanks into products, tells calls from products and opening from closing bars,
+reads the `x` of a declaration as ×, and refuses operands that stand side by side without an operator.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from lark import Token
+from lark.common import LexerConf
+from lark.lexer import BasicLexer, Lexer, LexerState
+
+from symcalc.errors import NotSupported, ParseFailure, SymcalcError, TooLarge, UnknownName
+from symcalc.expressions.real_numbers import MAX_DIGITS
+from symcalc.expressions.registry import Function, functions
+from symcalc.language.syntax_tree import NORMS
+from symcalc.language.unsupported import REFUSED, character_refused, function_meant
+from symcalc.spelling import PLANNED, canonical_name, fault_of_name, plain_name
+
+MAX_CHARACTERS = 500_000
+MAX_TOKENS = 150_000
+MAX_DEPTH = 10_000
+MAX_EXPONENT = 308
+SHOWN = 30  # characters on either side of a place
+ENDS = frozenset(("NAME", "NUMBER", "RPAR", "TRANSPOSED", "SUPERSCRIPT", "NORM_CLOSE", "BAR_CLOSE"))
+_SIZE = r"[^\W\d_](?:_?[0-9]+|_[^\W\d_])?"  # what may stand on either side of the x in mxn
+_CROSSED = re.compile(rf"({_SIZE})x({_SIZE}|[0-9]+)")
+_CROSSED_NUMBER = re.compile(rf"x({_SIZE}|[0-9]+)")
+
+
+def fail(token: Token, message: str, hint: str = "", error: type[SymcalcError] = ParseFailure) -> SymcalcError:
+    """Return an error that points at a token."""
+    return error(message, span=(token.start_pos or 0, token.end_pos or 0), hint=hint)
+
+
+def retyped(token: Token, kind: str, value: str | None = None) -> Token:
+    """Return a token with another type, and another value where one is given."""
+    return Token.new_borrow_pos(kind, str(token) if value is None else value, token)
+
+
+class Words(Lexer):
+    """The lexer that Lark is given."""
+
+    __future_interface__ = 2  # Lark then passes the state on
+
+    def __init__(self, conf: LexerConf) -> None:
+        self.basic = BasicLexer(conf)
+
+    def lex(self, lexer_state: LexerState, parser_state: Any) -> Iterator[Token]:
+        """Yield the tokens of a text.
+
+        Raises:
+            ParseFailure: where the filter sees what no grammar would explain as well.
+            TooLarge: for a text beyond the bounds.
+        """
+        source: Any = lexer_state.text
+        text: str = getattr(source, "text", source)  # Lark reads a slice of it since 1.3
+        if len(text) > MAX_CHARACTERS:
+            raise TooLarge(f"the text has {len(text):,} characters; {MAX_CHARACTERS:,} are read")
+        return iter(Filter(text, self.tokens(source, text)).run())
+
+    def tokens(self, source: Any, text: str) -> list[Token]:
+        """Return the tokens as the terminals of the grammar tell them apart; lines and columns are not counted."""
+        tokens: list[Token] = []
+        match, ignored = self.basic.match, self.basic.ignore_types
+        place = 0
+        while place < len(text):
+            found = match(source, place)
+            if found is None:
+                raise character_refused(text, place)
+            value, kind = found
+            end = place + len(value)
+            if kind not in ignored:
+                tokens.append(Token(kind, value, place, end_pos=end))
+            place = end
+            if len(tokens) > MAX_TOKENS:
+                raise fail(tokens[-1], f"the text has more than {MAX_TOKENS:,} words", error=TooLarge)
+        return tokens
+
+
+class Filter:
+    """One walk over the tokens of a text."""
+
+    def __init__(self, text: str, tokens: list[Token]) -> None:
+        self.text = text
+        self.tokens = tokens
+        self.taken = names_taken(tokens)
+        self.open: list[Token] = []  # brackets and bars
+        self.out: list[Token] = []
+        self.doubled: list[Token] = []  # those || that open two bars of their own
+        self.declaring = False
+        self.at = 0  # of the token after the present one
+
+    def run(self) -> list[Token]:
+        """Return the tokens as the grammar wants them."""
+        while self.at < len(self.tokens):
+            token = self.tokens[self.at]
+            self.at += 1
+            handler = (DECLARING if self.declaring else HANDLERS).get(token.type)
+            if handler is not None:
+                handler(self, token)
+            elif token.type in REFUSED:
+                raise fail(token, *REFUSED[token.type])
+            else:
+                self.out.append(token)
+        if self.open:
+            token = self.open[-1]
+            raise fail(token, f"this {token} is never closed", "close it, or take it out")
+        if self.doubled:
+            twice = set(map(id, self.doubled))
+            return [t for t in self.out for _ in range(2 if id(t) in twice else 1)]
+        return self.out
+
+    # -------------------------------------------------------------------------------------------- neighbours
+
+    def following(self) -> Token | None:
+        """Return the token after the present one."""
+        return self.tokens[self.at] if self.at < len(self.tokens) else None
+
+    def after_operand(self) -> bool:
+        """Tell whether the token before the present one ends an operand."""
+        return bool(self.out) and self.out[-1].type in ENDS
+
+    def beside(self, token: Token) -> None:
+        """Put a product where a blank stands between operands; refuse operands without one."""
+        if not self.after_operand():
+            return
+        last = self.out[-1]
+        if (last.end_pos or 0) < (token.start_pos or 0):
+            self.out.append(Token("TIMES", "*", start_pos=last.end_pos, end_pos=token.start_pos))
+        elif last.type == "NAME" and token.type == "LPAR":
+            raise self.no_function(last, token)
+        else:
+            left = self.text[last.start_pos : last.end_pos]
+            raise fail(token, f"an operator was expected between {left} and {token}", self.mended(token))
+
+    def mended(self, token: Token) -> str:
+        """Offer a product before a token."""
+        place = token.start_pos or 0
+        before = re.split(r"[\r\n;]", self.text[max(0, place - SHOWN) : place])[-1]
+        behind = re.split(r"[\r\n;#]", self.text[place : place + SHOWN])[0]
+        return f"write {before.lstrip()}*{behind.rstrip()}"
+
+    def no_function(self, name: Token, bracket: Token) -> SymcalcError:
+        """Say that the name in `x(y)` cannot be called."""
+        hint = f"for a product, {self.mended(bracket)}"
+        begins = len(self.out) == 1 or self.out[-2].type == "END"
+        if begins and "=" in re.split(r"[\r\n;#]", self.text[bracket.start_pos :], maxsplit=1)[0]:
+            hint = f"a definition is one name, =, and an expression: write {name} = …"
+        if str(name) in functions() or str(name) in PLANNED:
+            return fail(name, f"{name} is a variable of this program, and not the function", hint)
+        meant = function_meant(str(name))
+        hint = f"{meant} {hint[0].upper()}{hint[1:]}" if meant[-1:] == "?" else meant or hint
+        return fail(name, f"{name} is not a function", hint, UnknownName)
+
+    # -------------------------------------------------------------------------------------------- lines
+
+    def end(self, token: Token) -> None:
+        """A newline inside brackets is a blank; a semicolon there is a mistake."""
+        if not self.open:
+            self.declaring = False
+            self.out.append(token)
+        elif token == ";":
+            raise fail(token, "a line cannot end inside brackets", f"close the {self.open[-1]} before ;")
+
+    def declare(self, token: Token) -> None:
+        """From here to the end of the line a type is read."""
+        at = len(self.out)
+        while at and self.out[at - 1].type in ("NAME", "COMMA"):
+            at -= 1
+        if at and self.out[at - 1].type != "END":
+            raise fail(token, f"{token} stands in declarations only", "write the names first, as in x, y ∈ ℝ^n")
+        self.out.append(retyped(token, "DECLARE"))
+        self.declaring = True
+
+    def size(self, token: Token) -> None:
+        """Read `x` alone, `mxn` and the `x4` of `3x4` as products of sizes."""
+        word = self.spelled(token)
+        after_size = self.out[-1].type in ("NUMBER", "NAME")
+        crossed = _CROSSED.fullmatch(word) or (_CROSSED_NUMBER.fullmatch(word) if after_size else None)
+        if after_size and word == "x":
+            self.out.append(retyped(token, "CROSS"))
+        elif crossed is not None and any(t.type == "FIELD" for t in self.out[-4:]):
+            *rows, columns = crossed.groups()
+            self.out += [retyped(token, "NAME", m) for m in rows]
+            self.out.append(retyped(token, "CROSS"))
+            self.out.append(retyped(token, "NUMBER" if columns.isdigit() else "NAME", columns))
+        else:
+            self.out.append(token)
+
+    def size_behind_hat(self, token: Token) -> None:
+        """Read the `^T` of `ℝ^T` as a size; it is the transpose elsewhere."""
+        if "".join(token.split()) != "^T":
+            raise fail(token, "a size is a name or a positive integer")
+        self.out += [retyped(token, "HAT", "^"), retyped(token, "NAME", "T")]
+
+    # -------------------------------------------------------------------------------------------- brackets
+
+    def opening(self, token: Token) -> None:
+        """Open a bracket of an expression."""
+        self.beside(token)
+        self.opened(token)
+
+    def opened(self, token: Token) -> None:
+        """Count an opening bracket."""
+        self.open.append(token)
+        if len(self.open) > MAX_DEPTH:
+            raise fail(token, f"brackets stand more than {MAX_DEPTH:,} deep", error=TooLarge)
+        self.out.append(token)
+
+    def closing(self, token: Token) -> None:
+        """Match a closing bracket."""
+        if not self.open or self.open[-1].type not in ("LPAR", "DOTTED_LPAR"):
+            hint = f"the {self.open[-1]} before it is still open" if self.open else "take it out, or open it before"
+            raise fail(token, "this ) closes nothing", hint)
+        self.open.pop()
+        self.out.append(token)
+
+    def square(self, token: Token) -> None:
+        """Entries, slices and blocks are known, and not built."""
+        if self.after_operand() and self.out[-1].end_pos == token.start_pos:
+            raise fail(token, "entries and slices (X[1, 2]) are not supported yet", error=NotSupported)
+        raise fail(token, "blocks ([A, B; C, D]) are not supported yet", error=NotSupported)
+
+    def bar(self, token: Token) -> None:
+        """Tell opening bars from closing ones."""
+        kind = "BAR" if token.type == "BAR" else "NORM"
+        if not self.after_operand():
+            self.opened(retyped(token, f"{kind}_OPEN"))
+            return
+        types = [t.type for t in self.open[-2:]]
+        if types[-1:] == [f"{kind}_OPEN"]:
+            self.open.pop()
+            self.out.append(self.closing_norm(token) if kind == "NORM" else retyped(token, "BAR_CLOSE"))
+        elif types == ["BAR_OPEN", "BAR_OPEN"] and token == "||":
+            del self.open[-2:]
+            self.out += [retyped(token, "BAR_CLOSE"), retyped(token, "BAR_CLOSE")]
+        elif types[-1:] == ["NORM_OPEN"] and kind == "BAR" and self.open[-1] == "||":  # of ||a| - b|
+            opened = self.open[-1]
+            opened.type = "BAR_OPEN"
+            self.doubled.append(opened)
+            self.out.append(retyped(token, "BAR_CLOSE"))
+        else:
+            raise fail(token, f"an operator was expected before {token}", f"write * before {token}, or open it before")
+
+    def closing_norm(self, token: Token) -> Token:
+        """Return the closing bar of a norm, whose value is the norm's index."""
+        closing, index = retyped(token, "NORM_CLOSE", ""), self.following()
+        if index is None or index.type != "SUBSCRIPT" or index.start_pos != token.end_pos:
+            return closing
+        self.at += 1
+        name = index.lstrip("_")
+        if name not in NORMS:
+            raise fail(index, f"the norm with index {name} is not known", "write ‖x‖_1, ‖x‖_2 or ‖A‖_F")
+        closing.value, closing.end_pos = name, index.end_pos
+        return closing
+
+    # -------------------------------------------------------------------------------------------- operands
+
+    def superscript(self, token: Token) -> None:
+        """Bound a power in superscript."""
+        if len(token) > len(str(MAX_DIGITS)):
+            raise fail(token, "this exponent is too large", error=TooLarge)
+        self.out.append(token)
+
+    def number(self, token: Token) -> None:
+        """Bound a literal."""
+        self.beside(token)
+        digits, _, exponent = token.lower().partition("e")
+        exponent = exponent.lstrip("+-").lstrip("0")
+        if len(exponent) > len(str(MAX_EXPONENT)) or int(exponent or 0) > MAX_EXPONENT:
+            raise fail(token, f"exponents of literals are within ±{MAX_EXPONENT}", error=TooLarge)
+        if len(digits) > MAX_DIGITS:
+            raise fail(token, f"a number has more than {MAX_DIGITS:,} digits", error=TooLarge)
+        if digits[0] == "0" and digits[1:2].isdigit():
+            raise fail(token, "a number begins with no superfluous 0", f"write {digits.lstrip('0') or 0}")
+        self.out.append(token)
+
+    def dot(self, token: Token) -> None:
+        """Read Julia's dotted call `sin.(x)`; a point is a mistake elsewhere."""
+        last, following = self.out[-1] if self.out else None, self.following()
+        if last is not None and following is not None and following.type == "LPAR":
+            if last.type == "FUNCTION":
+                self.at += 1
+                self.opened(retyped(following, "DOTTED_LPAR"))
+                return
+            if last.type == "NAME":
+                raise self.no_function(last, following)
+        hint = "write 0.5 for .5 and 2 for 2."
+        if following is not None and following.type == "NUMBER":
+            hint = f"write 0.{following}"
+        elif last is not None and last.type == "NUMBER":
+            hint = f"write {last}, or {last}.0"
+        elif last is not None and last.type in ENDS:
+            hint = "write A' or A.T for the transpose, sum(x) for x.sum(), sin(x) for np.sin(x)"
+        raise fail(token, "a point stands between digits, or before * / ^ + -", hint)
+
+    def name(self, token: Token) -> None:
+        """Tell calls from variables."""
+        word = self.spelled(token)
+        if word == "in" and self.after_operand() and word not in self.taken:
+            raise fail(token, "a declaration is written with ∈ or :", "write x ∈ ℝ^n or x : vector(n)")
+        if word == "where" and self.begins_definition():
+            self.out.append(retyped(token, "WHERE"))
+            return
+        self.beside(token)
+        function = functions().get(word)
+        taken = canonical_name(word) in self.taken
+        if (function is None and word not in PLANNED) or (taken and not self.is_called_at_once(token, function)):
+            self.out.append(token if word == token else retyped(token, "NAME", word))
+        elif function is None:
+            raise fail(token, f"{word} is not supported yet", error=NotSupported)
+        elif self.is_called(token):
+            self.out.append(retyped(token, "FUNCTION", word))
+        elif function.optional == len(function.parameters):
+            self.out.append(token)
+        else:
+            raise fail(token, f"{word} is a function and has no argument here", f"write {word}(…), or declare {word}")
+
+    def begins_definition(self) -> bool:
+        """Tell whether the present token begins a line, and `name =` stands behind it."""
+        begins = not self.out or self.out[-1].type == "END"
+        return begins and [t.type for t in self.tokens[self.at : self.at + 2]] == ["NAME", "EQUALS"]
+
+    def spelled(self, token: Token) -> str:
+        """Return a name in letters, digits and `_`."""
+        word = str(token)
+        if word.isascii():
+            return word
+        fault = fault_of_name(word)
+        if fault:
+            raise fail(token, fault, "names are written in Latin and Greek letters, digits and _, as in x_hat, β_1")
+        return plain_name(word)
+
+    def is_called(self, token: Token) -> bool:
+        """Tell whether a bracket stands behind a function's name; behind `I` and a blank it begins a factor."""
+        at = self.at
+        while self.open and at < len(self.tokens) and self.tokens[at].type == "END":
+            at += 1
+        following = self.tokens[at] if at < len(self.tokens) else token
+        gap = (following.start_pos or 0) > (token.end_pos or 0)
+        return (following.type == "LPAR" and not (gap and token == "I")) or (following.type == "DOT" and not gap)
+
+    def is_called_at_once(self, token: Token, function: Function | None) -> bool:
+        """Tell whether a function's name stands right before a bracket, where it is no variable's of the same name."""
+        at_once = self.text[token.end_pos : (token.end_pos or 0) + 2]
+        return function is not None and token != "I" and (at_once[:1] == "(" or at_once == ".(")
+
+    def word(self, token: Token) -> None:
+        """Pass a token on."""
+        self.out.append(token)
+
+
+HANDLERS: dict[str, Callable[[Filter, Token], None]] = {
+    "END": Filter.end,
+    "COLON": Filter.declare,
+    "IN": Filter.declare,
+    "LPAR": Filter.opening,
+    "RPAR": Filter.closing,
+    "NAME": Filter.name,
+    "NUMBER": Filter.number,
+    "BAR": Filter.bar,
+    "DOUBLE_BAR": Filter.bar,
+    "DOT": Filter.dot,
+    "SQUARE_OPEN": Filter.square,
+    "SUPERSCRIPT": Filter.superscript,
+}
+DECLARING: dict[str, Callable[[Filter, Token], None]] = {
+    "END": Filter.end,
+    "LPAR": Filter.opened,
+    "RPAR": Filter.closing,
+    "NAME": Filter.size,
+    "TRANSPOSED": Filter.size_behind_hat,
+    "FIELD": Filter.word,
+    "CROSS": Filter.word,
+}
+
+
+def names_taken(tokens: list[Token]) -> set[str]:
+    """Return the names that the program declares or defines."""
+    taken: set[str] = set()
+    line: list[str] = []
+    plain = True  # the line consists of names and commas so far
+    for token in tokens:
+        if token.type == "END":
+            line, plain = [], True
+        elif token.type == "NAME" and plain:
+            line.append(canonical_name(str(token)))
+        elif token.type in ("COLON", "IN", "EQUALS") and plain:
+            taken.update(line)
+            plain = False
+        elif token.type != "COMMA":
+            plain = False
+    return taken

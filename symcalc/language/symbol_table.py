@@ -1,0 +1,350 @@
+"""What the names of a program stand for: declarations, definitions, dimensions, variables."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from symcalc.errors import LINE_END, KindMismatch, ParseFailure, UnknownName, nearest
+from symcalc.expressions.dimensions import ONE, DimensionName, Shape, dimension
+from symcalc.expressions.registry import Function, functions
+from symcalc.language.size_solver import Unknown
+from symcalc.language.syntax_tree import Statement, Term, postorder
+from symcalc.spelling import canonical_name, is_capital, kind_by_letter, plain_name
+
+ARITY = {"scalar": 0, "positive": 0, "integer": 0, "vector": 1, "matrix": 2} | dict.fromkeys(
+    ("symmetric", "spd", "skew", "diagonal", "lower", "upper", "orthogonal"), 1
+)
+FIELDS = {("ℝ", 0): "scalar", ("ℤ", 0): "integer", ("ℝ", 1): "vector", ("ℝ", 2): "matrix"}
+SIZE_DIGITS = 9  # of the largest size
+IDENTITY = re.compile(r"I_([^\W\d_]\w*|[0-9]+)")
+COMMENT = re.compile(r"#[^\r\n]*")
+SHOWN = 40  # characters of a term in an error
+
+
+class Entry:
+    """A variable: what is known of it."""
+
+    __slots__ = ("declared", "differentials", "kind", "name", "of", "places", "shape", "span")
+
+    def __init__(self, name: str, kind: str, shape: Shape, span: tuple[int, int], declared: bool) -> None:
+        self.name = name  # as first written
+        self.kind = kind
+        self.shape = shape
+        self.span = span
+        self.declared = declared
+        self.of: Entry | None = None  # the variable whose differential it is
+        self.differentials: list[Entry] = []
+        self.places: list[int] = []  # numbers of the statements that hold it or its differentials, where undeclared
+
+    @property
+    def root(self) -> Entry:
+        """The variable of which it is a differential, or itself."""
+        entry = self
+        while entry.of is not None:
+            entry = entry.of
+        return entry
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its letter alone, or that of the variable whose differential it is, makes it a scalar."""
+        return self.root.kind == "scalar" and not self.root.declared
+
+    def differential(self, t: Term) -> Entry:
+        """Return its differential, which stands at a term."""
+        entry = Entry("d" + self.name, "differential", self.shape, t.span, declared=False)
+        entry.of = self
+        self.root.differentials.append(entry)
+        return entry
+
+    def read_as_vector(self) -> None:
+        """Read a scalar's letter as a vector's."""
+        self.kind, self.shape = "vector", (Unknown(self.name, named=True), ONE)
+        for entry in self.differentials:
+            entry.shape = self.shape
+
+
+class Table:
+    """The names of one program, by canonical spelling."""
+
+    def __init__(self, text: str, statements: Iterable[Statement]) -> None:
+        self.text = text
+        self.statements = list(statements)
+        self.entries: dict[str, Entry] = {}
+        self.dimensions: dict[str, DimensionName] = {}
+        self.declared_sizes: set[str] = set()  # those of the dimensions that stand in declarations
+        self.definitions: dict[str, Statement] = {}
+        self.users: dict[str, list[int]] = {}  # of definitions: numbers of the statements that use them
+        self.first_use: dict[str, str] = {}  # canonical -> as first written
+        self.order: list[str] = []  # canonical names of variables, in order of appearance
+        self.uses: dict[str, Term] = {}  # the first use of each variable that nobody declared
+        self.places: dict[str, list[int]] = {}  # and the numbers of the statements that hold it
+        self.notes: list[str] = []
+        for s in self.statements:
+            if s.kind:
+                self.declare(s, s.kind)
+            elif s.names:
+                self.definitions[self.new_name(s.names[0], "defined")] = s
+        self.collect()
+        self.look_for_unused_lines()
+
+    # -------------------------------------------------------------------------------------------- statements
+
+    def declare(self, s: Statement, token: Any) -> None:
+        """Enter the names of a declaration."""
+        kind = FIELDS.get((str(token), len(s.sizes)), str(token))
+        if kind not in ARITY:
+            raise self.no_kind(kind, place_of(token))
+        if len(s.sizes) != ARITY[kind]:
+            wanted = {0: "no size", 1: "one size", 2: "two sizes"}[ARITY[kind]]
+            raise ParseFailure(
+                f"{kind} takes {wanted}, not {len(s.sizes)}",
+                span=place_of(token),
+                hint=f"write {kind}({', '.join('mn'[-ARITY[kind] :])})" if ARITY[kind] else "",
+            )
+        sizes = [self.size(t) for t in s.sizes]
+        shape: Shape = ()
+        if sizes:
+            shape = (sizes[0], ONE) if kind == "vector" else (sizes[0], sizes[-1])
+        if shape == (ONE, ONE):
+            raise KindMismatch("a 1×1 array is a scalar here", span=s.span, hint="declare it scalar")
+        for name_token in s.names:
+            name = self.new_name(name_token, "declared")
+            self.entries[name] = Entry(plain_name(str(name_token)), kind, shape, place_of(name_token), declared=True)
+        for name_token in s.names:
+            name = canonical_name(str(name_token))
+            for x, dx in ((name, f"d{name}"), (name[1:], name)):
+                if x in self.entries and dx in self.entries and dx[0] == "d":
+                    raise ParseFailure(
+                        f"d{x} is the differential of {x}, and cannot be declared beside it",
+                        span=self.entries[dx].span,
+                        hint="rename one of them",
+                    )
+
+    @staticmethod
+    def no_kind(kind: str, span: tuple[int, int]) -> ParseFailure:
+        """Return the error of what is declared, and no kind."""
+        if kind == "ℤ":
+            return ParseFailure("integers are scalars: ℤ has no sizes", span=span, hint="write k ∈ ℤ")
+        if kind == "R":
+            return ParseFailure("R is not a kind of variable", span=span, hint="write x ∈ ℝ^n or x : vector(n)")
+        known = nearest(kind, ARITY) or "the kinds are " + ", ".join(ARITY)
+        return ParseFailure(f"{kind} is not a kind of variable", span=span, hint=known)
+
+    def size(self, token: Any) -> Any:
+        """Return the dimension that a declaration writes."""
+        text = str(token)
+        if token.type == "NAME":
+            return self.dimension(text)
+        if not text.isdigit() or text[0] == "0" or len(text) > SIZE_DIGITS:
+            raise ParseFailure(
+                f"a size is a positive integer of at most {SIZE_DIGITS} digits or a name, not {text}",
+                span=place_of(token),
+            )
+        return dimension(int(text))
+
+    def dimension(self, text: str) -> DimensionName:
+        """Return the dimension of a name, which is one from now on."""
+        name = canonical_name(text)
+        return self.dimensions.setdefault(name, DimensionName(name))
+
+    def new_name(self, token: Any, what: str) -> str:
+        """Return the name that a token brings into the program.
+
+        Raises:
+            ParseFailure: where it is there already.
+        """
+        name = canonical_name(str(token))
+        if name[:2] == "I_":
+            raise ParseFailure(f"{token} is an identity, never a variable", span=place_of(token), hint="rename it")
+        if name in self.entries or name in self.definitions:
+            raise ParseFailure(
+                f"{token} is {what} twice", span=place_of(token), hint="a name means one thing in a program"
+            )
+        return name
+
+    # -------------------------------------------------------------------------------------------- names in use
+
+    def collect(self) -> None:
+        """Decide what each name is, in order of appearance, and enter what nobody declared by its first letter."""
+        self.declared_sizes = set(self.dimensions)
+        names: list[list[Term]] = []
+        for s in self.statements:
+            s.terms = postorder(s.term) if s.term is not None else []
+            names.append([t for t in s.terms if t.op == "name"])
+            for t in s.terms:
+                if t.op == "call" and self.is_taken(t):
+                    self.notes.append(f"{t.value}(…) is the function; {t.value} is a name of this program elsewhere")
+            for t in names[-1]:
+                if t.size:
+                    self.written_size(t)
+                elif t.value[:2] == "I_":
+                    self.identity(t)
+            if s.term is not None and any(t.op == "call" for t in names[-1]):
+                s.terms = postorder(s.term)  # with the sizes of the identities
+        seen: set[str] = set()  # definitions so far
+        for i, (s, line) in enumerate(zip(self.statements, names, strict=True)):
+            for token in s.names if s.kind else ():
+                self.appear(canonical_name(str(token)), str(token))
+            for t in line:
+                if t.op == "name" and not t.size:
+                    self.decide(t, i, seen)
+            if s.names and not s.kind:
+                seen.add(canonical_name(str(s.names[0])))
+        for name in sorted(self.uses, key=len):  # x before dx, dx before ddx
+            self.enter(name)
+
+    def is_taken(self, t: Term) -> bool:
+        """Tell whether a call is written with a name that the program has for something else."""
+        name = canonical_name(t.value)
+        return (name in self.entries or name in self.definitions) and self.text.startswith(t.value, t.start)
+
+    def written_size(self, t: Term) -> None:
+        """Enter a name that is written where a size is asked for."""
+        name = canonical_name(t.value)
+        if name not in self.declared_sizes and (name in self.entries or name in self.definitions):
+            raise ParseFailure(
+                f"a size was expected, and {t.value} is a variable of this program",
+                span=t.span,
+                hint="write a number, or a name that nothing else has",
+            )
+        self.dimension(name)
+
+    def identity(self, t: Term) -> None:
+        """Read I_n and I_3."""
+        m = IDENTITY.fullmatch(t.value)
+        if m is None:
+            raise ParseFailure(f"{t.value[2:]} is no size", span=t.span, hint="write I_n, I_3 or eye(2*n)")
+        size = Term("number" if m[1].isdigit() else "name", [], m[1], t.start + 2, t.end)
+        size.size = True
+        t.op, t.value, t.args = "call", "eye", [size]
+        if size.op == "name":
+            self.written_size(size)
+
+    def decide(self, t: Term, i: int, seen: set[str]) -> None:
+        """Decide what a name in the expression of statement i is."""
+        name = canonical_name(t.value)
+        if name in self.entries:
+            self.appear(name, t.value)
+            t.op, t.value = "variable", name
+        elif name in self.definitions:
+            if name not in seen:
+                raise UnknownName(f"{t.value} is used before it is defined", span=t.span, hint="define it above")
+            t.op, t.value = "defined", name
+            self.users.setdefault(name, []).append(i)
+        elif name in self.dimensions:
+            if name not in self.declared_sizes and kind_by_letter(name) == "matrix":
+                raise ParseFailure(
+                    f"{t.value} is a matrix by its first letter, and is written as a size elsewhere",
+                    span=t.span,
+                    hint=f"declare which it is: {t.value} : matrix(m, n), or a vector of that size",
+                )
+            t.op, t.value = "dimension", name
+        elif (function := nullary(name)) is not None:
+            t.op, t.value = "call", function.name
+        elif name == "π":
+            t.op = "pi"
+        else:
+            self.appear(name, t.value)
+            self.uses.setdefault(name, t)
+            self.places.setdefault(name, []).append(i)
+            t.op, t.value = "variable", name
+
+    def appear(self, name: str, spelling: str) -> None:
+        """Note that a variable appears, and how it is spelled there."""
+        if name not in self.first_use:
+            self.order.append(name)
+            self.first_use[name] = plain_name(spelling)
+            if name in self.entries:
+                self.entries[name].name = self.first_use[name]
+
+    def enter(self, name: str) -> None:
+        """Enter a variable that nobody declared: a differential, or what its first letter says."""
+        t, spelling = self.uses[name], self.first_use[name]
+        of = canonical_name(name[1:]) if name[0] == "d" and name[1:].isidentifier() else ""
+        if of and of not in self.entries and self.is_free(of) and is_capital(of):
+            self.notes.append(f"{spelling} is read as the differential of a matrix {spelling[1:]}")
+            self.entries[of] = undeclared(of, spelling[1:], t)
+        if of and of not in self.entries and self.is_free(of):
+            self.enter_differential(of, t)
+        if of in self.entries:
+            self.entries[name] = self.entries[of].differential(t)
+            self.entries[name].root.places += self.places[name]
+            return
+        self.entries[name] = undeclared(name, spelling, t)
+        self.entries[name].places = self.places[name]
+
+    def enter_differential(self, name: str, t: Term) -> None:
+        """Enter dX, which stands nowhere but in ddX, if there is an X."""
+        below = [name]
+        while below[-1] not in self.entries and below[-1][:1] == "d" and self.is_free(below[-1]):
+            below.append(canonical_name(below[-1][1:]))
+        if below[-1] in self.entries:
+            for of, dx in zip(below[:0:-1], below[-2::-1], strict=True):
+                self.entries[dx] = self.entries[of].differential(t)
+
+    def is_free(self, name: str) -> bool:
+        """Tell whether a name stands for nothing yet."""
+        return name not in self.dimensions and name not in self.definitions and nullary(name) is None
+
+    def look_for_unused_lines(self) -> None:
+        """Note values that nothing uses.
+
+        Raises:
+            ParseFailure: where the next line begins with a sign, as if it went on with such a value.
+        """
+        unused: Statement | None = None
+        lines = self.lines()
+        for s in self.statements:
+            if s.term is None:
+                continue
+            sign = self.text[s.term.start]
+            if unused is not None and sign in "+-−":
+                raise ParseFailure(
+                    "a new line begins a new expression, and the one above is used by nothing",
+                    span=(s.term.start, s.term.start + 1),
+                    hint="put a sum of several lines in brackets, or take the line above out",
+                )
+            if unused is not None and not unused.names:
+                self.notes.append(f"the value of {lines[unused]} is used by nothing")
+            used = bool(s.names) and canonical_name(str(s.names[0])) in self.users
+            unused = None if used else s
+
+    def lines(self) -> dict[Statement, str]:
+        """Return where each statement stands: notes, which go into code, quote no text."""
+        found: dict[Statement, str] = {}
+        line, nth, at = 1, 0, 0
+        for s in sorted(self.statements, key=lambda s: s.span):
+            ends = len(LINE_END.findall(self.text, at, s.span[0]))
+            line, nth, at = line + ends, 1 if ends else nth + 1, s.span[0]
+            found[s] = f"line {line}" if nth == 1 else f"part {nth} of line {line}"
+        return found
+
+
+def shortened(text: str, span: tuple[int, int]) -> str:
+    """Return what stands at a place, on one line, without comments, and not too long."""
+    said = " ".join(COMMENT.sub(" ", text[span[0] : span[1]]).split())
+    return said if len(said) <= SHOWN else said[: SHOWN - 1] + "…"
+
+
+def undeclared(name: str, spelling: str, t: Term) -> Entry:
+    """Return the variable that the first letter of a name makes."""
+    kind = kind_by_letter(name)
+    shape: Shape = ()
+    if kind == "vector":
+        shape = (Unknown(name, named=True), ONE)
+    elif kind == "matrix":
+        shape = (Unknown(name, named=True), Unknown(name, named=True))
+    return Entry(spelling, kind, shape, t.span, declared=False)
+
+
+def nullary(name: str) -> Function | None:
+    """Return the function that may be written without arguments."""
+    function = functions().get(name)
+    return function if function is not None and function.optional == len(function.parameters) else None
+
+
+def place_of(token: Any) -> tuple[int, int]:
+    """Return where a token stands."""
+    return (int(token.start_pos or 0), int(token.end_pos or 0))

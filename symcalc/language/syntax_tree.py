@@ -1,0 +1,251 @@
+"""The light tree between text and expression: one `Term` a construct, with its place in the text.
+
+Lark calls `Callbacks` while it parses, so that no tree of Lark's own is built. Sums and products are rows of any
+length, powers are chains; nothing here knows kinds or sizes.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+from lark import Token, Transformer
+
+from symcalc.expressions.registry import functions
+
+
+class Term:
+    """A construct of the text: what it is (``op``), its parts, its place ``text[start:end]``.
+
+    ``value`` holds a name, a number, the called function, or the operators of a row or chain. ``shape`` and ``node``
+    are filled by inference and building.
+    """
+
+    __slots__ = ("args", "closed", "dotted", "end", "node", "op", "shape", "size", "start", "value")
+
+    def __init__(self, op: str, args: list[Term], value: Any, start: int, end: int) -> None:
+        self.op = op
+        self.args = args
+        self.value = value
+        self.start = start
+        self.end = end
+        self.closed = False  # stands in brackets
+        self.dotted = False  # is called with a point
+        self.size = False  # is written where a size is asked for
+        self.shape: Any = None
+        self.node: Any = None
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """Where it stands."""
+        return (self.start, self.end)
+
+
+class Statement:
+    """A line: a declaration, a definition or a value."""
+
+    __slots__ = ("behind", "kind", "names", "sizes", "span", "term", "terms")
+
+    def __init__(
+        self, names: list[Token], kind: str, sizes: list[Token], term: Term | None, span: tuple[int, int]
+    ) -> None:
+        self.names = names  # what is declared or defined
+        self.kind = kind  # the declared kind, or ""
+        self.sizes = sizes
+        self.term = term
+        self.behind = False  # begins with `where`: stands behind the value that uses it
+        self.terms: list[Term] = []  # all below it and it, parts first; filled by the table of names
+        self.span = span
+
+
+SUPERSCRIPTS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
+NORMS = {"": "norm2", "2": "norm2", "₂": "norm2", "F": "norm2", "1": "norm1", "₁": "norm1"}
+
+
+def _start(token: Token) -> int:
+    return int(token.start_pos or 0)
+
+
+def _end(token: Token) -> int:
+    return int(token.end_pos or 0)
+
+
+def _mark_size(root: Term) -> None:
+    """Mark a term, and the factors of a product or power, as written where a size is asked for."""
+    stack = [root]
+    while stack:
+        t = stack.pop()
+        t.size = True
+        if t.op in ("product", "chain"):
+            stack += t.args
+
+
+class Callbacks(Transformer[Token, Any]):
+    """What each rule of the grammar builds; the methods bear the names of its alternatives."""
+
+    def first_line(self, c: list[Any]) -> list[Statement]:
+        """Return the first statement, in a list."""
+        return [c[0]] if c[0] is not None else []
+
+    def next_line(self, c: list[Any]) -> list[Statement]:
+        """Return the statements so far, and one more."""
+        if c[2] is not None:
+            c[0].append(c[2])
+        return c[0]
+
+    def no_line(self, c: list[Any]) -> None:
+        """Return nothing for an empty line."""
+        return
+
+    def declaration(self, c: list[Any]) -> Statement:
+        """`names : type`."""
+        names, _, (kind, sizes, end) = c
+        return Statement(names, kind, sizes, None, (_start(names[0]), end))
+
+    def definition(self, c: list[Any]) -> Statement:
+        """`name = expression`."""
+        return Statement([c[0]], "", [], c[2], (_start(c[0]), c[2].end))
+
+    def where(self, c: list[Any]) -> Statement:
+        """`where name = expression`."""
+        statement = self.definition(c[1:])
+        statement.behind = True
+        return statement
+
+    def value(self, c: list[Any]) -> Statement:
+        """Return an expression on a line of its own."""
+        return Statement([], "", [], c[0], c[0].span)
+
+    def one_name(self, c: list[Any]) -> list[Any]:
+        """Start a list."""
+        return [c[0]]
+
+    def more_names(self, c: list[Any]) -> list[Any]:
+        """Lengthen a list."""
+        c[0].append(c[2])
+        return c[0]
+
+    one_size = one_argument = one_name
+    more_sizes = more_arguments = more_names
+
+    def size(self, c: list[Any]) -> Token:
+        """Return the token of a size."""
+        return c[0]
+
+    def kind(self, c: list[Any]) -> tuple[Token, list[Token], int]:
+        """`spd(n)`."""
+        return (c[0], c[2] if len(c) > 1 else [], _end(c[-1]))
+
+    def field(self, c: list[Any]) -> tuple[Token, list[Token], int]:
+        """`ℝ`, `ℝ^n`, `ℝ^(m×n)`."""
+        return (c[0], [t for t in c[2:] if t.type in ("NAME", "NUMBER")], _end(c[-1]))
+
+    # -------------------------------------------------------------------------------------------- expressions
+
+    def name(self, c: list[Token]) -> Term:
+        """Return a name."""
+        return Term("name", [], str(c[0]), _start(c[0]), _end(c[0]))
+
+    def number(self, c: list[Token]) -> Term:
+        """Return a number, exactly."""
+        return Term("number", [], str(c[0]), _start(c[0]), _end(c[0]))
+
+    def group(self, c: list[Any]) -> Term:
+        """Return what stands in brackets."""
+        term: Term = c[1]
+        term.closed, term.start, term.end = True, _start(c[0]), _end(c[2])
+        return term
+
+    def row(self, c: list[Any]) -> Term:
+        """Return a sum or a product: an open row on the left grows."""
+        left, token, right = c
+        op = "sum" if token.type in ("PLUS", "MINUS", "SPREAD") else "product"
+        if left.op == op and not left.closed:
+            left.args.append(right)
+            left.value.append(token)
+            left.end = right.end
+            return left
+        return Term(op, [left, right], [token], left.start, right.end)
+
+    def negation(self, c: list[Any]) -> Term:
+        """−A."""
+        return Term("negation", [c[1]], None, _start(c[0]), c[1].end)
+
+    def plus(self, c: list[Any]) -> Term:
+        """+A is A."""
+        c[1].start = _start(c[0])
+        return c[1]
+
+    def transposition(self, c: list[Any]) -> Term:
+        """Aᵀ and A⁻ᵀ."""
+        A, token = c
+        if any(sign in token for sign in "-−⁻"):
+            minus = Term("number", [], "1", _start(token), _end(token))
+            A = Term("chain", [A, minus], [("^", True)], A.start, _end(token))
+            A.closed = True
+        return Term("transposition", [A], None, A.start, _end(token))
+
+    def superscript(self, c: list[Any]) -> Term:
+        """x² and A⁻¹: as `x^2` and `A^-1`."""
+        base, token = c
+        text = str(token).translate(SUPERSCRIPTS)
+        exponent = Term("number", [], text.lstrip("-"), _start(token), _end(token))
+        raised = self._raise(base, exponent, "^", text.startswith("-"))
+        raised.closed = True  # A⁻¹.^2 is (A⁻¹).^2
+        return raised
+
+    def power(self, c: list[Any]) -> Term:
+        """Return a power: an open chain on the left grows, so that powers group from the right."""
+        base, token, exponent = c
+        negative = False
+        while exponent.op == "negation" and not exponent.closed:
+            exponent, negative = exponent.args[0], not negative
+        return self._raise(base, exponent, ".^" if token.type == "DOTTED_HAT" else "^", negative)
+
+    def _raise(self, base: Term, exponent: Term, op: str, negative: bool) -> Term:
+        if base.op == "chain" and not base.closed:
+            base.args.append(exponent)
+            base.value.append((op, negative))
+            base.end = exponent.end
+            return base
+        return Term("chain", [base, exponent], [(op, negative)], base.start, exponent.end)
+
+    def call(self, c: list[Any]) -> Term:
+        """f(…) and f.(…)."""
+        arguments = c[2] if isinstance(c[2], list) else []
+        term = Term("call", arguments, str(c[0]), _start(c[0]), _end(c[-1]))
+        term.dotted = c[1].type == "DOTTED_LPAR"
+        for a, parameter in zip(arguments, functions()[term.value].parameters, strict=False):
+            if parameter == "size":
+                _mark_size(a)
+        return term
+
+    def norm(self, c: list[Any]) -> Term:
+        """‖x‖, with its index."""
+        index = c[2].value
+        return Term("norm" if index in ("2", "₂") else "call", [c[1]], NORMS[index], _start(c[0]), _end(c[2]))
+
+    def bars(self, c: list[Any]) -> Term:
+        """|a|."""
+        return Term("bars", [c[1]], "abs", _start(c[0]), _end(c[2]))
+
+
+def number_of(text: str) -> Fraction:
+    """Return the exact value of a literal; its exponent has been looked at.
+
+    >>> number_of("0.1"), number_of("25e-1")
+    (Fraction(1, 10), Fraction(5, 2))
+    """
+    return Fraction(text)
+
+
+def postorder(root: Term) -> list[Term]:
+    """Return every term below a term and the term itself, parts first, from left to right."""
+    found: list[Term] = []
+    stack = [root]
+    while stack:  # the term first, then its parts from right to left: the same order from the other end
+        t = stack.pop()
+        found.append(t)
+        stack += t.args
+    found.reverse()
+    return found

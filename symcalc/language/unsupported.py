@@ -1,0 +1,113 @@
+"""What is not in the language, and the answers to it: words that are known by sight, functions of other languages."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+
+from symcalc.errors import NotSupported, ParseFailure, SymcalcError, nearest
+from symcalc.expressions.registry import functions
+from symcalc.spelling import PLANNED
+
+# token: what is said, what to try, the class of the error
+REFUSED: dict[str, tuple[str, str, type[SymcalcError]]] = {
+    "MAPSTO": ("linear operators (dX ↦ …) are not supported yet", "write the right side alone", NotSupported),
+    "SQUARE_CLOSE": ("this ] closes nothing", "", ParseFailure),
+    "BRACE": ("braces have no meaning here", "write ( )", ParseFailure),
+    "PERCENT": ("a comment starts with #", "write # in place of %", ParseFailure),
+    "SLASHES": ("a comment starts with #", "write # in place of //, or / for a quotient", ParseFailure),
+    "SUBSCRIPT": ("an index stands behind a name or a norm only", "write x_1, or ‖x‖_1", ParseFailure),
+    "CROSS": ("× stands in declarations only", "write * for the product, kron(A, B) for A ⊗ B", ParseFailure),
+    "FIELD": ("ℝ and ℤ stand in declarations only", "write x ∈ ℝ^n on a line of its own", ParseFailure),
+}
+
+# functions that other languages and books have, and what they are here
+ELSEWHERE = {
+    "cosine": "cos(x)",
+    "determinant": "det(A)",
+    "fro": "normF(A)",
+    "hadamard": "A .* B",
+    "heaviside": "step(x)",
+    "inverse": "inv(A)",
+    "kronecker": "kron(A, B)",
+    "ln": "log(x)",
+    "log2": "log(x)/log(2)",
+    "log10": "log(x)/log(10)",
+    "matmul": "A*B",
+    "max": "maximum(x, y)",
+    "min": "minimum(x, y)",
+    "norm": "norm2(x), norm1(x) or normF(A)",
+    "power": "x.^a",
+    "reciprocal": "1 ./ x",
+    "sine": "sin(x)",
+    "slogdet": "logdet(A)",
+    "sym": "(A + A')/2",
+}
+
+# tokens as a person calls them
+SAID = {
+    "NAME": "a name",
+    "NUMBER": "a number",
+    "END": "the end of the line",
+    "$END": "the end of the text",
+    "LPAR": "(",
+    "RPAR": ")",
+    "COMMA": ",",
+    "EQUALS": "=",
+    "DECLARE": "∈ or :",
+    "CROSS": "×",
+    "HAT": "^",
+}
+OPERANDS = {"NAME", "NUMBER", "LPAR", "FUNCTION"}
+
+
+def function_meant(name: str) -> str:
+    """Say which function may be meant by one that is not known; an empty string where none is like it.
+
+    >>> import symcalc
+    >>> function_meant("lgdet"), function_meant("ln"), function_meant("Tr")
+    ('did you mean logdet?', 'write log(x)', 'did you mean tr?')
+    """
+    known = ELSEWHERE.get(name.casefold())
+    return f"write {known}" if known else nearest(name, [*functions(), *PLANNED])
+
+
+def expectation(expected: Iterable[str], in_brackets: bool) -> tuple[str, str]:
+    """Return what would have been right in place of a token, and an example of it."""
+    tokens = set(expected)
+    if "FIELD" in tokens:
+        return "a kind", "as in x ∈ ℝ^n, A : matrix(m, n), K : spd(n)"
+    if tokens >= OPERANDS:
+        return "an operand (a name, a number, a function or a bracket)", ""
+    if "NUMBER" in tokens:
+        return "a size (a name or a positive integer)", ""
+    if "PLUS" in tokens:
+        return "an operator or " + (")" if in_brackets else "the end of the line"), ""
+    if "DECLARE" in tokens and "COMMA" in tokens:
+        return "a declaration", "as in x, y ∈ ℝ^n"
+    if "CROSS" in tokens:
+        return "the rest of the sizes", "a size is a name or a positive integer; a new line or ; ends a declaration"
+    if tokens == {"COMMA", "RPAR"}:
+        return ") or ,", "commas stand between sizes, as in matrix(m, n)"
+    hint = "as in x : vector(n), x ∈ ℝ^n" if tokens == {"LPAR", "END", "$END"} else ""
+    if "END" in tokens:
+        tokens.discard("$END")
+    return " or ".join(sorted(SAID.get(t, t.lower()) for t in tokens)), hint
+
+
+def character_refused(text: str, place: int) -> ParseFailure:
+    """Return the error of a character that begins no token."""
+    c = text[place]
+    plain = unicodedata.normalize("NFKC", c)
+    hint = ""
+    if c == "_":
+        message = (
+            "an index is a letter or a number"
+            if text[place - 1 : place] in ("‖", "|")
+            else "a name begins with a letter"
+        )
+    else:
+        message = f"{c if c.isprintable() else f'the character U+{ord(c):04X}'} has no meaning here"
+        if plain != c and plain.isascii() and plain.isprintable() and plain.strip():
+            hint = f"write {plain}"
+    return ParseFailure(message, text=text, span=(place, place + 1), hint=hint)

@@ -1,0 +1,113 @@
+"""Stacking columns, and its inverse.   vec(A) has mn entries; ⟨G, vec(A)⟩ = ⟨unvec(G), A⟩."""
+
+from typing import Any
+
+from symcalc.algebra import multiply, trace, transpose
+from symcalc.algebra.coefficients import scaled, split, zeros
+from symcalc.algebra.transposes import PRODUCTS
+from symcalc.errors import KindMismatch, ShapeMismatch
+from symcalc.expressions.core_nodes import CONSTRUCTORS, ArrayNode, Transpose, ZeroMatrix, is_array
+from symcalc.expressions.dimensions import ONE, Dim, Shape, describe
+from symcalc.expressions.registry import Example, Function, Operation, register
+from symcalc.expressions.shape_rules import Sizes
+from symcalc.expressions.structure import SIGNS, keep_sign
+
+
+class Vec(ArrayNode):
+    """The columns of a matrix, stacked."""
+
+    rearranges = True
+
+
+class Unvec(ArrayNode):
+    """The m×n matrix whose stacked columns are a vector."""
+
+    operands = 1
+    rearranges = True
+
+
+def vec(a: Any) -> Any:
+    """Return the columns of A, stacked."""
+    if not is_array(a) or a.shape[1] is ONE:
+        return a
+    if a.shape[0] is ONE:
+        return transpose(a)
+    c, core = split(a)
+    length = a.shape[0] * a.shape[1]
+    if isinstance(core, ZeroMatrix):
+        return zeros(length, ONE)
+    if isinstance(core, Unvec):
+        return scaled(c, core.args[0])
+    return scaled(c, Vec.make(core, shape=(length, ONE)))
+
+
+def unvec(x: Any, m: Dim, n: Dim) -> Any:
+    """Return the m×n matrix of the columns stacked in x."""
+    if not is_array(x):
+        raise KindMismatch("unvec of a scalar")
+    if x.shape != (m * n, ONE):
+        raise ShapeMismatch(f"unvec to {m}×{n} of {describe(x.shape)}")
+    if n is ONE or m is ONE:
+        return x if n is ONE else transpose(x)
+    c, core = split(x)
+    if isinstance(core, ZeroMatrix):
+        return zeros(m, n)
+    if isinstance(core, Vec) and core.args[0].shape == (m, n):
+        return scaled(c, core.args[0])
+    return scaled(c, Unvec.make(core, m, n, shape=(m, n)))
+
+
+def shape_of_vec(sizes: Sizes, a: Shape) -> Shape:
+    """Return nm×1, in the order of A ⊗ B: (A ⊗ B) vec(X) means vec(B X Aᵀ)."""
+    return (sizes.times(a[1], a[0]), ONE)
+
+
+def shape_of_unvec(sizes: Sizes, x: Shape, m: Dim, n: Dim) -> Shape:
+    """Return m×n."""
+    sizes.equal(x[0], sizes.times(n, m), "entries of the vector and of the matrix")
+    return (m, n)
+
+
+def _inner_product(a: Any, b: Any) -> Any:
+    """vec(A)ᵀ vec(B) = tr(AᵀB)."""
+    if type(a.arg) is not Vec or a.arg.args[0].shape != b.args[0].shape:
+        return None
+    return trace(multiply(transpose(a.arg.args[0]), b.args[0]))
+
+
+CONSTRUCTORS.update({Vec: vec, Unvec: unvec})
+SIGNS[Vec] = SIGNS[Unvec] = keep_sign
+PRODUCTS[Transpose, Vec] = _inner_product
+register(
+    Operation(
+        name="vec",
+        node=Vec,
+        function=Function("vec", vec, shape_of_vec, ("array",), group="shape", summary="columns stacked", axes=1),
+        linear="joint",
+        adjoint=lambda Y, i, G: unvec(G, *Y.args[0].shape),
+        push=lambda Y, i, F: F.vec(),
+        code=lambda g, Y, a: g.vec(a),
+        example=Example("w'*vec(X)", wrt="X", derivative="unvec(w, m, n)"),
+    )
+)
+register(
+    Operation(
+        name="unvec",
+        node=Unvec,
+        function=Function(
+            "unvec",
+            unvec,
+            shape_of_unvec,
+            ("vector", "size", "size"),
+            group="shape",
+            summary="unvec(x, m, n): the m×n matrix whose stacked columns are x",
+            axes=2,
+        ),
+        latex=r"\operatorname{unvec}_{{1} \times {2}}({0})",
+        linear="joint",
+        adjoint=lambda Y, i, G: vec(G),
+        push=lambda Y, i, F: F.unvec(*Y.args[1:]),
+        code=lambda g, Y, a: g.unvec(a, Y.args[1], Y.args[2]),
+        example=Example("x ∈ ℝ^6\ntr(A*unvec(x, 2, 3))", wrt="x", derivative="vec(A')"),
+    )
+)

@@ -1,0 +1,326 @@
+"""The layout engine that all printed forms share: precedence, signs, and the parts that are named.
+
+An expression is laid out node by node, arguments first, each once; no depth is too deep. The parts that
+`symcalc.printing.repeated_parts` chooses become definitions and are called by their names from then on. What a style
+decides (signs, brackets, how a power looks) is in `symcalc.printing.style`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+from sympy import Integer, S
+
+from symcalc.expressions.core_nodes import Identity, OneMatrix, ZeroMatrix, children, constants, shape_of
+from symcalc.expressions.dimensions import ONE, DimensionName
+from symcalc.expressions.registry import find_rule
+from symcalc.printing.names import names_of_sizes
+from symcalc.printing.ordering import Factor, is_plain
+from symcalc.printing.presentation import (
+    Call,
+    Leaf,
+    LooseIdentity,
+    Norm,
+    Power,
+    Row,
+    Same,
+    Sum,
+    Turned,
+    View,
+    view,
+    view_sized,
+)
+from symcalc.printing.repeated_parts import parts_to_name
+from symcalc.printing.style import ATOM, CHAIN, POWER, PRODUCT, SCALARS, SUM, Piece, Style, signed, unsigned
+from symcalc.spelling import canonical_name
+
+
+@dataclass(frozen=True)
+class Definition:
+    """A name, the text that it stands for, and the expression."""
+
+    name: str
+    text: str
+    expression: Any
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A printed expression: its definitions, in order, and the last line."""
+
+    definitions: tuple[Definition, ...]
+    text: str
+    dimensions: Mapping[Any, str] = field(default_factory=dict)  # what dimensions are called, where not by their names
+
+    def tellers(self, variables: Iterable[str]) -> list[Any]:
+        """Return variables by which a reader knows the dimensions that are not called by their names.
+
+        Args:
+            variables: the variables by name; names alone tell nothing.
+        """
+        known = list(variables.values()) if isinstance(variables, Mapping) else []
+        found = [next((v for v in known if d in shape_of(v)), None) for d in self.dimensions]
+        return [v for v in dict.fromkeys(found) if v is not None]
+
+
+class Engine:
+    """Lays one expression out in a style.
+
+    Args:
+        style: how things are written.
+        taken: names that definitions must not take.
+        share: whether parts that are used several times are named.
+        dimensions: what sizes are called, where not by their names.
+        numbers: how dimensions are written that cannot be called by name as numbers, and sums of such.
+
+    """
+
+    def __init__(
+        self,
+        style: Style,
+        taken: Iterable[str] = (),
+        share: bool = True,
+        dimensions: Mapping[Any, str] = MappingProxyType({}),
+        numbers: Mapping[Any, str] = MappingProxyType({}),
+    ) -> None:
+        self.style = style
+        self.taken = set(taken)
+        self.share = share
+        self.dimensions = dimensions
+        self.numbers = numbers
+        self.pieces: dict[Any, Piece] = {}
+        self.views: Mapping[Any, View] = {}
+        self.named: set[Any] = set()
+        self.definitions: list[Definition] = []
+        self._next = 0
+
+    def lay_out(self, root: Any, views: Mapping[Any, View]) -> Layout:
+        """Return the expression's text and the definitions that it uses."""
+        self.views = views
+        self.named = parts_to_name(root, views, self.share)
+        for e, v in views.items():
+            piece = Piece(self.numbers[e], ATOM) if e in self.numbers else self._render(e, v)
+            self.pieces[e] = self._define(e, piece) if e in self.named else piece
+        return Layout(tuple(self.definitions), self.style.signed(self.pieces[root]), self.dimensions)
+
+    def _define(self, e: Any, piece: Piece) -> Piece:
+        while (name := self.style.part(self._next)) in self.taken:
+            self._next += 1
+        self._next += 1
+        self.definitions.append(Definition(name, piece.text, -e if piece.negative else e))
+        return Piece(name, ATOM, piece.negative)
+
+    # ---------------------------------------------------------------- one node
+
+    def _render(self, e: Any, v: View) -> Piece:
+        style = self.style
+        match v:
+            case Leaf(value):
+                return self._leaf(value)
+            case Sum():
+                return self._sum(v)
+            case Row():
+                return self._dotted(v) if v.dotted_over or v.dotted_under else self._row(v)
+            case Power(base, exponent, dotted):
+                turned = None if dotted else self._power_of_turned(base, exponent)
+                return turned or self._power((base, exponent), dotted)
+            case Turned():
+                return self._turned(v)
+            case Norm(arg, index):
+                return style.norm(self.pieces[arg], index, all(d is not ONE for d in arg.shape))
+            case Same(arg):
+                return self.pieces[arg]
+            case Call(name, operation, arguments):
+                own = len(arguments) - len(constants(e))
+                pieces = [self.pieces[a] for a in arguments[:own]]
+                pieces += [Piece(self._size(d), ATOM) for d in arguments[own:]]
+                template = style.template_of(operation) if operation else None
+                if callable(template):
+                    template = template(e)
+                return style.call(name, pieces) if template is None else style.fill(template, pieces)
+
+    def _leaf(self, value: Any) -> Piece:
+        style = self.style
+        if isinstance(value, LooseIdentity):
+            return Piece("I", ATOM)
+        if isinstance(value, Identity):
+            return Piece(style.identity(self._size(value.size)), ATOM)
+        if isinstance(value, OneMatrix | ZeroMatrix):
+            return style.filled(int(isinstance(value, OneMatrix)), *map(self._size, value.shape))
+        if hasattr(value, "name"):
+            return style.name(self.dimensions.get(value, value.name))
+        if isinstance(value, Integer):
+            return signed(style.whole(abs(value.p)), value.p < 0)
+        return Piece(style.number(value), ATOM)
+
+    def _size(self, size: Any) -> str:
+        """Return a size where one is asked for: by its name, or of products the factors by their names."""
+        if size in self.dimensions:
+            return self.style.name(self.dimensions[size]).text
+        factors = size.as_powers_dict() if size.is_Mul or size.is_Pow else {size: ONE}
+        if not any(d in self.numbers or (d.is_Add and d in self.dimensions) for d in factors):
+            return self.style.signed(self.pieces[size])
+        names = [self.dimensions.get(d, str(d)) + (f"^{k}" if k is not ONE else "") for d, k in factors.items()]
+        return "*".join(names)
+
+    def _turned(self, v: Turned) -> Piece:
+        operation = find_rule(v.arg)
+        template = self.style.template_of_transposed(operation) if operation and v.transposed else None
+        if template is None or v.arg in self.named:
+            return self.style.turned(self.pieces[v.arg], v.transposed, v.inverted)
+        return self.style.fill(template, [self.pieces[a] for a in children(v.arg)])
+
+    def _sum(self, v: Sum) -> Piece:
+        style = self.style
+        text: list[str] = []
+        array = False  # what is added to scalars alone is added to each entry of what follows
+        for i, (t, spread) in enumerate(v.terms):
+            piece = style.spread(self.pieces[t], v.shape) if spread else self.pieces[t]
+            if i:
+                dotted = spread or (bool(v.shape) and not array)
+                text.append(style.less(dotted) if piece.negative else style.plus(dotted))
+            elif piece.negative:
+                text.append(style.minus)
+            text.append(style.within(unsigned(piece), PRODUCT))
+            array = array or not spread
+        return Piece("".join(text), SUM)
+
+    def _power(self, factor: Factor, dotted: bool = False) -> Piece:
+        base, exponent = factor
+        if exponent is ONE:
+            return self.pieces[base]
+        if exponent is S.Half:
+            return self.style.root(self.pieces[base])
+        return self.style.power(self.pieces[base], self._exponent(exponent), dotted)
+
+    def _power_of_turned(self, base: Any, exponent: Any) -> Piece | None:
+        """Return (A²)ᵀ for the square of Aᵀ, and A⁻² for that of A⁻¹ in styles that write so."""
+        style, v = self.style, self.views[base]
+        if not isinstance(v, Turned) or base in self.named:
+            return None
+        piece = self.pieces[v.arg]
+        negative = v.inverted and style.powers_of_inverses
+        if v.inverted and not negative:
+            piece = style.turned(piece, False, True)
+        piece = style.power(piece, signed(self._exponent(exponent), negative), False)
+        return style.turned(piece, True, False) if v.transposed else piece
+
+    def _exponent(self, exponent: Any) -> Piece:
+        plain = exponent.is_Rational and exponent not in self.named
+        return self.style.fraction(exponent) if plain else self.pieces[exponent]
+
+    def _signs(self, negative: bool, pieces: Iterable[Piece]) -> tuple[bool, list[Piece]]:
+        """Pull the signs of factors to the front."""
+        plain = []
+        for p in pieces:
+            negative ^= p.negative
+            plain.append(unsigned(p))
+        return negative, plain
+
+    def _row(self, v: Row) -> Piece:
+        style = self.style
+        negative, over = self._signs(v.negative, (self._power(f) for f in v.over))
+        negative, arrays = self._signs(negative, (self.pieces[a] for a in v.arrays))
+        if v.under:
+            return self._quotient(v, negative, over, arrays)
+        if len(over) + len(arrays) == 1:
+            return signed((over or arrays)[0], negative)
+        return Piece(style.row(over, arrays), CHAIN if not over else PRODUCT if arrays else _level(over), negative)
+
+    def _quotient(self, v: Row, negative: bool, over: list[Piece], arrays: list[Piece]) -> Piece:
+        """Return a row with its divisors."""
+        negative, under = self._signs(negative, (self._power(f) for f in v.under))
+        number = all(base.is_number or (arrays and isinstance(base, DimensionName)) for base, _ in v.under)
+        plain = sum(is_plain(f) for f in v.over)
+        return signed(self.style.quotient(over, plain, arrays, self._joined(under), number), negative)
+
+    def _joined(self, pieces: Sequence[Piece]) -> Piece:
+        if len(pieces) == 1:
+            return pieces[0]
+        return Piece(self.style.product([self.style.within(p, SCALARS) for p in pieces]), _level(pieces))
+
+    def _dotted(self, v: Row) -> Piece:
+        style = self.style
+        negative, over = self._signs(v.negative, (self._power(f) for f in v.over))
+        above = [style.within(self._power(f, True), POWER) for f in v.dotted_over]
+        below = [] if style.powers_below and not above else [self._power(f, True) for f in v.dotted_under]
+        if not above and below:
+            return self._under_one(v, negative, over, below)
+        if not above:
+            above = [style.within(self._below(f), POWER) for f in v.dotted_under]
+        text = style.entries(above)
+        if below:
+            text = style.entries_over(text, style.within(self._entries(below), POWER))
+        # a row is read from the left, so that a coefficient needs no brackets after it
+        entries = Piece(text, SUM if below and v.under else POWER)
+        if v.under:
+            return self._quotient(v, negative, over, [entries])
+        if len(above) == 1 and not over and not below:
+            return signed(entries, negative)
+        return Piece(style.row(over, [entries]), PRODUCT, negative)
+
+    def _below(self, factor: Factor) -> Piece:
+        """Return a power of entries with its exponent's sign turned."""
+        exponent = self._exponent(factor[1])
+        return self.style.power(self.pieces[factor[0]], signed(exponent, not exponent.negative), True)
+
+    def _under_one(self, v: Row, negative: bool, over: list[Piece], below: list[Piece]) -> Piece:
+        """Return a scalar over entries: 1 ./ x."""
+        style = self.style
+        front = Piece(style.row(over, []), PRODUCT if len(over) > 1 else ATOM)
+        if v.under:
+            front = self._quotient(v, False, over, [])
+            negative ^= front.negative
+        elif over:
+            front = over[0] if len(over) == 1 else front
+        text = style.within(unsigned(front), POWER)
+        return Piece(style.entries_over(text, style.within(self._entries(below), POWER)), PRODUCT, negative)
+
+    def _entries(self, pieces: Sequence[Piece]) -> Piece:
+        if len(pieces) == 1:
+            return pieces[0]
+        return Piece(self.style.entries([self.style.within(p, POWER) for p in pieces]), PRODUCT)
+
+
+def _level(scalars: Sequence[Piece]) -> int:
+    """Return how tightly a product of scalars binds: it is a plain one where no matrix occurs in it."""
+    return PRODUCT if any(p.level < SCALARS and p.level != SUM for p in scalars) else SCALARS
+
+
+def names_in(views: Mapping[Any, View], others: Iterable[str] = ()) -> tuple[set[str], dict[Any, str]]:
+    """Return the names that are written and others, and what dimensions are called that bear one of them."""
+    leaves = [v.value for v in views.values() if isinstance(v, Leaf)]
+    dimensions = {d for d in leaves if isinstance(d, DimensionName)}
+    variables = {*others, *(v.name for v in leaves if hasattr(v, "name") and v not in dimensions)}
+    sizes = names_of_sizes(dimensions, set(map(canonical_name, variables)))
+    return {*variables, *(d.name for d in dimensions), *sizes.values()}, sizes
+
+
+def views_in_order(root: Any, others: Iterable[str] = ()) -> dict[Any, View]:
+    """Return what is printed with how it is written, arguments first; ``others`` are names of further variables."""
+    views = _views(root, view)
+    leaves = (v.value for v in views.values() if isinstance(v, Leaf))
+    return _views(root, view_sized) if "I" in others or any(getattr(a, "name", "") == "I" for a in leaves) else views
+
+
+def _views(root: Any, view: Callable[[Any], View]) -> dict[Any, View]:
+    seen: dict[Any, View] = {}
+    order: dict[Any, View] = {}
+    stack: list[Any] = [root]
+    while stack:
+        e = stack.pop()
+        if e is None:  # a mark: what stands below it has its operands behind it
+            e = stack.pop()
+            order[e] = seen[e]
+        elif e not in seen:
+            seen[e] = v = view(e)
+            below = v.operands()
+            if below:
+                stack += (e, None)
+                stack += below[::-1]
+            else:
+                order[e] = v
+    return order

@@ -1,0 +1,189 @@
+"""Which sizes a printed formula ties: what a reader finds out about its dimensions.
+
+The reader's own solver is asked. Each variable that is not declared gets unknown sizes; sums, products and shape rules
+then make them equal, as the formula asks for. Where two dimensions that are one come out as two, a declaration is
+needed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Hashable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from sympy import Integer
+
+from symcalc.algebra.coefficients import split
+from symcalc.errors import SymcalcError
+from symcalc.expressions.core_nodes import (
+    Diagonal,
+    Identity,
+    OneMatrix,
+    ScalarVariable,
+    SumColumns,
+    SumRows,
+    Variable,
+    ZeroMatrix,
+    constants,
+    is_array,
+    shape_of,
+)
+from symcalc.expressions.dimensions import ONE, Dim, DimensionName, Shape
+from symcalc.expressions.shape_rules import product, same, square
+from symcalc.language.size_solver import Monomial, Solver, Unknown
+from symcalc.printing.presentation import Call, Leaf, LooseIdentity, Norm, Power, Row, Same, Sum, Turned, View
+
+
+class Tied:
+    """What a reader knows of a formula's sizes.
+
+    Args:
+        views: what is printed with how it is written, arguments first.
+        declared: variables whose shapes are told.
+        differentiated: X for the differential dX, which has its shape.
+        names: what sizes are called, where not by their names.
+    """
+
+    def __init__(
+        self,
+        views: Mapping[Any, View],
+        declared: Collection[Any],
+        differentiated: Mapping[Any, Any],
+        names: Mapping[Dim, str] = MappingProxyType({}),
+    ) -> None:
+        self.solver = Solver()
+        self.declared = declared
+        self.names = names
+        self.sizes = {d for v in declared for d in shape_of(v)}
+        self.shapes: dict[Any, Shape] = {}
+        self.variables: dict[Any, Shape] = {}
+        self.loose: list[Unknown] = []  # of identities whose places tell their sizes
+        self.readable = True  # whether the sizes agree, and are found
+        for e, v in views.items():
+            try:
+                self.shapes[e] = self.shape(e, v, differentiated)
+            except SymcalcError:
+                self.readable = False
+                self.shapes[e] = self.unknown(e)
+        try:
+            self.solver.solve()
+        except SymcalcError:
+            self.readable = False
+        found = [self.solver.find(u) for u in self.loose]
+        self.readable = self.readable and not any(type(d) is Unknown and not d.named for d in found)
+
+    def size(self, d: Dim) -> Hashable:
+        """Return a size of the solver as what can be compared."""
+        d = self.solver.find(d)
+        if type(d) is not Monomial:
+            return d
+        m = self.solver.monomial(d)
+        return (m.coefficient, frozenset(m.powers.items()))
+
+    def product(self, d: Dim, factors: Mapping[Dim, Dim]) -> Hashable:
+        """Return a product of sizes that are known, as what can be compared."""
+        return self.size(self.made(d, factors))
+
+    def shape_of(self, v: Any) -> Shape:
+        """Return the sizes of a variable, as the reader knows them; () where it does not occur."""
+        return self.variables.get(v, self.told(v) if v in self.declared else ())
+
+    def told(self, v: Any) -> Shape:
+        """Return the shape that a declaration tells: one name or number a size."""
+        return tuple([d if isinstance(d, Integer) else self.named(d) for d in shape_of(v)])
+
+    def named(self, d: Dim) -> Dim:
+        """Return a size by its own name."""
+        return DimensionName(self.names.get(d, str(d)))
+
+    def called(self, d: Dim) -> Dim:
+        """Return a size as the formula writes it."""
+        return d if isinstance(d, Integer) else self.named(d) if is_named(d, self.sizes) else self.made(d, {})
+
+    def made(self, d: Dim, factors: Mapping[Dim, Dim]) -> Dim:
+        """Return a product of sizes, of which some are known."""
+        result: Dim = ONE
+        for f, k in d.as_powers_dict().items():
+            factor = factors[f] if f in factors else self.called(f)
+            for _ in range(int(k)):
+                result = self.solver.times(result, factor)
+        return result
+
+    # -------------------------------------------------------------------------------------------- shapes
+
+    def unknown(self, e: Any) -> Shape:
+        """Return a shape of which is known only which sizes are 1."""
+        return tuple([ONE if d is ONE else Unknown(named=True) for d in shape_of(e)])
+
+    def variable(self, e: Any, x: Any) -> Shape:
+        """Return the shape of a variable, or of the variable whose differential it is."""
+        if x not in self.variables:
+            # a number in a size is no unknown, because it is declared
+            shape = [d if isinstance(d, Integer) else Unknown(x.name, named=True) for d in shape_of(x)]
+            self.variables[x] = self.told(x) if x in self.declared else tuple(shape)
+        return self.variables[x]
+
+    def shape(self, e: Any, v: View, differentiated: Mapping[Any, Any]) -> Shape:
+        """Return the shape of a node as the formula tells it."""
+        if isinstance(e, Variable | ScalarVariable):
+            return self.variable(e, differentiated.get(e, e))
+        match v:
+            case Leaf():
+                return self.leaf(e)
+            case Sum(terms=terms):
+                return same(self.solver, *(self.used(t) for t, spread in terms if not spread))
+            case Row() if v.dotted_over or v.dotted_under:
+                return same(self.solver, *(self.used(base) for base, _ in (*v.dotted_over, *v.dotted_under)))
+            case Row():
+                return product(self.solver, *(self.shapes[a] for a in v.arrays))
+            case Power(base, _, dotted):
+                return self.shapes[base] if dotted or not self.shapes[base] else square(self.solver, self.shapes[base])
+            case Turned(arg, transposed, inverted):
+                shape = square(self.solver, self.shapes[arg]) if inverted else self.shapes[arg]
+                return shape[::-1] if transposed else shape
+            case Norm():
+                return ()
+            case Same(arg):
+                return self.shapes[arg] if is_array(e) else ()
+            case Call():
+                return self.call(e, v)
+
+    def used(self, e: Any) -> Shape:
+        """Return the shape of an operand; each I, and multiple of it, is of its own size."""
+        core = split(e)[1] if is_array(e) else e
+        if not isinstance(core, LooseIdentity):
+            return self.shapes[e]
+        n = Unknown()
+        self.loose.append(n)
+        return (n, n)
+
+    def leaf(self, e: Any) -> Shape:
+        """Return the shape of a constant array, whose sizes are written."""
+        return tuple([self.called(d) for d in e.shape]) if isinstance(e, Identity | OneMatrix | ZeroMatrix) else ()
+
+    def call(self, e: Any, v: Call) -> Shape:
+        """Return the shape that a function's rule gives."""
+        sizes = constants(e)
+        arguments = [self.shapes[a] for a in v.arguments[: len(v.arguments) - len(sizes)]]
+        if isinstance(e, SumRows):
+            return (arguments[0][0], ONE)
+        if isinstance(e, SumColumns):
+            return (ONE, arguments[0][1])
+        if isinstance(e, Diagonal):
+            return (square(self.solver, arguments[0])[0], ONE)
+        if v.operation is None or v.operation.function is None:
+            return self.unknown(e)
+        shape: Shape = v.operation.function.shape(self.solver, *arguments, *map(self.called, sizes))
+        return shape
+
+
+def factors(d: Dim) -> set[Any]:
+    """Return what stands for itself in a size: the names and sums of which it is the product."""
+    if isinstance(d, Integer):
+        return set()
+    return {f for f in d.as_powers_dict() if not isinstance(f, Integer)} if d.is_Mul or d.is_Pow else {d}
+
+
+def is_named(d: Dim, told: Collection[Dim]) -> bool:
+    """Tell whether a formula writes a size by a name of its own: no product of sizes that declarations tell."""
+    return factors(d) == {d} or (d in told and not factors(d).issubset(told))

@@ -1,0 +1,315 @@
+"""What stands where in a printed expression: one level of it, whatever the style.
+
+`view` looks at one node and says how it is written: a sum of terms, a row of factors over a row of divisors, a
+power, a call … The operands of a view are expressions again, so that an expression is laid out node by node; its
+marks are about as many characters as it writes beside them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import sympy
+from sympy import Integer
+
+from symcalc.algebra.coefficients import scaled, split
+from symcalc.algebra.scalars import is_negative, unshare
+from symcalc.expressions.core_nodes import (
+    HadamardPower,
+    HadamardProduct,
+    Identity,
+    Inverse,
+    MatAdd,
+    MatMul,
+    MatPow,
+    Norm2,
+    OneMatrix,
+    Shared,
+    SharedArray,
+    Total,
+    Trace,
+    Transpose,
+    Variable,
+    ZeroMatrix,
+    children,
+    constants,
+    is_array,
+)
+from symcalc.expressions.dimensions import ONE, Shape
+from symcalc.expressions.registry import Operation, find_rule
+from symcalc.printing.ordering import Factor, factors_of, ordered_terms, term_order
+
+
+class LooseIdentity(Identity):
+    """The identity where its place tells the size."""
+
+
+@dataclass(slots=True)
+class Leaf:
+    """A name or a number, or an array that is all one value."""
+
+    value: Any
+
+    def operands(self) -> tuple[Any, ...]:
+        """Return the sizes that are written with it."""
+        if isinstance(self.value, LooseIdentity):
+            return ()
+        return tuple(self.value.shape) if isinstance(self.value, Identity | OneMatrix | ZeroMatrix) else ()
+
+    def marks(self) -> int:
+        """Return the length of the name."""
+        value = self.value
+        return len(value.name) if hasattr(value, "name") else len(str(value.p)) if isinstance(value, Integer) else 2
+
+
+@dataclass(slots=True)
+class Sum:
+    """Terms, each with whether it is a scalar that is added to every entry of an array of that shape."""
+
+    terms: tuple[tuple[Any, bool], ...]
+    shape: Shape = ()
+
+    def operands(self) -> tuple[Any, ...]:
+        """Return the terms."""
+        return tuple([t for t, _ in self.terms])
+
+    def marks(self) -> int:
+        """Return the length of signs and brackets."""
+        return 3 * len(self.terms) - 1
+
+
+@dataclass(slots=True)
+class Row:
+    """Scalars and arrays over divisors; or, if ``dotted``, scalars and an elementwise product over divisors."""
+
+    negative: bool = False
+    over: tuple[Factor, ...] = ()
+    arrays: tuple[Any, ...] = ()
+    under: tuple[Factor, ...] = ()
+    dotted_over: tuple[Factor, ...] = ()
+    dotted_under: tuple[Factor, ...] = ()
+
+    def operands(self) -> tuple[Any, ...]:
+        """Return bases, exponents and arrays."""
+        found = [e for f in self.over for e in f]
+        found += self.arrays
+        found += [e for f in (*self.dotted_over, *self.dotted_under, *self.under) for e in f]
+        return tuple([e for e in found if e is not ONE])
+
+    def marks(self) -> int:
+        """Return the length of the signs between them."""
+        dotted = len(self.dotted_over) + len(self.dotted_under)
+        return self.negative + len(self.over) + len(self.arrays) + len(self.under) + 3 * dotted - 1
+
+
+@dataclass(slots=True)
+class Power:
+    """A power, of every entry if ``dotted``."""
+
+    base: Any
+    exponent: Any
+    dotted: bool = False
+
+    def operands(self) -> tuple[Any, ...]:
+        """Return base and exponent."""
+        return (self.base, self.exponent)
+
+    def marks(self) -> int:
+        """Return the length of the sign."""
+        return 1 + self.dotted
+
+
+@dataclass(slots=True)
+class Turned:
+    """A transpose, an inverse, or both."""
+
+    arg: Any
+    transposed: bool
+    inverted: bool
+
+    def operands(self) -> tuple[Any, ...]:
+        """Return what is turned."""
+        return (self.arg,)
+
+    def marks(self) -> int:
+        """Return the length of the mark."""
+        return 1 + self.inverted
+
+
+@dataclass(slots=True)
+class Norm:
+    """The Euclidean norm of a vector, or the Frobenius norm of a matrix; with index 1 the sum of absolute values."""
+
+    arg: Any
+    index: int = 2
+
+    def operands(self) -> tuple[Any, ...]:
+        """Return what is measured."""
+        return (self.arg,)
+
+    def marks(self) -> int:
+        """Return the length of the bars."""
+        return 2
+
+
+@dataclass(slots=True)
+class Same:
+    """What is printed as its argument is."""
+
+    arg: Any
+
+    def operands(self) -> tuple[Any, ...]:
+        """Return the argument."""
+        return (self.arg,)
+
+    def marks(self) -> int:
+        """Return nothing."""
+        return 0
+
+
+@dataclass(slots=True)
+class Call:
+    """An operation of the registry, called by name or written by its template."""
+
+    name: str
+    operation: Operation | None
+    arguments: tuple[Any, ...]
+
+    def operands(self) -> tuple[Any, ...]:
+        """Return the arguments, sizes last."""
+        return self.arguments
+
+    def marks(self) -> int:
+        """Return the length of the name, the brackets and the commas."""
+        return len(self.name) + 2 * len(self.arguments)
+
+
+View = Leaf | Sum | Row | Power | Turned | Norm | Same | Call
+
+
+def _dotted(factors: Iterable[Any]) -> tuple[tuple[Factor, ...], tuple[Factor, ...]]:
+    over, under = [], []
+    for f in factors:
+        base, p = (f.base, f.exp) if isinstance(f, HadamardPower) else (f, ONE)
+        if isinstance(base, Identity):
+            base = LooseIdentity.make(*base.shape[:1], shape=base.shape)
+        if is_negative(p):
+            under.append((base, -p))
+        else:
+            over.append((base, p))
+    return tuple(over), tuple(under)
+
+
+def _entries(e: Any) -> tuple[Any, ...]:
+    """Return the elementwise factors of what is written with dots, none of anything else."""
+    if isinstance(e, HadamardProduct):
+        return tuple(e.args)
+    return (e,) if isinstance(e, HadamardPower) and is_negative(e.exp) else ()
+
+
+def _product(e: MatMul) -> View:
+    negative, over, under = factors_of(unshare(e.coefficient))
+    entries = _entries(e.factors[0]) if len(e.factors) == 1 else ()
+    if entries:
+        return Row(negative, tuple(over), (), tuple(under), *_dotted(entries))
+    return Row(negative, tuple(over), tuple(e.factors), tuple(under))
+
+
+def _sum(e: MatAdd) -> View:
+    terms = []
+    cores = [split(t) for t in e.args]
+    told = any(not isinstance(core, Identity | OneMatrix) for _, core in cores)
+    for t, (c, core) in ordered_terms(list(zip(e.args, cores, strict=True))):
+        if isinstance(core, OneMatrix):
+            terms.append((unshare(c), True))
+        elif isinstance(core, Identity) and told:
+            terms.append((scaled(c, LooseIdentity.make(core.size, shape=core.shape)), False))
+        else:
+            terms.append((t, False))
+    return Sum(tuple(terms), e.shape)
+
+
+def view(e: Any) -> View:
+    """Return how a node is written."""
+    found = _view_of_array(e) if is_array(e) else _view_of_scalar(e)
+    if found is not None:
+        return found
+    operation = find_rule(e)
+    known = operation.function or operation if operation is not None else None
+    name = type(e).__name__ if known is None else known.name
+    return Call(name, operation, (*map(unshare, children(e)), *constants(e)))
+
+
+def view_sized(e: Any) -> View:
+    """Return how a node is written beside a variable I: each identity with its size."""
+    v = view(e)
+    match v:
+        case Sum(terms=terms, shape=shape):
+            return Sum(tuple([(_sized(t), spread) for t, spread in terms]), shape)
+        case Row() if v.dotted_over or v.dotted_under:
+            v.dotted_over, v.dotted_under = (
+                tuple([(_sized(base), p) for base, p in factors]) for factors in (v.dotted_over, v.dotted_under)
+            )
+    return v
+
+
+def _sized(e: Any) -> Any:
+    c, core = split(e) if is_array(e) else (ONE, e)
+    return scaled(c, Identity.make(core.size, shape=core.shape)) if isinstance(core, LooseIdentity) else e
+
+
+def _transposed(e: Any) -> View:
+    return Turned(e.arg.arg, True, True) if isinstance(e.arg, Inverse) else Turned(e.arg, True, False)
+
+
+def _entrywise_power(e: Any) -> View:
+    if _entries(e):
+        return Row(False, (), (), (), *_dotted((e,)))
+    return Power(e.base, unshare(e.exp), dotted=True)
+
+
+ARRAYS: dict[type, Callable[[Any], View]] = {
+    Variable: Leaf,
+    Identity: Leaf,
+    LooseIdentity: Leaf,
+    OneMatrix: Leaf,
+    ZeroMatrix: Leaf,
+    MatAdd: _sum,
+    MatMul: _product,
+    Transpose: _transposed,
+    Inverse: lambda e: Turned(e.arg, False, True),
+    MatPow: lambda e: Power(e.base, e.exp),
+    HadamardProduct: lambda e: Row(False, (), (), (), *_dotted(e.args)),
+    HadamardPower: _entrywise_power,
+    SharedArray: lambda e: Same(e.arg),
+}
+
+
+def _view_of_array(e: Any) -> View | None:
+    found = ARRAYS.get(type(e))
+    return found(e) if found is not None else None
+
+
+def _view_of_scalar(e: Any) -> View | None:
+    match e:
+        case Shared():
+            return Same(e.arg)
+        case Trace() if e.arg.shape[0] is ONE:
+            return Same(e.arg)
+        case Norm2():
+            return Norm(e.arg)
+        case Total() if (operation := find_rule(e.arg)) is not None and operation.name == "abs":
+            return Norm(e.arg.args[0], 1)
+        case sympy.Integer() | sympy.Symbol():
+            return Leaf(e)
+        case sympy.Add():
+            terms = sorted(map(unshare, e.args), key=term_order)
+            return Sum(tuple((t, False) for t in terms))
+        case sympy.Pow() if not is_negative(e.exp):
+            return Power(unshare(e.base), unshare(e.exp))
+        case sympy.Rational() | sympy.Mul() | sympy.Pow():
+            negative, over, under = factors_of(e)
+            return Row(negative, tuple(over), (), tuple(under))
+    return Leaf(e) if not e.args and not children(e) else None

@@ -1,0 +1,124 @@
+"""Which parts of a formula are named: « where T₀ = A x − b ».
+
+A part that is used several times is named where that saves enough: n uses of a part of length l are worth
+(n − 1) (l − 2) characters. A part that is long is named, though it is used once. So what is printed is linear in the
+graph. All styles name the same parts: lengths are counted by what is written, not by how.
+
+What merely wraps a part, as inv(A + B) wraps A + B, is not named where the part is used elsewhere too and is worth a
+name itself.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+from symcalc.expressions.core_nodes import constants
+from symcalc.printing.presentation import Call, Leaf, View
+
+WORTH = 24  # characters that a name must save in a line of text
+WORTH_IN_LONG = 12  # in a longer formula
+LINE = 60  # characters of a formula that needs no names to be read
+SHORT = 5  # length up to which a part is never named
+LONG = 400  # length above which a part is named, though it is used once
+NAME = 2  # length of a name
+
+
+def parts_to_name(root: Any, views: Mapping[Any, View], share: bool = True) -> set[Any]:
+    """Return the parts that are named.
+
+    Args:
+        root: the formula.
+        views: how its parts are written, arguments first.
+        share: whether parts are named because they are used several times.
+    """
+    uses: dict[Any, int] = {}
+    for v in views.values():
+        for a in v.operands():
+            uses[a] = uses.get(a, 0) + 1
+    lengths = lengths_of(views)
+    repeated = share and any(n > 1 and lengths[e] > SHORT and type(views[e]) is not Leaf for e, n in uses.items())
+    if not repeated and lengths[root] <= LONG:
+        return set()
+    nameable = (
+        {e for e, v in views.items() if lengths[e] > SHORT and not isinstance(v, Leaf)} - sizes_in(views) - {root}
+    )
+    named = _repeated(root, views, uses, lengths, nameable) if share else set()
+    return named | _long(views, nameable, named)
+
+
+def lengths_of(views: Mapping[Any, View]) -> dict[Any, int]:
+    """Return about how many characters each part has; above twice `LONG` it is no longer counted."""
+    lengths: dict[Any, int] = {}
+    for e, v in views.items():
+        length = v.marks() + sum([lengths[a] for a in v.operands()])
+        lengths[e] = min(length, 2 * LONG)
+    return lengths
+
+
+def sizes_in(views: Mapping[Any, View]) -> set[Any]:
+    """Return what stands as a size in `ones(m*n, 1)`: it cannot be a definition."""
+    sizes: set[Any] = set()
+    for e, v in views.items():
+        if isinstance(v, Leaf):
+            sizes.update(v.operands())
+        elif isinstance(v, Call):
+            sizes.update(constants(e))
+    return sizes
+
+
+def _wrapped(v: View, views: Mapping[Any, View]) -> Any:
+    """Return the one operand of a view that is no name or number, if there is one only."""
+    found = [a for a in v.operands() if not isinstance(views[a], Leaf)]
+    return found[0] if len(found) == 1 and len(v.operands()) - len(found) <= 1 else None
+
+
+def _repeated(
+    root: Any, views: Mapping[Any, View], uses: Mapping[Any, int], lengths: Mapping[Any, int], nameable: set[Any]
+) -> set[Any]:
+    """Return the parts that are used several times and worth a name."""
+    worth = WORTH if lengths[root] <= LINE else WORTH_IN_LONG
+    inner: dict[Any, tuple[Any, int]] = {}  # of what wraps: a part that is used elsewhere too, the length without it
+    for e, v in views.items():
+        a = _wrapped(v, views)
+        if a is not None:
+            own = v.marks() + sum([lengths[b] for b in v.operands() if b is not a])
+            if uses[a] > 1 and a in nameable:
+                inner[e] = (a, own + NAME)
+            elif a in inner:
+                inner[e] = (inner[a][0], own + inner[a][1])
+    times, named = _choose(root, views, {e: lengths[e] for e in nameable if e not in inner}, worth)
+    chosen = {e: lengths[e] for e in nameable}
+    for e, (part, length) in inner.items():
+        if e in nameable and (part in named or (times[part] - 1) * (lengths[part] - NAME) > worth):
+            chosen[e] = length
+    return _choose(root, views, chosen, worth)[1]
+
+
+def _choose(
+    root: Any, views: Mapping[Any, View], lengths: Mapping[Any, int], worth: int
+) -> tuple[Counter[Any], set[Any]]:
+    """Name parts from the whole to its parts, a name counting as one use; return the uses and what is named."""
+    named: set[Any] = set()
+    times: Counter[Any] = Counter({root: 1})
+    for e in reversed(views):
+        n = times[e]
+        if n > 1 and e in lengths and (n - 1) * (lengths[e] - NAME) > worth:
+            named.add(e)
+            n = 1
+        for a in views[e].operands():
+            times[a] += n
+    return times, named
+
+
+def _long(views: Mapping[Any, View], nameable: set[Any], named: set[Any]) -> set[Any]:
+    """Return the parts that are long though parts of theirs are named."""
+    long: set[Any] = set()
+    lengths: dict[Any, int] = {}
+    for e, v in views.items():
+        length = v.marks() + sum([lengths[a] for a in v.operands()])
+        if length > LONG and e in nameable:
+            long.add(e)
+        lengths[e] = NAME if e in named or e in long else length
+    return long

@@ -1,0 +1,1 @@
+"""What makes a formula shorter and needs a look around a node."""

@@ -1,0 +1,380 @@
+"""Common factors of sums: taken out where the formula becomes shorter. Nothing else is multiplied out.
+
+A sum of arrays gives up scalars, then left and right factors, A x + B x = (A + B) x, then elementwise factors. A sum
+of scalars gives up what all its terms share, and is brought to a common denominator where that makes it shorter:
+a/(a + b) − a b/(a + b)² = a²/(a + b)².
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sympy import Add, Expr, Mul, Number, Pow, S, expand_mul
+
+from symcalc.algebra import add, diagonal_matrix, hadamard, hadamard_power, multiply, transpose
+from symcalc.algebra.coefficients import identity, scaled, split
+from symcalc.algebra.scalars import FLAT, size_within
+from symcalc.expressions.claims import Structure
+from symcalc.expressions.core_nodes import (
+    DiagMatrix,
+    HadamardPower,
+    HadamardProduct,
+    Inverse,
+    MatAdd,
+    MatMul,
+    OneMatrix,
+    Transpose,
+    is_array,
+)
+from symcalc.expressions.dimensions import ONE
+from symcalc.expressions.registry import MANY, words
+from symcalc.expressions.structure import structure_of
+
+Part = tuple[Expr, tuple[Any, ...]]  # coefficient and factors of a term
+Side = tuple[int, ...]  # where in a product the common factors stand
+LEFT, RIGHT, BOTH = (0,), (-1,), (0, -1)
+TALL = 60  # height of sums above which those inside are not looked at together with what they are in
+FEW = 4  # terms of a sum that may be multiplied out
+
+
+# ------------------------------------------------------------------------------------------------ arrays
+
+
+def collect(e: MatAdd) -> Any:
+    """Take common factors out of a sum: scalars, left and right factors, elementwise factors."""
+    known = e.__dict__.get("_collected")
+    if known is None:
+        found = _found(e)
+        e.__dict__["_collected"] = known = True if found is e else found
+    return e if known is True else known
+
+
+def _found(e: MatAdd) -> Any:
+    plain = _collect(e, list(e.args))
+    if not any(_is_turned_sum(t) for t in e.args) or words(plain) >= MANY:
+        return plain
+    # a sum that stands transposed hides factors: A S + S A + (A S + S A)ᵀ = (A + Aᵀ) S + S (A + Aᵀ)
+    opened = _collect(e, [u for t in e.args for u in (_opened(t) if _is_turned_sum(t) else [t])])
+    return opened if words(opened) < words(plain) else plain
+
+
+def _is_turned_sum(t: Any) -> bool:
+    core = split(t)[1]
+    return type(core) is Transpose and type(core.arg) is MatAdd and len(core.arg.args) <= FLAT
+
+
+def _opened(t: Any) -> list[Any]:
+    c, core = split(t)
+    return [scaled(c, transpose(u)) for u in core.arg.args]
+
+
+def _collect(e: MatAdd, args: list[Any]) -> Any:
+    common, terms = _content([split(t) for t in args])
+    if common is ONE:
+        plain = all(c.is_Rational for c, _ in terms)
+        grouped = _grouped(args if plain else _alike_in_front(terms), e)
+        same = len(grouped) == len(e.args) and all(t is u for t, u in zip(grouped, e.args, strict=True))
+        return e if same else add(*grouped)
+    return scaled(common, add(*_grouped(_alike_in_front(terms), e)))
+
+
+def _alike_in_front(terms: list[tuple[Expr, Any]]) -> list[Any]:
+    """Return the terms, those with one long coefficient as one: a c A + a c B + D = a c (A + B) + D."""
+    groups: dict[Expr, list[int]] = {}
+    for i, (c, _) in enumerate(terms):
+        groups.setdefault(c.as_coeff_Mul()[1], []).append(i)
+    alone = {k: members for k, members in groups.items() if len(members) == 1 or words(k) < 2}
+    if len(alone) == len(groups) or len(groups) == 1:
+        return [scaled(c, core) for c, core in terms]
+    result = [scaled(*terms[i]) for members in alone.values() for i in members]
+    for k, members in groups.items():
+        if k not in alone:
+            inner = add(*[scaled(terms[i][0].as_coeff_Mul()[0], terms[i][1]) for i in members])
+            result.append(scaled(k, _collected(inner)))
+    return result
+
+
+def _content(terms: list[tuple[Expr, Any]]) -> tuple[Expr, list[tuple[Expr, Any]]]:
+    """Return the scalar factor that all terms share, and the terms without it."""
+    if all(c is S.One or c is S.NegativeOne for c, _ in terms):
+        return S.One, terms
+    first = _powers(terms[0][0])
+    shared = {b: p for b, p in first.items() if p.is_Number}
+    number = _number(terms[0][0])
+    numbers = [number]
+    for c, _ in terms[1:]:
+        powers = _powers(c)
+        numbers.append(_number(c))
+        for b, p in list(shared.items()):
+            q = powers.get(b, S.Zero)
+            if not q.is_Number or q == 0 or (q > 0) != (p > 0):
+                del shared[b]
+            else:
+                shared[b] = min(p, q) if p > 0 else max(p, q)
+    number = _shared_number(numbers)
+    if number is ONE and not shared:
+        return S.One, terms
+    common = Mul(number, *[Pow(b, p) for b, p in shared.items()])
+    return common, [(_divided(c, number, shared), core) for c, core in terms]
+
+
+def _divided(c: Expr, number: Number, shared: dict[Expr, Expr]) -> Expr:
+    """Return a coefficient without factors that it has; SymPy's quotient of exponentials is no 1."""
+    rest = [Pow(b, q - shared.get(b, S.Zero)) for b, q in _powers(c).items()]
+    return _times(_leading(c) / number, *rest)
+
+
+def _times(*factors: Expr) -> Expr:
+    """Return a product of scalars; SymPy leaves a product that a power becomes in it as one factor."""
+    product = Mul(*factors)
+    return Mul(*product.args) if product.is_Mul and any(f.is_Mul for f in product.args) else product
+
+
+def _powers(c: Expr) -> dict[Expr, Expr]:
+    """Return the factors of a coefficient as base and exponent, numbers aside."""
+    powers: dict[Expr, Expr] = {}
+    for f in Mul.make_args(c):
+        if not f.is_Rational:
+            b, p = f.as_base_exp() if f.is_Pow and f.exp.is_Number else (f, S.One)
+            powers[b] = powers[b] + p if b in powers else p
+    return powers
+
+
+def _number(c: Expr) -> Number:
+    """Return the number in front of a coefficient: of a sum that which all its terms have."""
+    if type(c) is Add:
+        numbers = {abs(_number(t)) for t in c.args}
+        return numbers.pop() if len(numbers) == 1 else S.One
+    return _leading(c)
+
+
+def _leading(c: Expr) -> Number:
+    first = Mul.make_args(c)[0]
+    return first if first.is_Rational else S.One
+
+
+def _shared_number(numbers: list[Number]) -> Number:
+    """Return the factor of all numbers that leaves fewer of them to print."""
+    smallest = min((abs(k) for k in numbers), key=lambda k: (k, 0))
+    if smallest is ONE or any((k / smallest).q != 1 for k in numbers):
+        return S.One
+    left = sum(abs(k) != smallest for k in numbers) + 1
+    return smallest if left < sum(abs(k) != 1 for k in numbers) else S.One
+
+
+def _grouped(terms: list[Any], total: Any) -> list[Any]:
+    """Take common right or left factors out of products, whichever saves more; then elementwise factors.
+
+    A factor that stands alone, A⁻¹ + A⁻¹ B = A⁻¹ (I + B), is left where it would hide that the sum is symmetric.
+    """
+    parts = [_parts(t) for t in terms]
+    if all(len(chain) == 1 for _, chain in parts):  # the terms of a sum are unlike
+        return _grouped_entries(terms)
+    right, left, both = (_groups(parts, side, False) for side in (RIGHT, LEFT, BOTH))
+    symmetric = bool(right or left) and Structure.SYMMETRIC in structure_of(total)
+    if symmetric:
+        right, left, both = (_groups(parts, side, True) for side in (RIGHT, LEFT, BOTH))
+    if right or left:
+        if 2 * _saving(both) > max(_saving(right), _saving(left)):
+            sides: tuple[Side, ...] = (BOTH, RIGHT, LEFT)
+        else:
+            sides = (RIGHT, LEFT) if _saving(right) >= _saving(left) else (LEFT, RIGHT)
+        for side in sides:
+            if len(terms) > 1 and (groups := _groups(parts, side, symmetric)):
+                terms = _take_out(terms, parts, groups, side, symmetric)
+                parts = [_parts(t) for t in terms]
+    return _grouped_entries(terms)
+
+
+def _parts(t: Any) -> tuple[Expr, tuple[Any, ...]]:
+    c, core = split(t)
+    return c, tuple(core.args) if type(core) is MatMul else (core,)
+
+
+def _groups(parts: list[Part], side: Side, symmetric: bool) -> list[list[int]]:
+    """Return the terms that share their last factor, their first, or both; a factor alone, too, where it is long."""
+    groups: dict[Any, list[int]] = {}
+    for i, (_, chain) in enumerate(parts):
+        if side is not BOTH or len(chain) > 1:
+            groups.setdefault(tuple(chain[j] for j in side), []).append(i)
+    shared = []
+    for factor, members in groups.items():
+        if len(members) > 1:
+            longer = [i for i in members if len(parts[i][1]) > 1]
+            members = members if side is BOTH or (longer and not symmetric and words(factor[0]) > 1) else longer
+            if len(members) > 1:
+                shared.append(members)
+    return shared
+
+
+def _saving(groups: list[list[int]]) -> int:
+    return sum(len(members) - 1 for members in groups)
+
+
+def _take_out(terms: list[Any], parts: list[Part], groups: list[list[int]], side: Side, symmetric: bool) -> list[Any]:
+    """Return the terms, those of each group as one product."""
+    first = {members[0]: members for members in groups}
+    grouped = {i for members in groups for i in members}
+    result = []
+    for i, t in enumerate(terms):
+        if i in first:
+            result.append(_product([parts[j] for j in first[i]], side, symmetric))
+        elif i not in grouped:
+            result.append(t)
+    return result
+
+
+def _product(parts: list[Part], side: Side, symmetric: bool) -> Any:
+    """Return the sum of products that begin alike, end alike, or both, as one product."""
+    chains = [chain for _, chain in parts]
+    shortest = min(map(len, chains))
+    if side is BOTH:
+        before = _alike(chains, shortest // 2)
+        after = before if symmetric else _alike([c[::-1] for c in chains], shortest - before)
+        after = min(after, _alike([c[::-1] for c in chains], shortest - before))
+    else:
+        ways = [c[::-1] for c in chains] if side is RIGHT else chains
+        k = _alike(ways, shortest)
+        if k == shortest > 1 and (symmetric or (len(chains) - 1) * sum(words(f) for f in ways[0][:k]) < 2):
+            k -= 1
+        before, after = (0, k) if side is RIGHT else (k, 0)
+    first, last = chains[0][:before], chains[0][len(chains[0]) - after :]
+    one = (identity(first[-1].shape[1] if first else last[0].shape[0]),)
+    inner = add(*[multiply(c, *(chain[before : len(chain) - after] or one)) for c, chain in parts])
+    return multiply(*first, _collected(inner), *last)
+
+
+def _alike(chains: list[tuple[Any, ...]], longest: int) -> int:
+    """Return how many factors all chains begin with."""
+    k = 0
+    while k < longest and all(c[k] == chains[0][k] for c in chains):
+        k += 1
+    return k
+
+
+def _collected(e: Any) -> Any:
+    """Return a new sum, which is inside another, with its own factors taken out; a tall one is looked at by itself."""
+    c, core = split(e)
+    if not is_array(core) or core.height > TALL:
+        return e
+    if type(core) is Transpose and type(core.arg) is MatAdd:
+        return scaled(c, transpose(collect(core.arg)))
+    if type(core) is DiagMatrix and type(core.arg) is MatAdd:
+        return scaled(c, diagonal_matrix(collect(core.arg)))
+    return scaled(c, collect(core)) if type(core) is MatAdd else e
+
+
+def _grouped_entries(terms: list[Any]) -> list[Any]:
+    """Take elementwise factors out of the products that share them, the factor of the most terms first."""
+    parts = [split(t) for t in terms]
+    if not any(type(core) is HadamardProduct or type(core) is HadamardPower for _, core in parts):
+        return terms
+    powers = [_entry_powers(core) for _, core in parts]
+    if sum(map(len, powers)) > MANY:  # factoring takes the square of that
+        return terms
+    holders: dict[Any, list[int]] = {}
+    for i, own in enumerate(powers):
+        for f in own:
+            holders.setdefault(f, []).append(i)
+    shared = [(f, members) for f, members in holders.items() if len(members) > 1]
+    shared.sort(key=lambda item: (len(item[1]), item[0].label, item[0].digest), reverse=True)
+    taken: set[int] = set()
+    result: list[Any] = []
+    for f, members in shared:
+        members = [i for i in members if i not in taken]
+        p = _common_power([powers[i][f] for i in members]) if len(members) > 1 else None
+        if p is None:
+            continue
+        rests = [hadamard(*[hadamard_power(b, q - p if b == f else q) for b, q in powers[i].items()]) for i in members]
+        constant = sum(
+            type(split(r)[1]) is OneMatrix and parts[i][0] in (1, -1) for i, r in zip(members, rests, strict=True)
+        )
+        if (len(members) - 1) * words(f) <= constant:
+            continue
+        taken.update(members)
+        inner = add(*[scaled(parts[i][0], r) for i, r in zip(members, rests, strict=True)])
+        result.append(hadamard(hadamard_power(f, p), _collected(inner)))
+    return [*result, *(t for i, t in enumerate(terms) if i not in taken)] if taken else terms
+
+
+def _entry_powers(core: Any) -> dict[Any, Expr]:
+    """Return the elementwise factors as base and exponent."""
+    if type(core) is OneMatrix:
+        return {}
+    factors = core.args if type(core) is HadamardProduct else (core,)
+    powers: dict[Any, Expr] = {}
+    for f in factors:  # two may have one base: (xᵃ)^(-1/2) beside xᵃ, of which the whole power is the base
+        base, p = f.args if type(f) is HadamardPower and f.exp.is_Number else (f, ONE)
+        powers[base] = powers.get(base, S.Zero) + p
+    return powers
+
+
+def _common_power(exponents: list[Expr]) -> Expr | None:
+    """Return the power that all have, of one sign and a whole number apart; None where there is none."""
+    p = exponents[0]
+    for q in exponents[1:]:
+        if not (p - q).is_Integer or (p > 0) != (q > 0):
+            return None
+        p = min(p, q) if p > 0 else max(p, q)
+    return p
+
+
+def multiply_out(e: MatMul) -> Any:
+    """Return a product with a sum in it multiplied out where that is shorter: (I − x xᵀ/‖x‖²) x = 0."""
+    c, chain = e.coefficient, e.factors
+    for i, f in enumerate(chain):
+        if type(f) is not MatAdd or len(f.args) > FEW:
+            continue
+        before, after = chain[:i], chain[i + 1 :]
+        if after and any(_meet(_factors(t)[-1], after[0]) for t in f.args):
+            out = add(*[multiply(t, *after) for t in f.args])
+            if words(out) < words(multiply(f, *after)):
+                return multiply(c, *before, out)
+        if before and any(_meet(before[-1], _factors(t)[0]) for t in f.args):
+            out = add(*[multiply(*before, t) for t in f.args])
+            if words(out) < words(multiply(*before, f)):
+                return multiply(c, out, *after)
+    return e
+
+
+def _factors(t: Any) -> tuple[Any, ...]:
+    return tuple(t.factors) if type(t) is MatMul else (t,)
+
+
+def _meet(a: Any, b: Any) -> bool:
+    """Tell whether two factors are A and A⁻¹, or xᵀ and x."""
+    inverses = (type(a) is Inverse and a.arg == b) or (type(b) is Inverse and b.arg == a)
+    return inverses or (a.shape[0] is ONE and a == transpose(b))
+
+
+# ------------------------------------------------------------------------------------------------ scalars
+
+
+def collect_scalars(e: Add) -> Any:
+    """Take what all terms share out of a sum of scalars; bring it to a common denominator where that is shorter."""
+    plain, quotient = _with_common_factor(e), _over_common_denominator(e)
+    return plain if quotient is None or words(plain) <= words(quotient) else quotient
+
+
+def _with_common_factor(e: Add) -> Any:
+    common, terms = _content([(t, ONE) for t in e.args])
+    if common.is_Rational:  # SymPy multiplies numbers into sums
+        return e
+    return Mul(common, Add(*[t for t, _ in terms]))
+
+
+def _over_common_denominator(e: Add) -> Any:
+    """Return the sum as one quotient; None where its denominators are no powers of one another."""
+    if not size_within(e, MANY):
+        return None
+    powers = [{b: p for b, p in _powers(t).items() if p.is_Integer and p < 0} for t in e.args]
+    lowest: dict[Expr, Expr] = {}
+    for own in powers:
+        for b, p in own.items():
+            lowest[b] = min(p, lowest.get(b, p))
+    if not any(own[b] != p for b, p in lowest.items() for own in powers if b in own):
+        return None
+    above = expand_mul(Add(*[_times(t, *[Pow(b, -p) for b, p in lowest.items()]) for t in e.args]), deep=False)
+    if type(above) is Add:
+        above = _with_common_factor(above)
+    return Mul(above, *[Pow(b, p) for b, p in lowest.items()])

@@ -1,0 +1,157 @@
+"""Simplification: what needs a look around a node, and makes a formula shorter.
+
+The constructors keep normal form; here common factors are taken out of sums, (A x + Aᵀ x) = (A + Aᵀ) x, and the
+rewrites that operations registered are applied (``1/(1 + exp(-z))`` is a sigmoid). One walk over the graph,
+arguments first; each rewrite leaves a shorter formula, so it ends. A product is multiplied out only where that is
+shorter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from sympy import Add
+
+from symcalc.errors import TooLarge
+from symcalc.expressions.claims import TRIANGLES, Structure
+from symcalc.expressions.core_nodes import (
+    CONSTRUCTORS,
+    HadamardProduct,
+    MatAdd,
+    MatMul,
+    Node,
+    children,
+    constants,
+    postorder,
+)
+from symcalc.expressions.properties import meets_zeros
+from symcalc.expressions.registry import demands_of, expansion_of, functions, rewrites_of
+from symcalc.expressions.structure import structure_of
+from symcalc.simplification.common_factors import collect, collect_scalars, multiply_out
+
+ROUNDS = 8  # rewrites of one node, one after the other
+STEPS = 1_000  # rewrites that any formula may take, and so many
+EACH = 2  # more for each of its parts: where sums merge again at each level of a nest, they are as its square
+AGAIN = 3  # times that the result is simplified, as far as it was made of new parts
+
+
+def simplify(e: Any) -> Any:
+    """Return an equal, shorter expression; deterministic, and linear in the graph."""
+    return simplify_all([e])[0]
+
+
+def simplify_all(expressions: Sequence[Any]) -> list[Any]:
+    """Return equal, shorter expressions; what they share is looked at once."""
+    return _rewritten(expressions, _shorter, "_simple")
+
+
+def recognised(e: Any) -> Any:
+    """Return an expression with its functions recognised, and no sum factored: what is differentiated.
+
+    The derivative of ‖x‖ (1 + ‖x‖) is longer than that of ‖x‖ + ‖x‖².
+    """
+    return _rewritten([e], _recognised, "_recognised")[0]
+
+
+def expanded(e: Any) -> Any:
+    """Return an expression in which all nodes that have an expansion are expanded."""
+    return _rewritten([e], expansion_of, "_expanded")[0]
+
+
+def _rewritten(expressions: Sequence[Any], rewrite: Callable[[Any], Any], mark: str) -> list[Any]:
+    """Return expressions with each part rewritten until nothing changes, arguments first.
+
+    What no rewrite changes, and nothing below it, is marked: that follows from the node alone.
+
+    Raises:
+        TooLarge: where it takes many more rewrites than there are parts.
+    """
+    known: dict[Any, Any] = {}  # of what is not marked
+    instead: dict[Any, Any] = {}  # what a node became, while that is looked at
+    rounds: dict[Any, int] = {}
+    stack = [e for e in expressions if not is_marked(e, mark)]
+    steps, most = 0, STEPS
+    while stack:
+        Y = stack[-1]
+        if Y in known:
+            stack.pop()
+        elif instead and Y in instead:
+            known[Y] = known.get(instead[Y], Y)  # a 1×1 product became the scalar that is made of it
+        elif waiting := [A for A in children(Y) if not is_marked(A, mark) and A not in known]:
+            stack += waiting
+        else:
+            Y_new = rewrite(_rebuilt(Y, known))
+            if Y_new is not Y and type(Y) is HadamardProduct:
+                Y_new = _within(Y, Y_new)
+            if Y_new is Y:
+                known[stack.pop()] = Y
+                if isinstance(Y, Node):
+                    Y.__dict__[mark] = True
+                continue
+            steps += 1
+            if steps > most:
+                most = _most_steps(expressions, steps)
+            if rounds.get(Y, 0) < AGAIN and Y_new not in known and Y_new not in instead and not is_marked(Y_new, mark):
+                instead[Y], rounds[Y_new] = Y_new, rounds.get(Y, 0) + 1
+                stack.append(Y_new)
+            else:
+                known[Y] = known.get(Y_new, Y_new)
+    return [known.get(e, e) for e in expressions]
+
+
+def _most_steps(expressions: Sequence[Any], steps: int) -> int:
+    """Return how many rewrites expressions of so many parts may take.
+
+    Raises:
+        TooLarge: where they took more.
+    """
+    parts = sum(1 for _ in postorder(*expressions))
+    most = STEPS + EACH * parts
+    if steps > most:
+        raise TooLarge(f"a formula of {parts:,} parts, in which sums stand in sums, is too large to be simplified")
+    return most
+
+
+def _rebuilt(Y: Any, known: Mapping[Any, Any]) -> Any:
+    below = children(Y)
+    for A in below:
+        if known.get(A, A) is not A:
+            rebuild = CONSTRUCTORS.get(type(Y), Y.func)  # not SymPy's own functions
+            return rebuild(*[known.get(A, A) for A in below], *constants(Y))
+    return Y  # what is simple already stays
+
+
+def _within(Y: Any, e: Any) -> Any:
+    """Return what a product became, within its triangle: there L ∘ L⁻¹ and sign(L) ∘ |L|⁻¹ are 0 outside."""
+    lost = structure_of(Y) & TRIANGLES & ~structure_of(e)
+    if lost and any(map(meets_zeros, [d for f in (Y, e, *children(Y), *children(e)) for d in demands_of(f)])):
+        for name, part in (("tril", Structure.LOWER), ("triu", Structure.UPPER)):
+            e = functions()[name].build(e) if part in lost else e
+    return e
+
+
+def is_marked(e: Any, mark: str) -> bool:
+    """Tell what has been looked at before, and leaves."""
+    return mark in e.__dict__ or not e.parts if isinstance(e, Node) else not e.args
+
+
+def _recognised(e: Any) -> Any:
+    for _ in range(ROUNDS):
+        for rule in rewrites_of(e):
+            shorter = rule(e)
+            if shorter is not None:
+                e = shorter
+                break
+        else:
+            break
+    return e
+
+
+def _shorter(e: Any) -> Any:
+    e = _recognised(e)
+    if type(e) is MatAdd:
+        return collect(e)
+    if type(e) is MatMul:
+        return multiply_out(e)
+    return collect_scalars(e) if type(e) is Add else e

@@ -1,0 +1,166 @@
+"""Functions of scalars: exact values, parity, what undoes them, domains, and the enclosures of numbers."""
+
+from itertools import combinations, combinations_with_replacement
+
+import mpmath
+import numpy as np
+import pytest
+from sympy import Abs, Add, E, Mul, Rational, exp, log, pi, sin, sqrt
+
+import symcalc as sc
+from symcalc.algebra.scalar_functions import CLASSES, EVEN, ODD, value_of
+from symcalc.algebra.scalars import scalar_product, scalar_sum, unshare
+from symcalc.errors import KindMismatch
+from symcalc.expressions.core_nodes import Norm2, variable
+from symcalc.expressions.dimensions import ONE, dimension
+from symcalc.expressions.intervals import ENCLOSURES, INTERVALS, enclosed
+
+MPMATH = {name: getattr(mpmath, cls.__name__, None) for name, cls in CLASSES.items()} | {
+    "abs": abs,
+    "log1p": lambda x: mpmath.log(1 + x),
+    "expm1": lambda x: mpmath.exp(x) - 1,
+    "step": lambda x: mpmath.mpf(x > 0),
+    "relu": lambda x: max(x, mpmath.mpf(0)),
+    "sigmoid": lambda x: 1 / (1 + mpmath.exp(-x)),
+    "softplus": lambda x: mpmath.log(1 + mpmath.exp(x)),
+}
+
+
+@pytest.mark.parametrize("name", CLASSES)
+@pytest.mark.parametrize("point", ["-0.75", "0.3", "2.5", "9"])
+def test_an_enclosure_holds_the_value_and_is_narrow(name, point):
+    x = mpmath.mpf(point)
+    found = ENCLOSURES[CLASSES[name]](INTERVALS.mpf(point))
+    with mpmath.workprec(120):
+        want = MPMATH[name](mpmath.mpf(point))
+    if isinstance(want, mpmath.mpc):  # outside the domain
+        assert found is None
+    else:
+        assert abs(float(found.mid.a) - float(want)) <= 1e-12 * max(1, abs(want)), x
+        assert float(found.delta.b) < 1e-30 * max(1, abs(want))
+
+
+@pytest.mark.parametrize("name", sorted(set(CLASSES) - {"log"}))
+def test_an_enclosure_of_an_interval_holds_the_values_inside(name):
+    found = ENCLOSURES[CLASSES[name]](INTERVALS.mpf(["0.2", "0.9"]))
+    for x in (0.2, 0.35, 0.5, 0.75, 0.9):
+        assert float(found.a) - 1e-12 <= MPMATH[name](mpmath.mpf(x)) <= float(found.b) + 1e-12
+
+
+@pytest.mark.parametrize("name", sorted(EVEN | ODD))
+def test_a_minus_sign_comes_out(name):
+    a = sc.parse("a - b").expression
+    sign = 1 if name in EVEN else -1
+    assert value_of(name, -a) == sign * value_of(name, a) or name == "sign"
+    assert value_of(name, sc.parse("-2*a").expression) == sign * value_of(name, sc.parse("2*a").expression)
+
+
+EQUAL = [
+    ("abs(2*a)", "2*abs(a)"),
+    ("abs(-a*norm2(x))", "norm2(x)*abs(a)"),
+    ("abs(a^3*b)", "a^2*abs(a)*abs(b)"),
+    ("abs(3/(a + b))", "3/abs(a + b)"),
+    ("abs(a*b)^2", "a^2*b^2"),
+    ("abs(sqrt(2) - 3)", "3 - sqrt(2)"),
+    ("abs(exp(a))", "exp(a)"),
+    ("sign(-2*a*exp(b))", "-sign(a)"),
+    ("sign(1 + a^2)", "1"),
+    ("sign(sqrt(2) - 3)", "-1"),
+    ("exp(2*log(a))", "a^2"),
+    ("exp(a + log(b))", "b*exp(a)"),
+    ("log(exp(a - b))", "a - b"),
+    ("sin(a + pi)", "-sin(a)"),
+    ("sin(arctan(a))", "a/sqrt(1 + a^2)"),
+    ("cos(pi/3)", "1/2"),
+    ("sqrt(tanh(norm2(x))^2)", "tanh(norm2(x))"),
+    ("sqrt(-8*a)", "2*sqrt(2)*sqrt(-a)"),
+    ("(a^2)^(1/6)", "abs(a)^(1/3)"),
+    ("(a^(1/3))^(1/2)", "a^(1/6)"),
+    ("sqrt(exp(a))", "exp(a/2)"),
+    ("sqrt(a^2*(1 + b^2))", "sqrt(1 + b^2)*abs(a)"),
+]
+
+
+@pytest.mark.parametrize(("left", "right"), EQUAL)
+def test_exact_rules(left, right):
+    assert sc.parse(left).expression == sc.parse(right).expression
+
+
+UNREAL = [
+    "log(-2)*a",
+    "a*log(sqrt(2) - 2)",
+    "log1p(-2)*a",
+    "a*log1p(-1)",
+    "arcsin(2)*a",
+    "arccos(-exp(1))",
+    "log(zeros(2, 2))",
+    "log(-ones(2, 2))",
+    "(-a^2)^(-1/3)",
+    "(-norm2(x))^(-1/3)",
+    "1/sqrt(-relu(a))",
+    "log((-relu(a))^0.5)",
+    "(-exp(a))^(1/3)*x",
+    "(-det(A)^2)^(-1/3)",
+    "sqrt(-norm2(x) - 1)",
+    "(-1 - cosh(a))^0.3",
+    "sqrt(-pi)",
+    "(-1)^pi",
+    "tan(9)^sqrt(2)",
+    "(-2*ones(2, 2)).^0.3",
+]
+ALMOST_ZERO = ["log(Z)*a", "a/Z", "sqrt(Z)*a", "a*sign(Z)", "step(Z)*a", "Z^a", "x/Z"]
+
+
+@pytest.mark.parametrize("program", UNREAL)
+def test_what_is_no_real_number_is_refused_where_it_stands(program):
+    with pytest.raises(KindMismatch, match="not a real number"):
+        sc.parse(program)
+
+
+@pytest.mark.parametrize("program", ALMOST_ZERO)
+@pytest.mark.parametrize("zero", ["(sin(1)^2 + cos(1)^2 - 1)", "(exp(1e-90) - 1 - 1e-90)"])
+def test_what_depends_on_the_sign_of_a_number_that_shows_none_is_refused(program, zero):
+    with pytest.raises(KindMismatch, match="real number"):
+        sc.parse(program.replace("Z", zero))
+
+
+@pytest.mark.parametrize("program", ["abs(Z)*a", "relu(Z)*a", "exp(a*Z)", "a*Z + b", "sin(Z)*a", "Z^2*a"])
+def test_what_does_not_depend_on_that_sign_is_read(program):
+    f = sc.parse(program.replace("Z", "(sin(1)^2 + cos(1)^2 - 1)"))
+    want = {"exp(a*Z)": 1, "a*Z + b": 3}.get(program, 0)
+    assert f.evaluate(**{v: 3 if v == "b" else 2 for v in f.variables}) == pytest.approx(want, abs=1e-12)
+
+
+def test_numbers_in_boxes_are_enclosed():
+    e = sc.parse("exp(sin(exp(cos(2)))) - 2").expression
+    assert abs(float(enclosed(e).mid.a) - float(mpmath.exp(mpmath.sin(mpmath.exp(mpmath.cos(2)))) - 2)) < 1e-12
+
+
+@pytest.mark.parametrize("number", ["(sin(1)^2 + cos(1)^2 - 1)", "3^1e-9", "exp(exp(100))", "(3^1e-9 - 1)"])
+def test_a_number_is_the_same_in_an_answer_as_typed(number):
+    assert sc.parse(f"{number}*a").gradient("a").expression == sc.parse(number).expression
+    assert str(sc.parse(f"a*{number}*b + 2*b*{number}*a").gradient("a")).count("b") == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "want"), [("tan(a + pi/2)", np.tan(0.3 + np.pi / 2)), ("tan(pi/2 - 1)*a", 0.3 * np.tan(np.pi / 2 - 1))]
+)
+def test_no_function_is_brought_in_that_the_language_does_not_have(text, want):
+    f = sc.parse(text)
+    assert sc.parse(str(f)).evaluate(a=0.3) == pytest.approx(want, rel=1e-12)
+
+
+A, B = (variable(name, "scalar") for name in "ab")
+NORM = Norm2.make(variable("x", "vector", (dimension("n"), ONE)))
+SCALARS = [
+    *(Rational(2), Rational(-1, 3), A, NORM, A * B, 2 * A, A + B, 2 * NORM + 1, A**2, 1 / A, sqrt(NORM), sqrt(2), pi),
+    *(A ** (B - 1), A**B, A ** (2 * B), 2**A, 3**A, (A + B) ** 2, (A + B) ** Rational(1, 2), 1 / (A + B), NORM**B),
+    *(exp(A), exp(-A), exp(A + B), exp(2), log(A), sin(A) ** 2, Abs(A), 3 * A / NORM, sqrt(2) * A, -A - B, E),
+]
+
+
+@pytest.mark.parametrize(("ours", "sympys"), [(scalar_product, Mul), (scalar_sum, Add)], ids=["products", "sums"])
+def test_rows_of_scalars_are_what_sympy_makes_of_them(ours, sympys):
+    rows = [*combinations_with_replacement(SCALARS, 2), *combinations(SCALARS, 3)]
+    made = [(row, ours(row), sympys(*row)) for row in rows]
+    assert [case for case in made if unshare(case[1]) != case[2]] == []

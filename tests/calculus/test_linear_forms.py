@@ -1,0 +1,135 @@
+"""The matrix of a linear operator: the rule that each operation has for it, right, and caught where it is wrong."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from evaluator import evaluate
+from numeric_checks import TOLERANCE, differences, moved, relative_error
+from random_expressions import SIZES, VARIABLES, F, n, values
+from sympy import Rational
+
+from symcalc import parse
+from symcalc.algebra import (
+    add,
+    diagonal,
+    diagonal_matrix,
+    hadamard,
+    multiply,
+    norm2,
+    sum_columns,
+    sum_rows,
+    trace,
+    transpose,
+)
+from symcalc.calculus.jacobians import jacobian
+from symcalc.errors import NotSupported
+from symcalc.expressions import registry
+from symcalc.expressions.core_nodes import shape_of
+from symcalc.expressions.dimensions import ONE
+from symcalc.expressions.registry import OPERATIONS
+
+WRONG = Rational(1001, 1000)
+A, B, C, X, Y, Q = (VARIABLES[name] for name in "ABCXYQ")
+x, y, u, w, a = (VARIABLES[name] for name in "xyuwa")
+outer = multiply(x, transpose(y))
+square = multiply(x, transpose(x))
+stacked = F["unvec"](F["sin"](F["kron"](x, y)), n, n)
+CASES = {
+    "add": [add(multiply(B, x), hadamard(x, y)), add(trace(hadamard(B, square)), norm2(x))],
+    "multiply": [multiply(A, x), multiply(square, y), multiply(multiply(transpose(x), B, x), y)],
+    "multiply scalars": [multiply(norm2(x), F["sum"](F["sin"](x)), multiply(transpose(x), y), w)],
+    "elementwise product": [hadamard(x, y), multiply(hadamard(B, square), y), hadamard(F["sin"](x), F["exp"](x))],
+    "transpose": [
+        transpose(multiply(transpose(x), B, hadamard(B, square))),
+        multiply(transpose(hadamard(B, outer)), y),
+    ],
+    "diag": [multiply(diagonal_matrix(x), B, x), multiply(B, diagonal_matrix(F["sin"](x)), X, y)],
+    "diagonal": [diagonal(multiply(B, diagonal_matrix(x), X)), diagonal(multiply(hadamard(B, outer), X))],
+    "tr": [
+        multiply(trace(multiply(B, diagonal_matrix(x), X)), y),
+        multiply(trace(hadamard(B, square)), y),
+    ],
+    "sum": [
+        multiply(F["sum"](F["sin"](x)), y),
+        multiply(F["sum"](hadamard(B, square)), x),
+        multiply(F["sum"](multiply(A, diagonal_matrix(x))), w),
+    ],
+    "sum of rows": [sum_rows(multiply(A, diagonal_matrix(x))), sum_rows(hadamard(B, square)), sum_rows(add(B, square))],
+    "sum of columns": [
+        transpose(sum_columns(hadamard(B, square))),
+        transpose(sum_columns(multiply(diagonal_matrix(x), B))),
+    ],
+    "vec": [
+        F["vec"](multiply(x, transpose(u))),
+        F["vec"](multiply(u, transpose(x))),
+        F["vec"](multiply(A, diagonal_matrix(x), B)),
+        F["vec"](F["exp"](outer)),
+    ],
+    "unvec": [
+        multiply(stacked, y),
+        multiply(transpose(stacked), B, transpose(stacked), y),
+        diagonal(multiply(stacked, X)),
+        multiply(trace(multiply(B, transpose(stacked))), x),
+        multiply(hadamard(B, transpose(stacked)), y),
+        multiply(F["sum"](F["exp"](stacked)), y),
+        F["vec"](multiply(B, stacked, X)),
+    ],
+    "kron": [
+        F["kron"](x, u),
+        F["kron"](u, x),
+        F["kron"](multiply(A, x), y),
+        multiply(F["kron"](diagonal_matrix(x), A), F["kron"](y, x)),
+        multiply(F["kron"](A, diagonal_matrix(x)), F["sin"](F["kron"](y, y))),
+        multiply(transpose(F["kron"](outer, A)), F["sin"](F["kron"](y, w))),
+        multiply(F["sum"](F["kron"](A, F["exp"](outer))), w),
+    ],
+    "kronl": [F["kronl"](F["sin"](F["kron"](x, y)), multiply(B, x))],
+    "kronr": [F["kronr"](multiply(B, x), F["sin"](F["kron"](x, u)))],
+    "tril": [multiply(F["tril"](outer), x), multiply(F["tril"](multiply(A, diagonal_matrix(x))), y)],
+    "triu": [multiply(F["triu"](square), x), diagonal(F["triu"](multiply(F["triu"](outer), B)))],
+}
+
+
+def jacobian_error(e, seed=5):
+    """Compare J dx with differences of e along a random direction."""
+    at = values(seed)
+    direction = np.random.default_rng(seed).standard_normal(4)
+    J = evaluate(jacobian(e, x), at, SIZES)
+    want = differences(lambda t: np.asarray(evaluate(e, moved(at, {x: direction}, t), SIZES)))
+    return relative_error(J @ direction, want)
+
+
+def test_every_rule_has_its_cases():
+    pushed = {name for name, operation in OPERATIONS.items() if operation.push is not None}
+    assert pushed - {"box", "box around a part"} == set(CASES)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_jacobian(name):
+    for e in CASES[name]:
+        assert jacobian_error(e) < TOLERANCE
+        if shape_of(e) and e.shape[1] is ONE:
+            assert shape_of(jacobian(e, x)) == (e.shape[0], x.shape[0])
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_wrong_rule_is_caught(monkeypatch, name):
+    operation = OPERATIONS[name]
+    wrong = replace(operation, push=lambda Y, i, F: operation.push(Y, i, F).between(WRONG, ONE))
+    for node in (operation.node, *operation.also):
+        monkeypatch.setitem(registry._BY_NODE, node, wrong)
+    assert max(map(jacobian_error, CASES[name])) > 10 * TOLERANCE
+
+
+@pytest.mark.parametrize("text", ["logdet(A.*(x*x'))", "det(diag(x)*A*diag(x) + B)"])
+def test_a_hessian_without_a_plain_matrix_is_offered_times_a_direction(text):
+    f = parse(text)
+    with pytest.raises(NotSupported) as e:
+        f.hessian("x")
+    assert e.value.hint.endswith("hvp") and f.hvp("x", "v").shape == f.variables["x"].shape
+    with pytest.raises(NotSupported, match="differential"):
+        f.gradient("x").jacobian("x")
+    mixed = parse("x, y : vector(n)\nlogdet(A.*(x*y' + y*x'))")
+    with pytest.raises(NotSupported, match="of the gradient"):
+        mixed.hessian("x", "y")

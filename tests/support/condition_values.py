@@ -1,0 +1,36 @@
+"""Whether conditions hold at a point: their subjects worked out by the independent evaluator."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import numpy as np
+from evaluator import evaluate
+
+from symcalc.calculus.conditions import Condition
+
+SINGULAR = 1e10  # condition of a matrix
+WORDS = {
+    "> 0": lambda v: np.all(v > 0),
+    "≥ 0": lambda v: np.all(v >= 0),
+    "≠ 0": lambda v: np.any(v != 0),
+    "has no zero entry": lambda v: np.all(v != 0),
+    "has positive entries only": lambda v: np.all(v > 0),
+    "has no negative entry": lambda v: np.all(v >= 0),
+    "is invertible": lambda v: np.linalg.cond(v) < SINGULAR,
+    "has a positive determinant": lambda v: np.linalg.cond(v) < SINGULAR and np.linalg.det(v) > 0,
+}
+
+
+def hold(conditions: Iterable[Condition], values: Mapping[str, Any]) -> bool:
+    """Tell whether all conditions hold; one on what has no value itself does not."""
+    for c in conditions:
+        if c.subject is None:
+            continue
+        try:
+            with np.errstate(all="ignore"):
+                v = np.asarray(evaluate(c.subject, values))
+        except np.linalg.LinAlgError:
+            return False
+        if not np.isfinite(v).all() or not WORDS[c.text](v):
+            return False
+    return True

@@ -1,0 +1,134 @@
+"""The values of a graph, worked out in plain NumPy with two axes everywhere: what each pass must leave as it is."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from evaluator import ENTRIES, adjugate, adjugate_along, inverse, product, size, softmax
+
+from symcalc.codegen.graph.doubles import double
+from symcalc.codegen.graph.values import Value, needed
+
+
+def column(a: Any) -> Any:
+    """Return a 1-D array with two axes."""
+    return np.asarray(a)[:, None]
+
+
+def template(v: Value, *args: Any) -> Any:
+    """Return what a line of NumPy computes."""
+    names = {f"a{i}": a for i, a in enumerate(args)}
+    return eval(v.data.format(*names), {"np": np} | names)
+
+
+def function(v: Value, *args: Any) -> Any:
+    """Return what a function that comes along computes."""
+    namespace: dict[str, Any] = {"np": np}
+    exec(v.data, namespace)
+    return namespace[v.data.removeprefix("def ").partition("(")[0]](*args)
+
+
+def diagonal_matrix(v: Value, d: Any, shape: Sequence[int]) -> Any:
+    """Return diag(d), or a number times I."""
+    return np.diag(np.ravel(d)) if np.ndim(d) else d * np.eye(shape[0])
+
+
+def logdet(v: Value, a: Any) -> Any:
+    """Return log det, or log |det|."""
+    sign, value = np.linalg.slogdet(a)
+    return value if v.data == "abs" or sign > 0 else np.nan
+
+
+def norm(v: Value, a: Any) -> Any:
+    """Return the root of the sum of squares."""
+    return np.sqrt(np.sum(a * a))
+
+
+def reach(v: Value, a: Any, z: Any) -> Any:
+    """Return the largest of z, by columns, where a row of A is not 0."""
+    return np.max(np.where(a[:, :, None] != 0, z[None], -np.inf), axis=1)
+
+
+def weigh(v: Value, a: Any, z: Any, m: Any, f: Any = 1.0) -> Any:
+    """Return A (exp(z) f) / exp(m)."""
+    return a @ (np.exp(z) * f) / np.exp(m)
+
+
+OPERATIONS: dict[str, Callable[..., Any]] = {
+    "add": lambda v, *a: sum(a[1:], a[0]),
+    "mul": lambda v, *a: product_of_entries(a),
+    "div": lambda v, a, b: a / b,
+    "pow": lambda v, a, p: np.power(a, p),
+    "call": lambda v, a: ENTRIES[v.data](a) if v.data != "sqrt" else np.sqrt(a),
+    "chain": lambda v, *a: product(*a),
+    "outer": lambda v, a, b: a @ b,
+    "matmul": lambda v, a, b: a @ b,
+    "dot": lambda v, a, b: np.sum(a * b),
+    "inner": lambda v, a, b: np.sum(a * b),
+    "square_sum": lambda v, a: np.sum(a * a),
+    "rowdot": lambda v, a, b: column(np.sum(a * b, axis=v.data)),
+    "sum": lambda v, a: np.sum(a),
+    "sum_along": lambda v, a: column(np.sum(a, axis=v.data)),
+    "transpose": lambda v, a: a.T,
+    "inv": lambda v, a: inverse(a),
+    "solve": lambda v, a, b: inverse(a.T if v.data else a) @ b,
+    "det": lambda v, a, c=1: np.linalg.det(c * a),
+    "adjugate": lambda v, a: adjugate(a),
+    "adjugate_along": lambda v, a, *along: adjugate_along(a, *along),
+    "others": lambda v, d: column(np.array([np.prod(np.delete(d, i)) for i in range(d.size)])),
+    "others_along": lambda v, d, x: column(np.diag(adjugate_along(np.diag(np.ravel(d)), np.diag(np.ravel(x))))),
+    "regular": lambda v, a: a,
+    "detsign": lambda v, a: np.linalg.slogdet(a)[0],
+    "logdet": logdet,
+    "trace": lambda v, a: np.trace(a),
+    "diagonal": lambda v, a: column(np.diag(a)),
+    "matpow": lambda v, a: np.linalg.matrix_power(a, v.data),
+    "kron": lambda v, a, b: np.kron(a, b),
+    "vec": lambda v, a: column(a.ravel(order="F")),
+    "norm2": norm,
+    "max": lambda v, a: np.max(a) if v.data is None else column(np.max(a, axis=v.data)),
+    "maximum": lambda v, a, b: np.maximum(a, b),
+    "below": lambda v, a, b: a - b,
+    "mask": lambda v, w, z: np.where(w, z, -np.inf),
+    "reach": reach,
+    "weigh": weigh,
+    "log1p": lambda v, m, a: np.log1p(np.exp(m) * a),
+    "logsumexp": lambda v, a: np.log(np.sum(np.exp(a))),
+    "softmax": lambda v, a: softmax(a),
+    "stack": lambda v, *a: np.array([np.ravel(x) for x in a]),
+    "add_diagonal": lambda v, a, d: a + diagonal_matrix(v, d, np.shape(a)),
+    "template": template,
+    "function": function,
+}
+SHAPED: dict[str, Callable[..., Any]] = {
+    "diag": diagonal_matrix,
+    "full": lambda v, c, shape: np.full(shape, c),
+    "spread": lambda v, a, shape: np.broadcast_to(a, shape),
+    "unvec": lambda v, a, shape: np.reshape(a, shape, order="F"),
+}
+
+
+def product_of_entries(arrays: Sequence[Any]) -> Any:
+    """Return the product entry by entry."""
+    result: Any = 1.0
+    for a in arrays:
+        result = result * a
+    return result
+
+
+def values_of(outputs: Sequence[Value], at: Mapping[str, Any], sizes: Mapping[Any, int]) -> list[Any]:
+    """Return the values of the outputs; scalars as numbers, arrays with two axes."""
+    known: dict[Value, Any] = {}
+    for v in needed(outputs):
+        args = [known[a] for a in v.args]
+        dims = [size(d, sizes) for d in v.shape]
+        if v.op == "input":
+            known[v] = np.reshape(np.asarray(at[v.data], float), dims) if dims else float(at[v.data])
+        elif v.op in ("number", "size"):
+            known[v] = double(v.data) if v.op == "number" else float(v.data.xreplace(sizes))
+        elif (op := v.op.removeprefix("dense_")) in SHAPED:
+            known[v] = SHAPED[op](v, *args, dims)
+        else:
+            known[v] = OPERATIONS[v.op](v, *args)
+        known[v] = np.reshape(known[v], dims) if dims else float(np.reshape(known[v], ()))
+    return [known[v] for v in outputs]

@@ -1,0 +1,141 @@
+"""Small expressions over every operation and every function, with values at which they are smooth."""
+
+import math
+from collections.abc import Iterator, Mapping
+from itertools import product
+from typing import Any
+
+import numpy as np
+from evaluator import size
+from sympy import Integer, Rational
+
+import symcalc.operations  # noqa: F401  (registers the operations)
+from symcalc.algebra import (
+    add,
+    diagonal,
+    hadamard,
+    hadamard_power,
+    matrix_power,
+    multiply,
+    power,
+    sum_columns,
+    sum_rows,
+    transpose,
+)
+from symcalc.algebra.coefficients import boxed_part
+from symcalc.errors import KindMismatch, ShapeMismatch
+from symcalc.expressions.core_nodes import Shared, SharedPositive, is_array, postorder, shape_of, variable
+from symcalc.expressions.dimensions import ONE, dimension, numpy_shape
+from symcalc.expressions.registry import OPERATIONS, Function, Operation, find_rule, functions
+from symcalc.expressions.shape_rules import KNOWN
+from symcalc.operations.expansions import expanded_adjugate, expanded_determinant
+
+m, n = dimension("m"), dimension("n")
+SIZES = {m: 2, n: 3}
+SHAPES: dict[str, list[Any]] = {
+    "scalar": [()],
+    "vector": [(n, ONE), (m * n, ONE)],
+    "matrix": [(m, n), (n, n)],
+    "square": [(n, n)],
+    "array": [(n, ONE), (m, n), (n, n), (m * n, ONE), (m**2, n**2)],
+    "any": [(), (n, ONE), (m, n), (n, n)],
+}
+FIRST, SECOND = "first", "second"
+
+
+def argument(shape: Any, place: str) -> Any:
+    """Return a variable of a shape, its own one at each place; by its letter, it needs no declaration."""
+    if not shape:
+        return variable(f"a_{place}", "scalar")
+    letter, kind = ("x", "vector") if shape[1] is ONE else ("X", "matrix")
+    return variable(f"{letter}_{place}_{'_'.join(str(d).replace('*', 'x') for d in shape)}", kind, shape)
+
+
+def choices(parameter: str, place: str) -> list[tuple[Any, Any]]:
+    """Return what may stand for a parameter: pairs of what is built and what the shape rule is told."""
+    if parameter == "size":
+        return [(m, m), (n, n)]
+    if parameter == "axis":
+        return [(1, 1), (2, 2)]
+    arguments = [argument(shape, place) for shape in SHAPES[parameter]]
+    if parameter == "any":
+        arguments.append(transpose(argument((n, ONE), place)))
+    return [(a, shape_of(a)) for a in arguments]
+
+
+def cases_of_function(function: Function) -> list[tuple[Any, Any, tuple[Any, ...]]]:
+    """Return the calls that the shape rule allows: what is built, the declared shape and the arguments."""
+    parameters = function.parameters
+    lengths = {len(parameters) - k for k in range(function.optional + 1) if "size" not in parameters or not k}
+    found = []
+    for length in sorted(lengths):
+        for chosen in product(*[choices(p, f"p{i}") for i, p in enumerate(parameters[:length])]):
+            arguments = tuple(a for a, _ in chosen)
+            try:
+                declared = function.shape(KNOWN, *[told for _, told in chosen])
+            except (ShapeMismatch, KindMismatch):
+                continue
+            if all(d.is_polynomial() for d in declared):
+                found.append((function.build(*arguments), declared, arguments))
+    return found
+
+
+s, t = (argument((), place) for place in (FIRST, SECOND))
+x, y = (argument((n, ONE), place) for place in (FIRST, SECOND))
+A, B = (argument((m, n), place) for place in (FIRST, SECOND))
+X, Y = (argument((n, n), place) for place in (FIRST, SECOND))
+# operations that no function of the language builds
+BY_HAND: dict[str, list[Any]] = {
+    "add": [add(A, B), add(x, y, hadamard(x, y)), add(s, t)],
+    "multiply": [multiply(A, X, x), multiply(s, t, A), multiply(s, A, x), multiply(x, transpose(y))],
+    "multiply scalars": [multiply(s, t), multiply(Integer(3), s, t)],
+    "elementwise product": [hadamard(A, B), hadamard(x, y), hadamard(X, Y, transpose(X))],
+    "matrix power": [matrix_power(X, 2), matrix_power(X, 3), matrix_power(X, 5)],
+    "power of entries": [
+        hadamard_power(A, Integer(3)),
+        hadamard_power(x, Rational(-1, 2)),
+        hadamard_power(x, s),
+        hadamard_power(x, multiply(s, t)),
+    ],
+    "power of scalars": [power(s, Integer(3)), power(s, Rational(-1, 2)), power(s, t)],
+    "box": [Shared.make(multiply(s, t)), SharedPositive.make(power(s, Integer(2)))],
+    "box around a part": [boxed_part(multiply(s, t)), boxed_part(multiply(A, X)), boxed_part(hadamard(X, Y))],
+    "diagonal": [diagonal(X), diagonal(multiply(X, Y))],
+    "expanded determinant": [expanded_determinant(X), expanded_determinant(multiply(X, Y))],
+    "expanded adjugate": [expanded_adjugate(X), expanded_adjugate(X, Y), expanded_adjugate(X, Y, transpose(X))],
+    "sum of rows": [sum_rows(A), sum_rows(hadamard(A, B))],
+    "sum of columns": [sum_columns(A), sum_columns(hadamard(A, B))],
+}
+
+
+def cases_of(operation: Operation) -> list[Any]:
+    """Return expressions whose topmost node is of an operation."""
+    built = [e for e, _, _ in cases_of_function(operation.function)] if operation.function is not None else []
+    return [e for e in [*BY_HAND.get(operation.name, []), *built] if find_rule(e) is operation]
+
+
+def linear_operations() -> Iterator[str]:
+    """Yield the names of the operations that have an adjoint."""
+    return (name for name, operation in OPERATIONS.items() if operation.adjoint is not None)
+
+
+def distinct_functions() -> dict[str, Function]:
+    """Return the functions of the language, each once."""
+    return {name: f for name, f in functions().items() if name == f.name}
+
+
+def values_for(e: Any, random: np.random.Generator, sizes: Mapping[Any, int] = SIZES) -> dict[str, Any]:
+    """Return values in (0.2, 0.8), inside the domain of every function; square matrices diagonally dominant.
+
+    Those of two variables at one place are never near each other: where they are equal, their maximum has a kink.
+    """
+    shapes = {v: [size(d, sizes) for d in numpy_shape(shape_of(v))] for v in postorder(e) if hasattr(v, "kind_name")}
+    cells = len(shapes) + 1
+    values: dict[str, Any] = {}
+    for k, (v, dims) in enumerate(shapes.items()):
+        cell = (k + np.arange(math.prod(dims))) % cells
+        inside = cell + random.uniform(0.2, 0.8, len(cell)) if is_array(v) else np.array([k + 1.0])
+        value = 0.2 + 0.6 * inside.reshape(dims) / cells
+        value = value if is_array(v) else float(value)
+        values[v.name] = 0.25 * value + 0.6 * np.eye(dims[0]) if len(dims) == 2 and dims[0] == dims[1] else value
+    return values

@@ -1,0 +1,134 @@
+"""The value of a text as it is typed, worked out over the syntax tree in plain NumPy: nothing is cancelled.
+
+Reading and inference give the tree; no node of an expression is built. A text has a value where all its parts have
+real and finite ones; else it is NaN. `Typed.size` is the largest number met on the way, by which tests leave out what
+rounding spoils.
+"""
+
+from typing import Any
+
+import numpy as np
+from evaluator import TABLE
+
+from symcalc.expressions.registry import functions
+from symcalc.language.inference.programs import infer
+from symcalc.language.parsing import read
+from symcalc.language.syntax_tree import Term, number_of
+
+OTHERS = {
+    "sqrt": np.sqrt,
+    "square": np.square,
+    "norm1": lambda a: np.sum(np.abs(a)),
+    "mean": np.mean,
+    "cof": lambda a: TABLE["adj"](a).T,
+    "solve": lambda a, b: inverse(a) @ b,
+    "inv": lambda a: inverse(a),
+    "inner": lambda a, b: np.sum(a * b),
+    "diag": lambda a: np.diag(a.ravel()) if 1 in a.shape else np.diag(a)[:, None],
+    "sum": lambda a, axis=0: np.sum(a) if not axis else np.sum(a, axis=int(axis) - 1, keepdims=True),
+    "transpose": lambda a: np.transpose(a),
+}
+
+
+class Typed:
+    """A text that is worked out at points."""
+
+    def __init__(self, text: str) -> None:
+        self.inferred = infer(text, read(text))
+        self.terms = [t for s in self.inferred.table.statements for t in s.terms]
+        self.last = next(s.term for s in reversed(self.inferred.table.statements) if s.term is not None)
+        self.size = 0.0
+
+    def value(self, values: dict[str, Any]) -> Any:
+        """Return the value, two axes for arrays, NaN where there is none."""
+        known: dict[Term, Any] = {}
+        with np.errstate(all="ignore"):
+            for t in self.terms:
+                known[t] = self.at(t, known, values)
+        sizes = [np.max(np.abs(v), initial=0.0) for v in known.values()]  # NaN where there is no number
+        self.size = max((s for s in sizes if np.isfinite(s)), default=0.0)
+        return known[self.last] if np.isfinite(sizes).all() else np.full_like(known[self.last], np.nan)
+
+    def at(self, t: Term, known: dict[Term, Any], values: dict[str, Any]) -> Any:
+        """Return the value of a term whose parts have theirs."""
+        parts = [known[a] for a in t.args]
+        match t.op:
+            case "number":
+                result = float(number_of(t.value))
+            case "variable":
+                entry = self.inferred.table.entries[t.value]
+                result = np.asarray(values[entry.name], float)
+                result = result[:, None] if result.ndim == 1 else result
+            case "defined":
+                result = known[self.inferred.table.definitions[t.value].term]
+            case "negation":
+                result = -parts[0]
+            case "transposition":
+                result = parts[0].T
+            case "chain":
+                result = parts[-1]
+                for base, (op, negative) in zip(parts[-2::-1], t.value[::-1], strict=True):
+                    result = power(base, -result if negative else result, op)
+            case "sum":
+                result = parts[0]
+                for part, sign in zip(parts[1:], t.value, strict=True):
+                    result = result + part if str(sign)[-1] == "+" else result - part
+            case "product":
+                result = parts[0]
+                for part, sign in zip(parts[1:], t.value, strict=True):
+                    result = joined(scalar(result), part, sign)
+            case "call":
+                name = functions()[t.value].name
+                result = (OTHERS.get(name) or TABLE[name])(*parts)
+            case "norm" | "bars":
+                result = np.sqrt(np.sum(np.square(parts[0])))
+            case _:
+                raise NotImplementedError(t.op)
+        return scalar(result)
+
+
+def scalar(a: Any) -> Any:
+    """Return an array, a number for a 1×1 one."""
+    a = np.asarray(a, float)
+    return a.reshape(()) if a.shape == (1, 1) else a
+
+
+def inverse(a: Any) -> Any:
+    """Return A⁻¹, NaN where there is none."""
+    if np.ndim(a) == 0:
+        return 1 / a
+    try:
+        return np.linalg.inv(a) if np.isfinite(a).all() else np.full_like(a, np.nan)
+    except np.linalg.LinAlgError:
+        return np.full_like(a, np.nan)
+
+
+def power(base: Any, exponent: Any, op: str) -> Any:
+    """Return base^exponent, of a matrix or of entries."""
+    if op == ".^" or np.ndim(base) == 0:
+        return np.power(base, exponent)
+    return np.linalg.matrix_power(inverse(base) if exponent < 0 else base, abs(int(exponent)))
+
+
+def joined(a: Any, b: Any, sign: Any) -> Any:
+    """Return a*b, a/b, a\\b, a.*b, a./b."""
+    plain = np.ndim(a) == 0 or np.ndim(b) == 0
+    match sign.type:
+        case "TIMES":
+            return a * b if plain else a @ b
+        case "DIVIDE":
+            return a / b if np.ndim(b) == 0 else joined(a, inverse(b), TIMES)
+        case "SOLVE":
+            return b / a if np.ndim(a) == 0 else inverse(a) @ b
+        case "KRON":
+            return np.kron(a, b)
+    return a / b if str(sign) in ("./", "⊘") else a * b
+
+
+class Sign(str):
+    """An operator's sign."""
+
+    type = "TIMES"
+
+
+TIMES = Sign("*")

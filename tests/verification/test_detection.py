@@ -1,0 +1,107 @@
+"""The checker of the checker: a rule that is wrong by a thousandth fails the checks, for every operation."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from numeric_checks import TOLERANCE, adjoint_error, differential_error, gradient_error, second_order_error
+from operation_cases import SIZES, cases_of, linear_operations, values_for
+from sympy import Rational
+
+from symcalc.algebra import add, multiply
+from symcalc.expressions import registry
+from symcalc.expressions.core_nodes import children
+from symcalc.expressions.registry import OPERATIONS, differential_of_linear
+
+WRONG = Rational(1001, 1000)
+FAR = 10 * TOLERANCE  # not a near miss
+# the derivative is zero everywhere, so that a factor changes nothing
+FLAT = {"sign", "step"}
+# a sum of all entries needs no transpose
+ABSORBED = {"transpose"}
+
+
+def differential_of(operation):
+    """Return an operation's differential, written out where it follows from linearity."""
+    if operation.differential is not None:
+        return operation.differential
+    return lambda Y, d: add(*differential_of_linear(Y, operation.linear, d, children(Y)))
+
+
+def install(monkeypatch, operation):
+    """Put a changed record in the place of the operation of its name."""
+    for node in (operation.node, *operation.also):
+        monkeypatch.setitem(registry._BY_NODE, node, operation)
+    monkeypatch.setitem(registry.OPERATIONS, operation.name, operation)
+
+
+def errors(check, name):
+    """Return the error of a check for each case of an operation."""
+    random = np.random.default_rng(sum(name.encode()))
+    return [check(e, values_for(e, random), SIZES, random) for e in cases_of(OPERATIONS[name])]
+
+
+@pytest.mark.parametrize("name", sorted(set(OPERATIONS) - FLAT))
+def test_a_wrong_differential_is_caught(monkeypatch, name):
+    right = differential_of(OPERATIONS[name])
+    install(monkeypatch, replace(OPERATIONS[name], differential=lambda Y, d: multiply(WRONG, right(Y, d))))
+    assert min(errors(differential_error, name)) > FAR
+
+
+@pytest.mark.parametrize("name", sorted(set(OPERATIONS) - FLAT - ABSORBED))
+def test_a_wrong_differential_shows_in_the_gradient(monkeypatch, name):
+    right = differential_of(OPERATIONS[name])
+    install(monkeypatch, replace(OPERATIONS[name], differential=lambda Y, d: multiply(WRONG, right(Y, d))))
+    assert min(errors(gradient_error, name)) > FAR
+
+
+@pytest.mark.parametrize("name", sorted(FLAT))
+def test_a_derivative_that_is_not_zero_is_caught(monkeypatch, name):
+    wrong = replace(OPERATIONS[name], differential=lambda Y, d: multiply(WRONG - 1, d(Y.args[0])))
+    install(monkeypatch, wrong)
+    assert min(errors(differential_error, name)) > FAR
+
+
+def adjoint_errors(name):
+    """Return the error of the adjoint for each case with an argument in which the operation is linear."""
+    operation = OPERATIONS[name]
+    has_one = [operation.linear or len(children(e)) > 1 for e in cases_of(operation)]
+    assert any(has_one)
+    return [error for error, counts in zip(errors(adjoint_error, name), has_one, strict=True) if counts]
+
+
+@pytest.mark.parametrize("name", sorted(linear_operations()))
+def test_a_wrong_adjoint_is_caught(monkeypatch, name):
+    right = OPERATIONS[name].adjoint
+    install(monkeypatch, replace(OPERATIONS[name], adjoint=lambda Y, i, G: multiply(WRONG, right(Y, i, G))))
+    assert min(adjoint_errors(name)) > FAR
+
+
+@pytest.mark.parametrize("name", sorted(linear_operations()))
+def test_an_adjoint_wrong_at_one_argument_is_caught(monkeypatch, name):
+    right = OPERATIONS[name].adjoint
+
+    def wrong_at_the_last(Y, i, G):
+        result = right(Y, i, G)
+        return multiply(WRONG, result) if i == len(children(Y)) - 1 else result
+
+    install(monkeypatch, replace(OPERATIONS[name], adjoint=wrong_at_the_last))
+    assert min(adjoint_errors(name)) > FAR
+
+
+@pytest.mark.parametrize("name", sorted(set(OPERATIONS) - FLAT - ABSORBED))
+def test_a_rule_that_is_wrong_the_second_time_is_caught(monkeypatch, name):
+    right = differential_of(OPERATIONS[name])
+    seen = set()
+
+    def right_once(Y, d):
+        known = Y in seen
+        seen.add(Y)
+        return multiply(WRONG, right(Y, d)) if known else right(Y, d)
+
+    install(monkeypatch, replace(OPERATIONS[name], differential=right_once))
+    assert max(errors(second_order_error, name)) > FAR
+
+
+def test_the_right_rules_are_back():
+    assert max(errors(differential_error, "det")) < TOLERANCE

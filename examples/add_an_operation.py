@@ -13,9 +13,10 @@ import scipy.special
 
 import symcalc as sc
 from symcalc.algebra import filled, hadamard, multiply, subtract, sum_rows
-from symcalc.expressions.core_nodes import CONSTRUCTORS, ArrayNode, OneArgument, is_array
+from symcalc.expressions.core_nodes import ArrayNode, OneArgument, is_array
 from symcalc.expressions.dimensions import ONE
-from symcalc.expressions.registry import Example, Function, Operation, register
+from symcalc.expressions.records import Example, Function, Operation
+from symcalc.expressions.registry import extending, register
 from symcalc.operations.elementwise import build
 
 
@@ -25,13 +26,10 @@ class LseRows(OneArgument, ArrayNode):
 
 
 # The constructor builds the node in normal form: here, that of a single column is the column itself. Engines rebuild
-# nodes as `node.func(*arguments)`, which asks this table.
+# nodes as `node.func(*arguments)`, which asks for it.
 def lse_rows(A):
     """Return the log-sum-exp of each row, a column."""
     return A if not is_array(A) or A.shape[1] is ONE else LseRows.make(A, shape=(A.shape[0], ONE))
-
-
-CONSTRUCTORS[LseRows] = lse_rows
 
 
 # The shape rule is asked before anything is built, while sizes may be unknown; a rule that must compare two sizes
@@ -54,6 +52,7 @@ def differential_of_lse_rows(Y, d):
 operation = Operation(
     name="lse_rows",
     node=LseRows,
+    construct=lse_rows,
     function=Function(
         "lse_rows",
         lse_rows,
@@ -70,11 +69,13 @@ operation = Operation(
     code="scipy.special.logsumexp({0}, axis=1, keepdims=True)",
     example=Example("sum(lse_rows(X))", wrt="X", derivative="exp(X - lse_rows(X)*ones(1, n))"),
 )
-register(operation)
+with extending():
+    register(operation)
 
 # A record with a gap is refused when it is registered: nothing is found missing in the middle of a derivation.
 try:
-    register(Operation(name="half_done", node=type("HalfDone", (ArrayNode,), {})))
+    with extending():
+        register(Operation(name="half_done", node=type("HalfDone", (ArrayNode,), {})))
 except ValueError as error:
     print(error)
 

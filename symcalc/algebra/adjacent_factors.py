@@ -11,10 +11,9 @@ from sympy import Integer
 
 from symcalc.algebra.coefficients import identity, scaled, split
 from symcalc.algebra.scalars import scalar_power
-from symcalc.algebra.transposes import PRODUCTS, diagonal_matrix, inverse, transpose
+from symcalc.algebra.transposes import diagonal_matrix, inverse, transpose
 from symcalc.expressions.claims import Structure
 from symcalc.expressions.core_nodes import (
-    CONSTRUCTORS,
     DiagMatrix,
     HadamardPower,
     HadamardProduct,
@@ -28,6 +27,7 @@ from symcalc.expressions.core_nodes import (
 )
 from symcalc.expressions.dimensions import ONE
 from symcalc.expressions.real_numbers import check_digits
+from symcalc.expressions.rules import CONSTRUCTORS, PRODUCTS
 from symcalc.expressions.shape_rules import KNOWN, square
 from symcalc.expressions.structure import structure_of
 

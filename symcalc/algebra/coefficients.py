@@ -9,7 +9,6 @@ from sympy import Expr, Mul, S
 
 from symcalc.algebra.scalars import LONG, is_negative, scalar_product
 from symcalc.expressions.core_nodes import (
-    CONSTRUCTORS,
     ArrayNode,
     HadamardProduct,
     Identity,
@@ -22,6 +21,7 @@ from symcalc.expressions.core_nodes import (
     ZeroMatrix,
 )
 from symcalc.expressions.dimensions import ONE, Dim
+from symcalc.expressions.rules import CONSTRUCTORS
 
 ROWS = (MatAdd, MatMul, HadamardProduct)
 

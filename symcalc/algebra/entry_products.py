@@ -18,7 +18,6 @@ from symcalc.algebra.transposes import diagonal_matrix, few_transposes, transpos
 from symcalc.errors import KindMismatch, ShapeMismatch
 from symcalc.expressions.claims import Sign, Structure
 from symcalc.expressions.core_nodes import (
-    CONSTRUCTORS,
     DiagMatrix,
     Diagonal,
     HadamardPower,
@@ -34,6 +33,7 @@ from symcalc.expressions.core_nodes import (
     is_array,
 )
 from symcalc.expressions.dimensions import ONE, describe
+from symcalc.expressions.rules import CONSTRUCTORS
 from symcalc.expressions.shape_rules import KNOWN, same
 from symcalc.expressions.structure import sign_of, structure_of
 

@@ -14,10 +14,9 @@ from symcalc.algebra.adjacent_factors import inverted, join, merge
 from symcalc.algebra.coefficients import filled, identity, scaled, split, zeros
 from symcalc.algebra.reductions import norm2, sum_columns, sum_rows, total
 from symcalc.algebra.scalars import FLAT, is_negative, scalar_power, scalar_product
-from symcalc.algebra.transposes import TRACES, transpose
+from symcalc.algebra.transposes import transpose
 from symcalc.errors import ShapeMismatch
 from symcalc.expressions.core_nodes import (
-    CONSTRUCTORS,
     ArrayNode,
     DiagMatrix,
     Diagonal,
@@ -34,6 +33,7 @@ from symcalc.expressions.core_nodes import (
     is_array,
 )
 from symcalc.expressions.dimensions import ONE, Shape
+from symcalc.expressions.rules import CONSTRUCTORS, TRACES
 from symcalc.expressions.shape_rules import KNOWN, square
 
 SHORT = 8  # factors of a trace that is looked at in every rotation

@@ -8,10 +8,9 @@ from sympy import Abs, Expr, S
 
 from symcalc.algebra.coefficients import filled, scaled, split, zeros
 from symcalc.algebra.scalars import scalar_power, scalar_product
-from symcalc.algebra.transposes import TOTALS, transpose
+from symcalc.algebra.transposes import transpose
 from symcalc.expressions.claims import Structure
 from symcalc.expressions.core_nodes import (
-    CONSTRUCTORS,
     ArrayNode,
     DiagMatrix,
     HadamardPower,
@@ -29,6 +28,7 @@ from symcalc.expressions.core_nodes import (
     is_array,
 )
 from symcalc.expressions.dimensions import ONE
+from symcalc.expressions.rules import CONSTRUCTORS, TOTALS
 from symcalc.expressions.structure import structure_of
 
 

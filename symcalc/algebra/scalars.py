@@ -13,15 +13,11 @@ from typing import Any
 from sympy import Abs, Add, Basic, Expr, Mul, Pow, Rational, S, Symbol, exp, log
 
 from symcalc.expressions.claims import Sign
-from symcalc.expressions.core_nodes import (
-    CONSTRUCTORS,
-    Node,
-    Shared,
-    SharedPositive,
-)
+from symcalc.expressions.core_nodes import Node, Shared, SharedPositive
 from symcalc.expressions.dimensions import ONE
 from symcalc.expressions.intervals import boxed, check_distance, enclosed, number_sign
 from symcalc.expressions.real_numbers import check_digits, check_power, checked, known_as_real, unreal
+from symcalc.expressions.rules import CONSTRUCTORS
 from symcalc.expressions.structure import sign_of
 
 FLAT = 32  # arguments of a nested sum or product that are taken into the outer one
@@ -240,10 +236,6 @@ def is_negative(c: Expr) -> bool:
         c = c.args[0]
     return bool(c.is_Rational and c.p < 0)
 
-
-CONSTRUCTORS[Add] = lambda *terms: scalar_sum(terms)
-CONSTRUCTORS[Mul] = lambda *factors: scalar_product(factors)
-CONSTRUCTORS[Pow] = scalar_power
 
 # ------------------------------------------------------------------------------------------------ constants
 

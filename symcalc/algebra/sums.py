@@ -14,37 +14,24 @@ from typing import Any
 from sympy import Expr, S
 
 from symcalc.algebra.adjacent_factors import matrix_power
-from symcalc.algebra.coefficients import filled, identity, scaled, split, zeros
-from symcalc.algebra.entry_products import diagonal, hadamard, hadamard_power, on_the_diagonal
-from symcalc.algebra.products import multiply, trace
-from symcalc.algebra.reductions import norm2, sum_columns, sum_rows, total
-from symcalc.algebra.scalars import FLAT, is_negative, scalar_power, scalar_sum, share
+from symcalc.algebra.coefficients import filled, scaled, split, zeros
+from symcalc.algebra.entry_products import hadamard, on_the_diagonal
+from symcalc.algebra.products import multiply
+from symcalc.algebra.scalars import FLAT, is_negative, scalar_power, scalar_sum
 from symcalc.algebra.transposes import diagonal_matrix, few_transposes, inverse, transpose
 from symcalc.errors import KindMismatch, ShapeMismatch
 from symcalc.expressions.core_nodes import (
-    CONSTRUCTORS,
-    OPERATORS,
     DiagMatrix,
-    Diagonal,
-    HadamardPower,
     HadamardProduct,
     Identity,
-    Inverse,
     MatAdd,
-    MatMul,
-    MatPow,
-    Norm2,
     OneMatrix,
-    Shared,
-    SumColumns,
-    SumRows,
-    Total,
-    Trace,
     Transpose,
     ZeroMatrix,
     is_array,
 )
 from symcalc.expressions.dimensions import ONE, describe
+from symcalc.expressions.node import define_operators
 from symcalc.expressions.shape_rules import KNOWN as KNOWN
 
 # ------------------------------------------------------------------------------------------------ sums
@@ -194,28 +181,6 @@ def divide(a: Any, b: Any) -> Any:
     return multiply(scalar_power(b, S.NegativeOne), a)
 
 
-OPERATORS.update(
+define_operators(
     add=add, subtract=subtract, multiply=multiply, divide=divide, power=power, transpose=transpose, inverse=inverse
-)
-CONSTRUCTORS.update(
-    {
-        MatAdd: add,
-        MatMul: multiply,
-        MatPow: power,
-        Transpose: transpose,
-        Inverse: inverse,
-        HadamardProduct: hadamard,
-        HadamardPower: hadamard_power,
-        DiagMatrix: diagonal_matrix,
-        Diagonal: diagonal,
-        SumRows: sum_rows,
-        SumColumns: sum_columns,
-        Total: total,
-        Trace: trace,
-        Norm2: norm2,
-        Shared: share,
-        Identity: identity,
-        OneMatrix: lambda m, n: filled(ONE, m, n),
-        ZeroMatrix: zeros,
-    }
 )

@@ -6,31 +6,25 @@ transposes than it takes away. So each array has one form, and a formula is writ
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from itertools import islice
 from typing import Any
 
 from sympy import S
 
-from symcalc.algebra.coefficients import filled, identity, scaled, split, zeros
+from symcalc.algebra.coefficients import identity, scaled, split, zeros
 from symcalc.algebra.scalars import scalar_power
 from symcalc.errors import KindMismatch
 from symcalc.expressions.claims import Structure
 from symcalc.expressions.core_nodes import (
-    CONSTRUCTORS,
     ArrayNode,
     DiagMatrix,
     Diagonal,
-    HadamardPower,
     HadamardProduct,
-    Identity,
     Inverse,
     MatAdd,
     MatMul,
     MatPow,
     OneMatrix,
-    SumColumns,
-    SumRows,
     Transpose,
     Variable,
     ZeroMatrix,
@@ -38,19 +32,9 @@ from symcalc.expressions.core_nodes import (
     is_array,
 )
 from symcalc.expressions.dimensions import ONE
+from symcalc.expressions.rules import CONSTRUCTORS, INVERSES, TRANSPOSES
 from symcalc.expressions.shape_rules import KNOWN, square
 from symcalc.expressions.structure import structure_of
-
-# What a node class knows of its own transpose and inverse: class -> rule(node). No rule: a Transpose or Inverse node.
-TRANSPOSES: dict[type, Callable[[Any], Any]] = {}
-INVERSES: dict[type, Callable[[Any], Any]] = {}
-# What it knows of its trace: class -> rule(node), None where it knows nothing.
-TRACES: dict[type, Callable[[Any], Any]] = {}
-# What it knows of the sum of its entries: class -> rule(node).
-TOTALS: dict[type, Callable[[Any], Any]] = {}
-# What two classes know of their product: (left, right) -> rule(a, b), None where they know nothing.
-PRODUCTS: dict[tuple[type, type], Callable[[Any, Any], Any]] = {}
-
 
 # ------------------------------------------------------------------------------------------------ transposes
 
@@ -70,8 +54,8 @@ def transpose(a: Any) -> Any:
 
 
 def _turn(a: Any) -> Any:
-    rule = TRANSPOSES.get(type(a))
-    turned = Transpose.make(a, shape=a.shape[::-1]) if rule is None else rule(a)
+    rule = TRANSPOSES.get(type(a), _turn_variable if type(a) is Variable else plain)
+    turned = rule(a)
     a._turned = turned
     if type(turned) is Transpose and turned.arg is a:  # of any other node its own rule tells the transpose
         turned._turned = a
@@ -92,7 +76,8 @@ def _turn_below(a: Any) -> None:
             _turn(e)
 
 
-def _plain(a: Any) -> Any:
+def plain(a: Any) -> Any:
+    """Return the node of the transpose: there is no simpler one."""
     return Transpose.make(a, shape=a.shape[::-1])
 
 
@@ -100,19 +85,7 @@ def _turn_variable(a: Any) -> Any:
     known = structure_of(a)
     if Structure.SYMMETRIC in known:
         return a
-    return scaled(S.NegativeOne, a) if Structure.SKEW in known else _plain(a)
-
-
-def _turn_product(a: Any) -> Any:
-    result = CONSTRUCTORS[MatMul](*[transpose(f) for f in reversed(a.factors)])
-    return scaled(a.coefficient, result)
-
-
-def _turn_inverse(a: Any) -> Any:
-    sign, turned = split(transpose(a.arg))
-    return (
-        scaled(scalar_power(sign, S.NegativeOne), a) if turned == a.arg else _plain(a)
-    )  # of a symmetric or skew matrix
+    return scaled(S.NegativeOne, a) if Structure.SKEW in known else plain(a)
 
 
 def surface(a: Any, beyond: int) -> tuple[int, int]:
@@ -145,61 +118,27 @@ def _factors(t: Any) -> tuple[Any, ...]:
     return tuple(t.args) if type(t) is HadamardProduct else (t,)
 
 
-def _turn_sum(a: Any) -> Any:
-    """Turn a sum term by term where that leaves fewer transposes; a column is never written as rows."""
+def turned_by_terms(a: Any) -> Any:
+    """Return the transpose of a sum or elementwise product, term by term where that leaves fewer transposes.
+
+    A column is never written as rows.
+    """
     if a.shape[1] is ONE:
-        return _plain(a)
+        return plain(a)
     if Structure.SYMMETRIC in structure_of(a):
         return a
     turned, others = surface(a, 1)
     if others > turned:
-        return _plain(a)
+        return plain(a)
     terms = [transpose(t) for t in a.args]
     result = CONSTRUCTORS[type(a)](*terms)
     return a if result == a else result
-
-
-def _turn_entry_product(a: Any) -> Any:
-    """Turn an elementwise product: of symmetric and skew factors it is symmetric or skew."""
-    sign = ONE
-    for f in a.args:
-        c, turned = split(transpose(f))
-        if turned != f or abs(c) != 1:
-            return _turn_sum(a)
-        sign = sign * c
-    return scaled(sign, a)
-
-
-def _turn_entry_power(a: Any) -> Any:
-    """Turn an elementwise power: of a symmetric array it is symmetric, of a skew one symmetric or skew."""
-    if Structure.SKEW in structure_of(a.base) and a.exp.is_Integer and (a.exp > 0 or a.exp % 2 == 0):
-        return scaled(S.NegativeOne ** (a.exp % 2), a)  # −A⁻¹ would not tell that A⁻¹ + (A⁻¹)ᵀ has poles
-    return a if transpose(a.base) == a.base else _plain(a)
 
 
 def itself(a: Any) -> Any:
     """Return the node: the transpose of what is symmetric by its class."""
     return a
 
-
-TRANSPOSES.update(
-    {
-        Variable: _turn_variable,
-        Identity: itself,
-        DiagMatrix: itself,
-        OneMatrix: lambda a: filled(ONE, a.shape[1], a.shape[0]),
-        ZeroMatrix: lambda a: zeros(a.shape[1], a.shape[0]),
-        Transpose: lambda a: a.arg,
-        MatMul: _turn_product,
-        MatAdd: _turn_sum,
-        HadamardProduct: _turn_entry_product,
-        HadamardPower: _turn_entry_power,
-        Inverse: _turn_inverse,
-        MatPow: lambda a: CONSTRUCTORS[MatPow](transpose(a.base), a.exp),
-        SumRows: lambda a: _plain(a),
-        SumColumns: lambda a: _plain(a),
-    }
-)
 
 # ------------------------------------------------------------------------------------------------ inverses
 
@@ -243,26 +182,6 @@ def has_rank_one(a: Any) -> bool:
     columns = any(f.shape[1] is ONE for chain in chains for f in chain[:-1])
     return core.shape[0] is not ONE and (columns or OneMatrix in map(type, (core, *bases)))
 
-
-def _invert_product(a: Any) -> Any:
-    c, core = split(a)
-    if c is not ONE:
-        return scaled(scalar_power(c, S.NegativeOne), inverse(core))
-    if any(f.shape[0] != f.shape[1] for f in a.factors):
-        return Inverse.make(a, shape=a.shape)
-    return CONSTRUCTORS[MatMul](*[inverse(f) for f in reversed(a.factors)])
-
-
-INVERSES.update(
-    {
-        Identity: itself,
-        Inverse: lambda a: a.arg,
-        Transpose: lambda a: transpose(inverse(a.arg)),
-        MatMul: _invert_product,
-        MatPow: lambda a: CONSTRUCTORS[MatPow](inverse(a.base), a.exp),
-        DiagMatrix: lambda a: diagonal_matrix(CONSTRUCTORS[HadamardPower](a.arg, S.NegativeOne)),
-    }
-)
 
 # ------------------------------------------------------------------------------------------------ sums of entries
 

@@ -19,7 +19,8 @@ from symcalc.algebra import add, zeros
 from symcalc.algebra.coefficients import shortened, unboxed
 from symcalc.errors import About, MissingRule, TooLarge
 from symcalc.expressions.core_nodes import children, dependents, is_array
-from symcalc.expressions.registry import Operation, differential_of_linear, find_rule, rule_for
+from symcalc.expressions.records import Operation
+from symcalc.expressions.registry import differential_of_linear, find_rule, rule_for
 
 LARGEST = 10_000  # what scalars may weigh of which a derivative is taken
 PARTS = 1_200  # of which operations with heavy differentials may make them

@@ -17,7 +17,6 @@ from symcalc.algebra import multiply, zeros
 from symcalc.calculus.differentials import differential
 from symcalc.errors import SymcalcError
 from symcalc.expressions.core_nodes import (
-    CONSTRUCTORS,
     Node,
     children,
     constants,
@@ -32,6 +31,7 @@ from symcalc.expressions.dimensions import ONE
 from symcalc.expressions.intervals import boxed, enclosed
 from symcalc.expressions.kinks import Kinks
 from symcalc.expressions.registry import find_rule
+from symcalc.expressions.rules import CONSTRUCTORS
 from symcalc.simplification.rewriting import simplify
 
 LARGEST, GROWN = 300, 1_000  # nodes of a formula of which a limit is sought, and of its derivatives

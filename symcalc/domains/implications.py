@@ -1,7 +1,6 @@
-"""What partial operations demand of their arguments: properties, their words, what they imply and what proves them.
+"""What demands imply, and what proves them.
 
-A demand is a property of an expression: log(a) demands a > 0, inv(A) that A is invertible. Operations state what they
-demand by the functions ``needs_…``. A demand on a composed expression is taken apart where the same can be said of
+A demand on a composed expression is taken apart where the same can be said of
 simpler ones: X² has a positive determinant where X is invertible, a product is not zero where no factor is.
 """
 
@@ -9,16 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from sympy import Mul, Pow, S
+from sympy import S
 
-from symcalc.algebra import hadamard, negate, transpose
+from symcalc.algebra import negate, transpose
 from symcalc.algebra.coefficients import split, unboxed
-from symcalc.algebra.scalars import is_always_negative, is_never_positive, scalar_product, unshare
+from symcalc.algebra.scalars import is_always_negative, is_never_positive, unshare
 from symcalc.algebra.transposes import has_rank_one
 from symcalc.expressions import core_nodes
-from symcalc.expressions.claims import TRIANGLES, Sign, Structure
+from symcalc.expressions.claims import Sign, Structure
 from symcalc.expressions.core_nodes import ArrayNode, is_array
-from symcalc.expressions.dimensions import ONE
 from symcalc.expressions.intervals import number_sign
 from symcalc.expressions.properties import (
     EVEN_IN_SIGN,
@@ -31,9 +29,8 @@ from symcalc.expressions.properties import (
     POSITIVE_DETERMINANT,
     Demand,
     Property,
-    _is_integer,
-    needs_power,
 )
+from symcalc.expressions.rules import PLAINER
 from symcalc.expressions.structure import is_definite, sign_of, structure_of
 
 WEAKER = {
@@ -42,13 +39,6 @@ WEAKER = {
     POSITIVE_DETERMINANT: (INVERTIBLE,),
     INVERTIBLE: (NOT_NULL,),
 }
-
-
-# what the same demand is of the arguments of a node: class -> rule(demand), None where nothing simpler says it
-PLAINER: dict[type, Callable[[Demand], Sequence[Demand] | None]] = {}
-
-
-# ------------------------------------------------------------------------------------------------ what is demanded
 
 
 # ------------------------------------------------------------------------------------------------ what follows
@@ -157,84 +147,3 @@ def renamed(**properties: Property) -> Callable[[Demand], Sequence[Demand] | Non
         return None if what is None else (d.of(core_nodes.children(d.subject)[0], what),)
 
     return rule
-
-
-def _of_product(d: Demand) -> Sequence[Demand] | None:
-    """Of a matrix product: its coefficient, and square factors."""
-    c, core = split(d.subject)
-    if c is not ONE:
-        if d.property in EVEN_IN_SIGN:
-            return d.of(c, NONZERO), d.of(core)
-        if sign_of(c) is Sign.POSITIVE:
-            return (d.of(core),)
-        return (d.of(c, NONZERO), d.of(core)) if d.property is POSITIVE and sign_of(c) is Sign.NONNEGATIVE else None
-    if d.property is INVERTIBLE and all(f.shape[0] == f.shape[1] for f in core.args):
-        return all_parts(d)
-    return None
-
-
-def _of_entries(d: Demand) -> Sequence[Demand] | None:
-    """Of a product of scalars, or of entries: no factor is zero; what is not negative need not be so again."""
-    if d.property is NONZERO:
-        return all_parts(d)
-    if d.property not in OF_ENTRIES:
-        return None
-    signs = [(f, sign_of(f)) for f in d.subject.args]
-    weak = [f for f, s in signs if s is Sign.NONNEGATIVE and d.property is POSITIVE]
-    rest = [f for f, s in signs if s is not Sign.POSITIVE and f not in weak]
-    if len(rest) == len(signs):
-        return None
-    left = (hadamard(*rest) if is_array(d.subject) else scalar_product(rest),) if rest else ()
-    return [*(d.of(f, NONZERO) for f in weak), *map(d.of, left)]
-
-
-def _of_power(d: Demand) -> Sequence[Demand] | None:
-    """Of a power of a scalar or of entries; a broken one has its own demand on the base."""
-    base, p = d.subject.args
-    what = d.property
-    if p.is_Integer:
-        if what is NONZERO or (what is NOT_NULL and p < 0):
-            return (d.of(base, NONZERO),)
-        if what in (POSITIVE, NONNEGATIVE):
-            return (d.of(base, NONZERO if p % 2 == 0 else what if p > 0 else POSITIVE),)
-        return (d.of(base),) if what is NOT_NULL else None
-    if what not in OF_ENTRIES:
-        return None
-    if _is_integer(p):
-        return (d.of(base),) if what is NONZERO else None
-    (own,) = needs_power(base, p)
-    return (own if what is NONNEGATIVE else own._replace(property=POSITIVE, strict=d.strict),)
-
-
-def _of_matrix_power(d: Demand) -> Sequence[Demand] | None:
-    if d.property is POSITIVE_DETERMINANT and d.subject.exp % 2 == 0:
-        return (d.of(d.subject.base, INVERTIBLE),)
-    return (d.of(d.subject.base),) if d.property in (POSITIVE_DETERMINANT, INVERTIBLE) else None
-
-
-def _of_diagonal(d: Demand) -> Sequence[Demand] | None:
-    """Of a triangular matrix: it is invertible where its diagonal has no zero."""
-    triangular = d.property is NONZERO and structure_of(d.subject.arg) & TRIANGLES
-    return (d.of(d.subject.arg, INVERTIBLE),) if triangular else None
-
-
-def _of_total(d: Demand) -> Sequence[Demand] | None:
-    """Of a sum of entries of which none is negative: one is not 0."""
-    is_sum = d.property in (POSITIVE, NONZERO) and sign_of(d.subject.arg) is not Sign.UNKNOWN
-    return (d.of(d.subject.arg, NOT_NULL),) if is_sum else None
-
-
-PLAINER.update(dict.fromkeys((Mul, core_nodes.HadamardProduct), _of_entries))
-PLAINER.update(dict.fromkeys((Pow, core_nodes.HadamardPower), _of_power))
-PLAINER.update(dict.fromkeys((core_nodes.Shared, core_nodes.SharedPositive, core_nodes.Transpose), all_parts))
-PLAINER.update(
-    {
-        core_nodes.MatMul: _of_product,
-        core_nodes.MatPow: _of_matrix_power,
-        core_nodes.Inverse: renamed(INVERTIBLE=INVERTIBLE, POSITIVE_DETERMINANT=POSITIVE_DETERMINANT),
-        core_nodes.DiagMatrix: renamed(INVERTIBLE=NONZERO, NOT_NULL=NOT_NULL),
-        core_nodes.Diagonal: _of_diagonal,
-        core_nodes.Total: _of_total,
-        core_nodes.Norm2: renamed(POSITIVE=NOT_NULL, NONZERO=NOT_NULL),
-    }
-)

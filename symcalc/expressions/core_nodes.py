@@ -6,8 +6,8 @@ shared objects, and each node carries a digest of its structure, so that hashing
 any depth.
 
 ``Class.make(…)`` builds a node as it stands; ``Class(…)`` and ``node.func(*args)`` go through the constructors of
-`symcalc.algebra` (and of an operation's own file), which keep expressions in normal form. The constructors enter
-themselves in `CONSTRUCTORS` and `OPERATORS`.
+`symcalc.algebra` (and of an operation's own file), which keep expressions in normal form: those of the records of
+operations (`rules.CONSTRUCTORS`).
 """
 
 from __future__ import annotations
@@ -23,7 +23,6 @@ from sympy.matrices.expressions import Identity as SympyIdentity
 
 from symcalc.expressions.dimensions import ONE, Dim
 from symcalc.expressions.node import (
-    CONSTRUCTORS,
     KINDS,
     LABEL,
     OPERATORS,
@@ -45,7 +44,6 @@ from symcalc.expressions.node import (
 )
 
 __all__ = [
-    "CONSTRUCTORS",
     "KINDS",
     "LABEL",
     "OPERATORS",

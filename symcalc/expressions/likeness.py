@@ -79,7 +79,7 @@ class Likeness(NamedTuple):
 def likeness_of(e: Any) -> int:
     """Return the number of an expression.
 
-    >>> from symcalc.expressions.core_nodes import Shared, variable
+    >>> from symcalc.expressions.core_nodes import (Shared, variable)
     >>> a, b, c = (variable(name, "scalar") for name in "abc")
     >>> likeness_of(a * Shared.make(a * b * c)) == likeness_of(a**2 * b * c) != likeness_of(a * b * c)
     True

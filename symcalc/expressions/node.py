@@ -18,8 +18,8 @@ from sympy.matrices.expressions import MatrixExpr
 
 from symcalc.expressions.digest_texts import atom_text, tag_of
 from symcalc.expressions.dimensions import Shape, size_key
+from symcalc.expressions.rules import CONSTRUCTORS
 
-CONSTRUCTORS: dict[type, Callable[..., Expr]] = {}
 OPERATORS: dict[str, Callable[..., Expr]] = {}
 _OPAQUE = Symbol("opaque", real=True)
 MADE = [0]  # how many nodes have been made since the caches were emptied
@@ -140,6 +140,11 @@ class Node(Basic):
     def free_symbols(self) -> set[Basic]:
         """The variables that occur, found by one walk over the graph."""
         return {e for e in postorder(self) if isinstance(e, Variable | Symbol)}
+
+
+def define_operators(**operators: Callable[..., Expr]) -> None:
+    """Say what Python's operators mean on nodes: the constructors of the normal form."""
+    OPERATORS.update(operators)
 
 
 def restore(cls: type[Node], args: tuple[Basic, ...], shape: Shape, key: str) -> Node:

@@ -97,7 +97,7 @@ def needs_power(a: Any, p: Any) -> Demands:
 
     A broken power needs a ≥ 0, a negative one a > 0, a negative integer one a ≠ 0.
     """
-    if _is_integer(p):
+    if is_integer(p):
         exponent = p if a.is_number and not p.is_number else None
         return () if sign_of(p) is not Sign.UNKNOWN or _is_natural(p) else (Demand(NONZERO, a, False, exponent),)
     needed = NONNEGATIVE if sign_of(p) is Sign.POSITIVE else POSITIVE
@@ -108,7 +108,7 @@ def needs_power(a: Any, p: Any) -> Demands:
     return (Demand(needed, a, needed is POSITIVE, exponent),)
 
 
-def _is_integer(p: Any) -> bool:
+def is_integer(p: Any) -> bool:
     """Tell whether a scalar is known to be an integer: made of integers by sums, products and natural powers."""
     stack = [p]
     while stack:

@@ -1,142 +1,68 @@
-"""The record of an operation, and the table of all.
+"""The table of all operations: records are entered here, and fill the tables of `symcalc.expressions.rules`.
 
 An operation is registered once, in its own file under `symcalc.operations`; registration fails at import where the
-record is incomplete or a name is taken. Engines look rules up here and never import an operation. No rule is an
-error (`MissingRule`); a constant is registered as one, with a differential that is zero.
-
-Notation in all rules: ``Y`` the node, ``A, B`` its arguments, ``dA`` their differentials, ``G`` a cotangent.
+record is incomplete or a name is taken, and later altogether. Engines look rules up here and never import an
+operation. No rule is an error (`MissingRule`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
 from sympy import S
 
 from symcalc.errors import MissingRule
-from symcalc.expressions.core_nodes import CONSTRUCTORS, Node, Trace, Transpose, children, constants, is_zero
+from symcalc.expressions.core_nodes import ArrayNode, Node, Trace, Transpose, children, constants, is_zero
 from symcalc.expressions.dimensions import ONE
-from symcalc.expressions.properties import Demand, Demands
-
-
-def everywhere(*arguments: Any) -> Demands:
-    """Demand nothing: the domain of what has a value everywhere."""
-    return ()
-
-
-Differential = Callable[[Any, Callable[[Any], Any]], Any]
-Adjoint = Callable[[Any, int, Any], Any]
-
-
-@dataclass(frozen=True)
-class Example:
-    """A program in the input language and its gradient (or Jacobian) by one variable, as the language writes it."""
-
-    program: str
-    wrt: str
-    derivative: str
-    want: str = "gradient"
-
-
-@dataclass(frozen=True)
-class Function:
-    """What the input language calls.
-
-    Attributes:
-        name: the name that is typed.
-        build: from built arguments to an expression.
-        shape: the shape rule ``(sizes, *shapes) -> shape``.
-        parameters: what each argument is: ``scalar vector matrix square array any``, ``size`` (a dimension), ``axis``
-            (1 or 2).
-        optional: so many of the last parameters may be absent.
-        aliases: other names for it.
-        group: where the table of functions lists it.
-        summary: one line for the table.
-        domain: what it demands of its arguments, ``(*arguments) -> demands`` (see `properties`); an operation's
-            function has the operation's.
-        axes: how many axes a column or row has as an array that it makes, 1 or 2; None: as its arguments.
-    """
-
-    name: str
-    build: Callable[..., Any]
-    shape: Callable[..., Any]
-    parameters: tuple[str, ...]
-    optional: int = 0
-    aliases: tuple[str, ...] = ()
-    group: str = ""
-    summary: str = ""
-    domain: Callable[..., Demands] = everywhere
-    axes: int | None = None
-
-
-@dataclass(frozen=True)
-class Operation:
-    r"""All that is known of an operation.
-
-    Attributes:
-        name: the name in the language, or of the operator.
-        node: the class of its node; SymPy's own for scalars.
-        function: what the language calls, where it is called by name.
-        differential: ``(Y, d) -> dY``, where ``d(A)`` is dA of an argument, or of one node made of arguments; for
-            nonlinear operations.
-        linear: ``"each"`` (linear in each argument) or ``"joint"`` (in all together): the differential follows.
-        adjoint: ``(Y, i, G)`` -> the cotangent of argument i, in which Y is linear: ⟨G, Y(dA)⟩ = ⟨adjoint, dA⟩.
-        push: ``(Y, i, F)`` -> the form of Y where F is that of argument i (see `symcalc.calculus.linear_forms`).
-        text: template of the plain text, ``{0}`` the first argument; None: a call by name.
-        latex: template of the LaTeX text, or ``(Y)`` -> template.
-        latex_transposed: template of its transpose in LaTeX, where it is not that of the node with ᵀ.
-        unicode: template of the Unicode text; None: as the plain text.
-        code: ``(g, Y, *arguments)`` -> a node of the code generator's graph, or a template of NumPy code, or the source
-            of a function ``def _name(A, B): …`` that comes along; arrays come with two axes and leave with two, as new
-            ones.
-        domain: what its value demands of the arguments, ``(*arguments) -> demands`` (see `properties`).
-        kink: what the derivative is taken as where there is none.
-        example: a worked example, which the tests run.
-        on_demand: the differential is worked out when another rule asks for it (a norm's square does not).
-        weight: ``(Y, active)`` -> of how many parts the differential is made, where these may be many; ``active`` holds
-            what is differentiated with it.
-        also: further classes of nodes with the same record.
-    """
-
-    name: str
-    node: type
-    function: Function | None = None
-    differential: Differential | None = None
-    linear: str = ""
-    adjoint: Adjoint | None = None
-    push: Callable[[Any, int, Any], Any] | None = None
-    text: str | None = None
-    latex: str | Callable[[Any], str] | None = None
-    latex_transposed: str | None = None
-    unicode: str | None = None
-    code: Callable[..., Any] | str | None = None
-    domain: Callable[..., Demands] = everywhere
-    kink: str = ""
-    example: Example | None = None
-    on_demand: bool = False
-    weight: Callable[[Any, Collection[Any]], int] | None = None
-    also: tuple[type, ...] = field(default=())
-
+from symcalc.expressions.properties import Demand
+from symcalc.expressions.records import Constant, Function, Operation, everywhere
+from symcalc.expressions.rules import (
+    ASKS_SIGN,
+    ASKS_STRUCTURE,
+    CONSTRUCTORS,
+    EXPANSIONS,
+    INVERSES,
+    PLAINER,
+    PRODUCTS,
+    SIGNS,
+    STRUCTURES,
+    TOTALS,
+    TRACES,
+    TRANSPOSES,
+    Rule,
+    Rules,
+)
 
 MANY = 60  # nodes below which the words of a formula are counted
 
-_BY_NODE: dict[type, Operation] = {}
-_FUNCTIONS: dict[str, Function] = {}
-_REWRITES: dict[type, list[Callable[[Any], Any]]] = {}
-_EXPANSIONS: dict[type, Callable[..., Any]] = {}
-OPERATIONS: dict[str, Operation] = {}
+OPERATIONS: Rules[str, Operation] = Rules()
+_BY_NODE: Rules[type, Operation] = Rules()
+_FUNCTIONS: Rules[str, Function] = Rules()
+_REWRITES: Rules[type, tuple[Rule, ...]] = Rules()
+# which table a field of a record fills, for all classes of the record and for those that are arrays
+FOR_ALL: dict[str, Rules[Any, Any]] = {"construct": CONSTRUCTORS, "sign": SIGNS, "plainer": PLAINER}
+FOR_ARRAYS: dict[str, Rules[Any, Any]] = {
+    "transpose": TRANSPOSES,
+    "inverse": INVERSES,
+    "trace": TRACES,
+    "total": TOTALS,
+    "structure": STRUCTURES,
+}
+FLAGS = {"asks_structure": ASKS_STRUCTURE, "asks_sign": ASKS_SIGN}
 
 
 def register(operation: Operation) -> Operation:
-    """Enter an operation in the table.
+    """Enter an operation in all tables.
 
     Raises:
-        ValueError: at import, where the record has a gap or its name, node or function is taken.
+        ValueError: where the record has a gap, its name, node or function is taken, or it comes late.
     """
     nodes = (operation.node, *operation.also)
+    constructors = _by_class(operation.construct, nodes)
     gaps = [
         gap
         for gap, missing in (
@@ -144,10 +70,11 @@ def register(operation: Operation) -> Operation:
             ("linear, but no adjoint", bool(operation.linear) and operation.adjoint is None),
             ("no code", operation.code is None),
             ("no example", operation.example is None),
-            ("no constructor", any(issubclass(n, Node) and n not in CONSTRUCTORS for n in nodes)),
+            ("no constructor", any(issubclass(n, Node) and n not in constructors for n in nodes)),
             ("its name is taken", operation.name in OPERATIONS),
             ("its node is taken", any(n in _BY_NODE for n in nodes)),
             ("its function is taken", any(name in _FUNCTIONS for name in _names(operation.function))),
+            ("a product is taken", any(pair in PRODUCTS for pair in operation.products)),
         )
         if missing
     ]
@@ -156,9 +83,82 @@ def register(operation: Operation) -> Operation:
     OPERATIONS[operation.name] = operation
     for node in nodes:
         _BY_NODE[node] = operation
+    _enter(operation, nodes)
+    for pair, product in operation.products.items():
+        PRODUCTS[pair] = product
+    for rule in operation.rewrites:
+        register_rewrite(rule, *nodes)
     if operation.function is not None:
         register_function(replace(operation.function, domain=operation.domain))
     return operation
+
+
+def register_constant(constant: Constant) -> None:
+    """Enter a constant array in all tables.
+
+    Raises:
+        ValueError: where its node is taken, or it comes late.
+    """
+    _enter(constant, (constant.node,))
+
+
+def _enter(record: Operation | Constant, nodes: tuple[type, ...]) -> None:
+    """Enter the rules of a record for its classes."""
+    arrays = tuple(n for n in nodes if issubclass(n, ArrayNode))
+    for fields, classes in ((FOR_ALL, nodes), (FOR_ARRAYS, arrays)):
+        for name, table in fields.items():
+            for node, rule in _by_class(getattr(record, name, None), classes).items():
+                table[node] = rule
+    for name, flags in FLAGS.items():
+        if getattr(record, name, False):
+            for node in nodes:
+                flags[node] = True
+
+
+def _by_class(rule: Any, nodes: tuple[type, ...]) -> Mapping[type, Any]:
+    """Return the rule of each class."""
+    return rule if isinstance(rule, Mapping) else {} if rule is None else dict.fromkeys(nodes, rule)
+
+
+def exchange(operation: Operation) -> Operation:
+    """Put a record in the place of the operation of its name; within `extending`."""
+    old = OPERATIONS.pop(operation.name)
+    nodes = (old.node, *old.also)
+    for node in nodes:
+        del _BY_NODE[node]
+    for table in (*FOR_ALL.values(), *FOR_ARRAYS.values(), *FLAGS.values()):
+        for node in nodes:
+            table.pop(node, None)
+    for pair in old.products:
+        del PRODUCTS[pair]
+    for node in nodes if old.rewrites else ():
+        _REWRITES.exchange(node, tuple(r for r in _REWRITES[node] if r not in old.rewrites))
+    for name in _names(old.function):
+        del _FUNCTIONS[name]
+    return register(operation)
+
+
+def close() -> None:
+    """Let nothing be registered from here on."""
+    Rules.is_open = False
+
+
+@contextmanager
+def extending(lasting: bool = True) -> Iterator[None]:
+    """Let operations be registered from outside the package.
+
+    Args:
+        lasting: whether they stay; else all is as it was, afterwards.
+    """
+    before = [dict(table) for table in Rules.tables]
+    Rules.is_open, was_open = True, Rules.is_open
+    try:
+        yield
+    finally:
+        Rules.is_open = was_open
+        if not lasting:
+            for table, rules in zip(Rules.tables, before, strict=True):
+                table.restore(rules)
 
 
 def _names(function: Function | None) -> tuple[str, ...]:
@@ -174,17 +174,18 @@ def register_function(function: Function) -> Function:
     for name in _names(function):
         if name in _FUNCTIONS:
             raise ValueError(f"function {name}: the name is taken")
-    _FUNCTIONS.update(dict.fromkeys(_names(function), function))
+    for name in _names(function):
+        _FUNCTIONS[name] = function
     return function
 
 
-def register_rewrite(rule: Callable[[Any], Any], *nodes: type) -> None:
+def register_rewrite(rule: Rule, *nodes: type) -> None:
     """Enter a rewrite of nodes of some classes: ``rule(Y)`` is an equal, shorter expression, or None."""
     for node in nodes:
-        _REWRITES.setdefault(node, []).append(rule)
+        _REWRITES.exchange(node, (*_REWRITES.get(node, ()), rule))
 
 
-def rewrites_of(node: Any) -> Sequence[Callable[[Any], Any]]:
+def rewrites_of(node: Any) -> tuple[Rule, ...]:
     """Return the rewrites of a node's class."""
     return _REWRITES.get(type(node), ())
 
@@ -195,12 +196,12 @@ def register_expansion(node: type, build: Callable[..., Any]) -> None:
     ``build`` takes the arguments of the node, and returns None where there is nothing else. Answers are printed with
     the node, code is made of either.
     """
-    _EXPANSIONS[node] = build
+    EXPANSIONS[node] = build
 
 
 def expansion_of(Y: Any) -> Any:
     """Return what has the value of a node, whose derivatives do not divide; where there is none, the node itself."""
-    build = _EXPANSIONS.get(type(Y))
+    build = EXPANSIONS.get(type(Y))
     made = None if build is None else build(*children(Y))
     return Y if made is None or made == Y else made
 

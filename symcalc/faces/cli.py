@@ -19,7 +19,8 @@ from typing import Any
 import click
 
 from symcalc.errors import ParseFailure, SymcalcError, UnknownName
-from symcalc.expressions.registry import Function, functions
+from symcalc.expressions.records import Function
+from symcalc.expressions.registry import functions
 from symcalc.faces.formula import Formula
 from symcalc.faces.interrupts import INTERRUPTED, hand_over
 from symcalc.faces.session import code as source_of

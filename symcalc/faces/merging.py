@@ -14,16 +14,8 @@ from symcalc.calculus.conditions import conditions_since, demands_in
 from symcalc.errors import ArgumentMismatch, KindMismatch
 from symcalc.expressions.array_axes import shape_of_variable
 from symcalc.expressions.dimensions import Dim, DimensionName, Shape, fresh_names
-from symcalc.expressions.node import (
-    CONSTRUCTORS,
-    Node,
-    ScalarVariable,
-    Variable,
-    children,
-    constants,
-    postorder,
-    variable,
-)
+from symcalc.expressions.node import Node, ScalarVariable, Variable, children, constants, postorder, variable
+from symcalc.expressions.rules import CONSTRUCTORS
 from symcalc.printing.unicode import print_unicode
 from symcalc.simplification.rewriting import simplify_all
 from symcalc.spelling import canonical_name

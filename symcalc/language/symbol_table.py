@@ -8,7 +8,8 @@ from typing import Any
 
 from symcalc.errors import LINE_END, KindMismatch, ParseFailure, UnknownName, nearest
 from symcalc.expressions.dimensions import ONE, DimensionName, Shape, dimension
-from symcalc.expressions.registry import Function, functions
+from symcalc.expressions.records import Function
+from symcalc.expressions.registry import functions
 from symcalc.language.size_solver import Unknown
 from symcalc.language.syntax_tree import Statement, Term, postorder
 from symcalc.spelling import canonical_name, is_capital, kind_by_letter, plain_name

@@ -1,16 +1,119 @@
 """Sum of arrays, and of scalars.   d(A + B) = dA + dB   (Magnus & Neudecker 2019, ch. 8, sec. 2)."""
 
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
 import sympy
 
 from symcalc.algebra import add
-from symcalc.expressions.core_nodes import MatAdd
-from symcalc.expressions.registry import Example, Operation, register
+from symcalc.algebra.scalars import scalar_sum
+from symcalc.algebra.transposes import turned_by_terms
+from symcalc.expressions.claims import Sign, Structure
+from symcalc.expressions.core_nodes import ArrayNode, MatAdd, MatMul, Transpose, ZeroMatrix
+from symcalc.expressions.dimensions import ONE
+from symcalc.expressions.records import Example, Operation
+from symcalc.expressions.registry import register
+from symcalc.expressions.rules import CONSTRUCTORS
+from symcalc.expressions.structure import structure_of
+
+OPENED = 64  # parts of sums that are looked at beside their terms, for whether diagonals cancel
+
+
+def _structure_of_sum(e: Any, *parts: Structure) -> Structure:
+    common = parts[0]
+    for p in parts[1:]:
+        common &= p
+    common &= ~Structure.ORTHOGONAL
+    definite = Structure.DEFINITE & ~Structure.SEMIDEFINITE
+    if Structure.SEMIDEFINITE in common and any(definite in p for p in parts):
+        common |= definite
+    if Structure.SYMMETRIC not in common and _mirrors(
+        [t for t, p in zip(e.args, parts, strict=True) if Structure.SYMMETRIC not in p]
+    ):
+        common |= Structure.SYMMETRIC
+    if Structure.HOLLOW not in common and _is_hollow(e):
+        common |= Structure.HOLLOW
+    return common
+
+
+def _mirrors(terms: Sequence[Any], sign: int = 1) -> bool:
+    """Tell whether the transpose of each term, or its negative, is a term; none is turned that cannot have its like."""
+    alike: dict[int, list[Any]] = {}
+    for t in terms:
+        alike.setdefault(t.tally, []).append(t)
+    return all(any(_are_turned(t, u, sign) for u in reversed(alike[t.tally])) for t in terms)
+
+
+def _are_turned(a: Any, b: Any, sign: int) -> bool:
+    """Tell whether B = ±Aᵀ, of a product by its first factors that tell."""
+    (c, factors), (d, others) = ((t.coefficient, t.factors) if isinstance(t, MatMul) else (ONE, (t,)) for t in (a, b))
+    if len(factors) != len(others) or (c != d and c != -d):
+        return False
+    for f, g in zip(factors, reversed(others), strict=True):
+        turned = _turned_sign(f, g)
+        if not turned:
+            return False
+        sign *= turned
+    return bool(c == sign * d)
+
+
+def _turned_sign(f: Any, g: Any) -> int:
+    """Return ±1 where G = ±Fᵀ, 0 elsewhere."""
+    if f.tally != g.tally:
+        return 0
+    if f == g:
+        known = structure_of(f)
+        return 1 if Structure.SYMMETRIC in known else -1 if Structure.SKEW in known else 0
+    turned = f.T
+    return 1 if turned == g else -1 if turned == -g else 0
+
+
+def _is_hollow(e: Any) -> bool:
+    """Tell whether the diagonals of terms cancel, as of A − Aᵀ: whether the terms do, if nothing is turned or cut."""
+    if _mirrors(e.args, -1):
+        return True
+    if not any(_has_this_diagonal(f) for t in e.args for f in (t, *t.args)):
+        return False
+    multiply, terms, stack = CONSTRUCTORS[MatMul], [], [(ONE, t) for t in e.args]
+    left = OPENED + len(stack)  # what is in a sum twice is opened twice, and all that is in it
+    while stack:
+        c, core = stack.pop()
+        left -= 1
+        if not left:
+            return False
+        if Structure.HOLLOW in structure_of(core):
+            continue
+        if type(core) is MatAdd:
+            stack += [(c, t) for t in core.args]
+        elif type(core) is MatMul and len(core.factors) == 1:
+            stack.append((c * core.coefficient, core.factors[0]))
+        elif _has_this_diagonal(core):
+            stack.append((c, core.parts[0]))
+        else:
+            terms.append(multiply(c, core))
+    return not terms or isinstance(CONSTRUCTORS[MatAdd](*terms), ZeroMatrix)
+
+
+def _has_this_diagonal(f: Any) -> bool:
+    """Tell what has the diagonal of its argument: a transpose, a triangle."""
+    return isinstance(f, Transpose) or (isinstance(f, ArrayNode) and f.keeps_diagonal)
+
+
+def _sign_of_sum(e: Any, *parts: Sign) -> Sign:
+    return max(parts) if min(parts) > Sign.UNKNOWN else Sign.UNKNOWN
+
 
 register(
     Operation(
         name="add",
         node=MatAdd,
         also=(sympy.Add,),
+        construct={MatAdd: add, sympy.Add: lambda *terms: scalar_sum(terms)},
+        transpose=turned_by_terms,
+        structure=_structure_of_sum,
+        sign=_sign_of_sum,
         differential=lambda Y, d: add(*[d(A) for A in Y.args]),
         linear="joint",
         adjoint=lambda Y, i, G: G,

@@ -1,14 +1,18 @@
 """Constant arrays: identity, ones, zeros, filled with a scalar.
 
-They are nodes without arguments (`nodes.Identity`, `OneMatrix`, `ZeroMatrix`) and so have no differential. A size that
+They are nodes without arguments (`Identity`, `OneMatrix`, `ZeroMatrix`) and so have no differential. A size that
 is not written is that which the place asks for.
 """
 
 from typing import Any
 
 from symcalc.algebra import filled, identity, zeros
+from symcalc.algebra.transposes import itself
+from symcalc.expressions.claims import Sign, Structure
+from symcalc.expressions.core_nodes import Identity, OneMatrix, ZeroMatrix
 from symcalc.expressions.dimensions import ONE, Dim, Shape
-from symcalc.expressions.registry import Function, register_function
+from symcalc.expressions.records import Constant, Function
+from symcalc.expressions.registry import register_constant, register_function
 from symcalc.expressions.shape_rules import Sizes
 
 
@@ -37,6 +41,34 @@ def vector(c: Any, n: Dim) -> Any:
     return filled(c, n, ONE)
 
 
+register_constant(
+    Constant(
+        Identity,
+        construct=identity,
+        transpose=itself,
+        inverse=itself,
+        structure=lambda e: Structure.DIAGONAL | Structure.DEFINITE | Structure.ORTHOGONAL,
+        sign=lambda e, *sizes: Sign.NONNEGATIVE,
+    )
+)
+register_constant(
+    Constant(
+        OneMatrix,
+        construct=lambda m, n: filled(ONE, m, n),
+        transpose=lambda a: filled(ONE, *a.shape[::-1]),
+        structure=lambda e: Structure.SEMIDEFINITE,
+        sign=lambda e, *sizes: Sign.POSITIVE,
+    )
+)
+register_constant(
+    Constant(
+        ZeroMatrix,
+        construct=zeros,
+        transpose=lambda a: zeros(*a.shape[::-1]),
+        structure=lambda e: Structure.DIAGONAL | Structure.SEMIDEFINITE | Structure.SKEW,
+        sign=lambda e, *sizes: Sign.NONNEGATIVE,
+    )
+)
 register_function(
     Function("eye", identity, shape_of_eye, ("size",), 1, ("I",), "constant arrays", "identity, eye(n) or I_n")
 )

@@ -11,12 +11,11 @@ import sympy
 from symcalc.algebra import add, inverse, multiply, negate, scaled, total, trace, transpose
 from symcalc.algebra.coefficients import split
 from symcalc.algebra.scalars import scalar_power
-from symcalc.algebra.transposes import TRANSPOSES, has_rank_one, is_singular
-from symcalc.domains.implications import PLAINER, renamed
+from symcalc.algebra.transposes import has_rank_one, is_singular, plain
+from symcalc.domains.implications import renamed
 from symcalc.errors import KindMismatch
 from symcalc.expressions.claims import Sign, Structure
 from symcalc.expressions.core_nodes import (
-    CONSTRUCTORS,
     ArrayNode,
     DiagMatrix,
     Identity,
@@ -31,9 +30,10 @@ from symcalc.expressions.core_nodes import (
 )
 from symcalc.expressions.dimensions import ONE
 from symcalc.expressions.properties import Property, needs_positive_determinant
-from symcalc.expressions.registry import Example, Function, Operation, register, register_function, register_rewrite
+from symcalc.expressions.records import Example, Function, Operation
+from symcalc.expressions.registry import register, register_function, register_rewrite
 from symcalc.expressions.shape_rules import KNOWN, square, square_to_scalar
-from symcalc.expressions.structure import ASKS_STRUCTURE, RULES, SIGNS, is_definite, sign_of, structure_of
+from symcalc.expressions.structure import is_definite, sign_of, structure_of
 from symcalc.operations.elementwise import build
 from symcalc.operations.kroneckers import KroneckerProduct
 
@@ -140,23 +140,24 @@ def differential_of_adjugate(Y: Any, d: Any) -> Any:
     return add(scaled(trace(step), Y), negate(multiply(step, Y)))
 
 
-def _sign(e: Any, a: Sign) -> Sign:
+def sign_of_determinant(e: Any, a: Sign) -> Sign:
+    """Return what the structure of the matrix tells."""
     if is_definite(e.arg):
         return Sign.POSITIVE
     return Sign.NONNEGATIVE if Structure.SEMIDEFINITE in structure_of(e.arg) else Sign.UNKNOWN
 
 
-SIGNS[Determinant] = _sign
-ASKS_STRUCTURE.add(Determinant)
-RULES[Adjugate] = lambda e, a: a & (Structure.DIAGONAL | Structure.SYMMETRIC)  # a polynomial in A
-PLAINER[Determinant] = renamed(POSITIVE=Property.POSITIVE_DETERMINANT, NONZERO=Property.INVERTIBLE)
-CONSTRUCTORS.update({Determinant: determinant, LogDet: logdet, Adjugate: adjugate})
-TRANSPOSES[Adjugate] = lambda a: a if transpose(a.args[0]) == a.args[0] else Transpose.make(a, shape=a.shape)
+demands_on_determinant = renamed(POSITIVE=Property.POSITIVE_DETERMINANT, NONZERO=Property.INVERTIBLE)
+
 
 register(
     Operation(
         name="det",
         node=Determinant,
+        construct=determinant,
+        sign=sign_of_determinant,
+        asks_structure=True,
+        plainer=demands_on_determinant,
         function=Function("det", determinant, square_to_scalar, ("square",), group="of a square matrix", summary="|A|"),
         differential=differential_of_determinant,
         code=lambda g, Y, a: g.det(a),
@@ -167,6 +168,7 @@ register(
     Operation(
         name="logdet",
         node=LogDet,
+        construct=logdet,
         function=Function(
             "logdet", logdet, square_to_scalar, ("square",), group="of a square matrix", summary="log |A|, |A| > 0"
         ),
@@ -181,6 +183,10 @@ register(
     Operation(
         name="adj",
         node=Adjugate,
+        construct=adjugate,
+        transpose=lambda a: a if transpose(a.args[0]) == a.args[0] else plain(a),
+        # a polynomial in A
+        structure=lambda e, a: a & (Structure.DIAGONAL | Structure.SYMMETRIC),
         function=Function("adj", adjugate, square, ("square",), group="of a square matrix", summary="adjugate"),
         differential=differential_of_adjugate,
         code=lambda g, Y, a: g.adjugate(a),

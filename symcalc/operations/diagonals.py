@@ -3,15 +3,24 @@
 diag(P diag(x) Q) = (P ∘ Qᵀ) x   (Horn & Johnson 1991, lemma 5.1.4).
 """
 
+from __future__ import annotations
+
+from collections.abc import Sequence
 from typing import Any
 
+import sympy
+
 from symcalc.algebra import diagonal, diagonal_matrix, hadamard, hadamard_power, multiply, transpose
-from symcalc.expressions.claims import TRIANGLES
+from symcalc.algebra.transposes import itself
+from symcalc.domains.implications import renamed
+from symcalc.expressions.claims import TRIANGLES, Sign, Structure
 from symcalc.expressions.core_nodes import DiagMatrix, Diagonal, HadamardPower, HadamardProduct, MatMul
 from symcalc.expressions.dimensions import ONE, Shape
-from symcalc.expressions.registry import Example, Function, Operation, register, register_rewrite
+from symcalc.expressions.properties import INVERTIBLE, NONZERO, Demand, Property
+from symcalc.expressions.records import Example, Function, Operation
+from symcalc.expressions.registry import register
 from symcalc.expressions.shape_rules import Sizes
-from symcalc.expressions.structure import structure_of
+from symcalc.expressions.structure import keep_sign_or_zero, sign_of, structure_of
 
 
 def build(a: Any) -> Any:
@@ -28,31 +37,21 @@ def shape_of_diag(sizes: Sizes, a: Shape) -> Shape:
     return (a[0], ONE)
 
 
-register(
-    Operation(
-        name="diag",
-        node=DiagMatrix,
-        function=Function("diag", build, shape_of_diag, ("array",), group="shape", summary="diagonal, both ways"),
-        linear="joint",
-        adjoint=lambda Y, i, G: diagonal(G),
-        push=lambda Y, i, F: F.diagonal_matrix(),
-        code=lambda g, Y, x: g.diag(x),
-        example=Example("tr(A*diag(x)*B*diag(x))", wrt="x", derivative="(A.*B' + A'.*B)*x"),
-    )
-)
-register(
-    Operation(
-        name="diagonal",
-        node=Diagonal,
-        text="diag({0})",
-        latex=r"\operatorname{diag}({0})",
-        linear="joint",
-        adjoint=lambda Y, i, G: diagonal_matrix(G),
-        push=lambda Y, i, F: F.diagonal(),
-        code=lambda g, Y, a: g.diagonal(a),
-        example=Example("w'*diag(X)", wrt="X", derivative="diag(w)"),
-    )
-)
+def _structure_of_diagonal_matrix(e: Any, x: Structure) -> Structure:
+    return Structure.DIAGONAL | (Structure.NONE, Structure.SEMIDEFINITE, Structure.DEFINITE)[sign_of(e.arg)]
+
+
+def _sign_of_diagonal(e: Any, a: Sign) -> Sign:
+    known = structure_of(e.arg)
+    if Structure.DEFINITE in known:
+        return Sign.POSITIVE
+    return max(a, Sign.NONNEGATIVE if Structure.SEMIDEFINITE in known else Sign.UNKNOWN)
+
+
+def _demands_on_diagonal(d: Demand) -> Sequence[Demand] | None:
+    """Of a triangular matrix: it is invertible where its diagonal has no zero."""
+    triangular = d.property is NONZERO and structure_of(d.subject.arg) & TRIANGLES
+    return (d.of(d.subject.arg, INVERTIBLE),) if triangular else None
 
 
 def _rewrite_diagonal(Y: Any) -> Any:
@@ -67,9 +66,6 @@ def _rewrite_diagonal(Y: Any) -> Any:
     return None
 
 
-register_rewrite(_rewrite_diagonal, Diagonal)
-
-
 def _rewrite_entries(Y: Any) -> Any:
     """diag(A ∘ Bᵖ) = diag(A) ∘ diag(B)ᵖ, where B is 0 by its structure, which the diagonal does not see."""
     factors = Y.arg.args if isinstance(Y.arg, HadamardProduct) else (Y.arg,)
@@ -80,4 +76,40 @@ def _rewrite_entries(Y: Any) -> Any:
     )
 
 
-register_rewrite(_rewrite_entries, Diagonal)
+register(
+    Operation(
+        name="diag",
+        node=DiagMatrix,
+        construct=diagonal_matrix,
+        transpose=itself,
+        inverse=lambda a: diagonal_matrix(hadamard_power(a.arg, sympy.S.NegativeOne)),
+        structure=_structure_of_diagonal_matrix,
+        asks_sign=True,
+        sign=keep_sign_or_zero,
+        plainer=renamed(INVERTIBLE=Property.NONZERO, NOT_NULL=Property.NOT_NULL),
+        function=Function("diag", build, shape_of_diag, ("array",), group="shape", summary="diagonal, both ways"),
+        linear="joint",
+        adjoint=lambda Y, i, G: diagonal(G),
+        push=lambda Y, i, F: F.diagonal_matrix(),
+        code=lambda g, Y, x: g.diag(x),
+        example=Example("tr(A*diag(x)*B*diag(x))", wrt="x", derivative="(A.*B' + A'.*B)*x"),
+    )
+)
+register(
+    Operation(
+        name="diagonal",
+        node=Diagonal,
+        construct=diagonal,
+        sign=_sign_of_diagonal,
+        asks_structure=True,
+        plainer=_demands_on_diagonal,
+        rewrites=(_rewrite_diagonal, _rewrite_entries),
+        text="diag({0})",
+        latex=r"\operatorname{diag}({0})",
+        linear="joint",
+        adjoint=lambda Y, i, G: diagonal_matrix(G),
+        push=lambda Y, i, F: F.diagonal(),
+        code=lambda g, Y, a: g.diagonal(a),
+        example=Example("w'*diag(X)", wrt="X", derivative="diag(w)"),
+    )
+)

@@ -17,12 +17,10 @@ from sympy import Integer, Rational, S
 from symcalc.algebra import add, filled, hadamard, hadamard_power, multiply, negate, spread, transpose, zeros
 from symcalc.algebra.coefficients import scaled, split
 from symcalc.algebra.scalar_functions import CLASSES, EVEN, ODD, made, value_of
-from symcalc.algebra.transposes import TRANSPOSES
 from symcalc.domains import implications
 from symcalc.expressions import properties
 from symcalc.expressions.claims import Sign, Structure
 from symcalc.expressions.core_nodes import (
-    CONSTRUCTORS,
     ArrayNode,
     HadamardPower,
     HadamardProduct,
@@ -33,9 +31,10 @@ from symcalc.expressions.core_nodes import (
     is_array,
 )
 from symcalc.expressions.dimensions import ONE
-from symcalc.expressions.registry import Example, Function, Operation, everywhere, register, register_rewrite
+from symcalc.expressions.records import Example, Function, Operation, everywhere
+from symcalc.expressions.registry import register, register_rewrite
 from symcalc.expressions.shape_rules import keep
-from symcalc.expressions.structure import RULES, SIGNS, keep_sign, sign_of, structure_of
+from symcalc.expressions.structure import keep_sign, sign_of, structure_of
 
 
 class ElementwiseNode(ArrayNode):
@@ -73,9 +72,9 @@ _HALF = Rational(-1, 2)
 # name: (derivative from (Y, A), summary, example, taken at the kink as)
 TABLE: dict[str, tuple[Callable[[Any, Any], Any], str, str, str]] = {
     "exp": (lambda Y, A: Y, "eᵃ", "exp(x)", ""),
-    "log": (lambda Y, A: hadamard_power(A, S.NegativeOne), "natural logarithm", "1 ./ x", ""),
+    "log": (lambda Y, A: hadamard_power(A, sympy.S.NegativeOne), "natural logarithm", "1 ./ x", ""),
     "log1p": (
-        lambda Y, A: hadamard_power(_plus_one(A), S.NegativeOne),
+        lambda Y, A: hadamard_power(_plus_one(A), sympy.S.NegativeOne),
         "log(1 + a)",
         "1 ./ (1 .+ x)",
         "",
@@ -97,7 +96,7 @@ TABLE: dict[str, tuple[Callable[[Any, Any], Any], str, str, str]] = {
         "",
     ),
     "arctan": (
-        lambda Y, A: hadamard_power(_plus_one(hadamard_power(A, Integer(2))), S.NegativeOne),
+        lambda Y, A: hadamard_power(_plus_one(hadamard_power(A, Integer(2))), sympy.S.NegativeOne),
         "inverse tangent",
         "1 ./ (x.^2 .+ 1)",
         "",
@@ -185,24 +184,25 @@ def _even_of_skew(name: str, a: Structure) -> Structure:
     return Structure.SYMMETRIC if name in EVEN and Structure.SKEW in a else Structure.NONE
 
 
+def _structure_rule(name: str) -> Callable[[Any, Structure], Structure] | None:
+    """Return what a function keeps of the structure of its argument."""
+    if name in ODD or name in VANISHING:
+        kept = Structure.DIAGONAL | Structure.HOLLOW | (Structure.SKEW if name in ODD else Structure.NONE)
+        return lambda e, a: (a & kept) | _even_of_skew(name, a)
+    return (lambda e, a: (a & Structure.SYMMETRIC) | _even_of_skew(name, a)) if name in EVEN else None
+
+
+def _sign_rule(name: str) -> Callable[[Any, Sign], Sign] | None:
+    """Return what is known of the sign of a function."""
+    return (lambda e, a: OF_SIGN[name]) if name in OF_SIGN else keep_sign if name in KEEPING_SIGN else None
+
+
 def _register(name: str) -> None:
     scalar = CLASSES[name]
     derivative, summary, example, kink = TABLE[name]
     node = made(name, Entries, ElementwiseNode, "every entry")
     NODES[name] = node
-    CONSTRUCTORS[scalar] = BUILDERS[name] = CONSTRUCTORS[node] = _builder(name, node)
-    TRANSPOSES[node] = partial(_turn, name)
-    if name in OF_SIGN:
-        SIGNS[node] = SIGNS[scalar] = lambda e, a: OF_SIGN[name]
-    elif name in KEEPING_SIGN:
-        SIGNS[node] = SIGNS[scalar] = keep_sign
-    if name in DEMANDED:
-        implications.PLAINER[node] = implications.PLAINER[scalar] = DEMANDED[name]
-    if name in ODD or name in VANISHING:
-        kept = Structure.DIAGONAL | Structure.HOLLOW | (Structure.SKEW if name in ODD else Structure.NONE)
-        RULES[node] = lambda e, a: (a & kept) | _even_of_skew(name, a)
-    elif name in EVEN:
-        RULES[node] = lambda e, a: (a & Structure.SYMMETRIC) | _even_of_skew(name, a)
+    BUILDERS[name] = _builder(name, node)
     function = Function(
         name, BUILDERS[name], keep, ("any",), aliases=ALIASES.get(name, ()), group="elementwise", summary=summary
     )
@@ -211,6 +211,11 @@ def _register(name: str) -> None:
             name=name,
             node=node,
             also=(scalar,),
+            construct=BUILDERS[name],
+            transpose=partial(_turn, name),
+            structure=_structure_rule(name),
+            sign=_sign_rule(name),
+            plainer=DEMANDED.get(name),
             function=function,
             differential=lambda Y, d: hadamard(derivative(Y, Y.args[0]), d(Y.args[0])),
             code=lambda g, Y, a: g.call(name, a),

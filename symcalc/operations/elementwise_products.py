@@ -1,17 +1,57 @@
 """Elementwise product.   d(A ∘ B) = dA ∘ B + A ∘ dB   (Magnus & Neudecker 2019, ch. 8, sec. 2)."""
 
-from symcalc.algebra import hadamard
-from symcalc.algebra.scalars import LONG
-from symcalc.expressions.core_nodes import HadamardProduct
-from symcalc.expressions.registry import Example, Operation, register, register_rewrite
-from symcalc.operations.products import grouped
+from __future__ import annotations
 
-register_rewrite(lambda e: grouped(e.args, hadamard) if len(e.args) > LONG else None, HadamardProduct)
+from typing import Any
+
+from symcalc.algebra import hadamard, transpose
+from symcalc.algebra.coefficients import scaled, split
+from symcalc.algebra.scalars import LONG
+from symcalc.algebra.transposes import turned_by_terms
+from symcalc.expressions.claims import ZEROS, Structure
+from symcalc.expressions.core_nodes import HadamardProduct
+from symcalc.expressions.dimensions import ONE
+from symcalc.expressions.records import Example, Operation
+from symcalc.expressions.registry import register
+from symcalc.expressions.structure import least_sign
+from symcalc.operations.products import demands_on_factors, grouped
+
+
+def _structure_of_entry_product(e: Any, *parts: Structure) -> Structure:
+    result = Structure.NONE
+    for p in parts:  # a zero of any factor is a zero of the product
+        result |= p & ZEROS
+    if all(Structure.SYMMETRIC in p or Structure.SKEW in p for p in parts):
+        result |= Structure.SKEW if sum(Structure.SKEW in p for p in parts) % 2 else Structure.SYMMETRIC
+    if Structure.LOWER in result and Structure.UPPER in result:
+        result |= Structure.SYMMETRIC
+    for claim in (Structure.SEMIDEFINITE, Structure.DEFINITE):  # the Schur product theorem
+        if all(claim in p for p in parts):
+            result |= claim
+    return result
+
+
+def _transpose_of_entry_product(a: Any) -> Any:
+    """Turn an elementwise product: of symmetric and skew factors it is symmetric or skew."""
+    sign = ONE
+    for f in a.args:
+        c, turned = split(transpose(f))
+        if turned != f or abs(c) != 1:
+            return turned_by_terms(a)
+        sign = sign * c
+    return scaled(sign, a)
+
 
 register(
     Operation(
         name="elementwise product",
         node=HadamardProduct,
+        construct=hadamard,
+        transpose=_transpose_of_entry_product,
+        structure=_structure_of_entry_product,
+        sign=least_sign,
+        plainer=demands_on_factors,
+        rewrites=(lambda e: grouped(e.args, hadamard) if len(e.args) > LONG else None,),
         linear="each",
         adjoint=lambda Y, i, G: hadamard(*Y.args[:i], G, *Y.args[i + 1 :]),
         push=lambda Y, i, F: F.masked(hadamard(*Y.args[:i], *Y.args[i + 1 :])),

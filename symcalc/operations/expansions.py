@@ -15,11 +15,9 @@ from sympy import Mul, Pow
 from symcalc.algebra import add, diagonal, diagonal_matrix, inverse, multiply, negate, scaled, trace, transpose, zeros
 from symcalc.algebra.coefficients import split
 from symcalc.algebra.scalars import scalar_power
-from symcalc.algebra.transposes import TRANSPOSES
-from symcalc.domains.implications import PLAINER
+from symcalc.algebra.transposes import plain
 from symcalc.expressions.claims import REGULAR, TRIANGLES, Structure
 from symcalc.expressions.core_nodes import (
-    CONSTRUCTORS,
     ArrayNode,
     DiagMatrix,
     OneArgument,
@@ -31,9 +29,17 @@ from symcalc.expressions.core_nodes import (
     label_of,
 )
 from symcalc.expressions.dimensions import ONE
-from symcalc.expressions.registry import Example, Operation, register, register_expansion
-from symcalc.expressions.structure import ASKS_STRUCTURE, RULES, SIGNS, structure_of
-from symcalc.operations.determinants import Adjugate, Determinant, adjugate, determinant
+from symcalc.expressions.records import Example, Operation
+from symcalc.expressions.registry import register, register_expansion
+from symcalc.expressions.structure import structure_of
+from symcalc.operations.determinants import (
+    Adjugate,
+    Determinant,
+    adjugate,
+    demands_on_determinant,
+    determinant,
+    sign_of_determinant,
+)
 
 
 class ExpandedDeterminant(OneArgument, ScalarNode):
@@ -117,14 +123,6 @@ def adjoint_of_adjugate(Y: Any, i: int, G: Any) -> Any:
     return transpose(expanded_adjugate(A, *along[: i - 1], transpose(G), *along[i:]))
 
 
-ASKS_STRUCTURE.add(ExpandedDeterminant)
-SIGNS[ExpandedDeterminant] = SIGNS[Determinant]
-RULES[ExpandedAdjugate] = lambda e, *known: reduce(and_, known) & (Structure.DIAGONAL | Structure.SYMMETRIC)
-PLAINER[ExpandedDeterminant] = PLAINER[Determinant]
-CONSTRUCTORS.update({ExpandedDeterminant: expanded_determinant, ExpandedAdjugate: expanded_adjugate})
-TRANSPOSES[ExpandedAdjugate] = lambda a: (
-    a if all(transpose(b) == b for b in a.args) else Transpose.make(a, shape=a.shape)
-)
 register_expansion(Determinant, expanded_determinant)
 register_expansion(Mul, with_scales_inside)
 register_expansion(Adjugate, expanded_adjugate)
@@ -132,6 +130,10 @@ register(
     Operation(
         name="expanded determinant",
         node=ExpandedDeterminant,
+        construct=expanded_determinant,
+        sign=sign_of_determinant,
+        asks_structure=True,
+        plainer=demands_on_determinant,
         text="det({0})",
         differential=lambda Y, d: trace(multiply(expanded_adjugate(Y.arg), d(Y.arg))),
         code=lambda g, Y, a: g.det(a),
@@ -142,6 +144,9 @@ register(
     Operation(
         name="expanded adjugate",
         node=ExpandedAdjugate,
+        construct=expanded_adjugate,
+        transpose=lambda a: a if all(transpose(b) == b for b in a.args) else plain(a),
+        structure=lambda e, *known: reduce(and_, known) & Structure.SYMMETRIC,
         text="adj({0})",
         differential=differential_of_adjugate,
         adjoint=adjoint_of_adjugate,

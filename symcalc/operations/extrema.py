@@ -13,10 +13,7 @@ from sympy import Rational, S
 
 from symcalc.algebra import filled, hadamard, negate, spread, transpose
 from symcalc.algebra.coefficients import split
-from symcalc.algebra.transposes import TRANSPOSES
-from symcalc.expressions.claims import Sign
 from symcalc.expressions.core_nodes import (
-    CONSTRUCTORS,
     ArrayNode,
     Node,
     OneMatrix,
@@ -28,9 +25,9 @@ from symcalc.expressions.core_nodes import (
     is_zero,
     label_of,
 )
-from symcalc.expressions.registry import Example, Function, Operation, register
+from symcalc.expressions.records import Example, Function, Operation
+from symcalc.expressions.registry import register
 from symcalc.expressions.shape_rules import KNOWN, same
-from symcalc.expressions.structure import SIGNS
 from symcalc.operations.elementwise import build as function_of
 
 
@@ -108,22 +105,9 @@ def _turned(Y: Any) -> Any:
     return Transpose.make(Y, shape=Y.shape[::-1]) if plain else type(Y).make(*turned, shape=Y.shape[::-1])
 
 
-def _sign_of_maximum(Y: Any, a: Sign, b: Sign) -> Sign:
-    return max(a, b)
-
-
-def _sign_of_minimum(Y: Any, a: Sign, b: Sign) -> Sign:
-    return min(a, b)
-
-
-CONSTRUCTORS.update(dict.fromkeys((Maximum, MaximumOfScalars), maximum))
-CONSTRUCTORS.update(dict.fromkeys((Minimum, MinimumOfScalars), minimum))
-SIGNS.update(dict.fromkeys((Maximum, MaximumOfScalars), _sign_of_maximum))
-SIGNS.update(dict.fromkeys((Minimum, MinimumOfScalars), _sign_of_minimum))
-TRANSPOSES.update(dict.fromkeys((Maximum, Minimum), _turned))
-for _name, _node, _scalar, _build, _summary in (
-    ("maximum", Maximum, MaximumOfScalars, maximum, "the larger one of two, entry by entry"),
-    ("minimum", Minimum, MinimumOfScalars, minimum, "the smaller one of two, entry by entry"),
+for _name, _node, _scalar, _build, _choose, _summary in (
+    ("maximum", Maximum, MaximumOfScalars, maximum, max, "the larger one of two, entry by entry"),
+    ("minimum", Minimum, MinimumOfScalars, minimum, min, "the smaller one of two, entry by entry"),
 ):
     _chosen = "x - y" if _build is maximum else "y - x"
     register(
@@ -131,6 +115,9 @@ for _name, _node, _scalar, _build, _summary in (
             name=_name,
             node=_node,
             also=(_scalar,),
+            construct=_build,
+            transpose=_turned,
+            sign=lambda e, a, b, choose=_choose: choose(a, b),
             function=Function(_name, _build, same, ("any", "any"), group="elementwise", summary=_summary),
             differential=differential_of_extremum,
             kink="that of one of the arguments where both are equal",

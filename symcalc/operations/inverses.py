@@ -1,10 +1,22 @@
 """Inverse, and solving.   d(A⁻¹) = −A⁻¹ dA A⁻¹   (Magnus & Neudecker 2019, ch. 8, sec. 4)."""
 
-from symcalc.algebra import inverse, multiply, negate
+from __future__ import annotations
+
+from typing import Any
+
+from sympy import S
+
+from symcalc.algebra import inverse, multiply, negate, transpose
+from symcalc.algebra.coefficients import scaled, split
+from symcalc.algebra.scalars import scalar_power
+from symcalc.algebra.transposes import plain
+from symcalc.domains.implications import renamed
+from symcalc.expressions.claims import Structure
 from symcalc.expressions.core_nodes import Inverse
 from symcalc.expressions.dimensions import Shape
-from symcalc.expressions.properties import needs_invertible
-from symcalc.expressions.registry import Example, Function, Operation, register, register_function
+from symcalc.expressions.properties import Property, needs_invertible
+from symcalc.expressions.records import Example, Function, Operation
+from symcalc.expressions.registry import register, register_function
 from symcalc.expressions.shape_rules import Sizes, square
 
 
@@ -15,10 +27,27 @@ def shape_of_solve(sizes: Sizes, a: Shape, b: Shape) -> Shape:
     return (a[1], b[1])
 
 
+def _structure_of_inverse(e: Any, a: Structure) -> Structure:
+    if Structure.DEFINITE in a:
+        return a
+    lost = Structure.SEMIDEFINITE & ~Structure.SYMMETRIC
+    return a & ~(lost if Structure.SKEW in a else lost | Structure.HOLLOW)
+
+
+def _transpose_of_inverse(a: Any) -> Any:
+    sign, turned = split(transpose(a.arg))  # of a symmetric or skew matrix it is the matrix itself
+    return scaled(scalar_power(sign, S.NegativeOne), a) if turned == a.arg else plain(a)
+
+
 register(
     Operation(
         name="inv",
         node=Inverse,
+        construct=inverse,
+        transpose=_transpose_of_inverse,
+        inverse=lambda a: a.arg,
+        structure=_structure_of_inverse,
+        plainer=renamed(INVERTIBLE=Property.INVERTIBLE, POSITIVE_DETERMINANT=Property.POSITIVE_DETERMINANT),
         function=Function("inv", inverse, square, ("square",), group="of a square matrix", summary="A⁻¹"),
         differential=lambda Y, d: negate(multiply(Y, d(Y.arg), Y)),
         code=lambda g, Y, a: g.inv(a),

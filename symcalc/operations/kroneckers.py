@@ -10,25 +10,16 @@ from typing import Any
 
 from symcalc.algebra import filled, inverse, multiply, scaled, total, trace, transpose
 from symcalc.algebra.coefficients import identity, split, zeros
-from symcalc.algebra.transposes import INVERSES, PRODUCTS, TOTALS, TRACES, TRANSPOSES
-from symcalc.domains.implications import PLAINER, all_parts
+from symcalc.domains.implications import all_parts
 from symcalc.errors import NotSupported
 from symcalc.expressions.claims import Structure
-from symcalc.expressions.core_nodes import (
-    CONSTRUCTORS,
-    ArrayNode,
-    Identity,
-    Inverse,
-    OneMatrix,
-    Transpose,
-    ZeroMatrix,
-    is_array,
-)
+from symcalc.expressions.core_nodes import ArrayNode, Identity, Inverse, OneMatrix, Transpose, ZeroMatrix, is_array
 from symcalc.expressions.dimensions import ONE, Shape
 from symcalc.expressions.properties import INVERTIBLE, NONZERO, NOT_NULL, Demand
-from symcalc.expressions.registry import Example, Function, Operation, register
+from symcalc.expressions.records import Example, Function, Operation
+from symcalc.expressions.registry import register
 from symcalc.expressions.shape_rules import KNOWN, Sizes
-from symcalc.expressions.structure import RULES, SIGNS, least_sign
+from symcalc.expressions.structure import least_sign
 from symcalc.operations.vectorisation import Vec, unvec, vec
 
 
@@ -141,24 +132,16 @@ def _vec_times(a: Any, b: Any) -> Any:
     return None if turned is None else transpose(turned)
 
 
-CONSTRUCTORS.update({KroneckerProduct: kronecker, KroneckerLeft: kronecker_left, KroneckerRight: kronecker_right})
-TRANSPOSES[KroneckerProduct] = lambda a: kronecker(*map(transpose, a.args))
-TRANSPOSES[KroneckerLeft] = lambda a: kronecker_left(*map(transpose, a.args))
-TRANSPOSES[KroneckerRight] = lambda a: kronecker_right(*map(transpose, a.args))
-PRODUCTS[KroneckerProduct, KroneckerProduct] = _times_kron
-PRODUCTS[KroneckerProduct, Vec] = _times_vec
-PRODUCTS[Transpose, KroneckerProduct] = _vec_times
-SIGNS.update(dict.fromkeys((KroneckerProduct, KroneckerLeft, KroneckerRight), least_sign))
-RULES[KroneckerProduct] = lambda e, a, b: (a & b & ~Structure.SKEW) | ((a | b) & Structure.HOLLOW)
-TRACES[KroneckerProduct] = lambda a: (
-    multiply(trace(a.args[0]), trace(a.args[1])) if a.args[0].shape[0] == a.args[0].shape[1] else None
-)
-TOTALS[KroneckerProduct] = lambda a: multiply(*map(total, a.args))
-INVERSES[KroneckerProduct] = lambda a: (
-    kronecker(inverse(a.args[0]), inverse(a.args[1]))
-    if a.args[0].shape[0] == a.args[0].shape[1]
-    else Inverse.make(a, shape=a.shape)
-)
+def _trace_of_kron(a: Any) -> Any:
+    """tr(A ⊗ B) = tr(A) tr(B) of square factors."""
+    A, B = a.args
+    return multiply(trace(A), trace(B)) if A.shape[0] == A.shape[1] else None
+
+
+def _inverse_of_kron(a: Any) -> Any:
+    """(A ⊗ B)⁻¹ = A⁻¹ ⊗ B⁻¹ of square factors."""
+    A, B = a.args
+    return kronecker(inverse(A), inverse(B)) if A.shape[0] == A.shape[1] else Inverse.make(a, shape=a.shape)
 
 
 def _push(Y: Any, i: int, F: Any) -> Any:
@@ -210,11 +193,23 @@ def _demanded(d: Demand) -> Sequence[Demand] | None:
     return all_parts(d) if d.property in (NONZERO, NOT_NULL) or (d.property is INVERTIBLE and square) else None
 
 
-PLAINER[KroneckerProduct] = _demanded
 register(
     Operation(
         name="kron",
         node=KroneckerProduct,
+        construct=kronecker,
+        transpose=lambda a: kronecker(*map(transpose, a.args)),
+        inverse=_inverse_of_kron,
+        trace=_trace_of_kron,
+        total=lambda a: multiply(*map(total, a.args)),
+        products={
+            (KroneckerProduct, KroneckerProduct): _times_kron,
+            (KroneckerProduct, Vec): _times_vec,
+            (Transpose, KroneckerProduct): _vec_times,
+        },
+        structure=lambda e, a, b: (a & b & ~Structure.SKEW) | ((a | b) & Structure.HOLLOW),
+        sign=least_sign,
+        plainer=_demanded,
         function=Function(
             "kron", kronecker, shape_of_kron, ("any", "any"), group="shape", summary="Kronecker product, A ⊗ B"
         ),
@@ -232,6 +227,9 @@ register(
     Operation(
         name="kronl",
         node=KroneckerLeft,
+        construct=kronecker_left,
+        transpose=lambda a: kronecker_left(*map(transpose, a.args)),
+        sign=least_sign,
         function=Function(
             "kronl",
             kronecker_left,
@@ -253,6 +251,9 @@ register(
     Operation(
         name="kronr",
         node=KroneckerRight,
+        construct=kronecker_right,
+        transpose=lambda a: kronecker_right(*map(transpose, a.args)),
+        sign=least_sign,
         function=Function(
             "kronr",
             kronecker_right,

@@ -3,21 +3,39 @@
 d‖A‖ = ⟨A, dA⟩/‖A‖   (Matrix Cookbook 2012, eq. 129);  ‖A‖₁ = sum(abs(A)).
 """
 
+from __future__ import annotations
+
 from typing import Any
 
 from sympy import Pow
 
 from symcalc.algebra import multiply, norm2, total, trace, transpose
 from symcalc.algebra.scalars import scalar_power
-from symcalc.expressions.core_nodes import HadamardPower, Norm2, Total
-from symcalc.expressions.registry import Example, Function, Operation, register, register_function, register_rewrite
+from symcalc.domains.implications import renamed
+from symcalc.expressions.claims import Sign, Structure
+from symcalc.expressions.core_nodes import HadamardPower, Identity, Inverse, Norm2, Total
+from symcalc.expressions.properties import Property
+from symcalc.expressions.records import Example, Function, Operation
+from symcalc.expressions.registry import register, register_function, register_rewrite
 from symcalc.expressions.shape_rules import to_scalar
+from symcalc.expressions.structure import structure_of
 from symcalc.operations.elementwise import build
+
+
+def _sign_of_norm(e: Any, a: Sign) -> Sign:
+    regular = Structure.ORTHOGONAL | Structure.NONSINGULAR
+    not_null = isinstance(e.arg, Inverse | Identity) or structure_of(e.arg) & regular
+    return Sign.POSITIVE if a is Sign.POSITIVE or not_null else Sign.NONNEGATIVE
+
 
 register(
     Operation(
         name="norm2",
         node=Norm2,
+        construct=norm2,
+        sign=_sign_of_norm,
+        asks_structure=True,
+        plainer=renamed(POSITIVE=Property.NOT_NULL, NONZERO=Property.NOT_NULL),
         function=Function(
             "norm2",
             norm2,

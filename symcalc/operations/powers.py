@@ -6,17 +6,36 @@ That sum has k terms, its differential k². Above `WRITTEN_OUT` a power is diffe
 high, A²ʲ = Aʲ Aʲ and A²ʲ⁺¹ = Aʲ A Aʲ, so that it takes O(log k) terms.
 """
 
+from __future__ import annotations
+
+from collections.abc import Sequence
 from typing import Any
 
 import sympy
 
-from symcalc.algebra import add, hadamard, hadamard_power, matrix_power, multiply, trace, transpose
+from symcalc.algebra import add, hadamard, hadamard_power, inverse, matrix_power, multiply, power, trace, transpose
+from symcalc.algebra.coefficients import scaled
 from symcalc.algebra.scalars import scalar_power, scalar_product
+from symcalc.algebra.transposes import plain
 from symcalc.errors import TooLarge
+from symcalc.expressions.claims import ZEROS, Sign, Structure
 from symcalc.expressions.core_nodes import HadamardPower, MatPow, Norm2, is_zero
-from symcalc.expressions.properties import needs_power
-from symcalc.expressions.registry import Example, Function, Operation, register, register_function, register_rewrite
+from symcalc.expressions.properties import (
+    INVERTIBLE,
+    NONNEGATIVE,
+    NONZERO,
+    NOT_NULL,
+    OF_ENTRIES,
+    POSITIVE,
+    POSITIVE_DETERMINANT,
+    Demand,
+    is_integer,
+    needs_power,
+)
+from symcalc.expressions.records import Example, Function, Operation
+from symcalc.expressions.registry import register, register_function, register_rewrite
 from symcalc.expressions.shape_rules import keep
+from symcalc.expressions.structure import structure_of
 from symcalc.operations.elementwise import build
 
 WRITTEN_OUT = 8  # exponents up to which the differential is the sum
@@ -69,10 +88,74 @@ def differential_of_power(Y: Any, d: Any) -> Any:
     return add(*terms) if terms else multiply(sympy.S.Zero, Y)
 
 
+def _structure_of_matrix_power(e: Any, a: Structure, k: Structure) -> Structure:
+    if e.exp % 2:
+        return a if Structure.SKEW in a else a & ~Structure.HOLLOW
+    if Structure.SYMMETRIC in a:
+        return (a & ~Structure.SKEW) | Structure.SEMIDEFINITE
+    return (a & ~Structure.SKEW) | Structure.SYMMETRIC if Structure.SKEW in a else a
+
+
+def _structure_of_power(e: Any, a: Structure, p: Structure) -> Structure:
+    result = a & Structure.SYMMETRIC
+    if Structure.SKEW in a and e.exp.is_Integer:
+        result |= Structure.SYMMETRIC if e.exp % 2 == 0 else Structure.SKEW if e.exp > 0 else Structure.NONE
+    if e.exp.is_Rational and not e.exp.is_Integer and e.exp > 0:
+        result |= a & ZEROS
+    elif e.exp.is_Integer and e.exp > 0:
+        result |= a & (ZEROS | Structure.DEFINITE) if Structure.SEMIDEFINITE in a else a & ZEROS
+    return result
+
+
+def _sign_of_power(e: Any, base: Sign, p: Sign) -> Sign:
+    exponent = e.args[1]
+    if base is Sign.POSITIVE:
+        return Sign.POSITIVE
+    if exponent.is_Integer and exponent.is_even:
+        return Sign.NONNEGATIVE
+    return Sign.NONNEGATIVE if base is Sign.NONNEGATIVE and p is Sign.POSITIVE else Sign.UNKNOWN
+
+
+def _transpose_of_power(a: Any) -> Any:
+    """Turn an elementwise power: of a symmetric array it is symmetric, of a skew one symmetric or skew."""
+    if Structure.SKEW in structure_of(a.base) and a.exp.is_Integer and (a.exp > 0 or a.exp % 2 == 0):
+        return scaled(sympy.S.NegativeOne ** (a.exp % 2), a)  # −A⁻¹ would not tell that A⁻¹ + (A⁻¹)ᵀ has poles
+    return a if transpose(a.base) == a.base else plain(a)
+
+
+def _demands_on_power(d: Demand) -> Sequence[Demand] | None:
+    """Of a power of a scalar or of entries; a broken one has its own demand on the base."""
+    base, p = d.subject.args
+    what = d.property
+    if p.is_Integer:
+        if what is NONZERO or (what is NOT_NULL and p < 0):
+            return (d.of(base, NONZERO),)
+        if what in (POSITIVE, NONNEGATIVE):
+            return (d.of(base, NONZERO if p % 2 == 0 else what if p > 0 else POSITIVE),)
+        return (d.of(base),) if what is NOT_NULL else None
+    if what not in OF_ENTRIES:
+        return None
+    if is_integer(p):
+        return (d.of(base),) if what is NONZERO else None
+    (own,) = needs_power(base, p)
+    return (own if what is NONNEGATIVE else own._replace(property=POSITIVE, strict=d.strict),)
+
+
+def _demands_on_matrix_power(d: Demand) -> Sequence[Demand] | None:
+    if d.property is POSITIVE_DETERMINANT and d.subject.exp % 2 == 0:
+        return (d.of(d.subject.base, INVERTIBLE),)
+    return (d.of(d.subject.base),) if d.property in (POSITIVE_DETERMINANT, INVERTIBLE) else None
+
+
 register(
     Operation(
         name="matrix power",
         node=MatPow,
+        construct=power,
+        transpose=lambda a: power(transpose(a.base), a.exp),
+        inverse=lambda a: power(inverse(a.base), a.exp),
+        structure=_structure_of_matrix_power,
+        plainer=_demands_on_matrix_power,
         differential=differential_of_matrix_power,
         weight=weight_of_matrix_power,
         text="{0}^{1}",
@@ -84,6 +167,11 @@ register(
     Operation(
         name="power of entries",
         node=HadamardPower,
+        construct=hadamard_power,
+        transpose=_transpose_of_power,
+        structure=_structure_of_power,
+        sign=_sign_of_power,
+        plainer=_demands_on_power,
         differential=differential_of_power,
         domain=needs_power,
         code=lambda g, Y, a, p: g.pow(a, p),
@@ -94,6 +182,9 @@ register(
     Operation(
         name="power of scalars",
         node=sympy.Pow,
+        construct=scalar_power,
+        sign=_sign_of_power,
+        plainer=_demands_on_power,
         differential=differential_of_power,
         domain=needs_power,
         code=lambda g, Y, a, p: g.pow(a, p),

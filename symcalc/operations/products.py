@@ -7,17 +7,25 @@ times as many. So a long product is written with its parts in boxes, A B C D ⟦
 and all derivatives have O(k) of them. A box stands where the vector is, so that the parts are vectors.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import sympy
+from sympy import S
 
-from symcalc.algebra import multiply, trace, transpose
-from symcalc.algebra.coefficients import boxed_part
-from symcalc.algebra.scalars import GROUP, LONG
-from symcalc.expressions.core_nodes import MatMul, is_array
+from symcalc.algebra import hadamard, inverse, multiply, trace, transpose
+from symcalc.algebra.coefficients import boxed_part, scaled, split
+from symcalc.algebra.scalars import GROUP, LONG, scalar_power, scalar_product
+from symcalc.domains.implications import all_parts
+from symcalc.expressions.claims import TRIANGLES, Sign, Structure
+from symcalc.expressions.core_nodes import Inverse, MatMul, is_array
 from symcalc.expressions.dimensions import ONE
-from symcalc.expressions.registry import Example, Operation, register, register_rewrite
+from symcalc.expressions.properties import EVEN_IN_SIGN, INVERTIBLE, NONZERO, OF_ENTRIES, POSITIVE, Demand
+from symcalc.expressions.records import Example, Operation
+from symcalc.expressions.registry import register
+from symcalc.expressions.structure import least_sign, sign_of
 
 
 def adjoint(Y: Any, i: int, G: Any) -> Any:
@@ -69,12 +77,91 @@ def _grouped_scalars(e: Any) -> Any:
     return grouped(e.args, sympy.Mul) if len(e.args) > LONG else None
 
 
-register_rewrite(_grouped_arrays, MatMul)
-register_rewrite(_grouped_scalars, sympy.Mul)
+def _structure_of_multiple(s: Structure, c: Any) -> Structure:
+    """Return the structure of c·A."""
+    sign = sign_of(c)
+    if sign is Sign.POSITIVE:
+        return s
+    return s & ~(Structure.DEFINITE & ~(Structure.SEMIDEFINITE if sign is Sign.NONNEGATIVE else Structure.SYMMETRIC))
+
+
+def _structure_of_product(e: Any, *parts: Structure) -> Structure:
+    c, factors = e.coefficient, e.factors
+    inner = parts[-len(factors) :]
+    if len(factors) == 1:
+        return _structure_of_multiple(inner[0] & ~Structure.ORTHOGONAL, c)
+    common = inner[0]
+    for p in inner[1:]:
+        common &= p
+    result = common & (Structure.LOWER | Structure.UPPER | (Structure.ORTHOGONAL if c is ONE else Structure.NONE))
+    if Structure.LOWER in result and Structure.UPPER in result:
+        result |= Structure.SYMMETRIC
+    if any(Structure.HOLLOW in p for p in inner):
+        scales = sum(Structure.DIAGONAL in p for p in inner)
+        result |= Structure.HOLLOW if common & TRIANGLES or scales >= len(inner) - 1 else Structure.NONE
+    if factors[0] == factors[-1].T:  # A M Aᵀ keeps the symmetry of M, a Gram matrix is semidefinite
+        half = len(factors) // 2
+        if all(a == b.T for a, b in zip(factors[:half], reversed(factors), strict=False)):
+            middle = inner[half] if len(factors) % 2 else Structure.SEMIDEFINITE
+            kept = Structure.SEMIDEFINITE | (Structure.SKEW if Structure.SKEW in middle else Structure.NONE)
+            result |= _structure_of_multiple(middle & kept, c)
+    return result
+
+
+def _transpose_of_product(a: Any) -> Any:
+    result = multiply(*[transpose(f) for f in reversed(a.factors)])
+    return scaled(a.coefficient, result)
+
+
+def _inverse_of_product(a: Any) -> Any:
+    c, core = split(a)
+    if c is not ONE:
+        return scaled(scalar_power(c, S.NegativeOne), inverse(core))
+    if any(f.shape[0] != f.shape[1] for f in a.factors):
+        return Inverse.make(a, shape=a.shape)
+    return multiply(*[inverse(f) for f in reversed(a.factors)])
+
+
+def _demands_on_product(d: Demand) -> Sequence[Demand] | None:
+    """Of a matrix product: its coefficient, and square factors."""
+    c, core = split(d.subject)
+    if c is not ONE:
+        if d.property in EVEN_IN_SIGN:
+            return d.of(c, NONZERO), d.of(core)
+        if sign_of(c) is Sign.POSITIVE:
+            return (d.of(core),)
+        return (d.of(c, NONZERO), d.of(core)) if d.property is POSITIVE and sign_of(c) is Sign.NONNEGATIVE else None
+    if d.property is INVERTIBLE and all(f.shape[0] == f.shape[1] for f in core.args):
+        return all_parts(d)
+    return None
+
+
+def demands_on_factors(d: Demand) -> Sequence[Demand] | None:
+    """Say it of the factors of scalars, or of entries: none is zero; what is not negative need not be so again."""
+    if d.property is NONZERO:
+        return all_parts(d)
+    if d.property not in OF_ENTRIES:
+        return None
+    signs = [(f, sign_of(f)) for f in d.subject.args]
+    weak = [f for f, s in signs if s is Sign.NONNEGATIVE and d.property is POSITIVE]
+    rest = [f for f, s in signs if s is not Sign.POSITIVE and f not in weak]
+    if len(rest) == len(signs):
+        return None
+    left = (hadamard(*rest) if is_array(d.subject) else scalar_product(rest),) if rest else ()
+    return [*(d.of(f, NONZERO) for f in weak), *map(d.of, left)]
+
+
 register(
     Operation(
         name="multiply",
         node=MatMul,
+        construct=multiply,
+        transpose=_transpose_of_product,
+        inverse=_inverse_of_product,
+        structure=_structure_of_product,
+        sign=least_sign,
+        plainer=_demands_on_product,
+        rewrites=(_grouped_arrays,),
         linear="each",
         adjoint=adjoint,
         push=push,
@@ -86,6 +173,10 @@ register(
     Operation(
         name="multiply scalars",
         node=sympy.Mul,
+        construct=lambda *factors: scalar_product(factors),
+        sign=least_sign,
+        plainer=demands_on_factors,
+        rewrites=(_grouped_scalars,),
         linear="each",
         adjoint=lambda Y, i, G: multiply(G, *Y.args[:i], *Y.args[i + 1 :]),
         push=lambda Y, i, F: F.between(multiply(*Y.args[:i], *Y.args[i + 1 :]), ONE),

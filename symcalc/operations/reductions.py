@@ -1,14 +1,22 @@
 """Sums of all entries, of rows, of columns; the mean.   sum(A) = 1ᵀA1, so ⟨g, sum(A)⟩ = ⟨g·11ᵀ, A⟩."""
 
+from __future__ import annotations
+
+from collections.abc import Sequence
 from typing import Any
 
 from sympy import Pow
 
 from symcalc.algebra import filled, multiply, sum_columns, sum_rows, total
+from symcalc.algebra.transposes import plain
+from symcalc.expressions.claims import Sign
 from symcalc.expressions.core_nodes import SumColumns, SumRows, Total, is_array
 from symcalc.expressions.dimensions import ONE, Shape
-from symcalc.expressions.registry import Example, Function, Operation, register, register_function
+from symcalc.expressions.properties import NONZERO, NOT_NULL, POSITIVE, Demand
+from symcalc.expressions.records import Example, Function, Operation
+from symcalc.expressions.registry import register, register_function
 from symcalc.expressions.shape_rules import Sizes, to_scalar
+from symcalc.expressions.structure import keep_sign, sign_of
 
 
 def build_sum(a: Any, axis: int = 0) -> Any:
@@ -40,10 +48,19 @@ def latex_of_sum(Y: Any) -> str:
     return before + "{0}" + after
 
 
+def _demands_on_total(d: Demand) -> Sequence[Demand] | None:
+    """Of a sum of entries of which none is negative: one is not 0."""
+    is_sum = d.property in (POSITIVE, NONZERO) and sign_of(d.subject.arg) is not Sign.UNKNOWN
+    return (d.of(d.subject.arg, NOT_NULL),) if is_sum else None
+
+
 register(
     Operation(
         name="sum",
         node=Total,
+        construct=total,
+        sign=keep_sign,
+        plainer=_demands_on_total,
         function=Function(
             "sum",
             build_sum,
@@ -65,6 +82,9 @@ register(
     Operation(
         name="sum of rows",
         node=SumRows,
+        construct=sum_rows,
+        transpose=plain,
+        sign=keep_sign,
         text="sum({0}, 2)",
         latex=r"{0} \mathbf{1}",
         latex_transposed=r"\mathbf{1}^{\top} {0}^{\top}",
@@ -79,6 +99,9 @@ register(
     Operation(
         name="sum of columns",
         node=SumColumns,
+        construct=sum_columns,
+        transpose=plain,
+        sign=keep_sign,
         text="sum({0}, 1)",
         latex=r"\mathbf{1}^{\top} {0}",
         latex_transposed=r"{0}^{\top} \mathbf{1}",

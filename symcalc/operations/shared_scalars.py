@@ -4,14 +4,16 @@ The differential and the cotangent of a part of a product are boxed, too: so all
 are short.
 """
 
-from collections.abc import Callable
 from typing import Any
 
-from symcalc.algebra import share, total, trace, transpose
+from symcalc.algebra import inverse, share, total, trace, transpose
 from symcalc.algebra.coefficients import boxed_part
-from symcalc.algebra.transposes import INVERSES, TOTALS, TRACES, TRANSPOSES, inverse
-from symcalc.expressions.core_nodes import CONSTRUCTORS, Shared, SharedArray, SharedPart, SharedPositive
-from symcalc.expressions.registry import Example, Operation, register
+from symcalc.domains.implications import all_parts
+from symcalc.expressions.claims import Sign
+from symcalc.expressions.core_nodes import Shared, SharedArray, SharedPart, SharedPositive
+from symcalc.expressions.records import Example, Operation
+from symcalc.expressions.registry import register
+from symcalc.expressions.structure import keep_sign
 
 
 def _turned(a: Any) -> Any:
@@ -19,30 +21,43 @@ def _turned(a: Any) -> Any:
     return a if turned == a.arg else boxed_part(turned)
 
 
-CONSTRUCTORS[SharedPositive] = share
-CONSTRUCTORS.update({SharedArray: boxed_part, SharedPart: boxed_part})
-TRANSPOSES[SharedArray] = _turned
-INVERSES[SharedArray] = lambda a: boxed_part(inverse(a.arg))
-TRACES[SharedArray] = lambda a: trace(a.arg)
-TOTALS[SharedArray] = lambda a: total(a.arg)
-
-
-def _box(name: str, *kinds: type, around: Callable[[Any], Any], code: Callable[..., Any]) -> Operation:
-    """Return the record of boxes; ``around`` is put around a differential and a cotangent."""
-    return Operation(
-        name=name,
-        node=kinds[0],
-        also=kinds[1:],
+register(
+    Operation(
+        name="box",
+        node=Shared,
+        also=(SharedPositive,),
+        construct=share,
+        sign=lambda e, a: Sign.POSITIVE if isinstance(e, SharedPositive) else a,
+        plainer=all_parts,
         text="{0}",
         latex="{0}",
-        differential=lambda Y, d: around(d(Y.arg)),
+        differential=lambda Y, d: d(Y.arg),
         linear="joint",
-        adjoint=lambda Y, i, G: around(G),
+        adjoint=lambda Y, i, G: G,
         push=lambda Y, i, F: F,
-        code=code,
+        code=lambda g, Y, a: a,
         example=Example("norm2(x)^2", wrt="x", derivative="2*x"),
     )
-
-
-register(_box("box", Shared, SharedPositive, around=lambda a: a, code=lambda g, Y, a: a))
-register(_box("box around a part", SharedPart, SharedArray, around=boxed_part, code=lambda g, Y, a: g.part(a)))
+)
+register(
+    Operation(
+        name="box around a part",
+        node=SharedPart,
+        also=(SharedArray,),
+        construct=boxed_part,
+        transpose=_turned,
+        inverse=lambda a: boxed_part(inverse(a.arg)),
+        trace=lambda a: trace(a.arg),
+        total=lambda a: total(a.arg),
+        structure=lambda e, a: a,
+        sign=keep_sign,
+        text="{0}",
+        latex="{0}",
+        differential=lambda Y, d: boxed_part(d(Y.arg)),
+        linear="joint",
+        adjoint=lambda Y, i, G: boxed_part(G),
+        push=lambda Y, i, F: F,
+        code=lambda g, Y, a: g.part(a),
+        example=Example("norm2(x)^2", wrt="x", derivative="2*x"),
+    )
+)

@@ -11,10 +11,9 @@ from sympy import Mul, Pow, log
 from symcalc.algebra import add, filled, hadamard, multiply, negate, scaled, trace, transpose
 from symcalc.algebra.coefficients import split
 from symcalc.algebra.scalars import scalar_power
-from symcalc.algebra.transposes import TRANSPOSES
+from symcalc.algebra.transposes import plain
 from symcalc.expressions.claims import Sign
 from symcalc.expressions.core_nodes import (
-    CONSTRUCTORS,
     ArrayNode,
     HadamardProduct,
     MatMul,
@@ -29,9 +28,9 @@ from symcalc.expressions.core_nodes import (
     is_array,
 )
 from symcalc.expressions.dimensions import ONE
-from symcalc.expressions.registry import Example, Function, Operation, register, register_rewrite
+from symcalc.expressions.records import Example, Function, Operation
+from symcalc.expressions.registry import register, register_rewrite
 from symcalc.expressions.shape_rules import keep, to_scalar
-from symcalc.expressions.structure import SIGNS
 from symcalc.operations.elementwise import is_function
 
 
@@ -76,13 +75,11 @@ def differential_of_softmax(Y: Any, d: Any) -> Any:
     return add(hadamard(Y, dA), negate(scaled(trace(multiply(transpose(Y), dA)), Y)))
 
 
-CONSTRUCTORS.update({LogSumExp: logsumexp, Softmax: softmax})
-SIGNS[Softmax] = lambda e, a: Sign.POSITIVE
-TRANSPOSES[Softmax] = lambda a: a if transpose(a.args[0]) == a.args[0] else Transpose.make(a, shape=a.shape[::-1])
 register(
     Operation(
         name="logsumexp",
         node=LogSumExp,
+        construct=logsumexp,
         function=Function(
             "logsumexp", logsumexp, to_scalar, ("any",), group="machine learning", summary="log of the sum of exp"
         ),
@@ -95,6 +92,9 @@ register(
     Operation(
         name="softmax",
         node=Softmax,
+        construct=softmax,
+        transpose=lambda a: a if transpose(a.args[0]) == a.args[0] else plain(a),
+        sign=lambda e, a: Sign.POSITIVE,
         function=Function("softmax", softmax, keep, ("any",), group="machine learning", summary="exp(x)/sum(exp(x))"),
         differential=differential_of_softmax,
         code=lambda g, Y, a: g.softmax(a),

@@ -4,15 +4,20 @@ d tr(A) = tr(dA)   (Magnus & Neudecker 2019, ch. 8, sec. 2). The adjoint of tr a
 alike: k tr(Aᵏ⁻¹ dA).
 """
 
+from __future__ import annotations
+
 from typing import Any
 
 from sympy import Integer
 
 from symcalc.algebra import identity, matrix_power, multiply, scaled, trace, transpose
+from symcalc.expressions.claims import Sign, Structure
 from symcalc.expressions.core_nodes import MatPow, Trace
 from symcalc.expressions.dimensions import ONE, Shape
-from symcalc.expressions.registry import Example, Function, Operation, register, register_function
+from symcalc.expressions.records import Example, Function, Operation
+from symcalc.expressions.registry import register, register_function
 from symcalc.expressions.shape_rules import Sizes, matching, square_to_scalar
+from symcalc.expressions.structure import is_definite, structure_of
 
 
 def shape_of_outer(sizes: Sizes, x: Shape, y: Shape) -> Shape:
@@ -29,10 +34,19 @@ def differential_of_trace(Y: Any, d: Any) -> Any:
     return multiply(Integer(k), trace(multiply(matrix_power(A, k - 1), d(A))))
 
 
+def _sign_of_trace(e: Any, a: Sign) -> Sign:
+    if is_definite(e.arg) and e.arg.shape[0] != 1:
+        return Sign.POSITIVE
+    return Sign.NONNEGATIVE if Structure.SEMIDEFINITE in structure_of(e.arg) else min(a, Sign.NONNEGATIVE)
+
+
 register(
     Operation(
         name="tr",
         node=Trace,
+        construct=trace,
+        sign=_sign_of_trace,
+        asks_structure=True,
         function=Function(
             "tr", trace, square_to_scalar, ("square",), aliases=("trace",), group="of a square matrix", summary="trace"
         ),

@@ -1,14 +1,13 @@
 """Triangular parts: projections, each its own adjoint.   ⟨G, tril(A)⟩ = ⟨tril(G), A⟩."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from symcalc.algebra import diagonal, diagonal_matrix, filled, hadamard, multiply, trace, transpose
 from symcalc.algebra.coefficients import scaled, split
-from symcalc.algebra.transposes import PRODUCTS, TRACES, TRANSPOSES
 from symcalc.expressions.claims import ZEROS, Structure
 from symcalc.expressions.core_nodes import (
-    CONSTRUCTORS,
     ArrayNode,
     DiagMatrix,
     HadamardProduct,
@@ -18,9 +17,10 @@ from symcalc.expressions.core_nodes import (
     is_array,
 )
 from symcalc.expressions.dimensions import ONE
-from symcalc.expressions.registry import Example, Function, Operation, register, register_rewrite
+from symcalc.expressions.records import Example, Function, Operation
+from symcalc.expressions.registry import register, register_rewrite
 from symcalc.expressions.shape_rules import keep
-from symcalc.expressions.structure import RULES, SIGNS, keep_sign_or_zero, structure_of
+from symcalc.expressions.structure import keep_sign_or_zero, structure_of
 
 
 class Tril(ArrayNode):
@@ -72,27 +72,29 @@ def _is_outer(a: Any) -> bool:
     return isinstance(a, OneMatrix) or (isinstance(a, MatMul) and any(f.shape[1] is ONE for f in a.factors[:-1]))
 
 
-for _node in (Tril, Triu):
-    PRODUCTS[DiagMatrix, _node] = _on_the_left
-    PRODUCTS[_node, DiagMatrix] = _on_the_right
-    TRACES[_node] = lambda a: trace(a.args[0])
-CONSTRUCTORS.update({Tril: tril, Triu: triu})
-TRANSPOSES.update({Tril: lambda a: triu(transpose(a.args[0])), Triu: lambda a: tril(transpose(a.args[0]))})
-SIGNS.update(dict.fromkeys((Tril, Triu), keep_sign_or_zero))
-RULES.update(
-    {
-        Tril: lambda e, a: Structure.LOWER | (a & ZEROS),
-        Triu: lambda e, a: Structure.UPPER | (a & ZEROS),
-    }
-)
-for _name, _node, _build, _summary in (
-    ("tril", Tril, tril, "lower triangle"),
-    ("triu", Triu, triu, "upper triangle"),
+def _transpose(other: Callable[[Any], Any], a: Any) -> Any:
+    """tril(A)ᵀ = triu(Aᵀ)."""
+    return other(transpose(a.args[0]))
+
+
+def _structure(part: Structure, e: Any, a: Structure) -> Structure:
+    return part | (a & ZEROS)
+
+
+for _name, _node, _build, _summary, _other, _part in (
+    ("tril", Tril, tril, "lower triangle", triu, Structure.LOWER),
+    ("triu", Triu, triu, "upper triangle", tril, Structure.UPPER),
 ):
     register(
         Operation(
             name=_name,
             node=_node,
+            construct=_build,
+            transpose=partial(_transpose, _other),
+            trace=lambda a: trace(a.args[0]),
+            products={(DiagMatrix, _node): _on_the_left, (_node, DiagMatrix): _on_the_right},
+            structure=partial(_structure, _part),
+            sign=keep_sign_or_zero,
             function=Function(_name, _build, keep, ("matrix",), group="shape", summary=_summary),
             linear="joint",
             adjoint=lambda Y, i, G: Y.func(G),

@@ -4,13 +4,13 @@ from typing import Any
 
 from symcalc.algebra import multiply, trace, transpose
 from symcalc.algebra.coefficients import scaled, split, zeros
-from symcalc.algebra.transposes import PRODUCTS
 from symcalc.errors import KindMismatch, ShapeMismatch
-from symcalc.expressions.core_nodes import CONSTRUCTORS, ArrayNode, Transpose, ZeroMatrix, is_array
+from symcalc.expressions.core_nodes import ArrayNode, Transpose, ZeroMatrix, is_array
 from symcalc.expressions.dimensions import ONE, Dim, Shape, describe
-from symcalc.expressions.registry import Example, Function, Operation, register
+from symcalc.expressions.records import Example, Function, Operation
+from symcalc.expressions.registry import register
 from symcalc.expressions.shape_rules import Sizes
-from symcalc.expressions.structure import SIGNS, keep_sign
+from symcalc.expressions.structure import keep_sign
 
 
 class Vec(ArrayNode):
@@ -75,13 +75,13 @@ def _inner_product(a: Any, b: Any) -> Any:
     return trace(multiply(transpose(a.arg.args[0]), b.args[0]))
 
 
-CONSTRUCTORS.update({Vec: vec, Unvec: unvec})
-SIGNS[Vec] = SIGNS[Unvec] = keep_sign
-PRODUCTS[Transpose, Vec] = _inner_product
 register(
     Operation(
         name="vec",
         node=Vec,
+        construct=vec,
+        sign=keep_sign,
+        products={(Transpose, Vec): _inner_product},
         function=Function("vec", vec, shape_of_vec, ("array",), group="shape", summary="columns stacked", axes=1),
         linear="joint",
         adjoint=lambda Y, i, G: unvec(G, *Y.args[0].shape),
@@ -94,6 +94,8 @@ register(
     Operation(
         name="unvec",
         node=Unvec,
+        construct=unvec,
+        sign=keep_sign,
         function=Function(
             "unvec",
             unvec,

@@ -38,7 +38,8 @@ from symcalc.expressions.core_nodes import (
     is_array,
 )
 from symcalc.expressions.dimensions import ONE, Shape
-from symcalc.expressions.registry import Operation, find_rule
+from symcalc.expressions.records import Operation
+from symcalc.expressions.registry import find_rule
 from symcalc.printing.ordering import Factor, factors_of, ordered_terms, term_order
 
 

@@ -12,9 +12,7 @@ from collections.abc import Iterable, Sequence
 from symcalc.calculus.conditions import LONG, Condition, condition_of
 from symcalc.domains.implications import never_holds, refuted
 from symcalc.errors import NotSupported
-from symcalc.expressions.properties import (
-    Demand,
-)
+from symcalc.expressions.properties import Demand
 from symcalc.printing.latex import print_latex
 from symcalc.printing.names import latex_name
 from symcalc.printing.text import print_text
@@ -42,7 +40,7 @@ def latex_of_note(note: str) -> str:
 def latex_of_condition(condition: Condition) -> str:
     r"""Return a condition in LaTeX.
 
-    >>> from symcalc.expressions.core_nodes import variable
+    >>> from symcalc.expressions.core_nodes import (variable)
     >>> latex_of_condition(Condition("≠ 0", variable("a", "scalar")))
     '\\text{where }a \\neq 0'
     """

@@ -16,7 +16,7 @@ from sympy import E, Rational, pi
 
 from symcalc.errors import NotSupported
 from symcalc.expressions.dimensions import Shape
-from symcalc.expressions.registry import Operation
+from symcalc.expressions.records import Operation
 
 # how tightly a text binds; a chain is a product of matrices, to which others can be joined without brackets, and so is
 # a product of scalars in which no matrix occurs

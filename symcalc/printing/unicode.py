@@ -8,7 +8,7 @@ from typing import Any
 from sympy import pi
 
 from symcalc.expressions.core_nodes import shape_of
-from symcalc.expressions.registry import Operation
+from symcalc.expressions.records import Operation
 from symcalc.printing.declarations import declaration
 from symcalc.printing.engine import Engine, Layout, names_in, views_in_order
 from symcalc.printing.names import SUBSCRIPTS, SUPERSCRIPTS, unicode_name
@@ -101,7 +101,7 @@ def print_unicode(e: Any, variables: Iterable[str] = ()) -> str:
         variables: names of variables that do not occur, which neither parts nor sizes may bear; or those variables by
             name: a size that is not called by its name is told by one of them, in a line above.
 
-    >>> from symcalc.expressions.core_nodes import variable
+    >>> from symcalc.expressions.core_nodes import (variable)
     >>> from symcalc.expressions.dimensions import dimension
     >>> A = variable("A", "matrix", (dimension("m"), dimension("n")))
     >>> x = variable("x_1", "vector", (dimension("n"), dimension(1)))

@@ -15,18 +15,10 @@ from sympy import Add
 
 from symcalc.errors import TooLarge
 from symcalc.expressions.claims import TRIANGLES, Structure
-from symcalc.expressions.core_nodes import (
-    CONSTRUCTORS,
-    HadamardProduct,
-    MatAdd,
-    MatMul,
-    Node,
-    children,
-    constants,
-    postorder,
-)
+from symcalc.expressions.core_nodes import HadamardProduct, MatAdd, MatMul, Node, children, constants, postorder
 from symcalc.expressions.properties import meets_zeros
 from symcalc.expressions.registry import demands_of, expansion_of, functions, rewrites_of
+from symcalc.expressions.rules import CONSTRUCTORS
 from symcalc.expressions.structure import structure_of
 from symcalc.simplification.common_factors import collect, collect_scalars, multiply_out
 

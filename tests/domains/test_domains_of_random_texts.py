@@ -16,7 +16,8 @@ from typed_evaluator import Typed
 import symcalc as sc
 from symcalc.calculus.conditions import conditions_of, conditions_since
 from symcalc.errors import KindMismatch, NotSupported
-from symcalc.expressions.registry import everywhere, functions
+from symcalc.expressions.records import everywhere
+from symcalc.expressions.registry import functions
 
 DECLARED = "x, y : vector(3)\nA, B : matrix(3, 3)\n"
 LEAVES = {"scalar": ["a", "b", "2", "1/2"], "vector": ["x", "y"], "matrix": ["A", "B"]}

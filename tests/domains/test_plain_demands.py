@@ -6,7 +6,7 @@ from condition_values import hold
 
 import symcalc as sc
 from symcalc.calculus.conditions import Condition
-from symcalc.domains.implications import PLAINER, alike, plainer, weaker
+from symcalc.domains.implications import alike, plainer, weaker
 from symcalc.expressions.core_nodes import is_array
 from symcalc.expressions.properties import (
     INVERTIBLE,
@@ -18,6 +18,7 @@ from symcalc.expressions.properties import (
     Demand,
 )
 from symcalc.expressions.registry import OPERATIONS, expansion_of
+from symcalc.expressions.rules import PLAINER
 
 DECLARED = """x, y : vector(2)
 A, B : matrix(2, 2)

@@ -4,16 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from symcalc.expressions.core_nodes import CONSTRUCTORS, ArrayNode, OneArgument
-from symcalc.expressions.registry import (
-    OPERATIONS,
-    Example,
-    Function,
-    Operation,
-    functions,
-    register,
-    register_function,
-)
+from symcalc.expressions.core_nodes import ArrayNode, OneArgument
+from symcalc.expressions.records import Example, Function, Operation
+from symcalc.expressions.registry import OPERATIONS, exchange, extending, functions, register, register_function
+from symcalc.expressions.rules import CONSTRUCTORS, TRANSPOSES, Rules
 from symcalc.expressions.shape_rules import keep
 
 
@@ -21,15 +15,11 @@ class Echo(OneArgument, ArrayNode):
     """A node that no operation has."""
 
 
-class Unbuilt(OneArgument, ArrayNode):
-    """A node that no constructor builds."""
-
-
-CONSTRUCTORS[Echo] = lambda a: a
 WHOLE = Operation(
     name="echo",
     node=Echo,
     function=Function("echo", lambda a: a, keep, ("any",)),
+    construct=lambda a: a,
     differential=lambda Y, d: d(Y.arg),
     code="{0}",
     example=Example("sum(echo(x))", wrt="x", derivative="ones(n, 1)"),
@@ -39,27 +29,68 @@ GAPS = {
     "linear, but no adjoint": replace(WHOLE, differential=None, linear="joint"),
     "no code": replace(WHOLE, code=None),
     "no example": replace(WHOLE, example=None),
-    "no constructor": replace(WHOLE, node=Unbuilt),
+    "no constructor": replace(WHOLE, construct=None),
     "its name is taken": replace(WHOLE, name="inv"),
     "its node is taken": replace(WHOLE, also=(OPERATIONS["inv"].node,)),
+    "a product is taken": replace(WHOLE, products=dict(OPERATIONS["kron"].products)),
     "its function is taken": replace(WHOLE, function=Function("echo", keep, keep, ("any",), aliases=("asin",))),
 }
 
 
 @pytest.mark.parametrize("gap", GAPS)
 def test_a_gap_is_refused(gap):
-    before = dict(OPERATIONS), dict(functions())
-    with pytest.raises(ValueError, match=f"^operation {GAPS[gap].name}: {gap}$"):
+    before = list(map(dict, Rules.tables))
+    with extending(), pytest.raises(ValueError, match=f"^operation {GAPS[gap].name}: {gap}$"):
         register(GAPS[gap])
-    assert (dict(OPERATIONS), dict(functions())) == before
+    assert list(map(dict, Rules.tables)) == before
 
 
 def test_all_gaps_are_said_at_once():
-    with pytest.raises(ValueError, match="no code, no example"):
+    with extending(), pytest.raises(ValueError, match="no code, no example"):
         register(replace(WHOLE, code=None, example=None))
 
 
 def test_a_function_whose_name_is_taken_is_refused_with_all_its_names():
-    with pytest.raises(ValueError, match="acos: the name is taken"):
+    with extending(), pytest.raises(ValueError, match="acos: the name is taken"):
         register_function(Function("echo", lambda a: a, keep, ("any",), aliases=("acos",)))
     assert "echo" not in functions()
+
+
+def test_what_comes_late_is_refused_and_leaves_nothing_behind():
+    before = list(map(dict, Rules.tables))
+    with pytest.raises(ValueError, match="late"):
+        register(WHOLE)
+    with pytest.raises(ValueError, match="late"):
+        CONSTRUCTORS[Echo] = lambda a: a
+    with pytest.raises(ValueError, match="late"):
+        TRANSPOSES.exchange(OPERATIONS["inv"].node, lambda a: a)
+    assert list(map(dict, Rules.tables)) == before
+
+
+def test_a_rule_is_entered_once():
+    with extending(lasting=False):
+        register(WHOLE)
+        with pytest.raises(ValueError, match="Echo has such a rule already"):
+            CONSTRUCTORS[Echo] = lambda a: a
+    with pytest.raises(TypeError, match="one by one"):
+        CONSTRUCTORS.update({Echo: lambda a: a})
+
+
+@pytest.mark.parametrize("name", sorted(OPERATIONS))
+def test_a_record_in_the_place_of_another_fills_the_same_tables(name):
+    before = list(map(dict, Rules.tables))
+    with extending(lasting=False):
+        exchange(OPERATIONS[name])
+        for table, rules in zip(Rules.tables, before, strict=True):  # rewrites of one class may change their order
+            assert {k: set(v) if isinstance(v, tuple) else v for k, v in table.items()} == {
+                k: set(v) if isinstance(v, tuple) else v for k, v in rules.items()
+            }
+    assert list(map(dict, Rules.tables)) == before
+
+
+def test_what_does_not_last_is_forgotten():
+    before = list(map(dict, Rules.tables))
+    with extending(lasting=False):
+        register(WHOLE)
+        assert functions()["echo"].build is WHOLE.function.build
+    assert list(map(dict, Rules.tables)) == before

@@ -9,7 +9,6 @@ from operation_cases import SIZES, cases_of, linear_operations, values_for
 from sympy import Rational
 
 from symcalc.algebra import add, multiply
-from symcalc.expressions import registry
 from symcalc.expressions.core_nodes import children
 from symcalc.expressions.registry import OPERATIONS, differential_of_linear
 
@@ -28,13 +27,6 @@ def differential_of(operation):
     return lambda Y, d: add(*differential_of_linear(Y, operation.linear, d, children(Y)))
 
 
-def install(monkeypatch, operation):
-    """Put a changed record in the place of the operation of its name."""
-    for node in (operation.node, *operation.also):
-        monkeypatch.setitem(registry._BY_NODE, node, operation)
-    monkeypatch.setitem(registry.OPERATIONS, operation.name, operation)
-
-
 def errors(check, name):
     """Return the error of a check for each case of an operation."""
     random = np.random.default_rng(sum(name.encode()))
@@ -42,23 +34,23 @@ def errors(check, name):
 
 
 @pytest.mark.parametrize("name", sorted(set(OPERATIONS) - FLAT))
-def test_a_wrong_differential_is_caught(monkeypatch, name):
+def test_a_wrong_differential_is_caught(exchange, name):
     right = differential_of(OPERATIONS[name])
-    install(monkeypatch, replace(OPERATIONS[name], differential=lambda Y, d: multiply(WRONG, right(Y, d))))
+    exchange(replace(OPERATIONS[name], differential=lambda Y, d: multiply(WRONG, right(Y, d))))
     assert min(errors(differential_error, name)) > FAR
 
 
 @pytest.mark.parametrize("name", sorted(set(OPERATIONS) - FLAT - ABSORBED))
-def test_a_wrong_differential_shows_in_the_gradient(monkeypatch, name):
+def test_a_wrong_differential_shows_in_the_gradient(exchange, name):
     right = differential_of(OPERATIONS[name])
-    install(monkeypatch, replace(OPERATIONS[name], differential=lambda Y, d: multiply(WRONG, right(Y, d))))
+    exchange(replace(OPERATIONS[name], differential=lambda Y, d: multiply(WRONG, right(Y, d))))
     assert min(errors(gradient_error, name)) > FAR
 
 
 @pytest.mark.parametrize("name", sorted(FLAT))
-def test_a_derivative_that_is_not_zero_is_caught(monkeypatch, name):
+def test_a_derivative_that_is_not_zero_is_caught(exchange, name):
     wrong = replace(OPERATIONS[name], differential=lambda Y, d: multiply(WRONG - 1, d(Y.args[0])))
-    install(monkeypatch, wrong)
+    exchange(wrong)
     assert min(errors(differential_error, name)) > FAR
 
 
@@ -71,26 +63,26 @@ def adjoint_errors(name):
 
 
 @pytest.mark.parametrize("name", sorted(linear_operations()))
-def test_a_wrong_adjoint_is_caught(monkeypatch, name):
+def test_a_wrong_adjoint_is_caught(exchange, name):
     right = OPERATIONS[name].adjoint
-    install(monkeypatch, replace(OPERATIONS[name], adjoint=lambda Y, i, G: multiply(WRONG, right(Y, i, G))))
+    exchange(replace(OPERATIONS[name], adjoint=lambda Y, i, G: multiply(WRONG, right(Y, i, G))))
     assert min(adjoint_errors(name)) > FAR
 
 
 @pytest.mark.parametrize("name", sorted(linear_operations()))
-def test_an_adjoint_wrong_at_one_argument_is_caught(monkeypatch, name):
+def test_an_adjoint_wrong_at_one_argument_is_caught(exchange, name):
     right = OPERATIONS[name].adjoint
 
     def wrong_at_the_last(Y, i, G):
         result = right(Y, i, G)
         return multiply(WRONG, result) if i == len(children(Y)) - 1 else result
 
-    install(monkeypatch, replace(OPERATIONS[name], adjoint=wrong_at_the_last))
+    exchange(replace(OPERATIONS[name], adjoint=wrong_at_the_last))
     assert min(adjoint_errors(name)) > FAR
 
 
 @pytest.mark.parametrize("name", sorted(set(OPERATIONS) - FLAT - ABSORBED))
-def test_a_rule_that_is_wrong_the_second_time_is_caught(monkeypatch, name):
+def test_a_rule_that_is_wrong_the_second_time_is_caught(exchange, name):
     right = differential_of(OPERATIONS[name])
     seen = set()
 
@@ -99,7 +91,7 @@ def test_a_rule_that_is_wrong_the_second_time_is_caught(monkeypatch, name):
         seen.add(Y)
         return multiply(WRONG, right(Y, d)) if known else right(Y, d)
 
-    install(monkeypatch, replace(OPERATIONS[name], differential=right_once))
+    exchange(replace(OPERATIONS[name], differential=right_once))
     assert max(errors(second_order_error, name)) > FAR
 
 

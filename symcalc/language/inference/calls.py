@@ -6,7 +6,8 @@ from typing import Any
 
 from symcalc.errors import KindMismatch, ParseFailure
 from symcalc.expressions.dimensions import ONE, Shape
-from symcalc.expressions.registry import Function, functions
+from symcalc.expressions.records import Function
+from symcalc.expressions.registry import functions
 from symcalc.language.inference.reading import Reading
 from symcalc.language.size_solver import Unknown
 from symcalc.language.syntax_tree import Term

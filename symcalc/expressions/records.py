@@ -1,0 +1,149 @@
+"""The record of an operation: all that is known of it.
+
+Notation in all rules: ``Y`` the node, ``A, B`` its arguments, ``dA`` their differentials, ``G`` a cotangent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from symcalc.expressions.claims import Sign, Structure
+from symcalc.expressions.properties import Demand, Demands
+from symcalc.expressions.rules import Rule
+
+
+def everywhere(*arguments: Any) -> Demands:
+    """Demand nothing: the domain of what has a value everywhere."""
+    return ()
+
+
+Differential = Callable[[Any, Callable[[Any], Any]], Any]
+
+
+Adjoint = Callable[[Any, int, Any], Any]
+
+
+@dataclass(frozen=True)
+class Example:
+    """A program in the input language and its gradient (or Jacobian) by one variable, as the language writes it."""
+
+    program: str
+    wrt: str
+    derivative: str
+    want: str = "gradient"
+
+
+@dataclass(frozen=True)
+class Function:
+    """What the input language calls.
+
+    Attributes:
+        name: the name that is typed.
+        build: from built arguments to an expression.
+        shape: the shape rule ``(sizes, *shapes) -> shape``.
+        parameters: what each argument is: ``scalar vector matrix square array any``, ``size`` (a dimension), ``axis``
+            (1 or 2).
+        optional: so many of the last parameters may be absent.
+        aliases: other names for it.
+        group: where the table of functions lists it.
+        summary: one line for the table.
+        domain: what it demands of its arguments, ``(*arguments) -> demands`` (see `properties`); an operation's
+            function has the operation's.
+        axes: how many axes a column or row has as an array that it makes, 1 or 2; None: as its arguments.
+    """
+
+    name: str
+    build: Callable[..., Any]
+    shape: Callable[..., Any]
+    parameters: tuple[str, ...]
+    optional: int = 0
+    aliases: tuple[str, ...] = ()
+    group: str = ""
+    summary: str = ""
+    domain: Callable[..., Demands] = everywhere
+    axes: int | None = None
+
+
+@dataclass(frozen=True)
+class Operation:
+    r"""All that is known of an operation.
+
+    Attributes:
+        name: the name in the language, or of the operator.
+        node: the class of its node; SymPy's own for scalars.
+        function: what the language calls, where it is called by name.
+        differential: ``(Y, d) -> dY``, where ``d(A)`` is dA of an argument, or of one node made of arguments; for
+            nonlinear operations.
+        linear: ``"each"`` (linear in each argument) or ``"joint"`` (in all together): the differential follows.
+        adjoint: ``(Y, i, G)`` -> the cotangent of argument i, in which Y is linear: ⟨G, Y(dA)⟩ = ⟨adjoint, dA⟩.
+        push: ``(Y, i, F)`` -> the form of Y where F is that of argument i (see `symcalc.calculus.linear_forms`).
+        text: template of the plain text, ``{0}`` the first argument; None: a call by name.
+        latex: template of the LaTeX text, or ``(Y)`` -> template.
+        latex_transposed: template of its transpose in LaTeX, where it is not that of the node with ᵀ.
+        unicode: template of the Unicode text; None: as the plain text.
+        code: ``(g, Y, *arguments)`` -> a node of the code generator's graph, or a template of NumPy code, or the source
+            of a function ``def _name(A, B): …`` that comes along; arrays come with two axes and leave with two, as new
+            ones.
+        domain: what its value demands of the arguments, ``(*arguments) -> demands`` (see `properties`).
+        kink: what the derivative is taken as where there is none.
+        example: a worked example, which the tests run.
+        on_demand: the differential is worked out when another rule asks for it (a norm's square does not).
+        weight: ``(Y, active)`` -> of how many parts the differential is made, where these may be many; ``active`` holds
+            what is differentiated with it.
+        also: further classes of nodes with the same record.
+        construct: ``(*arguments)`` -> the normal form; by class, where these have their own.
+        transpose, inverse, trace, total: ``(Y)`` -> what it is of an array, in normal form; of a trace None, where it
+            is no simpler. Without a rule it is a node.
+        products: by two classes, one of them its own: ``(A, B)`` -> the product of neighbours, None where it is none.
+        structure: ``(Y, *structures of arguments)`` -> what is known of a square array.
+        sign: ``(Y, *signs of arguments)`` -> what is known of the sign of all entries.
+        asks_structure: the sign depends on the structure of the arguments, too.
+        asks_sign: the structure depends on the sign of the first argument.
+        plainer: ``(demand on the value)`` -> demands on the arguments that say the same; None where there are none.
+        rewrites: ``(Y)`` -> an equal, shorter expression, or None.
+    """
+
+    name: str
+    node: type
+    function: Function | None = None
+    differential: Differential | None = None
+    linear: str = ""
+    adjoint: Adjoint | None = None
+    push: Callable[[Any, int, Any], Any] | None = None
+    text: str | None = None
+    latex: str | Callable[[Any], str] | None = None
+    latex_transposed: str | None = None
+    unicode: str | None = None
+    code: Callable[..., Any] | str | None = None
+    domain: Callable[..., Demands] = everywhere
+    kink: str = ""
+    example: Example | None = None
+    on_demand: bool = False
+    weight: Callable[[Any, Collection[Any]], int] | None = None
+    also: tuple[type, ...] = field(default=())
+    construct: Callable[..., Any] | Mapping[type, Callable[..., Any]] | None = None
+    transpose: Rule | None = None
+    inverse: Rule | None = None
+    trace: Rule | None = None
+    total: Rule | None = None
+    products: Mapping[tuple[type, type], Callable[[Any, Any], Any]] = field(default_factory=dict)
+    structure: Callable[..., Structure] | None = None
+    sign: Callable[..., Sign] | None = None
+    asks_structure: bool = False
+    asks_sign: bool = False
+    plainer: Callable[[Demand], Sequence[Demand] | None] | None = None
+    rewrites: tuple[Rule, ...] = ()
+
+
+@dataclass(frozen=True)
+class Constant:
+    """What is known of a constant array, which has sizes for arguments and no differential; as in `Operation`."""
+
+    node: type
+    construct: Callable[..., Any]
+    transpose: Rule
+    inverse: Rule | None = None
+    structure: Callable[..., Structure] | None = None
+    sign: Callable[..., Sign] | None = None

@@ -1,0 +1,73 @@
+"""What classes of nodes know of themselves: tables with one rule a class, which constructors and engines look up.
+
+`symcalc.expressions.registry` fills them from the records of operations. A table refuses what is taken, and everything
+once the operations have been registered: what is looked up never depends on what has been imported since.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, ClassVar, NoReturn, TypeVar
+
+from symcalc.expressions.claims import Sign, Structure
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+class Rules(dict[K, V]):
+    """A table of rules that refuses a second one for a key, and all that come late."""
+
+    tables: ClassVar[list[Rules[Any, Any]]] = []
+    is_open: ClassVar[bool] = True  # all of them together
+
+    def __init__(self) -> None:
+        super().__init__()
+        Rules.tables.append(self)
+
+    def __setitem__(self, key: K, rule: V) -> None:
+        """Enter a rule.
+
+        Raises:
+            ValueError: where there is one, or the tables are closed.
+        """
+        if not Rules.is_open:
+            raise ValueError(f"{_name(key)} is late: operations register within `registry.extending()`")
+        if key in self:
+            raise ValueError(f"{_name(key)} has such a rule already")
+        super().__setitem__(key, rule)
+
+    def exchange(self, key: K, rule: V) -> None:
+        """Enter a rule in place of another; what is late is refused, as ever."""
+        if Rules.is_open:
+            self.pop(key, None)
+        self[key] = rule
+
+    def restore(self, rules: dict[K, V]) -> None:
+        """Hold these rules again."""
+        self.clear()
+        super().update(rules)
+
+    def update(self, *args: Any, **kwargs: Any) -> NoReturn:
+        """Refuse: rules are entered one by one."""
+        raise TypeError("rules are entered one by one")
+
+
+def _name(key: Any) -> str:
+    return ", ".join(map(_name, key)) if isinstance(key, tuple) else getattr(key, "__name__", str(key))
+
+
+Rule = Callable[[Any], Any]  # of a node
+CONSTRUCTORS: Rules[type, Callable[..., Any]] = Rules()  # (*arguments) -> the normal form
+TRANSPOSES: Rules[type, Rule] = Rules()  # without a rule it is a Transpose node
+INVERSES: Rules[type, Rule] = Rules()  # without a rule it is an Inverse node
+TRACES: Rules[type, Rule] = Rules()  # None where nothing is known
+TOTALS: Rules[type, Rule] = Rules()  # the sum of all entries
+PRODUCTS: Rules[tuple[type, type], Callable[[Any, Any], Any]] = Rules()  # of neighbours; None where nothing is known
+STRUCTURES: Rules[type, Callable[..., Structure]] = Rules()  # (node, structure of each argument) -> structure
+SIGNS: Rules[type, Callable[..., Sign]] = Rules()  # (node, sign of each argument) -> sign
+PLAINER: Rules[type, Callable[[Any], Any]] = Rules()  # a demand on the value -> demands on the arguments, or None
+EXPANSIONS: Rules[type, Callable[..., Any]] = Rules()  # (*arguments) -> the same value, whose derivatives divide less
+# which classes' signs depend on the structure of their arguments, and whose structure on the sign of the first one
+ASKS_STRUCTURE: Rules[type, bool] = Rules()
+ASKS_SIGN: Rules[type, bool] = Rules()

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -75,7 +76,8 @@ def norms_have_no_limits_at_zero(patch: Any) -> None:
 
 
 def sympy_knows_integers(patch: Any) -> None:
-    patch.setitem(bases.ASSUMED, "integer", {"integer": True})
+    integer = replace(bases.KINDS["integer"], assumed={"integer": True})
+    patch.setattr(bases, "KINDS", {**bases.KINDS, "integer": integer})
 
 
 def the_group_is_taken_for_flat(patch: Any) -> None:

@@ -10,14 +10,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sympy import Rational, S
+from sympy import S
 
-from symcalc.algebra import add, multiply, scaled, transpose
+from symcalc.algebra import add
 from symcalc.algebra.coefficients import shortened, unboxed
 from symcalc.calculus.differentials import check_growth, differential, zero_like
 from symcalc.calculus.projections import project
 from symcalc.errors import About, MissingRule, NotSupported
 from symcalc.expressions.core_nodes import children, dependents, direction_of, is_array, is_zero
+from symcalc.expressions.kinds import kind_of
 from symcalc.expressions.registry import rule_for
 from symcalc.simplification.rewriting import recognised, simplify
 
@@ -74,17 +75,15 @@ def simple_differential(f: Any, seeds: Mapping[Any, Any]) -> Any:
 def hessian_along(f: Any, X: Any, V: Any) -> Any:
     """Return the Hessian of a scalar applied to V, within the structure of X: P D²f[P V].
 
-    On the orthogonal matrices, which are no linear space, it is the Riemannian Hessian P(D²f[P V] − P V sym(Xᵀ∇f)), the
-    second derivative along geodesics, which asks for the values of f there alone (Absil, Mahony & Sepulchre 2008,
-    sec. 5.3 and 5.5).
+    Where X moves on no linear space, as orthogonal matrices do, it is the Riemannian Hessian, the second derivative
+    along geodesics, which asks for the values of f there alone.
     """
     check_growth(dependents([f], (X,)), order=2)
     G = recognised(free_gradient(f, X))
     V = project(V, X)
     moved = simplify(differential(G, {X: V}))
-    if getattr(X, "kind_name", "") == "orthogonal":
-        turned = multiply(transpose(X), G)
-        moved = add(moved, scaled(Rational(-1, 2), multiply(V, add(turned, transpose(turned)))))
+    if (bend := kind_of(X).bend) is not None:
+        moved = add(moved, bend(G, X, V))
     return simplify(project(moved, X))
 
 

@@ -33,15 +33,6 @@ class Sign(IntEnum):
 
 
 S = Structure
-OF_KIND = {
-    "symmetric": S.SYMMETRIC,
-    "spd": S.DEFINITE,
-    "skew": S.SKEW,
-    "diagonal": S.DIAGONAL,
-    "lower": S.LOWER,
-    "upper": S.UPPER,
-    "orthogonal": S.ORTHOGONAL,
-}
 TRIANGLES = S.LOWER | S.UPPER
 ZEROS = TRIANGLES | S.HOLLOW  # where entries are 0, whatever a matrix holds
 REGULAR = S.NONSINGULAR | S.ORTHOGONAL

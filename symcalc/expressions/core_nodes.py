@@ -22,8 +22,8 @@ from sympy.matrices.expressions import HadamardProduct as SympyHadamardProduct
 from sympy.matrices.expressions import Identity as SympyIdentity
 
 from symcalc.expressions.dimensions import ONE, Dim
+from symcalc.expressions.kinds import kind_of
 from symcalc.expressions.node import (
-    KINDS,
     LABEL,
     OPERATORS,
     ArrayNode,
@@ -44,7 +44,6 @@ from symcalc.expressions.node import (
 )
 
 __all__ = [
-    "KINDS",
     "LABEL",
     "OPERATORS",
     "ArrayNode",
@@ -105,8 +104,7 @@ def direction_of(x: Any) -> Any:
 def _moving_like(x: Any, mark: str) -> Any:
     if isinstance(x, Symbol):
         return variable(f"d{x.name}", "scalar", mark=mark)
-    kind = {"spd": "symmetric", "orthogonal": "matrix"}.get(x.kind_name, x.kind_name)
-    return variable(f"d{x.name}", kind, x.shape, mark)
+    return variable(f"d{x.name}", kind_of(x).moves_as or x.kind_name, x.shape, mark)
 
 
 class Identity(ArrayNode, SympyIdentity):

@@ -18,6 +18,7 @@ from sympy.matrices.expressions import MatrixExpr
 
 from symcalc.expressions.digest_texts import atom_text, tag_of
 from symcalc.expressions.dimensions import Shape, size_key
+from symcalc.expressions.kinds import KINDS
 from symcalc.expressions.rules import CONSTRUCTORS
 
 OPERATORS: dict[str, Callable[..., Expr]] = {}
@@ -250,14 +251,6 @@ class ScalarNode(Node, Expr):
 
 # ------------------------------------------------------------------------------------------------ leaves
 
-KINDS = {"symmetric", "spd", "skew", "diagonal", "lower", "upper", "orthogonal"}
-
-
-# what SymPy knows of a scalar of each kind; that one is an integer it does not hear: sin(π k) would be 0, and so would
-# its derivative by k, which is π cos(π k)
-ASSUMED: dict[str, dict[str, bool]] = {"scalar": {"real": True}, "positive": {"positive": True}}
-ASSUMED["integer"] = ASSUMED["scalar"]
-
 
 class ScalarVariable(Symbol):
     """A scalar variable: a real SymPy symbol of a kind, which is part of what it is.
@@ -272,7 +265,7 @@ class ScalarVariable(Symbol):
 
     def __new__(cls, name: str, kind: str = "scalar", mark: str = "") -> ScalarVariable:
         """Return the variable of that name and kind; ``mark`` tells a direction from a variable of its name."""
-        symbol: ScalarVariable = Symbol.__xnew__(cls, name, **ASSUMED[kind])
+        symbol: ScalarVariable = Symbol.__xnew__(cls, name, **KINDS[kind].assumed)
         symbol.kind_name = kind
         symbol.key = f"{name}\0{kind}\0{mark}"
         return symbol
@@ -319,7 +312,7 @@ def variable(name: str, kind: str, shape: Shape = (), mark: str = "") -> Any:
     >>> variable("x", "vector", (dimension("n"), dimension(1))).shape
     (n, 1)
     """
-    if kind in ASSUMED:
+    if not KINDS[kind].sizes:
         return ScalarVariable(name, kind, mark)
     # the digest holds name, kind, mark and shape; the label is the name alone
     node = Variable.make(shape=shape, key=f"{name}\0{kind}\0{mark}\0{size_key(shape[0])}\0{size_key(shape[1])}")

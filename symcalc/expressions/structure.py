@@ -13,9 +13,10 @@ from typing import Any
 import sympy
 
 from symcalc.expressions import core_nodes as nodes
-from symcalc.expressions.claims import OF_KIND, Sign, Structure
+from symcalc.expressions.claims import Sign, Structure
 from symcalc.expressions.core_nodes import ArrayNode, Node, children
 from symcalc.expressions.intervals import number_sign
+from symcalc.expressions.kinds import kind_of
 from symcalc.expressions.rules import ASKS_SIGN, ASKS_STRUCTURE, SIGNS, STRUCTURES
 
 S = Structure
@@ -102,7 +103,7 @@ def _has_rule(e: Any) -> bool:
 
 def _structure(e: Any) -> Structure:
     if isinstance(e, nodes.Variable):
-        return OF_KIND.get(e.kind_name, S.NONE)
+        return kind_of(e).structure
     return STRUCTURES[type(e)](e, *map(structure_of, children(e))) if _has_rule(e) else S.NONE
 
 

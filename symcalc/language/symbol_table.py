@@ -8,15 +8,13 @@ from typing import Any
 
 from symcalc.errors import LINE_END, KindMismatch, ParseFailure, UnknownName, nearest
 from symcalc.expressions.dimensions import ONE, DimensionName, Shape, dimension
+from symcalc.expressions.kinds import KINDS
 from symcalc.expressions.records import Function
 from symcalc.expressions.registry import functions
 from symcalc.language.size_solver import Unknown
 from symcalc.language.syntax_tree import Statement, Term, postorder
 from symcalc.spelling import canonical_name, is_capital, kind_by_letter, plain_name
 
-ARITY = {"scalar": 0, "positive": 0, "integer": 0, "vector": 1, "matrix": 2} | dict.fromkeys(
-    ("symmetric", "spd", "skew", "diagonal", "lower", "upper", "orthogonal"), 1
-)
 FIELDS = {("ℝ", 0): "scalar", ("ℤ", 0): "integer", ("ℝ", 1): "vector", ("ℝ", 2): "matrix"}
 SIZE_DIGITS = 9  # of the largest size
 IDENTITY = re.compile(r"I_([^\W\d_]\w*|[0-9]+)")
@@ -95,14 +93,14 @@ class Table:
     def declare(self, s: Statement, token: Any) -> None:
         """Enter the names of a declaration."""
         kind = FIELDS.get((str(token), len(s.sizes)), str(token))
-        if kind not in ARITY:
+        if kind not in KINDS:
             raise self.no_kind(kind, place_of(token))
-        if len(s.sizes) != ARITY[kind]:
-            wanted = {0: "no size", 1: "one size", 2: "two sizes"}[ARITY[kind]]
+        if len(s.sizes) != KINDS[kind].sizes:
+            wanted = {0: "no size", 1: "one size", 2: "two sizes"}[KINDS[kind].sizes]
             raise ParseFailure(
                 f"{kind} takes {wanted}, not {len(s.sizes)}",
                 span=place_of(token),
-                hint=f"write {kind}({', '.join('mn'[-ARITY[kind] :])})" if ARITY[kind] else "",
+                hint=f"write {kind}({', '.join('mn'[-KINDS[kind].sizes :])})" if KINDS[kind].sizes else "",
             )
         sizes = [self.size(t) for t in s.sizes]
         shape: Shape = ()
@@ -130,7 +128,7 @@ class Table:
             return ParseFailure("integers are scalars: ℤ has no sizes", span=span, hint="write k ∈ ℤ")
         if kind == "R":
             return ParseFailure("R is not a kind of variable", span=span, hint="write x ∈ ℝ^n or x : vector(n)")
-        known = nearest(kind, ARITY) or "the kinds are " + ", ".join(ARITY)
+        known = nearest(kind, KINDS) or "the kinds are " + ", ".join(KINDS)
         return ParseFailure(f"{kind} is not a kind of variable", span=span, hint=known)
 
     def size(self, token: Any) -> Any:

@@ -30,6 +30,7 @@ from symcalc.calculus.projections import project
 from symcalc.codegen.compiling import compile_expressions
 from symcalc.errors import ArgumentMismatch, MissingRule, NotSupported, SymcalcError
 from symcalc.expressions.core_nodes import differential_of, is_array, postorder, shape_of, variable, variables_of
+from symcalc.expressions.kinds import kind_of
 from symcalc.simplification.rewriting import simplify
 from symcalc.verification.trial_sizes import FEW, LARGEST, POINTS, RUNS, STEPS, Place, fitting
 from symcalc.verification.workloads import must_be_invertible
@@ -158,7 +159,7 @@ def _formulas(report: Report, f: Any, x: Any) -> dict[str, Any]:
     if not is_array(f):
         formulas["gradient"] = simplify(project(simplify(free_gradient(simple, x)), x))
     name, matrix = ("Jacobian", jacobians.jacobian) if is_array(f) else ("Hessian", jacobians.hessian)
-    if x.kind_name in ("vector", "scalar", "positive", "integer") and (twice or is_array(f)):
+    if (x.kind_name == "vector" or not is_array(x)) and (twice or is_array(f)):
         if _is_short(first if is_array(f) else longest):
             with suppress(MissingRule, NotSupported):  # the other comparisons stand without it
                 formulas[name] = matrix(simple, x)
@@ -212,11 +213,8 @@ class Point:
         """Draw new values, by kind."""
         self.spent += self.work[""]
         self.values = {v.name: self.value(v, factor, shift) for v in self.variables}
-        kind = self.dX.kind_name if is_array(self.x) else ""
         V = self.random.standard_normal(self.shape(self.x))
-        if self.x.kind_name == "orthogonal":
-            V = _tangent(self.values[self.x.name], V)
-        self.direction = _structured(V, kind) if kind else float(V)
+        self.direction = kind_of(self.x).part(np, V, self.values[self.x.name]) if is_array(self.x) else float(V)
 
     def shape(self, v: Any) -> tuple[int, ...]:
         """Return a variable's shape in numbers."""
@@ -227,25 +225,19 @@ class Point:
         """Return a random value of a variable's kind."""
         shape = self.shape(v)
         A = self.random.standard_normal(shape)
-        match v.kind_name:
-            case "positive":
-                return float(np.exp(A))
-            case "integer":
-                return float(self.random.integers(1, 4))
-            case "spd":
-                return A @ A.T / len(A) + np.eye(len(A))
-            case "orthogonal":
-                return np.linalg.qr(A)[0] * self.random.choice([-1.0, 1.0], len(A))  # of either determinant
+        kind = kind_of(v)
+        if kind.value is not None:
+            return kind.value(np, A, self.random)
         if shift is not None:
             A = np.abs(A) + shift
             if len(shape) == 2 and shape[0] == shape[1]:
                 A = A + shift * len(A) * np.eye(len(A))  # away from singular matrices and negative determinants
-        return _structured(factor * A, v.kind_name) if shape else float(factor * A)
+        return kind.part(np, factor * A, None) if shape else float(factor * A)
 
     def call(self, function: Any, step: float = 0.0) -> list[Any]:
         """Return a function's values at X + step·V, NaN where it has none."""
         moved = dict(self.values)
-        moved[self.x.name] = _moved(self.values[self.x.name], self.direction, step, self.x.kind_name)
+        moved[self.x.name] = kind_of(self.x).moved(np, self.values[self.x.name], self.direction, step)
         moved[self.dX.name] = self.direction
         try:
             values = function(**{n: moved[n] for n in function.arguments})
@@ -264,8 +256,8 @@ class Point:
         return _is_finite(self.at("f"), *regular) and all(np.linalg.cond(A) < CONDITION for A in regular)
 
     def can_differ(self, name: str) -> bool:
-        """Tell whether a derivative is compared; along the curve of an orthogonal matrix the second is another."""
-        return not (name == "second differential" and self.x.kind_name == "orthogonal")
+        """Tell whether a derivative is compared; along a curve the second is another."""
+        return name != "second differential" or kind_of(self.x).bend is None
 
     def slope(self, key: str) -> tuple[Any, float, float]:
         """Return the derivative along the direction by differences, its uncertainty, and the noise in it."""
@@ -349,37 +341,6 @@ def _size(A: Any) -> float:
     return float(np.max(np.abs(A), initial=0.0))
 
 
-def _structured(A: Any, kind: str) -> Any:
-    """Return the part of an array that a structure leaves."""
-    match kind:
-        case "symmetric" | "spd":
-            return (A + A.T) / 2
-        case "skew":
-            return (A - A.T) / 2
-        case "diagonal":
-            return np.diag(np.diagonal(A))
-        case "lower":
-            return np.tril(A)
-        case "upper":
-            return np.triu(A)
-    return A
-
-
-def _tangent(Q: Any, V: Any) -> Any:
-    """Return the part of a direction that is tangent to the orthogonal matrices at Q."""
-    return (V - Q @ V.T @ Q) / 2
-
-
 def _within(G: Any, point: Point) -> Any:
     """Return the part of a gradient that lies in the directions in which x moves."""
-    kind = point.x.kind_name
-    return _tangent(point.values[point.x.name], G) if kind == "orthogonal" else _structured(G, kind)
-
-
-def _moved(X: Any, V: Any, step: float, kind: str) -> Any:
-    """Return X + hV; of an orthogonal matrix the point on its own curve."""
-    if kind != "orthogonal":
-        return X + step * V
-    W = step / 2 * (X.T @ V)  # Cayley's transform
-    eye = np.eye(len(X))
-    return X @ np.linalg.solve(eye - W, eye + W)
+    return kind_of(point.x).part(np, G, point.values[point.x.name])

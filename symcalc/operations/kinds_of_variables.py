@@ -1,0 +1,113 @@
+"""Kinds of variables: scalars, vectors, matrices, and matrices of a structure.
+
+The gradient by a structured matrix lies in the directions in which it moves: ∇f is the orthogonal projection of the
+gradient by its entries (Absil, Mahony & Sepulchre 2008, sec. 3.6; of orthogonal matrices ex. 3.6.2).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sympy import Rational
+
+from symcalc.algebra import add, diagonal, diagonal_matrix, multiply, negate, scaled, transpose
+from symcalc.expressions.claims import Structure
+from symcalc.expressions.kinds import Kind, register_kind
+from symcalc.operations.triangles import tril, triu
+
+HALF = Rational(1, 2)
+
+
+def _symmetric_part(G: Any, X: Any) -> Any:
+    """Return (G + Gᵀ)/2."""
+    return scaled(HALF, add(G, transpose(G))) if transpose(G) != G else G
+
+
+def _skew_part(G: Any, X: Any) -> Any:
+    """Return (G − Gᵀ)/2."""
+    return scaled(HALF, add(G, negate(transpose(G)))) if transpose(G) != negate(G) else G
+
+
+def _tangent(G: Any, Q: Any) -> Any:
+    """Return (G − Q Gᵀ Q)/2."""
+    return scaled(HALF, add(G, negate(multiply(Q, transpose(G), Q))))
+
+
+def _bend(G: Any, Q: Any, V: Any) -> Any:
+    """Return −V sym(Qᵀ G), of the Hessian on the group (Absil, Mahony & Sepulchre 2008, sec. 5.3 and 5.5)."""
+    turned = multiply(transpose(Q), G)
+    return scaled(-HALF, multiply(V, add(turned, transpose(turned))))
+
+
+def _on_the_group(np: Any, Q: Any, V: Any, h: float) -> Any:
+    """Return the orthogonal matrix at h on a curve from Q along V: Cayley's transform."""
+    W, eye = h / 2 * (Q.T @ V), np.eye(len(Q))
+    return Q @ np.linalg.solve(eye - W, eye + W)
+
+
+# that a scalar is an integer SymPy does not hear: sin(π k) would be 0, and so would its derivative by k, π cos(π k)
+register_kind(Kind("scalar", 0, assumed={"real": True}))
+register_kind(Kind("positive", 0, assumed={"positive": True}, value=lambda np, A, random: float(np.exp(A))))
+register_kind(Kind("integer", 0, assumed={"real": True}, value=lambda np, A, random: float(random.integers(1, 4))))
+register_kind(Kind("vector", 1))
+register_kind(Kind("matrix", 2))
+register_kind(
+    Kind(
+        "symmetric",
+        1,
+        structure=Structure.SYMMETRIC,
+        project=_symmetric_part,
+        part=lambda np, V, X: (V + V.T) / 2,
+    )
+)
+register_kind(
+    Kind(
+        "spd",
+        1,
+        structure=Structure.DEFINITE,
+        moves_as="symmetric",
+        project=_symmetric_part,
+        value=lambda np, A, random: A @ A.T / len(A) + np.eye(len(A)),
+        part=lambda np, V, X: (V + V.T) / 2,
+        draws=True,
+    )
+)
+register_kind(
+    Kind(
+        "skew",
+        1,
+        structure=Structure.SKEW,
+        project=_skew_part,
+        part=lambda np, V, X: (V - V.T) / 2,
+    )
+)
+register_kind(
+    Kind(
+        "diagonal",
+        1,
+        structure=Structure.DIAGONAL,
+        project=lambda G, X: diagonal_matrix(diagonal(G)),
+        part=lambda np, V, X: np.diag(np.diagonal(V)),
+    )
+)
+register_kind(
+    Kind("lower", 1, structure=Structure.LOWER, project=lambda G, X: tril(G), part=lambda np, V, X: np.tril(V))
+)
+register_kind(
+    Kind("upper", 1, structure=Structure.UPPER, project=lambda G, X: triu(G), part=lambda np, V, X: np.triu(V))
+)
+register_kind(
+    Kind(
+        "orthogonal",
+        1,
+        structure=Structure.ORTHOGONAL,
+        moves_as="matrix",
+        project=_tangent,
+        bend=_bend,
+        # of either determinant
+        value=lambda np, A, random: np.linalg.qr(A)[0] * random.choice([-1.0, 1.0], len(A)),
+        part=lambda np, V, X: (V - X @ V.T @ X) / 2,
+        moved=_on_the_group,
+        draws=True,
+    )
+)

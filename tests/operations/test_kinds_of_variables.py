@@ -1,0 +1,63 @@
+"""Kinds of variables: values and directions have the structure, and projections are those of numbers."""
+
+import numpy as np
+import pytest
+from evaluator import evaluate
+
+from symcalc.calculus.projections import project
+from symcalc.expressions.claims import Structure
+from symcalc.expressions.core_nodes import differential_of, variable
+from symcalc.expressions.dimensions import ONE, dimension
+from symcalc.expressions.kinds import KINDS, kind_of
+
+SIZE, SIZES = 4, {"n": 4}
+n = dimension("n")
+SQUARE = [name for name, kind in KINDS.items() if kind.project is not None]
+# what a matrix of a structure is in numbers
+HOLDS = {
+    Structure.SYMMETRIC: lambda A: np.allclose(A, A.T),
+    Structure.DEFINITE: lambda A: np.allclose(A, A.T) and np.linalg.eigvalsh(A).min() > 0,
+    Structure.SKEW: lambda A: np.allclose(A, -A.T),
+    Structure.DIAGONAL: lambda A: np.allclose(A, np.diag(np.diagonal(A))),
+    Structure.LOWER: lambda A: np.allclose(A, np.tril(A)),
+    Structure.UPPER: lambda A: np.allclose(A, np.triu(A)),
+    Structure.ORTHOGONAL: lambda A: np.allclose(A.T @ A, np.eye(len(A))),
+}
+
+
+def drawn(name, random):
+    """Return a value of a kind, as the numeric check draws it."""
+    kind, A = KINDS[name], random.standard_normal((SIZE, SIZE))
+    return kind.part(np, A, None) if kind.value is None else kind.value(np, A, random)
+
+
+@pytest.mark.parametrize("name", SQUARE)
+def test_values_have_the_structure_and_keep_it_where_they_move(name):
+    random, kind = np.random.default_rng(sum(name.encode())), KINDS[name]
+    X = drawn(name, random)
+    V = kind.part(np, random.standard_normal((SIZE, SIZE)), X)
+    assert HOLDS[kind.structure](X)
+    assert HOLDS[kind.structure](kind.moved(np, X, V, 1e-3))
+    moved = [kind.moved(np, X, V, h) for h in (1e-6, -1e-6)]
+    np.testing.assert_allclose((moved[0] - moved[1]) / 2e-6, V, atol=1e-8)
+
+
+@pytest.mark.parametrize("name", SQUARE)
+def test_projections_are_those_of_numbers(name):
+    random, kind = np.random.default_rng(sum(name.encode())), KINDS[name]
+    X, G = variable("X", name, (n, n)), variable("G", "matrix", (n, n))
+    at = {"X": drawn(name, random), "G": random.standard_normal((SIZE, SIZE))}
+    P = evaluate(project(G, X), at, SIZES)
+    np.testing.assert_allclose(P, kind.part(np, at["G"], at["X"]), atol=1e-12)
+    V = kind.part(np, random.standard_normal((SIZE, SIZE)), at["X"])
+    np.testing.assert_allclose(np.sum(P * V), np.sum(at["G"] * V), atol=1e-12)  # orthogonal
+
+
+def test_differentials_have_the_structure_of_the_directions():
+    assert {name: differential_of(variable("X", name, (n, n))).kind_name for name in SQUARE} == {
+        **{name: name for name in SQUARE},
+        "spd": "symmetric",
+        "orthogonal": "matrix",
+    }
+    assert kind_of(differential_of(variable("x", "vector", (n, ONE)))).name == "vector"
+    assert kind_of(differential_of(variable("a", "positive"))).name == "scalar"

@@ -12,7 +12,7 @@ ROOT = Path(__file__).parent.parent
 # one process says what was loaded, where from, where the grammar is, and answers
 SESSION = """
 import sys, symcalc, symcalc.language.parsing
-print([name for name in ("scipy", "click", "matplotlib", "IPython", "pytest", "jax") if name in sys.modules])
+print([name for name in ("numpy", "scipy", "click", "matplotlib", "IPython", "pytest", "jax") if name in sys.modules])
 print(symcalc.__file__)
 print(symcalc.language.parsing.grammar_path())
 from symcalc.faces.cli import main

@@ -9,13 +9,12 @@ from itertools import count
 from types import MappingProxyType
 from typing import Any
 
-import numpy as np
-
 from symcalc.codegen.generation import NAME, emit
 from symcalc.codegen.numpy.quoting import comment
 from symcalc.codegen.numpy.values import are_real, real_array, refusal
 from symcalc.errors import ArgumentMismatch, nearest
 from symcalc.expressions.kinks import Kinks
+from symcalc.packages import np
 from symcalc.spelling import canonical_name
 
 _numbers = count(1)

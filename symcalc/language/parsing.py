@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -23,11 +24,11 @@ BRACKETS = ("LPAR", "DOTTED_LPAR")
 
 
 @lru_cache(maxsize=1)
-def grammar_path() -> Path:
+def grammar_path() -> Any:
     """Return the grammar's file: inside the installed package, or beside it in a source checkout."""
-    here = Path(__file__).resolve().parents[1]
-    installed = here / "grammar" / "symcalc.lark"
-    return installed if installed.exists() else here.parent / "grammar" / "symcalc.lark"
+    package = resources.files("symcalc")
+    installed = package / "grammar" / "symcalc.lark"
+    return installed if installed.is_file() else Path(str(package)).parent / "grammar" / "symcalc.lark"
 
 
 @lru_cache(maxsize=1)

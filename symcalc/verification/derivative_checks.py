@@ -20,7 +20,6 @@ from itertools import islice, product
 from numbers import Integral
 from typing import Any
 
-import numpy as np
 from sympy import Integer
 
 from symcalc.calculus import jacobians
@@ -31,6 +30,7 @@ from symcalc.codegen.compiling import compile_expressions
 from symcalc.errors import ArgumentMismatch, MissingRule, NotSupported, SymcalcError
 from symcalc.expressions.core_nodes import differential_of, is_array, postorder, shape_of, variable, variables_of
 from symcalc.expressions.kinds import kind_of
+from symcalc.packages import np
 from symcalc.simplification.rewriting import simplify
 from symcalc.verification.trial_sizes import FEW, LARGEST, POINTS, RUNS, STEPS, Place, fitting
 from symcalc.verification.workloads import must_be_invertible

@@ -9,13 +9,11 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
-
 from symcalc.errors import ArgumentMismatch, SymcalcError, TooLarge
+from symcalc.packages import np
 
 REAL = "biuf"  # kinds of NumPy types
 PLAIN = "?bBhHiIlLqQefd"  # and those of them that are within double precision
-NUMBERS = frozenset({float, int, np.float64, np.float32})
 FILLED = "fill it, as x.filled(0), or give its entries that have a value, as x.compressed()"
 
 
@@ -23,7 +21,8 @@ def are_real(values: Sequence[Any]) -> bool:
     """Tell whether all arguments are arrays of real numbers or plain numbers, as they nearly always are."""
     for value in values:
         kind = type(value)
-        if not (value.dtype.char in PLAIN if kind is np.ndarray else kind in NUMBERS):
+        plain = kind is float or kind is int or kind is np.float64 or kind is np.float32
+        if not (value.dtype.char in PLAIN if kind is np.ndarray else plain):
             return False
     return True
 
@@ -81,7 +80,7 @@ def _double(v: Any) -> float:
     """
     if isinstance(v, (str, bytes, bytearray)) or np.ndim(v):
         raise TypeError
-    if isinstance(v, np.generic | np.ndarray) and v.dtype.kind not in (*REAL, "O"):
+    if isinstance(v, (np.generic, np.ndarray)) and v.dtype.kind not in (*REAL, "O"):
         raise TypeError
     value = float(v)
     if math.isinf(value) and v != value:

@@ -15,8 +15,7 @@ from symcalc.calculus.norm_kinks import kinks_at
 from symcalc.calculus.projections import project
 from symcalc.codegen.compiling import CompiledFunction, compile_expressions, generate_source
 from symcalc.codegen.numpy.values import typed_like
-from symcalc.errors import ArgumentMismatch, NotSupported, ShapeMismatch, UnknownName, nearest, printable
-from symcalc.expressions import core_nodes
+from symcalc.errors import ArgumentMismatch, NotSupported, UnknownName, printable
 from symcalc.expressions.array_axes import array_shape, keeps_axes, shape_of_variable
 from symcalc.expressions.core_nodes import differential_of, is_array, shape_of
 from symcalc.expressions.dimensions import describe
@@ -25,6 +24,7 @@ from symcalc.expressions.likeness import likeness_of
 from symcalc.expressions.packing import packed, unpacked
 from symcalc.expressions.properties import Demand
 from symcalc.faces.merging import sourced
+from symcalc.faces.named_variables import direction_named, variable_beside, variable_named
 from symcalc.interchange.sympy_exports import to_sympy
 from symcalc.language.spans import NO_SPANS, Spans, pointing
 from symcalc.printing.declarations import print_program
@@ -33,7 +33,7 @@ from symcalc.printing.remarks import latex_of_condition, latex_of_note, refusal_
 from symcalc.printing.text import print_text
 from symcalc.printing.unicode import print_unicode
 from symcalc.simplification.rewriting import simplify
-from symcalc.spelling import canonical_name, check_name, plain_name
+from symcalc.spelling import canonical_name
 from symcalc.verification import derivative_checks
 
 
@@ -182,17 +182,7 @@ class Formula:
         Raises:
             UnknownName: where the program has no such variable.
         """
-        if not isinstance(name, str):
-            raise UnknownName(f"the name of a variable was expected, not {type(name).__name__}")
-        wanted = canonical_name(name)
-        for known, v in self.nodes.items():
-            if canonical_name(known) == wanted:
-                return v
-        known_names = ", ".join(self.nodes) or "none"
-        raise UnknownName(
-            f"{name} is no variable of the formula",
-            hint=nearest(name, self.nodes) or f"its variables: {known_names}",
-        )
+        return variable_named(name, self.nodes)
 
     def derived(self, take: Take, moving: Sequence[Any], new: Iterable[Any] = (), kept: bool | None = None) -> Formula:
         """Return what is taken of the expression, with this one's variables and new ones; ``kept`` as in `Formula`.
@@ -280,22 +270,6 @@ class Formula:
         kept = keeps_axes(x) if not is_array(y) else None
         return self.derived((jacobians.hessian, x, y), [x, y], kept=kept)
 
-    def beside(self, name: str, kind: str, *shapes: Any, what: str) -> Any:
-        """Return the variable of a name: one of the formula, of one of the shapes, or a new one of the first."""
-        check_name(name)
-        named = {canonical_name(n): v for n, v in self.nodes.items()}
-        differentials = {f"d{n}": differential_of(v) for n, v in named.items()}
-        known = named.get(canonical_name(name), differentials.get(canonical_name(name)))
-        if known is None:
-            return core_nodes.variable(plain_name(name), kind, shapes[0])
-        if shape_of(known) not in shapes:
-            raise ShapeMismatch(f"{name} is {describe(shape_of(known))}, and {what} is {describe(shapes[-1])}")
-        return known
-
-    def direction(self, x: Any, name: str) -> Any:
-        """Return the direction that a name means: a variable of the formula, or a new one like dX."""
-        return self.beside(name, differential_of(x).kind_name, shape_of(x), what=x.name)
-
     @pointing
     def directional(self, name: str, direction: str) -> Formula:
         """Return f′(X)[V], the derivative along V; a structured variable moves within its structure.
@@ -305,7 +279,7 @@ class Formula:
         tr(V*inv(X))
         """
         x = self.variable(name)
-        V = self.direction(x, direction)
+        V = direction_named(direction, self.nodes, x)
         return self.derived((adjoints.simple_differential, {x: project(V, x)}), [x], [V], self.kept)
 
     @pointing
@@ -319,7 +293,7 @@ class Formula:
         2*A'*A*v
         """
         x = self.variable(name)
-        V = self.direction(x, direction)
+        V = direction_named(direction, self.nodes, x)
         if is_array(self.expression):
             raise NotSupported("the Hessian is of a scalar").on(self.expression)
         return self.derived((adjoints.hessian_along, x, V), [x], [V], keeps_axes(x))
@@ -335,11 +309,11 @@ class Formula:
         x = self.variable(name)
         shape = shape_of(self.expression)
         if shape and shape[0] == 1 and not self.kept:  # a row is a 1-D array, as a column is
-            G = self.beside(cotangent, "vector", shape[::-1], shape, what="f")
+            G = variable_beside(cotangent, self.nodes, "vector", shape[::-1], shape, what="f")
             arriving = G if shape_of(G) == shape else transpose(G)
         else:
             kind = "scalar" if not shape else "vector" if shape[1] == 1 and not self.kept else "matrix"
-            G = arriving = self.beside(cotangent, kind, shape, what="f")
+            G = arriving = variable_beside(cotangent, self.nodes, kind, shape, what="f")
         return self.derived((adjoints.cotangent, x, arriving), [x], [G], keeps_axes(x))
 
     def derivation(self, name: str) -> Formula:

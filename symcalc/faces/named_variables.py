@@ -1,0 +1,49 @@
+"""Variables by their names: those of a formula, and new ones beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from symcalc.errors import ShapeMismatch, UnknownName, nearest
+from symcalc.expressions.core_nodes import differential_of, shape_of, variable
+from symcalc.expressions.dimensions import describe
+from symcalc.spelling import canonical_name, check_name, plain_name
+
+
+def variable_named(name: Any, variables: Mapping[str, Any]) -> Any:
+    """Return the variable of a name, in either spelling of Greek letters and subscripts.
+
+    Raises:
+        UnknownName: where there is none.
+    """
+    if not isinstance(name, str):
+        raise UnknownName(f"the name of a variable was expected, not {type(name).__name__}")
+    wanted = canonical_name(name)
+    for known, v in variables.items():
+        if canonical_name(known) == wanted:
+            return v
+    hint = nearest(name, variables) or f"its variables: {', '.join(variables) or 'none'}"
+    raise UnknownName(f"{name} is no variable of the formula", hint=hint)
+
+
+def variable_beside(name: str, variables: Mapping[str, Any], kind: str, *shapes: Any, what: str) -> Any:
+    """Return the variable of a name: one of some variables, of one of the shapes, or a new one of the first.
+
+    Raises:
+        ShapeMismatch: where it has none of the shapes.
+    """
+    check_name(name)
+    named = {canonical_name(n): v for n, v in variables.items()}
+    differentials = {f"d{n}": differential_of(v) for n, v in named.items()}
+    known = named.get(canonical_name(name), differentials.get(canonical_name(name)))
+    if known is None:
+        return variable(plain_name(name), kind, shapes[0])
+    if shape_of(known) not in shapes:
+        raise ShapeMismatch(f"{name} is {describe(shape_of(known))}, and {what} is {describe(shapes[-1])}")
+    return known
+
+
+def direction_named(name: str, variables: Mapping[str, Any], x: Any) -> Any:
+    """Return the direction in which x moves that a name means: one of some variables, or a new one like dX."""
+    return variable_beside(name, variables, differential_of(x).kind_name, shape_of(x), what=x.name)

@@ -12,7 +12,13 @@ settings.load_profile("symcalc")
 
 
 @pytest.fixture
-def exchange():
-    """Put a changed record in the place of an operation's, until the end of the test."""
+def extending():
+    """Let operations be registered until the end of the test."""
     with registry.extending(lasting=False):
-        yield registry.exchange
+        yield
+
+
+@pytest.fixture
+def exchange(extending):
+    """Put a changed record in the place of an operation's, until the end of the test."""
+    return registry.exchange

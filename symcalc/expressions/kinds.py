@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from symcalc.errors import KindMismatch, nearest
 from symcalc.expressions.claims import Structure
 from symcalc.expressions.rules import Rules
 
@@ -56,6 +57,18 @@ def register_kind(kind: Kind) -> None:
         ValueError: where its name is taken, or it comes late.
     """
     KINDS[kind.name] = kind
+
+
+def kind_named(name: str) -> Kind:
+    """Return the kind of that name.
+
+    Raises:
+        KindMismatch: where there is none.
+    """
+    kind = KINDS.get(name)
+    if kind is None:
+        raise KindMismatch(f"{name} is no kind of variables", hint=nearest(name, KINDS))
+    return kind
 
 
 def kind_of(x: Any) -> Kind:

@@ -18,7 +18,7 @@ from sympy.matrices.expressions import MatrixExpr
 
 from symcalc.expressions.digest_texts import atom_text, tag_of
 from symcalc.expressions.dimensions import Shape, size_key
-from symcalc.expressions.kinds import KINDS
+from symcalc.expressions.kinds import KINDS, kind_named
 from symcalc.expressions.rules import CONSTRUCTORS
 
 OPERATORS: dict[str, Callable[..., Expr]] = {}
@@ -312,7 +312,7 @@ def variable(name: str, kind: str, shape: Shape = (), mark: str = "") -> Any:
     >>> variable("x", "vector", (dimension("n"), dimension(1))).shape
     (n, 1)
     """
-    if not KINDS[kind].sizes:
+    if not kind_named(kind).sizes:
         return ScalarVariable(name, kind, mark)
     # the digest holds name, kind, mark and shape; the label is the name alone
     node = Variable.make(shape=shape, key=f"{name}\0{kind}\0{mark}\0{size_key(shape[0])}\0{size_key(shape[1])}")

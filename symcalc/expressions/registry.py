@@ -42,6 +42,7 @@ MANY = 60  # nodes below which the words of a formula are counted
 OPERATIONS: Rules[str, Operation] = Rules()
 _BY_NODE: Rules[type, Operation] = Rules()
 _FUNCTIONS: Rules[str, Function] = Rules()
+_PLACES: Rules[type, int] = Rules()
 _REWRITES: Rules[type, tuple[Rule, ...]] = Rules()
 # which table a field of a record fills, for all classes of the record and for those that are arrays
 FOR_ALL: dict[str, Rules[Any, Any]] = {"construct": CONSTRUCTORS, "sign": SIGNS, "plainer": PLAINER}
@@ -83,6 +84,8 @@ def register(operation: Operation) -> Operation:
     OPERATIONS[operation.name] = operation
     for node in nodes:
         _BY_NODE[node] = operation
+        if node not in _PLACES:  # a record in the place of another
+            _PLACES[node] = len(_PLACES)
     _enter(operation, nodes)
     for pair, product in operation.products.items():
         PRODUCTS[pair] = product
@@ -219,6 +222,11 @@ def node_with_axes(axes: int) -> Any:
 def find_rule(node: Any) -> Operation | None:
     """Return the operation of a node, None for a leaf or a node that nobody registered."""
     return _BY_NODE.get(type(node))
+
+
+def place_of(node: Any) -> int:
+    """Return the place of a node's operation among all, by which what has the same names is ordered."""
+    return _PLACES.get(type(node), -1)
 
 
 def rule_for(node: Any) -> Operation:

@@ -14,9 +14,9 @@ import sympy
 from sympy.polys import numberfields, polytools
 
 import symcalc as sc
-from symcalc.algebra.scalar_functions import CLASSES
 from symcalc.errors import SymcalcError
 from symcalc.expressions.core_nodes import Shared, postorder
+from symcalc.operations.elementwise import FUNCTIONS as REGISTERED
 
 DIGITS = 1_000
 CONTEXT = mpmath.MPContext()
@@ -111,7 +111,7 @@ FUNCTIONS = {
     "erf": lambda x: CONTEXT.erf(x) if abs(x) < 1e3 else CONTEXT.sign(x),
     "sqrt": lambda x: power(x, CONTEXT.mpf(1) / 2),
 }
-NAME_OF = {cls: name for name, cls in CLASSES.items()}
+NAME_OF = {known.function.cls: name for name, known in REGISTERED.items()}
 
 
 # ------------------------------------------------------------------------------------------------ programs

@@ -16,6 +16,7 @@ from sympy import E, Mul, Rational, pi
 
 from symcalc.errors import KindMismatch
 from symcalc.expressions.core_nodes import Node, Shared, SharedPart, SharedPositive
+from symcalc.expressions.rules import ENCLOSURES
 
 PRECISION = 200  # bits
 FAR = 2**64  # above which nothing is raised to a power or put into exp
@@ -27,8 +28,6 @@ INTERVALS = MPIntervalContext()
 INTERVALS.prec = PRECISION
 POINTS = MPContext()
 POINTS.prec = PRECISION + 20
-# of a function: from an interval to one that holds the values, None where they are not defined or not bounded
-ENCLOSURES: dict[type, Callable[[Any], Any]] = {}
 UNBOUNDED = object()  # a mark: there is no enclosure
 
 

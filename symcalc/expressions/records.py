@@ -102,6 +102,8 @@ class Operation:
         asks_structure: the sign depends on the structure of the arguments, too.
         asks_sign: the structure depends on the sign of the first argument.
         plainer: ``(demand on the value)`` -> demands on the arguments that say the same; None where there are none.
+        enclosure: of a function of one scalar: from an interval to one that holds the values, None where they are not
+            defined or not bounded.
         rewrites: ``(Y)`` -> an equal, shorter expression, or None.
     """
 
@@ -134,6 +136,7 @@ class Operation:
     asks_structure: bool = False
     asks_sign: bool = False
     plainer: Callable[[Demand], Sequence[Demand] | None] | None = None
+    enclosure: Callable[[Any], Any] | None = None
     rewrites: tuple[Rule, ...] = ()
 
 

@@ -24,6 +24,7 @@ from symcalc.expressions.rules import (
     ASKS_SIGN,
     ASKS_STRUCTURE,
     CONSTRUCTORS,
+    ENCLOSURES,
     EXPANSIONS,
     INVERSES,
     PLAINER,
@@ -53,6 +54,7 @@ FOR_ARRAYS: dict[str, Rules[Any, Any]] = {
     "total": TOTALS,
     "structure": STRUCTURES,
 }
+FOR_SCALARS: dict[str, Rules[Any, Any]] = {"enclosure": ENCLOSURES}
 FLAGS = {"asks_structure": ASKS_STRUCTURE, "asks_sign": ASKS_SIGN}
 
 
@@ -108,7 +110,8 @@ def register_constant(constant: Constant) -> None:
 def _enter(record: Operation | Constant, nodes: tuple[type, ...]) -> None:
     """Enter the rules of a record for its classes."""
     arrays = tuple(n for n in nodes if issubclass(n, ArrayNode))
-    for fields, classes in ((FOR_ALL, nodes), (FOR_ARRAYS, arrays)):
+    scalars = tuple(n for n in nodes if n not in arrays)
+    for fields, classes in ((FOR_ALL, nodes), (FOR_ARRAYS, arrays), (FOR_SCALARS, scalars)):
         for name, table in fields.items():
             for node, rule in _by_class(getattr(record, name, None), classes).items():
                 table[node] = rule
@@ -129,7 +132,7 @@ def exchange(operation: Operation) -> Operation:
     nodes = (old.node, *old.also)
     for node in nodes:
         del _BY_NODE[node]
-    for table in (*FOR_ALL.values(), *FOR_ARRAYS.values(), *FLAGS.values()):
+    for table in (*FOR_ALL.values(), *FOR_ARRAYS.values(), *FOR_SCALARS.values(), *FLAGS.values()):
         for node in nodes:
             table.pop(node, None)
     for pair in old.products:

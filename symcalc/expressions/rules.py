@@ -67,6 +67,7 @@ PRODUCTS: Rules[tuple[type, type], Callable[[Any, Any], Any]] = Rules()  # of ne
 STRUCTURES: Rules[type, Callable[..., Structure]] = Rules()  # (node, structure of each argument) -> structure
 SIGNS: Rules[type, Callable[..., Sign]] = Rules()  # (node, sign of each argument) -> sign
 PLAINER: Rules[type, Callable[[Any], Any]] = Rules()  # a demand on the value -> demands on the arguments, or None
+ENCLOSURES: Rules[type, Rule] = Rules()  # of a function: an interval -> one that holds the values, or None
 EXPANSIONS: Rules[type, Callable[..., Any]] = Rules()  # (*arguments) -> the same value, whose derivatives divide less
 # which classes' signs depend on the structure of their arguments, and whose structure on the sign of the first one
 ASKS_STRUCTURE: Rules[type, bool] = Rules()

@@ -1,16 +1,56 @@
-"""Sums of logistic functions, multiplied out where that is shorter.   σ(−z) = 1 − σ(z)."""
+"""The logistic function and its integral, of scalars and entries; sums of them, multiplied out where that is shorter.
+
+σ(a) = 1/(1 + e⁻ᵃ),  σ′ = σ(a) σ(−a),  σ(−a) = 1 − σ(a);  softplus(a) = log(1 + eᵃ),  softplus′ = σ.
+"""
+
+from __future__ import annotations
 
 from typing import Any
 
 import sympy
+from sympy import S
 
-from symcalc.algebra import add, filled, hadamard, negate
+from symcalc.algebra import add, filled, hadamard, hadamard_power, negate
 from symcalc.algebra.coefficients import split
+from symcalc.algebra.scalar_functions import own
 from symcalc.algebra.scalars import is_negative
-from symcalc.expressions.core_nodes import HadamardProduct, MatAdd, OneMatrix, is_array, label_of
+from symcalc.expressions.claims import Sign
+from symcalc.expressions.core_nodes import HadamardPower, HadamardProduct, MatAdd, OneMatrix, is_array, label_of
 from symcalc.expressions.dimensions import ONE
+from symcalc.expressions.intervals import INTERVALS, exponential
 from symcalc.expressions.registry import register_rewrite, words
-from symcalc.operations.elementwise import build, is_function
+from symcalc.operations.elementwise import (
+    FUNCTIONS,
+    Entrywise,
+    base_and_exponent,
+    build,
+    is_function,
+    register_function_of_entries,
+)
+from symcalc.operations.exponentials import EXP
+
+register_function_of_entries(
+    Entrywise(
+        name="sigmoid",
+        cls=own("sigmoid", S.Half),
+        derivative=lambda Y, A: hadamard(Y, build("sigmoid", negate(A))),
+        example="sigmoid(x).*sigmoid(-x)",
+        summary="1/(1 + e⁻ᵃ)",
+        enclosure=lambda x: None if (y := exponential(-x)) is None else 1 / (1 + y),
+        sign=Sign.POSITIVE,
+    )
+)
+register_function_of_entries(
+    Entrywise(
+        name="softplus",
+        cls=own("softplus", sympy.log(2)),
+        derivative=lambda Y, A: build("sigmoid", A),
+        example="sigmoid(x)",
+        summary="log(1 + eᵃ)",
+        enclosure=lambda x: None if (y := exponential(x)) is None else INTERVALS.log(1 + y),
+        sign=Sign.POSITIVE,
+    )
+)
 
 FEW = 4  # terms of a sum that may be multiplied out
 
@@ -59,4 +99,48 @@ def _opened(f: Any, turned: set[Any]) -> tuple[Any, ...]:
     return (f,)
 
 
+def one_plus_exponential(e: Any) -> Any:
+    """Return z where e is 1 + exp(z), else None."""
+    if isinstance(e, MatAdd) and len(e.args) == 2:
+        a, b = e.args
+        return a.args[0] if isinstance(b, OneMatrix) and is_function(a, EXP.name) else None
+    if isinstance(e, sympy.Add) and len(e.args) == 2 and e.args[0] is ONE and is_function(e.args[1], EXP.name):
+        return e.args[1].args[0]
+    return None
+
+
+def _rewrite_log(e: Any) -> Any:
+    """log(1 + exp(z)) = softplus(z)."""
+    z = one_plus_exponential(e.args[0])
+    return None if z is None else build("softplus", z)
+
+
+def _rewrite_log1p(e: Any) -> Any:
+    """log1p(exp(z)) = softplus(z)."""
+    return build("softplus", e.args[0].args[0]) if is_function(e.args[0], EXP.name) else None
+
+
+def _rewrite_power(e: Any) -> Any:
+    """(1 + exp(z))^−k = sigmoid(−z)^k."""
+    base, p = base_and_exponent(e)
+    if not p.is_Number or not p < 0 or (z := one_plus_exponential(base)) is None:
+        return None
+    return hadamard_power(build("sigmoid", negate(z)), -p)
+
+
+def _rewrite_sum(e: Any) -> Any:
+    """1 − sigmoid(z) = sigmoid(−z)."""
+    if len(e.args) != 2:
+        return None
+    for one, other in (e.args, e.args[::-1]):
+        c, core = split(other) if is_array(other) else other.as_coeff_Mul()
+        if (isinstance(one, OneMatrix) or one is ONE) and c == -1 and is_function(core, "sigmoid"):
+            return build("sigmoid", negate(core.args[0]))
+    return None
+
+
+register_rewrite(_rewrite_log, *FUNCTIONS["log"].classes)
+register_rewrite(_rewrite_log1p, *FUNCTIONS["log1p"].classes)
+register_rewrite(_rewrite_power, HadamardPower, sympy.Pow)
+register_rewrite(_rewrite_sum, MatAdd, sympy.Add)
 register_rewrite(rewrite_logistic, MatAdd, sympy.Add)

@@ -8,13 +8,15 @@ import pytest
 from sympy import Abs, Add, E, Mul, Rational, exp, log, pi, sin, sqrt
 
 import symcalc as sc
-from symcalc.algebra.scalar_functions import CLASSES, EVEN, ODD, value_of
+from symcalc.algebra.scalar_functions import value_of
 from symcalc.algebra.scalars import scalar_product, scalar_sum, unshare
 from symcalc.errors import KindMismatch
 from symcalc.expressions.core_nodes import Norm2, variable
 from symcalc.expressions.dimensions import ONE, dimension
-from symcalc.expressions.intervals import ENCLOSURES, INTERVALS, enclosed
+from symcalc.expressions.intervals import INTERVALS, enclosed
+from symcalc.operations.elementwise import FUNCTIONS
 
+CLASSES = {name: known.function.cls for name, known in FUNCTIONS.items()}
 MPMATH = {name: getattr(mpmath, cls.__name__, None) for name, cls in CLASSES.items()} | {
     "abs": abs,
     "log1p": lambda x: mpmath.log(1 + x),
@@ -30,7 +32,7 @@ MPMATH = {name: getattr(mpmath, cls.__name__, None) for name, cls in CLASSES.ite
 @pytest.mark.parametrize("point", ["-0.75", "0.3", "2.5", "9"])
 def test_an_enclosure_holds_the_value_and_is_narrow(name, point):
     x = mpmath.mpf(point)
-    found = ENCLOSURES[CLASSES[name]](INTERVALS.mpf(point))
+    found = FUNCTIONS[name].function.enclosure(INTERVALS.mpf(point))
     with mpmath.workprec(120):
         want = MPMATH[name](mpmath.mpf(point))
     if isinstance(want, mpmath.mpc):  # outside the domain
@@ -42,17 +44,17 @@ def test_an_enclosure_holds_the_value_and_is_narrow(name, point):
 
 @pytest.mark.parametrize("name", sorted(set(CLASSES) - {"log"}))
 def test_an_enclosure_of_an_interval_holds_the_values_inside(name):
-    found = ENCLOSURES[CLASSES[name]](INTERVALS.mpf(["0.2", "0.9"]))
+    found = FUNCTIONS[name].function.enclosure(INTERVALS.mpf(["0.2", "0.9"]))
     for x in (0.2, 0.35, 0.5, 0.75, 0.9):
         assert float(found.a) - 1e-12 <= MPMATH[name](mpmath.mpf(x)) <= float(found.b) + 1e-12
 
 
-@pytest.mark.parametrize("name", sorted(EVEN | ODD))
+@pytest.mark.parametrize("name", sorted(name for name, known in FUNCTIONS.items() if known.function.parity))
 def test_a_minus_sign_comes_out(name):
     a = sc.parse("a - b").expression
-    sign = 1 if name in EVEN else -1
-    assert value_of(name, -a) == sign * value_of(name, a) or name == "sign"
-    assert value_of(name, sc.parse("-2*a").expression) == sign * value_of(name, sc.parse("2*a").expression)
+    f = FUNCTIONS[name].function
+    assert value_of(f, -a) == f.parity * value_of(f, a) or name == "sign"
+    assert value_of(f, sc.parse("-2*a").expression) == f.parity * value_of(f, sc.parse("2*a").expression)
 
 
 EQUAL = [

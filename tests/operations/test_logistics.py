@@ -1,6 +1,8 @@
-"""Logistic losses end in the sigmoid minus the label."""
+"""Logistic functions: forms that are recognised; losses end in the sigmoid minus the label."""
 
 import pytest
+import scipy.special
+from formulas import assert_simplified, close, draw, gradient
 
 from symcalc import parse
 
@@ -15,3 +17,21 @@ from symcalc import parse
 def test_logistic_losses_end_in_sigmoid_minus_label(text, want):
     g = parse(text).gradient("x")
     assert str(g) == want
+
+
+def test_logistic_forms_are_recognised():
+    w = draw(4)
+    assert close(gradient("sum(log(1 .+ exp(w)))", "w", w=w), scipy.special.expit(w))
+    assert "sigmoid" in str(parse("sum(log(1 .+ exp(w)))").gradient("w"))
+    assert "exp" not in str(parse("sum(log(1 .+ exp(w)))").gradient("w"))
+
+
+@pytest.mark.parametrize(
+    ("text", "want"),
+    [
+        ("exp(x).*sigmoid(-x)", "sigmoid(x)"),
+        ("exp(x)./(1 .+ exp(x))", "sigmoid(x)"),
+    ],
+)
+def test_what_is_shorter_written_otherwise(text, want):
+    assert_simplified(text, want)

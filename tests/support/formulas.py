@@ -7,6 +7,7 @@ from evaluator import evaluate, sizes_of
 
 from symcalc import Formula, parse
 from symcalc.expressions.core_nodes import Variable, postorder
+from symcalc.simplification.rewriting import simplify
 
 
 def worked_out(f: Formula, result: Any, values: dict[str, Any]) -> Any:
@@ -52,3 +53,14 @@ def positive_definite(n: int, seed: int = 0) -> Any:
 def close(a: Any, b: Any) -> bool:
     """Tell whether two values agree but for rounding, in shape as well."""
     return np.shape(a) == np.shape(b) and np.allclose(a, b, rtol=1e-9, atol=1e-11)
+
+
+def assert_simplified(text: str, want: str) -> None:
+    """Assert that a text in x, y and a is simplified to another one, of the same values."""
+    declared = "x, y : vector(n); a : scalar\n"
+    assert simplify(parse(declared + text).expression) == simplify(parse(declared + want).expression)
+    x, y = draw(5), draw(5, seed=1)
+    with np.errstate(invalid="ignore"):
+        left, right = (parse(declared + t).evaluate(x=x, y=y, a=-0.7) for t in (text, want))
+    defined = ~np.isnan(left)
+    assert defined.any() and np.allclose(left[defined], right[defined])

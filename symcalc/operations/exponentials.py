@@ -1,0 +1,133 @@
+"""Exponentials and logarithms, of scalars and entries.   (eᵃ)′ = eᵃ,  (log a)′ = 1/a."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sympy
+from sympy import S
+
+from symcalc.algebra import add, hadamard, hadamard_power, multiply, negate
+from symcalc.algebra.scalar_functions import own, value_of
+from symcalc.algebra.scalars import scalar_power, scalar_product
+from symcalc.domains.implications import demand_the_same
+from symcalc.expressions.claims import Sign
+from symcalc.expressions.core_nodes import HadamardPower, HadamardProduct, is_array
+from symcalc.expressions.dimensions import ONE
+from symcalc.expressions.intervals import INTERVALS, exponential
+from symcalc.expressions.properties import needs_positive
+from symcalc.expressions.registry import register_rewrite
+from symcalc.operations.elementwise import (
+    Entrywise,
+    base_and_exponent,
+    build,
+    is_function,
+    plus_one,
+    power_more,
+    register_function_of_entries,
+)
+
+
+def _value_of_exponential(a: Any) -> Any:
+    """exp(p log(a)) = aᵖ, exp(a + log(b)) = b exp(a)."""
+    if a is S.Zero or a is S.One:
+        return sympy.exp(a)
+    if isinstance(a, sympy.log):
+        return a.args[0]
+    if a.is_Mul:
+        logs = [f for f in a.args if isinstance(f, sympy.log)]
+        rest = [f for f in a.args if not isinstance(f, sympy.log)]
+        if len(logs) == 1 and all(f.is_number for f in rest):
+            return scalar_power(logs[0].args[0], scalar_product(rest))
+    if a.is_Add:
+        values = [value_of(EXP, t) for t in a.args if t is not S.One]
+        if any(not isinstance(v, sympy.exp) for v in values):
+            inside = [v.args[0] for v in values if isinstance(v, sympy.exp)] + [t for t in a.args if t is S.One]
+            outside = [v for v in values if not isinstance(v, sympy.exp)]
+            return scalar_product([*outside, value_of(EXP, sympy.Add(*inside))])
+    return None
+
+
+def _partners(b: Any) -> list[tuple[Any, Any]]:
+    """exp(z) sigmoid(−z)^q = sigmoid(z) sigmoid(−z)^(q−1) for positive q."""
+    z = b.args[0]
+    short = build("sigmoid", negate(z))
+    return [(short, lambda q: power_more(short, q, build("sigmoid", z)))]
+
+
+EXP = Entrywise(
+    name="exp",
+    cls=sympy.exp,
+    derivative=lambda Y, A: Y,
+    example="exp(x)",
+    summary="eᵃ",
+    value=_value_of_exponential,
+    is_placed=False,
+    enclosure=exponential,
+    sign=Sign.POSITIVE,
+    undoes="log",
+    partners=_partners,
+)
+register_function_of_entries(EXP)
+register_function_of_entries(
+    Entrywise(
+        name="log",
+        cls=sympy.log,
+        derivative=lambda Y, A: hadamard_power(A, S.NegativeOne),
+        example="1 ./ x",
+        summary="natural logarithm",
+        value=lambda a: a.args[0] if isinstance(a, sympy.exp) else None,
+        above=0,
+        enclosure=lambda x: INTERVALS.log(x) if x.a > 0 else None,
+        undoes="exp",
+        domain=needs_positive,
+    )
+)
+register_function_of_entries(
+    Entrywise(
+        name="log1p",
+        cls=own("log1p", S.Zero),
+        derivative=lambda Y, A: hadamard_power(plus_one(A), S.NegativeOne),
+        example="1 ./ (1 .+ x)",
+        summary="log(1 + a)",
+        above=-1,
+        enclosure=lambda x: INTERVALS.log(1 + x) if x.a > -1 else None,
+        keeps_sign=True,
+        vanishes=True,
+        domain=lambda a: needs_positive(plus_one(a)),
+        plainer=demand_the_same,
+    )
+)
+register_function_of_entries(
+    Entrywise(
+        name="expm1",
+        cls=own("expm1", S.Zero),
+        derivative=lambda Y, A: build("exp", A),
+        example="exp(x)",
+        summary="eᵃ − 1",
+        enclosure=lambda x: None if (y := exponential(x)) is None else y - 1,
+        keeps_sign=True,
+        vanishes=True,
+        plainer=demand_the_same,
+    )
+)
+
+
+def _rewrite_power(e: Any) -> Any:
+    """exp(Z)^p = exp(p Z)."""
+    base, p = base_and_exponent(e)
+    return build("exp", multiply(p, base.args[0])) if is_function(base, "exp") and is_array(base) else None
+
+
+def _rewrite_product(e: Any) -> Any:
+    """exp(Z) ∘ exp(W) = exp(Z + W); SymPy joins those of scalars that it can take apart again."""
+    parts = [base_and_exponent(f) for f in e.args]
+    exponents = [b.args[0] for b, p in parts if p is ONE and is_function(b, "exp")]
+    if len(exponents) < 2:
+        return None
+    rest = [f for f, (b, p) in zip(e.args, parts, strict=True) if p is not ONE or not is_function(b, "exp")]
+    return hadamard(*rest, build("exp", add(*exponents)))
+
+
+register_rewrite(_rewrite_power, HadamardPower, sympy.Pow)
+register_rewrite(_rewrite_product, HadamardProduct)

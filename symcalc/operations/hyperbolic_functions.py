@@ -1,0 +1,82 @@
+"""Hyperbolic functions and the error function, of scalars and entries."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import sympy
+from sympy import Integer
+
+from symcalc.algebra import hadamard_power, multiply, negate
+from symcalc.domains.implications import demand_the_same
+from symcalc.expressions.claims import Sign
+from symcalc.expressions.intervals import POINTS, exponential, monotone
+from symcalc.operations.elementwise import Entrywise, build, quotient_of, register_function_of_entries
+from symcalc.operations.trigonometric_functions import one_minus_square
+
+PRECISE = 10  # up to which tanh and erf differ from 1 in the digits that are kept
+
+
+def _half_of_exponentials(sign: int) -> Callable[[Any], Any]:
+    """Return the enclosure of (eᵃ ± e⁻ᵃ)/2."""
+
+    def enclosure(x: Any) -> Any:
+        a, b = exponential(x), exponential(-x)
+        return None if a is None or b is None else (a + sign * b) / 2
+
+    return enclosure
+
+
+register_function_of_entries(
+    Entrywise(
+        name="sinh",
+        cls=sympy.sinh,
+        derivative=lambda Y, A: build("cosh", A),
+        example="cosh(x)",
+        summary="hyperbolic sine",
+        parity=-1,
+        enclosure=_half_of_exponentials(-1),
+        keeps_sign=True,
+        partners=quotient_of("cosh", "tanh"),
+        plainer=demand_the_same,
+    )
+)
+register_function_of_entries(
+    Entrywise(
+        name="cosh",
+        cls=sympy.cosh,
+        derivative=lambda Y, A: build("sinh", A),
+        example="sinh(x)",
+        summary="hyperbolic cosine",
+        parity=1,
+        enclosure=_half_of_exponentials(1),
+        sign=Sign.POSITIVE,
+    )
+)
+register_function_of_entries(
+    Entrywise(
+        name="tanh",
+        cls=sympy.tanh,
+        derivative=lambda Y, A: one_minus_square(Y),
+        example="1 .- tanh(x).^2",
+        summary="hyperbolic tangent",
+        parity=-1,
+        enclosure=lambda x: monotone(POINTS.tanh)(x) if abs(x).b < PRECISE else None,
+        keeps_sign=True,
+        plainer=demand_the_same,
+    )
+)
+register_function_of_entries(
+    Entrywise(
+        name="erf",
+        cls=sympy.erf,
+        derivative=lambda Y, A: multiply(2 / sympy.sqrt(sympy.pi), build("exp", negate(hadamard_power(A, Integer(2))))),
+        example="2/sqrt(pi)*exp(-x.^2)",
+        summary="error function",
+        parity=-1,
+        enclosure=lambda x: monotone(POINTS.erf)(x) if abs(x).b < PRECISE else None,
+        keeps_sign=True,
+        plainer=demand_the_same,
+    )
+)

@@ -1,0 +1,180 @@
+"""Absolute values, signs, steps and positive parts, of scalars and entries.
+
+They have no derivative at 0; what is taken there, the records say.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sympy
+from sympy import Mul, S
+
+from symcalc.algebra import hadamard_power, zeros
+from symcalc.algebra.scalar_functions import is_negative_for_sure, own, value_of
+from symcalc.algebra.scalars import scalar_power, scalar_product
+from symcalc.domains.implications import demand_the_same, renamed
+from symcalc.expressions.claims import Sign
+from symcalc.expressions.core_nodes import HadamardPower, is_array
+from symcalc.expressions.dimensions import ONE
+from symcalc.expressions.intervals import INTERVALS
+from symcalc.expressions.properties import NONZERO, NOT_NULL, POSITIVE
+from symcalc.expressions.registry import register_rewrite
+from symcalc.expressions.structure import sign_of
+from symcalc.operations.elementwise import (
+    Entrywise,
+    base_and_exponent,
+    build,
+    is_function,
+    power_more,
+    register_function_of_entries,
+)
+
+
+def _zero(Y: Any, A: Any) -> Any:
+    return zeros(*A.shape) if is_array(A) else S.Zero
+
+
+def _is_abs(v: Any) -> bool:
+    return isinstance(v, sympy.Abs)
+
+
+def _value_of_abs(a: Any) -> Any:
+    """|a b| = |a| |b|, where one of them is known; |aᵏ| = |a|ᵏ for whole k."""
+    if sign_of(a) is not Sign.UNKNOWN:
+        return a
+    if is_negative_for_sure(a):
+        return -a
+    if a.is_Pow and a.exp.is_Integer:
+        return scalar_power(value_of(ABS, a.base), a.exp)
+    if a.is_Mul:
+        values = [(t, value_of(ABS, t)) for t in a.args]
+        unknown = [t for t, v in values if _is_abs(v) or (v.is_Pow and v.exp.is_Integer and _is_abs(v.base))]
+        if len(unknown) < 2:
+            return scalar_product([v for _, v in values])
+        if len(unknown) == len(values):
+            return None
+        known = [v for t, v in values if t not in unknown]
+        return scalar_product([*known, sympy.Abs(Mul(*unknown), evaluate=False)])
+    return value_of(ABS, -a) if a.could_extract_minus_sign() else None
+
+
+def _value_of_sign(a: Any) -> Any:
+    """The sign of a product without the factors whose signs are known."""
+    if a is S.Zero or isinstance(a, sympy.sign):
+        return a
+    if sign_of(a) is Sign.POSITIVE:
+        return S.One
+    if is_negative_for_sure(a):
+        return S.NegativeOne
+    if a.is_Mul:
+        sign, rest = S.One, []
+        for f in a.args:
+            if is_negative_for_sure(f):
+                sign = -sign
+            elif sign_of(f) is not Sign.POSITIVE:
+                rest.append(f)
+        if len(rest) < len(a.args):
+            return sign * value_of(SIGN, Mul(*rest))
+    return None
+
+
+def _partners_of_sign(b: Any) -> list[tuple[Any, Any]]:
+    """sign(a) a = |a|;  sign(a) |a| = a."""
+    a = b.args[0]
+    return [
+        (build("abs", a), lambda q: hadamard_power(a, q) if q % 2 else None),
+        (a, lambda q: power_more(a, q, build("abs", a))),
+    ]
+
+
+def _partners_of_step(b: Any) -> list[tuple[Any, Any]]:
+    """step(a) a = step(a) relu(a) = relu(a)."""
+    a = b.args[0]
+    relu = build("relu", a)
+    return [(relu, lambda q: power_more(relu, q, relu)), (a, lambda q: power_more(a, q, relu))]
+
+
+ABS = Entrywise(
+    name="abs",
+    cls=sympy.Abs,
+    derivative=lambda Y, A: build("sign", A),
+    example="sign(x)",
+    summary="absolute value",
+    kink="0 where the argument is 0",
+    parity=1,
+    value=_value_of_abs,
+    is_placed=False,
+    enclosure=abs,
+    sign=Sign.NONNEGATIVE,
+    vanishes=True,
+    keeps_nonnegative=True,
+    is_multiplicative=True,
+    plainer=renamed(POSITIVE=NONZERO, NONZERO=NONZERO, NOT_NULL=NOT_NULL),
+)
+SIGN = Entrywise(
+    name="sign",
+    cls=sympy.sign,
+    derivative=_zero,
+    example="0*x",
+    summary="−1, 0 or 1",
+    kink="0 everywhere",
+    parity=-1,
+    value=_value_of_sign,
+    is_placed=False,
+    jumps=True,
+    enclosure=lambda x: None if 0 in x else INTERVALS.mpf(1 if x.a > 0 else -1),
+    is_multiplicative=True,
+    partners=_partners_of_sign,
+    plainer=demand_the_same,
+)
+register_function_of_entries(ABS)
+register_function_of_entries(SIGN)
+register_function_of_entries(
+    Entrywise(
+        name="step",
+        cls=own("step", S.Zero),
+        derivative=_zero,
+        example="0*x",
+        summary="1 where a > 0, else 0",
+        kink="0 everywhere",
+        jumps=True,
+        enclosure=lambda x: None if 0 in x else INTERVALS.mpf(1 if x.a > 0 else 0),
+        sign=Sign.NONNEGATIVE,
+        vanishes=True,
+        scaled_by_positive=lambda c: ONE,
+        partners=_partners_of_step,
+        plainer=renamed(POSITIVE=POSITIVE, NONZERO=POSITIVE),
+    )
+)
+register_function_of_entries(
+    Entrywise(
+        name="relu",
+        cls=own("relu", S.Zero),
+        derivative=lambda Y, A: build("step", A),
+        example="step(x)",
+        summary="max(a, 0)",
+        kink="0 where the argument is 0",
+        enclosure=lambda x: INTERVALS.mpf([max(x.a, 0), max(x.b, 0)]),
+        sign=Sign.NONNEGATIVE,
+        vanishes=True,
+        keeps_nonnegative=True,
+        scaled_by_positive=lambda c: c,
+        plainer=renamed(POSITIVE=POSITIVE, NONZERO=POSITIVE),
+    )
+)
+
+
+def _rewrite_power(e: Any) -> Any:
+    """|a|² = a²;  √(a²) = |a|;  step(a)² = step(a)."""
+    base, p = base_and_exponent(e)
+    if not p.is_Number:
+        return None
+    if is_function(base, "abs") and p.is_Integer and p % 2 == 0:
+        return hadamard_power(base.args[0], p)
+    if isinstance(base, HadamardPower) and base.exp.is_Integer and base.exp % 2 == 0:
+        return hadamard_power(build("abs", base.base), base.exp * p)
+    return base if is_function(base, "step") and p > 0 and p != 1 else None
+
+
+register_rewrite(_rewrite_power, HadamardPower, sympy.Pow)

@@ -1,0 +1,138 @@
+"""Trigonometric functions and their inverses, of scalars and entries."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import sympy
+from sympy import Integer, Mul, Rational, S, pi
+
+from symcalc.algebra import hadamard_power, negate, spread
+from symcalc.algebra.scalar_functions import by_parity
+from symcalc.domains.implications import demand_the_same
+from symcalc.expressions.dimensions import ONE
+from symcalc.expressions.intervals import INTERVALS, POINTS, monotone
+from symcalc.expressions.properties import Demands, needs_nonnegative, needs_nonzero
+from symcalc.expressions.real_numbers import checked
+from symcalc.operations.elementwise import (
+    FUNCTIONS,
+    Entrywise,
+    build,
+    plus_one,
+    quotient_of,
+    register_function_of_entries,
+)
+
+UNDONE = (sympy.asin, sympy.acos, sympy.atan)  # whose sines, cosines and tangents are powers
+TWO, ROOT = Integer(2), Rational(-1, 2)
+
+
+def one_minus_square(a: Any) -> Any:
+    """Return 1 − A², entry by entry."""
+    return spread(negate(hadamard_power(a, TWO)), ONE)
+
+
+def _periodic(name: str) -> Callable[[Any], Any]:
+    """Return the rule of what SymPy knows of multiples of π and inverse functions.
+
+    sin(a + π) = −sin(a), sin(arctan(a)) = a/√(1 + a²).
+    """
+
+    def value(a: Any) -> Any:
+        factors = (f for t in sympy.Add.make_args(a) for f in Mul.make_args(t))
+        if isinstance(a, UNDONE) or any(f is pi for f in factors):
+            known = FUNCTIONS[name].function.cls(a)
+            if not known.has(sympy.cot):  # of tan(a + π/2)
+                return checked(known)
+        return by_parity(FUNCTIONS[name].function, a)
+
+    return value
+
+
+def _within_one(a: Any) -> Demands:
+    """Demand |a| ≤ 1."""
+    return needs_nonnegative(one_minus_square(a))
+
+
+register_function_of_entries(
+    Entrywise(
+        name="sin",
+        cls=sympy.sin,
+        derivative=lambda Y, A: build("cos", A),
+        example="cos(x)",
+        summary="sine",
+        parity=-1,
+        value=_periodic("sin"),
+        enclosure=INTERVALS.sin,
+        partners=quotient_of("cos", "tan"),
+    )
+)
+register_function_of_entries(
+    Entrywise(
+        name="cos",
+        cls=sympy.cos,
+        derivative=lambda Y, A: negate(build("sin", A)),
+        example="-sin(x)",
+        summary="cosine",
+        parity=1,
+        value=_periodic("cos"),
+        enclosure=INTERVALS.cos,
+    )
+)
+register_function_of_entries(
+    Entrywise(
+        name="tan",
+        cls=sympy.tan,
+        derivative=lambda Y, A: plus_one(hadamard_power(Y, TWO)),
+        example="tan(x).^2 .+ 1",
+        summary="tangent",
+        parity=-1,
+        value=_periodic("tan"),
+        enclosure=lambda x: None if 0 in INTERVALS.cos(x) else INTERVALS.sin(x) / INTERVALS.cos(x),
+        domain=lambda a: needs_nonzero(build("cos", a)),
+    )
+)
+register_function_of_entries(
+    Entrywise(
+        name="arcsin",
+        cls=sympy.asin,
+        derivative=lambda Y, A: hadamard_power(one_minus_square(A), ROOT),
+        example="(1 .- x.^2).^(-1/2)",
+        summary="inverse sine",
+        aliases=("asin",),
+        parity=-1,
+        within=1,
+        enclosure=lambda x: monotone(POINTS.asin)(x) if abs(x).b <= 1 else None,
+        keeps_sign=True,
+        domain=_within_one,
+        plainer=demand_the_same,
+    )
+)
+register_function_of_entries(
+    Entrywise(
+        name="arccos",
+        cls=sympy.acos,
+        derivative=lambda Y, A: negate(hadamard_power(one_minus_square(A), ROOT)),
+        example="-(1 .- x.^2).^(-1/2)",
+        summary="inverse cosine",
+        aliases=("acos",),
+        within=1,
+        enclosure=lambda x: monotone(POINTS.acos, rising=False)(x) if abs(x).b <= 1 else None,
+        domain=_within_one,
+    )
+)
+register_function_of_entries(
+    Entrywise(
+        name="arctan",
+        cls=sympy.atan,
+        derivative=lambda Y, A: hadamard_power(plus_one(hadamard_power(A, TWO)), S.NegativeOne),
+        example="1 ./ (x.^2 .+ 1)",
+        summary="inverse tangent",
+        aliases=("atan",),
+        parity=-1,
+        enclosure=monotone(POINTS.atan),
+        keeps_sign=True,
+        plainer=demand_the_same,
+    )
+)

@@ -24,7 +24,7 @@ COMMANDS = {
     "the module in one word": ["-msymcalc"],
     "the module with options": ["-B", "-Wignore", "-m", "symcalc", "-m"],
 }
-IMPORTED = ["sympy", "numpy", "lark", "click"]  # by the engines, the parser and the command line
+IMPORTED = ["sympy", "lark", "click"]  # by the engines, the parser and the command line
 
 
 def interrupted(place, module, arguments):

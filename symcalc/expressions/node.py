@@ -308,6 +308,9 @@ class Variable(ArrayNode):
 def variable(name: str, kind: str, shape: Shape = (), mark: str = "") -> Any:
     """Return the variable of that name, kind and shape; ``mark`` tells a direction from a variable of its name.
 
+    Raises:
+        KindMismatch: where there is no such kind.
+
     >>> from symcalc.expressions.dimensions import dimension
     >>> variable("x", "vector", (dimension("n"), dimension(1))).shape
     (n, 1)

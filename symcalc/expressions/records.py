@@ -86,6 +86,8 @@ class Operation:
         code: ``(g, Y, *arguments)`` -> a node of the code generator's graph, or a template of NumPy code, or the source
             of a function ``def _name(A, B): …`` that comes along; arrays come with two axes and leave with two, as new
             ones.
+        reference: ``(np, *values)`` -> the value as its definition says, for arrays with two axes; np is NumPy, or what
+            has the same functions. Evaluators that code is compared with are made of it.
         domain: what its value demands of the arguments, ``(*arguments) -> demands`` (see `properties`).
         kink: what the derivative is taken as where there is none.
         example: a worked example, which the tests run.
@@ -138,6 +140,7 @@ class Operation:
     plainer: Callable[[Demand], Sequence[Demand] | None] | None = None
     enclosure: Callable[[Any], Any] | None = None
     rewrites: tuple[Rule, ...] = ()
+    reference: Callable[..., Any] | None = None
 
 
 @dataclass(frozen=True)

@@ -58,7 +58,7 @@ class Entrywise(ScalarFunction):
         scaled_by_positive: ``(c)`` -> what comes out for a positive factor c of the argument.
         partners: ``(B)`` -> pairs of what makes something shorter with B = f(A), and the product B partner^q by q, None
             where there is none.
-        domain, plainer: as in `Operation`.
+        domain, plainer, code, reference: as in `Operation`; without ``code`` the graph has a call of that name.
     """
 
     derivative: Callable[[Any, Any], Any]
@@ -77,6 +77,8 @@ class Entrywise(ScalarFunction):
     partners: Callable[[Any], Sequence[tuple[Any, Callable[[Any], Any]]]] | None = None
     domain: Callable[[Any], Demands] = everywhere
     plainer: Callable[[Demand], Sequence[Demand] | None] | None = None
+    code: str = ""
+    reference: Callable[..., Any] | None = None
 
 
 class Registered(NamedTuple):
@@ -195,7 +197,8 @@ def register_function_of_entries(f: Entrywise) -> Any:
                 f.name, construct, keep, ("any",), aliases=f.aliases, group="elementwise", summary=f.summary
             ),
             differential=lambda Y, d: hadamard(f.derivative(Y, Y.args[0]), d(Y.args[0])),
-            code=lambda g, Y, a: g.call(f.name, a),
+            code=f.code or (lambda g, Y, a: g.call(f.name, a)),
+            reference=f.reference,
             domain=f.domain,
             kink=f.kink,
             example=Example(f"sum({f.name}(x))", wrt="x", derivative=f.example),

@@ -194,6 +194,6 @@ def _value(e: Any, known: Mapping[Any, Any], sizes: Mapping[Any, int]) -> Any:
     name = type(e).__name__ if rule is None else rule.name
     if name == "unvec":
         return arguments[0].reshape([size(d, sizes) for d in e.shape], order="F")
-    value = TABLE[name](*arguments)
+    value = TABLE[name](*arguments) if name in TABLE else rule.reference(np, *arguments)
     # a scalar made of a 1×1 product
     return value if is_array(e) else np.reshape(value, ())

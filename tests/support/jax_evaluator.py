@@ -141,7 +141,7 @@ def value_of(expression: Any, values: Mapping[str, Any], sizes: Mapping[Any, int
             rows, columns = (size(d, sizes) for d in e.shape)
             value = below[0].reshape(columns, rows).T
         else:
-            value = TABLE[rule.name](*below)
+            value = TABLE[rule.name](*below) if rule.name in TABLE else rule.reference(jnp, *below)
         # a scalar made of a 1×1 product
         known[e] = value if is_array(e) else jnp.reshape(value, ())
     result = known[expression]

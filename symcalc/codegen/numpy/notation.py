@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from symcalc.codegen.graph.values import HIGHEST, VIEWS, Value
-from symcalc.codegen.numpy.python_text import ATOM, LOOSE, POWER, PRODUCT, SUM, Text, call, number, shape, size
+from symcalc.codegen.numpy.python_text import ATOM, LOOSE, POWER, PRODUCT, SUM, Text, call, filled, number, shape, size
 
 FUNCTIONS = {"sigmoid": "scipy.special.expit", "erf": "scipy.special.erf"}
 NAMED = {"lu": "_lu_{}", "cholesky": "_cholesky_{}"}
@@ -199,10 +199,10 @@ class Notation:
 
     # -------------------------------------------------------------------------------------------- shapes
 
-    def flat(self, a: Value) -> str:
-        """Return an array with two axes."""
+    def flat(self, a: Value, write: Any = None) -> str:
+        """Return an array with two axes; ``write`` is how what is no vector is written, `bare` where it is not told."""
         if not a.is_vector:
-            return self.bare(a)
+            return str((write or self.bare)(a))
         return self.operand(a) + ("[:, None]" if a.is_column else "[None, :]")
 
     def transpose(self, v: Value) -> Text:
@@ -248,8 +248,8 @@ class Notation:
 
     def template(self, v: Value) -> Text:
         """Return a line of NumPy from an operation's file."""
-        text = v.data.format(*[self.flat(a) for a in v.args])
-        return Text(f"{text}.ravel()" if v.is_vector else text)
+        text = filled(v.data, [self.flat(a) for a in v.args], [self.flat(a, self.operand) for a in v.args])
+        return Text(f"{text.within(ATOM)}.ravel()") if v.is_vector else text
 
     # -------------------------------------------------------------------------------------------- linear algebra
 

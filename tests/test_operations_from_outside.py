@@ -1,0 +1,185 @@
+"""Operations that are written in this file alone pass what the package's own pass: nothing else knows their names."""
+
+import numpy as np
+import pytest
+import test_closure
+import test_code_of_operations
+import test_every_operation
+import test_examples_of_operations
+import test_oracle
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numeric_checks import TOLERANCE, differential_error, gradient_error
+from operation_cases import cases_of, cases_of_function
+from random_expressions import SIZES, expressions, n, values
+from sympy import Integer, S
+
+import symcalc as sc
+from symcalc.algebra import add, hadamard_power, multiply, negate, trace, transpose
+from symcalc.algebra.scalar_functions import own
+from symcalc.expressions.core_nodes import ArrayNode, OneArgument, ScalarNode, is_array, shape_of
+from symcalc.expressions.dimensions import ONE
+from symcalc.expressions.intervals import POINTS, monotone
+from symcalc.expressions.properties import needs_positive
+from symcalc.expressions.records import Example, Function, Operation
+from symcalc.expressions.registry import OPERATIONS, extending, functions, register
+from symcalc.expressions.shape_rules import same, square, to_scalar
+from symcalc.operations.elementwise import Entrywise, build, plus_one, register_function_of_entries
+
+
+class Commutator(ArrayNode):
+    """A B − B A."""
+
+
+class GeometricMean(OneArgument, ScalarNode):
+    """exp of the mean of log(xᵢ)."""
+
+
+def commutator(A, B):
+    """Return A B − B A."""
+    if not is_array(A) or not is_array(B) or A == B:
+        return negate(add(A, negate(A)))
+    return Commutator.make(A, B, shape=A.shape)
+
+
+def geometric_mean(x):
+    """Return the geometric mean of all entries."""
+    return GeometricMean.make(x) if is_array(x) else x
+
+
+def shape_of_commutator(sizes, a, b):
+    """Return n×n."""
+    return same(sizes, square(sizes, a), square(sizes, b))
+
+
+def adjoint_of_commutator(Y, i, G):
+    """⟨G, dA B − B dA⟩ = ⟨G Bᵀ − Bᵀ G, dA⟩, and with the other sign for dB."""
+    A, B = Y.args
+    other = transpose(B if i == 0 else A)
+    product = add(multiply(G, other), negate(multiply(other, G)))
+    return product if i == 0 else negate(product)
+
+
+def differential_of_geometric_mean(Y, d):
+    """Return Y ⟨1 ⊘ x, dx⟩/N."""
+    count = multiply(*Y.arg.shape)
+    return multiply(Y, 1 / count, trace(multiply(transpose(hadamard_power(Y.arg, S.NegativeOne)), d(Y.arg))))
+
+
+def register_all():
+    """Enter a function of entries, a bilinear operation, and one with a domain."""
+    register_function_of_entries(
+        Entrywise(
+            name="asinh",
+            cls=own("asinh", S.Zero),
+            derivative=lambda Y, A: hadamard_power(plus_one(hadamard_power(A, Integer(2))), -S.Half),
+            example="1 ./ sqrt(x.^2 .+ 1)",
+            summary="inverse hyperbolic sine",
+            parity=-1,
+            enclosure=monotone(POINTS.asinh),
+            keeps_sign=True,
+            code="np.arcsinh({0})",
+            reference=lambda np, A: np.log(A + np.sqrt(A * A + 1)),
+        )
+    )
+    register(
+        Operation(
+            name="commutator",
+            node=Commutator,
+            construct=commutator,
+            function=Function("commutator", commutator, shape_of_commutator, ("square", "square"), summary="A B − B A"),
+            linear="each",
+            adjoint=adjoint_of_commutator,
+            code="{0} @ {1} - {1} @ {0}",
+            reference=lambda np, A, B: A @ B - B @ A,
+            example=Example("tr(C*commutator(A, X))", "X", "-(A*C - C*A)'"),
+        )
+    )
+    register(
+        Operation(
+            name="geomean",
+            node=GeometricMean,
+            construct=geometric_mean,
+            function=Function("geomean", geometric_mean, to_scalar, ("array",), summary="geometric mean"),
+            differential=differential_of_geometric_mean,
+            domain=needs_positive,
+            code="np.exp(np.mean(np.log({0})))",
+            reference=lambda np, A: np.exp(np.sum(np.log(A)) / A.size),
+            example=Example("geomean(x)", "x", "geomean(x)/n ./ x"),
+        )
+    )
+
+
+NAMES = ["asinh", "commutator", "geomean"]
+ALL = pytest.mark.parametrize("name", NAMES)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def registered():
+    """Register the operations for the tests of this file."""
+    before = set(OPERATIONS)
+    with extending(lasting=False):
+        register_all()
+        yield
+    assert set(OPERATIONS) == before and not set(NAMES) & set(functions())
+
+
+@ALL
+def test_shapes_and_derivatives(name):
+    for built, declared, arguments in cases_of_function(functions()[name]):
+        assert shape_of(built) == declared, arguments
+    for check in ("test_differential", "test_gradient", "test_second_order", "test_a_constant_has_differential_zero"):
+        getattr(test_every_operation, check)(name)
+    if OPERATIONS[name].adjoint is not None:
+        test_every_operation.test_adjoint(name)
+
+
+@ALL
+def test_code_and_oracle(name):
+    test_code_of_operations.test_code_of_value_and_gradient(name)
+    test_oracle.test_operation(name)
+    test_oracle.test_worked_example(name)
+    test_examples_of_operations.test_example(name)
+    test_examples_of_operations.test_what_is_written_in_unicode_is_read_as_the_same_function(name)
+
+
+@ALL
+def test_what_derivatives_are_made_of_is_registered_printed_and_read_back(name):
+    test_closure.test_operation(name)
+
+
+@ALL
+def test_what_it_is_in_sympy_or_a_refusal_that_names_it(name):
+    for e in cases_of(OPERATIONS[name]):
+        f = sc.Formula(e, {})
+        try:
+            assert f.sympy is not None
+        except sc.SymcalcError as error:
+            assert name in str(error).lower() or type(e).__name__ in str(error)
+
+
+def test_its_domain_is_said_where_it_cancels_and_what_is_never_in_it_refused():
+    assert sc.parse("geomean(x) - geomean(x)").conditions == ("where x has positive entries only",)
+    assert sc.parse("geomean(exp(x)) - geomean(exp(x))").conditions == ()
+    with pytest.raises(sc.SymcalcError, match="real number"):
+        sc.parse("geomean(-exp(x))")
+
+
+def test_a_template_is_one_operand_of_what_it_stands_in():
+    f = sc.parse("A, B, C : matrix(n, n)\n3*C*commutator(A + C, B)*C'")
+    A, B, C = np.random.default_rng(0).standard_normal((3, 3, 3))
+    np.testing.assert_allclose(f.evaluate(A=A, B=B, C=C), 3 * C @ ((A + C) @ B - B @ (A + C)) @ C.T, rtol=1e-12)
+
+
+@settings(max_examples=15)
+@given(expressions((n, ONE), depth=2), st.integers(0, 50))
+def test_random_compositions(e, seed):
+    random = np.random.default_rng(seed)
+    at = values(seed)
+    for f in (
+        trace(multiply(transpose(e), functions()["asinh"].build(e))),
+        functions()["geomean"].build(build("exp", build("asinh", e))),
+        trace(functions()["commutator"].build(multiply(e, transpose(e)), build("asinh", multiply(e, transpose(e))))),
+    ):
+        assert differential_error(f, at, SIZES, random) < TOLERANCE
+        assert gradient_error(f, at, SIZES, random) < TOLERANCE

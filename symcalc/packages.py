@@ -19,7 +19,9 @@ def optional(name: str) -> Any:
     """
     try:
         return importlib.import_module(name)
-    except ImportError:
+    except ModuleNotFoundError as error:
+        if error.name != name:  # it is installed, and lacks something itself
+            raise
         raise NotSupported(f"{name} is not installed", hint=f"pip install {name}") from None
 
 
@@ -30,6 +32,8 @@ class Package:
         self._name = name
 
     def __getattr__(self, attribute: str) -> Any:
+        if attribute.startswith("_"):  # which copying, pickling and inspecting ask for
+            raise AttributeError(attribute)
         found = getattr(optional(self._name), attribute)
         self.__dict__[attribute] = found  # from here on as quick as a module's own
         return found

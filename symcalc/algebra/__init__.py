@@ -1,4 +1,9 @@
-"""The normal form: constructors of scalars, products, sums, transposes, entries, which ask each other."""
+"""The normal form: constructors of scalars, products, sums, transposes, entries, which ask each other.
+
+What they do is local and always right: sums and products are flat, like terms and powers are collected, scalars stand
+in front, 1×1 products are scalars, transposes and inverses are pushed inwards, I and 0 vanish, structure is used. None
+of them multiplies a sum out.
+"""
 
 from symcalc.algebra.adjacent_factors import matrix_power
 from symcalc.algebra.coefficients import filled, identity, scaled, zeros

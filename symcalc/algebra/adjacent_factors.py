@@ -1,6 +1,6 @@
 """Neighbours in a product: what two factors, or a product and its inverse, are together.
 
-What it needs of sums and elementwise products it takes from `CONSTRUCTORS`, which `symcalc.algebra` fills.
+What it needs of sums and elementwise products it takes from `CONSTRUCTORS`, which the records of operations fill.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Elementwise products and powers in normal form; diagonals.
 
 Like factors are joined, scalars stand in front, diagonal matrices go out of a product: what scales rows or columns is
-a factor diag(x). What it needs of sums it takes from `CONSTRUCTORS`, which `symcalc.algebra` fills.
+a factor diag(x). What it needs of sums it takes from `CONSTRUCTORS`, which the records of operations fill.
 """
 
 from __future__ import annotations

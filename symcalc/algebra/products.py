@@ -1,6 +1,6 @@
 """Products in normal form, and the scalars that products make.
 
-What it needs of sums and elementwise products it takes from `CONSTRUCTORS`, which `symcalc.algebra` fills.
+What it needs of sums and elementwise products it takes from `CONSTRUCTORS`, which the records of operations fill.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Scalars in front of arrays: boxes around large scalars, coefficients, constant arrays.
+"""Products, powers and sums of scalars; boxes around large ones.
 
 SymPy's scalar algebra is quick on small expressions only. A scalar of more than `LARGE` nodes therefore enters a
 larger one as a box (`Shared`), a leaf that means its argument.
@@ -235,9 +235,3 @@ def is_negative(c: Expr) -> bool:
     if c.is_Mul:
         c = c.args[0]
     return bool(c.is_Rational and c.p < 0)
-
-
-# ------------------------------------------------------------------------------------------------ constants
-
-
-# ------------------------------------------------------------------------------------------------ scaling

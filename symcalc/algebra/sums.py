@@ -1,9 +1,7 @@
-"""Smart constructors: they check shapes and keep expressions in normal form.
+"""Sums, powers and quotients in normal form, and what Python's operators mean.
 
-What they do is local and always right: sums and products are flat, like terms and powers are collected, scalars
-stand in front, 1×1 products are scalars, transposes and inverses are pushed inwards, I and 0 vanish, structure is
-used. None of them multiplies a sum out. Flattening stops at `FLAT` arguments, so that a chain of definitions stays
-linear.
+Sums are flat, like terms are collected, diagonal matrices joined. Flattening stops at `FLAT` arguments, so that a chain
+of definitions stays linear.
 """
 
 from __future__ import annotations
@@ -32,7 +30,6 @@ from symcalc.expressions.core_nodes import (
 )
 from symcalc.expressions.dimensions import ONE, describe
 from symcalc.expressions.node import define_operators
-from symcalc.expressions.shape_rules import KNOWN as KNOWN
 
 # ------------------------------------------------------------------------------------------------ sums
 

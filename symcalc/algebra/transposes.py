@@ -1,4 +1,4 @@
-"""Transposes and inverses, pushed inwards; sums over entries, rows and columns; norms; diagonal matrices.
+"""Transposes and inverses, pushed inwards; diagonal matrices.
 
 A transpose goes into products and inverses, and into a sum or an elementwise product where that leaves fewer
 transposes than it takes away. So each array has one form, and a formula is written with few transposes.
@@ -136,7 +136,7 @@ def turned_by_terms(a: Any) -> Any:
 
 
 def itself(a: Any) -> Any:
-    """Return the node: the transpose of what is symmetric by its class."""
+    """Return the node: the transpose of what is symmetric by its class, the inverse of I."""
     return a
 
 
@@ -183,7 +183,7 @@ def has_rank_one(a: Any) -> bool:
     return core.shape[0] is not ONE and (columns or OneMatrix in map(type, (core, *bases)))
 
 
-# ------------------------------------------------------------------------------------------------ sums of entries
+# ------------------------------------------------------------------------------------------------ diagonal matrices
 
 
 def diagonal_matrix(x: Any) -> Any:

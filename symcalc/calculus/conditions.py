@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
-from sympy import Mul, Number, Pow
+from sympy import Mul
 
 from symcalc.algebra import hadamard, multiply
 from symcalc.domains.implications import alike, plainer, weaker
@@ -276,7 +276,3 @@ def _strongest(demands: Sequence[Demand]) -> list[Demand]:
             facts[d.property, d.subject] = {(d.strict, d.exponent)}
             kept.append(d)
     return kept
-
-
-def _is_negative_power(e: Any) -> bool:
-    return isinstance(e, Pow | nodes.HadamardPower) and isinstance(e.args[1], Number) and bool(e.args[1].is_negative)

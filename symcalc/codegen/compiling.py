@@ -14,7 +14,7 @@ from symcalc.codegen.numpy.quoting import comment
 from symcalc.codegen.numpy.values import are_real, real_array, refusal
 from symcalc.errors import ArgumentMismatch, nearest
 from symcalc.expressions.kinks import Kinks
-from symcalc.packages import np
+from symcalc.packages import np, optional
 from symcalc.spelling import canonical_name
 
 _numbers = count(1)
@@ -98,7 +98,14 @@ class CompiledFunction:
 
 
 def _function(source: str, filename: str) -> Callable[..., Any]:
-    """Return the function that a generated source defines; its lines show in tracebacks."""
+    """Return the function that a generated source defines; its lines show in tracebacks.
+
+    Raises:
+        NotSupported: where a package is not installed that it needs.
+    """
+    for package in ("numpy", "scipy"):
+        if f"import {package}" in source:
+            optional(package)
     namespace: dict[str, Any] = {}
     exec(compile(source, filename, "exec"), namespace)
     linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)

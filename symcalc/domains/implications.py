@@ -1,7 +1,7 @@
 """What demands imply, and what proves them.
 
-A demand on a composed expression is taken apart where the same can be said of
-simpler ones: X² has a positive determinant where X is invertible, a product is not zero where no factor is.
+A demand on a composed expression is taken apart where the same can be said of simpler ones: X² has a positive
+determinant where X is invertible, a product is not zero where no factor is.
 """
 
 from __future__ import annotations

@@ -24,7 +24,7 @@ def is_thin(e: Any) -> bool:
 def keeps_axes(e: Any) -> bool:
     """Tell whether a column or row is 2-D as an array: n×1 or 1×n, and no vector has given it its shape.
 
-    >>> from symcalc.expressions.core_nodes import (variable)
+    >>> from symcalc.expressions.core_nodes import variable
     >>> from symcalc.expressions.dimensions import dimension
     >>> A, x = (variable(name, kind, (dimension("n"), ONE)) for name, kind in (("A", "matrix"), ("x", "vector")))
     >>> keeps_axes(2 * A), keeps_axes(x), keeps_axes(A + x)

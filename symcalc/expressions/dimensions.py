@@ -20,7 +20,6 @@ Dim = Any  # Integer | DimensionName | their sums and products | an unknown of t
 Shape = tuple[Dim, ...]
 
 ONE = Integer(1)
-SCALAR: Shape = ()
 
 
 class DimensionName(Symbol):

@@ -30,7 +30,7 @@ class Kind:
         value: ``(np, A, random)`` -> a random value, made of an array of normal numbers, where it is not their part.
         part: ``(np, V, X)`` -> the part of an array of numbers that lies in the directions in which X moves.
         moved: ``(np, X, V, h)`` -> the point at h on a curve from X along V.
-        draws: the multiplications that a value of n rows takes are of the order n³.
+        is_cubic: drawing a value of n rows takes of the order of n³ multiplications.
         assumed: what SymPy knows of a scalar.
     """
 
@@ -43,7 +43,7 @@ class Kind:
     value: Callable[[Any, Any, Any], Any] | None = None
     part: Callable[[Any, Any, Any], Any] = lambda np, V, X: V
     moved: Callable[[Any, Any, Any, float], Any] = lambda np, X, V, h: X + h * V
-    draws: bool = False
+    is_cubic: bool = False
     assumed: Mapping[str, bool] = field(default_factory=dict)
 
 

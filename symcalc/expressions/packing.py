@@ -13,7 +13,7 @@ import sympy
 from sympy import Basic, MatrixSymbol
 
 from symcalc.expressions.dimensions import Shape
-from symcalc.expressions.node import OPERATORS, Node, children, constants, postorder, restore
+from symcalc.expressions.node import Node, children, constants, define_operators, postorder, restore
 
 
 class Row(NamedTuple):
@@ -94,4 +94,4 @@ def unpacked(rows: Iterable[Any], value: Any) -> Any:
     return _replaced(value, lambda part: built[part] if isinstance(part, Place) else part)
 
 
-OPERATORS["pack"] = lambda node: (unpacked, packed(node))
+define_operators(pack=lambda node: (unpacked, packed(node)))

@@ -107,6 +107,7 @@ class Operation:
         enclosure: of a function of one scalar: from an interval to one that holds the values, None where they are not
             defined or not bounded.
         rewrites: ``(Y)`` -> an equal, shorter expression, or None.
+        grouping: the same, asked when no rewrite of any operation applies: a long row written with parts in boxes.
     """
 
     name: str
@@ -140,6 +141,7 @@ class Operation:
     plainer: Callable[[Demand], Sequence[Demand] | None] | None = None
     enclosure: Callable[[Any], Any] | None = None
     rewrites: tuple[Rule, ...] = ()
+    grouping: Rule | None = None
     reference: Callable[..., Any] | None = None
 
 

@@ -7,9 +7,10 @@ operation. No rule is an error (`MissingRule`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from threading import RLock
 from types import MappingProxyType
 from typing import Any
 
@@ -26,6 +27,7 @@ from symcalc.expressions.rules import (
     CONSTRUCTORS,
     ENCLOSURES,
     EXPANSIONS,
+    GROUPINGS,
     INVERSES,
     PLAINER,
     PRODUCTS,
@@ -36,6 +38,7 @@ from symcalc.expressions.rules import (
     TRANSPOSES,
     Rule,
     Rules,
+    check_open,
 )
 
 MANY = 60  # nodes below which the words of a formula are counted
@@ -43,10 +46,16 @@ MANY = 60  # nodes below which the words of a formula are counted
 OPERATIONS: Rules[str, Operation] = Rules()
 _BY_NODE: Rules[type, Operation] = Rules()
 _FUNCTIONS: Rules[str, Function] = Rules()
-_PLACES: Rules[type, int] = Rules()
+_EXTENDING = RLock()
+Entry = tuple[Rules[Any, Any], Any, Any]  # a table, a key, and the rule
 _REWRITES: Rules[type, tuple[Rule, ...]] = Rules()
 # which table a field of a record fills, for all classes of the record and for those that are arrays
-FOR_ALL: dict[str, Rules[Any, Any]] = {"construct": CONSTRUCTORS, "sign": SIGNS, "plainer": PLAINER}
+FOR_ALL: dict[str, Rules[Any, Any]] = {
+    "construct": CONSTRUCTORS,
+    "sign": SIGNS,
+    "plainer": PLAINER,
+    "grouping": GROUPINGS,
+}
 FOR_ARRAYS: dict[str, Rules[Any, Any]] = {
     "transpose": TRANSPOSES,
     "inverse": INVERSES,
@@ -62,7 +71,8 @@ def register(operation: Operation) -> Operation:
     """Enter an operation in all tables.
 
     Raises:
-        ValueError: where the record has a gap, its name, node or function is taken, or it comes late.
+        ValueError: where the record has a gap, its name, node or function is taken, or it comes late; nothing is
+            entered then.
     """
     nodes = (operation.node, *operation.also)
     constructors = _by_class(operation.construct, nodes)
@@ -74,6 +84,7 @@ def register(operation: Operation) -> Operation:
             ("no code", operation.code is None),
             ("no example", operation.example is None),
             ("no constructor", any(issubclass(n, Node) and n not in constructors for n in nodes)),
+            ("a constructor of another node", not set(constructors) <= set(nodes)),
             ("its name is taken", operation.name in OPERATIONS),
             ("its node is taken", any(n in _BY_NODE for n in nodes)),
             ("its function is taken", any(name in _FUNCTIONS for name in _names(operation.function))),
@@ -83,18 +94,18 @@ def register(operation: Operation) -> Operation:
     ]
     if gaps:
         raise ValueError(f"operation {operation.name}: {', '.join(gaps)}")
-    OPERATIONS[operation.name] = operation
-    for node in nodes:
-        _BY_NODE[node] = operation
-        if node not in _PLACES:  # a record in the place of another
-            _PLACES[node] = len(_PLACES)
-    _enter(operation, nodes)
-    for pair, product in operation.products.items():
-        PRODUCTS[pair] = product
+    function = operation.function and replace(operation.function, domain=operation.domain)
+    _enter(
+        [
+            (OPERATIONS, operation.name, operation),
+            *((_BY_NODE, node, operation) for node in nodes),
+            *_rules_of(operation, nodes),
+            *((PRODUCTS, pair, product) for pair, product in operation.products.items()),
+            *((_FUNCTIONS, name, function) for name in _names(function)),
+        ]
+    )
     for rule in operation.rewrites:
         register_rewrite(rule, *nodes)
-    if operation.function is not None:
-        register_function(replace(operation.function, domain=operation.domain))
     return operation
 
 
@@ -104,21 +115,20 @@ def register_constant(constant: Constant) -> None:
     Raises:
         ValueError: where its node is taken, or it comes late.
     """
-    _enter(constant, (constant.node,))
+    _enter(_rules_of(constant, (constant.node,)))
 
 
-def _enter(record: Operation | Constant, nodes: tuple[type, ...]) -> None:
-    """Enter the rules of a record for its classes."""
+def _rules_of(record: Operation | Constant, nodes: tuple[type, ...]) -> list[Entry]:
+    """Return what the rules of a record are in the tables, for its classes."""
     arrays = tuple(n for n in nodes if issubclass(n, ArrayNode))
     scalars = tuple(n for n in nodes if n not in arrays)
+    entries: list[Entry] = [
+        (flags, n, True) for name, flags in FLAGS.items() if getattr(record, name, 0) for n in nodes
+    ]
     for fields, classes in ((FOR_ALL, nodes), (FOR_ARRAYS, arrays), (FOR_SCALARS, scalars)):
         for name, table in fields.items():
-            for node, rule in _by_class(getattr(record, name, None), classes).items():
-                table[node] = rule
-    for name, flags in FLAGS.items():
-        if getattr(record, name, False):
-            for node in nodes:
-                flags[node] = True
+            entries += [(table, n, rule) for n, rule in _by_class(getattr(record, name, None), classes).items()]
+    return entries
 
 
 def _by_class(rule: Any, nodes: tuple[type, ...]) -> Mapping[type, Any]:
@@ -126,45 +136,82 @@ def _by_class(rule: Any, nodes: tuple[type, ...]) -> Mapping[type, Any]:
     return rule if isinstance(rule, Mapping) else {} if rule is None else dict.fromkeys(nodes, rule)
 
 
+def _enter(entries: Sequence[Entry]) -> None:
+    """Enter rules in tables: all of them, or none.
+
+    Raises:
+        ValueError: where one is taken, or they come late.
+    """
+    if taken := [key for table, key, _ in entries if key in table]:
+        raise ValueError(f"{taken[0]} has such a rule already")
+    for table, key, rule in entries:
+        table[key] = rule
+
+
 def exchange(operation: Operation) -> Operation:
-    """Put a record in the place of the operation of its name; within `extending`."""
-    old = OPERATIONS.pop(operation.name)
+    """Put a record in the place of the operation of its name; within `extending`.
+
+    Raises:
+        ValueError: where the record has a gap, or it comes late; all is as it was then.
+    """
+    check_open(operation.name)
+    before = _snapshot()
+    old = OPERATIONS[operation.name]
     nodes = (old.node, *old.also)
-    for node in nodes:
-        del _BY_NODE[node]
-    for table in (*FOR_ALL.values(), *FOR_ARRAYS.values(), *FOR_SCALARS.values(), *FLAGS.values()):
-        for node in nodes:
-            table.pop(node, None)
-    for pair in old.products:
-        del PRODUCTS[pair]
-    for node in nodes if old.rewrites else ():
-        _REWRITES.exchange(node, tuple(r for r in _REWRITES[node] if r not in old.rewrites))
-    for name in _names(old.function):
-        del _FUNCTIONS[name]
-    return register(operation)
+    tables = (*FOR_ALL.values(), *FOR_ARRAYS.values(), *FOR_SCALARS.values(), *FLAGS.values(), _BY_NODE)
+    try:
+        OPERATIONS.take(old.name)
+        for table in tables:
+            for node in nodes:
+                table.take(node)
+        for pair in old.products:
+            PRODUCTS.take(pair)
+        for node in nodes if old.rewrites else ():
+            _REWRITES.exchange(node, tuple(r for r in _REWRITES[node] if r not in old.rewrites))
+        for name in _names(old.function):
+            _FUNCTIONS.take(name)
+        return register(operation)
+    except ValueError:
+        _restore(before)
+        raise
+
+
+def _snapshot() -> list[tuple[Rules[Any, Any], dict[Any, Any]]]:
+    """Return all tables with what they hold."""
+    return [(table, dict(table)) for table in Rules.tables]
+
+
+def _restore(before: list[tuple[Rules[Any, Any], dict[Any, Any]]]) -> None:
+    """Let tables hold what they held."""
+    for table, rules in before:
+        table.restore(rules)
 
 
 def close() -> None:
     """Let nothing be registered from here on."""
-    Rules.is_open = False
+    Rules.is_open = 0
 
 
 @contextmanager
 def extending(lasting: bool = True) -> Iterator[None]:
-    """Let operations be registered from outside the package.
+    """Let operations be registered from outside the package; one thread at a time.
 
     Args:
-        lasting: whether they stay; else all is as it was, afterwards.
+        lasting: whether they stay. Else, and where an error ends it, all tables are as they were, afterwards; nodes
+            that were made meanwhile keep what they know.
     """
-    before = [dict(table) for table in Rules.tables]
-    Rules.is_open, was_open = True, Rules.is_open
-    try:
-        yield
-    finally:
-        Rules.is_open = was_open
-        if not lasting:
-            for table, rules in zip(Rules.tables, before, strict=True):
-                table.restore(rules)
+    with _EXTENDING:
+        before = _snapshot()
+        Rules.is_open += 1
+        try:
+            yield
+        except BaseException:
+            lasting = False
+            raise
+        finally:
+            Rules.is_open -= 1
+            if not lasting:
+                _restore(before)
 
 
 def _names(function: Function | None) -> tuple[str, ...]:
@@ -180,8 +227,7 @@ def register_function(function: Function) -> Function:
     for name in _names(function):
         if name in _FUNCTIONS:
             raise ValueError(f"function {name}: the name is taken")
-    for name in _names(function):
-        _FUNCTIONS[name] = function
+    _enter([(_FUNCTIONS, name, function) for name in _names(function)])
     return function
 
 
@@ -192,8 +238,10 @@ def register_rewrite(rule: Rule, *nodes: type) -> None:
 
 
 def rewrites_of(node: Any) -> tuple[Rule, ...]:
-    """Return the rewrites of a node's class."""
-    return _REWRITES.get(type(node), ())
+    """Return the rewrites of a node's class, that which groups a long row last."""
+    grouping = GROUPINGS.get(type(node))
+    rewrites = _REWRITES.get(type(node), ())
+    return rewrites if grouping is None else (*rewrites, grouping)
 
 
 def register_expansion(node: type, build: Callable[..., Any]) -> None:
@@ -225,11 +273,6 @@ def node_with_axes(axes: int) -> Any:
 def find_rule(node: Any) -> Operation | None:
     """Return the operation of a node, None for a leaf or a node that nobody registered."""
     return _BY_NODE.get(type(node))
-
-
-def place_of(node: Any) -> int:
-    """Return the place of a node's operation among all, by which what has the same names is ordered."""
-    return _PLACES.get(type(node), -1)
 
 
 def rule_for(node: Any) -> Operation:

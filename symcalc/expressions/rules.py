@@ -19,7 +19,7 @@ class Rules(dict[K, V]):
     """A table of rules that refuses a second one for a key, and all that come late."""
 
     tables: ClassVar[list[Rules[Any, Any]]] = []
-    is_open: ClassVar[bool] = True  # all of them together
+    is_open: ClassVar[int] = 1  # all of them together: how many let them be
 
     def __init__(self) -> None:
         super().__init__()
@@ -31,26 +31,46 @@ class Rules(dict[K, V]):
         Raises:
             ValueError: where there is one, or the tables are closed.
         """
-        if not Rules.is_open:
-            raise ValueError(f"{_name(key)} is late: operations register within `registry.extending()`")
+        check_open(key)
         if key in self:
             raise ValueError(f"{_name(key)} has such a rule already")
         super().__setitem__(key, rule)
 
+    def take(self, key: K) -> V | None:
+        """Take the rule of a key out, if there is one.
+
+        Raises:
+            ValueError: where the tables are closed.
+        """
+        check_open(key)
+        return super().pop(key, None)
+
     def exchange(self, key: K, rule: V) -> None:
         """Enter a rule in place of another; what is late is refused, as ever."""
-        if Rules.is_open:
-            self.pop(key, None)
+        self.take(key)
         self[key] = rule
 
     def restore(self, rules: dict[K, V]) -> None:
-        """Hold these rules again."""
-        self.clear()
+        """Hold these rules again; at no moment it holds none."""
         super().update(rules)
+        for key in [k for k in self if k not in rules]:
+            super().__delitem__(key)
 
-    def update(self, *args: Any, **kwargs: Any) -> NoReturn:
-        """Refuse: rules are entered one by one."""
-        raise TypeError("rules are entered one by one")
+    def _refuse(self, *args: Any, **kwargs: Any) -> NoReturn:
+        """Refuse what would pass by the checks."""
+        raise TypeError("rules are entered and taken out one by one")
+
+    update = pop = popitem = clear = setdefault = __delitem__ = __ior__ = _refuse
+
+
+def check_open(key: Any) -> None:
+    """Refuse what is registered late.
+
+    Raises:
+        ValueError: where the tables are closed.
+    """
+    if not Rules.is_open:
+        raise ValueError(f"{_name(key)} is late: operations register within `registry.extending()`")
 
 
 def _name(key: Any) -> str:
@@ -68,6 +88,7 @@ STRUCTURES: Rules[type, Callable[..., Structure]] = Rules()  # (node, structure 
 SIGNS: Rules[type, Callable[..., Sign]] = Rules()  # (node, sign of each argument) -> sign
 PLAINER: Rules[type, Callable[[Any], Any]] = Rules()  # a demand on the value -> demands on the arguments, or None
 ENCLOSURES: Rules[type, Rule] = Rules()  # of a function: an interval -> one that holds the values, or None
+GROUPINGS: Rules[type, Rule] = Rules()  # of long rows: what is written with parts in boxes, or None
 EXPANSIONS: Rules[type, Callable[..., Any]] = Rules()  # (*arguments) -> the same value, whose derivatives divide less
 # which classes' signs depend on the structure of their arguments, and whose structure on the sign of the first one
 ASKS_STRUCTURE: Rules[type, bool] = Rules()

@@ -1,8 +1,7 @@
 """What is proved of arrays: symmetric, positive definite, diagonal, triangular, orthogonal; entries of one sign.
 
 Structure is inferred from the leaves upwards, by one rule a node class, and so is the sign of entries (`STRUCTURES`,
-`SIGNS`). A node without a rule has no structure, and entries of any sign.
-Nothing is claimed that cannot be proved.
+`SIGNS`). A node without a rule has no structure, and entries of any sign. Nothing is claimed that cannot be proved.
 """
 
 from __future__ import annotations
@@ -44,11 +43,6 @@ def sign_of(e: Any) -> Sign:
     if isinstance(e, sympy.Rational):
         return POSITIVE if e.p > 0 else UNKNOWN if e.p else NONNEGATIVE
     return _known(e, True)
-
-
-def is_symmetric(a: Any) -> bool:
-    """Tell whether Aᵀ = A is known."""
-    return S.SYMMETRIC in structure_of(a)
 
 
 def is_definite(a: Any) -> bool:

@@ -51,7 +51,7 @@ register(
         structure=_structure_of_entry_product,
         sign=least_sign,
         plainer=demands_on_factors,
-        rewrites=(lambda e: grouped(e.args, hadamard) if len(e.args) > LONG else None,),
+        grouping=lambda e: grouped(e.args, hadamard) if len(e.args) > LONG else None,
         linear="each",
         adjoint=lambda Y, i, G: hadamard(*Y.args[:i], G, *Y.args[i + 1 :]),
         push=lambda Y, i, F: F.masked(hadamard(*Y.args[:i], *Y.args[i + 1 :])),

@@ -146,7 +146,7 @@ register(
         node=ExpandedAdjugate,
         construct=expanded_adjugate,
         transpose=lambda a: a if all(transpose(b) == b for b in a.args) else plain(a),
-        structure=lambda e, *known: reduce(and_, known) & Structure.SYMMETRIC,
+        structure=lambda e, *known: reduce(and_, known) & (Structure.DIAGONAL | Structure.SYMMETRIC),
         text="adj({0})",
         differential=differential_of_adjugate,
         adjoint=adjoint_of_adjugate,

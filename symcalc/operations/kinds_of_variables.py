@@ -69,7 +69,7 @@ register_kind(
         project=_symmetric_part,
         value=lambda np, A, random: A @ A.T / len(A) + np.eye(len(A)),
         part=lambda np, V, X: (V + V.T) / 2,
-        draws=True,
+        is_cubic=True,
     )
 )
 register_kind(
@@ -108,6 +108,6 @@ register_kind(
         value=lambda np, A, random: np.linalg.qr(A)[0] * random.choice([-1.0, 1.0], len(A)),
         part=lambda np, V, X: (V - X @ V.T @ X) / 2,
         moved=_on_the_group,
-        draws=True,
+        is_cubic=True,
     )
 )

@@ -91,9 +91,10 @@ def differential_of_power(Y: Any, d: Any) -> Any:
 def _structure_of_matrix_power(e: Any, a: Structure, k: Structure) -> Structure:
     if e.exp % 2:
         return a if Structure.SKEW in a else a & ~Structure.HOLLOW
+    kept = a & ~Structure.SKEW  # nor is the diagonal 0
     if Structure.SYMMETRIC in a:
-        return (a & ~Structure.SKEW) | Structure.SEMIDEFINITE
-    return (a & ~Structure.SKEW) | Structure.SYMMETRIC if Structure.SKEW in a else a
+        return kept | Structure.SEMIDEFINITE
+    return kept | Structure.SYMMETRIC if Structure.SKEW in a else kept
 
 
 def _structure_of_power(e: Any, a: Structure, p: Structure) -> Structure:

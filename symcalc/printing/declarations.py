@@ -35,7 +35,7 @@ def print_program(e: Any, variables: Mapping[str, Any], kept: bool | None = None
         variables: the variables of the whole program by name, in order of appearance.
         kept: whether a column or row is 2-D as an array, where that is known.
 
-    >>> from symcalc.expressions.core_nodes import (variable)
+    >>> from symcalc.expressions.core_nodes import variable
     >>> from symcalc.expressions.dimensions import dimension
     >>> n = dimension("n")
     >>> x, K = variable("x", "vector", (n, dimension(1))), variable("K", "spd", (n, n))
@@ -88,7 +88,7 @@ def atoms(d: Dim) -> set[Any]:
 def declaration(v: Any, sizes: Mapping[Dim, str] | None = None) -> str:
     """Return the line that declares a variable; ``sizes`` names what is no number.
 
-    >>> from symcalc.expressions.core_nodes import (variable)
+    >>> from symcalc.expressions.core_nodes import variable
     >>> declaration(variable("a", "positive"))
     'a : positive'
     """

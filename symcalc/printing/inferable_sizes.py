@@ -1,4 +1,4 @@
-"""Which sizes a printed formula ties: what a reader finds out about its dimensions.
+"""Which sizes a reader of a printed formula finds out, and which of them are one.
 
 The reader's own solver is asked. Each variable that is not declared gets unknown sizes; sums, products and shape rules
 then make them equal, as the formula asks for. Where two dimensions that are one come out as two, a declaration is

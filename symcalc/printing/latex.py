@@ -214,7 +214,7 @@ def print_latex(e: Any, variables: Iterable[str] = ()) -> str:
         variables: names of variables that do not occur, by which their differentials are known; neither parts nor
             sizes bear them. Or those variables by name: they tell the sizes that are not called by their names.
 
-    >>> from symcalc.expressions.core_nodes import (variable)
+    >>> from symcalc.expressions.core_nodes import variable
     >>> from symcalc.expressions.dimensions import dimension
     >>> A = variable("A", "matrix", (dimension("m"), dimension("n")))
     >>> x = variable("x", "vector", (dimension("n"), dimension(1)))

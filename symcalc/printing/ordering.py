@@ -17,7 +17,7 @@ from sympy import Integer
 from symcalc.algebra.scalars import is_negative, unshare
 from symcalc.expressions.core_nodes import Identity, MatAdd, OneMatrix, Trace, Transpose, digest_of, label_of
 from symcalc.expressions.dimensions import ONE
-from symcalc.expressions.registry import place_of
+from symcalc.expressions.registry import find_rule
 
 Factor = tuple[Any, Any]  # base and exponent
 Term = tuple[Any, tuple[Any, Any]]  # a term, and its coefficient and core
@@ -49,7 +49,7 @@ def is_plain(factor: Factor) -> bool:
     return bool(base.is_number or (base.is_Symbol and exponent.is_number))
 
 
-def _factor_order(f: Any) -> tuple[int, str, bool, int, bytes]:
+def _factor_order(f: Any) -> tuple[int, str, bool, str, bytes]:
     base, exponent = _base_and_exponent(f)
     if f.is_number:
         rank = 0
@@ -60,14 +60,20 @@ def _factor_order(f: Any) -> tuple[int, str, bool, int, bytes]:
         rank = 2 if all(is_plain(_base_and_exponent(g)) for g in factors) else 4
     else:
         rank = 1 if is_plain((base, exponent)) else 3
-    return (rank, label_of(base), not base.is_Symbol, place_of(base), digest_of(f))
+    return (rank, label_of(base), not base.is_Symbol, _operation(base), digest_of(f))
+
+
+def _operation(e: Any) -> str:
+    """Return the name of the operation, by which what has the same names in it is ordered."""
+    rule = find_rule(e)
+    return "" if rule is None else rule.name
 
 
 def _base_and_exponent(f: Any) -> Factor:
     return (f.base, f.exp) if isinstance(f, sympy.Pow) else (f, ONE)
 
 
-def term_order(t: Any) -> tuple[bool, bool, bool, int, str, int, bytes]:
+def term_order(t: Any) -> tuple[bool, bool, bool, int, str, str, bytes]:
     """Return the key by which the terms of a sum of scalars are sorted."""
     core = t.as_coeff_Mul()[1]
     factors = [_base_and_exponent(f) for f in sympy.Mul.make_args(core)]
@@ -78,7 +84,7 @@ def term_order(t: Any) -> tuple[bool, bool, bool, int, str, int, bytes]:
         not all(map(is_plain, factors)),
         degree,
         label_of(core),
-        place_of(core),
+        _operation(core),
         digest_of(t),
     )
 

@@ -40,7 +40,7 @@ def latex_of_note(note: str) -> str:
 def latex_of_condition(condition: Condition) -> str:
     r"""Return a condition in LaTeX.
 
-    >>> from symcalc.expressions.core_nodes import (variable)
+    >>> from symcalc.expressions.core_nodes import variable
     >>> latex_of_condition(Condition("≠ 0", variable("a", "scalar")))
     '\\text{where }a \\neq 0'
     """

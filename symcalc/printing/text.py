@@ -21,7 +21,7 @@ def lay_out_text(e: Any, share: bool = True) -> Layout:
 def print_text(e: Any) -> str:
     """Return an expression in the input language, with definitions only where it would be long without.
 
-    >>> from symcalc.expressions.core_nodes import (variable)
+    >>> from symcalc.expressions.core_nodes import variable
     >>> from symcalc.expressions.dimensions import dimension
     >>> A = variable("A", "matrix", (dimension("m"), dimension("n")))
     >>> x = variable("x", "vector", (dimension("n"), dimension(1)))

@@ -101,7 +101,7 @@ def print_unicode(e: Any, variables: Iterable[str] = ()) -> str:
         variables: names of variables that do not occur, which neither parts nor sizes may bear; or those variables by
             name: a size that is not called by its name is told by one of them, in a line above.
 
-    >>> from symcalc.expressions.core_nodes import (variable)
+    >>> from symcalc.expressions.core_nodes import variable
     >>> from symcalc.expressions.dimensions import dimension
     >>> A = variable("A", "matrix", (dimension("m"), dimension("n")))
     >>> x = variable("x_1", "vector", (dimension("n"), dimension(1)))

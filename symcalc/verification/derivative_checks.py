@@ -98,7 +98,7 @@ def check_derivatives(f: Any, x: Any, variables: Iterable[Any] = (), *, seed: in
     Returns:
         A report; what cannot be derived, or has no point in its domain, is said there and raises nothing.
 
-    >>> from symcalc.expressions.core_nodes import (variable)
+    >>> from symcalc.expressions.core_nodes import variable
     >>> from symcalc.expressions.dimensions import ONE, dimension
     >>> x = variable("x", "vector", (dimension("n"), ONE))
     >>> bool(check_derivatives(x.T * x, x))

@@ -56,7 +56,7 @@ def fitting(remarks: list[str], formulas: dict[str, Any], everything: Sequence[A
 def work_of(sizes: Sizes, formulas: Mapping[str, Any], everything: Iterable[Any]) -> dict[str, float]:
     """Return about how many multiplications a value of each formula takes, and those for a point itself as ""."""
     drawn = sum(DRAWN * sizes.entries(v) for v in everything)
-    cubic = sum(sizes.axes(v)[0] ** 3 for v in everything if kind_of(v).draws)
+    cubic = sum(sizes.axes(v)[0] ** 3 for v in everything if kind_of(v).is_cubic)
     cubic += sum(CONDITIONED * sizes.axes(A)[0] ** 3 for A in must_be_invertible(formulas.values()))
     work = {name: sizes.workload(e) for name, e in formulas.items()}
     return {"": drawn + cubic + work["f"], **work}  # what must be invertible is a part of f

@@ -57,7 +57,7 @@ class Sizes:
     def workload(self, e: Any) -> float:
         """Return about how many multiplications an expression takes.
 
-        >>> from symcalc.expressions.core_nodes import (variable)
+        >>> from symcalc.expressions.core_nodes import variable
         >>> from symcalc.expressions.dimensions import dimension
         >>> n = dimension("n")
         >>> A, B = (variable(name, "matrix", (n, n)) for name in "AB")

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from symcalc.expressions.core_nodes import ArrayNode, OneArgument
+from symcalc.expressions.core_nodes import ArrayNode, Identity, OneArgument
 from symcalc.expressions.records import Example, Function, Operation
 from symcalc.expressions.registry import OPERATIONS, exchange, extending, functions, register, register_function
 from symcalc.expressions.rules import CONSTRUCTORS, TRANSPOSES, Rules
@@ -94,3 +94,53 @@ def test_what_does_not_last_is_forgotten():
         register(WHOLE)
         assert functions()["echo"].build is WHOLE.function.build
     assert list(map(dict, Rules.tables)) == before
+
+
+def test_no_table_is_changed_by_the_way():
+    rules = Rules()
+    Rules.tables.remove(rules)
+    for act in (
+        lambda: rules.pop(Echo, None),
+        lambda: rules.setdefault(Echo, None),
+        lambda: rules.update({Echo: None}),
+        rules.clear,
+        rules.popitem,
+        lambda: rules.__delitem__(Echo),
+        lambda: rules.__ior__({Echo: None}),
+    ):
+        with pytest.raises(TypeError, match="one by one"):
+            act()
+
+
+@pytest.mark.parametrize(
+    "record",
+    [replace(WHOLE, also=(Identity,)), replace(WHOLE, construct={Echo: lambda a: a, Identity: lambda n: n})],
+    ids=["a node with a record", "a constructor of another node"],
+)
+def test_a_record_that_is_refused_leaves_nothing_behind(record):
+    before = list(map(dict, Rules.tables))
+    with extending(), pytest.raises(ValueError):
+        register(record)
+    assert list(map(dict, Rules.tables)) == before
+
+
+def test_a_record_that_cannot_take_the_place_of_another_leaves_it_there():
+    before = list(map(dict, Rules.tables))
+    with pytest.raises(ValueError, match="late"):
+        exchange(OPERATIONS["softmax"])
+    with extending(), pytest.raises(ValueError, match="no code"):
+        exchange(replace(OPERATIONS["softmax"], code=None))
+    assert list(map(dict, Rules.tables)) == before
+
+
+def test_an_error_while_operations_are_registered_leaves_nothing_behind():
+    before = list(map(dict, Rules.tables))
+    with pytest.raises(ZeroDivisionError), extending():
+        register(WHOLE)
+        raise ZeroDivisionError
+    assert list(map(dict, Rules.tables)) == before and not Rules.is_open
+    with extending(lasting=False):
+        with extending():
+            register(WHOLE)
+        assert Rules.is_open
+    assert list(map(dict, Rules.tables)) == before and not Rules.is_open

@@ -50,3 +50,15 @@ def test_scaled_rows_and_columns(text, want):
     assert parse(declared + text) == parse(declared + want)
     values = {"A": draw(3, 3), "B": draw(3, 3, seed=1), "x": np.abs(draw(3)), "y": draw(3, seed=1)}
     assert close(value(declared + text, **values), value(declared + want, **values))
+
+
+@pytest.mark.parametrize(
+    ("factors", "joined"),
+    [("sign(x).*x", "abs(x)"), ("sin(x)./cos(x)", "tan(x)"), ("exp(x).*exp(y)", "exp(x + y)")],
+)
+def test_factors_of_a_long_product_are_joined_before_it_is_grouped(factors, joined):
+    names = [f"x_{i}" for i in range(1, 13)]
+    declared = f"x, y, {', '.join(names)} : vector(n)\n"
+    texts = [f"{declared}sum({t}.*{'.*'.join(names)})" for t in (factors, joined)]
+    gradients = [parse(t).gradient("x_3") for t in texts]
+    assert str(gradients[0]) == str(gradients[1])

@@ -6,7 +6,6 @@ from symcalc.codegen.graph.values import Graph, Value
 from symcalc.expressions.claims import Structure
 
 PARTED = ("chain", "matmul", "add", "mul")  # what outer sums and products would take apart
-WITH_ENTRIES = ("add", "mul", "div", "pow", "call", "pair")
 
 
 def transpose(g: Graph, a: Value) -> Value:

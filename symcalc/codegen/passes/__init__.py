@@ -1,1 +1,1 @@
-"""What an expert does by hand, one file a thought: chains, elementwise work, solves."""
+"""What an expert does by hand, one file a thought: products in order, solves, stable forms, shifted exponentials."""

@@ -21,8 +21,10 @@ def are_real(values: Sequence[Any]) -> bool:
     """Tell whether all arguments are arrays of real numbers or plain numbers, as they nearly always are."""
     for value in values:
         kind = type(value)
-        plain = kind is float or kind is int or kind is np.float64 or kind is np.float32
-        if not (value.dtype.char in PLAIN if kind is np.ndarray else plain):
+        if kind is np.ndarray:
+            if value.dtype.char not in PLAIN:
+                return False
+        elif kind is not float and kind is not int and kind is not np.float64 and kind is not np.float32:
             return False
     return True
 

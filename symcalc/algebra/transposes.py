@@ -108,7 +108,10 @@ def few_transposes(a: Any) -> Any:
     """Return a sum or elementwise product as it is, or as the transpose of one with fewer transposes."""
     turned, others = surface(a, -1)
     if others < turned - 1:  # the ᵀ around it is counted, too
-        return Transpose.make(CONSTRUCTORS[type(a)](*[transpose(t) for t in a.args]), shape=a.shape)
+        terms = [transpose(t) for t in a.args]
+        left = sum(type(f) is Transpose for t in terms for f in _factors(split(t)[1]))  # inside of what is not turned
+        if left < turned - 1:
+            return Transpose.make(CONSTRUCTORS[type(a)](*terms), shape=a.shape)
     return a
 
 

@@ -1,5 +1,6 @@
 """Transposes."""
 
+import numpy as np
 import pytest
 from formulas import close, differential, draw, gradient, value
 
@@ -48,3 +49,12 @@ def test_a_transposed_elementwise_product_meets_that_of_the_transposes_in_a_sum(
     asked = {name: v for name, v in values.items() if name in left}
     there = declared.replace("(n)", "(3)").replace("(n, n)", "(3, 3)")
     assert close(value(there + left, **asked), value(there + right, **asked))
+
+
+def test_a_sum_whose_transpose_has_as_many_transposes_stays_as_it_is():
+    f = parse("W : upper(n)\nX : diagonal(n)\nf_9 = X.^2 .+ 1\ninner((W.^2 .+ 1).^1.5, X ./ f_9)")
+    V = np.diag(draw(3))
+    at = {"W": np.triu(draw(3, 3)), "X": np.diag(draw(3, seed=1))}
+    step = 1e-5
+    slopes = [f.gradient("X").evaluate(**at | {"X": at["X"] + s * V}) for s in (step, -step)]
+    np.testing.assert_allclose(f.hvp("X", "V").evaluate(**at, V=V), (slopes[0] - slopes[1]) / (2 * step), atol=1e-8)

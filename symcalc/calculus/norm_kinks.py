@@ -29,6 +29,7 @@ from symcalc.expressions.core_nodes import (
 )
 from symcalc.expressions.dimensions import ONE
 from symcalc.expressions.intervals import boxed, enclosed
+from symcalc.expressions.kinds import plain_kind, positive_kind
 from symcalc.expressions.kinks import Kinks
 from symcalc.expressions.registry import find_rule
 from symcalc.expressions.rules import CONSTRUCTORS
@@ -80,9 +81,9 @@ def limit_at_zero(e: Any, norm: Any) -> Any:
     """
     if sum(1 for _ in postorder(e)) > LARGEST:
         return None
-    r = variable("r", "positive", mark="limit")
+    r = variable("r", positive_kind().name, mark="limit")
     A = norm.arg
-    U = variable("U", getattr(A, "kind_name", "vector" if A.shape[1] is ONE else "matrix"), A.shape, mark="limit")
+    U = variable("U", getattr(A, "kind_name", plain_kind(1 if A.shape[1] is ONE else 2).name), A.shape, mark="limit")
     for along in ({norm: r}, {norm: r, A: multiply(r, U)}):
         try:
             limit = _limit(substituted(e, along), r)

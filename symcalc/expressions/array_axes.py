@@ -11,6 +11,7 @@ from sympy import Integer
 
 from symcalc.expressions.core_nodes import ArrayNode, MatMul, OneMatrix, Variable, ZeroMatrix, children, shape_of
 from symcalc.expressions.dimensions import ONE, Shape, numpy_shape
+from symcalc.expressions.kinds import kind_of
 
 
 def is_thin(e: Any) -> bool:
@@ -39,7 +40,7 @@ def keeps_axes(e: Any) -> bool:
             continue
         if isinstance(part, Variable):
             found = True
-            if part.kind_name == "vector":
+            if kind_of(part).axes == 1:
                 return False
             continue
         below = _shaping(part)

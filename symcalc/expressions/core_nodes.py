@@ -15,7 +15,7 @@ from __future__ import annotations
 from typing import Any
 
 import sympy
-from sympy import Expr, Integer, Symbol
+from sympy import Expr, Integer
 from sympy.matrices.expressions import DiagMatrix as SympyDiagMatrix
 from sympy.matrices.expressions import HadamardPower as SympyHadamardPower
 from sympy.matrices.expressions import HadamardProduct as SympyHadamardProduct
@@ -102,8 +102,6 @@ def direction_of(x: Any) -> Any:
 
 
 def _moving_like(x: Any, mark: str) -> Any:
-    if isinstance(x, Symbol):
-        return variable(f"d{x.name}", "scalar", mark=mark)
     return variable(f"d{x.name}", kind_of(x).moves_as or x.kind_name, x.shape, mark)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from symcalc.errors import KindMismatch, nearest
-from symcalc.expressions.claims import Structure
+from symcalc.expressions.claims import TRIANGLES, ZEROS, Structure
 from symcalc.expressions.rules import Rules
 
 Project = Callable[[Any, Any], Any]
@@ -22,6 +22,8 @@ class Kind:
     Attributes:
         name: what a declaration says.
         sizes: how many sizes it has: 0 of a scalar, 1 of a vector and a square matrix, 2 of any matrix.
+        axes: how many axes a value has as an array: 0 of a scalar, 1 of a vector, 2 of a matrix.
+        is_plain: it says nothing but the axes; so there is one for each number of them.
         structure: what is proved of it.
         moves_as: the kind of its differential, where that is another.
         project: ``(G, X)`` -> the orthogonal projection of a derivative onto the directions in which X moves.
@@ -31,11 +33,16 @@ class Kind:
         part: ``(np, V, X)`` -> the part of an array of numbers that lies in the directions in which X moves.
         moved: ``(np, X, V, h)`` -> the point at h on a curve from X along V.
         is_cubic: drawing a value of n rows takes of the order of n³ multiplications.
+        is_whole: values are integers, which differences leave.
         assumed: what SymPy knows of a scalar.
+        is_told_by: whether a symbol of SymPy's is of the kind by its assumptions; None of what no symbol tells.
+        admits: whether a symbol of SymPy's may be declared so, by its assumptions.
     """
 
     name: str
     sizes: int
+    axes: int = 2
+    is_plain: bool = False
     structure: Structure = Structure.NONE
     moves_as: str = ""
     project: Project | None = None
@@ -44,19 +51,30 @@ class Kind:
     part: Callable[[Any, Any, Any], Any] = lambda np, V, X: V
     moved: Callable[[Any, Any, Any, float], Any] = lambda np, X, V, h: X + h * V
     is_cubic: bool = False
+    is_whole: bool = False
     assumed: Mapping[str, bool] = field(default_factory=dict)
+    is_told_by: Callable[[Any], bool | None] | None = None
+    admits: Callable[[Any], bool] = lambda symbol: True
 
 
 KINDS: Rules[str, Kind] = Rules()
+_PLAIN: Rules[int, Kind] = Rules()  # by the number of axes
 
 
 def register_kind(kind: Kind) -> None:
-    """Enter a kind in the table.
+    """Enter a kind in the tables.
 
     Raises:
-        ValueError: where its name is taken, or it comes late.
+        ValueError: where its name is taken, there is a plain one with its axes, its axes are not those of its sizes, or
+            it comes late.
     """
+    if bool(kind.sizes) != bool(kind.axes):
+        raise ValueError(f"kind {kind.name}: {kind.axes} axes, but {kind.sizes} sizes")
+    if kind.is_plain and kind.axes in _PLAIN:
+        raise ValueError(f"kind {kind.name}: {_PLAIN[kind.axes].name} is plain, and has as many axes")
     KINDS[kind.name] = kind
+    if kind.is_plain:
+        _PLAIN[kind.axes] = kind
 
 
 def kind_named(name: str) -> Kind:
@@ -74,3 +92,25 @@ def kind_named(name: str) -> Kind:
 def kind_of(x: Any) -> Kind:
     """Return the kind of a variable."""
     return KINDS[x.kind_name]
+
+
+def plain_kind(axes: int) -> Kind:
+    """Return the kind of the variables of which nothing is known but how many axes they have."""
+    return _PLAIN[axes]
+
+
+def positive_kind() -> Kind:
+    """Return the kind of positive scalars."""
+    return next(kind for kind in KINDS.values() if kind.assumed.get("positive"))
+
+
+def kind_of_symbol(symbol: Any) -> Kind:
+    """Return the kind of scalars that the assumptions of a symbol of SymPy's tell, the first that is entered."""
+    told = (kind for kind in KINDS.values() if kind.is_told_by is not None and kind.is_told_by(symbol))
+    return next(told, _PLAIN[0])
+
+
+def kind_with_zeros(structure: Structure) -> Kind | None:
+    """Return the kind of matrices that have zeros where a structure has them: as many as one has, triangles first."""
+    found = [kind for kind in KINDS.values() if kind.structure & ZEROS and kind.structure & ZEROS in structure]
+    return max(found, key=lambda k: [(k.structure & z).value.bit_count() for z in (TRIANGLES, ZEROS)], default=None)

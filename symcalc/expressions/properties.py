@@ -16,6 +16,7 @@ from symcalc.expressions.claims import ZEROS, Sign
 from symcalc.expressions.core_nodes import is_array
 from symcalc.expressions.dimensions import ONE, DimensionName
 from symcalc.expressions.intervals import number_sign
+from symcalc.expressions.kinds import kind_of
 from symcalc.expressions.structure import sign_of, structure_of
 
 
@@ -117,7 +118,7 @@ def is_integer(p: Any) -> bool:
             stack += e.args
         elif isinstance(e, Pow) and e.exp.is_Integer and e.exp > 0:
             stack.append(e.base)
-        elif not (e.is_Integer or isinstance(e, DimensionName) or getattr(e, "kind_name", "") == "integer"):
+        elif not (e.is_Integer or isinstance(e, DimensionName) or (hasattr(e, "kind_name") and kind_of(e).is_whole)):
             return False
     return True
 

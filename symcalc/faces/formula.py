@@ -19,6 +19,7 @@ from symcalc.errors import ArgumentMismatch, NotSupported, UnknownName, printabl
 from symcalc.expressions.array_axes import array_shape, keeps_axes, shape_of_variable
 from symcalc.expressions.core_nodes import differential_of, is_array, shape_of
 from symcalc.expressions.dimensions import describe
+from symcalc.expressions.kinds import kind_of, plain_kind
 from symcalc.expressions.kinks import Kinks
 from symcalc.expressions.likeness import likeness_of
 from symcalc.expressions.packing import packed, unpacked
@@ -231,7 +232,7 @@ class Formula:
         x = self.variable(name)
         f = self.expression
         if is_array(f):
-            number = next((v.name for v in self.nodes.values() if v.kind_name == "scalar"), "")
+            number = next((v.name for v in self.nodes.values() if kind_of(v) is plain_kind(0)), "")
             # a row times what was meant as a column: y'*c
             meant = f", or declare {number} if it is a vector" if number and f.shape[0] == 1 else ""
             raise NotSupported(
@@ -309,11 +310,11 @@ class Formula:
         x = self.variable(name)
         shape = shape_of(self.expression)
         if shape and shape[0] == 1 and not self.kept:  # a row is a 1-D array, as a column is
-            G = variable_beside(cotangent, self.nodes, "vector", shape[::-1], shape, what="f")
+            G = variable_beside(cotangent, self.nodes, plain_kind(1).name, shape[::-1], shape, what="f")
             arriving = G if shape_of(G) == shape else transpose(G)
         else:
-            kind = "scalar" if not shape else "vector" if shape[1] == 1 and not self.kept else "matrix"
-            G = arriving = variable_beside(cotangent, self.nodes, kind, shape, what="f")
+            kind = plain_kind(0 if not shape else 1 if shape[1] == 1 and not self.kept else 2)
+            G = arriving = variable_beside(cotangent, self.nodes, kind.name, shape, what="f")
         return self.derived((adjoints.cotangent, x, arriving), [x], [G], keeps_axes(x))
 
     def derivation(self, name: str) -> Formula:

@@ -25,6 +25,7 @@ from symcalc.algebra.number_limits import check_number
 from symcalc.errors import KindMismatch, NotSupported, ShapeMismatch, TooLarge
 from symcalc.expressions.core_nodes import is_array, shape_of, variable
 from symcalc.expressions.dimensions import ONE, DimensionName, Shape, describe
+from symcalc.expressions.kinds import kind_of, kind_of_symbol, plain_kind
 from symcalc.expressions.properties import Demand, Demands
 from symcalc.expressions.real_numbers import MAX_BITS, MAX_DIGITS
 from symcalc.interchange.sympy_classes import LEAVES, constructor, entries_to_power, leaves, operands, shown, walk
@@ -164,17 +165,17 @@ class Reader:
         if isinstance(e, Symbol):
             if e.is_real is False or not e.is_commutative:
                 raise KindMismatch(f"{e.name} is not a real number")
-            kind = "positive" if e.is_positive else "integer" if e.is_integer else "scalar"
+            kind = kind_of_symbol(e)
         else:
             shape = tuple(map(self.size, e.shape))
-            kind = "scalar" if shape == (ONE, ONE) else "vector" if shape[1] == 1 else "matrix"
-            shape = () if kind == "scalar" else shape
+            shape = () if shape == (ONE, ONE) else shape
+            kind = plain_kind(0 if not shape else 1 if shape[1] == 1 else 2)
         v = self.declared.get(name)
         if v is None:
-            v = variable(readable(e), kind, shape)
+            v = variable(readable(e), kind.name, shape)
         elif shape_of(v) != shape:
             raise ShapeMismatch(f"{e.name} is {describe(shape)}, and declared as {describe(shape_of(v))}")
-        elif (v.kind_name == "positive" and e.is_positive is False) or (v.kind_name, kind) == ("integer", "positive"):
+        elif not kind_of(v).admits(e):
             raise KindMismatch(f"{e.name} is declared {v.kind_name}, which its assumptions do not say")
         self.variables[name] = v
 

@@ -46,11 +46,34 @@ def _on_the_group(np: Any, Q: Any, V: Any, h: float) -> Any:
 
 
 # that a scalar is an integer SymPy does not hear: sin(π k) would be 0, and so would its derivative by k, π cos(π k)
-register_kind(Kind("scalar", 0, assumed={"real": True}))
-register_kind(Kind("positive", 0, assumed={"positive": True}, value=lambda np, A, random: float(np.exp(A))))
-register_kind(Kind("integer", 0, assumed={"real": True}, value=lambda np, A, random: float(random.integers(1, 4))))
-register_kind(Kind("vector", 1))
-register_kind(Kind("matrix", 2))
+register_kind(Kind("scalar", 0, axes=0, is_plain=True, assumed={"real": True}))
+register_kind(
+    Kind(
+        "positive",
+        0,
+        axes=0,
+        moves_as="scalar",
+        value=lambda np, A, random: float(np.exp(A)),
+        assumed={"positive": True},
+        is_told_by=lambda symbol: symbol.is_positive,
+        admits=lambda symbol: symbol.is_positive is not False,
+    )
+)
+register_kind(
+    Kind(
+        "integer",
+        0,
+        axes=0,
+        moves_as="scalar",
+        value=lambda np, A, random: float(random.integers(1, 4)),
+        is_whole=True,
+        assumed={"real": True},
+        is_told_by=lambda symbol: symbol.is_integer,
+        admits=lambda symbol: not symbol.is_positive,  # an integer may be 0
+    )
+)
+register_kind(Kind("vector", 1, axes=1, is_plain=True))
+register_kind(Kind("matrix", 2, is_plain=True))
 register_kind(
     Kind(
         "symmetric",

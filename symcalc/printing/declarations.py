@@ -16,10 +16,11 @@ from symcalc.algebra import transpose
 from symcalc.expressions.array_axes import is_thin, keeps_axes
 from symcalc.expressions.core_nodes import ScalarVariable, Variable, differential_of, shape_of
 from symcalc.expressions.dimensions import ONE, Dim, DimensionName, Shape
+from symcalc.expressions.kinds import kind_of
 from symcalc.expressions.registry import functions, node_with_axes
 from symcalc.printing.engine import Engine, views_in_order
 from symcalc.printing.inferable_sizes import Tied, factors, is_named
-from symcalc.printing.misreadings import misread
+from symcalc.printing.misreadings import is_named_as_scalar, misread
 from symcalc.printing.names import NO_SIZES, names_of_sizes
 from symcalc.printing.presentation import Leaf, View
 from symcalc.printing.repeated_parts import sizes_in
@@ -92,10 +93,13 @@ def declaration(v: Any, sizes: Mapping[Dim, str] | None = None) -> str:
     >>> declaration(variable("a", "positive"))
     'a : positive'
     """
-    shape = [sizes[d] if sizes and d in sizes else str(d) for d in shape_of(v)]
-    if not shape:
-        return f"{v.name} : {v.kind_name}"
-    return f"{v.name} : {v.kind_name}({', '.join(shape if v.kind_name == 'matrix' else shape[:1])})"
+    shape = [sizes[d] if sizes and d in sizes else str(d) for d in sizes_declared(v)]
+    return f"{v.name} : {v.kind_name}" + (f"({', '.join(shape)})" if shape else "")
+
+
+def sizes_declared(v: Any) -> Shape:
+    """Return the sizes that a variable's declaration has: of a vector and a square matrix one."""
+    return shape_of(v)[: kind_of(v).sizes]
 
 
 class Needs:
@@ -224,7 +228,6 @@ def asks(v: Any) -> bool:
         return True
     if name[0] == "d" and name[1:] and is_capital(name[1:]):
         return True  # dX is the differential of a matrix where it is not declared
-    by_letter = kind_by_letter(name)
-    if v.kind_name != by_letter and (v.kind_name, by_letter) != ("vector", "scalar"):
+    if v.kind_name != kind_by_letter(name) and not is_named_as_scalar(v):
         return True
-    return any(isinstance(d, Integer) for d in shape_of(v)[: 1 if v.kind_name == "vector" else 2])
+    return any(isinstance(d, Integer) for d in sizes_declared(v))

@@ -12,6 +12,7 @@ from typing import Any
 
 from symcalc.expressions.core_nodes import Variable
 from symcalc.expressions.dimensions import ONE, DimensionName
+from symcalc.expressions.kinds import KINDS, kind_of
 from symcalc.printing.presentation import Call, Row, Sum, Turned, View
 from symcalc.spelling import canonical_name, kind_by_letter
 
@@ -24,8 +25,14 @@ def misread(root: Any, views: Mapping[Any, View], variables: Collection[Any]) ->
         views: what is printed with how it is written, arguments first.
         variables: those that are not declared anyway.
     """
-    suspects = {v for v in variables if v.kind_name == "vector" and kind_by_letter(canonical_name(v.name)) == "scalar"}
+    suspects = {v for v in variables if is_named_as_scalar(v)}
     return Uses(views, suspects).misread(root) if suspects else set()
+
+
+def is_named_as_scalar(v: Any) -> bool:
+    """Tell a plain vector whose first letter is that of scalars."""
+    kind = kind_of(v)
+    return kind.is_plain and kind.axes == 1 and not KINDS[kind_by_letter(canonical_name(v.name))].axes
 
 
 class Uses:

@@ -8,6 +8,7 @@ from typing import Any
 from sympy import pi
 
 from symcalc.expressions.core_nodes import shape_of
+from symcalc.expressions.kinds import kind_of
 from symcalc.expressions.records import Operation
 from symcalc.printing.declarations import declaration
 from symcalc.printing.engine import Engine, Layout, names_in, views_in_order
@@ -116,7 +117,8 @@ def print_unicode(e: Any, variables: Iterable[str] = ()) -> str:
 
 def in_space(v: Any, sizes: Mapping[Any, str]) -> str:
     """Return the line that tells a variable's shape: p ∈ ℝ^n."""
-    if v.kind_name not in ("vector", "matrix"):
+    kind = kind_of(v)
+    if not (kind.is_plain and kind.axes):
         return declaration(v, sizes)
     shape = [sizes.get(d, str(d)) for d in shape_of(v)]
-    return f"{unicode_name(v.name)} ∈ ℝ^{shape[0] if v.kind_name == 'vector' else f'({shape[0]}×{shape[1]})'}"
+    return f"{unicode_name(v.name)} ∈ ℝ^{shape[0] if kind.axes == 1 else f'({shape[0]}×{shape[1]})'}"

@@ -29,7 +29,7 @@ from symcalc.calculus.projections import project
 from symcalc.codegen.compiling import compile_expressions
 from symcalc.errors import ArgumentMismatch, MissingRule, NotSupported, SymcalcError
 from symcalc.expressions.core_nodes import differential_of, is_array, postorder, shape_of, variable, variables_of
-from symcalc.expressions.kinds import kind_of
+from symcalc.expressions.kinds import kind_of, plain_kind
 from symcalc.packages import np
 from symcalc.simplification.rewriting import simplify
 from symcalc.verification.trial_sizes import FEW, LARGEST, POINTS, RUNS, STEPS, Place, fitting
@@ -159,7 +159,7 @@ def _formulas(report: Report, f: Any, x: Any) -> dict[str, Any]:
     if not is_array(f):
         formulas["gradient"] = simplify(project(simplify(free_gradient(simple, x)), x))
     name, matrix = ("Jacobian", jacobians.jacobian) if is_array(f) else ("Hessian", jacobians.hessian)
-    if (x.kind_name == "vector" or not is_array(x)) and (twice or is_array(f)):
+    if kind_of(x).axes < 2 and (twice or is_array(f)):
         if _is_short(first if is_array(f) else longest):
             with suppress(MissingRule, NotSupported):  # the other comparisons stand without it
                 formulas[name] = matrix(simple, x)
@@ -192,7 +192,7 @@ class Point:
         self.work: Mapping[str, float] = {}
         self.spent = 0.0  # multiplications so far
         # differences leave the integers
-        self.everything = [variable(v.name, "scalar") if v.kind_name == "integer" else v for v in variables]
+        self.everything = [variable(v.name, plain_kind(0).name) if kind_of(v).is_whole else v for v in variables]
         self.run = {"f": compile_expressions([formulas["f"]], self.everything)}
         self.formulas = formulas
         regular = must_be_invertible(formulas.values())
@@ -219,7 +219,7 @@ class Point:
     def shape(self, v: Any) -> tuple[int, ...]:
         """Return a variable's shape in numbers."""
         shape = tuple(int(d.xreplace(self.sizes)) for d in shape_of(v))
-        return shape[:1] if v.kind_name == "vector" else shape
+        return shape[: kind_of(v).axes]
 
     def value(self, v: Any, factor: float, shift: float | None) -> Any:
         """Return a random value of a variable's kind."""

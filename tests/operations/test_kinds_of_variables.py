@@ -8,7 +8,8 @@ from symcalc.calculus.projections import project
 from symcalc.expressions.claims import Structure
 from symcalc.expressions.core_nodes import differential_of, variable
 from symcalc.expressions.dimensions import ONE, dimension
-from symcalc.expressions.kinds import KINDS, kind_of
+from symcalc.expressions.kinds import KINDS, Kind, kind_of, kind_with_zeros, plain_kind, register_kind
+from symcalc.expressions.registry import extending
 
 SIZE, SIZES = 4, {"n": 4}
 n = dimension("n")
@@ -51,6 +52,22 @@ def test_projections_are_those_of_numbers(name):
     np.testing.assert_allclose(P, kind.part(np, at["G"], at["X"]), atol=1e-12)
     V = kind.part(np, random.standard_normal((SIZE, SIZE)), at["X"])
     np.testing.assert_allclose(np.sum(P * V), np.sum(at["G"] * V), atol=1e-12)  # orthogonal
+
+
+def test_each_number_of_axes_has_one_plain_kind():
+    assert [plain_kind(axes).name for axes in range(3)] == ["scalar", "vector", "matrix"]
+    with extending(lasting=False):
+        for wrong in (Kind("column", 1, axes=1, is_plain=True), Kind("column", 1, axes=0), Kind("number", 0)):
+            with pytest.raises(ValueError, match="axes"):
+                register_kind(wrong)
+            assert wrong.name not in KINDS
+
+
+def test_a_structure_finds_the_kind_with_its_zeros():
+    strictly_lower = Structure.LOWER | Structure.HOLLOW
+    asked = (Structure.DIAGONAL, strictly_lower, Structure.UPPER, Structure.SKEW, Structure.ORTHOGONAL)
+    found = [kind_with_zeros(structure) for structure in asked]
+    assert [kind and kind.name for kind in found] == ["diagonal", "lower", "upper", "skew", None]
 
 
 def test_differentials_have_the_structure_of_the_directions():

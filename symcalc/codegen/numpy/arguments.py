@@ -13,6 +13,7 @@ from symcalc.codegen.numpy.size_reading import dimensions_in, is_open, readable,
 from symcalc.errors import NotSupported
 from symcalc.expressions.core_nodes import shape_of
 from symcalc.expressions.dimensions import DimensionName
+from symcalc.expressions.kinds import kind_of, plain_kind
 from symcalc.spelling import plain_name
 
 # what the source itself speaks of
@@ -88,9 +89,8 @@ class Arguments:
         lines = []
         for v in self.variables:
             dims = dims_of(v)
-            kind = f"array of shape {shape(dims, self.sizes)}" if dims else "scalar"
-            structured = v.kind_name not in ("vector", "matrix", "scalar")
-            lines.append(f"{self.safe[v.name]}: {kind}" + (f", {v.kind_name}" if structured else ""))
+            array = f"array of shape {shape(dims, self.sizes)}" if dims else plain_kind(0).name
+            lines.append(f"{self.safe[v.name]}: {array}" + ("" if kind_of(v).is_plain else f", {v.kind_name}"))
         return lines
 
     def checks(self) -> list[str]:
@@ -102,10 +102,10 @@ class Arguments:
         lines = [*_read(names), *_type(arrays), *ShapeChecks(self).lines]
         for v in self.variables:
             name, dims = self.safe[v.name], shape_of(v)
-            if v.kind_name == "integer":
+            if kind_of(v).is_whole:
                 message = f"{identifier(v.name)}: an integer was expected, not {{{name}}}"
                 lines += [f"if not float({name}).is_integer():", f'    raise ValueError(f"{message}")']
-            flat = ".ravel()" if v.kind_name != "vector" and 1 in dims else ""
+            flat = ".ravel()" if kind_of(v).axes == 2 and 1 in dims else ""
             converted = (
                 f'{name}.astype(dtype, casting="same_kind", copy=False){flat}' if dims else f"dtype(float({name}))"
             )
@@ -181,7 +181,7 @@ class ShapeChecks:
 def dims_of(v: Any) -> tuple[Any, ...]:
     """Return the shape that an argument has as an array: vectors have one axis, matrices two."""
     dims: tuple[Any, ...] = shape_of(v)
-    return dims[:1] if v.kind_name == "vector" else dims
+    return dims[: kind_of(v).axes]
 
 
 def _read(names: Sequence[str]) -> list[str]:

@@ -52,6 +52,10 @@ class Function:
         domain: what it demands of its arguments, ``(*arguments) -> demands`` (see `properties`); an operation's
             function has the operation's.
         axes: how many axes a column or row has as an array that it makes, 1 or 2; None: as its arguments.
+        signs: the words of the grammar, and what the language reads, that call it as well: ``KRON``, ``‖₂``, ``|``.
+        entrywise: whether it works entry by entry: it may be called with a point.
+        of_vectors: which arguments are vectors where the first one is an array, though their letters say scalar.
+        sized: how it is written with its sizes, where that is not ``name(m, n)``.
     """
 
     name: str
@@ -64,6 +68,10 @@ class Function:
     summary: str = ""
     domain: Callable[..., Demands] = everywhere
     axes: int | None = None
+    signs: tuple[str, ...] = ()
+    entrywise: bool = False
+    of_vectors: tuple[int, ...] = ()
+    sized: str = ""
 
 
 @dataclass(frozen=True)

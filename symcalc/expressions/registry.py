@@ -46,6 +46,7 @@ MANY = 60  # nodes below which the words of a formula are counted
 OPERATIONS: Rules[str, Operation] = Rules()
 _BY_NODE: Rules[type, Operation] = Rules()
 _FUNCTIONS: Rules[str, Function] = Rules()
+_WRITTEN: Rules[str, Function] = Rules()  # by what calls a function without its name
 _EXTENDING = RLock()
 Entry = tuple[Rules[Any, Any], Any, Any]  # a table, a key, and the rule
 _REWRITES: Rules[type, tuple[Rule, ...]] = Rules()
@@ -87,7 +88,7 @@ def register(operation: Operation) -> Operation:
             ("a constructor of another node", not set(constructors) <= set(nodes)),
             ("its name is taken", operation.name in OPERATIONS),
             ("its node is taken", any(n in _BY_NODE for n in nodes)),
-            ("its function is taken", any(name in _FUNCTIONS for name in _names(operation.function))),
+            ("its function is taken", any(key in table for table, key, _ in _calls_of(operation.function))),
             ("a product is taken", any(pair in PRODUCTS for pair in operation.products)),
         )
         if missing
@@ -101,7 +102,7 @@ def register(operation: Operation) -> Operation:
             *((_BY_NODE, node, operation) for node in nodes),
             *_rules_of(operation, nodes),
             *((PRODUCTS, pair, product) for pair, product in operation.products.items()),
-            *((_FUNCTIONS, name, function) for name in _names(function)),
+            *_calls_of(function),
         ]
     )
     for rule in operation.rewrites:
@@ -168,8 +169,8 @@ def exchange(operation: Operation) -> Operation:
             PRODUCTS.take(pair)
         for node in nodes if old.rewrites else ():
             _REWRITES.exchange(node, tuple(r for r in _REWRITES[node] if r not in old.rewrites))
-        for name in _names(old.function):
-            _FUNCTIONS.take(name)
+        for table, key, _ in _calls_of(old.function):
+            table.take(key)
         return register(operation)
     except ValueError:
         _restore(before)
@@ -214,8 +215,12 @@ def extending(lasting: bool = True) -> Iterator[None]:
                 _restore(before)
 
 
-def _names(function: Function | None) -> tuple[str, ...]:
-    return () if function is None else (function.name, *function.aliases)
+def _calls_of(function: Function | None) -> list[Entry]:
+    """Return how a function is called: by its names, and by signs."""
+    if function is None:
+        return []
+    names = [(_FUNCTIONS, name, function) for name in (function.name, *function.aliases)]
+    return names + [(_WRITTEN, sign, function) for sign in function.signs]
 
 
 def register_function(function: Function) -> Function:
@@ -224,10 +229,11 @@ def register_function(function: Function) -> Function:
     Raises:
         ValueError: where its name is taken.
     """
-    for name in _names(function):
-        if name in _FUNCTIONS:
+    calls = _calls_of(function)
+    for table, name, _ in calls:
+        if name in table:
             raise ValueError(f"function {name}: the name is taken")
-    _enter([(_FUNCTIONS, name, function) for name in _names(function)])
+    _enter(calls)
     return function
 
 
@@ -263,6 +269,11 @@ def expansion_of(Y: Any) -> Any:
 def functions() -> Mapping[str, Function]:
     """Return the functions of the language by name, aliases included."""
     return MappingProxyType(_FUNCTIONS)
+
+
+def function_written(sign: str) -> Function:
+    """Return the function that a sign of the language calls (see `Function.signs`)."""
+    return _WRITTEN[sign]
 
 
 def node_with_axes(axes: int) -> Any:

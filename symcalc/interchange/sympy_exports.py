@@ -222,8 +222,8 @@ class Writer:
             if is_array(e):
                 # a coefficient, an exponent
                 arguments = [v if is_array(a) else _number(v) for v, a in zip(arguments, children(e), strict=True)]
-                group = rule.function.group if rule is not None and rule.function is not None else ""
-                if group == "elementwise" and len(arguments) == 1:
+                entrywise = rule is not None and rule.function is not None and rule.function.entrywise
+                if entrywise and len(arguments) == 1:
                     return _entries(arguments[0], _function(name)(_D))
             elif not isinstance(e, core_nodes.Node):
                 return self.scalar(e, arguments, name)

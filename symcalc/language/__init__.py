@@ -1,1 +1,1 @@
-"""Text to expression: lexer, grammar, kinds and sizes, nodes."""
+"""Text to expression: lexer, grammar, kinds and sizes, literals, their normal form."""

@@ -10,7 +10,7 @@ from symcalc.errors import LINE_END, KindMismatch, ParseFailure, UnknownName, ne
 from symcalc.expressions.dimensions import ONE, DimensionName, Shape, dimension
 from symcalc.expressions.kinds import KINDS
 from symcalc.expressions.records import Function
-from symcalc.expressions.registry import functions
+from symcalc.expressions.registry import function_written, functions
 from symcalc.language.size_solver import Unknown
 from symcalc.language.syntax_tree import Statement, Term, postorder
 from symcalc.spelling import canonical_name, is_capital, kind_by_letter, plain_name
@@ -217,7 +217,7 @@ class Table:
             raise ParseFailure(f"{t.value[2:]} is no size", span=t.span, hint="write I_n, I_3 or eye(2*n)")
         size = Term("number" if m[1].isdigit() else "name", [], m[1], t.start + 2, t.end)
         size.size = True
-        t.op, t.value, t.args = "call", "eye", [size]
+        t.op, t.value, t.args = "call", function_written("I_").name, [size]
         if size.op == "name":
             self.written_size(size)
 

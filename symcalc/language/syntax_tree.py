@@ -6,22 +6,25 @@ length, powers are chains; nothing here knows kinds or sizes.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
 from lark import Token, Transformer
 
-from symcalc.expressions.registry import functions
+from symcalc.expressions.registry import function_written, functions
 
 
 class Term:
     """A construct of the text: what it is (``op``), its parts, its place ``text[start:end]``.
 
-    ``value`` holds a name, a number, the called function, or the operators of a row or chain. ``shape`` and ``node``
-    are filled by inference and building.
+    ``value`` holds a name, a number, the called function, or the operators of a row or chain. Inference fills ``shape``
+    and the sizes that a call is ``placed`` in, building the ``literal`` and its normal form, the ``node``.
     """
 
-    __slots__ = ("args", "closed", "dotted", "end", "node", "op", "shape", "size", "start", "value")
+    __slots__ = (
+        *("args", "closed", "dotted", "end", "literal", "node", "op", "placed", "shape", "size", "start", "value"),
+    )
 
     def __init__(self, op: str, args: list[Term], value: Any, start: int, end: int) -> None:
         self.op = op
@@ -33,6 +36,8 @@ class Term:
         self.dotted = False  # is called with a point
         self.size = False  # is written where a size is asked for
         self.shape: Any = None
+        self.placed: Sequence[Any] = ()
+        self.literal: Any = None
         self.node: Any = None
 
     @property
@@ -59,7 +64,7 @@ class Statement:
 
 
 SUPERSCRIPTS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
-NORMS = {"": "norm2", "2": "norm2", "₂": "norm2", "F": "norm2", "1": "norm1", "₁": "norm1"}
+NORMS = {"": "‖₂", "2": "‖₂", "₂": "‖₂", "F": "‖₂", "1": "‖₁", "₁": "‖₁"}  # by what stands behind the bars
 
 
 def _start(token: Token) -> int:
@@ -223,11 +228,12 @@ class Callbacks(Transformer[Token, Any]):
     def norm(self, c: list[Any]) -> Term:
         """‖x‖, with its index."""
         index = c[2].value
-        return Term("norm" if index in ("2", "₂") else "call", [c[1]], NORMS[index], _start(c[0]), _end(c[2]))
+        name = function_written(NORMS[index]).name
+        return Term("norm" if index in ("2", "₂") else "call", [c[1]], name, _start(c[0]), _end(c[2]))
 
     def bars(self, c: list[Any]) -> Term:
         """|a|."""
-        return Term("bars", [c[1]], "abs", _start(c[0]), _end(c[2]))
+        return Term("bars", [c[1]], function_written("|").name, _start(c[0]), _end(c[2]))
 
 
 def number_of(text: str) -> Fraction:

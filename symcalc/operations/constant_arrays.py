@@ -70,7 +70,18 @@ register_constant(
     )
 )
 register_function(
-    Function("eye", identity, shape_of_eye, ("size",), 1, ("I",), "constant arrays", "identity, eye(n) or I_n")
+    Function(
+        "eye",
+        identity,
+        shape_of_eye,
+        ("size",),
+        1,
+        ("I",),
+        "constant arrays",
+        "identity, eye(n) or I_n",
+        signs=("I_",),
+        sized="I_n or eye(n)",
+    )
 )
 register_function(
     Function(
@@ -97,6 +108,7 @@ register_function(
         1,
         group="constant arrays",
         summary="filled with a scalar",
+        sized="vector(c, n)",
     )
 )
 register_function(
@@ -109,5 +121,6 @@ register_function(
         group="constant arrays",
         summary="filled with a scalar",
         axes=2,
+        sized="matrix(c, m, n)",
     )
 )

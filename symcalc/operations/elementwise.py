@@ -47,6 +47,7 @@ class Entrywise(ScalarFunction):
         example: the gradient of the sum of f(x), in the input language.
         summary: one line for the table of functions.
         aliases: other names.
+        signs: what calls it without its name (see `Function`).
         kink: what the derivative is taken as where there is none.
         enclosure: from an interval to one that holds the values, None where they are not defined or not bounded.
         sign: what is known of all values.
@@ -66,6 +67,7 @@ class Entrywise(ScalarFunction):
     summary: str
     enclosure: Callable[[Any], Any]
     aliases: tuple[str, ...] = ()
+    signs: tuple[str, ...] = ()
     kink: str = ""
     sign: Sign = Sign.UNKNOWN
     keeps_sign: bool = False
@@ -194,7 +196,15 @@ def register_function_of_entries(f: Entrywise) -> Any:
             plainer=f.plainer,
             enclosure=f.enclosure,
             function=Function(
-                f.name, construct, keep, ("any",), aliases=f.aliases, group="elementwise", summary=f.summary
+                f.name,
+                construct,
+                keep,
+                ("any",),
+                aliases=f.aliases,
+                group="elementwise",
+                summary=f.summary,
+                signs=f.signs,
+                entrywise=True,
             ),
             differential=lambda Y, d: hadamard(f.derivative(Y, Y.args[0]), d(Y.args[0])),
             code=f.code or (lambda g, Y, a: g.call(f.name, a)),

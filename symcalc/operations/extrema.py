@@ -118,7 +118,9 @@ for _name, _node, _scalar, _build, _choose, _summary in (
             construct=_build,
             transpose=_turned,
             sign=lambda e, a, b, choose=_choose: choose(a, b),
-            function=Function(_name, _build, same, ("any", "any"), group="elementwise", summary=_summary),
+            function=Function(
+                _name, _build, same, ("any", "any"), group="elementwise", summary=_summary, entrywise=True
+            ),
             differential=differential_of_extremum,
             kink="that of one of the arguments where both are equal",
             latex=rf"\{_name[:3]}({{0}}, {{1}})",

@@ -63,6 +63,7 @@ register_function(
         ("square", "array"),
         group="solving",
         summary="A⁻¹b",
+        of_vectors=(1,),
         domain=lambda A, b: needs_invertible(A),
     )
 )

@@ -211,7 +211,13 @@ register(
         sign=least_sign,
         plainer=_demanded,
         function=Function(
-            "kron", kronecker, shape_of_kron, ("any", "any"), group="shape", summary="Kronecker product, A ⊗ B"
+            "kron",
+            kronecker,
+            shape_of_kron,
+            ("any", "any"),
+            group="shape",
+            summary="Kronecker product, A ⊗ B",
+            signs=("KRON",),
         ),
         linear="each",
         adjoint=adjoint_of_kron,

@@ -101,6 +101,7 @@ ABS = Entrywise(
     derivative=lambda Y, A: build("sign", A),
     example="sign(x)",
     summary="absolute value",
+    signs=("|",),
     kink="0 where the argument is 0",
     parity=1,
     value=_value_of_abs,

@@ -42,6 +42,7 @@ register(
             to_scalar,
             ("any",),
             aliases=("normF",),
+            signs=("‖₂",),
             group="of any matrix",
             summary="Euclidean norm, Frobenius norm",
         ),
@@ -59,6 +60,7 @@ register_function(
         ("any",),
         group="of any matrix",
         summary="sum of absolute values",
+        signs=("‖₁",),
     )
 )
 

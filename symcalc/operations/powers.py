@@ -200,11 +200,20 @@ register_function(
         ("any",),
         group="elementwise",
         summary="√a",
+        entrywise=True,
         domain=lambda a: needs_power(a, sympy.S.Half),
     )
 )
 register_function(
-    Function("square", lambda a: hadamard_power(a, sympy.Integer(2)), keep, ("any",), group="elementwise", summary="a²")
+    Function(
+        "square",
+        lambda a: hadamard_power(a, sympy.Integer(2)),
+        keep,
+        ("any",),
+        group="elementwise",
+        summary="a²",
+        entrywise=True,
+    )
 )
 
 

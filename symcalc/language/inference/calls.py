@@ -47,17 +47,18 @@ class CallReading(Reading):
                 f"{t.value} takes {wanted} argument{'s' if wanted != '1' else ''}, not {len(t.args)}",
                 hint=f"{t.value}({', '.join(parameters)})",
             )
-        if t.dotted and function.group != "elementwise":
+        if t.dotted and not function.entrywise:
             raise ParseFailure(f"{t.value} is not elementwise", hint=f"write {t.value}(…) without the point")
-        if t.value == "solve" and not t.args[1].shape and t.args[0].shape:
-            self.want_vector(t.args[1])
+        for i in function.of_vectors:
+            if t.args[0].shape and not t.args[i].shape:
+                self.want_vector(t.args[i])
         arguments = [self.argument(function, a, p) for a, p in zip(t.args, parameters, strict=False)]
         if placed and len(t.args) == least:
             unknowns = [Unknown(t) for _ in placed]
             self.placed.append((t, unknowns))
             arguments += unknowns
             t.value = function.name
-            t.node = unknowns
+            t.placed = unknowns
         shape: Shape = function.shape(self.solver, *arguments)
         return shape
 

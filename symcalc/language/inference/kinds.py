@@ -154,7 +154,7 @@ class LetterReading(OperatorReading):
                 return [self.definition(t)]
             case "product":
                 return [a for a, sign in zip(t.args, [None, *t.value], strict=True) if is_numerator(sign)]
-            case "call" if functions()[t.value].group == "elementwise":
+            case "call" if functions()[t.value].entrywise:
                 return t.args
             case "chain" if t.value[0][0] == ".^":
                 return t.args[:1]

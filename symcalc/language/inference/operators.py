@@ -7,7 +7,7 @@ from typing import Any
 
 from symcalc.errors import KindMismatch, ParseFailure, ShapeMismatch, SymcalcError
 from symcalc.expressions.dimensions import ONE, Shape
-from symcalc.expressions.registry import functions
+from symcalc.expressions.registry import function_written
 from symcalc.expressions.shape_rules import product, same, square
 from symcalc.language.inference.calls import CallReading
 from symcalc.language.size_solver import SizeOfOne
@@ -204,7 +204,7 @@ class OperatorReading(CallReading):
 
     def kron(self, left: Term, right: Term) -> Shape:
         """Kronecker product."""
-        return functions()["kron"].shape(self.solver, left.shape, right.shape)
+        return function_written("KRON").shape(self.solver, left.shape, right.shape)
 
 
 def runs(t: Term) -> Iterator[list[Term]]:

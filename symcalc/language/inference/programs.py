@@ -7,6 +7,7 @@ speak to a `Solver`. Which scalars' letters are vectors has been found before.
 from __future__ import annotations
 
 from symcalc.errors import ShapeMismatch, TooLarge
+from symcalc.expressions.registry import functions
 from symcalc.language.inference.kinds import LetterReading
 from symcalc.language.inference.operators import OperatorReading
 from symcalc.language.size_solver import Solver, Unknown, name_sizes
@@ -63,10 +64,10 @@ class SizeReading(OperatorReading):
         try:
             self.solver.result(u)
         except ShapeMismatch:
-            hint = {"eye": "write I_n or eye(n)", "vector": "write vector(c, n)", "matrix": "write matrix(c, m, n)"}
+            sized = functions()[t.value].sized or f"{t.value}(m, n)"
             raise ShapeMismatch(
                 f"nothing says what size {self.said(t)} has here",
                 text=self.text,
                 span=t.span,
-                hint=hint.get(t.value, f"write {t.value}(m, n)") + ", or declare the sizes around it",
+                hint=f"write {sized}, or declare the sizes around it",
             ) from None

@@ -1,0 +1,114 @@
+"""What was typed: each construct of the text as it stands, of which nothing is worked out.
+
+A literal has the form of its construct (a sum, a call) and what goes with it (the signs of the sum, the function's
+name); a sum is as long as it is typed, and so is a product. Leaves are variables, whole numbers and sizes; another
+number keeps its digits. A definition is a literal with a name, around what it stands for, so that names survive. A
+function is one literal, whatever it is made of (``norm1`` of a sum and absolute values), and what a sign writes (A ⊗ B,
+‖x‖, I_n) is the call that it stands for.
+
+Literals are no expressions of SymPy's, which would look at what they are made of: each is itself, and nothing else is
+equal to it. `symcalc.language.normalisation` makes expressions of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, ClassVar, NamedTuple
+
+
+class Form:
+    """What a literal is."""
+
+    NUMBER: ClassVar = "number"
+    NAME: ClassVar = "name"  # of a definition
+    NEGATION: ClassVar = "negation"
+    TRANSPOSITION: ClassVar = "transposition"
+    SUM: ClassVar = "sum"  # of a row, with its signs
+    PRODUCT: ClassVar = "product"  # of a row of matrix products and divisions by scalars, with its signs
+    RIGHT_DIVISION: ClassVar = "/"  # by a matrix
+    LEFT_DIVISION: ClassVar = "\\"
+    ENTRIES: ClassVar = ".*"
+    ENTRIES_OVER: ClassVar = "./"
+    POWER: ClassVar = "^"
+    POWER_OF_ENTRIES: ClassVar = ".^"
+    CALL: ClassVar = "call"
+
+
+class Literal:
+    """A construct of the text.
+
+    Attributes:
+        form: which one.
+        parts: literals and leaves.
+        what: the signs of a row; the name of a function or a definition; the digits of a number.
+        constants: the arguments of a call that are no expressions, which stand behind the others: sizes, an axis.
+    """
+
+    __slots__ = ("constants", "form", "parts", "what")
+
+    def __init__(self, form: str, parts: Sequence[Any] = (), what: Any = "", constants: Sequence[Any] = ()) -> None:
+        self.form = form
+        self.parts = parts
+        self.what = what
+        self.constants = constants
+
+
+def below(e: Any) -> Sequence[Any]:
+    """Return what a literal is made of; of a leaf nothing."""
+    return e.parts if type(e) is Literal else ()
+
+
+def in_order(*roots: Any) -> Iterator[Any]:
+    """Yield each literal and each leaf once, parts first, definitions where they are used first."""
+    seen: set[int] = set()
+    stack: list[Any] = [(e, False) for e in reversed(roots)]
+    while stack:
+        e, is_done = stack.pop()
+        if is_done:
+            yield e
+        elif id(e) not in seen:
+            seen.add(id(e))
+            stack.append((e, True))
+            stack += [(a, False) for a in reversed(below(e))]
+
+
+class Row(NamedTuple):
+    """A literal in a list, which names its parts by their places."""
+
+    form: str
+    parts: tuple[int, ...]
+    what: Any
+    constants: tuple[Any, ...]
+
+
+class Typed:
+    """A program as it was typed.
+
+    Attributes:
+        value: the literal of its value; the definitions that it uses are in it.
+        declared: the variables that it declares.
+    """
+
+    def __init__(self, value: Any, declared: Sequence[Any] = ()) -> None:
+        self.value = value
+        self.declared = tuple(declared)
+
+    def __reduce__(self) -> Any:
+        """Return a flat list, which is copied at any depth."""
+        places: dict[int, int] = {}
+        rows: list[Any] = []
+        for e in in_order(self.value):
+            places[id(e)] = len(rows)
+            if type(e) is Literal:
+                e = Row(e.form, tuple([places[id(a)] for a in e.parts]), e.what, tuple(e.constants))
+            rows.append(e)
+        return _restored, (rows, self.declared)
+
+
+def _restored(rows: Sequence[Any], declared: Sequence[Any]) -> Typed:
+    built: list[Any] = []
+    for row in rows:
+        if type(row) is Row:
+            row = Literal(row.form, [built[place] for place in row.parts], row.what, row.constants)
+        built.append(row)
+    return Typed(built[-1], declared)

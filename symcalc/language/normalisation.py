@@ -1,0 +1,221 @@
+"""From literals to the normal form: constructors applied to normal arguments, and what the operations demand.
+
+One pass, parts first, each literal once; no depth is too deep. What an operation demands is asked of what
+was typed, before the normal form can cancel it: exp(log(x)) is x, where x > 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from sympy import Integer, Rational, S, exp, log
+
+from symcalc import algebra
+from symcalc.algebra.number_limits import check_number, check_row
+from symcalc.algebra.scalars import is_never_positive
+from symcalc.domains.implications import never_holds, refuted
+from symcalc.errors import KindMismatch, NotSupported
+from symcalc.expressions.claims import Sign
+from symcalc.expressions.core_nodes import is_array, is_zero
+from symcalc.expressions.dimensions import ONE, Dim
+from symcalc.expressions.intervals import boxed
+from symcalc.expressions.properties import (
+    Demand,
+    Demands,
+    meets_zeros,
+    needs_invertible,
+    needs_nonzero,
+    needs_positive,
+    needs_power,
+)
+from symcalc.expressions.real_numbers import unreal
+from symcalc.expressions.registry import functions
+from symcalc.expressions.rules import CONSTRUCTORS
+from symcalc.expressions.structure import sign_of
+from symcalc.language.literals import Form, Literal
+from symcalc.language.syntax_tree import number_of
+
+RANK_ONE = "a matrix of rank 1, as a column times a row is, has no inverse, and its determinant no logarithm"
+UNCHECKED = {Form.NAME, Form.TRANSPOSITION}  # as large as their arguments
+NO_EXPRESSION = ("size", "axis")  # parameters whose arguments are none
+AS_LOGARITHMS = "a power with an array of exponents is exp(y.*log(x)): its base is taken as positive"
+
+
+def normal_form(e: Any) -> Any:
+    """Return the normal form of what was typed."""
+    return Normalisation().of(e)
+
+
+class Normalisation:
+    """The normal forms of literals.
+
+    Attributes:
+        known: those that have been found, parts first.
+        demands: what is demanded, by the literals that do.
+        poles: those of the demands that the structure of a matrix does not meet.
+        notes: what was read otherwise than it is written.
+    """
+
+    def __init__(self) -> None:
+        self.known: dict[Any, Any] = {}
+        self.demands: dict[Any, list[Demand]] = {}
+        self.poles: dict[Any, list[Demand]] = {}
+        self.notes: list[str] = []
+        self.present: Any = None  # the literal that is looked at
+
+    def of(self, e: Any) -> Any:
+        """Return the normal form of a literal; a leaf is its own.
+
+        Raises:
+            SymcalcError: where a value is not a real number, or beyond the bounds.
+        """
+        if type(e) is not Literal:
+            return e
+        known, stack = self.known, [e]
+        while stack:
+            Y = stack.pop()
+            if Y in known:
+                continue
+            nodes = [known.get(A) if type(A) is Literal else A for A in Y.parts]
+            if None in nodes:
+                stack.append(Y)
+                stack += [A for A, node in zip(Y.parts, nodes, strict=True) if node is None][::-1]
+                continue
+            self.present = Y
+            known[Y] = made = RULES[Y.form](self, Y, nodes)
+            if Y.form not in UNCHECKED:
+                check_number(made)
+        return known[e]
+
+    def demand(self, domain: Callable[..., Demands], *arguments: Any) -> None:
+        """Keep what an operation demands of its arguments, before normal form can cancel it.
+
+        Raises:
+            KindMismatch: where a number is outside the domain, or a matrix singular by its make.
+        """
+        demands = list(domain(*arguments))
+        if not demands:
+            return
+        if refuted(demands):
+            raise unreal()
+        if any(map(never_holds, demands)):
+            raise KindMismatch(RANK_ONE, hint="where the size is 1, declare scalars")
+        if zeros := list(filter(meets_zeros, demands)):
+            self.poles.setdefault(self.present, []).extend(zeros)
+        self.demands.setdefault(self.present, []).extend(demands)
+
+    # -------------------------------------------------------------------------------------------- operators
+
+    def sum(self, Y: Literal, nodes: list[Any]) -> Any:
+        """Return the sum of a row, as one sum; a scalar beside arrays is spread over their entries."""
+        check_row(nodes, product=False)
+        shape = next((a.shape for a in nodes if is_array(a)), None)
+        if shape is not None:
+            nodes = [a if is_array(a) else algebra.filled(a, *shape) for a in nodes]
+        rest = zip(nodes[1:], Y.what, strict=True)
+        return algebra.add(nodes[0], *(a if sign[-1] == "+" else algebra.negate(a) for a, sign in rest))
+
+    def product(self, Y: Literal, nodes: list[Any]) -> Any:
+        """Return the product of a row, from the left."""
+        check_row(nodes, product=True)
+        parts = [nodes[0]]
+        rows = rows_of(nodes[0])  # of the product so far
+        for a, typed, sign in zip(nodes[1:], Y.parts[1:], Y.what, strict=True):
+            if sign == "/":
+                self.demand(needs_invertible, a)
+                parts += [algebra.divide(ONE, divisor) for divisor in self.divisors(typed, a)]
+                continue
+            parts.append(a)
+            rows = rows or rows_of(a)
+            if rows == 1 and is_array(a) and a.shape[1] == 1:  # a scalar, which scales what follows
+                parts, rows = [algebra.multiply(*parts)], None
+        return algebra.multiply(*parts)
+
+    def divisors(self, typed: Any, value: Any) -> Sequence[Any]:
+        """Return the scalars that a row is divided by: the factors of a product, so that no number is multiplied in."""
+        is_row = type(typed) is Literal and typed.form == Form.PRODUCT and "/" not in typed.what
+        factors = [self.of(a) for a in typed.parts] if is_row else [value]
+        return [value] if any(map(is_array, factors)) else factors
+
+    def divided(self, Y: Literal, nodes: list[Any]) -> Any:
+        """Return A B⁻¹."""
+        a, b = nodes
+        self.demand(needs_invertible, b)
+        return algebra.divide(a, b)
+
+    def solved(self, Y: Literal, nodes: list[Any]) -> Any:
+        r"""Return a\b."""
+        a, b = nodes
+        self.demand(needs_invertible, a)
+        return algebra.multiply(algebra.inverse(a), b) if is_array(a) else algebra.divide(b, a)
+
+    def entries_over(self, Y: Literal, nodes: list[Any]) -> Any:
+        """Return the quotient of entries."""
+        a, b = nodes
+        self.demand(needs_nonzero, b)
+        return algebra.hadamard(a, algebra.hadamard_power(b, S.NegativeOne))
+
+    def power(self, Y: Literal, nodes: list[Any]) -> Any:
+        """Return base^exponent, of matrices or of entries."""
+        base, exponent = map(boxed, nodes)
+        if is_array(exponent):  # 2.^x, x.^y
+            self.demand(needs_positive, base)
+            if not is_array(base) and (is_zero(base) or is_never_positive(base)):
+                raise KindMismatch("a power with an array of exponents needs a positive base")
+            if is_array(base) or sign_of(base) is not Sign.POSITIVE:
+                self.notes.append(AS_LOGARITHMS)
+            return CONSTRUCTORS[exp](algebra.hadamard(exponent, CONSTRUCTORS[log](base)))
+        dotted = Y.form == Form.POWER_OF_ENTRIES
+        if dotted or not is_array(base):
+            self.demand(needs_power, base, exponent)
+        elif exponent.is_Integer and exponent < 0:
+            self.demand(needs_invertible, base)
+        if dotted:
+            return algebra.hadamard_power(base, exponent)
+        if is_array(base) and isinstance(exponent, Integer) and exponent < 0:
+            return algebra.power(algebra.inverse(base), -exponent)
+        if is_array(base) and getattr(exponent, "kind_name", "integer" if exponent.is_Symbol else "") == "integer":
+            raise NotSupported("powers of a matrix by a name are not supported yet", hint="write a number")
+        return algebra.power(base, exponent)
+
+    def call(self, Y: Literal, nodes: list[Any]) -> Any:
+        """Return what the function builds."""
+        function = functions()[Y.what]
+        arguments = [*map(boxed, nodes), *Y.constants]
+        for i, parameter in enumerate(function.parameters[: len(arguments)]):
+            if parameter == "axis":
+                arguments[i] = int(arguments[i])
+        try:
+            self.demand(function.domain, *arguments)
+            return function.build(*arguments)
+        except RecursionError:
+            raise NotSupported(f"{Y.what} of this argument is too deep for SymPy") from None
+
+
+def rows_of(e: Any) -> Dim | None:
+    """Return the rows of an array, None for a scalar."""
+    return e.shape[0] if is_array(e) else None
+
+
+def _named(self: Normalisation, Y: Literal, nodes: list[Any]) -> Any:
+    """Return what a definition stands for; a large scalar enters others as one part."""
+    (node,) = nodes
+    return node if is_array(node) else algebra.share(node)
+
+
+RULES: dict[str, Callable[[Normalisation, Any, list[Any]], Any]] = {
+    Form.NUMBER: lambda self, Y, nodes: Rational(*number_of(Y.what).as_integer_ratio()),
+    Form.NAME: _named,
+    Form.NEGATION: lambda self, Y, nodes: algebra.negate(nodes[0]),
+    Form.TRANSPOSITION: lambda self, Y, nodes: algebra.transpose(nodes[0]),
+    Form.SUM: Normalisation.sum,
+    Form.PRODUCT: Normalisation.product,
+    Form.RIGHT_DIVISION: Normalisation.divided,
+    Form.LEFT_DIVISION: Normalisation.solved,
+    Form.ENTRIES: lambda self, Y, nodes: algebra.hadamard(*nodes),
+    Form.ENTRIES_OVER: Normalisation.entries_over,
+    Form.POWER: Normalisation.power,
+    Form.POWER_OF_ENTRIES: Normalisation.power,
+    Form.CALL: Normalisation.call,
+}

@@ -26,6 +26,7 @@ from symcalc.expressions.core_nodes import (
     ZeroMatrix,
 )
 from symcalc.expressions.dimensions import ONE
+from symcalc.expressions.laws import by_law, law
 from symcalc.expressions.real_numbers import check_digits
 from symcalc.expressions.rules import CONSTRUCTORS, PRODUCTS
 from symcalc.expressions.shape_rules import KNOWN, square
@@ -88,22 +89,46 @@ def join(a: Any, b: Any) -> Any:
         return None
     (p, i), (q, j) = _base(a), _base(b)
     if p == q:
-        return matrix_power(p, i + j)
-    if i == 1 and j == 1 and p.tally == q.tally and Structure.ORTHOGONAL in structure_of(p) and transpose(p) == q:
-        return identity(a.shape[0])
-    return None
+        return product_of_powers(p, i, j)
+    return orthogonal_pair(p, q) if i == 1 and j == 1 and p.tally == q.tally else None
+
+
+@law(
+    examples=("A*inv(A)*B", "A^2*A", "A^5*A^-2", "A'*inv(A)'*B"),
+    source="Matrix Cookbook 2012, eq. 1 and sec. 3",
+)
+def product_of_powers(a: Any, i: int, j: int) -> Any:
+    """Aⁱ Aʲ = Aⁱ⁺ʲ, A A⁻¹ = I."""
+    return matrix_power(a, i + j)
+
+
+@law(examples=("Q : orthogonal(n)\nQ'*Q*A", "Q : orthogonal(n)\nA*Q*Q'"))
+def orthogonal_pair(p: Any, q: Any) -> Any:
+    """Qᵀ Q = Q Qᵀ = I."""
+    return identity(p.shape[0]) if Structure.ORTHOGONAL in structure_of(p) and transpose(p) == q else None
 
 
 def _join_diagonal(a: Any, b: Any) -> Any:
-    times = CONSTRUCTORS[HadamardProduct]
-    if type(a) is type(b):
-        return diagonal_matrix(times(a.arg, b.arg))
-    if type(a) is DiagMatrix and b.shape[1] is ONE:
-        return times(a.arg, b)
-    if type(b) is DiagMatrix and a.shape[0] is ONE:
-        return times(a, transpose(b.arg))
-    rule = PRODUCTS.get((type(a), type(b)))
-    return None if rule is None else rule(a, b)
+    if (joined := product_of_diagonal_matrices(a, b)) is not None:
+        return joined
+    if (joined := diagonal_matrix_times_vector(a, b)) is not None:
+        return joined
+    found = PRODUCTS.get((type(a), type(b)))
+    return None if found is None else found(a, b)
+
+
+@law(examples="diag(x)*diag(y)")
+def product_of_diagonal_matrices(a: Any, b: Any) -> Any:
+    """diag(x) diag(y) = diag(x ∘ y)."""
+    return diagonal_matrix(CONSTRUCTORS[HadamardProduct](a.arg, b.arg)) if type(a) is type(b) else None
+
+
+@law(examples=("diag(x)*y", "y'*diag(x)"))
+def diagonal_matrix_times_vector(a: Any, b: Any) -> Any:
+    """diag(x) y = x ∘ y, yᵀ diag(x) = (y ∘ x)ᵀ."""
+    if type(a) is DiagMatrix:
+        return CONSTRUCTORS[HadamardProduct](a.arg, b) if b.shape[1] is ONE else None
+    return CONSTRUCTORS[HadamardProduct](a, transpose(b.arg)) if a.shape[0] is ONE else None
 
 
 def _base(a: Any) -> tuple[Any, int]:
@@ -126,13 +151,28 @@ def matrix_power(a: Any, k: int) -> Any:
     if k == 0:
         return identity(a.shape[0])
     c, core = split(a)
-    if type(core) is ZeroMatrix or type(core) is Identity or k == 1:
-        return scaled(scalar_power(c, Integer(k)), core) if c is not ONE else core
-    if type(core) is DiagMatrix:
-        power = diagonal_matrix(CONSTRUCTORS[HadamardPower](core.arg, Integer(k)))
-    else:
+    power = core if k == 1 else by_law(MatPow, core, k)
+    if power is None:
         base, j = _base(core)
         base, j = (inverse(base), -j) if j < 0 else (base, j)
         check_digits(exponent := Integer(j * k))
         power = MatPow.make(base, exponent, shape=a.shape)
-    return power if c is ONE else scaled(scalar_power(c, Integer(k)), power)
+    return power if c is ONE else power_of_multiple(c, k, power)
+
+
+@law(examples="(3*A)^2")
+def power_of_multiple(c: Any, k: int, power: Any) -> Any:
+    """(c A)ᵏ = cᵏ Aᵏ."""
+    return scaled(scalar_power(c, Integer(k)), power)
+
+
+@law(MatPow, of=(Identity, ZeroMatrix), examples=("eye(3)^2*A", "(B - B)^2 + A"))
+def power_of_identity(a: Any, k: int) -> Any:
+    """Iᵏ = I, 0ᵏ = 0."""
+    return a
+
+
+@law(MatPow, of=DiagMatrix, examples="diag(x)^3")
+def power_of_diagonal_matrix(a: Any, k: int) -> Any:
+    """diag(x)ᵏ = diag(xᵏ), entry by entry."""
+    return diagonal_matrix(CONSTRUCTORS[HadamardPower](a.arg, Integer(k)))

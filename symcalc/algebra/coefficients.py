@@ -21,6 +21,7 @@ from symcalc.expressions.core_nodes import (
     ZeroMatrix,
 )
 from symcalc.expressions.dimensions import ONE, Dim
+from symcalc.expressions.laws import law
 from symcalc.expressions.rules import CONSTRUCTORS
 
 ROWS = (MatAdd, MatMul, HadamardProduct)
@@ -92,8 +93,16 @@ def scaled(c: Expr, a: Any) -> Any:
     c = c if d is ONE else scalar_product([c, d])
     if c is ONE:
         return core
-    if c == -1 and type(core) is MatAdd and is_negative(split(core.args[-1])[0]):  # −(A − B) = B − A
-        return CONSTRUCTORS[MatAdd](*[scaled(S.NegativeOne, t) for t in core.args])
+    if c == -1 and type(core) is MatAdd and (turned := negative_of_difference(core)) is not None:
+        return turned
     result = MatMul.make(c, *(core.args if type(core) is MatMul else (core,)), shape=a.shape)
     result._core = core
     return result
+
+
+@law(examples="-(A - sin(B))")
+def negative_of_difference(a: Any) -> Any:
+    """−(A − B) = B − A."""
+    if not is_negative(split(a.args[-1])[0]):
+        return None
+    return CONSTRUCTORS[MatAdd](*[scaled(S.NegativeOne, t) for t in a.args])

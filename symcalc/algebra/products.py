@@ -33,7 +33,8 @@ from symcalc.expressions.core_nodes import (
     is_array,
 )
 from symcalc.expressions.dimensions import ONE, Shape
-from symcalc.expressions.rules import CONSTRUCTORS, TRACES
+from symcalc.expressions.laws import by_law, law
+from symcalc.expressions.rules import CONSTRUCTORS
 from symcalc.expressions.shape_rules import KNOWN, square
 
 SHORT = 8  # factors of a trace that is looked at in every rotation
@@ -66,7 +67,7 @@ def multiply(*factors: Any) -> Any:
         if c is not ONE:
             scalars.append(c)
         if type(core) is ZeroMatrix:
-            return zeros(*shape)
+            return product_with_zeros(shape)
         if type(core) is MatMul and len(core.args) <= FLAT:
             flat.extend(core.args)
         elif type(core) is OneMatrix and len(arrays) > 1 and 1 not in core.shape:
@@ -79,6 +80,12 @@ def multiply(*factors: Any) -> Any:
     if not is_array(body):
         return scalar_product([*scalars, body])
     return scaled(scalar_product(scalars), body) if scalars else body
+
+
+@law(examples="A : matrix(m, n)\n(A - A)*x + b")
+def product_with_zeros(shape: Shape) -> Any:
+    """A 0 = 0."""
+    return zeros(*shape)
 
 
 def _segments(flat: list[Any], shape: Shape, scalars: list[Expr]) -> Any:
@@ -98,7 +105,7 @@ def _segments(flat: list[Any], shape: Shape, scalars: list[Expr]) -> Any:
     column, row = _joined(head, (shape[0], ONE)), _joined(tail, (ONE, shape[1]))
     (c, x), (d, y) = split(column), split(row)
     if type(x) is OneMatrix and type(y) is OneMatrix:
-        return filled(scalar_product([c, d]), *shape)
+        return scaled(scalar_product([c, d]), outer_product_of_ones(shape))
     factors = [g for f in (x, y) for g in (f.args if type(f) is MatMul else (f,))]
     return scaled(scalar_product([c, d]), MatMul.make(*factors, shape=shape))
 
@@ -109,17 +116,36 @@ def _joined(chain: list[Any], shape: Shape) -> Any:
     if not chain:
         return identity(shape[0])
     c, chain = _coefficient(chain)
-    if len(chain) > 1 and type(chain[0]) is OneMatrix and chain[0].shape[0] is ONE:
-        rest = sum_columns(_joined(chain[1:], (chain[1].shape[0], shape[1])))
-        return scaled(c, rest)
-    if len(chain) > 1 and type(chain[-1]) is OneMatrix and chain[-1].shape[1] is ONE:
-        return scaled(c, sum_rows(_joined(chain[:-1], (shape[0], chain[-1].shape[0]))))
     if len(chain) == 1:
         return scaled(c, chain[0])
-    if all(type(f) is OneMatrix for f in chain):
-        return scaled(c, filled(ONE, *shape))
+    if type(chain[0]) is OneMatrix or type(chain[-1]) is OneMatrix:
+        for found in (ones_before, ones_behind):
+            if (sums := found(chain, shape)) is not None:
+                return scaled(c, sums)
     result = MatMul.make(*chain, shape=shape)
     return scaled(c, result)
+
+
+@law(examples="ones(m, 1)*ones(1, n).*A")
+def outer_product_of_ones(shape: Shape) -> Any:
+    """1 1ᵀ is the matrix of ones."""
+    return filled(ONE, *shape)
+
+
+@law(examples="ones(1, m)*A")
+def ones_before(chain: list[Any], shape: Shape) -> Any:
+    """1ᵀ A is the sum of each column."""
+    if type(chain[0]) is not OneMatrix or chain[0].shape[0] is not ONE:
+        return None
+    return sum_columns(_joined(chain[1:], (chain[1].shape[0], shape[1])))
+
+
+@law(examples="A*ones(n, 1)")
+def ones_behind(chain: list[Any], shape: Shape) -> Any:
+    """A 1 is the sum of each row."""
+    if type(chain[-1]) is not OneMatrix or chain[-1].shape[1] is not ONE:
+        return None
+    return sum_rows(_joined(chain[:-1], (shape[0], chain[-1].shape[0])))
 
 
 def _coefficient(chain: list[Any]) -> tuple[Expr, list[Any]]:
@@ -151,14 +177,12 @@ def _inner(chain: list[Any]) -> Expr:
     n = len(chain)
     if n == 0 or not all(is_array(f) for f in chain):
         return scalar_product([c, *chain])
-    if type(chain[0]) is OneMatrix and n > 1:
-        value = total(_joined(chain[1:], (chain[1].shape[0], ONE)))
-    elif type(chain[-1]) is OneMatrix and n > 1:
-        value = total(_joined(chain[:-1], (ONE, chain[-1].shape[0])))
-    elif (half := _half(chain)) is not None:
-        value = scalar_power(norm2(CONSTRUCTORS[MatMul](*half)), Integer(2))
-    elif n == 2 and _divides(*chain):
-        value = total(CONSTRUCTORS[HadamardProduct](transpose(chain[0]), chain[1]))
+    if (sums := product_with_ones(chain)) is not None:
+        value = sums
+    elif (square_of := square_of_norm(chain)) is not None:
+        value = square_of
+    elif (quotients := product_with_quotient(chain)) is not None:
+        value = quotients
     else:
         sign, chain = _written(chain, _reversed(chain))
         if sign is S.Zero:
@@ -166,6 +190,13 @@ def _inner(chain: list[Any]) -> Expr:
         c = scalar_product([c, sign])
         value = Trace.make(MatMul.make(*chain, shape=(ONE, ONE)) if n > 1 else chain[0])
     return value if c is ONE else scalar_product([c, value])
+
+
+@law(examples=("x'*x", "tr(A'*A)", "x'*A'*A*x"), source="Horn & Johnson 2013, sec. 5.6")
+def square_of_norm(chain: list[Any]) -> Any:
+    """tr(Aᵀ A) = ‖A‖²."""
+    half = _half(chain)
+    return None if half is None else scalar_power(norm2(CONSTRUCTORS[MatMul](*half)), Integer(2))
 
 
 def _half(chain: list[Any]) -> list[Any] | None:
@@ -176,8 +207,26 @@ def _half(chain: list[Any]) -> list[Any] | None:
     return chain[n // 2 :]
 
 
+@law(examples=("x'*(y./x)", "tr(A'*(B./A))"))
+def product_with_quotient(chain: list[Any]) -> Any:
+    """xᵀ (y ⊘ x) = Σ(y), tr(Aᵀ (B ⊘ A)) = Σ(B)."""
+    if len(chain) != 2 or not _divides(*chain):
+        return None
+    return total(CONSTRUCTORS[HadamardProduct](transpose(chain[0]), chain[1]))
+
+
+@law(examples=("ones(1, n)*x", "x'*ones(n, 1)", "ones(1, m)*A*x"))
+def product_with_ones(chain: list[Any]) -> Any:
+    """1ᵀ x = xᵀ 1 = Σ(x)."""
+    if len(chain) < 2:
+        return None
+    if type(chain[0]) is OneMatrix:
+        return total(_joined(chain[1:], (chain[1].shape[0], ONE)))
+    return total(_joined(chain[:-1], (ONE, chain[-1].shape[0]))) if type(chain[-1]) is OneMatrix else None
+
+
 def _divides(a: Any, b: Any) -> bool:
-    """Tell whether a factor of one stands below in the other: xᵀ (y ⊘ x) = 1ᵀ y, tr(Xᵀ (Y ⊘ X)) = 1ᵀ Y 1."""
+    """Tell whether a factor of one stands below in the other."""
     powers = []
     for x in (transpose(a), b):
         factors = x.args if type(x) is HadamardProduct else (x,)
@@ -243,30 +292,63 @@ def trace(a: Any) -> Expr:
     if not is_array(a):
         return a
     square(KNOWN, a.shape)
-    c, core = split(a)
-    if c is not ONE:
-        return scalar_product([c, trace(core)])
-    kind = type(core)
-    if kind is MatAdd:
-        return _scalar_sum([trace(t) for t in core.args])
-    if kind is MatMul:
-        return _cyclic(list(core.args))
-    if kind is Identity or kind is OneMatrix:
-        return core.shape[0]
-    if kind is ZeroMatrix:
-        return S.Zero
-    if kind is DiagMatrix:
-        return total(core.arg)
-    if kind is Transpose:
-        return trace(core.arg)
-    if kind in TRACES and (value := TRACES[kind](core)) is not None:
-        return value
-    if kind is MatPow and core.exp == 2:
-        sign, turned = split(transpose(core.base))
-        if turned == core.base:  # symmetric, or skew
-            return scalar_product([sign, scalar_power(norm2(core.base), Integer(2))])
-    sign, core = written(core)
+    found = by_law(Trace, a)
+    if found is not None:
+        return found
+    sign, core = written(a)
     return scalar_product([sign, Trace.make(core)]) if sign is not S.Zero else S.Zero
+
+
+@law(Trace, of=MatMul, examples="tr(3*A)")
+def trace_of_multiple(a: Any) -> Any:
+    """tr(c A) = c tr(A)."""
+    c, core = split(a)
+    return None if c is ONE else scalar_product([c, trace(core)])
+
+
+@law(Trace, of=MatAdd, examples="A, B : matrix(n, n)\ntr(A + B)")
+def trace_of_sum(a: Any) -> Any:
+    """tr(A + B) = tr(A) + tr(B)."""
+    return CONSTRUCTORS[MatAdd](*[trace(t) for t in a.args])
+
+
+@law(Trace, of=MatMul, examples=("tr(A*B*C)", "tr(A*B*A^-1)", "tr(x*y')"), source="Matrix Cookbook 2012, eq. 13 and 16")
+def trace_of_product(a: Any) -> Any:
+    """tr(A B C) = tr(C A B) = tr(Cᵀ Bᵀ Aᵀ)."""
+    return _cyclic(list(a.args))
+
+
+@law(Trace, of=(Identity, OneMatrix), examples=("a*tr(eye(3))", "a*tr(ones(3, 3))"))
+def trace_of_identity(a: Any) -> Any:
+    """tr(I) = tr(1 1ᵀ) = n."""
+    return a.shape[0]
+
+
+@law(Trace, of=ZeroMatrix, examples="A : matrix(n, n)\ntr(A - A) + b")
+def trace_of_zeros(a: Any) -> Any:
+    """tr(0) = 0."""
+    return S.Zero
+
+
+@law(Trace, of=DiagMatrix, examples="tr(diag(x))")
+def trace_of_diagonal_matrix(a: Any) -> Any:
+    """tr(diag(x)) = Σ(x)."""
+    return total(a.arg)
+
+
+@law(Trace, of=Transpose, examples="tr(A')", source="Matrix Cookbook 2012, eq. 13")
+def trace_of_transpose(a: Any) -> Any:
+    """tr(Aᵀ) = tr(A)."""
+    return trace(a.arg)
+
+
+@law(Trace, of=MatPow, examples=("S : symmetric(n)\ntr(S^2)", "K : skew(n)\ntr(K^2)"))
+def trace_of_square(a: Any) -> Any:
+    """tr(S²) = ‖S‖², Sᵀ = S; tr(K²) = −‖K‖², Kᵀ = −K."""
+    if a.exp != 2:
+        return None
+    sign, turned = split(transpose(a.base))
+    return scalar_product([sign, scalar_power(norm2(a.base), Integer(2))]) if turned == a.base else None
 
 
 def _cyclic(chain: list[Any]) -> Expr:
@@ -280,23 +362,17 @@ def _cyclic(chain: list[Any]) -> Expr:
         return trace(chain[0]) if chain else ONE
     if any(not is_array(f) or type(f) is MatMul for f in chain):
         return trace(multiply(*chain))
-    for i, f in enumerate(chain):
-        if f.shape[0] is ONE:
-            return multiply(*chain[i:], *chain[:i])
-    for i in [i for i, f in enumerate(chain) if inverted(f)]:  # tr(B (A B)⁻¹ A) = tr(I)
-        for rotated in (chain[i + 1 :] + chain[: i + 1], chain[i:] + chain[:i]):
-            if len(merged := merge(rotated)) < len(chain):
-                return trace(multiply(*merged)) if merged else rotated[0].shape[0]
-    if len(chain) == 2 and _divides(*chain):
-        return total(CONSTRUCTORS[HadamardProduct](transpose(chain[0]), chain[1]))
+    if (found := trace_of_outer_product(chain)) is not None:
+        return found
+    if (found := trace_around_inverse(chain)) is not None:
+        return found
+    if (found := product_with_quotient(chain)) is not None:
+        return found
     for i in range(len(chain) if len(chain) <= SHORT else 1):
-        if (half := _half(chain[i:] + chain[:i])) is not None:
-            return scalar_power(norm2(CONSTRUCTORS[MatMul](*half)), Integer(2))
-    for i, f in enumerate(chain):
-        if type(f) is DiagMatrix:
-            rest = chain[i + 1 :] + chain[:i]
-            if len(rest) == 1:
-                return multiply(transpose(f.arg), CONSTRUCTORS[Diagonal](rest[0]))
+        if (found := square_of_norm(chain[i:] + chain[:i])) is not None:
+            return found
+    if (found := trace_beside_diagonal_matrix(chain)) is not None:
+        return found
     c, turned = _reversed(chain)
     sign, best = _written(_rotation(chain), (c, _rotation(turned)))
     if sign is S.Zero:
@@ -305,13 +381,37 @@ def _cyclic(chain: list[Any]) -> Expr:
     return value if sign is ONE else scalar_product([sign, value])
 
 
+@law(examples=("tr(x*y'*A)", "tr(x*y')"))
+def trace_of_outer_product(chain: list[Any]) -> Any:
+    """tr(x yᵀ) = yᵀ x."""
+    cut = next((i for i, f in enumerate(chain) if f.shape[0] is ONE), None)
+    return None if cut is None else multiply(*chain[cut:], *chain[:cut])
+
+
+@law(examples="A : matrix(m, n)\nB : matrix(n, m)\ntr(B*inv(A*B)*A)")
+def trace_around_inverse(chain: list[Any]) -> Any:
+    """tr(B (A B)⁻¹ A) = tr(I)."""
+    for i in [i for i, f in enumerate(chain) if inverted(f)]:
+        for rotated in (chain[i + 1 :] + chain[: i + 1], chain[i:] + chain[:i]):
+            if len(merged := merge(rotated)) < len(chain):
+                return trace(multiply(*merged)) if merged else rotated[0].shape[0]
+    return None
+
+
+@law(examples=("tr(diag(x)*A)", "tr(A*diag(x))"), source="Horn & Johnson 1991, sec. 5.1")
+def trace_beside_diagonal_matrix(chain: list[Any]) -> Any:
+    """tr(diag(x) A) = xᵀ diag(A)."""
+    if len(chain) != 2:
+        return None
+    for f, other in (chain, chain[::-1]):
+        if type(f) is DiagMatrix:
+            return multiply(transpose(f.arg), CONSTRUCTORS[Diagonal](other))
+    return None
+
+
 def _rotation(chain: list[Any]) -> list[Any]:
     first = min((f.arg if type(f) is Transpose else f).label for f in chain)
     starts = [i for i, f in enumerate(chain) if (f.arg if type(f) is Transpose else f).label == first]
     if len(starts) == 1:
         return chain[starts[0] :] + chain[: starts[0]]
     return min((chain[i:] + chain[:i] for i in starts), key=_order)
-
-
-def _scalar_sum(terms: list[Expr]) -> Expr:
-    return CONSTRUCTORS[MatAdd](*terms)

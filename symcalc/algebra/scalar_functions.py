@@ -17,6 +17,7 @@ from symcalc.algebra.scalars import share
 from symcalc.errors import KindMismatch
 from symcalc.expressions.claims import Sign
 from symcalc.expressions.intervals import boxed, check_distance, enclosed, is_plain, number_sign
+from symcalc.expressions.laws import law
 from symcalc.expressions.real_numbers import checked, known_as_real
 from symcalc.expressions.structure import sign_of
 
@@ -111,8 +112,9 @@ def _check_domain(f: ScalarFunction, a: Any) -> None:
         check_distance(a - (f.above or 0), f"{f.name} of")
 
 
+@law(examples=("sin(-a)", "cos(-2*a)", "tanh(x'*x*(-a))"))
 def by_parity(f: ScalarFunction, a: Any) -> Any:
-    """Return f(a) where it is written with f(−a); else None."""
+    """f(−a) = f(a) of an even f, f(−a) = −f(a) of an odd one."""
     if f.parity and a.could_extract_minus_sign():
         return value_of(f, -a) if f.parity > 0 else -value_of(f, -a)
     return None

@@ -29,6 +29,7 @@ from symcalc.expressions.core_nodes import (
     is_array,
 )
 from symcalc.expressions.dimensions import ONE, describe
+from symcalc.expressions.laws import law
 from symcalc.expressions.node import define_operators
 
 # ------------------------------------------------------------------------------------------------ sums
@@ -59,17 +60,29 @@ def add(*terms: Any) -> Any:
         c, core = split(t)
         if type(core) is not ZeroMatrix:
             parts.setdefault(core, []).append(c)
-    collected = [scaled(c[0] if len(c) == 1 else scalar_sum(c), core) for core, c in parts.items()]
+    collected = [scaled(c[0], core) if len(c) == 1 else sum_of_like_terms(c, core) for core, c in parts.items()]
     unlike = [t for t in collected if type(t) is not ZeroMatrix]
     diagonals = _diagonals(unlike)
     if len(diagonals) < 2:
         return _sum(unlike, shape)
-    joined, chosen = diagonal_matrix(add(*[on_the_diagonal(t) for t in diagonals])), set(diagonals)
+    joined, chosen = sum_of_diagonal_matrices(diagonals), set(diagonals)
     return add(joined, *[t for t in unlike if t not in chosen])
 
 
+@law(examples=("diag(x) + diag(y)", "diag(x) + 3*eye(n)"))
+def sum_of_diagonal_matrices(terms: list[Any]) -> Any:
+    """diag(x) + diag(y) = diag(x + y)."""
+    return diagonal_matrix(add(*[on_the_diagonal(t) for t in terms]))
+
+
+@law(examples=("2*A + sin(B) + a*A", "A*x - 3*A*x"))
+def sum_of_like_terms(coefficients: list[Expr], a: Any) -> Any:
+    """B A + c A = (b + c) A."""
+    return scaled(scalar_sum(coefficients), a)
+
+
 def _diagonals(terms: list[Any]) -> list[Any]:
-    """Return the terms that are one diagonal matrix, diag(x) + diag(y) = diag(x + y); I is one where no other is."""
+    """Return the terms that are one diagonal matrix; I is one where no other is."""
     found = [t for t in terms if type(split(t)[1]) is DiagMatrix]
     if len(found) == len(terms) - 1 == 1 and any(type(split(t)[1]) is Identity for t in terms):
         return terms

@@ -32,7 +32,8 @@ from symcalc.expressions.core_nodes import (
     is_array,
 )
 from symcalc.expressions.dimensions import ONE
-from symcalc.expressions.rules import CONSTRUCTORS, INVERSES, TRANSPOSES
+from symcalc.expressions.laws import by_law, law, report
+from symcalc.expressions.rules import CONSTRUCTORS, TRANSPOSES
 from symcalc.expressions.shape_rules import KNOWN, square
 from symcalc.expressions.structure import structure_of
 
@@ -54,8 +55,10 @@ def transpose(a: Any) -> Any:
 
 
 def _turn(a: Any) -> Any:
-    rule = TRANSPOSES.get(type(a), _turn_variable if type(a) is Variable else plain)
-    turned = rule(a)
+    found = TRANSPOSES.get(type(a), transpose_of_variable if type(a) is Variable else None)
+    turned = plain(a) if found is None else found.rule(a)
+    if found is not None and type(turned) is not Transpose:
+        report(found, (a,), turned)
     a._turned = turned
     if type(turned) is Transpose and turned.arg is a:  # of any other node its own rule tells the transpose
         turned._turned = a
@@ -81,7 +84,9 @@ def plain(a: Any) -> Any:
     return Transpose.make(a, shape=a.shape[::-1])
 
 
-def _turn_variable(a: Any) -> Any:
+@law(examples=("S : symmetric(n)\nS'", "K : skew(n)\nK'"))
+def transpose_of_variable(a: Any) -> Any:
+    """Sᵀ = S of a symmetric S, Kᵀ = −K of a skew K."""
     known = structure_of(a)
     if Structure.SYMMETRIC in known:
         return a
@@ -158,12 +163,14 @@ def inverse(a: Any) -> Any:
     square(KNOWN, a.shape)
     if is_singular(a):
         raise KindMismatch("a matrix of zeros, or a product of lower rank, has no inverse")
-    rule = INVERSES.get(type(a))
-    if rule is not None:
-        return rule(a)
-    if type(a) is Variable and Structure.ORTHOGONAL in structure_of(a):
-        return transpose(a)
-    return Inverse.make(a, shape=a.shape)
+    found = by_law(Inverse, a)
+    return Inverse.make(a, shape=a.shape) if found is None else found
+
+
+@law(Inverse, of=Variable, examples="Q : orthogonal(n)\ninv(Q)")
+def inverse_of_orthogonal(a: Any) -> Any:
+    """Q⁻¹ = Qᵀ."""
+    return transpose(a) if Structure.ORTHOGONAL in structure_of(a) else None
 
 
 def is_singular(a: Any) -> bool:
@@ -195,12 +202,24 @@ def diagonal_matrix(x: Any) -> Any:
         return x
     if x.shape[1] is not ONE:
         x = transpose(x)
-    n = x.shape[0]
     c, core = split(x)
-    if type(core) is ZeroMatrix:
-        return zeros(n, n)
-    if type(core) is OneMatrix:
-        return scaled(c, identity(n))
-    if type(core) is Diagonal and Structure.DIAGONAL in structure_of(core.arg):
-        return scaled(c, core.arg)
-    return scaled(c, DiagMatrix.make(core, shape=(n, n)))
+    found = by_law(DiagMatrix, core)
+    return scaled(c, DiagMatrix.make(core, shape=(x.shape[0], x.shape[0])) if found is None else found)
+
+
+@law(DiagMatrix, of=ZeroMatrix, examples="diag(x - x) + A")
+def diagonal_matrix_of_zeros(x: Any) -> Any:
+    """diag(0) = 0."""
+    return zeros(x.shape[0], x.shape[0])
+
+
+@law(DiagMatrix, of=OneMatrix, examples="3*diag(ones(3, 1)) + A")
+def diagonal_matrix_of_ones(x: Any) -> Any:
+    """diag(1) = I."""
+    return identity(x.shape[0])
+
+
+@law(DiagMatrix, of=Diagonal, examples="D : diagonal(n)\ndiag(diag(D))")
+def diagonal_matrix_of_diagonal(x: Any) -> Any:
+    """diag(diag(D)) = D of a diagonal D."""
+    return x.arg if Structure.DIAGONAL in structure_of(x.arg) else None

@@ -114,8 +114,7 @@ class Operation:
         plainer: ``(demand on the value)`` -> demands on the arguments that say the same; None where there are none.
         enclosure: of a function of one scalar: from an interval to one that holds the values, None where they are not
             defined or not bounded.
-        rewrites: ``(Y)`` -> an equal, shorter expression, or None.
-        grouping: the same, asked when no rewrite of any operation applies: a long row written with parts in boxes.
+        grouping: ``(Y)`` -> a long row written with parts in boxes, or None; asked when no law shortens the node.
     """
 
     name: str
@@ -148,7 +147,6 @@ class Operation:
     asks_sign: bool = False
     plainer: Callable[[Demand], Sequence[Demand] | None] | None = None
     enclosure: Callable[[Any], Any] | None = None
-    rewrites: tuple[Rule, ...] = ()
     grouping: Rule | None = None
     reference: Callable[..., Any] | None = None
 

@@ -17,8 +17,19 @@ from typing import Any
 from sympy import S
 
 from symcalc.errors import MissingRule
-from symcalc.expressions.core_nodes import ArrayNode, Node, Trace, Transpose, children, constants, is_zero
+from symcalc.expressions.core_nodes import (
+    ArrayNode,
+    Inverse,
+    Node,
+    Total,
+    Trace,
+    Transpose,
+    children,
+    constants,
+    is_zero,
+)
 from symcalc.expressions.dimensions import ONE
+from symcalc.expressions.laws import LAWS, Law, shortening
 from symcalc.expressions.properties import Demand
 from symcalc.expressions.records import Constant, Function, Operation, everywhere
 from symcalc.expressions.rules import (
@@ -28,13 +39,10 @@ from symcalc.expressions.rules import (
     ENCLOSURES,
     EXPANSIONS,
     GROUPINGS,
-    INVERSES,
     PLAINER,
     PRODUCTS,
     SIGNS,
     STRUCTURES,
-    TOTALS,
-    TRACES,
     TRANSPOSES,
     Rule,
     Rules,
@@ -49,7 +57,6 @@ _FUNCTIONS: Rules[str, Function] = Rules()
 _WRITTEN: Rules[str, Function] = Rules()  # by what calls a function without its name
 _EXTENDING = RLock()
 Entry = tuple[Rules[Any, Any], Any, Any]  # a table, a key, and the rule
-_REWRITES: Rules[type, tuple[Rule, ...]] = Rules()
 # which table a field of a record fills, for all classes of the record and for those that are arrays
 FOR_ALL: dict[str, Rules[Any, Any]] = {
     "construct": CONSTRUCTORS,
@@ -58,12 +65,10 @@ FOR_ALL: dict[str, Rules[Any, Any]] = {
     "grouping": GROUPINGS,
 }
 FOR_ARRAYS: dict[str, Rules[Any, Any]] = {
-    "transpose": TRANSPOSES,
-    "inverse": INVERSES,
-    "trace": TRACES,
-    "total": TOTALS,
     "structure": STRUCTURES,
 }
+# which fields are laws, and on the nodes of which class
+LAWFUL: dict[str, type] = {"transpose": Transpose, "inverse": Inverse, "trace": Trace, "total": Total}
 FOR_SCALARS: dict[str, Rules[Any, Any]] = {"enclosure": ENCLOSURES}
 FLAGS = {"asks_structure": ASKS_STRUCTURE, "asks_sign": ASKS_SIGN}
 
@@ -101,12 +106,10 @@ def register(operation: Operation) -> Operation:
             (OPERATIONS, operation.name, operation),
             *((_BY_NODE, node, operation) for node in nodes),
             *_rules_of(operation, nodes),
-            *((PRODUCTS, pair, product) for pair, product in operation.products.items()),
+            *((PRODUCTS, pair, found) for pair, found in _products_of(operation).items()),
             *_calls_of(function),
         ]
     )
-    for rule in operation.rewrites:
-        register_rewrite(rule, *nodes)
     return operation
 
 
@@ -129,7 +132,27 @@ def _rules_of(record: Operation | Constant, nodes: tuple[type, ...]) -> list[Ent
     for fields, classes in ((FOR_ALL, nodes), (FOR_ARRAYS, arrays), (FOR_SCALARS, scalars)):
         for name, table in fields.items():
             entries += [(table, n, rule) for n, rule in _by_class(getattr(record, name, None), classes).items()]
+    for what, node in LAWFUL.items():
+        rule = getattr(record, what, None)
+        if rule is not None and arrays:
+            found = _law(f"{what} of {getattr(record, 'name', record.node.__name__)}", rule, (node,), arrays)
+            entries.append((LAWS, found.name, found))
+            entries += [(TRANSPOSES, n, found) for n in arrays if node is Transpose]
     return entries
+
+
+def _law(name: str, rule: Callable[..., Any], on: tuple[type, ...], of: tuple[type, ...]) -> Law:
+    """Return a rule of a record as a law: it has no examples, what it says is proved of all that has the operation."""
+    statement = (rule.__doc__ or "").strip().partition("\n")[0] if hasattr(rule, "__name__") else ""
+    return Law(name=name, statement=statement or name, rule=rule, examples=(), on=on, of=of)
+
+
+def _products_of(operation: Operation) -> dict[tuple[type, type], Law]:
+    """Return the laws of products of neighbours that a record knows."""
+    return {
+        (a, b): _law(f"product of {a.__name__} and {b.__name__}", rule, (), ())
+        for (a, b), rule in operation.products.items()
+    }
 
 
 def _by_class(rule: Any, nodes: tuple[type, ...]) -> Mapping[type, Any]:
@@ -159,7 +182,7 @@ def exchange(operation: Operation) -> Operation:
     before = _snapshot()
     old = OPERATIONS[operation.name]
     nodes = (old.node, *old.also)
-    tables = (*FOR_ALL.values(), *FOR_ARRAYS.values(), *FOR_SCALARS.values(), *FLAGS.values(), _BY_NODE)
+    tables = (*FOR_ALL.values(), *FOR_ARRAYS.values(), *FOR_SCALARS.values(), *FLAGS.values(), _BY_NODE, TRANSPOSES)
     try:
         OPERATIONS.take(old.name)
         for table in tables:
@@ -167,8 +190,8 @@ def exchange(operation: Operation) -> Operation:
                 table.take(node)
         for pair in old.products:
             PRODUCTS.take(pair)
-        for node in nodes if old.rewrites else ():
-            _REWRITES.exchange(node, tuple(r for r in _REWRITES[node] if r not in old.rewrites))
+        for what in LAWFUL:
+            LAWS.take(f"{what} of {old.name}")
         for table, key, _ in _calls_of(old.function):
             table.take(key)
         return register(operation)
@@ -237,17 +260,11 @@ def register_function(function: Function) -> Function:
     return function
 
 
-def register_rewrite(rule: Rule, *nodes: type) -> None:
-    """Enter a rewrite of nodes of some classes: ``rule(Y)`` is an equal, shorter expression, or None."""
-    for node in nodes:
-        _REWRITES.exchange(node, (*_REWRITES.get(node, ()), rule))
-
-
 def rewrites_of(node: Any) -> tuple[Rule, ...]:
-    """Return the rewrites of a node's class, that which groups a long row last."""
+    """Return the laws that shorten a node, and what groups a long row last."""
     grouping = GROUPINGS.get(type(node))
-    rewrites = _REWRITES.get(type(node), ())
-    return rewrites if grouping is None else (*rewrites, grouping)
+    laws = shortening(type(node))
+    return laws if grouping is None else (*laws, grouping)
 
 
 def register_expansion(node: type, build: Callable[..., Any]) -> None:

@@ -79,11 +79,8 @@ def _name(key: Any) -> str:
 
 Rule = Callable[[Any], Any]  # of a node
 CONSTRUCTORS: Rules[type, Callable[..., Any]] = Rules()  # (*arguments) -> the normal form
-TRANSPOSES: Rules[type, Rule] = Rules()  # without a rule it is a Transpose node
-INVERSES: Rules[type, Rule] = Rules()  # without a rule it is an Inverse node
-TRACES: Rules[type, Rule] = Rules()  # None where nothing is known
-TOTALS: Rules[type, Rule] = Rules()  # the sum of all entries
-PRODUCTS: Rules[tuple[type, type], Callable[[Any, Any], Any]] = Rules()  # of neighbours; None where nothing is known
+TRANSPOSES: Rules[type, Any] = Rules()  # laws; without one it is a Transpose node
+PRODUCTS: Rules[tuple[type, type], Any] = Rules()  # laws of neighbours
 STRUCTURES: Rules[type, Callable[..., Structure]] = Rules()  # (node, structure of each argument) -> structure
 SIGNS: Rules[type, Callable[..., Sign]] = Rules()  # (node, sign of each argument) -> sign
 PLAINER: Rules[type, Callable[[Any], Any]] = Rules()  # a demand on the value -> demands on the arguments, or None

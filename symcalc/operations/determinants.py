@@ -4,6 +4,7 @@ d det(A) = det(A) tr(A⁻¹ dA),  d log det(A) = tr(A⁻¹ dA)   (Magnus & Neude
 d adj(A) = tr(A⁻¹ dA) adj(A) − A⁻¹ dA adj(A)   (ibid., sec. 5).
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 import sympy
@@ -23,15 +24,18 @@ from symcalc.expressions.core_nodes import (
     MatMul,
     MatPow,
     OneArgument,
+    OneMatrix,
     ScalarNode,
     Transpose,
+    ZeroMatrix,
     children,
     is_array,
 )
 from symcalc.expressions.dimensions import ONE
+from symcalc.expressions.laws import by_law, law
 from symcalc.expressions.properties import Property, needs_positive_determinant
 from symcalc.expressions.records import Example, Function, Operation
-from symcalc.expressions.registry import register, register_function, register_rewrite
+from symcalc.expressions.registry import register, register_function
 from symcalc.expressions.shape_rules import KNOWN, square, square_to_scalar
 from symcalc.expressions.structure import is_definite, sign_of, structure_of
 from symcalc.operations.elementwise import build
@@ -55,26 +59,69 @@ def determinant(a: Any) -> Any:
     if not is_array(a):
         return a
     square(KNOWN, a.shape)
+    found = by_law(Determinant, a)
+    return Determinant.make(a) if found is None else found
+
+
+@law(Determinant, of=MatMul, examples=("det(-2*A)", "det(a*A)"))
+def determinant_of_multiple(a: Any) -> Any:
+    """det(c A) = cⁿ det(A)."""
     c, core = split(a)
-    if c != 1:
-        return multiply(scalar_power(c, a.shape[0]), determinant(core))
-    kind = type(core)
-    if kind is Identity:
-        return ONE
-    if is_singular(core):
-        return sympy.S.Zero
-    if kind is Transpose:
-        return determinant(core.arg)
-    if kind is Inverse:
-        return scalar_power(determinant(core.arg), sympy.S.NegativeOne)
-    if kind is MatPow:
-        return scalar_power(determinant(core.base), core.exp)
-    if kind is MatMul and all(f.shape[0] == f.shape[1] for f in core.args):
-        return multiply(*[determinant(f) for f in core.args])
-    if kind is KroneckerProduct and all(f.shape[0] == f.shape[1] for f in core.args):
-        A, B = core.args
-        return multiply(scalar_power(determinant(A), B.shape[0]), scalar_power(determinant(B), A.shape[0]))
-    return Determinant.make(core)
+    return None if c == 1 else multiply(scalar_power(c, a.shape[0]), determinant(core))
+
+
+@law(Determinant, of=Identity, examples="a*det(eye(3))")
+def determinant_of_identity(a: Any) -> Any:
+    """det(I) = 1."""
+    return ONE
+
+
+@law(Determinant, of=(ZeroMatrix, OneMatrix, MatMul), examples=("a + det(B - B)", "X : matrix(3, 2)\na + det(X*X')"))
+def determinant_of_singular(a: Any) -> Any:
+    """det(A) = 0 of a matrix of lower rank."""
+    return sympy.S.Zero if is_singular(a) else None
+
+
+@law(Determinant, of=Transpose, examples="det(A')", source="Matrix Cookbook 2012, eq. 20")
+def determinant_of_transpose(a: Any) -> Any:
+    """det(Aᵀ) = det(A)."""
+    return determinant(a.arg)
+
+
+@law(Determinant, of=Inverse, examples="det(inv(A))", source="Matrix Cookbook 2012, eq. 22")
+def determinant_of_inverse(a: Any) -> Any:
+    """det(A⁻¹) = 1/det(A)."""
+    return scalar_power(determinant(a.arg), sympy.S.NegativeOne)
+
+
+@law(Determinant, of=MatPow, examples="det(A^3)", source="Matrix Cookbook 2012, eq. 23")
+def determinant_of_power(a: Any) -> Any:
+    """det(Aᵏ) = det(A)ᵏ."""
+    return scalar_power(determinant(a.base), a.exp)
+
+
+@law(Determinant, of=MatMul, examples="A, B : matrix(n, n)\ndet(A*B)", source="Matrix Cookbook 2012, eq. 21")
+def determinant_of_product(a: Any) -> Any:
+    """det(A B) = det(A) det(B) of square factors."""
+    return multiply(*[determinant(f) for f in a.args]) if _are_square(a.args) else None
+
+
+@law(
+    Determinant,
+    of=KroneckerProduct,
+    examples="det(kron(inv(A), inv(B)))",
+    source="Magnus & Neudecker 2019, ch. 2, eq. 1.9",
+)
+def determinant_of_kron(a: Any) -> Any:
+    """det(A ⊗ B) = det(A)ⁿ det(B)ᵐ of an m×m matrix A and an n×n matrix B."""
+    A, B = a.args
+    if not _are_square(a.args):
+        return None
+    return multiply(scalar_power(determinant(A), B.shape[0]), scalar_power(determinant(B), A.shape[0]))
+
+
+def _are_square(matrices: Sequence[Any]) -> bool:
+    return all(f.shape[0] == f.shape[1] for f in matrices)
 
 
 def logdet(a: Any) -> Any:
@@ -82,31 +129,55 @@ def logdet(a: Any) -> Any:
     if not is_array(a):
         raise KindMismatch("logdet of a scalar", hint="write log(a)")
     square(KNOWN, a.shape)
-    c, core = split(a)
-    if c != 1 and sign_of(c) is Sign.POSITIVE:
-        return add(multiply(a.shape[0], build("log", c)), logdet(core))
-    kind = type(a)
     if is_singular(a):
         raise KindMismatch("logdet of a singular matrix is not a real number")
-    if kind is Identity:
-        return sympy.S.Zero
-    if kind is Transpose:
-        return logdet(a.arg)
-    if kind is Inverse:
-        return negate(logdet(a.arg))
-    if kind is DiagMatrix and sign_of(a.arg) is Sign.POSITIVE:
-        return total(build("log", a.arg))
-    if (
-        kind in (MatMul, MatPow, KroneckerProduct)
-        and c == 1
-        and all(is_definite(f) for f in children(a) if is_array(f))
-    ):
-        return _logdet_of_parts(a)
-    return LogDet.make(a)
+    found = by_law(LogDet, a)
+    return LogDet.make(a) if found is None else found
 
 
-def _logdet_of_parts(a: Any) -> Any:
-    """Return log det of a product, a power, a Kronecker product of positive definite matrices."""
+@law(LogDet, of=MatMul, examples="S : spd(n)\nlogdet(3*S)", condition="c > 0")
+def logdet_of_multiple(a: Any) -> Any:
+    """Log det(c A) = n log(c) + log det(A)."""
+    c, core = split(a)
+    if c == 1 or sign_of(c) is not Sign.POSITIVE:
+        return None
+    return add(multiply(a.shape[0], build("log", c)), logdet(core))
+
+
+@law(LogDet, of=Identity, examples="a + logdet(eye(3))")
+def logdet_of_identity(a: Any) -> Any:
+    """Log det(I) = 0."""
+    return sympy.S.Zero
+
+
+@law(LogDet, of=Transpose, examples="L : lower(n)\nlogdet(L')")
+def logdet_of_transpose(a: Any) -> Any:
+    """Log det(Aᵀ) = log det(A)."""
+    return logdet(a.arg)
+
+
+@law(LogDet, of=Inverse, examples="S : spd(n)\nlogdet(inv(S))")
+def logdet_of_inverse(a: Any) -> Any:
+    """Log det(A⁻¹) = −log det(A)."""
+    return negate(logdet(a.arg))
+
+
+@law(LogDet, of=DiagMatrix, examples="logdet(diag(exp(x)))", condition="x > 0")
+def logdet_of_diagonal_matrix(a: Any) -> Any:
+    """Log det(diag(x)) = Σ(log(x))."""
+    return total(build("log", a.arg)) if sign_of(a.arg) is Sign.POSITIVE else None
+
+
+@law(
+    LogDet,
+    of=(MatMul, MatPow, KroneckerProduct),
+    examples=("S, T : spd(n)\nlogdet(S*T)", "S : spd(n)\nlogdet(S^3)", "S, T : spd(n)\nlogdet(kron(S, T))"),
+    condition="A and B are positive definite",
+)
+def logdet_of_definite_parts(a: Any) -> Any:
+    """Log det(A B) = log det(A) + log det(B), log det(Aᵏ) = k log det(A), log det(A ⊗ B) = n log det(A) + m log det(B)."""
+    if not all(is_definite(f) for f in children(a) if is_array(f)):
+        return None
     if isinstance(a, MatPow):
         return multiply(a.exp, logdet(a.base))
     if isinstance(a, MatMul):
@@ -120,11 +191,20 @@ def adjugate(a: Any) -> Any:
     if not is_array(a):
         return ONE
     square(KNOWN, a.shape)
-    if type(a) is Identity:
-        return a
-    if type(a) is Transpose:
-        return transpose(adjugate(a.arg))
-    return Adjugate.make(a, shape=a.shape)
+    found = by_law(Adjugate, a)
+    return Adjugate.make(a, shape=a.shape) if found is None else found
+
+
+@law(Adjugate, of=Identity, examples="adj(eye(3))*A")
+def adjugate_of_identity(a: Any) -> Any:
+    """adj(I) = I."""
+    return a
+
+
+@law(Adjugate, of=Transpose, examples="adj(A')")
+def adjugate_of_transpose(a: Any) -> Any:
+    """adj(Aᵀ) = adj(A)ᵀ."""
+    return transpose(adjugate(a.arg))
 
 
 def differential_of_determinant(Y: Any, d: Any) -> Any:
@@ -203,4 +283,9 @@ register_function(
         summary="cofactor matrix, adj(A)ᵀ",
     )
 )
-register_rewrite(lambda e: logdet(e.args[0].arg) if isinstance(e.args[0], Determinant) else None, sympy.log)
+
+
+@law(sympy.log, shortens=True, examples="log(det(S))\nS : spd(n)")
+def log_of_determinant(e: Any) -> Any:
+    """log(det(A)) = log det(A)."""
+    return logdet(e.args[0].arg) if isinstance(e.args[0], Determinant) else None

@@ -16,6 +16,7 @@ from symcalc.domains.implications import renamed
 from symcalc.expressions.claims import TRIANGLES, Sign, Structure
 from symcalc.expressions.core_nodes import DiagMatrix, Diagonal, HadamardPower, HadamardProduct, MatMul
 from symcalc.expressions.dimensions import ONE, Shape
+from symcalc.expressions.laws import law
 from symcalc.expressions.properties import INVERTIBLE, NONZERO, Demand, Property
 from symcalc.expressions.records import Example, Function, Operation
 from symcalc.expressions.registry import register
@@ -54,7 +55,8 @@ def _demands_on_diagonal(d: Demand) -> Sequence[Demand] | None:
     return (d.of(d.subject.arg, INVERTIBLE),) if triangular else None
 
 
-def _rewrite_diagonal(Y: Any) -> Any:
+@law(Diagonal, shortens=True, examples="diag(A*diag(x)*B)", source="Horn & Johnson 1991, lemma 5.1.4")
+def diagonal_around_diagonal_matrix(Y: Any) -> Any:
     """diag(P diag(x) Q) = (P ∘ Qᵀ) x."""
     if not isinstance(Y.arg, MatMul):
         return None
@@ -66,8 +68,9 @@ def _rewrite_diagonal(Y: Any) -> Any:
     return None
 
 
-def _rewrite_entries(Y: Any) -> Any:
-    """diag(A ∘ Bᵖ) = diag(A) ∘ diag(B)ᵖ, where B is 0 by its structure, which the diagonal does not see."""
+@law(Diagonal, shortens=True, examples="L : lower(n)\ndiag(L.^a)")
+def diagonal_of_entry_powers(Y: Any) -> Any:
+    """diag(A ∘ Lᵖ) = diag(A) ∘ diag(L)ᵖ, where L is 0 by its structure, which the diagonal does not see."""
     factors = Y.arg.args if isinstance(Y.arg, HadamardProduct) else (Y.arg,)
     if not any(isinstance(f, HadamardPower) and structure_of(f.base) & TRIANGLES for f in factors):
         return None
@@ -103,7 +106,6 @@ register(
         sign=_sign_of_diagonal,
         asks_structure=True,
         plainer=_demands_on_diagonal,
-        rewrites=(_rewrite_diagonal, _rewrite_entries),
         text="diag({0})",
         latex=r"\operatorname{diag}({0})",
         linear="joint",

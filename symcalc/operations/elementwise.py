@@ -20,6 +20,7 @@ from symcalc.algebra.transposes import plain
 from symcalc.expressions.claims import Sign, Structure
 from symcalc.expressions.core_nodes import ArrayNode, HadamardPower, OneMatrix, Transpose, ZeroMatrix, is_array
 from symcalc.expressions.dimensions import ONE
+from symcalc.expressions.laws import law
 from symcalc.expressions.properties import Demand, Demands
 from symcalc.expressions.records import Example, Function, Operation, everywhere
 from symcalc.expressions.registry import register
@@ -135,24 +136,73 @@ def _constructor(f: Entrywise, node: Any) -> Callable[[Any], Any]:
         if not is_array(A):
             return value_of(f, A)
         c, core = split(A)
-        if isinstance(A, OneMatrix | ZeroMatrix) or isinstance(core, OneMatrix):
-            return filled(value_of(f, S.Zero if isinstance(A, ZeroMatrix) else c), *A.shape)
+        if isinstance(core, OneMatrix | ZeroMatrix):
+            return function_of_filled(f, c, core)
         if isinstance(A, Transpose):
-            return transpose(construct(A.arg))
-        if f.undoes and is_function(A, f.undoes):
-            return A.args[0]
-        if c is not ONE and f.is_multiplicative:
-            return scaled(value_of(f, c), construct(core))
-        if c is not ONE and f.scaled_by_positive is not None and sign_of(c) is Sign.POSITIVE:
-            return scaled(f.scaled_by_positive(c), construct(core))
-        if f.keeps_nonnegative and sign_of(A) is not Sign.UNKNOWN:
-            return A
-        if f.parity and isinstance(c, Rational) and c.p < 0:
-            turned = construct(negate(A))
-            return turned if f.parity > 0 else negate(turned)
+            return function_of_transpose(f, A)
+        for found in laws:
+            if (made := found(f, A)) is not None:
+                return made
         return node.make(A, shape=A.shape)
 
+    scales = f.is_multiplicative or f.scaled_by_positive is not None
+    laws = [
+        found
+        for found, holds in (
+            (function_that_is_undone, f.undoes),
+            (function_of_multiple, scales),
+            (function_of_nonnegative, f.keeps_nonnegative),
+            (function_of_negative, f.parity),
+        )
+        if holds
+    ]
     return construct
+
+
+@law(examples=("exp(3*ones(2, 3)) + A", "tanh(A - A) + A"))
+def function_of_filled(f: Entrywise, c: Any, core: Any) -> Any:
+    """f(c 1) = f(c) 1, f(0) = f(0) 1."""
+    return filled(value_of(f, S.Zero if isinstance(core, ZeroMatrix) else c), *core.shape)
+
+
+@law(examples="exp(A')")
+def function_of_transpose(f: Entrywise, A: Any) -> Any:
+    """f(Aᵀ) = f(A)ᵀ."""
+    return transpose(build(f.name, A.arg))
+
+
+@law(examples=("log(exp(A))", "exp(log(A))"))
+def function_that_is_undone(f: Entrywise, A: Any) -> Any:
+    """log(exp(A)) = A, exp(log(A)) = A."""
+    return A.args[0] if is_function(A, f.undoes) else None
+
+
+@law(examples=("abs(a*A)", "sign(-2*A)", "relu(3*A)", "step(3*A)", "relu(exp(a)*A)"))
+def function_of_multiple(f: Entrywise, A: Any) -> Any:
+    """|c A| = |c| |A|, sign(c A) = sign(c) sign(A); relu(c A) = c relu(A), step(c A) = step(A) of a positive c."""
+    c, core = split(A)
+    if c is ONE:
+        return None
+    if f.is_multiplicative:
+        return scaled(value_of(f, c), build(f.name, core))
+    is_scaled = f.scaled_by_positive is not None and sign_of(c) is Sign.POSITIVE
+    return scaled(f.scaled_by_positive(c), build(f.name, core)) if is_scaled and f.scaled_by_positive else None
+
+
+@law(examples=("abs(exp(A))", "relu(A.^2)"))
+def function_of_nonnegative(f: Entrywise, A: Any) -> Any:
+    """|A| = relu(A) = A where no entry is negative."""
+    return A if sign_of(A) is not Sign.UNKNOWN else None
+
+
+@law(examples=("sin(-2*A)", "cos(-A)", "tanh(-A)", "cosh(-2*A)", "erf(-A)"))
+def function_of_negative(f: Entrywise, A: Any) -> Any:
+    """f(−A) = f(A) of an even f, f(−A) = −f(A) of an odd one."""
+    c = split(A)[0]
+    if not isinstance(c, Rational) or c.p >= 0:
+        return None
+    turned = build(f.name, negate(A))
+    return turned if f.parity > 0 else negate(turned)
 
 
 def _transpose(f: Entrywise, a: Any) -> Any:

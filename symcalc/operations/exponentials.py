@@ -15,8 +15,8 @@ from symcalc.expressions.claims import Sign
 from symcalc.expressions.core_nodes import HadamardPower, HadamardProduct, is_array
 from symcalc.expressions.dimensions import ONE
 from symcalc.expressions.intervals import INTERVALS, exponential
+from symcalc.expressions.laws import law
 from symcalc.expressions.properties import needs_positive
-from symcalc.expressions.registry import register_rewrite
 from symcalc.operations.elementwise import (
     Entrywise,
     base_and_exponent,
@@ -28,7 +28,8 @@ from symcalc.operations.elementwise import (
 )
 
 
-def _value_of_exponential(a: Any) -> Any:
+@law(examples=("exp(2*log(a))", "exp(a + log(b))", "a*exp(1)"))
+def exponential_of_logarithms(a: Any) -> Any:
     """exp(p log(a)) = aᵖ, exp(a + log(b)) = b exp(a)."""
     if a is S.Zero or a is S.One:
         return sympy.exp(a)
@@ -48,6 +49,12 @@ def _value_of_exponential(a: Any) -> Any:
     return None
 
 
+@law(examples="log(exp(a))")
+def logarithm_of_exponential(a: Any) -> Any:
+    """log(exp(a)) = a."""
+    return a.args[0] if isinstance(a, sympy.exp) else None
+
+
 def _partners(b: Any) -> list[tuple[Any, Any]]:
     """exp(z) sigmoid(−z)^q = sigmoid(z) sigmoid(−z)^(q−1) for positive q."""
     z = b.args[0]
@@ -61,7 +68,7 @@ EXP = Entrywise(
     derivative=lambda Y, A: Y,
     example="exp(x)",
     summary="eᵃ",
-    value=_value_of_exponential,
+    value=exponential_of_logarithms,
     is_placed=False,
     enclosure=exponential,
     sign=Sign.POSITIVE,
@@ -76,7 +83,7 @@ register_function_of_entries(
         derivative=lambda Y, A: hadamard_power(A, S.NegativeOne),
         example="1 ./ x",
         summary="natural logarithm",
-        value=lambda a: a.args[0] if isinstance(a, sympy.exp) else None,
+        value=logarithm_of_exponential,
         above=0,
         enclosure=lambda x: INTERVALS.log(x) if x.a > 0 else None,
         undoes="exp",
@@ -113,21 +120,19 @@ register_function_of_entries(
 )
 
 
-def _rewrite_power(e: Any) -> Any:
-    """exp(Z)^p = exp(p Z)."""
+@law(HadamardPower, sympy.Pow, shortens=True, examples=("exp(A).^3", "exp(A).^a"))
+def power_of_exponential(e: Any) -> Any:
+    """exp(A)ᵖ = exp(p A)."""
     base, p = base_and_exponent(e)
     return build("exp", multiply(p, base.args[0])) if is_function(base, "exp") and is_array(base) else None
 
 
-def _rewrite_product(e: Any) -> Any:
-    """exp(Z) ∘ exp(W) = exp(Z + W); SymPy joins those of scalars that it can take apart again."""
+@law(HadamardProduct, shortens=True, examples="exp(x).*exp(y)")
+def product_of_exponentials(e: Any) -> Any:
+    """exp(A) ∘ exp(B) = exp(A + B); SymPy joins those of scalars that it can take apart again."""
     parts = [base_and_exponent(f) for f in e.args]
     exponents = [b.args[0] for b, p in parts if p is ONE and is_function(b, "exp")]
     if len(exponents) < 2:
         return None
     rest = [f for f, (b, p) in zip(e.args, parts, strict=True) if p is not ONE or not is_function(b, "exp")]
     return hadamard(*rest, build("exp", add(*exponents)))
-
-
-register_rewrite(_rewrite_power, HadamardPower, sympy.Pow)
-register_rewrite(_rewrite_product, HadamardProduct)

@@ -25,6 +25,7 @@ from symcalc.expressions.core_nodes import (
     is_zero,
     label_of,
 )
+from symcalc.expressions.laws import law
 from symcalc.expressions.records import Example, Function, Operation
 from symcalc.expressions.registry import register
 from symcalc.expressions.shape_rules import KNOWN, same
@@ -61,18 +62,54 @@ def _extremum(arrays: type[Node], scalars: type[Node], choose: Callable[..., Any
     shape = same(KNOWN, *(x.shape for x in (a, b) if is_array(x)))
     c, d = _constant(a), _constant(b)
     if shape and c is not None and d is not None:
-        return filled(_extremum(arrays, scalars, choose, c, d), *shape)
+        return filled(extremum_of_filled(choose, c, d), *shape)
     a, b = (a if c is None else c), (b if d is None else d)
-    if a == b:
-        return a
-    if isinstance(c, Rational) and isinstance(d, Rational):
-        return choose(c, d)
-    if all(isinstance(x, Transpose) or not is_array(x) for x in (a, b)) and shape:
-        return transpose(_extremum(arrays, scalars, choose, transpose(a), transpose(b)))
+    for found in LAWS_OF_EXTREMA:
+        if (made := found(choose, a, b)) is not None:
+            return made
     a, b = sorted((a, b), key=_order)
-    if b == 0:  # max(a, 0), min(a, 0)
-        return function_of("relu", a) if choose is max else negate(function_of("relu", negate(a)))
     return arrays.make(a, b, shape=shape) if shape else scalars.make(a, b)
+
+
+@law(examples=("maximum(3*ones(2, 3), a*ones(2, 3)).*A", "minimum(3*ones(2, 3), A - A) + A"))
+def extremum_of_filled(choose: Choice, c: Any, d: Any) -> Any:
+    """max(c 1, d 1) = max(c, d) 1."""
+    return BUILD[choose](c, d)
+
+
+@law(examples=("maximum(a, a)", "minimum(A, A)"))
+def extremum_of_equal(choose: Choice, a: Any, b: Any) -> Any:
+    """max(A, A) = min(A, A) = A."""
+    return a if a == b else None
+
+
+@law(examples=("a*maximum(2, -3)", "a*minimum(2, -3)"))
+def extremum_of_numbers(choose: Choice, a: Any, b: Any) -> Any:
+    """max(2, −3) = 2, min(2, −3) = −3."""
+    return choose(a, b) if isinstance(a, Rational) and isinstance(b, Rational) else None
+
+
+@law(examples=("maximum(A', B')", "minimum(a, A')"))
+def extremum_of_transposes(choose: Choice, a: Any, b: Any) -> Any:
+    """max(Aᵀ, Bᵀ) = max(A, B)ᵀ."""
+    if not (is_array(a) or is_array(b)) or not all(isinstance(x, Transpose) or not is_array(x) for x in (a, b)):
+        return None
+    return transpose(BUILD[choose](transpose(a), transpose(b)))
+
+
+@law(examples=("maximum(A, 0)", "minimum(0, A)", "maximum(a, 0)", "minimum(a, 0)"))
+def extremum_with_zero(choose: Choice, a: Any, b: Any) -> Any:
+    """max(A, 0) = relu(A), min(A, 0) = −relu(−A)."""
+    if a == 0:
+        a, b = b, a
+    if b != 0:
+        return None
+    return function_of("relu", a) if choose is max else negate(function_of("relu", negate(a)))
+
+
+Choice = Callable[..., Any]
+BUILD: dict[Choice, Callable[[Any, Any], Any]] = {max: maximum, min: minimum}
+LAWS_OF_EXTREMA = (extremum_of_equal, extremum_of_numbers, extremum_of_transposes, extremum_with_zero)
 
 
 def _constant(a: Any) -> Any:

@@ -15,6 +15,7 @@ from symcalc.errors import NotSupported
 from symcalc.expressions.claims import Structure
 from symcalc.expressions.core_nodes import ArrayNode, Identity, Inverse, OneMatrix, Transpose, ZeroMatrix, is_array
 from symcalc.expressions.dimensions import ONE, Shape
+from symcalc.expressions.laws import by_law, law
 from symcalc.expressions.properties import INVERTIBLE, NONZERO, NOT_NULL, Demand
 from symcalc.expressions.records import Example, Function, Operation
 from symcalc.expressions.registry import register
@@ -40,20 +41,43 @@ def kronecker(a: Any, b: Any) -> Any:
     if not is_array(a) or not is_array(b):
         return multiply(a, b)
     shape = (a.shape[0] * b.shape[0], a.shape[1] * b.shape[1])
+    found = by_law(KroneckerProduct, a, b)
+    return KroneckerProduct.make(a, b, shape=shape) if found is None else found
+
+
+@law(KroneckerProduct, examples=("kron(A - A, B) + kron(A, B)", "kron(x, y - y) + kron(x, y)"))
+def kron_of_zeros(a: Any, b: Any) -> Any:
+    """A ⊗ 0 = 0 ⊗ A = 0."""
+    if ZeroMatrix not in (type(split(a)[1]), type(split(b)[1])):
+        return None
+    return zeros(a.shape[0] * b.shape[0], a.shape[1] * b.shape[1])
+
+
+@law(KroneckerProduct, examples=("kron(2*A, B)", "kron(A, -3*B)"))
+def kron_of_multiples(a: Any, b: Any) -> Any:
+    """(c A) ⊗ (d B) = c d (A ⊗ B)."""
     (c, p), (d, q) = split(a), split(b)
-    if isinstance(p, ZeroMatrix) or isinstance(q, ZeroMatrix):
-        return zeros(*shape)
-    if c is not ONE or d is not ONE:
-        return scaled(multiply(c, d), kronecker(p, q))
-    if isinstance(a, Identity) and isinstance(b, Identity):
-        return identity(shape[0])
-    if isinstance(a, OneMatrix) and isinstance(b, OneMatrix):
-        return filled(ONE, *shape)
-    if a.shape[1] is ONE and b.shape[0] is ONE:  # of a column and a row: the outer product
+    return None if c is ONE and d is ONE else scaled(multiply(c, d), kronecker(p, q))
+
+
+@law(KroneckerProduct, of=Identity, examples="kron(eye(2), eye(3))*x")
+def kron_of_identities(a: Any, b: Any) -> Any:
+    """I ⊗ I = I."""
+    return identity(a.shape[0] * b.shape[0]) if isinstance(b, Identity) else None
+
+
+@law(KroneckerProduct, of=OneMatrix, examples="A : matrix(4, 9)\nkron(ones(2, 3), ones(2, 3)).*A")
+def kron_of_ones(a: Any, b: Any) -> Any:
+    """1 1ᵀ ⊗ 1 1ᵀ = 1 1ᵀ."""
+    return filled(ONE, a.shape[0] * b.shape[0], a.shape[1] * b.shape[1]) if isinstance(b, OneMatrix) else None
+
+
+@law(KroneckerProduct, examples=("kron(x, y')", "kron(x', y)"), source="Magnus & Neudecker 2019, ch. 2, sec. 1")
+def kron_of_column_and_row(a: Any, b: Any) -> Any:
+    """X ⊗ yᵀ = x yᵀ = yᵀ ⊗ x."""
+    if a.shape[1] is ONE and b.shape[0] is ONE:
         return multiply(a, b)
-    if a.shape[0] is ONE and b.shape[1] is ONE:
-        return multiply(b, a)
-    return KroneckerProduct.make(a, b, shape=shape)
+    return multiply(b, a) if a.shape[0] is ONE and b.shape[1] is ONE else None
 
 
 def kronecker_left(G: Any, B: Any) -> Any:
@@ -62,13 +86,30 @@ def kronecker_left(G: Any, B: Any) -> Any:
     if shape == (ONE, ONE):
         return trace(multiply(transpose(G), B))
     (c, p), (d, q) = split(G), split(B)
-    if isinstance(p, ZeroMatrix) or isinstance(q, ZeroMatrix):
-        return zeros(*shape)
-    if isinstance(p, KroneckerProduct) and p.args[1].shape == q.shape:
-        return scaled(multiply(c, d, trace(multiply(transpose(p.args[1]), q))), p.args[0])
-    if isinstance(p, OneMatrix):
-        return filled(multiply(c, total(B)), *shape)
-    return scaled(multiply(c, d), KroneckerLeft.make(p, q, shape=shape))
+    found = by_law(KroneckerLeft, p, q, shape)
+    return scaled(multiply(c, d), KroneckerLeft.make(p, q, shape=shape) if found is None else found)
+
+
+BLOCKS = "X : matrix(4, 6)\nB : matrix(2, 3)\n"
+
+
+@law(KroneckerLeft, examples=(BLOCKS + "kronl(X - X, B) + A", BLOCKS + "kronl(X, B - B) + A"))
+def kronl_of_zeros(G: Any, B: Any, shape: Shape) -> Any:
+    """kronl(0, B) = kronl(G, 0) = 0."""
+    return zeros(*shape) if ZeroMatrix in (type(G), type(B)) else None
+
+
+@law(KroneckerLeft, of=KroneckerProduct, examples=BLOCKS + "C : matrix(2, 3)\nkronl(kron(A, C), B)")
+def kronl_of_kron(G: Any, B: Any, shape: Shape) -> Any:
+    """kronl(A ⊗ C, B) = ⟨C, B⟩ A."""
+    A, C = G.args
+    return scaled(trace(multiply(transpose(C), B)), A) if C.shape == B.shape else None
+
+
+@law(KroneckerLeft, of=OneMatrix, examples=BLOCKS + "kronl(ones(4, 6), B) + A")
+def kronl_of_ones(G: Any, B: Any, shape: Shape) -> Any:
+    """kronl(1 1ᵀ, B) = Σ(B) 1 1ᵀ."""
+    return filled(total(B), *shape)
 
 
 def kronecker_right(A: Any, G: Any) -> Any:
@@ -77,13 +118,29 @@ def kronecker_right(A: Any, G: Any) -> Any:
     if shape == (ONE, ONE):
         return trace(multiply(transpose(A), G))
     (c, p), (d, q) = split(A), split(G)
-    if isinstance(p, ZeroMatrix) or isinstance(q, ZeroMatrix):
-        return zeros(*shape)
-    if isinstance(q, KroneckerProduct) and q.args[0].shape == p.shape:
-        return scaled(multiply(c, d, trace(multiply(transpose(q.args[0]), p))), q.args[1])
-    if isinstance(q, OneMatrix):
-        return filled(multiply(d, total(A)), *shape)
-    return scaled(multiply(c, d), KroneckerRight.make(p, q, shape=shape))
+    found = by_law(KroneckerRight, p, q, shape)
+    return scaled(multiply(c, d), KroneckerRight.make(p, q, shape=shape) if found is None else found)
+
+
+@law(KroneckerRight, examples=(BLOCKS + "kronr(B, X - X) + A", BLOCKS + "kronr(B - B, X) + A"))
+def kronr_of_zeros(A: Any, G: Any, shape: Shape) -> Any:
+    """kronr(0, G) = kronr(A, 0) = 0."""
+    return zeros(*shape) if ZeroMatrix in (type(A), type(G)) else None
+
+
+@law(KroneckerRight, examples=BLOCKS + "C : matrix(2, 3)\nkronr(B, kron(C, A))")
+def kronr_of_kron(A: Any, G: Any, shape: Shape) -> Any:
+    """kronr(A, C ⊗ B) = ⟨C, A⟩ B."""
+    if not isinstance(G, KroneckerProduct) or G.args[0].shape != A.shape:
+        return None
+    C, B = G.args
+    return scaled(trace(multiply(transpose(C), A)), B)
+
+
+@law(KroneckerRight, examples=BLOCKS + "kronr(B, ones(4, 6)) + A")
+def kronr_of_ones(A: Any, G: Any, shape: Shape) -> Any:
+    """kronr(A, 1 1ᵀ) = Σ(A) 1 1ᵀ."""
+    return filled(total(A), *shape) if isinstance(G, OneMatrix) else None
 
 
 def shape_of_kron(sizes: Sizes, a: Shape, b: Shape) -> Shape:

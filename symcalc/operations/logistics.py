@@ -18,7 +18,8 @@ from symcalc.expressions.claims import Sign
 from symcalc.expressions.core_nodes import HadamardPower, HadamardProduct, MatAdd, OneMatrix, is_array, label_of
 from symcalc.expressions.dimensions import ONE
 from symcalc.expressions.intervals import INTERVALS, exponential
-from symcalc.expressions.registry import register_rewrite, words
+from symcalc.expressions.laws import law
+from symcalc.expressions.registry import words
 from symcalc.operations.elementwise import (
     FUNCTIONS,
     Entrywise,
@@ -55,27 +56,6 @@ register_function_of_entries(
 FEW = 4  # terms of a sum that may be multiplied out
 
 
-def rewrite_logistic(e: Any) -> Any:
-    """σ(z) ∘ A − σ(−z) ∘ B with σ(−z) = 1 − σ(z), multiplied out where that is shorter: σ(z) − y of a logistic loss."""
-    if len(e.args) > FEW:
-        return None
-    factors = [_entry_factors(t) for t in e.args]
-    arguments = {f.args[0] for _, row in factors for f in row if is_function(f, "sigmoid")}
-    turned = {z for z in arguments if negate(z) in arguments and _is_turned(z)}
-    if not turned:
-        return None
-    terms: list[Any] = []
-    for c, row in factors:
-        products = [c]
-        for f in row:
-            products = [hadamard(p, q) for p in products for q in _opened(f, turned)]
-        terms += products
-    if len(terms) > 2**FEW:
-        return None
-    shorter = add(*terms)
-    return shorter if words(shorter) < words(e) else None
-
-
 def _entry_factors(t: Any) -> tuple[Any, tuple[Any, ...]]:
     """Return the coefficient and the elementwise factors of a term."""
     c, core = split(t) if is_array(t) else t.as_coeff_Mul()
@@ -109,27 +89,31 @@ def one_plus_exponential(e: Any) -> Any:
     return None
 
 
-def _rewrite_log(e: Any) -> Any:
-    """log(1 + exp(z)) = softplus(z)."""
+@law(*FUNCTIONS["log"].classes, shortens=True, examples=("log(1 .+ exp(A))", "log(1 + exp(a))"))
+def log_of_one_plus_exponential(e: Any) -> Any:
+    """log(1 + exp(A)) = softplus(A)."""
     z = one_plus_exponential(e.args[0])
     return None if z is None else build("softplus", z)
 
 
-def _rewrite_log1p(e: Any) -> Any:
-    """log1p(exp(z)) = softplus(z)."""
+@law(*FUNCTIONS["log1p"].classes, shortens=True, examples=("log1p(exp(A))", "log1p(exp(a))"))
+def log1p_of_exponential(e: Any) -> Any:
+    """log1p(exp(A)) = softplus(A)."""
     return build("softplus", e.args[0].args[0]) if is_function(e.args[0], EXP.name) else None
 
 
-def _rewrite_power(e: Any) -> Any:
-    """(1 + exp(z))^−k = sigmoid(−z)^k."""
+@law(HadamardPower, sympy.Pow, shortens=True, examples=("1 ./ (1 .+ exp(A))", "(1 + exp(-a))^(-2)"))
+def power_of_one_plus_exponential(e: Any) -> Any:
+    """(1 + exp(A))⁻ᵏ = sigmoid(−A)ᵏ."""
     base, p = base_and_exponent(e)
     if not p.is_Number or not p < 0 or (z := one_plus_exponential(base)) is None:
         return None
     return hadamard_power(build("sigmoid", negate(z)), -p)
 
 
-def _rewrite_sum(e: Any) -> Any:
-    """1 − sigmoid(z) = sigmoid(−z)."""
+@law(MatAdd, sympy.Add, shortens=True, examples=("1 .- sigmoid(A)", "1 - sigmoid(a)"))
+def one_minus_sigmoid(e: Any) -> Any:
+    """1 − sigmoid(A) = sigmoid(−A)."""
     if len(e.args) != 2:
         return None
     for one, other in (e.args, e.args[::-1]):
@@ -139,8 +123,23 @@ def _rewrite_sum(e: Any) -> Any:
     return None
 
 
-register_rewrite(_rewrite_log, *FUNCTIONS["log"].classes)
-register_rewrite(_rewrite_log1p, *FUNCTIONS["log1p"].classes)
-register_rewrite(_rewrite_power, HadamardPower, sympy.Pow)
-register_rewrite(_rewrite_sum, MatAdd, sympy.Add)
-register_rewrite(rewrite_logistic, MatAdd, sympy.Add)
+@law(MatAdd, sympy.Add, shortens=True, examples="sigmoid(x).*(1 .- y) - sigmoid(-x).*y")
+def sum_of_sigmoids(e: Any) -> Any:
+    """σ(A) ∘ (1 − Y) − σ(−A) ∘ Y = σ(A) − Y, multiplied out with σ(−A) = 1 − σ(A) where that is shorter."""
+    if len(e.args) > FEW:
+        return None
+    factors = [_entry_factors(t) for t in e.args]
+    arguments = {f.args[0] for _, row in factors for f in row if is_function(f, "sigmoid")}
+    turned = {z for z in arguments if negate(z) in arguments and _is_turned(z)}
+    if not turned:
+        return None
+    terms: list[Any] = []
+    for c, row in factors:
+        products = [c]
+        for f in row:
+            products = [hadamard(p, q) for p in products for q in _opened(f, turned)]
+        terms += products
+    if len(terms) > 2**FEW:
+        return None
+    shorter = add(*terms)
+    return shorter if words(shorter) < words(e) else None

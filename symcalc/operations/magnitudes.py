@@ -18,8 +18,8 @@ from symcalc.expressions.claims import Sign
 from symcalc.expressions.core_nodes import HadamardPower, is_array
 from symcalc.expressions.dimensions import ONE
 from symcalc.expressions.intervals import INTERVALS
+from symcalc.expressions.laws import law
 from symcalc.expressions.properties import NONZERO, NOT_NULL, POSITIVE
-from symcalc.expressions.registry import register_rewrite
 from symcalc.expressions.structure import sign_of
 from symcalc.operations.elementwise import (
     Entrywise,
@@ -39,8 +39,9 @@ def _is_abs(v: Any) -> bool:
     return isinstance(v, sympy.Abs)
 
 
-def _value_of_abs(a: Any) -> Any:
-    """|a b| = |a| |b|, where one of them is known; |aᵏ| = |a|ᵏ for whole k."""
+@law(examples=("abs(3*a)", "abs(-a)", "abs(a^3)", "abs(exp(a)*b)", "abs(exp(a))"))
+def absolute_value_of_product(a: Any) -> Any:
+    """|a b| = |a| |b|, where one of them is known; |aᵏ| = |a|ᵏ for whole k; |a| = a where a ≥ 0."""
     if sign_of(a) is not Sign.UNKNOWN:
         return a
     if is_negative_for_sure(a):
@@ -59,8 +60,9 @@ def _value_of_abs(a: Any) -> Any:
     return value_of(ABS, -a) if a.could_extract_minus_sign() else None
 
 
-def _value_of_sign(a: Any) -> Any:
-    """The sign of a product without the factors whose signs are known."""
+@law(examples=("sign(3*a)", "sign(-2*a)", "sign(exp(a)*b)", "sign(sign(a))"))
+def sign_of_product(a: Any) -> Any:
+    """sign(a b) = sign(a) sign(b), where one of them is known."""
     if a is S.Zero or isinstance(a, sympy.sign):
         return a
     if sign_of(a) is Sign.POSITIVE:
@@ -104,7 +106,7 @@ ABS = Entrywise(
     signs=("|",),
     kink="0 where the argument is 0",
     parity=1,
-    value=_value_of_abs,
+    value=absolute_value_of_product,
     is_placed=False,
     enclosure=abs,
     sign=Sign.NONNEGATIVE,
@@ -121,7 +123,7 @@ SIGN = Entrywise(
     summary="−1, 0 or 1",
     kink="0 everywhere",
     parity=-1,
-    value=_value_of_sign,
+    value=sign_of_product,
     is_placed=False,
     jumps=True,
     enclosure=lambda x: None if 0 in x else INTERVALS.mpf(1 if x.a > 0 else -1),
@@ -166,8 +168,14 @@ register_function_of_entries(
 )
 
 
-def _rewrite_power(e: Any) -> Any:
-    """|a|² = a²;  √(a²) = |a|;  step(a)² = step(a)."""
+@law(
+    HadamardPower,
+    sympy.Pow,
+    shortens=True,
+    examples=("abs(A).^2", "sqrt(A.^2)", "step(A).^2", "step(a)^3"),
+)
+def power_of_magnitude(e: Any) -> Any:
+    """|A|² = A²; √(A²) = |A|; step(A)² = step(A)."""
     base, p = base_and_exponent(e)
     if not p.is_Number:
         return None
@@ -176,6 +184,3 @@ def _rewrite_power(e: Any) -> Any:
     if isinstance(base, HadamardPower) and base.exp.is_Integer and base.exp % 2 == 0:
         return hadamard_power(build("abs", base.base), base.exp * p)
     return base if is_function(base, "step") and p > 0 and p != 1 else None
-
-
-register_rewrite(_rewrite_power, HadamardPower, sympy.Pow)

@@ -14,9 +14,10 @@ from symcalc.algebra.scalars import scalar_power
 from symcalc.domains.implications import renamed
 from symcalc.expressions.claims import Sign, Structure
 from symcalc.expressions.core_nodes import HadamardPower, Identity, Inverse, Norm2, Total
+from symcalc.expressions.laws import law
 from symcalc.expressions.properties import Property
 from symcalc.expressions.records import Example, Function, Operation
-from symcalc.expressions.registry import register, register_function, register_rewrite
+from symcalc.expressions.registry import register, register_function
 from symcalc.expressions.shape_rules import to_scalar
 from symcalc.expressions.structure import structure_of
 from symcalc.operations.elementwise import build
@@ -65,12 +66,10 @@ register_function(
 )
 
 
-def _rewrite_root(e: Any) -> Any:
-    """√(Σ aᵢ²) = ‖A‖."""
+@law(Pow, shortens=True, examples=("sqrt(sum(x.^2))", "sum(A.^2)^(-1/2)"))
+def root_of_squares(e: Any) -> Any:
+    """√Σ(A²) = ‖A‖."""
     base, p = e.args
     if isinstance(base, Total) and isinstance(base.arg, HadamardPower) and base.arg.exp == 2 and (2 * p).is_Integer:
         return scalar_power(norm2(base.arg.base), 2 * p)
     return None
-
-
-register_rewrite(_rewrite_root, Pow)

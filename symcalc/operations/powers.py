@@ -20,6 +20,7 @@ from symcalc.algebra.transposes import plain
 from symcalc.errors import TooLarge
 from symcalc.expressions.claims import ZEROS, Sign, Structure
 from symcalc.expressions.core_nodes import HadamardPower, MatPow, Norm2, is_zero
+from symcalc.expressions.laws import law
 from symcalc.expressions.properties import (
     INVERTIBLE,
     NONNEGATIVE,
@@ -33,7 +34,7 @@ from symcalc.expressions.properties import (
     needs_power,
 )
 from symcalc.expressions.records import Example, Function, Operation
-from symcalc.expressions.registry import register, register_function, register_rewrite
+from symcalc.expressions.registry import register, register_function
 from symcalc.expressions.shape_rules import keep
 from symcalc.expressions.structure import structure_of
 from symcalc.operations.elementwise import build
@@ -217,13 +218,11 @@ register_function(
 )
 
 
-def _rewrite_product(e: Any) -> Any:
-    """A a^(n−1) = aⁿ, which SymPy leaves apart."""
+@law(sympy.Mul, shortens=True, examples="a^b*a^(1/2)*sqrt(a)^b")
+def product_of_scalar_powers(e: Any) -> Any:
+    """A a^(n − 1) = aⁿ, which SymPy leaves apart."""
     powers: dict[Any, Any] = {}
     for f in e.args:
         b, p = f.as_base_exp() if f.is_Pow else (f, sympy.S.One)
         powers[b] = powers[b] + p if b in powers else p
     return scalar_product([scalar_power(b, p) for b, p in powers.items()]) if len(powers) < len(e.args) else None
-
-
-register_rewrite(_rewrite_product, sympy.Mul)

@@ -12,12 +12,25 @@ from sympy import Mul
 from symcalc.algebra import hadamard
 from symcalc.expressions.core_nodes import HadamardProduct
 from symcalc.expressions.dimensions import ONE
-from symcalc.expressions.registry import register_rewrite
+from symcalc.expressions.laws import law
 from symcalc.operations.elementwise import OF_CLASS, base_and_exponent
 
 
-def _rewrite_product(e: Any) -> Any:
-    """Join one factor and its partner."""
+@law(
+    HadamardProduct,
+    Mul,
+    shortens=True,
+    examples=(
+        "sign(A).*A",
+        "step(A).*A",
+        "step(A).*relu(A)",
+        "sin(A)./cos(A)",
+        "sinh(a)/cosh(a)",
+        "exp(A).*sigmoid(-A)",
+    ),
+)
+def product_of_partners(e: Any) -> Any:
+    """sign(A) ∘ A = |A|, step(A) ∘ A = relu(A), sin(A)/cos(A) = tan(A), exp(A) ∘ sigmoid(−A) = sigmoid(A)."""
     parts = [base_and_exponent(f) for f in e.args]
     known: dict[Any, tuple[int, Any]] = {b: (i, p) for i, (b, p) in enumerate(parts)}
     for i, (b, p) in enumerate(parts):
@@ -28,6 +41,3 @@ def _rewrite_product(e: Any) -> Any:
             if joined is not None:
                 return hadamard(*(f for k, f in enumerate(e.args) if k not in (i, j)), joined)
     return None
-
-
-register_rewrite(_rewrite_product, HadamardProduct, Mul)

@@ -28,8 +28,9 @@ from symcalc.expressions.core_nodes import (
     is_array,
 )
 from symcalc.expressions.dimensions import ONE
+from symcalc.expressions.laws import by_law, law
 from symcalc.expressions.records import Example, Function, Operation
-from symcalc.expressions.registry import register, register_rewrite
+from symcalc.expressions.registry import register
 from symcalc.expressions.shape_rules import keep, to_scalar
 from symcalc.operations.elementwise import is_function
 
@@ -52,21 +53,41 @@ def logsumexp(a: Any) -> Any:
     """Return log Σ exp(aᵢⱼ)."""
     if not is_array(a):
         return a
-    if isinstance(a, Transpose):
-        return logsumexp(a.arg)
+    found = by_law(LogSumExp, a)
+    return LogSumExp.make(a) if found is None else found
+
+
+@law(LogSumExp, of=Transpose, examples="logsumexp(A')")
+def logsumexp_of_transpose(a: Any) -> Any:
+    """logsumexp(Aᵀ) = logsumexp(A)."""
+    return logsumexp(a.arg)
+
+
+@law(LogSumExp, of=(OneMatrix, ZeroMatrix, MatMul), examples=("a + logsumexp(3*ones(2, 3))", "a + logsumexp(A - A)"))
+def logsumexp_of_filled(a: Any) -> Any:
+    """logsumexp(c 1) = c + log(n) of n entries."""
     c = _constant(a)
-    return LogSumExp.make(a) if c is None else c + log(a.shape[0] * a.shape[1])
+    return None if c is None else c + log(a.shape[0] * a.shape[1])
 
 
 def softmax(a: Any) -> Any:
     """Return exp(A)/Σ exp(aᵢⱼ)."""
     if not is_array(a):
         return ONE
-    if isinstance(a, Transpose):
-        return transpose(softmax(a.arg))
-    if _constant(a) is not None:
-        return filled(Pow(a.shape[0] * a.shape[1], -1), *a.shape)
-    return Softmax.make(a, shape=a.shape)
+    found = by_law(Softmax, a)
+    return Softmax.make(a, shape=a.shape) if found is None else found
+
+
+@law(Softmax, of=Transpose, examples="softmax(A')")
+def softmax_of_transpose(a: Any) -> Any:
+    """softmax(Aᵀ) = softmax(A)ᵀ."""
+    return transpose(softmax(a.arg))
+
+
+@law(Softmax, of=(OneMatrix, ZeroMatrix, MatMul), examples=("u + softmax(3*ones(3, 1))", "A + softmax(A - A)"))
+def softmax_of_filled(a: Any) -> Any:
+    """softmax(c 1) = 1/n of n entries."""
+    return None if _constant(a) is None else filled(Pow(a.shape[0] * a.shape[1], -1), *a.shape)
 
 
 def differential_of_softmax(Y: Any, d: Any) -> Any:
@@ -103,14 +124,19 @@ register(
 )
 
 
-def _rewrite_log(e: Any) -> Any:
-    """Log Σ exp(A) = logsumexp(A)."""
+@law(log, shortens=True, examples="log(sum(exp(A)))")
+def log_of_sum_of_exponentials(e: Any) -> Any:
+    """log(Σ(exp(A))) = logsumexp(A)."""
     inner = e.args[0]
     return logsumexp(inner.arg.args[0]) if isinstance(inner, Total) and is_function(inner.arg, "exp") else None
 
 
-def _rewrite_quotient(e: Any) -> Any:
-    """exp(A)/Σ exp(A) = softmax(A), as a factor of products, elementwise ones and sums of those."""
+@law(MatMul, Mul, shortens=True, examples=("exp(x)/sum(exp(x))", "y'*exp(x)/sum(exp(x))", "(y.*exp(x))/sum(exp(x))^2"))
+def quotient_of_exponentials(e: Any) -> Any:
+    """exp(A)/Σ(exp(A)) = softmax(A).
+
+    As a factor of products, elementwise ones, and sums of those.
+    """
     array = isinstance(e, MatMul)
     coefficient = e.coefficient if array else e
     for factor in Mul.make_args(coefficient):
@@ -140,6 +166,7 @@ def _replaced(e: Any, f: Any, depth: int = 3) -> Any:
     return None
 
 
-register_rewrite(_rewrite_log, log)
-register_rewrite(_rewrite_quotient, MatMul, Mul)
-register_rewrite(lambda e: ONE if isinstance(e.arg, Softmax) else None, Total)
+@law(Total, shortens=True, examples="a*sum(softmax(A))")
+def sum_of_softmax(e: Any) -> Any:
+    """Σ(softmax(A)) = 1."""
+    return ONE if isinstance(e.arg, Softmax) else None

@@ -17,8 +17,9 @@ from symcalc.expressions.core_nodes import (
     is_array,
 )
 from symcalc.expressions.dimensions import ONE
+from symcalc.expressions.laws import by_law, law
 from symcalc.expressions.records import Example, Function, Operation
-from symcalc.expressions.registry import register, register_rewrite
+from symcalc.expressions.registry import register
 from symcalc.expressions.shape_rules import keep
 from symcalc.expressions.structure import keep_sign_or_zero, structure_of
 
@@ -40,18 +41,27 @@ def _builder(node: type[ArrayNode], part: Structure, other: Structure) -> Callab
         if not is_array(a):
             return a
         c, core = split(a)
-        if c != 1:
-            return scaled(c, build(core))
         if a.shape[1 if node is Tril else 0] is ONE:  # of a column its lower triangle, of a row its upper one
             return a
-        known = structure_of(core)
-        if part in known or isinstance(core, node | ZeroMatrix):
-            return core
-        if other in known:  # the lower triangle of an upper one is its diagonal
-            return diagonal_matrix(diagonal(core))
-        return node.make(core, shape=core.shape)
+        found = by_law(node, core, part, other)
+        return scaled(c, node.make(core, shape=core.shape) if found is None else found)
 
     return build
+
+
+@law(Tril, Triu, examples=("L : lower(n)\ntril(L)", "triu(triu(A))", "tril(diag(x))"))
+def triangle_of_triangle(a: Any, part: Structure, other: Structure) -> Any:
+    """tril(L) = L, triu(U) = U."""
+    return a if part in structure_of(a) or isinstance(a, NODES[part] | ZeroMatrix) else None
+
+
+@law(Tril, Triu, examples=("U : upper(n)\ntril(U)", "triu(tril(A))\nA : matrix(n, n)"))
+def triangle_of_other(a: Any, part: Structure, other: Structure) -> Any:
+    """tril(U) = diag(diag(U)), triu(L) = diag(diag(L))."""
+    return diagonal_matrix(diagonal(a)) if other in structure_of(a) else None
+
+
+NODES = {Structure.LOWER: Tril, Structure.UPPER: Triu}
 
 
 tril = _builder(Tril, Structure.LOWER, Structure.UPPER)
@@ -105,12 +115,10 @@ for _name, _node, _build, _summary, _other, _part in (
     )
 
 
-def _rewrite_mask(e: Any) -> Any:
-    """A ∘ tril(11ᵀ) = tril(A)."""
+@law(HadamardProduct, shortens=True, examples=("A.*tril(ones(m, n))", "A.*triu(ones(m, n))"))
+def triangle_as_mask(e: Any) -> Any:
+    """A ∘ tril(1 1ᵀ) = tril(A)."""
     for i, f in enumerate(e.args):
         if isinstance(f, Tril | Triu) and isinstance(f.args[0], OneMatrix):
             return f.func(hadamard(*e.args[:i], *e.args[i + 1 :]))
     return None
-
-
-register_rewrite(_rewrite_mask, HadamardProduct)

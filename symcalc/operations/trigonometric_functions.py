@@ -13,6 +13,7 @@ from symcalc.algebra.scalar_functions import by_parity
 from symcalc.domains.implications import demand_the_same
 from symcalc.expressions.dimensions import ONE
 from symcalc.expressions.intervals import INTERVALS, POINTS, monotone
+from symcalc.expressions.laws import law
 from symcalc.expressions.properties import Demands, needs_nonnegative, needs_nonzero
 from symcalc.expressions.real_numbers import checked
 from symcalc.operations.elementwise import (
@@ -34,20 +35,24 @@ def one_minus_square(a: Any) -> Any:
 
 
 def _periodic(name: str) -> Callable[[Any], Any]:
-    """Return the rule of what SymPy knows of multiples of π and inverse functions.
-
-    sin(a + π) = −sin(a), sin(arctan(a)) = a/√(1 + a²).
-    """
+    """Return the rule of what SymPy knows of multiples of π and inverse functions, and of what the parity tells."""
 
     def value(a: Any) -> Any:
         factors = (f for t in sympy.Add.make_args(a) for f in Mul.make_args(t))
         if isinstance(a, UNDONE) or any(f is pi for f in factors):
-            known = FUNCTIONS[name].function.cls(a)
-            if not known.has(sympy.cot):  # of tan(a + π/2)
-                return checked(known)
+            known = periods_and_inverses(name, a)
+            if known is not None:
+                return known
         return by_parity(FUNCTIONS[name].function, a)
 
     return value
+
+
+@law(examples=("sin(a + pi)", "cos(arctan(a))", "sin(arctan(a))"))
+def periods_and_inverses(name: str, a: Any) -> Any:
+    """sin(a + π) = −sin(a), sin(arctan(a)) = a/√(1 + a²), and what else SymPy knows of them."""
+    known = FUNCTIONS[name].function.cls(a)
+    return None if known.has(sympy.cot) else checked(known)  # of tan(a + π/2)
 
 
 def _within_one(a: Any) -> Demands:

@@ -7,6 +7,7 @@ from symcalc.algebra.coefficients import scaled, split, zeros
 from symcalc.errors import KindMismatch, ShapeMismatch
 from symcalc.expressions.core_nodes import ArrayNode, Transpose, ZeroMatrix, is_array
 from symcalc.expressions.dimensions import ONE, Dim, Shape, describe
+from symcalc.expressions.laws import by_law, law
 from symcalc.expressions.records import Example, Function, Operation
 from symcalc.expressions.registry import register
 from symcalc.expressions.shape_rules import Sizes
@@ -34,11 +35,20 @@ def vec(a: Any) -> Any:
         return transpose(a)
     c, core = split(a)
     length = a.shape[0] * a.shape[1]
-    if isinstance(core, ZeroMatrix):
-        return zeros(length, ONE)
-    if isinstance(core, Unvec):
-        return scaled(c, core.args[0])
-    return scaled(c, Vec.make(core, shape=(length, ONE)))
+    found = by_law(Vec, core)
+    return scaled(c, Vec.make(core, shape=(length, ONE)) if found is None else found)
+
+
+@law(Vec, of=ZeroMatrix, examples="vec(A - A) + vec(A)")
+def vec_of_zeros(a: Any) -> Any:
+    """vec(0) = 0."""
+    return zeros(a.shape[0] * a.shape[1], ONE)
+
+
+@law(Vec, of=Unvec, examples="x : vector(6)\nvec(unvec(x, 2, 3))")
+def vec_of_unvec(a: Any) -> Any:
+    """vec(unvec(x)) = x."""
+    return a.args[0]
 
 
 def unvec(x: Any, m: Dim, n: Dim) -> Any:
@@ -50,11 +60,20 @@ def unvec(x: Any, m: Dim, n: Dim) -> Any:
     if n is ONE or m is ONE:
         return x if n is ONE else transpose(x)
     c, core = split(x)
-    if isinstance(core, ZeroMatrix):
-        return zeros(m, n)
-    if isinstance(core, Vec) and core.args[0].shape == (m, n):
-        return scaled(c, core.args[0])
-    return scaled(c, Unvec.make(core, m, n, shape=(m, n)))
+    found = by_law(Unvec, core, m, n)
+    return scaled(c, Unvec.make(core, m, n, shape=(m, n)) if found is None else found)
+
+
+@law(Unvec, of=ZeroMatrix, examples="x : vector(6)\nunvec(x - x, 2, 3) + A")
+def unvec_of_zeros(x: Any, m: Dim, n: Dim) -> Any:
+    """unvec(0) = 0."""
+    return zeros(m, n)
+
+
+@law(Unvec, of=Vec, examples="A : matrix(2, 3)\nunvec(vec(A), 2, 3)")
+def unvec_of_vec(x: Any, m: Dim, n: Dim) -> Any:
+    """unvec(vec(A)) = A."""
+    return x.args[0] if x.args[0].shape == (m, n) else None
 
 
 def shape_of_vec(sizes: Sizes, a: Shape) -> Shape:

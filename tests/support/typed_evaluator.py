@@ -27,6 +27,10 @@ OTHERS = {
     "diag": lambda a: np.diag(a.ravel()) if 1 in a.shape else np.diag(a)[:, None],
     "sum": lambda a, axis=0: np.sum(a) if not axis else np.sum(a, axis=int(axis) - 1, keepdims=True),
     "transpose": lambda a: np.transpose(a),
+    "unvec": lambda x, m, n: x.reshape((int(m), int(n)), order="F"),
+    "eye": lambda n: np.eye(int(n)),
+    "ones": lambda m, n=1: np.ones((int(m), int(n))),
+    "zeros": lambda m, n=1: np.zeros((int(m), int(n))),
 }
 
 
@@ -38,9 +42,15 @@ class Typed:
         self.terms = [t for s in self.inferred.table.statements for t in s.terms]
         self.last = next(s.term for s in reversed(self.inferred.table.statements) if s.term is not None)
         self.size = 0.0
+        self.sizes: dict[Any, int] = {}
 
-    def value(self, values: dict[str, Any]) -> Any:
-        """Return the value, two axes for arrays, NaN where there is none."""
+    def shape(self, name: str) -> list[Any]:
+        """Return the shape of a variable."""
+        return [self.inferred.solver.result(d) for d in self.inferred.table.entries[name].shape]
+
+    def value(self, values: dict[str, Any], sizes: dict[Any, int] | None = None) -> Any:
+        """Return the value, two axes for arrays, NaN where there is none; ``sizes`` of the names of sizes."""
+        self.sizes = sizes or {}
         known: dict[Term, Any] = {}
         with np.errstate(all="ignore"):
             for t in self.terms:
@@ -49,12 +59,22 @@ class Typed:
         self.size = max((s for s in sizes if np.isfinite(s)), default=0.0)
         return known[self.last] if np.isfinite(sizes).all() else np.full_like(known[self.last], np.nan)
 
+    def number(self, d: Any) -> float:
+        """Return a size."""
+        return float(self.inferred.solver.result(d).xreplace(self.sizes))
+
     def at(self, t: Term, known: dict[Term, Any], values: dict[str, Any]) -> Any:
         """Return the value of a term whose parts have theirs."""
         parts = [known[a] for a in t.args]
         match t.op:
             case "number":
                 result = float(number_of(t.value))
+            case "name":  # of a size
+                result = 0.0
+            case "dimension":
+                result = self.number(self.inferred.table.dimensions[t.value])
+            case "pi":
+                result = np.pi
             case "variable":
                 entry = self.inferred.table.entries[t.value]
                 result = np.asarray(values[entry.name], float)
@@ -78,8 +98,11 @@ class Typed:
                 for part, sign in zip(parts[1:], t.value, strict=True):
                     result = joined(scalar(result), part, sign)
             case "call":
-                name = functions()[t.value].name
-                result = (OTHERS.get(name) or TABLE[name])(*parts)
+                function = functions()[t.value]
+                sized = [p == "size" for p, _ in zip(function.parameters, t.args, strict=False)]
+                asked = [self.number(a.shape) if s else v for s, a, v in zip(sized, t.args, parts, strict=True)]
+                asked += [self.number(u) for u in t.node or ()]  # what the place asks for
+                result = (OTHERS.get(function.name) or TABLE[function.name])(*asked)
             case "norm" | "bars":
                 result = np.sqrt(np.sum(np.square(parts[0])))
             case _:

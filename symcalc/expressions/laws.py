@@ -1,0 +1,181 @@
+"""Laws: identities with names, tr(c A) = c tr(A), by which expressions get their normal form and become shorter.
+
+A law is a function with a decorator: its name is that of the function, its statement the docstring's first line.
+Constructors ask for the laws on the node that they are about to make (`by_law`), or call one by itself; simplification
+asks for those that shorten a node (`shortening`). What has been applied, they report to whom it concerns (`applied`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, NamedTuple
+
+from symcalc.expressions.rules import Rules
+
+
+class Phase(Enum):
+    """Where a law is applied."""
+
+    MAKING = "where a node is made"
+    SHORTENING = "where a formula is simplified"
+
+
+class Application(NamedTuple):
+    """That a law was applied to arguments, and what came out; where a node was about to be made, its class."""
+
+    law: Law
+    arguments: tuple[Any, ...]
+    result: Any
+
+
+_REPORTED: ContextVar[list[Application] | None] = ContextVar("reported", default=None)
+
+
+@dataclass(frozen=True)
+class Law:
+    """An identity, read from the left to the right.
+
+    Attributes:
+        name: what it is called.
+        statement: both sides.
+        rule: ``(*arguments)`` -> the right side; None where the arguments are not those of the left side. Of a law
+            that shortens, the argument is the node.
+        examples: texts in the input language in which it is applied.
+        phase: where it is applied.
+        on: the classes whose nodes are on the left side.
+        of: the classes of the first argument for which it is tried; none: all.
+        source: where it is found.
+        condition: what must hold, besides what makes the left side have a value.
+    """
+
+    name: str
+    statement: str
+    rule: Callable[..., Any]
+    examples: tuple[str, ...]
+    phase: Phase = Phase.MAKING
+    on: tuple[type, ...] = ()
+    of: tuple[type, ...] = ()
+    source: str = ""
+    condition: str = ""
+
+    def __call__(self, *arguments: Any) -> Any:
+        """Return the right side, or None."""
+        made = self.rule(*arguments)
+        if made is not None:
+            report(self, arguments, made)
+        return made
+
+
+class _Laws(Rules[str, Law]):
+    """The table of laws; what was looked up in it is forgotten when it changes."""
+
+    def __setitem__(self, key: str, rule: Law) -> None:
+        super().__setitem__(key, rule)
+        _forget()
+
+    def take(self, key: str) -> Law | None:
+        _forget()
+        return super().take(key)
+
+    def restore(self, rules: dict[str, Law]) -> None:
+        super().restore(rules)
+        _forget()
+
+
+LAWS = _Laws()
+_TRIED: dict[tuple[type, type], tuple[Law, ...]] = {}  # by the class of a node and that of its first argument
+_SHORTENING: dict[type, tuple[Law, ...]] = {}
+
+
+def _forget() -> None:
+    _TRIED.clear()
+    _SHORTENING.clear()
+
+
+def law(
+    *on: type,
+    of: type | tuple[type, ...] = (),
+    examples: str | tuple[str, ...] = (),
+    shortens: bool = False,
+    source: str = "",
+    condition: str = "",
+) -> Callable[[Callable[..., Any]], Law]:
+    """Enter a function as a law; see `Law`.
+
+    Raises:
+        ValueError: where it has no statement or no example, its name is taken, or it comes late.
+    """
+
+    def enter(rule: Callable[..., Any]) -> Law:
+        name = getattr(rule, "__name__", "").strip("_").replace("_", " ")
+        statement = (rule.__doc__ or "").strip().partition("\n")[0]
+        made = Law(
+            name=name,
+            statement=statement,
+            rule=rule,
+            examples=(examples,) if isinstance(examples, str) else examples,
+            phase=Phase.SHORTENING if shortens else Phase.MAKING,
+            on=on,
+            of=of if isinstance(of, tuple) else (of,),
+            source=source,
+            condition=condition,
+        )
+        if not statement or not made.examples:
+            raise ValueError(f"law {name}: no {'example' if statement else 'statement'}")
+        LAWS[name] = made
+        return made
+
+    return enter
+
+
+def by_law(node: type, a: Any, *more: Any) -> Any:
+    """Return what the first law that holds makes of a node of these arguments; None where none does.
+
+    Laws of the first argument's class are tried before those of all, each in the order in which they were entered.
+    """
+    key = node, type(a)
+    laws = _TRIED.get(key)
+    if laws is None:
+        laws = _TRIED[key] = _tried(*key)
+    for found in laws:
+        made = found.rule(a, *more)
+        if made is not None:
+            report(found, (a, *more), made)
+            return made
+    return None
+
+
+def _tried(node: type, kind: type) -> tuple[Law, ...]:
+    on_node = [e for e in LAWS.values() if node in e.on and e.phase is Phase.MAKING]
+    return (*(e for e in on_node if kind in e.of), *(e for e in on_node if not e.of))
+
+
+def shortening(node: type) -> tuple[Law, ...]:
+    """Return the laws that shorten nodes of a class."""
+    laws = _SHORTENING.get(node)
+    if laws is None:
+        found = [e for e in LAWS.values() if node in e.on and e.phase is Phase.SHORTENING]
+        laws = _SHORTENING[node] = tuple(found)
+    return laws
+
+
+def report(law: Law, arguments: tuple[Any, ...], result: Any) -> None:
+    """Tell those who asked that a law was applied."""
+    reported = _REPORTED.get()
+    if reported is not None:
+        reported.append(Application(law, arguments, result))
+
+
+@contextmanager
+def applied() -> Iterator[list[Application]]:
+    """Gather what laws are applied within; what a node remembers of itself is not worked out again."""
+    reported: list[Application] = []
+    token = _REPORTED.set(reported)
+    try:
+        yield reported
+    finally:
+        _REPORTED.reset(token)

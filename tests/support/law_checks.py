@@ -1,0 +1,71 @@
+"""A law in numbers: its examples as they are typed, and what is made of them by it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from evaluator import evaluate, size
+from numeric_checks import relative_error
+from typed_evaluator import Typed
+
+import symcalc as sc
+from symcalc.expressions.dimensions import DimensionName, numpy_shape
+from symcalc.expressions.kinds import KINDS
+from symcalc.expressions.laws import Law, Phase, applied
+from symcalc.simplification.rewriting import simplify
+
+SIZES = (2, 3, 4, 5)
+PLACES = ("mixed", "negative", "positive")  # signs of the values
+
+
+def sizes_in(typed: Typed) -> dict[Any, int]:
+    """Return a size of its own for each name of a size."""
+    found = {s for name in typed.inferred.table.entries for s in typed.shape(name)}
+    names = {d for s in found for d in s.free_symbols if isinstance(d, DimensionName)}
+    return dict(zip(sorted(names, key=str), SIZES, strict=False))
+
+
+def values_of(typed: Typed, sizes: Mapping[Any, int], place: str) -> dict[str, Any]:
+    """Return values of all variables, within their structures."""
+    random, found = np.random.default_rng(0), {}
+    for name, e in typed.inferred.table.entries.items():
+        kind, shape = KINDS[e.kind], [size(d, sizes) for d in numpy_shape(tuple(typed.shape(name)))]
+        A: Any = random.uniform(0.2, 1.2, shape)
+        if place != "positive":
+            A = A * (-1.0 if place == "negative" else random.choice([-1.0, 1.0], shape))
+        if kind.value is not None:
+            A = kind.value(np, A, random)
+        elif kind.part is not None:
+            A = kind.part(np, A, None)
+        found[e.name] = A if shape else float(A)
+    return found
+
+
+def made_of(law: Law, text: str) -> tuple[Any, bool]:
+    """Return what a text is by all laws, and whether that one was applied."""
+    sc.clear_caches()
+    with applied() as reported:
+        e = sc.parse(text).expression
+        if law.phase is Phase.SHORTENING:
+            e = simplify(e)
+    return e, any(a.law is law for a in reported)
+
+
+def error_in(law: Law, text: str) -> float:
+    """Return the relative error of what a text is by all laws, that one among them.
+
+    Raises:
+        AssertionError: where it is not applied, or the text has no value anywhere.
+    """
+    e, is_applied = made_of(law, text)
+    assert is_applied, f"{law.name} is not applied in {text!r}"
+    typed = Typed(text)
+    sizes, errors = sizes_in(typed), []
+    for place in PLACES:
+        values = values_of(typed, sizes, place)
+        want = typed.value(values, sizes)
+        if np.all(np.isfinite(want)):
+            got = evaluate(e, values, sizes)
+            errors.append(relative_error(np.reshape(got, np.shape(want)), want))
+    assert errors, f"{text!r} has no value"
+    return max(errors)

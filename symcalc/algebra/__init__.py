@@ -5,6 +5,7 @@ in front, 1×1 products are scalars, transposes and inverses are pushed inwards,
 of them multiplies a sum out.
 """
 
+from symcalc.algebra import laws  # noqa: F401  (enters them)
 from symcalc.algebra.adjacent_factors import matrix_power
 from symcalc.algebra.coefficients import filled, identity, scaled, zeros
 from symcalc.algebra.entry_products import diagonal, hadamard, hadamard_power

@@ -11,24 +11,13 @@ from sympy import Integer
 
 from symcalc.algebra.coefficients import identity, scaled, split
 from symcalc.algebra.scalars import scalar_power
-from symcalc.algebra.transposes import diagonal_matrix, inverse, transpose
+from symcalc.algebra.transposes import inverse, transpose
 from symcalc.expressions.claims import Structure
-from symcalc.expressions.core_nodes import (
-    DiagMatrix,
-    HadamardPower,
-    HadamardProduct,
-    Identity,
-    Inverse,
-    MatMul,
-    MatPow,
-    Transpose,
-    Variable,
-    ZeroMatrix,
-)
+from symcalc.expressions.core_nodes import DiagMatrix, Identity, Inverse, MatMul, MatPow, Transpose, Variable
 from symcalc.expressions.dimensions import ONE
 from symcalc.expressions.laws import by_law, law
 from symcalc.expressions.real_numbers import check_digits
-from symcalc.expressions.rules import CONSTRUCTORS, PRODUCTS
+from symcalc.expressions.rules import PRODUCTS
 from symcalc.expressions.shape_rules import KNOWN, square
 from symcalc.expressions.structure import structure_of
 
@@ -109,26 +98,9 @@ def orthogonal_pair(p: Any, q: Any) -> Any:
 
 
 def _join_diagonal(a: Any, b: Any) -> Any:
-    if (joined := product_of_diagonal_matrices(a, b)) is not None:
-        return joined
-    if (joined := diagonal_matrix_times_vector(a, b)) is not None:
-        return joined
+    joined = by_law(MatMul, (a, b))
     found = PRODUCTS.get((type(a), type(b)))
-    return None if found is None else found(a, b)
-
-
-@law(examples="diag(x)*diag(y)")
-def product_of_diagonal_matrices(a: Any, b: Any) -> Any:
-    """diag(x) diag(y) = diag(x ∘ y)."""
-    return diagonal_matrix(CONSTRUCTORS[HadamardProduct](a.arg, b.arg)) if type(a) is type(b) else None
-
-
-@law(examples=("diag(x)*y", "y'*diag(x)"))
-def diagonal_matrix_times_vector(a: Any, b: Any) -> Any:
-    """diag(x) y = x ∘ y, yᵀ diag(x) = (y ∘ x)ᵀ."""
-    if type(a) is DiagMatrix:
-        return CONSTRUCTORS[HadamardProduct](a.arg, b) if b.shape[1] is ONE else None
-    return CONSTRUCTORS[HadamardProduct](a, transpose(b.arg)) if a.shape[0] is ONE else None
+    return joined if joined is not None or found is None else found(a, b)
 
 
 def _base(a: Any) -> tuple[Any, int]:
@@ -164,15 +136,3 @@ def matrix_power(a: Any, k: int) -> Any:
 def power_of_multiple(c: Any, k: int, power: Any) -> Any:
     """(c A)ᵏ = cᵏ Aᵏ."""
     return scaled(scalar_power(c, Integer(k)), power)
-
-
-@law(MatPow, of=(Identity, ZeroMatrix), examples=("eye(3)^2*A", "(B - B)^2 + A"))
-def power_of_identity(a: Any, k: int) -> Any:
-    """Iᵏ = I, 0ᵏ = 0."""
-    return a
-
-
-@law(MatPow, of=DiagMatrix, examples="diag(x)^3")
-def power_of_diagonal_matrix(a: Any, k: int) -> Any:
-    """diag(x)ᵏ = diag(xᵏ), entry by entry."""
-    return diagonal_matrix(CONSTRUCTORS[HadamardPower](a.arg, Integer(k)))

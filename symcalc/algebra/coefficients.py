@@ -7,7 +7,7 @@ from typing import Any
 
 from sympy import Expr, Mul, S
 
-from symcalc.algebra.scalars import LONG, is_negative, scalar_product
+from symcalc.algebra.scalars import LONG, scalar_product
 from symcalc.expressions.core_nodes import (
     ArrayNode,
     HadamardProduct,
@@ -21,8 +21,7 @@ from symcalc.expressions.core_nodes import (
     ZeroMatrix,
 )
 from symcalc.expressions.dimensions import ONE, Dim
-from symcalc.expressions.laws import law
-from symcalc.expressions.rules import CONSTRUCTORS
+from symcalc.expressions.laws import by_law
 
 ROWS = (MatAdd, MatMul, HadamardProduct)
 
@@ -93,16 +92,8 @@ def scaled(c: Expr, a: Any) -> Any:
     c = c if d is ONE else scalar_product([c, d])
     if c is ONE:
         return core
-    if c == -1 and type(core) is MatAdd and (turned := negative_of_difference(core)) is not None:
+    if c == -1 and type(core) is MatAdd and (turned := by_law(MatMul, core)) is not None:
         return turned
     result = MatMul.make(c, *(core.args if type(core) is MatMul else (core,)), shape=a.shape)
     result._core = core
     return result
-
-
-@law(examples="-(A - sin(B))")
-def negative_of_difference(a: Any) -> Any:
-    """−(A − B) = B − A."""
-    if not is_negative(split(a.args[-1])[0]):
-        return None
-    return CONSTRUCTORS[MatAdd](*[scaled(S.NegativeOne, t) for t in a.args])

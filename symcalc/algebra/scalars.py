@@ -16,6 +16,7 @@ from symcalc.expressions.claims import Sign
 from symcalc.expressions.core_nodes import Node, Shared, SharedPositive
 from symcalc.expressions.dimensions import ONE
 from symcalc.expressions.intervals import boxed, check_distance, enclosed, number_sign
+from symcalc.expressions.laws import law
 from symcalc.expressions.real_numbers import check_digits, check_power, checked, known_as_real, unreal
 from symcalc.expressions.rules import CONSTRUCTORS
 from symcalc.expressions.structure import sign_of
@@ -143,25 +144,40 @@ def scalar_power(a: Expr, p: Expr) -> Expr:
 def _broken_power(a: Expr, p: Expr) -> Any:
     """Return a power of a product or a power by what may be no integer, taken apart as holds for real numbers.
 
-    (b c)ᵖ = bᵖ cᵖ where one of them has no negative value; (bᵉ)ᵖ = bᵉᵖ where b has none, |b|ᵉᵖ where e is even. Where
-    every value of a is negative, aᵖ is no real number if p is a fraction, and where none is positive it is one where a
-    is 0, if p is positive. SymPy would take (−1)ᵖ out, and be complex.
+    Where every value of a is negative, aᵖ is no real number if p is a fraction, and where none is positive it is one
+    where a is 0, if p is positive. SymPy would take (−1)ᵖ out, and be complex.
     """
     if (p.is_Rational or enclosed(p) is not None) and is_never_positive(a):
         if is_always_negative(a) or number_sign(p) != 1:
             raise unreal()
         return Pow(Shared.make(a), p)
     if a.is_Pow:
-        base, e = a.args
-        if e.is_Integer and e.p % 2 == 0:
-            base = CONSTRUCTORS[Abs](base)
-        elif sign_of(base) is Sign.UNKNOWN and not (e.is_Rational and abs(e.p) < e.q):
-            return None
-        return scalar_power(base, scalar_product([e, p]))
+        return broken_power_of_power(a, p)
     if isinstance(a, exp):
-        return CONSTRUCTORS[exp](scalar_product([*a.args, p]))
-    if not a.is_Mul or not p.is_Rational:
+        return broken_power_of_exponential(a, p)
+    return broken_power_of_product(a, p) if a.is_Mul and p.is_Rational else None
+
+
+@law(examples=("sqrt(a^2)", "(a^4)^(1/3)", "(a^(1/3))^(3/2)"))
+def broken_power_of_power(a: Expr, p: Expr) -> Any:
+    """(bᵉ)ᵖ = bᵉᵖ where b has no negative value, |b|ᵉᵖ where e is even."""
+    base, e = a.args
+    if e.is_Integer and e.p % 2 == 0:
+        base = CONSTRUCTORS[Abs](base)
+    elif sign_of(base) is Sign.UNKNOWN and not (e.is_Rational and abs(e.p) < e.q):
         return None
+    return scalar_power(base, scalar_product([e, p]))
+
+
+@law(examples=("sqrt(exp(a))", "exp(a)^b"))
+def broken_power_of_exponential(a: Expr, p: Expr) -> Any:
+    """exp(b)ᵖ = exp(p b)."""
+    return CONSTRUCTORS[exp](scalar_product([*a.args, p]))
+
+
+@law(examples=("sqrt(4*a)", "sqrt(exp(a)*b)", "sqrt(-4*a*b)"))
+def broken_power_of_product(a: Expr, p: Expr) -> Any:
+    """(b c)ᵖ = bᵖ cᵖ where b has no negative value."""
     number = a.args[0] if a.args[0].is_Rational else ONE
     apart: list[Expr] = []
     rest: list[Expr] = [] if number.p > 0 else [S.NegativeOne]

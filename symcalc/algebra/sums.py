@@ -13,10 +13,10 @@ from sympy import Expr, S
 
 from symcalc.algebra.adjacent_factors import matrix_power
 from symcalc.algebra.coefficients import filled, scaled, split, zeros
-from symcalc.algebra.entry_products import hadamard, on_the_diagonal
+from symcalc.algebra.entry_products import hadamard
 from symcalc.algebra.products import multiply
 from symcalc.algebra.scalars import FLAT, is_negative, scalar_power, scalar_sum
-from symcalc.algebra.transposes import diagonal_matrix, few_transposes, inverse, transpose
+from symcalc.algebra.transposes import few_transposes, inverse, transpose
 from symcalc.errors import KindMismatch, ShapeMismatch
 from symcalc.expressions.core_nodes import (
     DiagMatrix,
@@ -29,7 +29,7 @@ from symcalc.expressions.core_nodes import (
     is_array,
 )
 from symcalc.expressions.dimensions import ONE, describe
-from symcalc.expressions.laws import law
+from symcalc.expressions.laws import by_law
 from symcalc.expressions.node import define_operators
 
 # ------------------------------------------------------------------------------------------------ sums
@@ -60,25 +60,13 @@ def add(*terms: Any) -> Any:
         c, core = split(t)
         if type(core) is not ZeroMatrix:
             parts.setdefault(core, []).append(c)
-    collected = [scaled(c[0], core) if len(c) == 1 else sum_of_like_terms(c, core) for core, c in parts.items()]
+    collected = [scaled(c[0], core) if len(c) == 1 else by_law(MatAdd, c, core) for core, c in parts.items()]
     unlike = [t for t in collected if type(t) is not ZeroMatrix]
     diagonals = _diagonals(unlike)
     if len(diagonals) < 2:
         return _sum(unlike, shape)
-    joined, chosen = sum_of_diagonal_matrices(diagonals), set(diagonals)
+    joined, chosen = by_law(MatAdd, tuple(diagonals)), set(diagonals)
     return add(joined, *[t for t in unlike if t not in chosen])
-
-
-@law(examples=("diag(x) + diag(y)", "diag(x) + 3*eye(n)"))
-def sum_of_diagonal_matrices(terms: list[Any]) -> Any:
-    """diag(x) + diag(y) = diag(x + y)."""
-    return diagonal_matrix(add(*[on_the_diagonal(t) for t in terms]))
-
-
-@law(examples=("2*A + sin(B) + a*A", "A*x - 3*A*x"))
-def sum_of_like_terms(coefficients: list[Expr], a: Any) -> Any:
-    """B A + c A = (b + c) A."""
-    return scaled(scalar_sum(coefficients), a)
 
 
 def _diagonals(terms: list[Any]) -> list[Any]:

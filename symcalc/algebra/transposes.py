@@ -11,14 +11,13 @@ from typing import Any
 
 from sympy import S
 
-from symcalc.algebra.coefficients import identity, scaled, split, zeros
+from symcalc.algebra.coefficients import scaled, split
 from symcalc.algebra.scalars import scalar_power
 from symcalc.errors import KindMismatch
 from symcalc.expressions.claims import Structure
 from symcalc.expressions.core_nodes import (
     ArrayNode,
     DiagMatrix,
-    Diagonal,
     HadamardProduct,
     Inverse,
     MatAdd,
@@ -205,21 +204,3 @@ def diagonal_matrix(x: Any) -> Any:
     c, core = split(x)
     found = by_law(DiagMatrix, core)
     return scaled(c, DiagMatrix.make(core, shape=(x.shape[0], x.shape[0])) if found is None else found)
-
-
-@law(DiagMatrix, of=ZeroMatrix, examples="diag(x - x) + A")
-def diagonal_matrix_of_zeros(x: Any) -> Any:
-    """diag(0) = 0."""
-    return zeros(x.shape[0], x.shape[0])
-
-
-@law(DiagMatrix, of=OneMatrix, examples="3*diag(ones(3, 1)) + A")
-def diagonal_matrix_of_ones(x: Any) -> Any:
-    """diag(1) = I."""
-    return identity(x.shape[0])
-
-
-@law(DiagMatrix, of=Diagonal, examples="D : diagonal(n)\ndiag(diag(D))")
-def diagonal_matrix_of_diagonal(x: Any) -> Any:
-    """diag(diag(D)) = D of a diagonal D."""
-    return x.arg if Structure.DIAGONAL in structure_of(x.arg) else None

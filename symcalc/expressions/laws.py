@@ -172,7 +172,7 @@ def report(law: Law, arguments: tuple[Any, ...], result: Any) -> None:
 
 @contextmanager
 def applied() -> Iterator[list[Application]]:
-    """Gather what laws are applied within; what a node remembers of itself is not worked out again."""
+    """Gather what laws are applied within, the innermost first; what a node remembers is not worked out again."""
     reported: list[Application] = []
     token = _REPORTED.set(reported)
     try:

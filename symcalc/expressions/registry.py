@@ -135,7 +135,7 @@ def _rules_of(record: Operation | Constant, nodes: tuple[type, ...]) -> list[Ent
     for what, node in LAWFUL.items():
         rule = getattr(record, what, None)
         if rule is not None and arrays:
-            found = _law(f"{what} of {getattr(record, 'name', record.node.__name__)}", rule, (node,), arrays)
+            found = _law(f"{getattr(record, 'name', record.node.__name__)}: {what}", rule, (node,), arrays)
             entries.append((LAWS, found.name, found))
             entries += [(TRANSPOSES, n, found) for n in arrays if node is Transpose]
     return entries
@@ -150,7 +150,7 @@ def _law(name: str, rule: Callable[..., Any], on: tuple[type, ...], of: tuple[ty
 def _products_of(operation: Operation) -> dict[tuple[type, type], Law]:
     """Return the laws of products of neighbours that a record knows."""
     return {
-        (a, b): _law(f"product of {a.__name__} and {b.__name__}", rule, (), ())
+        (a, b): _law(f"{operation.name}: product of {a.__name__} and {b.__name__}", rule, (), ())
         for (a, b), rule in operation.products.items()
     }
 
@@ -191,7 +191,7 @@ def exchange(operation: Operation) -> Operation:
         for pair in old.products:
             PRODUCTS.take(pair)
         for what in LAWFUL:
-            LAWS.take(f"{what} of {old.name}")
+            LAWS.take(f"{old.name}: {what}")
         for table, key, _ in _calls_of(old.function):
             table.take(key)
         return register(operation)

@@ -137,7 +137,7 @@ def logdet(a: Any) -> Any:
 
 @law(LogDet, of=MatMul, examples="S : spd(n)\nlogdet(3*S)", condition="c > 0")
 def logdet_of_multiple(a: Any) -> Any:
-    """Log det(c A) = n log(c) + log det(A)."""
+    """logdet(c A) = n log(c) + logdet(A)."""
     c, core = split(a)
     if c == 1 or sign_of(c) is not Sign.POSITIVE:
         return None
@@ -146,25 +146,25 @@ def logdet_of_multiple(a: Any) -> Any:
 
 @law(LogDet, of=Identity, examples="a + logdet(eye(3))")
 def logdet_of_identity(a: Any) -> Any:
-    """Log det(I) = 0."""
+    """logdet(I) = 0."""
     return sympy.S.Zero
 
 
 @law(LogDet, of=Transpose, examples="L : lower(n)\nlogdet(L')")
 def logdet_of_transpose(a: Any) -> Any:
-    """Log det(Aᵀ) = log det(A)."""
+    """logdet(Aᵀ) = logdet(A)."""
     return logdet(a.arg)
 
 
 @law(LogDet, of=Inverse, examples="S : spd(n)\nlogdet(inv(S))")
 def logdet_of_inverse(a: Any) -> Any:
-    """Log det(A⁻¹) = −log det(A)."""
+    """logdet(A⁻¹) = −logdet(A)."""
     return negate(logdet(a.arg))
 
 
 @law(LogDet, of=DiagMatrix, examples="logdet(diag(exp(x)))", condition="x > 0")
 def logdet_of_diagonal_matrix(a: Any) -> Any:
-    """Log det(diag(x)) = Σ(log(x))."""
+    """logdet(diag(x)) = Σ(log(x))."""
     return total(build("log", a.arg)) if sign_of(a.arg) is Sign.POSITIVE else None
 
 
@@ -175,7 +175,10 @@ def logdet_of_diagonal_matrix(a: Any) -> Any:
     condition="A and B are positive definite",
 )
 def logdet_of_definite_parts(a: Any) -> Any:
-    """Log det(A B) = log det(A) + log det(B), log det(Aᵏ) = k log det(A), log det(A ⊗ B) = n log det(A) + m log det(B)."""
+    """logdet(A B) = logdet(A) + logdet(B), logdet(Aᵏ) = k logdet(A).
+
+    logdet(A ⊗ B) = n logdet(A) + m logdet(B) of an m×m matrix A and an n×n matrix B.
+    """
     if not all(is_definite(f) for f in children(a) if is_array(f)):
         return None
     if isinstance(a, MatPow):

@@ -9,6 +9,7 @@ from numeric_checks import relative_error
 from typed_evaluator import Typed
 
 import symcalc as sc
+from symcalc.expressions.core_nodes import shape_of
 from symcalc.expressions.dimensions import DimensionName, numpy_shape
 from symcalc.expressions.kinds import KINDS
 from symcalc.expressions.laws import Law, Phase, applied
@@ -65,7 +66,21 @@ def error_in(law: Law, text: str) -> float:
         values = values_of(typed, sizes, place)
         want = typed.value(values, sizes)
         if np.all(np.isfinite(want)):
-            got = evaluate(e, values, sizes)
-            errors.append(relative_error(np.reshape(got, np.shape(want)), want))
+            shape = tuple(size(d, sizes) for d in shape_of(e))
+            assert np.shape(want) == shape, f"{text!r} has the shape {shape}"
+            got = evaluate(e, values, sizes)  # vectors with one axis
+            errors.append(relative_error(got, want.ravel() if 1 in np.shape(want) else want))
     assert errors, f"{text!r} has no value"
     return max(errors)
+
+
+def looks_turned(parts: list[Any], text: str) -> bool:
+    """Tell whether one of the parts made of a text has another transpose."""
+    typed = Typed(text)
+    sizes = sizes_in(typed)
+    values = values_of(typed, sizes, "positive")
+    for e in parts:
+        A = np.reshape(evaluate(e, values, sizes), [size(d, sizes) for d in e.shape])
+        if A.shape != A.T.shape or not np.allclose(A, A.T):
+            return True
+    return False

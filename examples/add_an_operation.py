@@ -13,8 +13,10 @@ import scipy.special
 
 import symcalc as sc
 from symcalc.algebra import filled, hadamard, multiply, subtract, sum_rows
+from symcalc.codegen.numpy.target import write
 from symcalc.expressions.core_nodes import ArrayNode, OneArgument, is_array
 from symcalc.expressions.dimensions import ONE
+from symcalc.expressions.primitives import Primitive
 from symcalc.expressions.records import Example, Function, Operation
 from symcalc.expressions.registry import extending, register
 from symcalc.operations.elementwise import build
@@ -49,6 +51,9 @@ def differential_of_lse_rows(Y, d):
     return sum_rows(hadamard(P, d(A)))
 
 
+# What the code does in one step. How that is written, a target is told: NumPy in a line, for arrays with two axes.
+LSE_ROWS = Primitive("log-sum-exp of rows")
+
 operation = Operation(
     name="lse_rows",
     node=LseRows,
@@ -65,12 +70,13 @@ operation = Operation(
     # templates; without one, the operation is written as the call that it is: lse_rows(A)
     latex=r"\operatorname{lse}({0})",
     unicode="lse({0})",
-    # NumPy for arrays with two axes; or a function that builds a graph, where passes shall see what is inside
-    code="scipy.special.logsumexp({0}, axis=1, keepdims=True)",
+    # one step of code, of which NumPy is told below; or a function that builds a graph, where passes shall see inside
+    code=LSE_ROWS,
     example=Example("sum(lse_rows(X))", wrt="X", derivative="exp(X - lse_rows(X)*ones(1, n))"),
 )
 with extending():
     register(operation)
+    write(LSE_ROWS, "scipy.special.logsumexp({0}, axis=1, keepdims=True)")
 
 # A record with a gap is refused when it is registered: nothing is found missing in the middle of a derivation.
 try:

@@ -17,6 +17,7 @@ from symcalc.calculus.projections import project
 from symcalc.codegen.generation import emit
 from symcalc.codegen.graph.values import needed
 from symcalc.codegen.lowering import lower
+from symcalc.codegen.numpy.target import NUMPY
 from symcalc.codegen.passes.pipeline import optimise
 from symcalc.expressions.core_nodes import children, differential_of, is_zero, postorder, shape_of
 from symcalc.expressions.dimensions import describe
@@ -92,14 +93,14 @@ print("read again, the same formula:", again == gradient)
 # 7. Code. The expressions become one graph, in which what they share stands once; passes put products in the cheapest
 # order, vectors first, and use the inverse that the gradient asks for in yᵀ K⁻¹ y, too.
 title("7. Graph")
-graph, outputs = optimise(*lower([f, gradient]))
+graph, outputs = optimise(*lower([f, gradient], NUMPY))
 for value in needed(outputs):
     print(f"v{value.index} = {value.op}({', '.join(f'v{a.index}' for a in value.args)})", value.data or "")
 
 # 8. The source is written from the graph: sizes are read and checked, the type is float32 if all arrays have it. K is
 # positive definite, so one Cholesky factorisation gives the determinant and the inverse, which is part of the gradient.
 title("8. Source")
-print(emit([f, gradient], [K, y]).text)
+print(emit([f, gradient], [K, y], NUMPY).text)
 
 # 9. All of this is what three public calls do.
 title("9. Numbers")

@@ -1,6 +1,7 @@
 """The design, held by reading the source: who imports whom, how long things are, what is never called."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -35,7 +36,7 @@ ROOMS = {
 }
 FORBIDDEN = {"eval", "exec", "sympify", "parse_expr", "S", "doit", "simplify", "diff"}
 # the one place that runs text: source that the code generator has written
-RUNS_SOURCE = "codegen.compiling"
+RUNS_SOURCE = "codegen.numpy.compiling"
 
 
 def module_name(path):
@@ -181,6 +182,42 @@ def test_an_operation_has_its_test_and_is_registered(name):
     called = {n.func.id for n in ast.walk(TREES[name]) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
     assert any(name.startswith("register") or name == "law" for name in called)
     assert ast.get_docstring(TREES[name])
+
+
+# where strings of code speak NumPy's words, and why
+SPEAKING = {
+    "packages": "loads NumPy by its name",
+    "faces.cli": "a format that is asked for is called so, and the key of the answer",
+    "language.lexer": "says to who types NumPy what to type",
+}
+WORDS = re.compile(r"\bnp\b|numpy|scipy")
+
+
+def strings_in(tree):
+    """Return the lines and strings of a tree, but those that describe."""
+    described = {
+        id(node.body[0].value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and isinstance(node.body[0], ast.Expr)
+    }
+    return [
+        (node.lineno, node.value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in described
+    ]
+
+
+def test_only_a_target_has_its_words():
+    """No string outside `codegen.numpy` is NumPy's text, and no part of the generator but it knows that target."""
+    found = {
+        name: [line for line, text in strings_in(tree) if WORDS.search(text)]
+        for name, tree in TREES.items()
+        if not name.startswith("codegen.numpy.")
+    }
+    assert {name for name, lines in found.items() if lines} == set(SPEAKING)
+    for name in FILES:
+        if room(name) == "codegen" and not name.startswith("codegen.numpy."):
+            assert not any(other.startswith("codegen.numpy.") or other == "packages" for other in IMPORTS[name]), name
 
 
 def test_records_are_complete():

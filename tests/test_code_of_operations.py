@@ -18,7 +18,7 @@ from symcalc.algebra import total
 from symcalc.calculus.adjoints import gradient
 from symcalc.calculus.differentials import differential
 from symcalc.calculus.jacobians import hessian, jacobian
-from symcalc.codegen.compiling import compile_expressions
+from symcalc.codegen.numpy.compiling import compile_expressions
 from symcalc.codegen.passes import costs
 from symcalc.errors import ArgumentMismatch, NotSupported
 from symcalc.expressions.core_nodes import differential_of, is_array, shape_of, variables_of

@@ -15,16 +15,36 @@ from random_expressions import SIZES, expressions, n, values
 from sympy import Integer, S
 
 import symcalc as sc
-from symcalc.algebra import add, hadamard_power, multiply, negate, trace, transpose
+from symcalc.algebra import add, hadamard_power, identity, inverse, multiply, negate, scaled, trace, transpose
 from symcalc.algebra.scalar_functions import own
+from symcalc.codegen.numpy.target import NUMPY, write, write_entrywise
+from symcalc.errors import MissingRule
 from symcalc.expressions.core_nodes import ArrayNode, OneArgument, ScalarNode, is_array, shape_of
 from symcalc.expressions.dimensions import ONE
 from symcalc.expressions.intervals import POINTS, monotone
+from symcalc.expressions.primitives import Primitive
 from symcalc.expressions.properties import needs_positive
 from symcalc.expressions.records import Example, Function, Operation
 from symcalc.expressions.registry import OPERATIONS, extending, functions, register
 from symcalc.expressions.shape_rules import same, square, to_scalar
 from symcalc.operations.elementwise import Entrywise, build, plus_one, register_function_of_entries
+
+GRADIENT_OF_TOP_VECTOR = """\
+S = (X + X')/2
+q = eigvec(S)
+P = I - q*q'
+R = inv(q*q' + eigmax(S)*I - S)
+(q*c'*R*P + P*R*c*q')/2
+"""
+COMMUTATOR = Primitive("commutator")
+TOP = Primitive("top eigenpair", results=("top", "q"))
+TOP_IN_NUMPY = '''
+def _top_eigenpair(S):
+    """Return the largest eigenvalue of S, and its unit vector whose sum is not negative."""
+    values, vectors = np.linalg.eigh(S)
+    q = vectors[:, -1]
+    return values[-1], q if q.sum() >= 0 else -q
+'''
 
 
 class Commutator(ArrayNode):
@@ -33,6 +53,14 @@ class Commutator(ArrayNode):
 
 class GeometricMean(OneArgument, ScalarNode):
     """exp of the mean of log(xᵢ)."""
+
+
+class TopValue(OneArgument, ScalarNode):
+    """The largest eigenvalue of a symmetric matrix."""
+
+
+class TopVector(OneArgument, ArrayNode):
+    """Its unit vector, whose sum is not negative."""
 
 
 def commutator(A, B):
@@ -45,6 +73,21 @@ def commutator(A, B):
 def geometric_mean(x):
     """Return the geometric mean of all entries."""
     return GeometricMean.make(x) if is_array(x) else x
+
+
+def symmetric_part(A):
+    """Return (A + Aᵀ)/2."""
+    return scaled(S.Half, add(A, transpose(A)))
+
+
+def top_value(A):
+    """Return the largest eigenvalue of the symmetric part."""
+    return TopValue.make(symmetric_part(A)) if is_array(A) else A
+
+
+def top_vector(A):
+    """Return its unit vector."""
+    return TopVector.make(symmetric_part(A), shape=(A.shape[0], ONE)) if is_array(A) else S.One
 
 
 def shape_of_commutator(sizes, a, b):
@@ -66,8 +109,68 @@ def differential_of_geometric_mean(Y, d):
     return multiply(Y, 1 / count, trace(multiply(transpose(hadamard_power(Y.arg, S.NegativeOne)), d(Y.arg))))
 
 
+def differential_of_top_value(Y, d):
+    """dλ = qᵀ dS q   (Magnus & Neudecker 2019, ch. 8, sec. 9)."""
+    q = top_vector(Y.arg)
+    return trace(multiply(transpose(q), d(Y.arg), q))
+
+
+def differential_of_top_vector(Y, d):
+    """dq = (λI − S)⁺ dS q, the pseudo-inverse (λI − S + q qᵀ)⁻¹ (I − q qᵀ)   (as above)."""
+    n = Y.shape[0]
+    projector = multiply(Y, transpose(Y))
+    shifted = add(multiply(top_value(Y.arg), identity(n)), negate(Y.arg), projector)
+    return multiply(inverse(shifted), add(identity(n), negate(projector)), d(Y.arg), Y)
+
+
+def reference_of_top_vector(np, A):
+    """Return the unit vector of the largest eigenvalue as a column."""
+    q = np.linalg.eigh(A)[1][:, -1:]
+    return q * np.where(np.sum(q) >= 0, 1.0, -1.0)
+
+
+def register_eigenpair():
+    """Enter two operations that are results of one primitive."""
+    write(TOP, TOP_IN_NUMPY, axes=1)
+    register(
+        Operation(
+            name="eigmax",
+            node=TopValue,
+            construct=top_value,
+            function=Function(
+                "eigmax", top_value, lambda sizes, a: square(sizes, a) and (), ("square",), summary="largest eigenvalue"
+            ),
+            differential=differential_of_top_value,
+            code=lambda g, Y, A: g.results(TOP, A, shapes=[(), (Y.arg.shape[0], ONE)])[0],
+            reference=lambda np, A: np.linalg.eigh(A)[0][-1],
+            example=Example("eigmax(X)", "X", "q = eigvec((X + X')/2)\nq*q'"),
+        )
+    )
+    register(
+        Operation(
+            name="eigvec",
+            node=TopVector,
+            construct=top_vector,
+            function=Function(
+                "eigvec",
+                top_vector,
+                lambda sizes, a: (square(sizes, a)[0], ONE),
+                ("square",),
+                summary="unit vector of the largest eigenvalue",
+            ),
+            differential=differential_of_top_vector,
+            code=lambda g, Y, A: g.results(TOP, A, shapes=[(), Y.shape])[1],
+            reference=reference_of_top_vector,
+            example=Example("c'*eigvec(X)", "X", GRADIENT_OF_TOP_VECTOR),
+        )
+    )
+
+
 def register_all():
-    """Enter a function of entries, a bilinear operation, and one with a domain."""
+    """Enter a function of entries, a bilinear operation, one with a domain, and two that share a primitive."""
+    write_entrywise("asinh", "np.arcsinh({0})")
+    write(COMMUTATOR, "{0} @ {1} - {1} @ {0}")
+    register_eigenpair()
     register_function_of_entries(
         Entrywise(
             name="asinh",
@@ -78,7 +181,6 @@ def register_all():
             parity=-1,
             enclosure=monotone(POINTS.asinh),
             keeps_sign=True,
-            code="np.arcsinh({0})",
             reference=lambda np, A: np.log(A + np.sqrt(A * A + 1)),
         )
     )
@@ -90,7 +192,7 @@ def register_all():
             function=Function("commutator", commutator, shape_of_commutator, ("square", "square"), summary="A B − B A"),
             linear="each",
             adjoint=adjoint_of_commutator,
-            code="{0} @ {1} - {1} @ {0}",
+            code=COMMUTATOR,
             reference=lambda np, A, B: A @ B - B @ A,
             example=Example("tr(C*commutator(A, X))", "X", "-(A*C - C*A)'"),
         )
@@ -103,14 +205,14 @@ def register_all():
             function=Function("geomean", geometric_mean, to_scalar, ("array",), summary="geometric mean"),
             differential=differential_of_geometric_mean,
             domain=needs_positive,
-            code="np.exp(np.mean(np.log({0})))",
+            code=lambda g, Y, x: g.call("exp", g.div(g.sum(g.call("log", x)), g.mul(*map(g.size, Y.arg.shape)))),
             reference=lambda np, A: np.exp(np.sum(np.log(A)) / A.size),
             example=Example("geomean(x)", "x", "geomean(x)/n ./ x"),
         )
     )
 
 
-NAMES = ["asinh", "commutator", "geomean"]
+NAMES = ["asinh", "commutator", "geomean", "eigmax", "eigvec"]
 ALL = pytest.mark.parametrize("name", NAMES)
 
 
@@ -122,6 +224,7 @@ def registered():
         register_all()
         yield
     assert set(OPERATIONS) == before and not set(NAMES) & set(functions())
+    assert not {COMMUTATOR, TOP} & set(NUMPY.primitives) and "asinh" not in NUMPY.functions
 
 
 @ALL
@@ -158,6 +261,24 @@ def test_what_it_is_in_sympy_or_a_refusal_that_names_it(name):
             assert name in str(error).lower() or type(e).__name__ in str(error)
 
 
+def test_two_results_of_one_step_serve_value_and_derivatives():
+    f = sc.parse("S : symmetric(n)\nlog(eigmax(S*S))*sum(eigvec(S*S))")
+    source = sc.code(f, f.gradient("S"), f.differential("S"))
+    assert source.count("top, q = _top_eigenpair(") == 1 and source.count("_top_eigenpair(") == 2  # with its definition
+    assert "_, q = _top_eigenpair(S)" in sc.code(sc.parse("S : symmetric(n)\neigvec(S)"))
+
+
+def test_what_a_target_was_told_nothing_of_is_refused_by_name():
+    NUMPY.primitives.take(TOP)
+    try:
+        with pytest.raises(MissingRule, match="there is no NumPy code for top eigenpair"):
+            sc.parse("eigmax(A)").code()
+    finally:
+        write(TOP, TOP_IN_NUMPY, axes=1)
+    with pytest.raises(ValueError, match="rule already"):
+        write(TOP, TOP_IN_NUMPY, axes=1)
+
+
 def test_its_domain_is_said_where_it_cancels_and_what_is_never_in_it_refused():
     assert sc.parse("geomean(x) - geomean(x)").conditions == ("where x has positive entries only",)
     assert sc.parse("geomean(exp(x)) - geomean(exp(x))").conditions == ()
@@ -180,6 +301,7 @@ def test_random_compositions(e, seed):
         trace(multiply(transpose(e), functions()["asinh"].build(e))),
         functions()["geomean"].build(build("exp", build("asinh", e))),
         trace(functions()["commutator"].build(multiply(e, transpose(e)), build("asinh", multiply(e, transpose(e))))),
+        functions()["eigmax"].build(multiply(e, transpose(e))),
     ):
         assert differential_error(f, at, SIZES, random) < TOLERANCE
         assert gradient_error(f, at, SIZES, random) < TOLERANCE

@@ -1,1 +1,1 @@
-"""NumPy code: expression → hash-consed graph → passes → source → function."""
+"""Code: expression → hash-consed graph → passes → the source that a target writes, NumPy the first."""

@@ -1,39 +1,21 @@
-"""The source of one function: helpers, signature, docstring, checks, body, result."""
+"""From expressions to the source of one function: the graph, the passes, and a target that writes it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from textwrap import indent, wrap
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 
-from symcalc.codegen.graph.values import needed
 from symcalc.codegen.lowering import lower
-from symcalc.codegen.numpy.arguments import Arguments
-from symcalc.codegen.numpy.helpers import helper_texts
-from symcalc.codegen.numpy.python_text import Text, shape, statement
-from symcalc.codegen.numpy.quoting import identifier, words
-from symcalc.codegen.numpy.statements import Writer
 from symcalc.codegen.passes.pipeline import optimise
-from symcalc.expressions.array_axes import array_shape
-from symcalc.expressions.core_nodes import shape_of
+from symcalc.codegen.targets import Computation, Source, Target
 from symcalc.expressions.kinks import Kinks
-
-NAME = "f"
-DOCUMENTED = 84  # characters of a line that says what is returned
-MODULES = ("scipy.linalg", "scipy.special")
-
-
-class Source(NamedTuple):
-    """A generated function: its text, and the names of its arguments."""
-
-    text: str
-    arguments: tuple[str, ...]
 
 
 def emit(
     outputs: Sequence[Any],
     variables: Sequence[Any],
+    target: Target,
     titles: Sequence[str] = (),
     names: Mapping[Any, str] = MappingProxyType({}),
     kinks: Sequence[Kinks] = (),
@@ -45,57 +27,9 @@ def emit(
     for each the scalars by which a quotient is 0 where they are 0, ``kept`` for each whether a column is a 2-D array.
 
     Raises:
-        MissingRule: for what has no NumPy code.
+        MissingRule: for what has no code in the target.
         NotSupported: where a size cannot be read from any argument.
     """
-    g, values = optimise(*lower(outputs, {e: identifier(name) for e, name in names.items()}, kinks))
-    order = needed(values)
-    arguments = Arguments(order, variables)
-    writer = Writer(g, order, values, arguments.safe, arguments.sizes, arguments.taken)
-    for v in order:
-        writer.write(v)
-    results = writer.results(values, kept)
-    body = [*writer.lines, *statement("return", results)]
-    if not arguments.variables and any("dtype" in line for line in body):
-        body.insert(0, "dtype = np.float64")
-    checks = arguments.checks()
-    lines = [*_docstring(outputs, titles, arguments, kept), *checks, *([""] if checks else []), *body]
-    helpers = [*helper_texts(writer.notation.helpers), *writer.notation.functions]
-    text = "\n".join([*helpers, *lines])
-    header = ["import numpy as np", *(f"import {module}" for module in MODULES if f"{module}." in text)]
-    function = "\n".join([*_signature(arguments), indent("\n".join(lines), "    ")])
-    parts = ["\n".join(header), *helpers, function]
-    return Source("\n\n\n".join(parts) + "\n", arguments.names)
-
-
-def _signature(arguments: Arguments) -> list[str]:
-    """Return the lines of ``def``."""
-    names = [arguments.safe[v.name] for v in arguments.variables]
-    listed = Text(f"{NAME}({', '.join(names)}):", terms=tuple(f"{n}," for n in names), head=f"{NAME}(", tail="):")
-    return statement("def", listed)
-
-
-def _docstring(outputs: Sequence[Any], titles: Sequence[str], arguments: Arguments, kept: Sequence[bool]) -> list[str]:
-    """Return the docstring: what is returned, and the arguments' shapes."""
-    results = []
-    for i, e in enumerate(outputs):
-        dims = array_shape(shape_of(e), kept=i < len(kept) and kept[i])
-        kind = f"an array of shape {shape(dims, arguments.sizes)}" if dims else "a scalar"
-        results.append(_described(titles[i] if i < len(titles) else "", kind))
-    described = [f"    {words(line)}" for line in arguments.described()]
-    args = ["", "Args:", *described] if described else []
-    if len(results) > 1:
-        return ['"""Return a tuple of', "", *(f"    {line}" for lines in results for line in lines), *args, '"""']
-    first, *rest = results[0]
-    lines = [f'"""Return {first}', *([""] if rest else []), *rest, *args]
-    return [f'{lines[0]}"""'] if len(lines) == 1 else [*lines, '"""']
-
-
-def _described(title: str, kind: str) -> list[str]:
-    """Return the lines that say what a result is: formula and shape, the formula below where it is long."""
-    title = "\n".join(map(words, title.split("\n")))
-    line = f"{title}: {kind}." if title else f"{kind}."
-    if "\n" not in title and len(line) <= DOCUMENTED:
-        return [line]
-    below = (wrap(t, DOCUMENTED, subsequent_indent="    ", break_long_words=False) for t in title.split("\n"))
-    return [f"{kind}:", *(f"    {line}" for lines in below for line in lines)]
+    named = {e: target.identifier(name) for e, name in names.items()}
+    g, values = optimise(*lower(outputs, target, named, kinks))
+    return target.write(Computation(g, values, outputs, variables, titles, kept))

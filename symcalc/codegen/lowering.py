@@ -10,10 +10,11 @@ from sympy import Integer, Pow, S
 
 from symcalc.codegen.graph import chains, entries
 from symcalc.codegen.graph.doubles import is_finite_number
+from symcalc.codegen.graph.primitives import ADJUGATE, EINSUM, TRIL, TRIU
 from symcalc.codegen.graph.transposes import part, transpose
 from symcalc.codegen.graph.values import Graph, Value
-from symcalc.codegen.numpy.helpers import ADJUGATE
 from symcalc.codegen.structural_zeros import beside_zeros, varies, without_poles
+from symcalc.codegen.targets import Target
 from symcalc.errors import About, MissingRule
 from symcalc.expressions.claims import Structure
 from symcalc.expressions.core_nodes import (
@@ -29,6 +30,7 @@ from symcalc.expressions.core_nodes import (
 )
 from symcalc.expressions.dimensions import ONE, Dim, DimensionName, Shape
 from symcalc.expressions.kinks import NO_KINKS, Kinks
+from symcalc.expressions.primitives import Primitive
 from symcalc.expressions.registry import rule_for
 from symcalc.expressions.structure import structure_of
 from symcalc.spelling import plain_name
@@ -41,8 +43,8 @@ class Builder(Graph):
         varying: the powers of entries with exponents that vary, and what is made of them entry by entry.
     """
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, target: Target) -> None:
+        super().__init__(target)
         self.varying: set[Value] = set()
 
     def make(self, op: str, args: Iterable[Value] = (), data: Any = None, shape: Shape = ()) -> Value:
@@ -77,7 +79,7 @@ class Builder(Graph):
         return entries.call(self, name, a)
 
     def pair(self, name: str, a: Value, b: Value) -> Value:
-        """Return NumPy's function of two entries."""
+        """Return a function of two entries."""
         return entries.pair(self, name, a, b)
 
     def matmul(self, *factors: Value) -> Value:
@@ -123,7 +125,7 @@ class Builder(Graph):
 
     def adjugate(self, a: Value) -> Value:
         """Return the adjugate, of singular matrices, too."""
-        return self.function(ADJUGATE, a, shape=a.shape)
+        return self.step(ADJUGATE, (a,), shape=a.shape)
 
     def expanded_adjugate(self, a: Value, *along: Value) -> Value:
         """Return the adjugate, or its derivative along a matrix, in a form that other adjugates share."""
@@ -196,23 +198,36 @@ class Builder(Graph):
 
     def tril(self, a: Value) -> Value:
         """Return the lower triangle."""
-        return self.template("np.tril({0})", a, shape=a.shape)
+        return self.step(TRIL, (a,), shape=a.shape)
 
     def triu(self, a: Value) -> Value:
         """Return the upper triangle."""
-        return self.template("np.triu({0})", a, shape=a.shape)
+        return self.step(TRIU, (a,), shape=a.shape)
 
-    def function(self, source: str, *args: Value, shape: Shape) -> Value:
-        """Return what a Python function computes, whose source comes along; arrays as for `template`."""
-        return self.make("function", [self.dense(a) for a in args], source.strip(), shape)
+    def einsum(self, subscripts: str, *operands: tuple[Value, tuple[Dim, ...]], shape: Shape) -> Value:
+        """Return a sum of products of entries, named by indices; an operand may be cut into more axes, row by row.
 
-    def template(self, text: str, *args: Value, shape: Shape) -> Value:
-        """Return what a line of NumPy computes as a new array; arrays come to it and leave it with two axes."""
-        return self.make("template", [self.dense(a) for a in args], text, shape)
+        Args:
+            subscripts: an index for each axis of each operand, and of the result: ``"ij,jk->ik"``.
+            operands: each with the sizes of its axes, none where these are its own two.
+            shape: of the result.
+        """
+        axes = [cut or a.shape for a, cut in operands]
+        *indices, _ = subscripts.replace("->", ",").split(",")
+        lengths = {i: d for cut, names in zip(axes, indices, strict=True) for i, d in zip(names, cut, strict=True)}
+        left = "".join(c for c in subscripts if lengths.get(c) != 1)  # axes of one entry are none
+        cuts = tuple(tuple(d for d in cut if d != 1) for _, cut in operands)
+        return self.step(EINSUM, [a for a, _ in operands], (left, cuts), shape)
+
+    def results(self, primitive: Primitive, *args: Value, shapes: Sequence[Shape]) -> list[Value]:
+        """Return the results of a primitive that has several, by their shapes."""
+        whole = self.step(primitive, args)
+        return [self.pick(whole, i, shape) for i, shape in enumerate(shapes)]
 
 
 def lower(
     outputs: Sequence[Any],
+    target: Target,
     names: Mapping[Any, str] = MappingProxyType({}),
     kinks: Sequence[Kinks] = (),
 ) -> tuple[Builder, list[Value]]:
@@ -220,13 +235,14 @@ def lower(
 
     Args:
         outputs: the expressions.
+        target: for which code is written.
         names: what parts of them are called.
         kinks: for each expression what it is where norms are 0 by which it divides.
 
     Raises:
         MissingRule: for a node that nobody registered.
     """
-    g = Builder()
+    g = Builder(target)
     of_outputs = [*kinks, *[NO_KINKS] * (len(outputs) - len(kinks))]
     groups: dict[frozenset[Any], list[Any]] = {}
     for e, k in zip(outputs, of_outputs, strict=True):
@@ -293,9 +309,8 @@ def _lowered(g: Builder, e: Any, known: dict[Any, Value], norms: Collection[Any]
     rule = rule_for(e)
     code = rule.code
     arguments = [known[a] for a in children(e)]
-    if isinstance(code, str):
-        write = g.function if code.lstrip().startswith("def ") else g.template
-        return write(code, *arguments, shape=shape_of(e))
     if code is None:
-        raise MissingRule(f"there is no NumPy code for {rule.name}")
+        raise MissingRule(f"there is no code for {rule.name}")
+    if isinstance(code, Primitive):
+        return g.step(code, arguments, shape=shape_of(e))
     return without_poles(g, e, children(e), arguments, code)

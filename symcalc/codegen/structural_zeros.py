@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
+from symcalc.codegen.graph.primitives import FILLED
 from symcalc.codegen.graph.values import Graph, Value, is_number
 from symcalc.codegen.passes.rebuilding import remade
 from symcalc.expressions.claims import TRIANGLES, ZEROS, Structure
@@ -18,15 +19,15 @@ from symcalc.expressions.registry import demands_of
 from symcalc.expressions.structure import structure_of
 
 ENTRYWISE = ("add", "mul", "div", "pow", "call")
-# any number will do outside that is no pole of what functions have there, the same on both sides; 1 is one, of 1/log
-OUTSIDE = {
-    TRIANGLES: "np.where(np.eye(len({0}), dtype=bool), {0}, 0.5)",
-    Structure.LOWER | Structure.HOLLOW: "np.where(np.tri(len({0}), k=-1, dtype=bool), {0}, 0.5)",
-    Structure.UPPER | Structure.HOLLOW: "np.where(np.tri(len({0}), k=-1, dtype=bool).T, {0}, 0.5)",
-    Structure.LOWER: "np.where(np.tri(len({0}), dtype=bool), {0}, 0.5)",
-    Structure.UPPER: "np.where(np.tri(len({0}), dtype=bool).T, {0}, 0.5)",
-    Structure.HOLLOW: "np.where(np.eye(len({0}), dtype=bool), 0.5, {0})",
-}
+# structures by which entries are 0, those with most zeros first
+SHAPES = (
+    TRIANGLES,
+    Structure.LOWER | Structure.HOLLOW,
+    Structure.UPPER | Structure.HOLLOW,
+    Structure.LOWER,
+    Structure.UPPER,
+    Structure.HOLLOW,
+)
 
 
 def without_poles(
@@ -52,12 +53,12 @@ def without_poles(
 
 def shape_of_zeros(known: Structure) -> Structure | None:
     """Return the structure by which entries are 0, the one with most zeros; None where none are known to be."""
-    return next((zeros for zeros in OUTSIDE if zeros in known), None)
+    return next((zeros for zeros in SHAPES if zeros in known), None)
 
 
 def filled(g: Graph, a: Value, zeros: Structure) -> Value:
-    """Return a matrix with a number in place of the zeros of its structure."""
-    return g.make("template", (g.dense(a),), OUTSIDE[zeros], a.shape)
+    """Return a matrix with a number in place of the zeros of its structure, which is no pole."""
+    return g.step(FILLED, (g.dense(a),), (zeros,), a.shape)
 
 
 def beside_zeros(g: Graph, varying: Collection[Value], factors: Sequence[Value]) -> Sequence[Value]:

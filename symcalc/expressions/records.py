@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from symcalc.expressions.claims import Sign, Structure
+from symcalc.expressions.primitives import Primitive
 from symcalc.expressions.properties import Demand, Demands
 from symcalc.expressions.rules import Rule
 
@@ -91,9 +92,8 @@ class Operation:
         latex: template of the LaTeX text, or ``(Y)`` -> template.
         latex_transposed: template of its transpose in LaTeX, where it is not that of the node with ᵀ.
         unicode: template of the Unicode text; None: as the plain text.
-        code: ``(g, Y, *arguments)`` -> a node of the code generator's graph, or a template of NumPy code, or the source
-            of a function ``def _name(A, B): …`` that comes along; arrays come with two axes and leave with two, as new
-            ones.
+        code: ``(g, Y, *arguments)`` -> a value of the code generator's graph `g`, made of the arguments' values; or the
+            `Primitive` that it is.
         reference: ``(np, *values)`` -> the value as its definition says, for arrays with two axes; np is NumPy, or what
             has the same functions. Evaluators that code is compared with are made of it.
         domain: what its value demands of the arguments, ``(*arguments) -> demands`` (see `properties`).
@@ -128,7 +128,7 @@ class Operation:
     latex: str | Callable[[Any], str] | None = None
     latex_transposed: str | None = None
     unicode: str | None = None
-    code: Callable[..., Any] | str | None = None
+    code: Callable[..., Any] | Primitive | None = None
     domain: Callable[..., Demands] = everywhere
     kink: str = ""
     example: Example | None = None

@@ -88,6 +88,7 @@ def register(operation: Operation) -> Operation:
             ("neither a differential nor linearity", not (operation.differential or operation.linear)),
             ("linear, but no adjoint", bool(operation.linear) and operation.adjoint is None),
             ("no code", operation.code is None),
+            ("code that is no function and no primitive", isinstance(operation.code, str)),
             ("no example", operation.example is None),
             ("no constructor", any(issubclass(n, Node) and n not in constructors for n in nodes)),
             ("a constructor of another node", not set(constructors) <= set(nodes)),

@@ -6,7 +6,7 @@ once the operations have been registered: what is looked up never depends on wha
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, NoReturn, TypeVar
 
 from symcalc.expressions.claims import Sign, Structure
@@ -21,8 +21,8 @@ class Rules(dict[K, V]):
     tables: ClassVar[list[Rules[Any, Any]]] = []
     is_open: ClassVar[int] = 1  # all of them together: how many let them be
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, rules: Mapping[K, V] | None = None) -> None:
+        super().__init__(rules or {})  # with which it begins
         Rules.tables.append(self)
 
     def __setitem__(self, key: K, rule: V) -> None:

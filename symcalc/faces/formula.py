@@ -13,7 +13,7 @@ from symcalc.calculus.conditions import Condition, Origin, conditions_since, dem
 from symcalc.calculus.forms_for_code import Take, form_for_code, taken
 from symcalc.calculus.norm_kinks import kinks_at
 from symcalc.calculus.projections import project
-from symcalc.codegen.compiling import CompiledFunction, compile_expressions, generate_source
+from symcalc.codegen.numpy.compiling import CompiledFunction, compile_expressions, generate_source
 from symcalc.codegen.numpy.values import typed_like
 from symcalc.errors import ArgumentMismatch, NotSupported, UnknownName, printable
 from symcalc.expressions.array_axes import array_shape, keeps_axes, shape_of_variable

@@ -6,7 +6,7 @@ import keyword
 from collections.abc import Mapping
 from typing import Any
 
-from symcalc.codegen.compiling import CompiledFunction, compile_expressions, generate_source
+from symcalc.codegen.numpy.compiling import CompiledFunction, compile_expressions, generate_source
 from symcalc.errors import ArgumentMismatch
 from symcalc.faces.caches import limit_caches
 from symcalc.faces.formula import Formula

@@ -80,7 +80,7 @@ class Entrywise(ScalarFunction):
     partners: Callable[[Any], Sequence[tuple[Any, Callable[[Any], Any]]]] | None = None
     domain: Callable[[Any], Demands] = everywhere
     plainer: Callable[[Demand], Sequence[Demand] | None] | None = None
-    code: str = ""
+    code: Callable[..., Any] | None = None
     reference: Callable[..., Any] | None = None
 
 

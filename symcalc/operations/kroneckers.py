@@ -230,18 +230,14 @@ def shape_of_right(sizes: Sizes, a: Shape, g: Shape) -> Shape:
     return () if shape[0] is ONE and shape[1] is ONE else shape
 
 
-KRONL = '''
-def _kronl(G, B):
-    """Return the matrix of the scalar products of B with the blocks of G of its shape."""
-    (m, n), (p, q) = G.shape, B.shape
-    return np.einsum("iajb,ab->ij", G.reshape(m // p, p, n // q, q), B)
-'''
-KRONR = '''
-def _kronr(A, G):
-    """Return the sum of the blocks of G, each times its entry of A."""
-    (m, n), (p, q) = G.shape, A.shape
-    return np.einsum("ij,iajb->ab", A, G.reshape(p, m // p, q, n // q))
-'''
+def _code_of_left(g: Any, Y: Any, G: Any, B: Any) -> Any:
+    (m, n), (p, q) = Y.shape, Y.args[1].shape
+    return g.einsum("iajb,ab->ij", (G, (m, p, n, q)), (B, ()), shape=Y.shape)
+
+
+def _code_of_right(g: Any, Y: Any, A: Any, G: Any) -> Any:
+    (p, q), (m, n) = Y.args[0].shape, Y.shape
+    return g.einsum("ij,iajb->ab", (A, ()), (G, (p, m, q, n)), shape=Y.shape)
 
 
 def _demanded(d: Demand) -> Sequence[Demand] | None:
@@ -304,7 +300,7 @@ register(
         linear="each",
         adjoint=adjoint_of_left,
         push=_push,
-        code=KRONL,
+        code=_code_of_left,
         example=Example(
             "X, A : matrix(4, 4)\nB : matrix(2, 2)\nC : matrix(2, 2)\ntr(C*kronl(X, B))", "X", "kron(C', B)"
         ),
@@ -328,7 +324,7 @@ register(
         linear="each",
         adjoint=adjoint_of_right,
         push=_push,
-        code=KRONR,
+        code=_code_of_right,
         example=Example("X : matrix(4, 4)\nB : matrix(2, 2)\nC : matrix(2, 2)\ntr(C*kronr(B, X))", "X", "kron(B, C')"),
     )
 )

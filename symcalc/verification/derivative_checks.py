@@ -26,7 +26,7 @@ from symcalc.calculus import jacobians
 from symcalc.calculus.adjoints import free_gradient
 from symcalc.calculus.differentials import differential
 from symcalc.calculus.projections import project
-from symcalc.codegen.compiling import compile_expressions
+from symcalc.codegen.numpy.compiling import compile_expressions
 from symcalc.errors import ArgumentMismatch, MissingRule, NotSupported, SymcalcError
 from symcalc.expressions.core_nodes import differential_of, is_array, postorder, shape_of, variable, variables_of
 from symcalc.expressions.kinds import kind_of, plain_kind

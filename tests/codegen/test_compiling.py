@@ -16,7 +16,7 @@ from random_expressions import VARIABLES, expressions, m, n, values
 
 import symcalc as sc
 from symcalc.algebra import transpose
-from symcalc.codegen.compiling import compile_expressions
+from symcalc.codegen.numpy.compiling import compile_expressions
 from symcalc.errors import ArgumentMismatch, KindMismatch, TooLarge
 from symcalc.expressions.core_nodes import is_array
 from symcalc.expressions.dimensions import ONE

@@ -7,11 +7,16 @@ from sympy import Integer
 
 import symcalc as sc
 from symcalc.algebra import add, multiply, total
+from symcalc.codegen.graph.primitives import LU, TRIL, Step
+from symcalc.codegen.graph.values import needed
 from symcalc.codegen.lowering import Builder, lower
+from symcalc.codegen.numpy.target import NUMPY
+from symcalc.codegen.passes.pipeline import optimise
 from symcalc.errors import MissingRule
 from symcalc.expressions.claims import Structure
 from symcalc.expressions.core_nodes import ArrayNode, variable
 from symcalc.expressions.dimensions import ONE, DimensionName
+from symcalc.expressions.primitives import Primitive
 from symcalc.language.parsing import parse_program
 
 m, n = DimensionName("m"), DimensionName("n")
@@ -24,25 +29,25 @@ class Unregistered(ArrayNode):
 def test_a_node_without_a_rule_is_refused():
     A = variable("A", "matrix", (m, n))
     with pytest.raises(MissingRule, match="Unregistered"):
-        lower([total(Unregistered.make(A, shape=(m, n)))])
+        lower([total(Unregistered.make(A, shape=(m, n)))], NUMPY)
 
 
 def test_equal_parts_of_several_outputs_are_one_value():
     f = parse_program("A ∈ ℝ^(m×n)\nsin(A*x)").expression
-    _, (a, b) = lower([f, add(f, f)])
+    _, (a, b) = lower([f, add(f, f)], NUMPY)
     assert a.op == "call" and a in b.args
 
 
 def test_structure_is_known_in_the_graph():
     f = parse_program("K : spd(n)\nK + A*A'").expression
-    g, (v,) = lower([f])
+    g, (v,) = lower([f], NUMPY)
     assert Structure.DEFINITE in g.structure_of(v)
 
 
 def test_names_are_known_in_the_graph():
     A, x = variable("A", "matrix", (m, n)), variable("x", "vector", (n, ONE))
     Ax = multiply(A, x)
-    g, _ = lower([total(Ax)], {Ax: "z₁"})
+    g, _ = lower([total(Ax)], NUMPY, {Ax: "z₁"})
     assert g.names == {g.matmul(g.input("A", (m, n)), g.input("x", (n, ONE))): "z_1"}
 
 
@@ -56,7 +61,7 @@ def test_of_a_diagonal_variable_only_the_diagonal_counts():
 
 @pytest.fixture
 def g():
-    return Builder()
+    return Builder(NUMPY)
 
 
 def test_scalars_are_1x1_matrices_to_a_builder(g):
@@ -81,8 +86,23 @@ def test_diagonal_matrices_stay_diagonals(g):
     assert g.diag(g.full(g.number(Integer(2)), n, ONE)).args[0] is g.number(Integer(2))
 
 
-def test_functions_and_templates_come_as_text(g):
-    A = g.input("A", (m, n))
-    assert g.template("np.flip({0})", A, shape=(m, n)).op == "template"
-    assert g.function("\ndef _own(A):\n    return A\n", A, shape=(m, n)).data.startswith("def _own(A)")
-    assert g.tril(A).data == "np.tril({0})" and g.triu(A).data == "np.triu({0})"
+def test_primitives_are_steps_and_their_results_picked(g):
+    A, B = g.input("A", (m, n)), g.input("B", (n, ONE))
+    assert g.tril(A).data == Step(TRIL) and g.tril(A).shape == (m, n)
+    polar = Primitive("polar", results=("Q", "S"))
+    Q, S = g.results(polar, A, shapes=[(m, n), (n, n)])
+    assert Q.args == S.args == (g.step(polar, [A]),) and (Q.data, S.data, S.shape) == (0, 1, (n, n))
+    assert g.results(polar, A, shapes=[(m, n), (n, n)]) == [Q, S]
+    # an axis of one entry is none
+    total = g.einsum("iajb,ab->ij", (g.input("C", (m * n, ONE)), (m, n, ONE, ONE)), (B, ()), shape=(m, ONE))
+    assert total.data.parameters == ("ia,a->i", ((m, n), ())) and set(total.data.sizes) == {m, n}
+
+
+def test_a_shared_factorisation_is_in_the_graph():
+    """What is asked of a matrix is read off one step."""
+    f = parse_program("A : matrix(n, n)\nlogdet(A) + x'*inv(A)*x + y'*inv(A')*y").expression
+    _, outputs = optimise(*lower([f], NUMPY))
+    steps = [v for v in needed(outputs) if v.op == "step"]
+    (lu,) = (v for v in steps if v.data.primitive is LU)
+    assert all(v is lu or v.args[0] is lu for v in steps) and len(steps) == 4
+    assert not {v.op for v in needed(outputs)} & {"solve", "logdet"}

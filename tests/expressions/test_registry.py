@@ -21,13 +21,14 @@ WHOLE = Operation(
     function=Function("echo", lambda a: a, keep, ("any",)),
     construct=lambda a: a,
     differential=lambda Y, d: d(Y.arg),
-    code="{0}",
+    code=lambda g, Y, a: a,
     example=Example("sum(echo(x))", wrt="x", derivative="ones(n, 1)"),
 )
 GAPS = {
     "neither a differential nor linearity": replace(WHOLE, differential=None),
     "linear, but no adjoint": replace(WHOLE, differential=None, linear="joint"),
     "no code": replace(WHOLE, code=None),
+    "code that is no function and no primitive": replace(WHOLE, code="{0}"),
     "no example": replace(WHOLE, example=None),
     "no constructor": replace(WHOLE, construct=None),
     "its name is taken": replace(WHOLE, name="inv"),

@@ -6,8 +6,11 @@ from typing import Any
 import numpy as np
 from evaluator import ENTRIES, adjugate, adjugate_along, inverse, product, size, softmax
 
+from symcalc.codegen.graph import primitives as p
 from symcalc.codegen.graph.doubles import double
-from symcalc.codegen.graph.values import Value, needed
+from symcalc.codegen.graph.values import Value, is_factored, needed
+from symcalc.expressions.claims import Structure
+from symcalc.expressions.primitives import Primitive
 
 
 def column(a: Any) -> Any:
@@ -15,17 +18,45 @@ def column(a: Any) -> Any:
     return np.asarray(a)[:, None]
 
 
-def template(v: Value, *args: Any) -> Any:
-    """Return what a line of NumPy computes."""
-    names = {f"a{i}": a for i, a in enumerate(args)}
-    return eval(v.data.format(*names), {"np": np} | names)
+def filled(zeros: Any, a: Any) -> Any:
+    """Return a matrix with a number where its structure has zeros."""
+    rows, columns = np.indices(np.shape(a))
+    known = {Structure.LOWER: rows < columns, Structure.UPPER: rows > columns, Structure.HOLLOW: rows == columns}
+    return np.where(np.any([where for part, where in known.items() if part in zeros], axis=0), 0.5, a)
 
 
-def function(v: Value, *args: Any) -> Any:
-    """Return what a function that comes along computes."""
-    namespace: dict[str, Any] = {"np": np}
-    exec(v.data, namespace)
-    return namespace[v.data.removeprefix("def ").partition("(")[0]](*args)
+def einsum(v: Value, *args: Any, sizes: Mapping[Any, int]) -> Any:
+    """Return a sum by indices, of operands that are cut into axes."""
+    subscripts, axes = v.data.parameters
+    cut = [
+        np.reshape(a, [size(d, sizes) for d in d_of] if d_of else [d for d in np.shape(a) if d != 1])
+        for a, d_of in zip(args, axes, strict=True)
+    ]
+    return np.einsum(subscripts, *cut)
+
+
+# a factorisation is its matrix here
+STEPS: dict[Primitive, Callable[..., Any]] = {
+    p.TRIL: lambda told, a: np.tril(a),
+    p.TRIU: lambda told, a: np.triu(a),
+    p.FILLED: lambda told, a: filled(*told, a),
+    p.ADJUGATE: lambda told, a: adjugate(a),
+    p.CHOLESKY: lambda told, a: a,
+    p.CHOLESKY_SOLVE: lambda told, a, b: inverse(a) @ b,
+    p.CHOLESKY_INVERSE: lambda told, a: inverse(a),
+    p.CHOLESKY_DET: lambda told, a, c=1: np.linalg.det(c * a),
+    p.CHOLESKY_LOGDET: lambda told, a: np.linalg.slogdet(a)[1],
+    p.LU: lambda told, a: a,
+    p.LU_SOLVE: lambda told, a, b: inverse(a.T if told[0] else a) @ b,
+    p.LU_INVERSE: lambda told, a: inverse(a),
+    p.LU_DET: lambda told, a, c=1: np.linalg.det(c * a),
+    p.LU_LOGDET: lambda told, a: np.linalg.slogdet(a)[1] if np.linalg.det(a) > 0 else np.nan,
+    p.DET_ADJUGATE: lambda told, a: a,
+    p.ADJUGATE_ALONG: lambda told, a, *along: adjugate_along(a, *along),
+    p.TRIANGULAR_SOLVE: lambda told, a, b: inverse(a.T if told[1] else a) @ b,
+    p.TRIANGULAR_INVERSE: lambda told, a: inverse(a),
+    p.TRIANGULAR_DET: lambda told, a, c=1: np.linalg.det(c * a),
+}
 
 
 def diagonal_matrix(v: Value, d: Any, shape: Sequence[int]) -> Any:
@@ -97,8 +128,7 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "softmax": lambda v, a: softmax(a),
     "stack": lambda v, *a: np.array([np.ravel(x) for x in a]),
     "add_diagonal": lambda v, a, d: a + diagonal_matrix(v, d, np.shape(a)),
-    "template": template,
-    "function": function,
+    "pick": lambda v, a: adjugate(a) if v.data else np.linalg.det(a),  # of the determinant and the adjugate
 }
 SHAPED: dict[str, Callable[..., Any]] = {
     "diag": diagonal_matrix,
@@ -126,9 +156,15 @@ def values_of(outputs: Sequence[Value], at: Mapping[str, Any], sizes: Mapping[An
             known[v] = np.reshape(np.asarray(at[v.data], float), dims) if dims else float(at[v.data])
         elif v.op in ("number", "size"):
             known[v] = double(v.data) if v.op == "number" else float(v.data.xreplace(sizes))
+        elif v.op == "step" and v.data.primitive is p.EINSUM:
+            known[v] = einsum(v, *args, sizes=sizes)
+        elif v.op == "step":
+            known[v] = STEPS[v.data.primitive](v.data.parameters, *args)
         elif (op := v.op.removeprefix("dense_")) in SHAPED:
             known[v] = SHAPED[op](v, *args, dims)
         else:
             known[v] = OPERATIONS[v.op](v, *args)
+        if is_factored(v):
+            continue
         known[v] = np.reshape(known[v], dims) if dims else float(np.reshape(known[v], ()))
     return [known[v] for v in outputs]

@@ -1,9 +1,10 @@
 """The graph: values with mathematical shapes, each distinct one once.
 
 Shapes are those of the mathematics, ``()`` or (rows, columns) of sizes; columns and rows become 1-D arrays only where
-the source is written. Operations that NumPy does not need as arrays stay symbolic as long as they can: ``diag`` (of a
+the source is written. Operations that no target needs as arrays stay symbolic as long as they can: ``diag`` (of a
 column, or a number times the identity), ``full`` (one number everywhere), ``spread`` (a vector repeated). `Graph.dense`
-makes arrays of them.
+makes arrays of them. What passes look into has an operation of its own; all else is a `Primitive`, one ``step``, and
+where that has several results, each is a ``pick``.
 """
 
 from __future__ import annotations
@@ -15,8 +16,11 @@ from typing import Any
 from sympy import Integer
 
 from symcalc.codegen.graph.doubles import handy
+from symcalc.codegen.graph.primitives import Step
+from symcalc.codegen.targets import Target
 from symcalc.expressions.claims import Structure
 from symcalc.expressions.dimensions import ONE, Dim, Shape
+from symcalc.expressions.primitives import Primitive
 
 SYMBOLIC = {"diag": "dense_diag", "full": "dense_full", "spread": "dense_spread"}
 PLAIN = {"add", "mul", "div", "pow", "call"}  # what Python does with numbers, and `float` with functions
@@ -75,7 +79,7 @@ class Value:
         self.data = data
         self.shape = shape
         self.index = index  # values stand after their arguments
-        # a Python number, which leaves the type of arrays alone, and no NumPy scalar
+        # a Python number, which leaves the type of arrays alone, and no scalar of the target's
         self.is_plain: bool = op in ("number", "size") or (not shape and op in PLAIN and all(a.is_plain for a in args))
         self.degree: int | None = degree_of(self) if self.is_plain else None
 
@@ -109,9 +113,10 @@ class Value:
 
 
 class Graph:
-    """All values of one function; equal values are one."""
+    """All values of one function, for a target; equal values are one."""
 
-    def __init__(self) -> None:
+    def __init__(self, target: Target) -> None:
+        self.target = target
         self.table: dict[Any, Value] = {}
         self.structures: dict[Value, Structure] = {}
         self.transposes: dict[Value, Value] = {}
@@ -131,6 +136,18 @@ class Graph:
     def known(self, op: str, args: Iterable[Value], shape: Shape) -> Value | None:
         """Return the value where it is made already."""
         return self.table.get((op, tuple(a.index for a in args), None, shape))
+
+    # -------------------------------------------------------------------------------------------- primitives
+
+    def step(
+        self, primitive: Primitive, args: Iterable[Value], parameters: tuple[Any, ...] = (), shape: Shape = ()
+    ) -> Value:
+        """Return the result of a primitive; of one with several results what these are picked from."""
+        return self.make("step", args, Step(primitive, parameters), shape)
+
+    def pick(self, v: Value, place: int, shape: Shape = ()) -> Value:
+        """Return one of several results."""
+        return self.make("pick", (v,), place, shape)
 
     # -------------------------------------------------------------------------------------------- leaves
 
@@ -214,10 +231,21 @@ def needed(outputs: Sequence[Value]) -> list[Value]:
 def uses_of(order: Sequence[Value], outputs: Sequence[Value]) -> Counter[Value]:
     """Return how often each value is an argument or an output.
 
-    A use of a value that is only looked at in another way (a transpose, a vector along an axis) is one of its own.
+    A use of a value that is only looked at in another way (a transpose, a vector along an axis, a factorisation) is one
+    of its own.
     """
     uses = Counter(outputs)
     for v in reversed(order):
         for a in v.args:
-            uses[a] += max(uses[v], 1) if v.op in ("transpose", "spread") else 1
+            uses[a] += max(uses[v], 1) if v.op in ("transpose", "spread") or is_factored(v) else 1
     return uses
+
+
+def is_factored(v: Value) -> bool:
+    """Tell a factorisation."""
+    return v.op == "step" and v.data.primitive.is_factored
+
+
+def shares_memory(v: Value) -> bool:
+    """Tell what may be memory of its argument."""
+    return v.op in VIEWS or (v.op == "step" and not v.data.primitive.is_new)

@@ -45,6 +45,8 @@ def sizes_asked(order: Iterable[Value]) -> set[Any]:
             found |= dimensions_in([v.data])
         elif v.op in SIZED or (v.op == "dense_diag" and not v.args[0].shape):
             found |= dimensions_in(v.shape)
+        elif v.op == "step":
+            found |= dimensions_in(v.data.sizes)
     return found
 
 

@@ -8,13 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-ADJUGATE = '''
-def _adjugate(A):
-    """Return the adjugate of A by its singular value decomposition; A may be singular."""
-    U, s, Vt = np.linalg.svd(A)
-    cofactors = np.array([np.prod(np.delete(s, i)) for i in range(s.size)], dtype=A.dtype)
-    return np.linalg.det(U) * np.linalg.det(Vt) * (Vt.T * cofactors) @ U.T
-'''
 HELPERS = {
     "regular": '''
 def _regular(d):
@@ -244,6 +237,13 @@ def _logdet(A):
     """Return log det(A); nan where the determinant is negative."""
     sign, value = np.linalg.slogdet(A)
     return value.dtype.type(np.nan) if sign < 0 else value
+''',
+    "adjugate": '''
+def _adjugate(A):
+    """Return the adjugate of A by its singular value decomposition; A may be singular."""
+    U, s, Vt = np.linalg.svd(A)
+    cofactors = np.array([np.prod(np.delete(s, i)) for i in range(s.size)], dtype=A.dtype)
+    return np.linalg.det(U) * np.linalg.det(Vt) * (Vt.T * cofactors) @ U.T
 ''',
 }
 

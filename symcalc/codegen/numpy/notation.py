@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from symcalc.codegen.graph.values import HIGHEST, VIEWS, Value
-from symcalc.codegen.numpy.python_text import ATOM, LOOSE, POWER, PRODUCT, SUM, Text, call, filled, number, shape, size
-
-FUNCTIONS = {"sigmoid": "scipy.special.expit", "erf": "scipy.special.erf"}
-NAMED = {"lu": "_lu_{}", "cholesky": "_cholesky_{}"}
+from symcalc.codegen.graph.values import HIGHEST, Value, shares_memory
+from symcalc.codegen.numpy.python_text import ATOM, LOOSE, POWER, PRODUCT, SUM, Text, shape, size
+from symcalc.codegen.targets import Target
 
 
 @dataclass
@@ -21,8 +19,7 @@ class Notation:
         texts: what stands for each value that is written.
         inputs: the arguments' names in the source.
         sizes: the names of dimensions in the source.
-        ways: how each matrix is factored.
-        factors: the names of factorisations.
+        target: NumPy, with the writers of what is written.
         helpers: the helper functions that are called.
         functions: the sources of functions that operations bring along.
     """
@@ -30,14 +27,14 @@ class Notation:
     texts: dict[Value, Text]
     inputs: Mapping[str, str]
     sizes: dict[Any, str]
-    ways: Mapping[Value, str]
-    factors: dict[Value, str]
+    target: Target
     helpers: set[str] = field(default_factory=set)
     functions: dict[str, None] = field(default_factory=dict)
 
     def write(self, v: Value) -> Text:
         """Return a value's text."""
-        return WRITERS[v.op](self, v)
+        text: Text = self.target.writer_of(v.op, v.data)(self, v)
+        return text
 
     def operand(self, a: Value, binds: int = ATOM) -> str:
         """Return an argument's text, in brackets where it binds less than asked for."""
@@ -108,14 +105,6 @@ class Notation:
         simple = all(x.replace(".", "").isidentifier() or x.replace(".", "").isdigit() for x in (a, p))
         return Text(f"{a}**{p}" if simple else f"{a} ** {p}", POWER)
 
-    def call(self, v: Value) -> Text:
-        """Return f(a)."""
-        a = self.typed(v.args[0]).text
-        if v.data == "tail":
-            return self.helper("tail", a)
-        text = f"np.maximum({a}, 0)" if v.data == "relu" else f"{FUNCTIONS.get(v.data, f'np.{v.data}')}({a})"
-        return Text(text)
-
     def below(self, v: Value) -> Text:
         """Return z − m, where m is the largest of z; m is not named where it is used here alone."""
         z, m = v.args
@@ -126,12 +115,6 @@ class Notation:
         """Return A (exp(z) f) / exp(m); the helper asks for one of another."""
         self.helpers.add("below")
         return self.helper("weigh", *map(self.bare, v.args))
-
-    def pair(self, v: Value) -> Text:
-        """Return f(a, b)."""
-        plain = all(a.is_plain for a in v.args)
-        a, b = (self.typed(x).text if plain else self.bare(x) for x in v.args)
-        return Text(f"np.{v.data}({a}, {b})")
 
     def spread(self, v: Value) -> Text:
         """Return a vector so that it is broadcast."""
@@ -153,7 +136,7 @@ class Notation:
         """Return a value that is a result: no argument's memory, no Python number."""
         if not a.shape:
             return f"dtype({self.bare(a)})" if a.is_plain else self.operand(a, SUM)
-        return self.operand(a, SUM) if a.args and a.op not in VIEWS else f"{self.operand(a)}.copy()"
+        return self.operand(a, SUM) if a.args and not shares_memory(a) else f"{self.operand(a)}.copy()"
 
     # -------------------------------------------------------------------------------------------- products
 
@@ -238,163 +221,3 @@ class Notation:
         if v.data == 0:
             return Text(f"np.repeat({self.operand(a)}[:, None], {size(v.shape[1], self.sizes)}, axis=1)")
         return Text(f"np.tile({self.bare(a)}, ({size(v.shape[0], self.sizes)}, 1))")
-
-    def function(self, v: Value) -> Text:
-        """Return a call of a function that an operation's file brings along."""
-        self.functions[v.data] = None
-        name = v.data.removeprefix("def ").partition("(")[0]
-        text = f"{name}({', '.join(self.flat(a) for a in v.args)})"
-        return Text(f"{text}.ravel()" if v.is_vector else text)
-
-    def template(self, v: Value) -> Text:
-        """Return a line of NumPy from an operation's file."""
-        text = filled(v.data, [self.flat(a) for a in v.args], [self.flat(a, self.operand) for a in v.args])
-        return Text(f"{text.within(ATOM)}.ravel()") if v.is_vector else text
-
-    # -------------------------------------------------------------------------------------------- linear algebra
-
-    def solve(self, v: Value) -> Text:
-        """Return A⁻¹B, or A⁻ᵀB."""
-        A, b = v.args
-        how, right = self.ways[A], self.bare(b)
-        if how in ("lower", "upper"):
-            rest = [f"lower={how == 'lower'}", *(["trans=1"] if v.data else []), "check_finite=False"]
-            return call("scipy.linalg.solve_triangular", self.bare(A), right, *rest)
-        if how:
-            return self.helper(f"{how}_solve", self.factors[A], right, *(["trans=1"] if v.data and how == "lu" else []))
-        return Text(f"np.linalg.solve({self.operand(A) + '.T' if v.data else self.bare(A)}, {right})")
-
-    def inv(self, v: Value) -> Text:
-        """Return A⁻¹, which is used as an array."""
-        A = v.args[0]
-        how = self.ways[A]
-        if how in ("lower", "upper"):
-            eye = f"np.eye(len({self.bare(A)}), dtype=dtype)"
-            return call(
-                "scipy.linalg.solve_triangular", self.bare(A), eye, f"lower={how == 'lower'}", "check_finite=False"
-            )
-        return self.helper(f"{how}_inverse", self.factors[A]) if how else Text(f"np.linalg.inv({self.bare(A)})")
-
-    def det(self, v: Value) -> Text:
-        """Return det A."""
-        A, *scale = v.args
-        c = "".join(f"{self.operand(s, PRODUCT)} * " for s in scale)
-        match self.ways[A]:
-            case "lower" | "upper" | "cholesky" as way if scale:
-                squares = f"{self.factors[A]}.diagonal() ** 2" if way == "cholesky" else self.diagonal_of(A)
-                return Text(f"np.prod({c}{squares})")
-            case "lower" | "upper":
-                return Text(f"{self.diagonal_of(A)}.prod()")
-            case "cholesky":
-                return Text(f"{self.factors[A]}.diagonal().prod() ** 2", POWER)
-            case "lu":
-                return self.helper("lu_det", self.factors[A], *map(self.bare, scale))
-            case "det_adjugate" | "adjugates" | "further_adjugates" if not scale:
-                return Text(f"{self.factors[A]}[0]")
-        return Text(f"np.linalg.det({c}{self.operand(A, POWER) if scale else self.bare(A)})")
-
-    def diagonal_of(self, A: Value) -> str:
-        """Return the diagonal of a triangular matrix."""
-        is_diagonal = A.op == "dense_diag" and A.args[0].shape
-        return self.operand(A.args[0]) if is_diagonal else f"{self.operand(A)}.diagonal()"
-
-    def adjugate(self, v: Value) -> Text:
-        """Return det(A) A⁻¹."""
-        A = v.args[0]
-        if self.ways[A] == "lu":
-            return Text(
-                f"{self.helper('lu_det', self.factors[A]).text} * {self.helper('lu_inverse', self.factors[A]).text}",
-                PRODUCT,
-            )
-        if self.ways[A] in ("det_adjugate", "adjugates", "further_adjugates"):
-            return Text(f"{self.factors[A]}[1]")
-        return Text(f"{self.helper('det_adjugate', self.bare(A)).text}[1]")
-
-    def adjugate_along(self, v: Value) -> Text:
-        """Return the derivative of the adjugate along one matrix, or two."""
-        A, *along = v.args
-        shared = self.ways[A] in ("adjugates", "further_adjugates")
-        adjugates = self.factors[A] if shared else self.helper("det_adjugate", self.bare(A), str(len(along))).text
-        return self.helper(("adjugate_along", "adjugate_along_both")[len(along) - 1], adjugates, *map(self.bare, along))
-
-    def logdet(self, v: Value) -> Text:
-        """Return log det A, nan where the determinant is negative; or log |det A|."""
-        A = v.args[0]
-        if self.ways[A] == "cholesky":
-            return Text(f"2 * np.log({self.factors[A]}.diagonal()).sum()", PRODUCT)
-        if v.data == "abs":
-            return Text(f"np.linalg.slogdet({self.bare(A)})[1]")
-        if self.ways[A] == "lu":
-            return self.helper("lu_logdet", self.factors[A])
-        return self.helper("logdet", self.bare(A))
-
-
-def suggestion(v: Value, operands: Sequence[Text | None]) -> str:
-    """Return a name for a value: what it is made of, where that is short, else a letter for its kind."""
-    names = [o.text.removesuffix(".T") if o is not None else "" for o in operands]
-    if all(n.isidentifier() for n in names):
-        if v.op == "matmul" and all(len(n) == 1 for n in names):  # Ax, AtA
-            return "".join(
-                n + ("t" if o is not None and o.text != n else "") for n, o in zip(names, operands, strict=True)
-            )
-        if v.op == "inv":
-            return f"{names[0]}_inv"
-        if v.op == "call" and len(names[0]) <= 3:
-            return f"{v.data}_{names[0]}"
-    return "T" if v.is_matrix else "t"
-
-
-WRITERS: dict[str, Callable[[Notation, Value], Text]] = {
-    "input": lambda n, v: Text(n.inputs[v.data]),
-    "number": lambda n, v: number(v.data),
-    "size": lambda n, v: Text(s := size(v.data, n.sizes), ATOM if s.isidentifier() or s.isdigit() else SUM),
-    "add": lambda n, v: n.sum_of(v.args),
-    "mul": lambda n, v: n.product_of(v.args),
-    "div": Notation.div,
-    "pow": Notation.pow,
-    "call": Notation.call,
-    "pair": Notation.pair,
-    "transpose": Notation.transpose,
-    "part": lambda n, v: n.texts[v.args[0]],
-    "matmul": Notation.matmul,
-    "outer": lambda n, v: Text(f"np.outer({n.bare(v.args[0])}, {n.bare(v.args[1])})"),
-    "dot": lambda n, v: Text(f"{n.operand(v.args[0], POWER)} @ {n.operand(v.args[1], POWER)}", PRODUCT),
-    "inner": Notation.inner,
-    "rowdot": Notation.rowdot,
-    "square_sum": Notation.square_sum,
-    "stack": Notation.stack,
-    "sum": lambda n, v: n.method(v, "sum"),
-    "sum_along": lambda n, v: n.method(v, "sum", f"axis={v.data}"),
-    "max": lambda n, v: n.method(v, "max", "initial=-np.inf" if v.data is None else f"axis={v.data}, initial=-np.inf"),
-    "maximum": lambda n, v: Text(f"np.maximum({n.bare(v.args[0])}, {n.bare(v.args[1])})"),
-    "below": Notation.below,
-    "mask": lambda n, v: Text(f"np.where({n.bare(v.args[0])}, {n.typed(v.args[1]).text}, -np.inf)"),
-    "reach": lambda n, v: n.helper("reach", *map(n.bare, v.args)),
-    "weigh": Notation.weigh,
-    "log1p": lambda n, v: n.helper("log1p", *map(n.bare, v.args)),
-    "regular": lambda n, v: n.helper("regular", n.bare(v.args[0])),
-    "others": lambda n, v: n.helper(v.op, *map(n.bare, v.args)),
-    "others_along": lambda n, v: n.helper(v.op, *map(n.bare, v.args)),
-    "adjugate_along": Notation.adjugate_along,
-    "trace": lambda n, v: n.method(v, "trace"),
-    "diagonal": lambda n, v: n.method(v, "diagonal"),
-    "or_infinity": lambda n, v: Text(f"{n.bare(v.args[0])} or np.inf", LOOSE),
-    "select": Notation.select,
-    "norm2": lambda n, v: n.helper("norm", n.bare(v.args[0])),
-    "matpow": lambda n, v: Text(f"np.linalg.matrix_power({n.bare(v.args[0])}, {v.data})"),
-    "kron": Notation.kron,
-    "vec": lambda n, v: Text(f'{n.operand(v.args[0])}.ravel(order="F")'),
-    "unvec": Notation.unvec,
-    "dense_diag": Notation.dense_diag,
-    "dense_full": Notation.dense_full,
-    "dense_spread": Notation.dense_spread,
-    "spread": Notation.spread,
-    "solve": Notation.solve,
-    "inv": Notation.inv,
-    "det": Notation.det,
-    "logdet": Notation.logdet,
-    "adjugate": Notation.adjugate,
-    "detsign": lambda n, v: Text(f"np.linalg.slogdet({n.bare(v.args[0])})[0]"),
-    "function": Notation.function,
-    "template": Notation.template,
-}

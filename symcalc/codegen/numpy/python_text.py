@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ast
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from textwrap import fill
@@ -18,7 +16,6 @@ ATOM, POWER, PRODUCT, SUM, LOOSE = 4, 3, 2, 1, 0  # how tightly a text binds
 WIDTH = 96  # characters of a statement inside the function
 LONG = 72  # characters of an expression above which a part of it gets a name
 DEEP = 2  # brackets inside brackets above which it does, too
-ALONE = re.compile(r"([(,]\s*)\{(\d+)\}(?=\s*[),])")  # an operand of a template that needs no brackets
 DIGITS = 15  # of integers that stand as they are
 
 
@@ -58,30 +55,6 @@ class Text:
         """Tell what should not be read in one piece."""
         text = self.minus or self.text  # a minus sign joins a sum without its brackets
         return len(text) > LONG or nesting(text) > DEEP
-
-
-def filled(template: str, bare: Sequence[str], operands: Sequence[str]) -> Text:
-    """Return a template with its operands: as they are where they stand alone in brackets, else as operands.
-
-    >>> filled("f({0}) @ {0}", ["A + B"], ["(A + B)"]).text
-    'f(A + B) @ (A + B)'
-    """
-    marked = ALONE.sub(r"\1{bare\2}", template)
-    return _written(marked.format(*operands, **{f"bare{i}": text for i, text in enumerate(bare)}))
-
-
-def _written(text: str) -> Text:
-    """Return an expression of Python by how tightly its loosest operator binds."""
-    match ast.parse(text, mode="eval").body:
-        case ast.Call() | ast.Name() | ast.Subscript() | ast.Attribute() | ast.Constant() | ast.Tuple() | ast.List():
-            return Text(text)
-        case ast.BinOp(op=ast.Pow()):
-            return Text(text, POWER)
-        case ast.BinOp(op=ast.Mult() | ast.Div() | ast.MatMult()):
-            return Text(text, PRODUCT)
-        case ast.BinOp(op=ast.Add() | ast.Sub()) | ast.UnaryOp():
-            return Text(text, SUM)
-    return Text(text, LOOSE)
 
 
 def nesting(text: str) -> int:

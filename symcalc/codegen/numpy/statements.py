@@ -8,20 +8,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from symcalc.codegen.graph.doubles import double
-from symcalc.codegen.graph.values import VIEWS, Graph, Value, uses_of
-from symcalc.codegen.numpy.notation import Notation, suggestion
+from symcalc.codegen.graph.values import Graph, Value, shares_memory, uses_of
+from symcalc.codegen.numpy.naming import suggestion
+from symcalc.codegen.numpy.notation import Notation
 from symcalc.codegen.numpy.python_text import ATOM, SUM, Text, statement
+from symcalc.codegen.numpy.steps import Written
 from symcalc.codegen.passes.costs import untransposed
-from symcalc.codegen.passes.solving import ASKING, factorisations
 
 WIDE = 16  # operands of a sum or product in one statement
 LONG = ("add", "mul")
 INDEXED = ("inner", "rowdot")
 SHORT = 12  # characters of an operand that needs no name of its own
 SILENT = ("input", "number", "size", "spread")  # never named, however often they are used
-# what makes the factors of a way, and its further arguments
-FACTORS = {"lu": ["lu"], "cholesky": ["cholesky"], "det_adjugate": ["det_adjugate"]}
-FACTORS |= {"adjugates": ["det_adjugate", "1"], "further_adjugates": ["det_adjugate", "2"]}
 
 
 class Writer:
@@ -39,13 +37,16 @@ class Writer:
         self.uses = uses_of(order, outputs)
         self.names = g.names
         self.outputs = set(outputs)
-        self.ways = factorisations(g, order, self.uses)
+        self.target = g.target
         self.taken = set(taken)
         self.counts: Counter[str] = Counter()
         self.lines: list[str] = []
         self.texts: dict[Value, Text] = {}
-        self.factors: dict[Value, str] = {}
-        self.notation = Notation(self.texts, inputs, sizes, self.ways, self.factors)
+        self.picks: dict[Value, list[Value]] = {}
+        for v in order:
+            if v.op == "pick":
+                self.picks.setdefault(v.args[0], []).append(v)
+        self.notation = Notation(self.texts, inputs, sizes, g.target)
 
     # -------------------------------------------------------------------------------------------- names
 
@@ -62,7 +63,7 @@ class Writer:
         """Give a value a name."""
         wish = self.names.get(v)
         if wish is None:
-            wish = suggestion(v, [self.texts.get(a) for a in v.args])
+            wish = suggestion(v, self.texts, self.written_as(v).wish(v) if v.op == "step" else "")
             self.taken |= {wish} & {"t", "T"}  # which are always counted
         name = self.fresh(wish)
         self.lines += statement(f"{name} =", text)
@@ -77,13 +78,17 @@ class Writer:
 
     def write(self, v: Value) -> None:
         """Write a value: inline where it is short and used once."""
+        if v in self.texts:  # one of several results that have been written
+            return
         for a in self.written_twice(v):
             self.name(a)
-        if v.op in ASKING:
-            self.factor(v.args[0])
         self.texts[v] = text = self.whole(v)
+        if v in self.picks and not self.written_as(v).is_whole:
+            self.unpack(v, text)
+            return
         bare = text.is_name or v.op in SILENT or (v.op == "transpose" and self.texts[v.args[0]].is_name)
         named = v in self.names and not (v in self.outputs and self.uses[v] == 1)
+        named = named or (v.op == "step" and self.written_as(v).is_named)
         if not bare and (named or self.uses[v] > 1):
             self.texts[v] = self.assign(v, text)
 
@@ -94,11 +99,14 @@ class Writer:
                 return [v.args[0]]
             case "rowdot" if v.args[0] is v.args[1]:
                 return [untransposed(v.args[0])]
-            case "inv" if self.ways[v.args[0]] in ("lower", "upper"):
-                return [v.args[0]]
-            case "template":
-                return [a for i, a in enumerate(v.args) if v.data.count(f"{{{i}}}") > 1]
+            case "step":
+                return self.written_as(v).repeated(v)
         return []
+
+    def written_as(self, v: Value) -> Written:
+        """Return how a primitive is written."""
+        written: Written = self.target.writer_of(v.op, v.data)
+        return written
 
     def whole(self, v: Value) -> Text:
         """Return the text of a value; as many of its operands have names as make it short."""
@@ -133,16 +141,17 @@ class Writer:
                 self.lines += statement(f"{name} {sign}=", piece)
         return Text(name)
 
-    def factor(self, A: Value) -> None:
-        """Write the factorisation of a matrix, at its first use."""
-        how = self.ways[A]
-        if how not in FACTORS or A in self.factors:
-            return
-        helper, *further = FACTORS[how]
-        base = self.texts[A]
-        name = self.fresh(f"{how}_{base.text}" if base.is_name else how)
-        self.lines += statement(f"{name} =", self.notation.helper(helper, base.text, *further))
-        self.factors[A] = name
+    def unpack(self, v: Value, text: Text) -> None:
+        """Write the results of a primitive, each with its name."""
+        places = {a.data: a for a in self.picks[v]}
+        names = []
+        for i, wish in enumerate(v.data.primitive.results):
+            known = places.get(i)
+            name = "_" if known is None else self.fresh(self.names.get(known, wish))
+            if known is not None:
+                self.texts[known] = Text(name)
+            names.append(name)
+        self.lines += statement(f"{', '.join(names)} =", text)
 
     def add_diagonal(self, v: Value) -> Text:
         """Write A + diag(d): added to the diagonal alone."""
@@ -159,7 +168,8 @@ class Writer:
 
     def is_own(self, v: Value) -> bool:
         """Tell an array of the function's own, which nothing else uses."""
-        return v.op not in VIEWS and self.uses[v] <= 1
+        holder = v.args[0] if v.op == "pick" else v  # of which other results may be in use
+        return not shares_memory(v) and self.uses[v] <= 1 and self.uses[holder] <= 1
 
     # -------------------------------------------------------------------------------------------- results
 
@@ -194,6 +204,6 @@ class Writer:
 
 def memory_of(v: Value) -> Value:
     """Return the array whose memory a chain of views shows."""
-    while v.op in VIEWS and v.args:
+    while shares_memory(v) and v.args:
         v = v.args[0]
     return v

@@ -1,7 +1,6 @@
 """What products cost: multiplications, and the memory that is read and written.
 
-A size that has no number counts as `TYPICAL`. Measured on one core, an entry read or written costs as much as eight
-multiplications inside a matrix product.
+A size that has no number counts as `TYPICAL`. What an entry read or written takes the target says (`Prices`).
 """
 
 from __future__ import annotations
@@ -17,8 +16,6 @@ from symcalc.codegen.graph.values import Graph, Value, is_constant
 from symcalc.expressions.dimensions import Dim
 
 TYPICAL = 100.0
-MEMORY = 8.0
-INVERSION = 1.3  # cubes of the size that an inverse takes once its matrix is factored
 ROTATED = 6  # factors under a trace that are tried in every rotation
 Key = tuple[int, ...]
 
@@ -50,21 +47,21 @@ def untransposed(f: Value) -> Value:
     return f.args[0] if f.op == "transpose" else f
 
 
-def product(left: Value | None, right: Value | None, m: float, n: float, p: float) -> float:
+def product(left: Value | None, right: Value | None, m: float, n: float, p: float, memory: float) -> float:
     """Return the cost of an m×n times n×p product; a factor that is no product itself is given."""
     for f, mine, other in ((left, m * n, n * p), (right, n * p, m * n)):
         if f is None:
             continue
         if f.op == "diag":
-            return MEMORY * 2 * other
+            return memory * 2 * other
         if f.is_vector and is_constant(f, 1):
-            return MEMORY * other
+            return memory * other
         if is_inverse(f):
-            return 2 * m * n * p + MEMORY * (mine + 2 * other)
+            return 2 * m * n * p + memory * (mine + 2 * other)
         if f.op == "kron" and 1 in (m, p):  # B X Aᵀ in place of (A ⊗ B) vec(X)
             a, b = f.args
             return entry_count(b, b) * typical(a.shape[1]) + entry_count(a, a) * typical(b.shape[0])
-    return m * n * p + MEMORY * (m * n + n * p + m * p)
+    return m * n * p + memory * (m * n + n * p + m * p)
 
 
 class Costs:
@@ -78,6 +75,7 @@ class Costs:
         self, g: Graph, chains: Iterable[Sequence[Value]], formed: set[Value], nonnegative: Collection[Value] = ()
     ) -> None:
         self.graph = g
+        self.memory, self.inversion = g.target.prices.memory, g.target.prices.inversion
         self.formed = formed
         self.nonnegative = nonnegative
         self.shares: Counter[Key] = Counter()
@@ -152,7 +150,9 @@ class Costs:
             return 0.0, 0
         if k > LONGEST:  # folded from one end
             steps = [
-                product(None, None, typical(factors[0].shape[0]), typical(f.shape[0]), typical(f.shape[1]))
+                product(
+                    *(None, None, typical(factors[0].shape[0]), typical(f.shape[0]), typical(f.shape[1])), self.memory
+                )
                 for f in factors
             ]
             return sum(steps), 0
@@ -175,7 +175,7 @@ class Costs:
         if self.is_weighted_gram(factors):
             right = factors[len(factors) // 2 + 1 :]
             m, n = typical(right[0].shape[0]), typical(right[-1].shape[1])
-            return self.of(right)[0] + 2 * MEMORY * m * n + product(None, None, n, m, n) / 2, 0
+            return self.of(right)[0] + 2 * self.memory * m * n + product(None, None, n, m, n, self.memory) / 2, 0
         k, known = len(factors), self.known
         first, last = typical(factors[0].shape[0]), typical(factors[-1].shape[1])
         cuts = []
@@ -185,7 +185,7 @@ class Costs:
                 cuts.append((self.cut(factors, s, parts), s))
             else:  # of two products, which are no inverses
                 n = typical(factors[s].shape[0])
-                cuts.append((parts + first * n * last + MEMORY * (first * n + n * last + first * last), s))
+                cuts.append((parts + first * n * last + self.memory * (first * n + n * last + first * last), s))
         cost, s = min(cuts)  # at equal costs from the right
         return cost / max(self.shares[key], 1), s
 
@@ -194,8 +194,9 @@ class Costs:
         left, right = factors[:s], factors[s:]
         a, b = (part[0] if len(part) == 1 and not self.is_formed(part[0]) else None for part in (left, right))
         if a is not None and b is not None and is_inverse(a) and is_inverse(b):
-            return (2 + INVERSION) * typical(a.shape[0]) ** 3  # one of them has to be formed
-        cost = product(a, b, typical(left[0].shape[0]), typical(right[0].shape[0]), typical(right[-1].shape[1]))
+            return (2 + self.inversion) * typical(a.shape[0]) ** 3  # one of them has to be formed
+        m, n, p = typical(left[0].shape[0]), typical(right[0].shape[0]), typical(right[-1].shape[1])
+        cost = product(a, b, m, n, p, self.memory)
         return parts + (cost / 2 if self.is_gram(factors, s) else cost)
 
     def is_formed(self, f: Value) -> bool:
@@ -204,7 +205,7 @@ class Costs:
 
     def forming(self, f: Value) -> float:
         """Return the cost of an inverse as an array."""
-        return 0.0 if self.is_formed(f) else INVERSION * typical(f.shape[0]) ** 3
+        return 0.0 if self.is_formed(f) else self.inversion * typical(f.shape[0]) ** 3
 
     def split(self, factors: Sequence[Value], cyclic: bool) -> tuple[Sequence[Value], int]:
         """Return a rotation (of a trace) and where to cut it into P and Q for Σ P∘Qᵀ; 0 where P Q is better formed."""
@@ -223,8 +224,8 @@ class Costs:
         alone = {untransposed(part[0]) for part in (left, right) if len(part) == 1 and is_inverse(part[0])}
         # by itself an inverse takes as long as a solve with as many right sides, which is more accurate
         sizes = [typical(f.shape[0]) for f in alone if f not in self.formed]
-        inverses = sum(2 * n**3 + 3 * MEMORY * n**2 for n in sizes)
-        compared = 2 * MEMORY * entry_count(left[0], left[-1])
+        inverses = sum(2 * n**3 + 3 * self.memory * n**2 for n in sizes)
+        compared = 2 * self.memory * entry_count(left[0], left[-1])
         off_centre = abs(len(factors) - 2 * s) / 1e6
         return inverses + self.of(left)[0] + self.of(right)[0] + compared + off_centre
 

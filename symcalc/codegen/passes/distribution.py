@@ -12,7 +12,7 @@ from symcalc.codegen.graph.chains import chain, factors_of, segment
 from symcalc.codegen.graph.entries import add
 from symcalc.codegen.graph.transposes import transpose
 from symcalc.codegen.graph.values import Graph, Value, needed, uses_of
-from symcalc.codegen.passes.costs import MEMORY, Costs, entry_count, is_inverse, untransposed
+from symcalc.codegen.passes.costs import Costs, entry_count, is_inverse, untransposed
 from symcalc.codegen.passes.ordering import formed_inverses
 from symcalc.codegen.passes.rebuilding import rebuild
 
@@ -78,7 +78,8 @@ class Sums:
             return None
         if v not in self.apart:
             parts = [chain(self.graph, [*v.args[:i], t, *v.args[i + 1 :]]) for t in terms]
-            self.apart[v] = sum(_cost(self.graph, self.costs, p) for p in parts) + _adding(parts[0], len(parts))
+            made = sum(_cost(self.graph, self.costs, p) for p in parts)
+            self.apart[v] = made + _adding(self.costs, parts[0], len(parts))
         whole = self.forming(v.args[i]) + self.costs.of(v.args)[0]
         return i if self.apart[v] < GAIN * whole else None
 
@@ -90,7 +91,7 @@ class Sums:
         terms = terms_of(self.graph, s)
         parts = sum(self.costs.of([*factors_of(self.graph, t)[1], vector])[0] for t in terms)
         whole = self.forming(s) + self.costs.of([s, vector])[0]
-        return parts + _adding(vector, len(terms)) < GAIN * whole
+        return parts + _adding(self.costs, vector, len(terms)) < GAIN * whole
 
 
 def is_sum(f: Value) -> bool:
@@ -116,17 +117,17 @@ def _cost(g: Graph, costs: Costs, v: Value) -> float:
         return costs.forming(v)
     if is_sum(v):
         terms = terms_of(g, v)
-        return sum(_cost(g, costs, t) for t in terms if not is_sum(t)) + _adding(terms[0], len(terms))
+        return sum(_cost(g, costs, t) for t in terms if not is_sum(t)) + _adding(costs, terms[0], len(terms))
     if v.op == "chain":
         return costs.of(v.args)[0]
     if v.op == "transpose" and v.is_vector:
         return _cost(g, costs, v.args[0])
     if v.op in ("outer", "mul"):
         inner = sum(_cost(g, costs, a) for a in v.args if a.op in ("chain", "outer", "transpose"))
-        return inner + (len(v.args) * MEMORY * entry_count(v, v) if v.is_matrix else 0.0)
+        return inner + (len(v.args) * costs.memory * entry_count(v, v) if v.is_matrix else 0.0)
     return 0.0
 
 
-def _adding(first: Value, count: int) -> float:
+def _adding(costs: Costs, first: Value, count: int) -> float:
     """Return the cost of adding so many arrays of one shape."""
-    return 3 * MEMORY * entry_count(first, first) * (count - 1)
+    return 3 * costs.memory * entry_count(first, first) * (count - 1)

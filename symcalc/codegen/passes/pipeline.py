@@ -11,7 +11,7 @@ from symcalc.codegen.passes.ordering import order
 from symcalc.codegen.passes.rebuilding import form, open_parts
 from symcalc.codegen.passes.scales import fold_scales
 from symcalc.codegen.passes.shifting import shift
-from symcalc.codegen.passes.solving import use_inverses
+from symcalc.codegen.passes.solving import factorise, use_inverses
 from symcalc.codegen.passes.stable import expand, stabilise
 from symcalc.codegen.passes.units import use_units
 from symcalc.codegen.passes.updates import gather
@@ -30,6 +30,7 @@ PASSES = (
     gather,
     order,
     form,
+    factorise,
 )
 
 

@@ -59,7 +59,7 @@ def remade(g: Graph, v: Value, args: Sequence[Value]) -> Value:
 
 def rebuild(old: Graph, outputs: Sequence[Value], rule: Rule) -> tuple[Graph, list[Value]]:
     """Return a new graph of what the outputs need, each value by the rule, and the outputs in it."""
-    g = Graph()
+    g = Graph(old.target)
     known: dict[Value, Value] = {}
     for v in needed(outputs):
         args = [known[a] for a in v.args]
@@ -88,9 +88,17 @@ def open_parts(g: Graph, outputs: Sequence[Value]) -> tuple[Graph, list[Value]]:
 
 
 def form(g: Graph, outputs: Sequence[Value]) -> tuple[Graph, list[Value]]:
-    """Return the graph with Kronecker products of arrays: those that have not become other products are formed."""
+    """Return the graph with arrays for what is written as such.
+
+    Kronecker products that have not become other products are formed, and diagonals are added as matrices where the
+    target does not change arrays in place.
+    """
 
     def rule(h: Graph, v: Value, args: list[Value]) -> Value | None:
-        return h.make("kron", map(h.dense, args), shape=v.shape) if v.op == "kron" else None
+        if v.op == "kron":
+            return h.make("kron", map(h.dense, args), shape=v.shape)
+        if v.op == "add_diagonal" and not h.target.changes_in_place:
+            return h.make("add", (args[0], h.dense(h.diagonal_matrix(args[1], v.shape[0]))), shape=v.shape)
+        return None
 
     return rebuild(g, outputs, rule)

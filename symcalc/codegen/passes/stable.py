@@ -161,17 +161,15 @@ def _product(g: Graph, args: Sequence[Value]) -> Value | None:
 
 
 def expand(g: Graph, outputs: Sequence[Value]) -> tuple[Graph, list[Value]]:
-    """Return the graph with what NumPy does not have, or does slowly, in terms of what it has."""
+    """Return the graph with what the target does not have, or may do slowly, in terms of what it has."""
     return rebuild(g, outputs, _expansion)
 
 
 def _expansion(g: Graph, v: Value, args: list[Value]) -> Value | None:
     match v.op:
-        case "logsumexp":
-            return logsumexp(g, args[0])
-        case "softmax":
-            return softmax(g, args[0])
-        case "call" if v.data in ("softplus", "step"):
+        case "logsumexp" | "softmax" if not g.target.has(v.op):
+            return logsumexp(g, args[0]) if v.op == "logsumexp" else softmax(g, args[0])
+        case "call" if v.data in ("softplus", "step") and not g.target.has(v.op, v.data):
             return softplus(g, args[0]) if v.data == "softplus" else step(g, args[0])
         case "div" if _is_square_of_norm(args[1]) and v.shape:
             return over_square(g, args[0], args[1].args[0])
@@ -240,6 +238,6 @@ def step(g: Graph, z: Value) -> Value:
 
 
 def third_or_fourth_power(g: Graph, a: Value, k: int) -> Value:
-    """Return a³ or a⁴ by products; NumPy's power is slow."""
+    """Return a³ or a⁴ by products, which are quicker than a power."""
     square = entrywise(g, "pow", [a, g.number(Integer(2))])
     return mul(g, square, a) if k == 3 else entrywise(g, "pow", [square, g.number(Integer(2))])

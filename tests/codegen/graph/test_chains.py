@@ -6,6 +6,7 @@ from sympy import Integer
 from symcalc.codegen.graph.chains import LONGEST, factors_of
 from symcalc.codegen.graph.values import is_number
 from symcalc.codegen.lowering import Builder
+from symcalc.codegen.numpy.target import NUMPY
 from symcalc.expressions.dimensions import ONE, DimensionName
 
 m, n = DimensionName("m"), DimensionName("n")
@@ -13,7 +14,7 @@ m, n = DimensionName("m"), DimensionName("n")
 
 @pytest.fixture
 def g():
-    return Builder()
+    return Builder(NUMPY)
 
 
 def test_chains_are_flat_and_scalars_stand_in_front(g):

@@ -5,6 +5,7 @@ from sympy import Integer
 
 from symcalc.codegen.graph.transposes import transpose
 from symcalc.codegen.lowering import Builder
+from symcalc.codegen.numpy.target import NUMPY
 from symcalc.expressions.claims import Structure
 from symcalc.expressions.dimensions import ONE, DimensionName
 
@@ -12,14 +13,14 @@ m, n = DimensionName("m"), DimensionName("n")
 
 
 def test_a_transpose_of_a_transpose():
-    g = Builder()
+    g = Builder(NUMPY)
     A = g.input("A", (m, n))
     assert transpose(g, transpose(g, A)) is A and transpose(g, A).shape == (n, m)
     assert transpose(g, g.number(ONE)) is g.number(ONE)
 
 
 def test_what_is_its_own_transpose():
-    g = Builder()
+    g = Builder(NUMPY)
     S = g.input("S", (n, n))
     g.structures[S] = Structure.SYMMETRIC
     D = g.diag(g.input("x", (n, ONE)))
@@ -27,7 +28,7 @@ def test_what_is_its_own_transpose():
 
 
 def test_symbolic_arrays_stay_symbolic():
-    g = Builder()
+    g = Builder(NUMPY)
     x = g.input("x", (m, ONE))
     full, spread = g.full(g.number(Integer(2)), m, n), g.spread(x, 0, n)
     assert transpose(g, full).op == "full" and transpose(g, full).shape == (n, m)
@@ -37,7 +38,7 @@ def test_symbolic_arrays_stay_symbolic():
 
 
 def test_a_product_is_transposed_factor_by_factor():
-    g = Builder()
+    g = Builder(NUMPY)
     A, B = g.input("A", (m, n)), g.input("B", (n, n))
     AB = g.matmul(A, B)
     assert transpose(g, AB) is g.matmul(transpose(g, B), transpose(g, A))
@@ -45,7 +46,7 @@ def test_a_product_is_transposed_factor_by_factor():
 
 
 def test_a_row_is_worked_on_as_a_column():
-    g = Builder()
+    g = Builder(NUMPY)
     x, r = g.input("x", (n, ONE)), g.input("r", (ONE, n))
     row = g.add(transpose(g, x), r)
     assert row.op == "transpose" and row.args[0] is g.add(x, transpose(g, r))

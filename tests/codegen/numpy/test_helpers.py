@@ -5,10 +5,10 @@ import pytest
 import scipy.linalg
 from evaluator import adjugate_along
 
-from symcalc.codegen.numpy.helpers import ADJUGATE, HELPERS, helper_texts
+from symcalc.codegen.numpy.helpers import HELPERS, helper_texts
 
 NAMES = {"np": np, "scipy": scipy}
-for text in [ADJUGATE, *HELPERS.values()]:
+for text in HELPERS.values():
     exec(text, NAMES)
 TYPES = pytest.mark.parametrize("dtype", [np.float32, np.float64])
 SIZES = pytest.mark.parametrize("n", [1, 2, 3, 7])

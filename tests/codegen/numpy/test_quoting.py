@@ -21,7 +21,7 @@ from operation_cases import cases_of
 from random_expressions import VARIABLES, expressions, m, n
 
 import symcalc as sc
-from symcalc.codegen.compiling import generate_source
+from symcalc.codegen.numpy.compiling import generate_source
 from symcalc.codegen.numpy.quoting import comment, identifier, words
 from symcalc.errors import KindMismatch, NotSupported, SymcalcError
 from symcalc.expressions.core_nodes import variable, variables_of

@@ -3,6 +3,7 @@
 from sympy import Integer
 
 from symcalc.codegen.lowering import Builder
+from symcalc.codegen.numpy.target import NUMPY
 from symcalc.codegen.passes.costs import TYPICAL, Costs, product, typical
 from symcalc.expressions.dimensions import ONE, DimensionName
 
@@ -20,22 +21,22 @@ def factors(g, *names):
 
 
 def test_a_vector_is_multiplied_first():
-    g = Builder()
+    g = Builder(NUMPY)
     chain = [*factors(g, "A", "B"), g.input("x", (n, ONE))]
     assert Costs(g, [], set()).of(chain)[1] == 1  # A (B x)
 
 
 def test_a_diagonal_matrix_and_a_sum_cost_less_than_a_product():
-    g = Builder()
+    g = Builder(NUMPY)
     A, x = g.input("A", (n, n)), g.input("x", (n, ONE))
-    general = product(A, A, 100, 100, 100)
-    assert product(g.diag(x), A, 100, 100, 100) < general / 4
-    assert product(A, g.ones(n), 100, 100, 1) < product(A, x, 100, 100, 1)
-    assert product(g.inv(A), A, 100, 100, 100) > general
+    general = product(A, A, 100, 100, 100, 8.0)
+    assert product(g.diag(x), A, 100, 100, 100, 8.0) < general / 4
+    assert product(A, g.ones(n), 100, 100, 1, 8.0) < product(A, x, 100, 100, 1, 8.0)
+    assert product(g.inv(A), A, 100, 100, 100, 8.0) > general
 
 
 def test_a_product_that_is_shared_costs_each_its_part():
-    g = Builder()
+    g = Builder(NUMPY)
     A, B, C, D = factors(g, "A", "B", "C", "D")
     alone = Costs(g, [[A, B, C]], set()).of([A, B])[0]
     shared = Costs(g, [[A, B, C], [D, A, B]], set())
@@ -45,14 +46,14 @@ def test_a_product_that_is_shared_costs_each_its_part():
 
 
 def test_parts_that_overlap_are_not_shared():
-    g = Builder()
+    g = Builder(NUMPY)
     (A,) = factors(g, "A")
     costs = Costs(g, [[A, A, A]], set())
     assert costs.of([A, A])[0] == Costs(g, [[A, A]], set()).of([A, A])[0]
 
 
 def test_what_is_made_costs_nothing():
-    g = Builder()
+    g = Builder(NUMPY)
     A, B, C = factors(g, "A", "B", "C")
     costs = Costs(g, [[A, B, C]], set())
     made = g.make("matmul", (A, B), shape=(n, n))
@@ -64,7 +65,7 @@ def test_what_is_made_costs_nothing():
 
 
 def test_a_gram_matrix_is_half_the_work():
-    g = Builder()
+    g = Builder(NUMPY)
     A, B = factors(g, "A", "B")
     costs = Costs(g, [], set())
     assert costs.is_gram([A, g.transpose(A)], 1) and not costs.is_gram([A, B], 1)
@@ -75,7 +76,7 @@ def test_a_gram_matrix_is_half_the_work():
 
 
 def test_a_trace_is_cut_in_the_middle_of_what_is_symmetric():
-    g = Builder()
+    g = Builder(NUMPY)
     A, B = factors(g, "A", "B")
     turned = [g.transpose(B), g.transpose(A)]
     found, s = Costs(g, [[A, B, *turned]], set()).split([A, B, *turned], cyclic=False)

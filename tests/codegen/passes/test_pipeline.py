@@ -12,6 +12,7 @@ from random_expressions import SIZES, expressions, m, n, values
 from symcalc.calculus.adjoints import gradient
 from symcalc.codegen.graph.values import needed
 from symcalc.codegen.lowering import lower
+from symcalc.codegen.numpy.target import NUMPY
 from symcalc.codegen.passes.pipeline import PASSES, optimise
 from symcalc.errors import KindMismatch
 from symcalc.expressions.core_nodes import is_array, variables_of
@@ -44,7 +45,7 @@ def close(found, want):
 @settings(max_examples=60)
 @given(e=ANY, seed=st.integers(0, 50))
 def test_a_pass_keeps_the_values(number, e, seed):
-    g, before = lower(outputs_of(e))
+    g, before = lower(outputs_of(e), NUMPY)
     for apply in PASSES[:number]:
         g, before = apply(g, before)
     _, after = PASSES[number](g, before)
@@ -61,5 +62,5 @@ def test_a_pass_keeps_the_values(number, e, seed):
 @settings(max_examples=60)
 @given(e=ANY)
 def test_what_is_written_has_neither_chains_nor_symbols(e):
-    _, outputs = optimise(*lower(outputs_of(e)))
+    _, outputs = optimise(*lower(outputs_of(e), NUMPY))
     assert {v.op for v in needed(outputs)} & {"chain", "diag", "full", "logsumexp", "softmax"} == set()

@@ -5,6 +5,7 @@ from sympy import Integer
 
 from symcalc.codegen.graph.values import Graph
 from symcalc.codegen.lowering import Builder
+from symcalc.codegen.numpy.target import NUMPY
 from symcalc.codegen.passes.positivity import nonnegative_values
 from symcalc.expressions.dimensions import ONE, DimensionName
 
@@ -13,7 +14,7 @@ n = DimensionName("n")
 
 def values():
     """Return a builder, and values by what they are."""
-    g = Builder()
+    g = Builder(NUMPY)
     x, y = g.input("x", (n, ONE)), g.input("y", (n, ONE))
     e, square = g.call("exp", x), g.pow(x, g.number(Integer(2)))
     return g, {
@@ -45,7 +46,7 @@ def test_signs(name):
 
 
 def test_a_graph_of_any_depth():
-    g = Graph()
+    g = Graph(NUMPY)
     v = g.make("call", (g.input("x", (n, ONE)),), "exp", (n, ONE))
     for _ in range(5000):
         v = g.make("add", (v, v), shape=(n, ONE))

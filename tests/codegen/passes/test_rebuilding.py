@@ -2,6 +2,7 @@
 
 from symcalc.codegen.graph.values import needed
 from symcalc.codegen.lowering import Builder, lower
+from symcalc.codegen.numpy.target import NUMPY
 from symcalc.codegen.passes.rebuilding import rebuild
 from symcalc.expressions.claims import Structure
 from symcalc.expressions.dimensions import ONE, DimensionName
@@ -16,14 +17,14 @@ def nothing(g, v, args):
 
 def test_without_a_rule_nothing_changes():
     program = parse_program("K : spd(n)\nlogdet(K) + x'*inv(K)*x + sum(softmax(K*x)) + tr(K*K) + norm2(K)")
-    g, outputs = lower([program.expression])
+    g, outputs = lower([program.expression], NUMPY)
     _, again = rebuild(g, outputs, nothing)
     assert [v.op for v in needed(again)] == [v.op for v in needed(outputs)]
     assert [v.shape for v in needed(again)] == [v.shape for v in needed(outputs)]
 
 
 def test_what_is_not_needed_stays_behind():
-    g = Builder()
+    g = Builder(NUMPY)
     x = g.input("x", (n, ONE))
     g.call("exp", x)
     new, _ = rebuild(g, [x], nothing)
@@ -31,7 +32,7 @@ def test_what_is_not_needed_stays_behind():
 
 
 def test_structures_and_names_come_along():
-    g = Builder()
+    g = Builder(NUMPY)
     K = g.input("K", (n, n))
     g.structures[K], g.names[K] = Structure.DEFINITE, "K"
     new, (L,) = rebuild(g, [K], nothing)
@@ -39,7 +40,7 @@ def test_structures_and_names_come_along():
 
 
 def test_a_rule_replaces_values():
-    g = Builder()
+    g = Builder(NUMPY)
     x = g.input("x", (n, ONE))
     y = g.call("sin", x)
 
@@ -51,6 +52,6 @@ def test_a_rule_replaces_values():
 
 
 def test_outputs_are_arrays():
-    g = Builder()
+    g = Builder(NUMPY)
     _, (found,) = rebuild(g, [g.eye(n)], nothing)
     assert found.op == "dense_diag"

@@ -10,6 +10,7 @@ from sympy import Integer
 
 import symcalc as sc
 from symcalc.codegen.graph.values import Graph
+from symcalc.codegen.numpy.target import NUMPY
 from symcalc.codegen.passes.exponentials import MANY, Shifted, gathered
 
 LONG = np.longdouble
@@ -312,7 +313,7 @@ def test_exponents_of_a_long_product_are_added_once(depth):
 
 
 def test_exponents_that_are_added_keep_what_they_are_worth():
-    g = Graph()
+    g = Graph(NUMPY)
     values = [g.make("call", (g.input(f"x{i}", ()),), "sin") for i in range(3 * MANY)]
     form = Shifted({v: Integer(i % 3 + 1) for i, v in enumerate(values)}, above=True, below=True)
     few = gathered(g, form)

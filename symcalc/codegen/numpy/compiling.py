@@ -9,8 +9,10 @@ from itertools import count
 from types import MappingProxyType
 from typing import Any
 
-from symcalc.codegen.generation import NAME, emit
+from symcalc.codegen.generation import emit
 from symcalc.codegen.numpy.quoting import comment
+from symcalc.codegen.numpy.sources import NAME
+from symcalc.codegen.numpy.target import NUMPY
 from symcalc.codegen.numpy.values import are_real, real_array, refusal
 from symcalc.errors import ArgumentMismatch, nearest
 from symcalc.expressions.kinks import Kinks
@@ -168,5 +170,5 @@ def _source(
     kept: Sequence[bool],
 ) -> tuple[str, tuple[str, ...]]:
     """Return a source and the names of its arguments."""
-    source = emit(outputs, variables, titles, names, kinks, kept)
+    source = emit(outputs, variables, NUMPY, titles, names, kinks, kept)
     return "".join(f"{comment(line)}\n" for line in remarks) + source.text, source.arguments

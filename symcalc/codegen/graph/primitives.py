@@ -1,0 +1,52 @@
+"""The primitives that the code generator itself asks for, and a step of a graph: a primitive and what it is told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from sympy import Basic
+
+from symcalc.expressions.primitives import Primitive
+
+
+class Step(NamedTuple):
+    """What a value of the graph is where it is a primitive's: that, and what it is told besides the arguments."""
+
+    primitive: Primitive
+    parameters: tuple[Any, ...] = ()
+
+    @property
+    def sizes(self) -> Iterator[Any]:
+        """The dimensions among the parameters, which are written."""
+        waiting = [*self.parameters]
+        while waiting:
+            p = waiting.pop()
+            if isinstance(p, tuple):
+                waiting += p
+            elif isinstance(p, Basic):
+                yield p
+
+
+TRIL = Primitive("lower triangle")
+TRIU = Primitive("upper triangle")
+FILLED = Primitive("matrix with a number for structural zeros")  # told the structure
+ADJUGATE = Primitive("adjugate")
+EINSUM = Primitive("einsum")  # told the subscripts, and for each argument the axes that it is cut into, or ()
+
+# factorisations, and what is read off them
+CHOLESKY = Primitive("cholesky", is_factored=True)
+CHOLESKY_SOLVE = Primitive("cholesky solve")
+CHOLESKY_INVERSE = Primitive("cholesky inverse")
+CHOLESKY_DET = Primitive("cholesky det")  # with a scalar besides, of the matrix times it
+CHOLESKY_LOGDET = Primitive("cholesky logdet")
+LU = Primitive("lu", results=("lu", "pivots"), is_factored=True)
+LU_SOLVE = Primitive("lu solve")  # told whether with the transpose
+LU_INVERSE = Primitive("lu inverse")
+LU_DET = Primitive("lu det")
+LU_LOGDET = Primitive("lu logdet")
+DET_ADJUGATE = Primitive("det adjugate", results=("det", "adjugate", "factors"), is_factored=True)  # told the order
+ADJUGATE_ALONG = Primitive("adjugate along")
+TRIANGULAR_SOLVE = Primitive("triangular solve")  # told whether lower, and whether with the transpose
+TRIANGULAR_INVERSE = Primitive("triangular inverse")
+TRIANGULAR_DET = Primitive("triangular det")

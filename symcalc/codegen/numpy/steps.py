@@ -1,0 +1,167 @@
+"""How primitives are written: factorisations and what is read off them, sums by indices, triangles.
+
+A factorisation stays one name, whatever it consists of: `_lu_solve(lu_A, b)`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from symcalc.codegen.graph import primitives as p
+from symcalc.codegen.graph.values import Value
+from symcalc.codegen.numpy.notation import Notation
+from symcalc.codegen.numpy.python_text import POWER, PRODUCT, Text, call, shape
+from symcalc.codegen.numpy.templates import Definition, Template
+from symcalc.expressions.claims import TRIANGLES, Structure
+from symcalc.expressions.primitives import Primitive
+
+
+def never(v: Value) -> list[Value]:
+    """Return the operands that stand more than once: none."""
+    return []
+
+
+@dataclass(frozen=True)
+class Written:
+    """How a primitive is written.
+
+    Attributes:
+        write: ``(notation, value)`` -> the text.
+        repeated: the operands of a value that stand in the text more than once.
+        is_whole: whether several results stay one tuple, from which they are picked by index.
+        wish: ``(value)`` -> the name of the result, to which that of the argument is added; "" for any other.
+        is_named: whether it has a name even where it is used once.
+    """
+
+    write: Callable[[Notation, Value], Text]
+    repeated: Callable[[Value], list[Value]] = never
+    is_whole: bool = False
+    wish: Callable[[Value], str] = lambda v: ""
+    is_named: bool = False
+
+    def __call__(self, n: Notation, v: Value) -> Text:
+        """Return the text of a value."""
+        return self.write(n, v)
+
+
+def from_text(text: str, axes: int = 2, is_whole: bool = False) -> Written:
+    """Return how a primitive is written by a line of NumPy or the source of a function."""
+    made = Definition(text, axes) if text.lstrip().startswith("def ") else Template(text, axes)
+    return Written(made, made.repeated, is_whole)
+
+
+def calling(helper: str) -> Written:
+    """Return how a primitive is written that is a call of a helper with the arguments."""
+    return Written(lambda n, v: n.helper(helper, *map(n.bare, v.args)))
+
+
+# ------------------------------------------------------------------------------------------------ factorisations
+
+
+def factored(name: str) -> Written:
+    """Return how a factorisation is written by a helper."""
+    write: Callable[[Notation, Value], Text] = lambda n, v: n.helper(name, n.bare(v.args[0]))  # noqa: E731
+    return Written(write, is_whole=True, wish=lambda v: name, is_named=True)
+
+
+def det_adjugate(n: Notation, v: Value) -> Text:
+    """Return the determinant and adjugate of A, and what the adjugate's derivatives are made of."""
+    (order,) = v.data.parameters
+    return n.helper("det_adjugate", n.bare(v.args[0]), *([str(order)] if order else []))
+
+
+def triangular_solve(n: Notation, v: Value) -> Text:
+    """Return L⁻¹B, or L⁻ᵀB."""
+    A, b = v.args
+    lower, transposed = v.data.parameters
+    rest = [f"lower={lower}", *(["trans=1"] if transposed else []), "check_finite=False"]
+    return call("scipy.linalg.solve_triangular", n.bare(A), n.bare(b), *rest)
+
+
+def triangular_inverse(n: Notation, v: Value) -> Text:
+    """Return L⁻¹."""
+    A = n.bare(v.args[0])
+    (lower,) = v.data.parameters
+    eye = f"np.eye(len({A}), dtype=dtype)"
+    return call("scipy.linalg.solve_triangular", A, eye, f"lower={lower}", "check_finite=False")
+
+
+def triangular_det(n: Notation, v: Value) -> Text:
+    """Return the product of the diagonal."""
+    A, *scale = v.args
+    is_diagonal = A.op == "dense_diag" and A.args[0].shape
+    diagonal = n.operand(A.args[0]) if is_diagonal else f"{n.operand(A)}.diagonal()"
+    return Text(f"np.prod({scaled(n, scale)}{diagonal})" if scale else f"{diagonal}.prod()")
+
+
+def cholesky_det(n: Notation, v: Value) -> Text:
+    """Return the square of the product of the diagonal."""
+    L, *scale = v.args
+    if scale:
+        return Text(f"np.prod({scaled(n, scale)}{n.operand(L)}.diagonal() ** 2)")
+    return Text(f"{n.operand(L)}.diagonal().prod() ** 2", POWER)
+
+
+def scaled(n: Notation, scale: list[Value]) -> str:
+    """Return a scalar as a factor in front."""
+    return "".join(f"{n.operand(s, PRODUCT)} * " for s in scale)
+
+
+def lu_solve(n: Notation, v: Value) -> Text:
+    """Return A⁻¹B, or A⁻ᵀB."""
+    return n.helper("lu_solve", *map(n.bare, v.args), *(["trans=1"] if v.data.parameters[0] else []))
+
+
+def adjugate_along(n: Notation, v: Value) -> Text:
+    """Return the derivative of the adjugate along one matrix, or two."""
+    return n.helper(("adjugate_along", "adjugate_along_both")[len(v.args) - 2], *map(n.bare, v.args))
+
+
+# ------------------------------------------------------------------------------------------------ others
+
+# any number will do for structural zeros that is no pole of what functions have there; 1 is one, of 1/log
+OUTSIDE = {
+    TRIANGLES: "np.where(np.eye(len({0}), dtype=bool), {0}, 0.5)",
+    Structure.LOWER | Structure.HOLLOW: "np.where(np.tri(len({0}), k=-1, dtype=bool), {0}, 0.5)",
+    Structure.UPPER | Structure.HOLLOW: "np.where(np.tri(len({0}), k=-1, dtype=bool).T, {0}, 0.5)",
+    Structure.LOWER: "np.where(np.tri(len({0}), dtype=bool), {0}, 0.5)",
+    Structure.UPPER: "np.where(np.tri(len({0}), dtype=bool).T, {0}, 0.5)",
+    Structure.HOLLOW: "np.where(np.eye(len({0}), dtype=bool), 0.5, {0})",
+}
+ADJUGATES = ("det_adjugate", "adjugates", "further_adjugates")  # names, by how often adjugates are differentiated
+FILLINGS = {zeros: Template(text, 2) for zeros, text in OUTSIDE.items()}
+
+
+def einsum(n: Notation, v: Value) -> Text:
+    """Return a sum of products of entries by indices; operands that have more axes are cut."""
+    subscripts, axes = v.data.parameters
+    operands = [
+        f"{n.operand(a)}.reshape{shape(cut, n.sizes)}" if cut else n.bare(a)
+        for a, cut in zip(v.args, axes, strict=True)
+    ]
+    return call("np.einsum", f'"{subscripts}"', *operands)
+
+
+PRIMITIVES: dict[Primitive, Written] = {
+    p.TRIL: from_text("np.tril({0})"),
+    p.TRIU: from_text("np.triu({0})"),
+    p.FILLED: Written(lambda n, v: FILLINGS[v.data.parameters[0]](n, v), lambda v: [v.args[0]]),
+    p.ADJUGATE: Written(lambda n, v: n.helper("adjugate", n.flat(v.args[0]))),
+    p.EINSUM: Written(einsum),
+    p.CHOLESKY: factored("cholesky"),
+    p.CHOLESKY_SOLVE: calling("cholesky_solve"),
+    p.CHOLESKY_INVERSE: calling("cholesky_inverse"),
+    p.CHOLESKY_DET: Written(cholesky_det),
+    p.CHOLESKY_LOGDET: Written(lambda n, v: Text(f"2 * np.log({n.operand(v.args[0])}.diagonal()).sum()", PRODUCT)),
+    p.LU: factored("lu"),
+    p.LU_SOLVE: Written(lu_solve),
+    p.LU_INVERSE: calling("lu_inverse"),
+    p.LU_DET: calling("lu_det"),
+    p.LU_LOGDET: calling("lu_logdet"),
+    p.DET_ADJUGATE: Written(det_adjugate, is_whole=True, wish=lambda v: ADJUGATES[v.data.parameters[0]]),
+    p.ADJUGATE_ALONG: Written(adjugate_along),
+    p.TRIANGULAR_SOLVE: Written(triangular_solve),
+    p.TRIANGULAR_INVERSE: Written(triangular_inverse, lambda v: [v.args[0]]),
+    p.TRIANGULAR_DET: Written(triangular_det),
+}

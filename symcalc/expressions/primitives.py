@@ -1,0 +1,25 @@
+"""Primitives: what code does in one step, such as a factorisation. Operations name them, targets write them.
+
+A primitive says nothing of how it is written: that a target is told in a call of its own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Primitive:
+    """A step of code, with one result or several, each of which is picked by its place.
+
+    Attributes:
+        name: what it is called, in messages.
+        results: what each result is called in code that has no better name for it; one of a single result is no name.
+        is_new: whether results are arrays of their own; else they may share the memory of an argument.
+        is_factored: whether it is another form of its argument, kept for those who ask: what uses it uses the argument.
+    """
+
+    name: str
+    results: tuple[str, ...] = ("",)
+    is_new: bool = True
+    is_factored: bool = False

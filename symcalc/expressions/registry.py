@@ -294,6 +294,12 @@ def function_written(sign: str) -> Function:
     return _WRITTEN[sign]
 
 
+def operation_called(function: Function) -> Operation | None:
+    """Return the operation that a function calls, None where it is made of several."""
+    operation = OPERATIONS.get(function.name)
+    return operation if operation is not None and operation.function is not None else None
+
+
 def node_with_axes(axes: int) -> Any:
     """Return the class of nodes that say of a column how many axes it has as an array."""
     return next(o.node for o in OPERATIONS.values() if o.function is not None and o.function.axes == axes)

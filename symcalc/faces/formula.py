@@ -26,7 +26,9 @@ from symcalc.expressions.packing import packed, unpacked
 from symcalc.expressions.properties import Demand
 from symcalc.faces.merging import sourced
 from symcalc.faces.named_variables import direction_named, variable_beside, variable_named
+from symcalc.faces.typed_programs import TypedProgram
 from symcalc.interchange.sympy_exports import to_sympy
+from symcalc.language.literals import Typed
 from symcalc.language.spans import NO_SPANS, Spans, pointing
 from symcalc.printing.declarations import print_program
 from symcalc.printing.latex import print_latex
@@ -70,6 +72,7 @@ class Formula:
         inferred: frozenset[Any] = frozenset(),
         originals: Mapping[Any, Any] | None = None,
         spans: Spans = NO_SPANS,
+        typed: Typed | None = None,
     ) -> None:
         self.expression = expression
         self.nodes = dict(variables)
@@ -82,6 +85,7 @@ class Formula:
         self.inferred = inferred  # sizes that have names of this program alone
         self.originals = dict(originals or {})  # SymPy's symbols that variables and sizes came from
         self.spans = spans  # where the parts of the text stand that it began with
+        self._typed = typed
 
     # -------------------------------------------------------------------------------------------- what it is
 
@@ -99,6 +103,11 @@ class Formula:
     def variables(self) -> dict[str, Variable]:
         """The variables of the program by name, in order of appearance: kind, and shape as an array."""
         return {name: Variable(v.kind_name, shape_of_variable(v)) for name, v in self.nodes.items()}
+
+    @property
+    def typed(self) -> TypedProgram | None:
+        """What was typed, as it was; None for what was derived, or came from SymPy."""
+        return None if self._typed is None else TypedProgram(self._typed)
 
     @property
     def conditions(self) -> tuple[str, ...]:

@@ -14,11 +14,12 @@ from symcalc.errors import KindMismatch, SymcalcError
 from symcalc.expressions.array_axes import is_thin
 from symcalc.expressions.core_nodes import differential_of, variable
 from symcalc.expressions.dimensions import space
+from symcalc.expressions.kinds import KINDS
 from symcalc.expressions.properties import Demand
 from symcalc.expressions.registry import function_written, functions
 from symcalc.language.column_axes import MATRIX, axes_as_typed
 from symcalc.language.inference.programs import Inferred
-from symcalc.language.literals import Form, Literal, Typed, in_order
+from symcalc.language.literals import Declared, Form, Literal, Typed, in_order
 from symcalc.language.normalisation import NO_EXPRESSION, Normalisation
 from symcalc.language.spans import NO_SPANS, Spans
 from symcalc.language.symbol_table import Entry
@@ -116,7 +117,8 @@ class Builder:
         parts = tuple([(t.node, t.start, t.end) for s in table.statements for t in s.terms if not t.size])
         kept = self.axes.get(value) == MATRIX
         beside = self.text, definitions, self.demanded(value), sizes, kept, Spans(self.text, parts)
-        declared = tuple([self.nodes[name] for name in table.order if table.entries[name].declared])
+        entries = (table.entries[name] for name in table.order)
+        declared = [Declared(e.name, e.kind, e.shape[: KINDS[e.kind].sizes]) for e in entries if e.declared]
         return Program(value.node, variables, tuple(notes), *beside, Typed(value.literal, declared))
 
     def check_poles(self, value: Term) -> None:

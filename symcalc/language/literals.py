@@ -15,6 +15,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, ClassVar, NamedTuple
 
+from symcalc.expressions.dimensions import Shape
+
 
 class Form:
     """What a literal is."""
@@ -81,15 +83,23 @@ class Row(NamedTuple):
     constants: tuple[Any, ...]
 
 
+class Declared(NamedTuple):
+    """A variable that a program declares, with the sizes that it writes."""
+
+    name: str
+    kind: str
+    sizes: Shape = ()
+
+
 class Typed:
     """A program as it was typed.
 
     Attributes:
         value: the literal of its value; the definitions that it uses are in it.
-        declared: the variables that it declares.
+        declared: the variables that it declares, in order of appearance.
     """
 
-    def __init__(self, value: Any, declared: Sequence[Any] = ()) -> None:
+    def __init__(self, value: Any, declared: Sequence[Declared] = ()) -> None:
         self.value = value
         self.declared = tuple(declared)
 
@@ -105,7 +115,7 @@ class Typed:
         return _restored, (rows, self.declared)
 
 
-def _restored(rows: Sequence[Any], declared: Sequence[Any]) -> Typed:
+def _restored(rows: Sequence[Any], declared: Sequence[Declared]) -> Typed:
     built: list[Any] = []
     for row in rows:
         if type(row) is Row:

@@ -77,10 +77,11 @@ class Normalisation:
             Y = stack.pop()
             if Y in known:
                 continue
-            nodes = [known.get(A) if type(A) is Literal else A for A in Y.parts]
-            if None in nodes:
+            try:
+                nodes = [known[A] if type(A) is Literal else A for A in Y.parts]
+            except KeyError:
                 stack.append(Y)
-                stack += [A for A, node in zip(Y.parts, nodes, strict=True) if node is None][::-1]
+                stack += [A for A in reversed(Y.parts) if type(A) is Literal and A not in known]
                 continue
             self.present = Y
             known[Y] = made = RULES[Y.form](self, Y, nodes)

@@ -153,6 +153,14 @@ class LatexStyle(Style):
         text = self.row([], arrays)
         return not is_tall(text) and r"\odot -" not in text and length(text) <= WIDE
 
+    def divided(self, a: str, b: Piece) -> Piece:
+        """Return A B⁻¹."""
+        return Piece(self.product([a, self.turned(b, False, True).text]), PRODUCT)
+
+    def solved(self, a: Piece, b: Piece) -> Piece:
+        """Return A⁻¹ B."""
+        return Piece(self.product([self.turned(a, False, True).text, self.within(b, POWER)]), PRODUCT)
+
     def power(self, base: Piece, exponent: Piece, dotted: bool) -> Piece:
         """Return a power, of entries with a dot in a circle."""
         mark = r"\odot " if dotted else ""
@@ -224,12 +232,17 @@ def print_latex(e: Any, variables: Iterable[str] = ()) -> str:
     layout = lay_out_latex(e, variables)
     explained = [f"{d.name} = {d.text}" for d in layout.definitions]
     explained += [in_space(v, layout.dimensions) for v in layout.tellers(variables)]
+    return with_definitions(layout.text, explained)
+
+
+def with_definitions(formula: str, explained: Sequence[str]) -> str:
+    """Return a formula with what explains it below, in an aligned block."""
     if not explained:
-        return layout.text
+        return formula
     where = [r"\text{where}", *[r"\phantom{\text{where}}"] * (len(explained) - 1)]
     lines = [rf"&{word}\quad {text}" for word, text in zip(where, explained, strict=True)]
     # a sign or an operator at the beginning would be set apart from what aligned puts before it
-    first = f"{{{layout.text}}}" if layout.text.startswith(("-", r"\operatorname")) else layout.text
+    first = f"{{{formula}}}" if formula.startswith(("-", r"\operatorname")) else formula
     return "\\begin{aligned}\n" + " \\\\\n".join(["&" + first, *lines]) + "\n\\end{aligned}"
 
 

@@ -169,6 +169,14 @@ class Style:
         """
         return Piece(f"{self.row(over, arrays)}/{self.within(under, POWER)}", PRODUCT)
 
+    def divided(self, a: str, b: Piece) -> Piece:
+        """Return a quotient of matrices, A B⁻¹."""
+        return Piece(f"{a}/{self.within(b, POWER)}", PRODUCT)
+
+    def solved(self, a: Piece, b: Piece) -> Piece:
+        r"""Return the solution of a system, A\B."""
+        return Piece(rf"{self.within(a, POWER)}\{self.within(b, POWER)}", PRODUCT)
+
     def power(self, base: Piece, exponent: Piece, dotted: bool) -> Piece:
         """Return a power."""
         exponent_text = self.within(exponent, ATOM)

@@ -1,0 +1,211 @@
+"""What was typed, as text, Unicode and LaTeX: construct by construct, under the names that the program gives.
+
+Nothing is put in order, and brackets stand where they tell constructs apart. Numbers keep their digits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from sympy import Integer
+
+from symcalc.expressions.core_nodes import Inverse, Transpose, is_array, shape_of
+from symcalc.expressions.dimensions import ONE
+from symcalc.expressions.registry import functions, operation_called
+from symcalc.language.literals import Declared, Form, Literal, Typed, in_order
+from symcalc.language.normalisation import Normalisation
+from symcalc.printing.engine import Engine, views_in_order
+from symcalc.printing.latex import LatexStyle, with_definitions
+from symcalc.printing.names import latex_names
+from symcalc.printing.style import ATOM, POWER, PRODUCT, SUM, Piece, Style, signed, unsigned
+from symcalc.printing.text import TEXT
+from symcalc.printing.unicode import UnicodeStyle
+
+NORMS = {"‖₂": 2, "‖₁": 1}
+IDENTITY = "I_"
+GOES_ON = {
+    Form.PRODUCT: (Form.RIGHT_DIVISION,),
+    Form.RIGHT_DIVISION: (Form.PRODUCT, Form.RIGHT_DIVISION),
+    Form.ENTRIES: (Form.ENTRIES,),
+    Form.ENTRIES_OVER: (Form.ENTRIES,),
+}
+TURNED = {Transpose: (True, False), Inverse: (False, True)}  # whether transposed, whether inverted
+
+
+def print_typed(typed: Typed) -> str:
+    """Return a program that means the same, in the input language: its declarations, definitions, value."""
+    *definitions, value = lines_of(typed, TEXT)
+    return "\n".join([*map(declaration, typed.declared), *(f"{name} = {text}" for name, text in definitions), value[1]])
+
+
+def declaration(d: Declared) -> str:
+    """Return the line that declares a variable.
+
+    >>> from symcalc.expressions.dimensions import dimension
+    >>> declaration(Declared("K", "spd", (dimension("n"),)))
+    'K : spd(n)'
+    """
+    return f"{d.name} : {d.kind}" + (f"({', '.join(map(str, d.sizes))})" if d.sizes else "")
+
+
+def print_typed_in_unicode(typed: Typed) -> str:
+    """Return the value in Unicode, and the definitions that it uses behind it."""
+    *definitions, value = lines_of(typed, UnicodeStyle(names_in(typed)))
+    lines = [f"{'     ' if i else 'where'} {name} = {text}" for i, (name, text) in enumerate(definitions)]
+    return "\n".join([value[1], *lines])
+
+
+def print_typed_in_latex(typed: Typed) -> str:
+    """Return the value in LaTeX, and the definitions that it uses behind it."""
+    *definitions, value = lines_of(typed, LatexStyle(latex_names(names_in(typed))))
+    return with_definitions(value[1], [f"{name} = {text}" for name, text in definitions])
+
+
+def lines_of(typed: Typed, style: Style) -> list[tuple[str, str]]:
+    """Return the definitions with their names, in order, and the value without one."""
+    writer = Writer(style)
+    value = writer.written(typed.value)
+    return [*writer.definitions.items(), ("", value)]
+
+
+def names_in(typed: Typed) -> set[str]:
+    """Return all names that are written: of variables, definitions and sizes."""
+    found: set[str] = set()
+    for e in in_order(typed.value):
+        if type(e) is Literal:
+            found |= {e.what} if e.form == Form.NAME else set()
+            found |= {s.name for d in e.constants for s in d.free_symbols}
+        else:
+            found |= {s.name for s in ({e} if hasattr(e, "name") else e.free_symbols)}
+    return found
+
+
+class Writer:
+    """Writes literals in a style, parts first, each once.
+
+    Attributes:
+        definitions: those that the value uses, in order.
+    """
+
+    def __init__(self, style: Style) -> None:
+        self.style = style
+        self.pieces: dict[Any, Piece] = {}
+        self.definitions: dict[str, str] = {}
+        self.normal = Normalisation()
+
+    def written(self, value: Any) -> str:
+        """Return the text of a literal or a leaf."""
+        self.normal.of(value)
+        for e in in_order(value):
+            if e not in self.pieces:
+                self.pieces[e] = RULES[e.form](self, e) if type(e) is Literal else self.leaf(e)
+        return self.style.signed(self.pieces[value])
+
+    def leaf(self, e: Any) -> Piece:
+        """Return a variable, a number or a size."""
+        if hasattr(e, "name"):
+            return self.style.name(e.name)
+        if isinstance(e, Integer):
+            return signed(self.style.whole(abs(e.p)), e.p < 0)
+        if not e.args:
+            return Piece(self.style.number(e), ATOM)
+        return Piece(Engine(self.style).lay_out(e, views_in_order(e)).text, SUM)
+
+    def number(self, Y: Literal) -> Piece:
+        """Return a number with its digits."""
+        digits, _, exponent = Y.what.lower().partition("e")
+        return self.style.power_of_ten(digits, int(exponent)) if exponent else Piece(digits, ATOM)
+
+    def name(self, Y: Literal) -> Piece:
+        """Return the name of a definition, and keep what it stands for."""
+        piece = self.style.name(Y.what)
+        self.definitions.setdefault(piece.text, self.style.signed(self.pieces[Y.parts[0]]))
+        return piece
+
+    def negation(self, Y: Literal) -> Piece:
+        """Return −A."""
+        piece = self.pieces[Y.parts[0]]
+        if piece.negative or piece.level < PRODUCT:
+            piece = Piece(self.style.brackets(self.style.signed(piece)), ATOM)
+        return signed(piece, True)
+
+    def sum(self, Y: Literal) -> Piece:
+        """Return a sum with its signs; a scalar beside arrays is spread over their entries."""
+        style, shape = self.style, shape_of(self.normal.of(Y))
+        text = ""
+        for A, sign in zip(Y.parts, ("", *Y.what), strict=True):
+            piece = self.pieces[A]
+            if shape and not is_array(self.normal.of(A)):
+                piece = style.spread(piece, shape)
+            if sign:
+                text += style.plus(sign[0] == ".") if sign[-1] == "+" else style.less(sign[0] == ".")
+                text += style.within(piece, PRODUCT)
+            else:
+                text += (style.minus if piece.negative else "") + style.within(unsigned(piece), PRODUCT)
+        return Piece(text, SUM)
+
+    def product(self, Y: Literal) -> Piece:
+        """Return a row of factors and divisors, from the left."""
+        style, run, is_row = self.style, [self.pieces[Y.parts[0]]], False
+
+        def joined() -> Piece:
+            if len(run) == 1:
+                return run[0]
+            first = style.within(run[0], PRODUCT) if is_row else self.first(Y)
+            return Piece(style.product([first, *(style.within(p, POWER) for p in run[1:])]), PRODUCT)
+
+        for A, sign in zip(Y.parts[1:], Y.what, strict=True):
+            if sign == "*":
+                run.append(self.pieces[A])
+            else:
+                run, is_row = [style.quotient([joined()], 1, [], self.pieces[A], number=False)], True
+        return joined()
+
+    def first(self, Y: Literal) -> str:
+        """Return what a row begins with: without brackets where it is a row that goes on."""
+        first = Y.parts[0]
+        goes_on = type(first) is Literal and first.form in GOES_ON.get(Y.form, ())
+        return self.style.within(self.pieces[first], PRODUCT if goes_on else POWER)
+
+    def joined(self, Y: Literal, join: Callable[[str, str], str]) -> Piece:
+        """Return two operands with a sign between."""
+        return Piece(join(self.first(Y), self.style.within(self.pieces[Y.parts[1]], POWER)), PRODUCT)
+
+    def power(self, Y: Literal) -> Piece:
+        """Return a power."""
+        base, exponent = (self.pieces[A] for A in Y.parts)
+        return self.style.power(base, exponent, dotted=Y.form == Form.POWER_OF_ENTRIES)
+
+    def call(self, Y: Literal) -> Piece:
+        """Return a call, as the operation is written in formulas."""
+        style, function = self.style, functions()[Y.what]
+        pieces = [self.pieces[A] for A in Y.parts] + [self.leaf(d) for d in Y.constants]
+        for sign in function.signs:
+            if sign == IDENTITY and pieces:
+                return Piece(style.identity(style.signed(pieces[0])), ATOM)
+            if sign in NORMS:
+                shape = shape_of(self.normal.of(Y.parts[0]))
+                return style.norm(pieces[0], NORMS[sign], bool(shape) and ONE not in shape)
+        operation = operation_called(function)
+        if operation is not None and operation.node in TURNED:
+            return style.turned(pieces[0], *TURNED[operation.node])
+        template = style.template_of(operation) if operation else None
+        return style.fill(template, pieces) if isinstance(template, str) else style.call(function.name, pieces)
+
+
+RULES: dict[str, Callable[[Writer, Literal], Piece]] = {
+    Form.NUMBER: Writer.number,
+    Form.NAME: Writer.name,
+    Form.NEGATION: Writer.negation,
+    Form.TRANSPOSITION: lambda self, Y: self.style.turned(self.pieces[Y.parts[0]], transposed=True, inverted=False),
+    Form.SUM: Writer.sum,
+    Form.PRODUCT: Writer.product,
+    Form.RIGHT_DIVISION: lambda self, Y: self.style.divided(self.first(Y), self.pieces[Y.parts[1]]),
+    Form.LEFT_DIVISION: lambda self, Y: self.style.solved(*(self.pieces[A] for A in Y.parts)),
+    Form.ENTRIES: lambda self, Y: self.joined(Y, lambda a, b: self.style.entries([a, b])),
+    Form.ENTRIES_OVER: lambda self, Y: self.joined(Y, self.style.entries_over),
+    Form.POWER: Writer.power,
+    Form.POWER_OF_ENTRIES: Writer.power,
+    Form.CALL: Writer.call,
+}

@@ -46,6 +46,7 @@ _LOWER = dict(
 )
 GREEK = _LOWER | {name.capitalize(): letter.upper() for name, letter in _LOWER.items()}
 NAMES_OF_GREEK = {letter: name for name, letter in GREEK.items()}
+IDENTITY = "I"  # the letter of identities: I_n
 # functions to come: where nobody declares it, such a name is no variable
 PLANNED = frozenset(
     (

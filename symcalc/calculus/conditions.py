@@ -21,22 +21,13 @@ from symcalc.expressions import core_nodes as nodes
 from symcalc.expressions.claims import Sign
 from symcalc.expressions.core_nodes import dependents, is_array, postorder
 from symcalc.expressions.kinks import NO_KINKS, Kinks
-from symcalc.expressions.properties import (
-    NONNEGATIVE,
-    NONZERO,
-    NOT_NULL,
-    POSITIVE,
-    Demand,
-    Property,
-    meets_zeros,
-    needs_nonzero,
-)
-from symcalc.expressions.registry import demands_of, find_rule
+from symcalc.expressions.properties import NONNEGATIVE, NONZERO, POSITIVE, Demand, Property, meets_zeros, needs_nonzero
+from symcalc.expressions.registry import demands_of, find_rule, rule_for
 from symcalc.expressions.structure import sign_of
 from symcalc.simplification.rewriting import recognised, simplify_all
 
 LONG = 60  # characters of an expression above which a condition does not write it out
-KINK_OF_NORM = "norm2's derivative is taken as 0 at 0"
+KINK_OF_NORM = "'s derivative is taken as 0 at 0"  # behind its name
 LIMIT_OF_NORM = "its limit is taken at 0"
 
 
@@ -117,7 +108,7 @@ def conditions_of(
 def _taken(conditions: Iterable[Condition], kinks: Kinks) -> Iterator[Condition]:
     """Yield conditions with what is taken where a norm is 0."""
     taken = {
-        condition_of(d): LIMIT_OF_NORM if N in kinks.limits else KINK_OF_NORM
+        condition_of(d): LIMIT_OF_NORM if N in kinks.limits else rule_for(N).name + KINK_OF_NORM
         for N in kinks.norms
         for d in _unmet(needs_nonzero(N), {})
     }
@@ -146,8 +137,19 @@ def kinked_norms(origin: Origin | None) -> set[Any]:
     first = steps[-1].source
     moved = {Y for step in steps for Y in dependents([recognised(step.source)], step.moved)}
     facts = _facts([*demands_in(first), *demands_in(recognised(first))])
-    norms = [N for N in moved if isinstance(N, nodes.Norm2) and not {(NONZERO, N), (NOT_NULL, N.arg)} & facts.keys()]
-    return {N for N in (*norms, *simplify_all(norms)) if isinstance(N, nodes.Norm2)}  # answers have simple ones
+    norms = [N for N in moved if _has_kink_at_zero(N) and not _is_typed_nonzero(N, facts)]
+    return {N for N in (*norms, *simplify_all(norms)) if _has_kink_at_zero(N)}  # answers have simple ones
+
+
+def _has_kink_at_zero(N: Any) -> bool:
+    rule = find_rule(N)
+    return rule is not None and rule.kink_at_zero
+
+
+def _is_typed_nonzero(N: Any, facts: Facts) -> bool:
+    """Tell whether a program demands of a norm that it is not 0, or of its argument what says the same."""
+    (d,) = needs_nonzero(N)
+    return any((what.property, what.subject) in facts for what in (d, *(plainer(d) or ())))
 
 
 def steps_to(origin: Origin) -> list[Origin]:

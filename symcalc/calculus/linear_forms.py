@@ -35,7 +35,8 @@ from symcalc.algebra.coefficients import split
 from symcalc.errors import NotSupported
 from symcalc.expressions.core_nodes import DiagMatrix, Identity, is_array
 from symcalc.expressions.dimensions import ONE
-from symcalc.expressions.registry import functions
+from symcalc.expressions.records import Role
+from symcalc.expressions.registry import function_in
 from symcalc.expressions.shape_rules import KNOWN
 
 
@@ -225,7 +226,7 @@ def _masked(p: Part, C: Any) -> Part:
         case "times":
             return Part("times", p.M, P=hadamard(C, p.P))
         case "stack" | "turned":
-            mask = functions()["vec"].build(C if p.kind == "stack" else transpose(C))
+            mask = function_in(Role.STACKED).build(C if p.kind == "stack" else transpose(C))
             return Part(p.kind, multiply(diagonal_matrix(mask), p.M), p.P, p.Q)
         case "left":
             return _spread(identity(C.shape[0]), p.M, multiply(C, diagonal_matrix(p.Q)))
@@ -261,7 +262,7 @@ def _trace(p: Part) -> Part:
         case "left" | "right":
             return Part("scalar", multiply(transpose(p.M), p.Q if p.kind == "left" else p.P))
         case "stack" | "turned":
-            return Part("scalar", multiply(transpose(p.M), functions()["vec"].build(identity(p.P))))
+            return Part("scalar", multiply(transpose(p.M), function_in(Role.STACKED).build(identity(p.P))))
         case "times":
             return Part("scalar", multiply(trace(p.P), p.M))
     raise _refuse("a trace")
@@ -289,7 +290,7 @@ def _vec(p: Part) -> Part:
         case "right":
             return Part("column", _kronecker(p.M, p.P))
         case "times":
-            return Part("column", multiply(functions()["vec"].build(p.P), transpose(p.M)))
+            return Part("column", multiply(function_in(Role.STACKED).build(p.P), transpose(p.M)))
         case "spread":
             return Part("column", multiply(_columnwise(transpose(p.Q), p.P), p.M))
     raise _refuse("vec")
@@ -299,7 +300,7 @@ def _vec(p: Part) -> Part:
 
 
 def _kronecker(A: Any, B: Any) -> Any:
-    return functions()["kron"].build(A, B)
+    return function_in(Role.KRONECKER).build(A, B)
 
 
 def _columnwise(A: Any, B: Any) -> Any:
@@ -329,7 +330,7 @@ def _times_kron(p: Part, y: Any) -> Part:
     F, (other, on_the_right) = Form((_inside(p),)), p.Q
     columns = KNOWN.over(y.shape[0], other.shape[1])
     rows, columns = (other.shape[1], columns) if on_the_right else (columns, other.shape[1])
-    Y = functions()["unvec"].build(y, rows, columns)
+    Y = function_in(Role.UNSTACKED).build(y, rows, columns)
     if on_the_right:
         product = F.transposed().between(multiply(other, Y), ONE)
     else:

@@ -57,7 +57,7 @@ def kinks_at(e: Any, norms: Iterable[Any]) -> Kinks:
 
 def _at_zero(e: Any, norm: Any, quotients: Iterable[Any]) -> Any:
     """Return a formula where a norm is 0, and its reciprocals are taken as 0; None where it divides by 0 there."""
-    A = norm.arg
+    (A,) = children(norm)
     try:
         return simplify(substituted(e, {A: zeros(*A.shape), norm: S.Zero, **dict.fromkeys(quotients, S.Zero)}))
     except SymcalcError:
@@ -82,7 +82,7 @@ def limit_at_zero(e: Any, norm: Any) -> Any:
     if sum(1 for _ in postorder(e)) > LARGEST:
         return None
     r = variable("r", positive_kind().name, mark="limit")
-    A = norm.arg
+    (A,) = children(norm)
     U = variable("U", getattr(A, "kind_name", plain_kind(1 if A.shape[1] is ONE else 2).name), A.shape, mark="limit")
     for along in ({norm: r}, {norm: r, A: multiply(r, U)}):
         try:

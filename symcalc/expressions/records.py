@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import Enum
 from typing import Any
 
 from symcalc.expressions.claims import Sign, Structure
@@ -36,6 +37,20 @@ class Example:
     want: str = "gradient"
 
 
+class Role(Enum):
+    """What engines write or build with a function, whatever it is called: they find it by its role."""
+
+    ROOT = "the square root of a scalar, or of every entry"
+    ABSOLUTE = "the absolute value of a scalar, or of every entry"
+    EXPONENTIAL = "the exponential of a scalar, or of every entry"
+    LOGARITHM = "the natural logarithm of a scalar, or of every entry"
+    NORM_1 = "the sum of absolute values"
+    NORM_2 = "the Euclidean norm of a vector, the Frobenius norm of a matrix"
+    STACKED = "the columns of a matrix, stacked"
+    UNSTACKED = "the m×n matrix of stacked columns"
+    KRONECKER = "the Kronecker product of two arrays"
+
+
 @dataclass(frozen=True)
 class Function:
     """What the input language calls.
@@ -57,6 +72,9 @@ class Function:
         entrywise: whether it works entry by entry: it may be called with a point.
         of_vectors: which arguments are vectors where the first one is an array, though their letters say scalar.
         sized: how it is written with its sizes, where that is not ``name(m, n)``.
+        role: what engines need it for, if for anything.
+        from_sympy: by classes of SymPy's that are taken for it: ``(*arguments)`` -> what is built of their arguments in
+            our nodes. A class that SymPy loads on demand stands there by its full name.
     """
 
     name: str
@@ -73,6 +91,8 @@ class Function:
     entrywise: bool = False
     of_vectors: tuple[int, ...] = ()
     sized: str = ""
+    role: Role | None = None
+    from_sympy: Mapping[type | str, Callable[..., Any]] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True)
@@ -83,21 +103,28 @@ class Operation:
         name: the name in the language, or of the operator.
         node: the class of its node; SymPy's own for scalars.
         function: what the language calls, where it is called by name.
+        shape: the shape rule ``(sizes, *shapes) -> shape`` of the node; None: the function's.
         differential: ``(Y, d) -> dY``, where ``d(A)`` is dA of an argument, or of one node made of arguments; for
             nonlinear operations.
         linear: ``"each"`` (linear in each argument) or ``"joint"`` (in all together): the differential follows.
         adjoint: ``(Y, i, G)`` -> the cotangent of argument i, in which Y is linear: ⟨G, Y(dA)⟩ = ⟨adjoint, dA⟩.
         push: ``(Y, i, F)`` -> the form of Y where F is that of argument i (see `symcalc.calculus.linear_forms`).
         text: template of the plain text, ``{0}`` the first argument; None: a call by name.
-        latex: template of the LaTeX text, or ``(Y)`` -> template.
+        latex: template of the LaTeX text, or ``(Y)`` -> template; ``|{0}|`` stands between bars that grow.
         latex_transposed: template of its transpose in LaTeX, where it is not that of the node with ᵀ.
         unicode: template of the Unicode text; None: as the plain text.
         code: ``(g, Y, *arguments)`` -> a value of the code generator's graph `g`, made of the arguments' values; or the
             `Primitive` that it is.
+        to_sympy: ``(*arguments)`` -> what says the same in SymPy's own classes, of arguments in these; None: nothing
+            does.
+        entry_to_sympy: of a function of entries ``(a, **how)`` -> the same of one scalar in SymPy's classes, where
+            ``how`` is ``evaluate``; it is applied to the entries of an array.
         reference: ``(np, *values)`` -> the value as its definition says, for arrays with two axes; np is NumPy, or what
             has the same functions. Evaluators that code is compared with are made of it.
         domain: what its value demands of the arguments, ``(*arguments) -> demands`` (see `properties`).
         kink: what the derivative is taken as where there is none.
+        kink_at_zero: the differential of a scalar divides by its value, as a norm's does: where that is 0, answers are
+            taken as their limits, or with 0 for the quotient.
         example: a worked example, which the tests run.
         on_demand: the differential is worked out when another rule asks for it (a norm's square does not).
         weight: ``(Y, active)`` -> of how many parts the differential is made, where these may be many; ``active`` holds
@@ -149,6 +176,15 @@ class Operation:
     enclosure: Callable[[Any], Any] | None = None
     grouping: Rule | None = None
     reference: Callable[..., Any] | None = None
+    shape: Callable[..., Any] | None = None
+    kink_at_zero: bool = False
+    to_sympy: Callable[..., Any] | None = None
+    entry_to_sympy: Callable[..., Any] | None = None
+
+    @property
+    def shape_rule(self) -> Callable[..., Any] | None:
+        """The shape rule: its own, or its function's; None where it has none."""
+        return self.shape or (None if self.function is None else self.function.shape)
 
 
 @dataclass(frozen=True)
@@ -156,6 +192,7 @@ class Constant:
     """What is known of a constant array, which has sizes for arguments and no differential; as in `Operation`."""
 
     node: type
+    function: Function
     construct: Callable[..., Any]
     transpose: Rule
     inverse: Rule | None = None

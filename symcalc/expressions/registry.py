@@ -31,7 +31,7 @@ from symcalc.expressions.core_nodes import (
 from symcalc.expressions.dimensions import ONE
 from symcalc.expressions.laws import LAWS, Law, shortening
 from symcalc.expressions.properties import Demand
-from symcalc.expressions.records import Constant, Function, Operation, everywhere
+from symcalc.expressions.records import Constant, Function, Operation, Role, everywhere
 from symcalc.expressions.rules import (
     ASKS_SIGN,
     ASKS_STRUCTURE,
@@ -55,6 +55,9 @@ OPERATIONS: Rules[str, Operation] = Rules()
 _BY_NODE: Rules[type, Operation] = Rules()
 _FUNCTIONS: Rules[str, Function] = Rules()
 _WRITTEN: Rules[str, Function] = Rules()  # by what calls a function without its name
+_IN_ROLE: Rules[Role, Function] = Rules()
+_FUNCTION_OF: Rules[type, Function] = Rules()  # by the class of its nodes
+_FROM_SYMPY: Rules[type | str, tuple[Function, Callable[..., Any]]] = Rules()
 _EXTENDING = RLock()
 Entry = tuple[Rules[Any, Any], Any, Any]  # a table, a key, and the rule
 # which table a field of a record fills, for all classes of the record and for those that are arrays
@@ -108,7 +111,7 @@ def register(operation: Operation) -> Operation:
             *((_BY_NODE, node, operation) for node in nodes),
             *_rules_of(operation, nodes),
             *((PRODUCTS, pair, found) for pair, found in _products_of(operation).items()),
-            *_calls_of(function),
+            *_entries_of(function, nodes),
         ]
     )
     return operation
@@ -120,7 +123,8 @@ def register_constant(constant: Constant) -> None:
     Raises:
         ValueError: where its node is taken, or it comes late.
     """
-    _enter(_rules_of(constant, (constant.node,)))
+    nodes = (constant.node,)
+    _enter([*_rules_of(constant, nodes), *_entries_of(constant.function, nodes)])
 
 
 def _rules_of(record: Operation | Constant, nodes: tuple[type, ...]) -> list[Entry]:
@@ -154,6 +158,18 @@ def _products_of(operation: Operation) -> dict[tuple[type, type], Law]:
         (a, b): _law(f"{operation.name}: product of {a.__name__} and {b.__name__}", rule, (), ())
         for (a, b), rule in operation.products.items()
     }
+
+
+def _entries_of(function: Function | None, nodes: tuple[type, ...] = ()) -> list[Entry]:
+    """Return what a function is in the tables: by its calls, its role, the classes of its nodes and SymPy's classes."""
+    if function is None:
+        return []
+    return [
+        *_calls_of(function),
+        *((_IN_ROLE, role, function) for role in (function.role,) if role is not None),
+        *((_FUNCTION_OF, node, function) for node in nodes),
+        *((_FROM_SYMPY, cls, (function, build)) for cls, build in function.from_sympy.items()),
+    ]
 
 
 def _by_class(rule: Any, nodes: tuple[type, ...]) -> Mapping[type, Any]:
@@ -193,7 +209,7 @@ def exchange(operation: Operation) -> Operation:
             PRODUCTS.take(pair)
         for what in LAWFUL:
             LAWS.take(f"{old.name}: {what}")
-        for table, key, _ in _calls_of(old.function):
+        for table, key, _ in _entries_of(old.function, nodes):
             table.take(key)
         return register(operation)
     except ValueError:
@@ -257,7 +273,7 @@ def register_function(function: Function) -> Function:
     for table, name, _ in calls:
         if name in table:
             raise ValueError(f"function {name}: the name is taken")
-    _enter(calls)
+    _enter(_entries_of(function))
     return function
 
 
@@ -298,6 +314,41 @@ def operation_called(function: Function) -> Operation | None:
     """Return the operation that a function calls, None where it is made of several."""
     operation = OPERATIONS.get(function.name)
     return operation if operation is not None and operation.function is not None else None
+
+
+def function_in(role: Role) -> Function:
+    """Return the function that plays a role.
+
+    Raises:
+        MissingRule: where nobody registered one.
+    """
+    function = _IN_ROLE.get(role)
+    if function is None:
+        raise MissingRule(f"no function is registered as {role.value}")
+    return function
+
+
+def plays(e: Any, role: Role) -> bool:
+    """Tell whether a node is of the function that plays a role."""
+    function = _FUNCTION_OF.get(type(e))
+    return function is not None and function.role is role
+
+
+def function_of(node: type) -> Function:
+    """Return the function whose nodes are of a class.
+
+    Raises:
+        MissingRule: where nobody registered one.
+    """
+    function = _FUNCTION_OF.get(node)
+    if function is None:
+        raise MissingRule(f"no function is registered for {node.__name__}")
+    return function
+
+
+def function_from_sympy(cls: type) -> tuple[Function, Callable[..., Any]] | None:
+    """Return the function for which a class of SymPy's is taken, and what builds it; None where there is none."""
+    return _FROM_SYMPY.get(cls) or _FROM_SYMPY.get(f"{cls.__module__}.{cls.__qualname__}")
 
 
 def node_with_axes(axes: int) -> Any:

@@ -1,18 +1,18 @@
 """SymPy's classes, and what builds each of them here.
 
-Operations are known by their names in the registry; what is not known is refused by name.
+Sums, products and powers are read here; other classes by the functions whose records name them. What is not known is
+refused by name.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import reduce
+from inspect import signature
 from itertools import pairwise
 from typing import Any, Protocol
 
 import sympy
 from sympy import Lambda, MatrixSymbol, Symbol
-from sympy.core.function import AppliedUndef
 from sympy.matrices import expressions as M
 from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 from sympy.matrices.expressions.matexpr import MatrixElement
@@ -28,7 +28,8 @@ from symcalc.expressions.dimensions import ONE, describe
 from symcalc.expressions.intervals import boxed
 from symcalc.expressions.properties import Demands, needs_invertible, needs_positive, needs_power
 from symcalc.expressions.real_numbers import MAX_BITS, MAX_DIGITS
-from symcalc.expressions.registry import functions
+from symcalc.expressions.records import Function, Role
+from symcalc.expressions.registry import function_from_sympy, function_in
 from symcalc.expressions.structure import sign_of
 
 SHOWN = 60  # characters of an expression in an error
@@ -45,35 +46,21 @@ class Reader(Protocol):
 
 NUMBERS = (sympy.Number, sympy.NumberSymbol, type(sympy.zoo), type(sympy.I))
 LEAVES = (MatrixSymbol, M.Identity, M.OneMatrix, M.ZeroMatrix, Symbol, *NUMBERS)
-SPELLED = {"Abs": "abs", "asin": "arcsin", "acos": "arccos", "atan": "arctan"}
 
 
-def _call(name: str) -> Callable[..., Any]:
-    """Return what calls a function of the language."""
+def _call(function: Function, build: Callable[..., Any]) -> Callable[..., Any]:
+    """Return what builds a function of the language for a class of SymPy's."""
 
     def call(self: Reader, e: Any, *arguments: Any) -> Any:
-        function = functions()[name]
+        try:
+            signature(build).bind(*arguments)
+        except TypeError:
+            raise unknown(e, len(arguments)) from None
         a = [boxed(x) for x in arguments]
         self.demand(function.domain, *a)
-        return function.build(*a)
+        return build(*a)
 
     return call
-
-
-def _joined(join: Callable[[Any, Any], Any]) -> Callable[..., Any]:
-    """Return what joins all arguments, two at a time."""
-    return lambda self, e, *a: reduce(join, a)
-
-
-def _column(a: Any) -> Any:
-    """Return a vector that may stand as a row as a column."""
-    return algebra.transpose(a) if is_array(a) and a.shape[0] is ONE else a
-
-
-def _step(self: Reader, e: Any, a: Any, at_zero: Any) -> Any:
-    if at_zero != 0:
-        raise NotSupported(f"{shown(e)} is {at_zero} at 0, and step is 0", hint="write Heaviside(x, 0)")
-    return functions()["step"].build(a)
 
 
 def _element(self: Reader, e: Any, a: Any, i: Any, j: Any) -> Any:
@@ -98,11 +85,6 @@ def _product(self: Reader, e: Any, *factors: Any) -> Any:
                 hint="a 1×1 product scales as Trace(x.T*x)",
             )
     return algebra.multiply(*factors)
-
-
-def _inverse(self: Reader, e: Any, a: Any) -> Any:
-    self.demand(needs_invertible, a)
-    return algebra.inverse(a)
 
 
 def _entrywise(self: Reader, e: Any, *factors: Any) -> Any:
@@ -142,7 +124,7 @@ def entries_to_power(self: Reader, e: Any, a: Any, p: Any) -> Any:
         raise KindMismatch("a power with an array of exponents needs a positive base")
     if is_array(a) or sign_of(a) is not Sign.POSITIVE:
         self.notes["a power with an array of exponents is exp(y.*log(x)): its base is taken as positive"] = None
-    log, exp = functions()["log"].build, functions()["exp"].build
+    log, exp = function_in(Role.LOGARITHM).build, function_in(Role.EXPONENTIAL).build
     return exp(algebra.hadamard(p, log(boxed(a))))
 
 
@@ -162,25 +144,12 @@ BUILDERS: dict[type, Callable[..., Any]] = {
     M.MatAdd: _sum,
     M.MatMul: _product,
     M.MatPow: _power,
-    M.Transpose: lambda self, e, a: algebra.transpose(a),
-    M.Adjoint: lambda self, e, a: algebra.transpose(a),
-    M.Inverse: _inverse,
-    M.Trace: lambda self, e, a: algebra.trace(a),
-    M.Determinant: _call("det"),
-    M.DotProduct: lambda self, e, *a: functions()["dot"].build(*map(_column, a)),
     M.HadamardProduct: _entrywise,
     M.HadamardPower: entries_to_power,
-    M.KroneckerProduct: _joined(lambda a, b: functions()["kron"].build(a, b)),
-    M.DiagMatrix: lambda self, e, a: algebra.diagonal_matrix(a) if is_array(a) else a,
-    M.DiagonalMatrix: lambda self, e, a: algebra.diagonal_matrix(algebra.diagonal(a)) if is_array(a) else a,
-    M.DiagonalOf: lambda self, e, a: algebra.diagonal(a),
     MatrixElement: _element,
     sympy.Add: _sum,
     sympy.Mul: _product,
     sympy.Pow: _power,
-    sympy.Max: _joined(lambda a, b: functions()["maximum"].build(a, b)),
-    sympy.Min: _joined(lambda a, b: functions()["minimum"].build(a, b)),
-    sympy.Heaviside: _step,
 }
 
 
@@ -199,14 +168,19 @@ def constructor(e: Any) -> Callable[..., Any]:
     Raises:
         NotSupported: naming its class.
     """
-    for kind in type(e).__mro__:
-        if kind in BUILDERS:
-            return BUILDERS[kind]
-    name = SPELLED.get(type(e).__name__, type(e).__name__)
-    if isinstance(e, sympy.Function) and not isinstance(e, AppliedUndef) and name in functions() and len(e.args) == 1:
-        return _call(name)
+    for cls in type(e).__mro__:
+        if cls in BUILDERS:
+            return BUILDERS[cls]
+        if (found := function_from_sympy(cls)) is not None:
+            return _call(*found)
     hint = "differentiate with Formula.gradient" if isinstance(e, sympy.Derivative) else ""
-    raise NotSupported(f"SymPy's {type(e).__name__} is not known to symcalc", hint=hint)
+    raise unknown(e, hint=hint)
+
+
+def unknown(e: Any, arguments: int | None = None, hint: str = "") -> NotSupported:
+    """Return the error of a class that is not known, or not with so many arguments."""
+    count = "" if arguments is None else f" of {arguments} arguments"
+    return NotSupported(f"SymPy's {type(e).__name__}{count} is not known to symcalc", hint=hint)
 
 
 def operands(e: Any) -> tuple[Any, ...]:

@@ -1,7 +1,7 @@
 """Ours to SymPy's own classes.
 
-Operations are known here by their names in the registry. What SymPy has no class for becomes the plain construction
-that says the same (a norm is the root of a trace); where there is none, it is refused by name. A scalar that is a
+How an operation is said in these stands in its record: what SymPy has no class for becomes the plain construction that
+says the same (a norm is the root of a trace); where there is none, it is refused by name. A scalar that is a
 product of a row and a column stays such a 1×1 product where it stands alone, and is its trace inside other scalars.
 """
 
@@ -13,95 +13,20 @@ from types import MappingProxyType
 from typing import Any
 
 import sympy
-from sympy import Dummy, Lambda, MatrixSymbol, Symbol
+from sympy import MatrixSymbol, Symbol
 from sympy.matrices import expressions as M
-from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 
 from symcalc.errors import About, NotSupported, TooLarge
 from symcalc.expressions import core_nodes
 from symcalc.expressions.core_nodes import ScalarVariable, children, is_array
 from symcalc.expressions.dimensions import ONE, DimensionName
-from symcalc.expressions.intervals import is_simple
-from symcalc.expressions.registry import find_rule, functions
+from symcalc.expressions.registry import find_rule
+from symcalc.expressions.sympy_forms import ENTRY, as_scalar, is_matrix, is_tame, of_entries
 
 TREE = 100_000  # nodes, each counted wherever it stands
 WALKS = 100_000  # steps that SymPy takes to find the shapes of what is put together: twice as many at every level
 UNREAL = (sympy.nan, sympy.zoo, sympy.oo, -sympy.oo)
 EVALUATED = 30  # nodes of a scalar up to which SymPy may rework it; it takes exponential time in the depth
-DEGREE = 20  # of a polynomial up to which SymPy may ask for its sign: it looks for all roots
-_D = Dummy("d", real=True)
-OF_ENTRIES: dict[str, Callable[..., Any]] = {
-    "log1p": lambda a, **how: sympy.log(sympy.Add(1, a, **how), **how),
-    "expm1": lambda a, **how: sympy.Add(sympy.exp(a, **how), -1, **how),
-    "relu": lambda a, **how: sympy.Max(a, 0, **how),
-    "step": lambda a, **how: sympy.Heaviside(a, 0, **how),
-    "sigmoid": lambda a, **how: sympy.Pow(sympy.Add(1, sympy.exp(sympy.Mul(-1, a, **how), **how), **how), -1, **how),
-    "softplus": lambda a, **how: sympy.log(sympy.Add(1, sympy.exp(a, **how), **how), **how),
-}
-
-
-def _total(A: Any) -> Any:
-    m, n = A.shape
-    return M.MatMul(*([M.OneMatrix(1, m)] * (m != 1)), A, *([M.OneMatrix(n, 1)] * (n != 1)))
-
-
-def _entries(A: Any, function: Any) -> Any:
-    return ElementwiseApplyFunction(Lambda((_D,), function), A)
-
-
-def _norm(A: Any) -> Any:
-    return sympy.sqrt(M.Trace(M.MatMul(M.Transpose(A), A)))
-
-
-def _softmax(A: Any) -> Any:
-    powers = _entries(A, sympy.exp(_D))
-    return M.MatMul(1 / M.Trace(_total(powers)), powers)
-
-
-def _chosen(choose: Any) -> Any:
-    """Return what writes the larger or the smaller of two scalars, of an array's entries and a scalar."""
-
-    def write(a: Any, b: Any) -> Any:
-        if not any(isinstance(v, M.MatrixExpr) and v.shape != (1, 1) for v in (a, b)):
-            scalars = [_number(v) for v in (a, b)]
-            plain = not any(v.atoms(M.MatrixExpr) or _degree(v) > DEGREE or not _is_tame(v) for v in scalars)
-            return choose(*scalars, evaluate=plain)
-        scalars = [v for v in (a, b) if not isinstance(v, M.MatrixExpr)]
-        if not scalars:
-            raise NotSupported(f"SymPy has no {choose.__name__} of the entries of two arrays")
-        return _entries(b if a in scalars else a, choose(_D, *scalars, evaluate=False))
-
-    return write
-
-
-TO_SYMPY: dict[str, Callable[..., Any]] = {
-    "add": lambda *a: M.MatAdd(*a),
-    "multiply": lambda *a: M.MatMul(*a),
-    "matrix power": lambda a, k: M.MatPow(a, k),
-    "transpose": lambda a: M.Transpose(a),
-    "inv": lambda a: M.Inverse(a),
-    "elementwise product": lambda *a: M.HadamardProduct(*a),
-    "power of entries": lambda a, p: M.HadamardPower(a, p),
-    "kron": lambda a, b: M.KroneckerProduct(a, b),
-    "tr": lambda a: a if a.shape[0] == 1 else M.Trace(a),
-    "det": lambda a: M.Determinant(a),
-    "logdet": lambda a: sympy.log(M.Determinant(a), evaluate=False),
-    "norm2": _norm,
-    "norm1": lambda a: _total(_entries(a, sympy.Abs(_D))),
-    "sum": _total,
-    "sum of rows": lambda a: M.MatMul(a, M.OneMatrix(a.shape[1], 1)),
-    "sum of columns": lambda a: M.MatMul(M.OneMatrix(1, a.shape[0]), a),
-    "box": lambda a: a,
-    "box around a part": lambda a: a,
-    "maximum": _chosen(sympy.Max),
-    "minimum": _chosen(sympy.Min),
-    "logsumexp": lambda a: sympy.log(M.Trace(_total(_entries(a, sympy.exp(_D)))), evaluate=False),
-    "softmax": _softmax,
-}
-BY_NODE: dict[type, Callable[..., Any]] = {
-    core_nodes.DiagMatrix: lambda a: M.DiagMatrix(a),
-    core_nodes.Diagonal: lambda a: M.DiagonalOf(a),
-}
 FOREIGN = (TypeError, ValueError, NotImplementedError, AttributeError, OverflowError)  # what SymPy's constructors raise
 
 
@@ -173,7 +98,7 @@ class Writer:
         stack = [e]
         while stack:
             a = stack[-1]
-            arrays = [b for b in a.args if _is_matrix(b)]
+            arrays = [b for b in a.args if is_matrix(b)]
             ends = (arrays[:1] + arrays[-1:]) if a.is_MatMul else arrays[:1] if a.is_MatAdd else arrays
             waiting = [b for b in ends if b not in self.steps]
             if waiting:
@@ -218,81 +143,36 @@ class Writer:
         rule = find_rule(e)
         name = type(e).__name__ if rule is None else rule.name
         arguments = [self.known[a] for a in children(e)]
+        entry = None if rule is None else rule.entry_to_sympy
         try:
             if is_array(e):
                 # a coefficient, an exponent
-                arguments = [v if is_array(a) else _number(v) for v, a in zip(arguments, children(e), strict=True)]
-                entrywise = rule is not None and rule.function is not None and rule.function.entrywise
-                if entrywise and len(arguments) == 1:
-                    return _entries(arguments[0], _function(name)(_D))
+                arguments = [v if is_array(a) else as_scalar(v) for v, a in zip(arguments, children(e), strict=True)]
+                if entry is not None:
+                    return of_entries(arguments[0], entry(ENTRY))
             elif not isinstance(e, core_nodes.Node):
-                return self.scalar(e, arguments, name)
-            if type(e) in BY_NODE:
-                return BY_NODE[type(e)](*arguments)
-            if name in TO_SYMPY:
-                return TO_SYMPY[name](*arguments)
+                return self.scalar(e, arguments, entry or e.func)
+            if rule is not None and rule.to_sympy is not None:
+                return rule.to_sympy(*arguments)
         except FOREIGN as error:
             raise NotSupported(f"SymPy does not build {name} of this: {error}") from error
         raise NotSupported(f"SymPy has no way to say {name}")
 
-    def scalar(self, e: Any, a: list[Any], name: str) -> Any:
+    def scalar(self, e: Any, a: list[Any], build: Callable[..., Any]) -> Any:
         """Return a scalar of SymPy's; sums and multiples of 1×1 products are such products again."""
-        products = [v for v in a if _is_matrix(v)]
+        products = [v for v in a if is_matrix(v)]
         if products and e.is_Add and len(products) == len(a):
             return M.MatAdd(*a)
         if len(products) == 1 and e.is_Mul:
             factors = products[0].args if isinstance(products[0], M.MatMul) else products
-            return M.MatMul(*(v for v in a if not _is_matrix(v)), *factors)
+            return M.MatMul(*(v for v in a if not is_matrix(v)), *factors)
         if e.is_Pow and e.exp == 2 and isinstance(e.base, core_nodes.Norm2) and ONE in e.base.arg.shape:
             x = self.known[e.base.arg]
             return M.MatMul(M.Transpose(x), x) if x.shape[1] == 1 else M.MatMul(x, M.Transpose(x))
-        a = [_number(v) for v in a]
-        build = OF_ENTRIES.get(name, e.func)
-        small = 1 + sum(map(self.length, a)) <= EVALUATED and all(_degree(v) <= DEGREE and _is_tame(v) for v in a)
+        a = list(map(as_scalar, a))
+        small = 1 + sum(map(self.length, a)) <= EVALUATED and all(map(is_tame, a))
         # of the arguments of functions SymPy tries to learn more, and cannot put applied functions together again
         if small and (e.is_Add or e.is_Mul or e.is_Pow or not any(v.atoms(M.MatrixExpr) for v in a)):
             with suppress(*FOREIGN):
                 return build(*a, evaluate=True)
         return build(*a, evaluate=False)
-
-
-def _is_tame(e: Any) -> bool:
-    """True if SymPy can place all numbers in a small scalar: it would work out exp(exp(exp(100))) without end."""
-    stack = [e]
-    while stack:
-        f = stack.pop()
-        if f.args and f.is_number:
-            if not is_simple(f):
-                return False
-        else:
-            stack += f.args
-    return True
-
-
-def _degree(e: Any) -> Any:
-    """Return the highest degree of the polynomials in a small scalar of SymPy's."""
-    below = [_degree(a) for a in e.args]
-    if e.is_Mul:
-        return sum(below)
-    if e.is_Pow and e.exp.is_Rational:
-        return abs(e.exp) * below[0]
-    return max(below, default=int(e.is_Symbol))
-
-
-def _is_matrix(v: Any) -> bool:
-    return isinstance(v, M.MatrixExpr)
-
-
-def _number(v: Any) -> Any:
-    """Return a 1×1 product as a scalar."""
-    if not _is_matrix(v):
-        return v
-    if isinstance(v, M.MatAdd):
-        return sympy.Add(*map(_number, v.args))
-    scalars = [f for f in v.args if not _is_matrix(f)] if isinstance(v, M.MatMul) else []
-    return sympy.Mul(*scalars, M.Trace(M.MatMul(*v.args[len(scalars) :]))) if scalars else M.Trace(v)
-
-
-def _function(name: str) -> Any:
-    """Return SymPy's function of a scalar, found on one."""
-    return OF_ENTRIES.get(name) or type(functions()[name].build(Symbol("d", real=True)))

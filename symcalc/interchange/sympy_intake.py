@@ -1,7 +1,7 @@
 """From SymPy's classes to ours.
 
-Operations are known here by their names in the registry; what is not known is refused by name. All symbols are real;
-a symbol is one variable, of a name that the language can write. A 1×1 array is a scalar.
+What a class of SymPy's is taken for stands in the records of functions; what is not known is refused by name. All
+symbols are real; a symbol is one variable, of a name that the language can write. A 1×1 array is a scalar.
 """
 
 from __future__ import annotations
@@ -28,7 +28,16 @@ from symcalc.expressions.dimensions import ONE, DimensionName, Shape, describe
 from symcalc.expressions.kinds import kind_of, kind_of_symbol, plain_kind
 from symcalc.expressions.properties import Demand, Demands
 from symcalc.expressions.real_numbers import MAX_BITS, MAX_DIGITS
-from symcalc.interchange.sympy_classes import LEAVES, constructor, entries_to_power, leaves, operands, shown, walk
+from symcalc.interchange.sympy_classes import (
+    LEAVES,
+    constructor,
+    entries_to_power,
+    leaves,
+    operands,
+    shown,
+    unknown,
+    walk,
+)
 from symcalc.spelling import canonical_name, fault_of_name, plain_name
 
 DOUBLE = 53  # bits of a Python float
@@ -213,7 +222,7 @@ class Reader:
         try:
             signature(build).bind(self, e, *a)
         except TypeError:
-            raise NotSupported(f"SymPy's {type(e).__name__} of {len(a)} arguments is not known to symcalc") from None
+            raise unknown(e, len(a)) from None
         return self.checked(e, build(self, e, *a))
 
     @staticmethod

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import sympy
+from sympy.matrices import expressions as M
 
 from symcalc.algebra import add
 from symcalc.algebra.scalars import scalar_sum
@@ -109,6 +110,7 @@ register(
     Operation(
         name="add",
         node=MatAdd,
+        to_sympy=M.MatAdd,
         also=(sympy.Add,),
         construct={MatAdd: add, sympy.Add: lambda *terms: scalar_sum(terms)},
         transpose=turned_by_terms,

@@ -36,6 +36,11 @@ def shape_of_matrix(sizes: Sizes, c: Shape, m: Dim, n: Dim) -> Shape:
     return (m, n)
 
 
+def ones(m: Dim, n: Dim) -> Any:
+    """Return the m×n array of all ones."""
+    return filled(ONE, m, n)
+
+
 def vector(c: Any, n: Dim) -> Any:
     """Return the vector of n entries c."""
     return filled(c, n, ONE)
@@ -44,6 +49,18 @@ def vector(c: Any, n: Dim) -> Any:
 register_constant(
     Constant(
         Identity,
+        Function(
+            "eye",
+            identity,
+            shape_of_eye,
+            ("size",),
+            1,
+            ("I",),
+            "constant arrays",
+            "identity, eye(n) or I_n",
+            signs=("I_",),
+            sized="I_n or eye(n)",
+        ),
         construct=identity,
         transpose=itself,
         inverse=itself,
@@ -54,7 +71,16 @@ register_constant(
 register_constant(
     Constant(
         OneMatrix,
-        construct=lambda m, n: filled(ONE, m, n),
+        Function(
+            "ones",
+            ones,
+            shape_of_array,
+            ("size", "size"),
+            2,
+            group="constant arrays",
+            summary="all ones, ones(m, n)",
+        ),
+        construct=ones,
         transpose=lambda a: filled(ONE, *a.shape[::-1]),
         structure=lambda e: Structure.SEMIDEFINITE,
         sign=lambda e, *sizes: Sign.POSITIVE,
@@ -63,40 +89,19 @@ register_constant(
 register_constant(
     Constant(
         ZeroMatrix,
+        Function(
+            "zeros",
+            zeros,
+            shape_of_array,
+            ("size", "size"),
+            2,
+            group="constant arrays",
+            summary="all zeros, zeros(m, n)",
+        ),
         construct=zeros,
         transpose=lambda a: zeros(*a.shape[::-1]),
         structure=lambda e: Structure.DIAGONAL | Structure.SEMIDEFINITE | Structure.SKEW,
         sign=lambda e, *sizes: Sign.NONNEGATIVE,
-    )
-)
-register_function(
-    Function(
-        "eye",
-        identity,
-        shape_of_eye,
-        ("size",),
-        1,
-        ("I",),
-        "constant arrays",
-        "identity, eye(n) or I_n",
-        signs=("I_",),
-        sized="I_n or eye(n)",
-    )
-)
-register_function(
-    Function(
-        "ones",
-        lambda m, n: filled(ONE, m, n),
-        shape_of_array,
-        ("size", "size"),
-        2,
-        group="constant arrays",
-        summary="all ones, ones(m, n)",
-    )
-)
-register_function(
-    Function(
-        "zeros", zeros, shape_of_array, ("size", "size"), 2, group="constant arrays", summary="all zeros, zeros(m, n)"
     )
 )
 register_function(

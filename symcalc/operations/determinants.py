@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import sympy
+from sympy.matrices import expressions as M
 
 from symcalc.algebra import add, inverse, multiply, negate, scaled, total, trace, transpose
 from symcalc.algebra.coefficients import split
@@ -241,7 +242,17 @@ register(
         sign=sign_of_determinant,
         asks_structure=True,
         plainer=demands_on_determinant,
-        function=Function("det", determinant, square_to_scalar, ("square",), group="of a square matrix", summary="|A|"),
+        function=Function(
+            "det",
+            determinant,
+            square_to_scalar,
+            ("square",),
+            group="of a square matrix",
+            summary="|A|",
+            from_sympy={M.Determinant: determinant},
+        ),
+        latex=r"\det({0})",
+        to_sympy=M.Determinant,
         differential=differential_of_determinant,
         code=lambda g, Y, a: g.det(a),
         example=Example("det(X)", wrt="X", derivative="det(X)*X^-T"),
@@ -258,6 +269,7 @@ register(
         differential=lambda Y, d: trace(multiply(inverse(Y.arg), d(Y.arg))),
         code=lambda g, Y, a: g.logdet(a),
         latex=r"\log\det({0})",
+        to_sympy=lambda a: sympy.log(M.Determinant(a), evaluate=False),
         domain=needs_positive_determinant,
         example=Example("logdet(X)", wrt="X", derivative="X^-T"),
     )

@@ -9,18 +9,19 @@ from collections.abc import Sequence
 from typing import Any
 
 import sympy
+from sympy.matrices import expressions as M
 
 from symcalc.algebra import diagonal, diagonal_matrix, hadamard, hadamard_power, multiply, transpose
 from symcalc.algebra.transposes import itself
 from symcalc.domains.implications import renamed
 from symcalc.expressions.claims import TRIANGLES, Sign, Structure
-from symcalc.expressions.core_nodes import DiagMatrix, Diagonal, HadamardPower, HadamardProduct, MatMul
+from symcalc.expressions.core_nodes import DiagMatrix, Diagonal, HadamardPower, HadamardProduct, MatMul, is_array
 from symcalc.expressions.dimensions import ONE, Shape
 from symcalc.expressions.laws import law
 from symcalc.expressions.properties import INVERTIBLE, NONZERO, Demand, Property
 from symcalc.expressions.records import Example, Function, Operation
 from symcalc.expressions.registry import register
-from symcalc.expressions.shape_rules import Sizes
+from symcalc.expressions.shape_rules import Sizes, square
 from symcalc.expressions.structure import keep_sign_or_zero, sign_of, structure_of
 
 
@@ -34,8 +35,12 @@ def shape_of_diag(sizes: Sizes, a: Shape) -> Shape:
     if a[1] is ONE or a[0] is ONE:
         n = a[0] if a[1] is ONE else a[1]
         return (n, n)
-    sizes.equal(a[0], a[1], "rows and columns of a square matrix")
-    return (a[0], ONE)
+    return shape_of_diagonal(sizes, a)
+
+
+def shape_of_diagonal(sizes: Sizes, a: Shape) -> Shape:
+    """Return n×1 for an n×n matrix."""
+    return (square(sizes, a)[0], ONE)
 
 
 def _structure_of_diagonal_matrix(e: Any, x: Structure) -> Structure:
@@ -90,7 +95,20 @@ register(
         asks_sign=True,
         sign=keep_sign_or_zero,
         plainer=renamed(INVERTIBLE=Property.NONZERO, NOT_NULL=Property.NOT_NULL),
-        function=Function("diag", build, shape_of_diag, ("array",), group="shape", summary="diagonal, both ways"),
+        function=Function(
+            "diag",
+            build,
+            shape_of_diag,
+            ("array",),
+            group="shape",
+            summary="diagonal, both ways",
+            from_sympy={
+                M.DiagMatrix: lambda a: diagonal_matrix(a) if is_array(a) else a,
+                M.DiagonalMatrix: lambda a: diagonal_matrix(diagonal(a)) if is_array(a) else a,
+                M.DiagonalOf: diagonal,
+            },
+        ),
+        to_sympy=M.DiagMatrix,
         linear="joint",
         adjoint=lambda Y, i, G: diagonal(G),
         push=lambda Y, i, F: F.diagonal_matrix(),
@@ -108,6 +126,8 @@ register(
         plainer=_demands_on_diagonal,
         text="diag({0})",
         latex=r"\operatorname{diag}({0})",
+        shape=shape_of_diagonal,
+        to_sympy=M.DiagonalOf,
         linear="joint",
         adjoint=lambda Y, i, G: diagonal_matrix(G),
         push=lambda Y, i, F: F.diagonal(),

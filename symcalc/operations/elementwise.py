@@ -6,8 +6,8 @@ functions holds one `Entrywise` record each.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -22,7 +22,7 @@ from symcalc.expressions.core_nodes import ArrayNode, HadamardPower, OneMatrix, 
 from symcalc.expressions.dimensions import ONE
 from symcalc.expressions.laws import law
 from symcalc.expressions.properties import Demand, Demands
-from symcalc.expressions.records import Example, Function, Operation, everywhere
+from symcalc.expressions.records import Example, Function, Operation, Role, everywhere
 from symcalc.expressions.registry import register
 from symcalc.expressions.rules import Rules
 from symcalc.expressions.shape_rules import keep
@@ -60,7 +60,11 @@ class Entrywise(ScalarFunction):
         scaled_by_positive: ``(c)`` -> what comes out for a positive factor c of the argument.
         partners: ``(B)`` -> pairs of what makes something shorter with B = f(A), and the product B partner^q by q, None
             where there is none.
+        role: what engines need it for, if for anything.
+        from_sympy: classes of SymPy's that are taken for it besides its own, as in `Function`.
         domain, plainer, code, reference: as in `Operation`; without ``code`` the graph has a call of that name.
+        latex: as in `Operation`; without it, it is called by its name.
+        entry_to_sympy: as in `Operation`; without it, its class is SymPy's own.
     """
 
     derivative: Callable[[Any, Any], Any]
@@ -82,6 +86,10 @@ class Entrywise(ScalarFunction):
     plainer: Callable[[Demand], Sequence[Demand] | None] | None = None
     code: Callable[..., Any] | None = None
     reference: Callable[..., Any] | None = None
+    role: Role | None = None
+    latex: str | None = None
+    from_sympy: Mapping[type | str, Callable[..., Any]] = field(default_factory=dict)
+    entry_to_sympy: Callable[..., Any] | None = None
 
 
 class Registered(NamedTuple):
@@ -255,7 +263,11 @@ def register_function_of_entries(f: Entrywise) -> Any:
                 summary=f.summary,
                 signs=f.signs,
                 entrywise=True,
+                role=f.role,
+                from_sympy={f.cls: construct, **f.from_sympy},
             ),
+            latex=f.latex,
+            entry_to_sympy=f.entry_to_sympy or f.cls,
             differential=lambda Y, d: hadamard(f.derivative(Y, Y.args[0]), d(Y.args[0])),
             code=f.code or (lambda g, Y, a: g.call(f.name, a)),
             reference=f.reference,

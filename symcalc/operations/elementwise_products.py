@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from sympy.matrices import expressions as M
+
 from symcalc.algebra import hadamard, transpose
 from symcalc.algebra.coefficients import scaled, split
 from symcalc.algebra.scalars import LONG
@@ -56,6 +58,7 @@ register(
         adjoint=lambda Y, i, G: hadamard(*Y.args[:i], G, *Y.args[i + 1 :]),
         push=lambda Y, i, F: F.masked(hadamard(*Y.args[:i], *Y.args[i + 1 :])),
         code=lambda g, Y, *a: g.mul(*a),
+        to_sympy=M.HadamardProduct,
         example=Example("w'*(x.*y)", wrt="x", derivative="w.*y"),
     )
 )

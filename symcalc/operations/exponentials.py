@@ -17,6 +17,7 @@ from symcalc.expressions.dimensions import ONE
 from symcalc.expressions.intervals import INTERVALS, exponential
 from symcalc.expressions.laws import law
 from symcalc.expressions.properties import needs_positive
+from symcalc.expressions.records import Role
 from symcalc.operations.elementwise import (
     Entrywise,
     base_and_exponent,
@@ -74,6 +75,8 @@ EXP = Entrywise(
     sign=Sign.POSITIVE,
     undoes="log",
     partners=_partners,
+    role=Role.EXPONENTIAL,
+    latex=r"\exp({0})",
 )
 register_function_of_entries(EXP)
 register_function_of_entries(
@@ -88,6 +91,8 @@ register_function_of_entries(
         enclosure=lambda x: INTERVALS.log(x) if x.a > 0 else None,
         undoes="exp",
         domain=needs_positive,
+        role=Role.LOGARITHM,
+        latex=r"\log({0})",
     )
 )
 register_function_of_entries(
@@ -103,6 +108,8 @@ register_function_of_entries(
         vanishes=True,
         domain=lambda a: needs_positive(plus_one(a)),
         plainer=demand_the_same,
+        from_sympy={"sympy.codegen.cfunctions.log1p": lambda a: build("log1p", a)},
+        entry_to_sympy=lambda a, **how: sympy.log(sympy.Add(1, a, **how), **how),
     )
 )
 register_function_of_entries(
@@ -116,6 +123,8 @@ register_function_of_entries(
         keeps_sign=True,
         vanishes=True,
         plainer=demand_the_same,
+        from_sympy={"sympy.codegen.cfunctions.expm1": lambda a: build("expm1", a)},
+        entry_to_sympy=lambda a, **how: sympy.Add(sympy.exp(a, **how), -1, **how),
     )
 )
 

@@ -7,12 +7,15 @@ equal, that of one of them is taken. max(A, 0) = relu(A), min(A, 0) = âˆ’relu(âˆ
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import reduce
 from typing import Any
 
-from sympy import Rational, S
+from sympy import Max, Min, Rational, S
+from sympy.matrices import expressions as M
 
 from symcalc.algebra import filled, hadamard, negate, spread, transpose
 from symcalc.algebra.coefficients import split
+from symcalc.errors import NotSupported
 from symcalc.expressions.core_nodes import (
     ArrayNode,
     Node,
@@ -29,6 +32,7 @@ from symcalc.expressions.laws import law
 from symcalc.expressions.records import Example, Function, Operation
 from symcalc.expressions.registry import register
 from symcalc.expressions.shape_rules import KNOWN, same
+from symcalc.expressions.sympy_forms import ENTRY, as_scalar, is_matrix, is_tame, of_entries
 from symcalc.operations.elementwise import build as function_of
 
 
@@ -142,9 +146,25 @@ def _turned(Y: Any) -> Any:
     return Transpose.make(Y, shape=Y.shape[::-1]) if plain else type(Y).make(*turned, shape=Y.shape[::-1])
 
 
-for _name, _node, _scalar, _build, _choose, _summary in (
-    ("maximum", Maximum, MaximumOfScalars, maximum, max, "the larger one of two, entry by entry"),
-    ("minimum", Minimum, MinimumOfScalars, minimum, min, "the smaller one of two, entry by entry"),
+def _in_sympy(choose: Any) -> Callable[[Any, Any], Any]:
+    """Return what writes the larger or the smaller of two scalars, of an array's entries and a scalar."""
+
+    def write(a: Any, b: Any) -> Any:
+        if not any(is_matrix(v) and v.shape != (1, 1) for v in (a, b)):
+            scalars = [as_scalar(v) for v in (a, b)]
+            plain = not any(v.atoms(M.MatrixExpr) or not is_tame(v) for v in scalars)
+            return choose(*scalars, evaluate=plain)
+        scalars = [v for v in (a, b) if not is_matrix(v)]
+        if not scalars:
+            raise NotSupported(f"SymPy has no {choose.__name__} of the entries of two arrays")
+        return of_entries(b if a in scalars else a, choose(ENTRY, *scalars, evaluate=False))
+
+    return write
+
+
+for _name, _node, _scalar, _build, _choose, _class, _summary in (
+    ("maximum", Maximum, MaximumOfScalars, maximum, max, Max, "the larger one of two, entry by entry"),
+    ("minimum", Minimum, MinimumOfScalars, minimum, min, Min, "the smaller one of two, entry by entry"),
 ):
     _chosen = "x - y" if _build is maximum else "y - x"
     register(
@@ -156,11 +176,19 @@ for _name, _node, _scalar, _build, _choose, _summary in (
             transpose=_turned,
             sign=lambda e, a, b, choose=_choose: choose(a, b),
             function=Function(
-                _name, _build, same, ("any", "any"), group="elementwise", summary=_summary, entrywise=True
+                _name,
+                _build,
+                same,
+                ("any", "any"),
+                group="elementwise",
+                summary=_summary,
+                entrywise=True,
+                from_sympy={_class: lambda *a, build=_build: reduce(build, a)},
             ),
             differential=differential_of_extremum,
             kink="that of one of the arguments where both are equal",
             latex=rf"\{_name[:3]}({{0}}, {{1}})",
+            to_sympy=_in_sympy(_class),
             code=lambda g, Y, a, b, name=_name: g.pair(name, a, b),
             example=Example(f"w'*{_name}(x, y)", wrt="x", derivative=f"w.*step({_chosen})"),
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sympy import S
+from sympy.matrices import expressions as M
 
 from symcalc.algebra import inverse, multiply, negate, transpose
 from symcalc.algebra.coefficients import scaled, split
@@ -48,7 +49,16 @@ register(
         inverse=lambda a: a.arg,
         structure=_structure_of_inverse,
         plainer=renamed(INVERTIBLE=Property.INVERTIBLE, POSITIVE_DETERMINANT=Property.POSITIVE_DETERMINANT),
-        function=Function("inv", inverse, square, ("square",), group="of a square matrix", summary="A⁻¹"),
+        function=Function(
+            "inv",
+            inverse,
+            square,
+            ("square",),
+            group="of a square matrix",
+            summary="A⁻¹",
+            from_sympy={M.Inverse: inverse},
+        ),
+        to_sympy=lambda a: M.Inverse(a),
         differential=lambda Y, d: negate(multiply(Y, d(Y.arg), Y)),
         code=lambda g, Y, a: g.inv(a),
         domain=needs_invertible,

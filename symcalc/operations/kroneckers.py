@@ -6,7 +6,10 @@ kronr(A, G) = Σ Aᵢⱼ Gᵢⱼ.
 """
 
 from collections.abc import Sequence
+from functools import reduce
 from typing import Any
+
+from sympy.matrices import expressions as M
 
 from symcalc.algebra import filled, inverse, multiply, scaled, total, trace, transpose
 from symcalc.algebra.coefficients import identity, split, zeros
@@ -17,7 +20,7 @@ from symcalc.expressions.core_nodes import ArrayNode, Identity, Inverse, OneMatr
 from symcalc.expressions.dimensions import ONE, Shape
 from symcalc.expressions.laws import by_law, law
 from symcalc.expressions.properties import INVERTIBLE, NONZERO, NOT_NULL, Demand
-from symcalc.expressions.records import Example, Function, Operation
+from symcalc.expressions.records import Example, Function, Operation, Role
 from symcalc.expressions.registry import register
 from symcalc.expressions.shape_rules import KNOWN, Sizes
 from symcalc.expressions.structure import least_sign
@@ -271,7 +274,10 @@ register(
             group="shape",
             summary="Kronecker product, A ⊗ B",
             signs=("KRON",),
+            role=Role.KRONECKER,
+            from_sympy={M.KroneckerProduct: lambda *factors: reduce(kronecker, factors)},
         ),
+        to_sympy=M.KroneckerProduct,
         linear="each",
         adjoint=adjoint_of_kron,
         push=lambda Y, i, F: F.kron(Y.args[1 - i], on_the_right=i == 0),

@@ -30,6 +30,12 @@ from symcalc.operations.elementwise import (
 )
 from symcalc.operations.exponentials import EXP
 
+
+def _sigmoid_in_sympy(a: Any, **how: bool) -> Any:
+    power = sympy.exp(sympy.Mul(-1, a, **how), **how)
+    return sympy.Pow(sympy.Add(1, power, **how), -1, **how)
+
+
 register_function_of_entries(
     Entrywise(
         name="sigmoid",
@@ -39,6 +45,7 @@ register_function_of_entries(
         summary="1/(1 + e⁻ᵃ)",
         enclosure=lambda x: None if (y := exponential(-x)) is None else 1 / (1 + y),
         sign=Sign.POSITIVE,
+        entry_to_sympy=_sigmoid_in_sympy,
     )
 )
 register_function_of_entries(
@@ -50,6 +57,7 @@ register_function_of_entries(
         summary="log(1 + eᵃ)",
         enclosure=lambda x: None if (y := exponential(x)) is None else INTERVALS.log(1 + y),
         sign=Sign.POSITIVE,
+        entry_to_sympy=lambda a, **how: sympy.log(sympy.Add(1, sympy.exp(a, **how), **how), **how),
     )
 )
 

@@ -14,12 +14,14 @@ from symcalc.algebra import hadamard_power, zeros
 from symcalc.algebra.scalar_functions import is_negative_for_sure, own, value_of
 from symcalc.algebra.scalars import scalar_power, scalar_product
 from symcalc.domains.implications import demand_the_same, renamed
+from symcalc.errors import NotSupported
 from symcalc.expressions.claims import Sign
 from symcalc.expressions.core_nodes import HadamardPower, is_array
 from symcalc.expressions.dimensions import ONE
 from symcalc.expressions.intervals import INTERVALS
 from symcalc.expressions.laws import law
 from symcalc.expressions.properties import NONZERO, NOT_NULL, POSITIVE
+from symcalc.expressions.records import Role
 from symcalc.expressions.structure import sign_of
 from symcalc.operations.elementwise import (
     Entrywise,
@@ -97,6 +99,12 @@ def _partners_of_step(b: Any) -> list[tuple[Any, Any]]:
     return [(relu, lambda q: power_more(relu, q, relu)), (a, lambda q: power_more(a, q, relu))]
 
 
+def _step_from_sympy(a: Any, at_zero: Any) -> Any:
+    if at_zero != 0:
+        raise NotSupported(f"SymPy's Heaviside is {at_zero} at 0, and step is 0", hint="write Heaviside(x, 0)")
+    return build("step", a)
+
+
 ABS = Entrywise(
     name="abs",
     cls=sympy.Abs,
@@ -114,6 +122,8 @@ ABS = Entrywise(
     keeps_nonnegative=True,
     is_multiplicative=True,
     plainer=renamed(POSITIVE=NONZERO, NONZERO=NONZERO, NOT_NULL=NOT_NULL),
+    role=Role.ABSOLUTE,
+    latex="|{0}|",
 )
 SIGN = Entrywise(
     name="sign",
@@ -148,6 +158,8 @@ register_function_of_entries(
         scaled_by_positive=lambda c: ONE,
         partners=_partners_of_step,
         plainer=renamed(POSITIVE=POSITIVE, NONZERO=POSITIVE),
+        from_sympy={sympy.Heaviside: _step_from_sympy},
+        entry_to_sympy=lambda a, **how: sympy.Heaviside(a, 0, **how),
     )
 )
 register_function_of_entries(
@@ -164,6 +176,7 @@ register_function_of_entries(
         keeps_nonnegative=True,
         scaled_by_positive=lambda c: c,
         plainer=renamed(POSITIVE=POSITIVE, NONZERO=POSITIVE),
+        entry_to_sympy=lambda a, **how: sympy.Max(a, 0, **how),
     )
 )
 

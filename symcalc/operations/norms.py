@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from typing import Any
 
+import sympy
 from sympy import Pow
+from sympy.matrices import expressions as M
 
 from symcalc.algebra import multiply, norm2, total, trace, transpose
 from symcalc.algebra.scalars import scalar_power
@@ -16,7 +18,7 @@ from symcalc.expressions.claims import Sign, Structure
 from symcalc.expressions.core_nodes import HadamardPower, Identity, Inverse, Norm2, Total
 from symcalc.expressions.laws import law
 from symcalc.expressions.properties import Property
-from symcalc.expressions.records import Example, Function, Operation
+from symcalc.expressions.records import Example, Function, Operation, Role
 from symcalc.expressions.registry import register, register_function
 from symcalc.expressions.shape_rules import to_scalar
 from symcalc.expressions.structure import structure_of
@@ -46,9 +48,12 @@ register(
             signs=("‖₂",),
             group="of any matrix",
             summary="Euclidean norm, Frobenius norm",
+            role=Role.NORM_2,
         ),
         differential=lambda Y, d: multiply(Pow(Y, -1), trace(multiply(transpose(Y.arg), d(Y.arg)))),
         on_demand=True,
+        kink_at_zero=True,
+        to_sympy=lambda a: sympy.sqrt(M.Trace(M.MatMul(M.Transpose(a), a))),
         code=lambda g, Y, a: g.norm2(a),
         example=Example("norm2(A*x - b)", wrt="x", derivative="A'*(A*x - b)/norm2(A*x - b)"),
     )
@@ -62,6 +67,7 @@ register_function(
         group="of any matrix",
         summary="sum of absolute values",
         signs=("‖₁",),
+        role=Role.NORM_1,
     )
 )
 

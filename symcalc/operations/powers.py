@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import sympy
+from sympy.matrices import expressions as M
 
 from symcalc.algebra import add, hadamard, hadamard_power, inverse, matrix_power, multiply, power, trace, transpose
 from symcalc.algebra.coefficients import scaled
@@ -33,7 +34,7 @@ from symcalc.expressions.properties import (
     is_integer,
     needs_power,
 )
-from symcalc.expressions.records import Example, Function, Operation
+from symcalc.expressions.records import Example, Function, Operation, Role
 from symcalc.expressions.registry import register, register_function
 from symcalc.expressions.shape_rules import keep
 from symcalc.expressions.structure import structure_of
@@ -161,6 +162,7 @@ register(
         differential=differential_of_matrix_power,
         weight=weight_of_matrix_power,
         text="{0}^{1}",
+        to_sympy=M.MatPow,
         code=lambda g, Y, a, k: g.matpow(a, int(Y.exp)),
         example=Example("tr(A*X^3)", wrt="X", derivative="(X^2*A + X*A*X + A*X^2)'"),
     )
@@ -178,6 +180,7 @@ register(
         domain=needs_power,
         code=lambda g, Y, a, p: g.pow(a, p),
         example=Example("sum(x.^3)", wrt="x", derivative="3*x.^2"),
+        to_sympy=M.HadamardPower,
     )
 )
 register(
@@ -203,6 +206,7 @@ register_function(
         summary="√a",
         entrywise=True,
         domain=lambda a: needs_power(a, sympy.S.Half),
+        role=Role.ROOT,
     )
 )
 register_function(

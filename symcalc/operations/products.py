@@ -14,6 +14,7 @@ from typing import Any
 
 import sympy
 from sympy import S
+from sympy.matrices import expressions as M
 
 from symcalc.algebra import hadamard, inverse, multiply, trace, transpose
 from symcalc.algebra.coefficients import boxed_part, scaled, split
@@ -155,6 +156,7 @@ register(
     Operation(
         name="multiply",
         node=MatMul,
+        to_sympy=M.MatMul,
         construct=multiply,
         transpose=_transpose_of_product,
         inverse=_inverse_of_product,

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from sympy import Pow
+from sympy.matrices import expressions as M
 
 from symcalc.algebra import filled, multiply, sum_columns, sum_rows, total
 from symcalc.algebra.transposes import plain
@@ -17,6 +18,7 @@ from symcalc.expressions.records import Example, Function, Operation
 from symcalc.expressions.registry import register, register_function
 from symcalc.expressions.shape_rules import Sizes, to_scalar
 from symcalc.expressions.structure import keep_sign, sign_of
+from symcalc.expressions.sympy_forms import sum_of_entries
 
 
 def build_sum(a: Any, axis: int = 0) -> Any:
@@ -71,6 +73,7 @@ register(
             summary="of all entries; sum(A, 1) of each column, sum(A, 2) of each row",
         ),
         latex=latex_of_sum,
+        to_sympy=sum_of_entries,
         linear="joint",
         adjoint=lambda Y, i, G: filled(G, *Y.arg.shape),
         push=lambda Y, i, F: F.total(),
@@ -85,7 +88,9 @@ register(
         construct=sum_rows,
         transpose=plain,
         sign=keep_sign,
+        shape=lambda sizes, a: shape_of_sum(sizes, a, 2),
         text="sum({0}, 2)",
+        to_sympy=lambda a: M.MatMul(a, M.OneMatrix(a.shape[1], 1)),
         latex=r"{0} \mathbf{1}",
         latex_transposed=r"\mathbf{1}^{\top} {0}^{\top}",
         linear="joint",
@@ -102,7 +107,9 @@ register(
         construct=sum_columns,
         transpose=plain,
         sign=keep_sign,
+        shape=lambda sizes, a: shape_of_sum(sizes, a, 1),
         text="sum({0}, 1)",
+        to_sympy=lambda a: M.MatMul(M.OneMatrix(1, a.shape[0]), a),
         latex=r"\mathbf{1}^{\top} {0}",
         latex_transposed=r"{0}^{\top} \mathbf{1}",
         linear="joint",

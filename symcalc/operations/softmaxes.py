@@ -6,7 +6,8 @@ d logsumexp(A) = ⟨softmax(A), dA⟩,  dS = S ∘ dA − ⟨S, dA⟩ S for S = 
 
 from typing import Any
 
-from sympy import Mul, Pow, log
+from sympy import Mul, Pow, exp, log
+from sympy.matrices import expressions as M
 
 from symcalc.algebra import add, filled, hadamard, multiply, negate, scaled, trace, transpose
 from symcalc.algebra.coefficients import split
@@ -32,6 +33,7 @@ from symcalc.expressions.laws import by_law, law
 from symcalc.expressions.records import Example, Function, Operation
 from symcalc.expressions.registry import register
 from symcalc.expressions.shape_rules import keep, to_scalar
+from symcalc.expressions.sympy_forms import ENTRY, of_entries, sum_of_entries
 from symcalc.operations.elementwise import is_function
 
 
@@ -96,6 +98,11 @@ def differential_of_softmax(Y: Any, d: Any) -> Any:
     return add(hadamard(Y, dA), negate(scaled(trace(multiply(transpose(Y), dA)), Y)))
 
 
+def _softmax_in_sympy(a: Any) -> Any:
+    powers = of_entries(a, exp(ENTRY))
+    return M.MatMul(1 / M.Trace(sum_of_entries(powers)), powers)
+
+
 register(
     Operation(
         name="logsumexp",
@@ -106,6 +113,7 @@ register(
         ),
         differential=lambda Y, d: trace(multiply(transpose(softmax(Y.arg)), d(Y.arg))),
         code=lambda g, Y, a: g.logsumexp(a),
+        to_sympy=lambda a: log(M.Trace(sum_of_entries(of_entries(a, exp(ENTRY)))), evaluate=False),
         example=Example("logsumexp(A*x)", wrt="x", derivative="A'*softmax(A*x)"),
     )
 )
@@ -119,6 +127,7 @@ register(
         function=Function("softmax", softmax, keep, ("any",), group="machine learning", summary="exp(x)/sum(exp(x))"),
         differential=differential_of_softmax,
         code=lambda g, Y, a: g.softmax(a),
+        to_sympy=_softmax_in_sympy,
         example=Example("w'*softmax(x)", wrt="x", derivative="softmax(x).*w - w'*softmax(x)*softmax(x)"),
     )
 )

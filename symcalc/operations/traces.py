@@ -9,10 +9,11 @@ from __future__ import annotations
 from typing import Any
 
 from sympy import Integer
+from sympy.matrices import expressions as M
 
 from symcalc.algebra import identity, matrix_power, multiply, scaled, trace, transpose
 from symcalc.expressions.claims import Sign, Structure
-from symcalc.expressions.core_nodes import MatPow, Trace
+from symcalc.expressions.core_nodes import MatPow, Trace, is_array
 from symcalc.expressions.dimensions import ONE, Shape
 from symcalc.expressions.records import Example, Function, Operation
 from symcalc.expressions.registry import register, register_function
@@ -34,6 +35,16 @@ def differential_of_trace(Y: Any, d: Any) -> Any:
     return multiply(Integer(k), trace(multiply(matrix_power(A, k - 1), d(A))))
 
 
+def inner_product(A: Any, B: Any) -> Any:
+    """Return ⟨A, B⟩ = tr(AᵀB)."""
+    return trace(multiply(transpose(A), B))
+
+
+def _column(x: Any) -> Any:
+    """Return a vector that may stand as a row, as a column."""
+    return transpose(x) if is_array(x) and x.shape[0] is ONE else x
+
+
 def _sign_of_trace(e: Any, a: Sign) -> Sign:
     if is_definite(e.arg) and e.arg.shape[0] != 1:
         return Sign.POSITIVE
@@ -48,8 +59,16 @@ register(
         sign=_sign_of_trace,
         asks_structure=True,
         function=Function(
-            "tr", trace, square_to_scalar, ("square",), aliases=("trace",), group="of a square matrix", summary="trace"
+            "tr",
+            trace,
+            square_to_scalar,
+            ("square",),
+            aliases=("trace",),
+            group="of a square matrix",
+            summary="trace",
+            from_sympy={M.Trace: trace},
         ),
+        to_sympy=lambda a: a if a.shape[0] == 1 else M.Trace(a),
         linear="joint",
         differential=differential_of_trace,
         adjoint=lambda Y, i, G: scaled(G, identity(Y.arg.shape[0])) if Y.arg.shape[0] is not ONE else G,
@@ -58,15 +77,19 @@ register(
         example=Example("tr(A*X*B)", wrt="X", derivative="A'*B'"),
     )
 )
-for _name, _summary in (("dot", "xᵀy"), ("inner", "tr(AᵀB)")):
+for _name, _summary, _classes in (
+    ("dot", "xᵀy", {M.DotProduct: lambda x, y: inner_product(_column(x), _column(y))}),
+    ("inner", "tr(AᵀB)", {}),
+):
     register_function(
         Function(
             _name,
-            lambda A, B: trace(multiply(transpose(A), B)),
+            inner_product,
             matching,
             ("array", "array"),
             group="sums",
             summary=_summary,
+            from_sympy=_classes,
         )
     )
 register_function(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sympy.matrices import expressions as M
+
 from symcalc.algebra import inverse, transpose
 from symcalc.domains.implications import all_parts
 from symcalc.expressions.claims import Structure
@@ -29,7 +31,16 @@ register(
         structure=lambda e, a: _structure_of_transpose(a),
         sign=keep_sign,
         plainer=all_parts,
-        function=Function("transpose", transpose, transposed, ("any",), group="of any matrix", summary="Aᵀ"),
+        function=Function(
+            "transpose",
+            transpose,
+            transposed,
+            ("any",),
+            group="of any matrix",
+            summary="Aᵀ",
+            from_sympy={M.Transpose: transpose, M.Adjoint: transpose},
+        ),
+        to_sympy=M.Transpose,
         linear="joint",
         adjoint=lambda Y, i, G: transpose(G),
         push=lambda Y, i, F: F.transposed(),

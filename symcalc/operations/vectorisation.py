@@ -8,7 +8,7 @@ from symcalc.errors import KindMismatch, ShapeMismatch
 from symcalc.expressions.core_nodes import ArrayNode, Transpose, ZeroMatrix, is_array
 from symcalc.expressions.dimensions import ONE, Dim, Shape, describe
 from symcalc.expressions.laws import by_law, law
-from symcalc.expressions.records import Example, Function, Operation
+from symcalc.expressions.records import Example, Function, Operation, Role
 from symcalc.expressions.registry import register
 from symcalc.expressions.shape_rules import Sizes
 from symcalc.expressions.structure import keep_sign
@@ -101,7 +101,16 @@ register(
         construct=vec,
         sign=keep_sign,
         products={(Transpose, Vec): _inner_product},
-        function=Function("vec", vec, shape_of_vec, ("array",), group="shape", summary="columns stacked", axes=1),
+        function=Function(
+            "vec",
+            vec,
+            shape_of_vec,
+            ("array",),
+            group="shape",
+            summary="columns stacked",
+            axes=1,
+            role=Role.STACKED,
+        ),
         linear="joint",
         adjoint=lambda Y, i, G: unvec(G, *Y.args[0].shape),
         push=lambda Y, i, F: F.vec(),
@@ -123,6 +132,7 @@ register(
             group="shape",
             summary="unvec(x, m, n): the m×n matrix whose stacked columns are x",
             axes=2,
+            role=Role.UNSTACKED,
         ),
         latex=r"\operatorname{unvec}_{{1} \times {2}}({0})",
         linear="joint",

@@ -35,7 +35,7 @@ from symcalc.printing.presentation import (
 )
 from symcalc.printing.repeated_parts import parts_to_name
 from symcalc.printing.style import ATOM, CHAIN, POWER, PRODUCT, SCALARS, SUM, Piece, Style, signed, unsigned
-from symcalc.spelling import canonical_name
+from symcalc.spelling import IDENTITY, canonical_name
 
 
 @dataclass(frozen=True)
@@ -145,7 +145,7 @@ class Engine:
     def _leaf(self, value: Any) -> Piece:
         style = self.style
         if isinstance(value, LooseIdentity):
-            return Piece("I", ATOM)
+            return Piece(IDENTITY, ATOM)
         if isinstance(value, Identity):
             return Piece(style.identity(self._size(value.size)), ATOM)
         if isinstance(value, OneMatrix | ZeroMatrix):
@@ -302,8 +302,8 @@ def names_in(views: Mapping[Any, View], others: Iterable[str] = ()) -> tuple[set
 def views_in_order(root: Any, others: Iterable[str] = ()) -> dict[Any, View]:
     """Return what is printed with how it is written, arguments first; ``others`` are names of further variables."""
     views = _views(root, view)
-    leaves = (v.value for v in views.values() if isinstance(v, Leaf))
-    return _views(root, view_sized) if "I" in others or any(getattr(a, "name", "") == "I" for a in leaves) else views
+    names = (getattr(v.value, "name", "") for v in views.values() if isinstance(v, Leaf))
+    return _views(root, view_sized) if IDENTITY in others or IDENTITY in names else views
 
 
 def _views(root: Any, view: Callable[[Any], View]) -> dict[Any, View]:

@@ -16,12 +16,9 @@ from sympy import Integer
 from symcalc.algebra.coefficients import split
 from symcalc.errors import SymcalcError
 from symcalc.expressions.core_nodes import (
-    Diagonal,
     Identity,
     OneMatrix,
     ScalarVariable,
-    SumColumns,
-    SumRows,
     Variable,
     ZeroMatrix,
     constants,
@@ -165,15 +162,9 @@ class Tied:
         """Return the shape that a function's rule gives."""
         sizes = constants(e)
         arguments = [self.shapes[a] for a in v.arguments[: len(v.arguments) - len(sizes)]]
-        if isinstance(e, SumRows):
-            return (arguments[0][0], ONE)
-        if isinstance(e, SumColumns):
-            return (ONE, arguments[0][1])
-        if isinstance(e, Diagonal):
-            return (square(self.solver, arguments[0])[0], ONE)
-        if v.operation is None or v.operation.function is None:
+        if v.operation is None or v.operation.shape_rule is None:
             return self.unknown(e)
-        shape: Shape = v.operation.function.shape(self.solver, *arguments, *map(self.called, sizes))
+        shape: Shape = v.operation.shape_rule(self.solver, *arguments, *map(self.called, sizes))
         return shape
 
 

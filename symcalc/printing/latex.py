@@ -11,12 +11,12 @@ from sympy import E, Rational, pi
 
 from symcalc.expressions.core_nodes import shape_of
 from symcalc.expressions.dimensions import ONE, Shape
-from symcalc.expressions.records import Operation
+from symcalc.expressions.records import Operation, Role
+from symcalc.expressions.registry import function_in
 from symcalc.printing.engine import Engine, Layout, names_in, views_in_order
 from symcalc.printing.names import DIFFERENTIAL, latex_name, latex_names
 from symcalc.printing.style import ATOM, CHAIN, POSTFIX, POWER, PRODUCT, SCALARS, SUM, Piece, Style, Template
 
-COMMANDS = {"exp", "log", "sin", "cos", "tan", "sinh", "cosh", "tanh", "arcsin", "arccos", "arctan", "det"}
 WIDE = 36  # characters of arrays up to which they stand above the bar of a fraction
 TALL = (r"\frac", r"\left")
 # what stands in brackets, and the brackets around it
@@ -178,22 +178,23 @@ class LatexStyle(Style):
     def norm(self, piece: Piece, index: int, matrix: bool) -> Piece:
         """Return a norm: with F of a matrix, with 2 of a vector; the sum of absolute values is a norm of vec(A)."""
         if matrix and index == 1:
-            piece = self.call("vec", [piece])
-        text = self.bars(self.signed(piece), "Vert")
+            piece = self.call(function_in(Role.STACKED).name, [piece])
+        text = self.between_bars(self.signed(piece), "Vert")
         return Piece(f"{text}_{{{'F' if matrix and index == 2 else index}}}", ATOM)
 
-    def bars(self, text: str, bar: str) -> str:
+    def bars(self, text: str) -> str:
+        """Return the text between single bars."""
+        return self.between_bars(text, "vert")
+
+    def between_bars(self, text: str, bar: str) -> str:
         """Return the text between bars that grow with what is tall."""
         left, right = (r"\left", r"\right") if is_tall(text) else ("", "")
         return rf"{left}\l{bar} {text}{right}\r{bar}"
 
     def call(self, name: str, arguments: Iterable[Piece]) -> Piece:
         r"""Return a call: \operatorname{name}(…)."""
-        pieces = list(arguments)
-        if name == "abs":
-            return Piece(self.bars(self.signed(pieces[0]), "vert"), ATOM)
-        head = f"\\{name}" if name in COMMANDS else rf"\operatorname{{{name}}}".replace("_", r"\_")
-        return Piece(head + self.brackets(", ".join(self.within(a, SUM) for a in pieces)), ATOM)
+        head = rf"\operatorname{{{name}}}".replace("_", r"\_")
+        return Piece(head + self.brackets(", ".join(self.within(a, SUM) for a in arguments)), ATOM)
 
 
 def is_tall(text: str) -> bool:

@@ -33,7 +33,7 @@ _ACCENTS = {
     "\u030c": "check",
 }
 _DOTLESS = {"i": r"\imath", "j": r"\jmath"}
-NO_SIZES = {"I", "eye", "π"}
+NO_SIZES = {"π"}  # which is a number
 _SIZE = re.compile(r"[^\W\d_]\w*")
 DIFFERENTIAL = r"\mathrm{d}"
 SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")

@@ -38,8 +38,8 @@ from symcalc.expressions.core_nodes import (
     is_array,
 )
 from symcalc.expressions.dimensions import ONE, Shape
-from symcalc.expressions.records import Operation
-from symcalc.expressions.registry import find_rule
+from symcalc.expressions.records import Operation, Role
+from symcalc.expressions.registry import find_rule, plays
 from symcalc.printing.ordering import Factor, factors_of, ordered_terms, term_order
 
 
@@ -301,7 +301,7 @@ def _view_of_scalar(e: Any) -> View | None:
             return Same(e.arg)
         case Norm2():
             return Norm(e.arg)
-        case Total() if (operation := find_rule(e.arg)) is not None and operation.name == "abs":
+        case Total() if plays(e.arg, Role.ABSOLUTE):
             return Norm(e.arg.args[0], 1)
         case sympy.Integer() | sympy.Symbol():
             return Leaf(e)

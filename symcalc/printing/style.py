@@ -15,8 +15,11 @@ from typing import Any
 from sympy import E, Rational, pi
 
 from symcalc.errors import NotSupported
+from symcalc.expressions.core_nodes import Identity, Inverse, OneMatrix, ZeroMatrix
 from symcalc.expressions.dimensions import Shape
-from symcalc.expressions.records import Operation
+from symcalc.expressions.records import Operation, Role
+from symcalc.expressions.registry import function_in, function_of
+from symcalc.spelling import IDENTITY
 
 # how tightly a text binds; a chain is a product of matrices, to which others can be joined without brackets, and so is
 # a product of scalars in which no matrix occurs
@@ -96,11 +99,12 @@ class Style:
 
     def identity(self, size: str) -> str:
         """Return the identity of a size."""
-        return f"I_{size}" if re.fullmatch("[^\\W⁰¹²³⁴-⁹]+", size) else f"eye({size})"
+        is_name = re.fullmatch("[^\\W⁰¹²³⁴-⁹]+", size)
+        return f"{IDENTITY}_{size}" if is_name else f"{function_of(Identity).name}({size})"
 
     def filled(self, value: int, rows: str, columns: str) -> Piece:
         """Return the array of all ones or all zeros."""
-        return Piece(f"{'ones' if value else 'zeros'}({rows}, {columns})", ATOM)
+        return Piece(f"{function_of(OneMatrix if value else ZeroMatrix).name}({rows}, {columns})", ATOM)
 
     def part(self, i: int) -> str:
         """Return the name of the i-th definition."""
@@ -111,6 +115,10 @@ class Style:
     def brackets(self, text: str) -> str:
         """Return the text in brackets."""
         return f"({text})"
+
+    def bars(self, text: str) -> str:
+        """Return the text between single bars."""
+        return f"|{text}|"
 
     def within(self, piece: Piece, level: int) -> str:
         """Return a piece's text, in brackets unless it binds as tightly as ``level`` asks."""
@@ -186,17 +194,17 @@ class Style:
 
     def root(self, base: Piece) -> Piece:
         """Return a square root, of every entry of an array."""
-        return self.call("sqrt", [base])
+        return self.call(function_in(Role.ROOT).name, [base])
 
     def turned(self, piece: Piece, transposed: bool, inverted: bool) -> Piece:
         """Return a transpose, an inverse, or both."""
         if inverted:
-            piece = self.call("inv", [piece])
+            piece = self.call(function_of(Inverse).name, [piece])
         return Piece(f"{self.within(piece, POSTFIX)}'", POSTFIX) if transposed else piece
 
     def norm(self, piece: Piece, index: int, matrix: bool) -> Piece:
         """Return the Euclidean norm (index 2) or the sum of absolute values (index 1)."""
-        return self.call(f"norm{index}", [piece])
+        return self.call(function_in(Role.NORM_1 if index == 1 else Role.NORM_2).name, [piece])
 
     def call(self, name: str, arguments: Iterable[Piece]) -> Piece:
         """Return a call by name."""
@@ -205,20 +213,20 @@ class Style:
     def fill(self, template: str, arguments: Sequence[Piece]) -> Piece:
         """Return a template with its arguments: in brackets where it does not delimit them itself.
 
-        ``{0}`` is the first argument, ``{*}`` all of them with commas between.
+        ``{0}`` is the first argument, ``{*}`` all of them with commas between, ``|{0}|`` one between bars.
         """
         level = level_of(template)
 
         def put(match: re.Match[str]) -> str:
-            which = match[1] or match[2]
+            which = match[1] or match[2] or match[3]
             if which == "*":
                 text = ", ".join(self.signed(a) for a in arguments)
                 return self.brackets(text) if match[1] else text
             if int(which) >= len(arguments):  # braces of LaTeX
                 return match[0]
             argument = arguments[int(which)]
-            if match[1]:
-                return self.brackets(self.signed(argument))
+            if match[1] or match[2]:
+                return (self.brackets if match[1] else self.bars)(self.signed(argument))
             before, after = template[: match.start()], template[match.end() :]
             if before.rstrip()[-1:] in _OPEN and after.lstrip()[:1] in _CLOSE:
                 return self.signed(argument)
@@ -227,11 +235,14 @@ class Style:
             free = before[-1:] in ("", " ") and after[:1] in ("", " ")
             return self.within(argument, CHAIN if level == CHAIN else POWER if free else POSTFIX)
 
-        return Piece(re.sub(r"\(\{(\d|\*)\}\)|\{(\d|\*)\}", put, template), level)
+        return Piece(_PLACE.sub(put, template), level)
 
 
-# a call, an entry or slice, blocks: what needs no brackets wherever it stands
-_CLOSED = re.compile(r"(\w+|\\[A-Za-z]+(\{\w+\})?(_\{.*?\})?|\{0\})?[(\[].*[)\]]|[\w\\]+_\{[^ ]*\}|\\[lr]Vert.*")
+_PLACE = re.compile(r"\(\{(\d|\*)\}\)|\|\{(\d)\}\||\{(\d|\*)\}")
+# bars, a call, an entry or slice, blocks: what needs no brackets wherever it stands
+_CLOSED = re.compile(
+    r"\|\{0\}\||(\w+|\\[A-Za-z]+(\{\w+\})?(_\{.*?\})?|\{0\})?[(\[].*[)\]]|[\w\\]+_\{[^ ]*\}|\\[lr]Vert.*"
+)
 _CALL = re.compile(r"[\\\w{}]*\(.*\)")
 _FACTOR = r"(\{\d\}|\\mathbf\{1\})(\^\{\\top\})?"
 _CHAIN = re.compile(f"{_FACTOR}( {_FACTOR})*")

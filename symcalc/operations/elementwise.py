@@ -88,7 +88,7 @@ class Entrywise(ScalarFunction):
     reference: Callable[..., Any] | None = None
     role: Role | None = None
     latex: str | None = None
-    from_sympy: Mapping[type | str, Callable[..., Any]] = field(default_factory=dict)
+    from_sympy: Mapping[type | str, Callable[..., Any]] = field(default_factory=dict, hash=False)
     entry_to_sympy: Callable[..., Any] | None = None
 
 

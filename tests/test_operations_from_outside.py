@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import sympy
 import test_closure
 import test_code_of_operations
 import test_every_operation
@@ -182,6 +183,9 @@ def register_all():
             enclosure=monotone(POINTS.asinh),
             keeps_sign=True,
             reference=lambda np, A: np.log(A + np.sqrt(A * A + 1)),
+            latex=r"\operatorname{arsinh}({0})",
+            from_sympy={sympy.asinh: lambda a: build("asinh", a)},
+            entry_to_sympy=sympy.asinh,
         )
     )
     register(
@@ -249,6 +253,14 @@ def test_code_and_oracle(name):
 @ALL
 def test_what_derivatives_are_made_of_is_registered_printed_and_read_back(name):
     test_closure.test_operation(name)
+
+
+def test_its_record_says_it_in_latex_and_in_sympy_both_ways():
+    f = sc.parse("sum(asinh(2*x))")
+    assert f.latex() == r"\mathbf{1}^{\top} \operatorname{arsinh}(2 x)"
+    assert f.sympy.has(sympy.asinh) and sc.from_sympy(f.sympy).evaluate(x=[0.5]) == pytest.approx(np.arcsinh(1))
+    a = sympy.Symbol("a", real=True)
+    assert str(sc.from_sympy(sympy.asinh(a) + a).gradient("a")).endswith("1 + 1/sqrt(1 + a^2)")
 
 
 @ALL

@@ -29,9 +29,10 @@ from symcalc.expressions.core_nodes import (
     is_zero,
 )
 from symcalc.expressions.dimensions import ONE
+from symcalc.expressions.function_places import places_of
 from symcalc.expressions.laws import LAWS, Law, shortening
 from symcalc.expressions.properties import Demand
-from symcalc.expressions.records import Constant, Function, Operation, Role, everywhere
+from symcalc.expressions.records import Constant, Function, Operation, everywhere
 from symcalc.expressions.rules import (
     ASKS_SIGN,
     ASKS_STRUCTURE,
@@ -55,9 +56,6 @@ OPERATIONS: Rules[str, Operation] = Rules()
 _BY_NODE: Rules[type, Operation] = Rules()
 _FUNCTIONS: Rules[str, Function] = Rules()
 _WRITTEN: Rules[str, Function] = Rules()  # by what calls a function without its name
-_IN_ROLE: Rules[Role, Function] = Rules()
-_FUNCTION_OF: Rules[type, Function] = Rules()  # by the class of its nodes
-_FROM_SYMPY: Rules[type | str, tuple[Function, Callable[..., Any]]] = Rules()
 _EXTENDING = RLock()
 Entry = tuple[Rules[Any, Any], Any, Any]  # a table, a key, and the rule
 # which table a field of a record fills, for all classes of the record and for those that are arrays
@@ -161,15 +159,10 @@ def _products_of(operation: Operation) -> dict[tuple[type, type], Law]:
 
 
 def _entries_of(function: Function | None, nodes: tuple[type, ...] = ()) -> list[Entry]:
-    """Return what a function is in the tables: by its calls, its role, the classes of its nodes and SymPy's classes."""
+    """Return what a function is in the tables: by its calls, and by what engines find it by."""
     if function is None:
         return []
-    return [
-        *_calls_of(function),
-        *((_IN_ROLE, role, function) for role in (function.role,) if role is not None),
-        *((_FUNCTION_OF, node, function) for node in nodes),
-        *((_FROM_SYMPY, cls, (function, build)) for cls, build in function.from_sympy.items()),
-    ]
+    return [*_calls_of(function), *places_of(function, nodes)]
 
 
 def _by_class(rule: Any, nodes: tuple[type, ...]) -> Mapping[type, Any]:
@@ -314,41 +307,6 @@ def operation_called(function: Function) -> Operation | None:
     """Return the operation that a function calls, None where it is made of several."""
     operation = OPERATIONS.get(function.name)
     return operation if operation is not None and operation.function is not None else None
-
-
-def function_in(role: Role) -> Function:
-    """Return the function that plays a role.
-
-    Raises:
-        MissingRule: where nobody registered one.
-    """
-    function = _IN_ROLE.get(role)
-    if function is None:
-        raise MissingRule(f"no function is registered as {role.value}")
-    return function
-
-
-def plays(e: Any, role: Role) -> bool:
-    """Tell whether a node is of the function that plays a role."""
-    function = _FUNCTION_OF.get(type(e))
-    return function is not None and function.role is role
-
-
-def function_of(node: type) -> Function:
-    """Return the function whose nodes are of a class.
-
-    Raises:
-        MissingRule: where nobody registered one.
-    """
-    function = _FUNCTION_OF.get(node)
-    if function is None:
-        raise MissingRule(f"no function is registered for {node.__name__}")
-    return function
-
-
-def function_from_sympy(cls: type) -> tuple[Function, Callable[..., Any]] | None:
-    """Return the function for which a class of SymPy's is taken, and what builds it; None where there is none."""
-    return _FROM_SYMPY.get(cls) or _FROM_SYMPY.get(f"{cls.__module__}.{cls.__qualname__}")
 
 
 def node_with_axes(axes: int) -> Any:

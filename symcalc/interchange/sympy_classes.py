@@ -25,11 +25,11 @@ from symcalc.errors import KindMismatch, NotSupported, ShapeMismatch, TooLarge
 from symcalc.expressions.claims import Sign
 from symcalc.expressions.core_nodes import is_array, is_zero, shape_of
 from symcalc.expressions.dimensions import ONE, describe
+from symcalc.expressions.function_places import function_from_sympy, function_in
 from symcalc.expressions.intervals import boxed
 from symcalc.expressions.properties import Demands, needs_invertible, needs_positive, needs_power
 from symcalc.expressions.real_numbers import MAX_BITS, MAX_DIGITS
 from symcalc.expressions.records import Function, Role
-from symcalc.expressions.registry import function_from_sympy, function_in
 from symcalc.expressions.structure import sign_of
 
 SHOWN = 60  # characters of an expression in an error

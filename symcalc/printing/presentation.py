@@ -38,8 +38,9 @@ from symcalc.expressions.core_nodes import (
     is_array,
 )
 from symcalc.expressions.dimensions import ONE, Shape
+from symcalc.expressions.function_places import plays
 from symcalc.expressions.records import Operation, Role
-from symcalc.expressions.registry import find_rule, plays
+from symcalc.expressions.registry import find_rule
 from symcalc.printing.ordering import Factor, factors_of, ordered_terms, term_order
 
 

@@ -4,8 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from symcalc.expressions.core_nodes import ArrayNode, Identity, OneArgument
-from symcalc.expressions.records import Example, Function, Operation
+from symcalc.errors import MissingRule
+from symcalc.expressions.core_nodes import ArrayNode, Identity, Inverse, OneArgument, OneMatrix, ZeroMatrix
+from symcalc.expressions.function_places import function_in, function_of
+from symcalc.expressions.records import Example, Function, Operation, Role
 from symcalc.expressions.registry import OPERATIONS, exchange, extending, functions, register, register_function
 from symcalc.expressions.rules import CONSTRUCTORS, TRANSPOSES, Rules
 from symcalc.expressions.shape_rules import keep
@@ -55,6 +57,26 @@ def test_a_function_whose_name_is_taken_is_refused_with_all_its_names():
     with extending(), pytest.raises(ValueError, match="acos: the name is taken"):
         register_function(Function("echo", lambda a: a, keep, ("any",), aliases=("acos",)))
     assert "echo" not in functions()
+
+
+def test_a_role_is_played_by_one_function_and_missed_where_none_plays_it():
+    root = functions()["sqrt"]
+    assert function_in(Role.ROOT) is root
+    with extending(), pytest.raises(ValueError, match="ROOT has such a rule already"):
+        register_function(Function("echo", lambda a: a, keep, ("any",), role=Role.ROOT))
+    with extending(lasting=False):
+        exchange(replace(OPERATIONS["kron"], function=replace(OPERATIONS["kron"].function, role=None)))
+        with pytest.raises(MissingRule, match="no function is registered as the Kronecker product"):
+            function_in(Role.KRONECKER)
+    assert function_in(Role.KRONECKER) is functions()["kron"]
+
+
+def test_engines_find_functions_by_their_nodes():
+    assert [function_of(node).name for node in (Identity, OneMatrix, ZeroMatrix, Inverse)] == [
+        *("eye", "ones", "zeros", "inv")
+    ]
+    with pytest.raises(MissingRule, match="no function is registered for Echo"):
+        function_of(Echo)
 
 
 def test_what_comes_late_is_refused_and_leaves_nothing_behind():

@@ -163,6 +163,12 @@ class Table:
             )
         return name
 
+    def definition(self, t: Term) -> Term:
+        """Return the term that a defined name stands for."""
+        term = self.definitions[t.value].term
+        assert term is not None  # definitions hold one
+        return term
+
     # -------------------------------------------------------------------------------------------- names in use
 
     def collect(self) -> None:

@@ -8,88 +8,88 @@ from symcalc.errors import KindMismatch, ParseFailure
 from symcalc.expressions.dimensions import ONE, Shape
 from symcalc.expressions.records import Function
 from symcalc.expressions.registry import functions
-from symcalc.language.inference.reading import Reading
+from symcalc.language.inference.reading import Reading, is_vector
 from symcalc.language.size_solver import Unknown
 from symcalc.language.syntax_tree import Term
 
 
-class CallReading(Reading):
-    """How calls are read."""
+def shape_of_norm(r: Reading, t: Term) -> Shape:
+    """‖x‖₂ of a vector."""
+    shape = t.args[0].shape
+    if ONE not in shape and shape:
+        raise KindMismatch(
+            "‖A‖₂ of a matrix can mean two norms",
+            hint="write norm2(A) for Frobenius' or specnorm(A) for the spectral",
+        )
+    return ()
 
-    def norm(self, t: Term) -> Shape:
-        """‖x‖₂ of a vector."""
-        shape = t.args[0].shape
-        if ONE not in shape and shape:
-            raise KindMismatch(
-                "‖A‖₂ of a matrix can mean two norms",
-                hint="write norm2(A) for Frobenius' or specnorm(A) for the spectral",
-            )
-        return ()
 
-    def bars(self, t: Term) -> Shape:
-        """|a| of a scalar."""
-        if t.args[0].shape:
-            raise KindMismatch(
-                f"|…| is the absolute value of a scalar, and {self.described(t.args[0])}",
-                hint="write det(A), abs(A) for every entry, or norm2(A)",
-            )
-        return ()
+def shape_of_bars(r: Reading, t: Term) -> Shape:
+    """|a| of a scalar."""
+    if t.args[0].shape:
+        raise KindMismatch(
+            f"|…| is the absolute value of a scalar, and {r.words.described(t.args[0])}",
+            hint="write det(A), abs(A) for every entry, or norm2(A)",
+        )
+    return ()
 
-    def call(self, t: Term) -> Shape:
-        """Return the shape that the function's rule gives."""
-        function = functions()[t.value]
-        parameters = function.parameters
-        least = len(parameters) - function.optional
-        placed = [i for i, p in enumerate(parameters) if p == "size" and i >= least]
-        if not least <= len(t.args) <= len(parameters) or (placed and least < len(t.args) < len(parameters)):
-            wanted = f"{least}" if least == len(parameters) else f"{least} or {len(parameters)}"
-            raise ParseFailure(
-                f"{t.value} takes {wanted} argument{'s' if wanted != '1' else ''}, not {len(t.args)}",
-                hint=f"{t.value}({', '.join(parameters)})",
-            )
-        if t.dotted and not function.entrywise:
-            raise ParseFailure(f"{t.value} is not elementwise", hint=f"write {t.value}(…) without the point")
-        for i in function.of_vectors:
-            if t.args[0].shape and not t.args[i].shape:
-                self.want_vector(t.args[i])
-        arguments = [self.argument(function, a, p) for a, p in zip(t.args, parameters, strict=False)]
-        if placed and len(t.args) == least:
-            unknowns = [Unknown(t) for _ in placed]
-            self.placed.append((t, unknowns))
-            arguments += unknowns
-            t.value = function.name
-            t.placed = unknowns
-        shape: Shape = function.shape(self.solver, *arguments)
+
+def shape_of_call(r: Reading, t: Term) -> Shape:
+    """Return the shape that the function's rule gives."""
+    function = functions()[t.value]
+    parameters = function.parameters
+    least = len(parameters) - function.optional
+    placed = [i for i, p in enumerate(parameters) if p == "size" and i >= least]
+    if not least <= len(t.args) <= len(parameters) or (placed and least < len(t.args) < len(parameters)):
+        wanted = f"{least}" if least == len(parameters) else f"{least} or {len(parameters)}"
+        raise ParseFailure(
+            f"{t.value} takes {wanted} argument{'s' if wanted != '1' else ''}, not {len(t.args)}",
+            hint=f"{t.value}({', '.join(parameters)})",
+        )
+    if t.dotted and not function.entrywise:
+        raise ParseFailure(f"{t.value} is not elementwise", hint=f"write {t.value}(…) without the point")
+    for i in function.of_vectors:
+        if t.args[0].shape and not t.args[i].shape:
+            r.want_vector(t.args[i])
+    arguments = [argument_of(r, function, a, p) for a, p in zip(t.args, parameters, strict=False)]
+    if placed and len(t.args) == least:
+        unknowns = [Unknown(t) for _ in placed]
+        r.placed.append((t, unknowns))
+        arguments += unknowns
+        t.value = function.name
+        t.placed = unknowns
+    shape: Shape = function.shape(r.solver, *arguments)
+    return shape
+
+
+def argument_of(r: Reading, function: Function, a: Term, parameter: str) -> Any:
+    """Return what the shape rule is given for an argument."""
+    if parameter == "size":
+        return a.shape
+    if parameter == "axis":
+        if a.op == "number" and a.value in ("1", "2"):
+            return int(a.value)
+        raise ParseFailure(f"the second argument of {function.name} is 1 (of each column) or 2 (of each row)").at(
+            r.text, a.span
+        )
+    shape = a.shape
+    if parameter == "any":
         return shape
-
-    def argument(self, function: Function, a: Term, parameter: str) -> Any:
-        """Return what the shape rule is given for an argument."""
-        if parameter == "size":
-            return a.shape
-        if parameter == "axis":
-            if a.op == "number" and a.value in ("1", "2"):
-                return int(a.value)
-            raise ParseFailure(f"the second argument of {function.name} is 1 (of each column) or 2 (of each row)").at(
-                self.text, a.span
-            )
-        shape = a.shape
-        if parameter == "any":
-            return shape
-        vector = self.is_vector(shape)
-        row = bool(shape) and shape[0] is ONE
-        wrong = {
-            "scalar": bool(shape),
-            "vector": not vector,
-            "array": not shape,
-            "matrix": not shape,
-            "square": not shape or vector or row,
-        }[parameter]
-        if wrong:
-            wanted = {"square": "a square matrix", "array": "a vector or matrix"}.get(parameter, f"a {parameter}")
-            raise KindMismatch(
-                f"{function.name} takes {wanted}, and {self.described(a)}",
-                text=self.text,
-                span=a.span,
-                hint=self.hint_for(a),
-            )
-        return shape
+    vector = is_vector(shape)
+    row = bool(shape) and shape[0] is ONE
+    wrong = {
+        "scalar": bool(shape),
+        "vector": not vector,
+        "array": not shape,
+        "matrix": not shape,
+        "square": not shape or vector or row,
+    }[parameter]
+    if wrong:
+        wanted = {"square": "a square matrix", "array": "a vector or matrix"}.get(parameter, f"a {parameter}")
+        raise KindMismatch(
+            f"{function.name} takes {wanted}, and {r.words.described(a)}",
+            text=r.text,
+            span=a.span,
+            hint=r.words.hint_for(a),
+        )
+    return shape

@@ -16,7 +16,9 @@ from typing import Any
 from symcalc.errors import KindMismatch, SymcalcError, TooLarge
 from symcalc.expressions.dimensions import ONE, Dim
 from symcalc.expressions.registry import functions
-from symcalc.language.inference.operators import OperatorReading
+from symcalc.language.inference.operators import RULES
+from symcalc.language.inference.reading import Reading
+from symcalc.language.inference.wording import Wording
 from symcalc.language.size_solver import Solver, Unknown
 from symcalc.language.symbol_table import Entry, Table
 from symcalc.language.syntax_tree import Statement, Term
@@ -45,11 +47,12 @@ class OneOrMore(Solver):
         return Unknown()
 
 
-class LetterReading(OperatorReading):
-    """The reading of a program that finds its vectors."""
+class Letters:
+    """The names of a program that are vectors, found by reading it."""
 
     def __init__(self, table: Table) -> None:
-        super().__init__(table, OneOrMore())
+        self.table = table
+        self.reading = Reading(table, OneOrMore(), RULES, self.as_vector, silent=True)
         self.found: list[Entry] = []
         self.changed: list[Entry] = []  # while the present statement was read
         self.doubt: Term | None = None  # what in the present statement can be a scalar or a vector
@@ -78,19 +81,14 @@ class LetterReading(OperatorReading):
             doubts[i] = self.doubt
         for t in doubts.values():
             if t is not None:
+                words = Wording(self.table, self.reading.solver)
                 raise KindMismatch(
-                    f"{self.said(t)} can be read in more than one way: as a scalar, or with a vector in it",
-                    text=self.text,
+                    f"{words.said(t)} can be read in more than one way: as a scalar, or with a vector in it",
+                    text=self.table.text,
                     span=t.span,
-                    hint=super().hint_for(t),
+                    hint=words.hint_for(t),
                 )
         return self.found
-
-    def hint_for(self, t: Term) -> str:
-        """Return nothing: nobody reads the errors of this reading."""
-        return ""
-
-    or_number = hint_for
 
     def read(self, s: Statement) -> Iterator[int]:
         """Read a statement; yield the numbers of those that have to be read again."""
@@ -100,7 +98,7 @@ class LetterReading(OperatorReading):
         broken = False
         for t in s.terms:
             try:
-                t.shape = None if broken and any(a.shape is None for a in t.args) else self.shape_of(t)
+                t.shape = None if broken and any(a.shape is None for a in t.args) else self.reading.shape_of(t)
             except SymcalcError:
                 t.shape = None  # the reading of sizes says why, if it still is so then
             broken = broken or t.shape is None
@@ -109,7 +107,7 @@ class LetterReading(OperatorReading):
         if s.names and kind_of(s.term) != before:
             yield from self.table.users.get(canonical_name(str(s.names[0])), ())
 
-    def want_vector(self, t: Term, or_scalar: bool = False) -> None:
+    def as_vector(self, t: Term, or_scalar: bool) -> None:
         """Read the names that make a term a scalar as vectors, if there is one way to do so."""
         ways = self.ways(t)
         if ways > 1 and or_scalar:
@@ -151,7 +149,7 @@ class LetterReading(OperatorReading):
             case "negation" | "sum":
                 return t.args
             case "defined":
-                return [self.definition(t)]
+                return [self.table.definition(t)]
             case "product":
                 return [a for a, sign in zip(t.args, [None, *t.value], strict=True) if is_numerator(sign)]
             case "call" if functions()[t.value].entrywise:

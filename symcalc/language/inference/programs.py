@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from symcalc.errors import ShapeMismatch, TooLarge
 from symcalc.expressions.registry import functions
-from symcalc.language.inference.kinds import LetterReading
-from symcalc.language.inference.operators import OperatorReading
+from symcalc.language.inference.kinds import Letters
+from symcalc.language.inference.operators import RULES
+from symcalc.language.inference.reading import Reading
 from symcalc.language.size_solver import Solver, Unknown, name_sizes
 from symcalc.language.symbol_table import Entry, Table
 from symcalc.language.syntax_tree import Statement, Term
@@ -32,42 +33,44 @@ def infer(text: str, statements: list[Statement]) -> Inferred:
     """
     table = Table(text, statements)
     asked = any(entry.is_open for entry in table.entries.values())
-    vectors = LetterReading(table).run() if asked else []
-    reading = SizeReading(table, Solver())
-    reading.run()
+    vectors = Letters(table).run() if asked else []
+    reading = Reading(table, Solver(), RULES)
+    find_sizes(reading)
     return Inferred(table, reading.solver, vectors)
 
 
-class SizeReading(OperatorReading):
-    """The reading of a program that finds its sizes."""
+def find_sizes(reading: Reading) -> None:
+    """Give every term its shape, then solve for the sizes and name them.
 
-    def run(self) -> None:
-        """Give every term its shape, then solve for the sizes and name them."""
-        table = self.table
-        for s in table.statements:
-            for t in s.terms:
-                t.shape = self.shape_of(t)
-        try:
-            self.solver.solve()
-            shapes = [table.entries[name].shape for name in table.order]
-            name_sizes(self.solver, shapes, {*table.dimensions, *table.first_use})
-        except ShapeMismatch as e:
-            raise self.located(e) from None
-        except TooLarge as e:
-            raise e.at(self.text, self.place()) from None
-        for t, unknowns in self.placed:
-            for u in unknowns:
-                self.settle(t, u)
+    Raises:
+        SymcalcError: as `infer` does.
+    """
+    table, solver = reading.table, reading.solver
+    for s in table.statements:
+        for t in s.terms:
+            t.shape = reading.shape_of(t)
+    try:
+        solver.solve()
+        shapes = [table.entries[name].shape for name in table.order]
+        name_sizes(solver, shapes, {*table.dimensions, *table.first_use})
+    except ShapeMismatch as e:
+        raise reading.located(e) from None
+    except TooLarge as e:
+        raise e.at(table.text, reading.place()) from None
+    for t, unknowns in reading.placed:
+        for u in unknowns:
+            settle(reading, t, u)
 
-    def settle(self, t: Term, u: Unknown) -> None:
-        """Check that the size of an `I` has been found."""
-        try:
-            self.solver.result(u)
-        except ShapeMismatch:
-            sized = functions()[t.value].sized or f"{t.value}(m, n)"
-            raise ShapeMismatch(
-                f"nothing says what size {self.said(t)} has here",
-                text=self.text,
-                span=t.span,
-                hint=f"write {sized}, or declare the sizes around it",
-            ) from None
+
+def settle(reading: Reading, t: Term, u: Unknown) -> None:
+    """Check that the size of an `I` has been found."""
+    try:
+        reading.solver.result(u)
+    except ShapeMismatch:
+        sized = functions()[t.value].sized or f"{t.value}(m, n)"
+        raise ShapeMismatch(
+            f"nothing says what size {reading.words.said(t)} has here",
+            text=reading.text,
+            span=t.span,
+            hint=f"write {sized}, or declare the sizes around it",
+        ) from None

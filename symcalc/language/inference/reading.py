@@ -1,96 +1,80 @@
-"""What all of the inference of kinds and sizes speaks with: words for errors, and leaves."""
+"""The reading of a program: one walk over its terms, which gives each the shape that its rule says.
+
+How sizes are known, what becomes of a scalar where a vector is wanted, and which words errors have, are parts that a
+reading is made of: the same rules find which names are vectors (`symcalc.language.inference.kinds`) and then the sizes
+(`symcalc.language.inference.programs`).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Mapping
+from typing import TypeAlias
 
-from symcalc.errors import ParseFailure
-from symcalc.expressions.dimensions import ONE, Dim, Shape, describe, dimension
-from symcalc.language.size_solver import Monomial, Solver, Unknown
-from symcalc.language.symbol_table import SIZE_DIGITS, Entry, Table, shortened
+from lark import Token
+
+from symcalc.errors import ParseFailure, ShapeMismatch, SymcalcError
+from symcalc.expressions.dimensions import ONE, Dim, Shape, dimension
+from symcalc.language.inference.wording import Wording
+from symcalc.language.size_solver import SizeOfOne, Solver, Unknown
+from symcalc.language.symbol_table import SIZE_DIGITS, Table
 from symcalc.language.syntax_tree import Term
-from symcalc.spelling import canonical_name, kind_by_letter
+from symcalc.spelling import canonical_name
 
-MOST_NAMES = 3  # in a hint
 DIGITS = tuple("123456789")  # the exponents of sizes
+WantVector: TypeAlias = Callable[[Term, bool], None]
+
+
+def leave_scalars(t: Term, or_scalar: bool) -> None:
+    """Leave a scalar a scalar where a vector is wanted: its kind has been decided."""
 
 
 class Reading:
-    """One reading of a program's names."""
+    """One reading of a program.
 
-    def __init__(self, table: Table, solver: Solver) -> None:
+    Args:
+        table: its names.
+        solver: what shape rules speak to.
+        rules: what shape the term of a construct has, by the construct.
+        as_vector: what becomes of a scalar where a vector is wanted; the flag says that a scalar would do.
+        silent: whether nobody reads the errors.
+    """
+
+    def __init__(
+        self,
+        table: Table,
+        solver: Solver,
+        rules: Mapping[str, Callable[[Reading, Term], Shape]],
+        as_vector: WantVector = leave_scalars,
+        silent: bool = False,
+    ) -> None:
         self.table = table
         self.text = table.text
         self.solver = solver
-        self.placed: list[tuple[Term, list[Unknown]]] = []
+        self.rules = rules
+        self.as_vector = as_vector
+        self.words = Wording(table, solver, silent)
+        self.placed: list[tuple[Term, list[Unknown]]] = []  # calls with the sizes that their places ask for
 
-    # -------------------------------------------------------------------------------------------- words for errors
+    def want_vector(self, t: Term, or_scalar: bool = False) -> None:
+        """Ask that a scalar be a vector, if letters alone make it a scalar; ``or_scalar``: a scalar would do."""
+        self.as_vector(t, or_scalar)
 
-    def said(self, t: Term) -> str:
-        """Return a term's text, shortened."""
-        return shortened(self.text, t.span)
+    def shape_of(self, t: Term) -> Shape:
+        """Return the shape of a term whose parts have theirs; a 1×1 array is a scalar.
 
-    def described(self, t: Term) -> str:
-        """Return a term's text and what it is, with the sizes that are known."""
-        shape = tuple(self.solver.find(d) for d in t.shape)
-        known = describe(shape)
-        if shape and all(d is ONE or type(d) in (Unknown, Monomial) for d in shape):
-            known = "a matrix" if ONE not in shape else "a vector" if shape[1] is ONE else "a row"
-        return f"{self.said(t)} is {known}"
-
-    def hint_for(self, t: Term) -> str:
-        """Say that names in a term may be meant as something else than they are read as."""
-        scalars: dict[str, Entry] = {}
-        vectors: dict[str, Entry] = {}
-        for part in self.parts(t):
-            entry = self.table.entries.get(part.value) if part.op == "variable" else None
-            if entry is not None and not entry.declared and entry.of is None:
-                if entry.is_open:
-                    scalars[entry.name] = entry
-                elif entry.kind == "vector" and kind_by_letter(part.value) == "scalar":
-                    vectors[entry.name] = entry
-        if scalars:
-            name = next(iter(scalars))
-            said = f"{name} is a scalar by its first letter; if it is none"
-            if len(scalars) > 1:
-                said = f"{', '.join([*scalars][:MOST_NAMES])} are scalars by their first letters; if one is none"
-            return f"{said}, declare it: {name} ∈ ℝ^n"
-        if vectors:
-            name = next(iter(vectors))
-            return f"{name} is read as a vector by its use; if it is a scalar, declare it: {name} ∈ ℝ"
-        return ""
-
-    def or_number(self, t: Term) -> str:
-        """Say of a vector that its only name may be meant as a scalar."""
-        entries = {part.value: self.table.entries[part.value] for part in self.parts(t) if part.op == "variable"}
-        arrays = [e for e in entries.values() if e.shape]
-        if len(arrays) != 1 or arrays[0].declared or arrays[0].kind != "vector":
-            return ""
-        return f"; if {arrays[0].name} is a scalar, declare it: {arrays[0].name} ∈ ℝ"
-
-    def parts(self, root: Term) -> Iterator[Term]:
-        """Yield a term and all that is below it, definitions included."""
-        stack, seen = [root], set[int]()
-        while stack:
-            t = stack.pop()
-            if id(t) not in seen:
-                seen.add(id(t))
-                yield t
-                stack += t.args[::-1]
-                if t.op == "defined":
-                    stack.append(self.definition(t))
-
-    # -------------------------------------------------------------------------------------------- leaves
-
-    def definition(self, t: Term) -> Term:
-        """Return the term that a defined name stands for."""
-        term = self.table.definitions[t.value].term
-        assert term is not None  # definitions hold one
-        return term
-
-    def defined(self, t: Term) -> Shape:
-        """Return the shape of the definition."""
-        return self.definition(t).shape
+        Raises:
+            SymcalcError: pointing at the operator, where kinds or sizes cannot agree.
+        """
+        self.solver.place = t
+        try:
+            if t.size:
+                return self.size(t)
+            shape = self.rules[t.op](self, t)
+        except ShapeMismatch as e:
+            raise self.located(e) from None
+        except SymcalcError as e:
+            raise e.at(self.text, t.span) from None
+        return collapsed(shape)
 
     def size(self, t: Term) -> Dim:
         """Return the size that a term writes.
@@ -113,16 +97,61 @@ class Reading:
                 result = self.solver.times(result, a.shape)
             return result
         raise ParseFailure(
-            f"a size was expected, not {self.said(t)}",
+            f"a size was expected, not {self.words.said(t)}",
             hint="write a positive integer, a name, or a product of such",
         )
 
-    # -------------------------------------------------------------------------------------------- letters
+    # -------------------------------------------------------------------------------------------- errors of sizes
 
-    def want_vector(self, t: Term, or_scalar: bool = False) -> None:
-        """Ask that a scalar be a vector, if letters alone make it a scalar; ``or_scalar``: a scalar would do."""
+    def located(self, e: ShapeMismatch) -> ShapeMismatch:
+        """Return an error of the solver with the operands whose sizes cannot agree, and pointing at the operator."""
+        if e.span is not None:
+            return e
+        place = self.solver.place
+        if isinstance(place, Term):
+            said = ", and ".join(self.words.described(a) for a in place.args if not a.size)
+            name = f"{place.value}: " if place.op == "call" else ""
+            hint = e.hint or ("declare the size 1 where it is meant" if type(e) is SizeOfOne else "")
+            return ShapeMismatch(f"{name}{said}: {e.message}", text=self.text, span=self.place(), hint=hint)
+        left, right, sign = place
+        return ShapeMismatch(
+            f"{self.words.described(left)}, and {self.words.described(right)}: {e.message}",
+            text=self.text,
+            span=self.place(),
+            hint=e.hint or self.proposal(left, right, sign, type(e) is SizeOfOne),
+        )
 
-    @staticmethod
-    def is_vector(shape: Shape) -> bool:
-        """Tell whether a shape is that of a column vector."""
-        return bool(shape) and shape[1] is ONE
+    def place(self) -> tuple[int, int]:
+        """Return where the solver's latest demand stands: at an operator, or at a term."""
+        place = self.solver.place
+        return place.span if isinstance(place, Term) else (place[2].start_pos, place[2].end_pos)
+
+    def proposal(self, left: Term, right: Term, sign: Token, one: bool) -> str:
+        """Say what may be meant by operands whose sizes do not agree, ``one``: but where a size is 1."""
+        x, y = (
+            self.words.said(t) if t.closed or t.op in ("variable", "defined", "call") else f"({self.words.said(t)})"
+            for t in (left, right)
+        )
+        vectors = [is_vector(t.shape) for t in (left, right)]
+        if sign.type == "TIMES" and all(vectors):
+            return f"write {x}'*{y} for the scalar product, {x}*{y}' for the outer, {x}.*{y} for the product of entries"
+        if not one:
+            return ""
+        declare = "or declare the size 1 where it is meant"
+        if sign.type == "TIMES" and vectors[0] and ONE not in right.shape:
+            instead = f"write {x}'*{y}"
+        elif sign.type == "DOTTED" and any(vectors) and (ONE not in left.shape or ONE not in right.shape):
+            instead = f"write diag({x})*{y} to scale rows" if vectors[0] else f"write diag({y})*{x} to scale rows"
+        else:
+            instead = "transpose one of them"
+        return self.words.hint_for(right) or self.words.hint_for(left) or f"{instead}, {declare}"
+
+
+def is_vector(shape: Shape) -> bool:
+    """Tell whether a shape is that of a column vector."""
+    return bool(shape) and shape[1] is ONE
+
+
+def collapsed(shape: Shape) -> Shape:
+    """Return a shape; that of a scalar for a 1×1 array."""
+    return () if shape and shape[0] is ONE and shape[1] is ONE else shape

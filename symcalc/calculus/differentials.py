@@ -20,7 +20,7 @@ from symcalc.algebra.coefficients import shortened, unboxed
 from symcalc.errors import About, MissingRule, TooLarge
 from symcalc.expressions.core_nodes import children, dependents, is_array
 from symcalc.expressions.records import Operation
-from symcalc.expressions.registry import differential_of_linear, find_rule, rule_for
+from symcalc.expressions.registry import differential_of_linear, find_rule, is_partly_linear, rule_for
 
 LARGEST = 10_000  # what scalars may weigh of which a derivative is taken
 PARTS = 1_200  # of which operations with heavy differentials may make them
@@ -89,9 +89,11 @@ def differential(f: Any, seeds: Mapping[Any, Any]) -> Any:
         with About(Y):
             if rule.differential:
                 asking.append(Y)
-                found = shortened(rule.differential(Y, d))
+                found = rule.differential(Y, d)
                 asking.pop()
-                return found
+                if is_partly_linear(Y, rule.linear):
+                    found = add(found, *differential_of_linear(Y, rule.linear, d, active))
+                return shortened(found)
             terms = differential_of_linear(Y, rule.linear, d, active)
             return shortened(add(*terms)) if terms else zero_like(Y)
 

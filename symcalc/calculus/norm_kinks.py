@@ -31,7 +31,7 @@ from symcalc.expressions.dimensions import ONE
 from symcalc.expressions.intervals import boxed, enclosed
 from symcalc.expressions.kinds import plain_kind, positive_kind
 from symcalc.expressions.kinks import Kinks
-from symcalc.expressions.registry import find_rule
+from symcalc.expressions.registry import find_rule, is_partly_linear
 from symcalc.expressions.rules import CONSTRUCTORS
 from symcalc.simplification.rewriting import simplify
 
@@ -161,7 +161,7 @@ def _lifted(Y: Any, r: Any, parts: list[tuple[int, Any]]) -> tuple[int, Any] | N
     if rule.linear == "joint":
         lifted = [multiply(Pow(r, highest - k), A) for k, A in parts]
         return highest, _rebuilt(Y, lifted) if highest else Y
-    if rule.linear == "each":
+    if rule.linear and not is_partly_linear(Y, rule.linear):
         return sum(k for k, _ in parts), _rebuilt(Y, [A for _, A in parts]) if highest else Y
     if isinstance(Y, Pow) and Y.exp.is_Integer:
         k, base = parts[0]

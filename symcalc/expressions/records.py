@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any
+from typing import Any, Literal
 
 from symcalc.expressions.claims import Sign, Structure
 from symcalc.expressions.primitives import Primitive
@@ -22,6 +22,9 @@ def everywhere(*arguments: Any) -> Demands:
 
 
 Differential = Callable[[Any, Callable[[Any], Any]], Any]
+
+
+Linearity = tuple[int, ...] | Literal["each", "joint"]
 
 
 Adjoint = Callable[[Any, int, Any], Any]
@@ -104,9 +107,10 @@ class Operation:
         node: the class of its node; SymPy's own for scalars.
         function: what the language calls, where it is called by name.
         shape: the shape rule ``(sizes, *shapes) -> shape`` of the node; None: the function's.
-        differential: ``(Y, d) -> dY``, where ``d(A)`` is dA of an argument, or of one node made of arguments; for
-            nonlinear operations.
-        linear: ``"each"`` (linear in each argument) or ``"joint"`` (in all together): the differential follows.
+        differential: ``(Y, d) -> dY``, where ``d(A)`` is dA of an argument, or of one node made of arguments: by the
+            arguments in which the operation is not linear; where it is linear in all, a shorter way to write it.
+        linear: in which arguments it is linear, each by itself: ``(0, 1)``. Of any number of arguments ``"each"``
+            (multilinear) or ``"joint"`` (linear in all together). The differential by these follows.
         adjoint: ``(Y, i, G)`` -> the cotangent of argument i, in which Y is linear: ⟨G, Y(dA)⟩ = ⟨adjoint, dA⟩.
         push: ``(Y, i, F)`` -> the form of Y where F is that of argument i (see `symcalc.calculus.linear_forms`).
         text: template of the plain text, ``{0}`` the first argument; None: a call by name.
@@ -148,7 +152,7 @@ class Operation:
     node: type
     function: Function | None = None
     differential: Differential | None = None
-    linear: str = ""
+    linear: Linearity = ()
     adjoint: Adjoint | None = None
     push: Callable[[Any, int, Any], Any] | None = None
     text: str | None = None

@@ -32,7 +32,7 @@ from symcalc.expressions.dimensions import ONE
 from symcalc.expressions.function_places import places_of
 from symcalc.expressions.laws import LAWS, Law, shortening
 from symcalc.expressions.properties import Demand
-from symcalc.expressions.records import Constant, Function, Operation, everywhere
+from symcalc.expressions.records import Constant, Function, Linearity, Operation, everywhere
 from symcalc.expressions.rules import (
     ASKS_SIGN,
     ASKS_STRUCTURE,
@@ -337,8 +337,13 @@ def demands_of(Y: Any) -> Iterable[Demand]:
     return () if operation is None or operation.domain is everywhere else operation.domain(*children(Y))
 
 
-def differential_of_linear(Y: Any, linear: str, d: Callable[[Any], Any], active: Container[Any]) -> list[Any]:
-    """Return the terms of the differential of a linear or multilinear node, which follow from its linearity alone.
+def is_partly_linear(Y: Any, linear: Linearity) -> bool:
+    """Tell whether a node is linear in some of its arguments, and not in others."""
+    return isinstance(linear, tuple) and bool(linear) and not set(range(len(children(Y)))) <= set(linear)
+
+
+def differential_of_linear(Y: Any, linear: Linearity, d: Callable[[Any], Any], active: Container[Any]) -> list[Any]:
+    """Return the terms of the differential by the arguments in which a node is linear, which follow from that alone.
 
     ``d`` gives the differential of an argument; of those that are not ``active`` it is zero.
     """
@@ -347,7 +352,7 @@ def differential_of_linear(Y: Any, linear: str, d: Callable[[Any], Any], active:
     make = CONSTRUCTORS.get(type(Y), Y.func)  # not SymPy's own functions
     if linear == "joint":
         return [make(*map(d, arguments), *rest)]
-    moving = ((i, d(A)) for i, A in enumerate(arguments) if A in active)
+    moving = ((i, d(A)) for i, A in enumerate(arguments) if A in active and (linear == "each" or i in linear))
     return [make(*arguments[:i], dA, *arguments[i + 1 :], *rest) for i, dA in moving if not is_zero(dA)]
 
 

@@ -93,21 +93,18 @@ def _made(a: Any, *along: Any) -> Any:
 
 
 def differential_of_adjugate(Y: Any, d: Any) -> Any:
-    """Return the derivatives along dA, and along that of each direction in place of it.
+    """Return the derivative along dA, too.
 
     adj(A; V, W) = P(A⁻¹V, A⁻¹W) adj(A) with P(S, T) = (tr S tr T − tr(ST)) I − tr(T) S − tr(S) T + ST + TS.
     """
     A, *along = Y.args
     dA = d(A)
-    by_direction = [expanded_adjugate(A, *along[:i], d(V), *along[i + 1 :]) for i, V in enumerate(along)]
     if len(along) <= 1 or is_zero(dA):
-        return add(*by_direction, expanded_adjugate(A, *along, dA))
+        return expanded_adjugate(A, *along, dA)
     S, T = (multiply(inverse(A), V) for V in along)
     dS, dT = (negate(multiply(inverse(A), dA, M)) for M in (S, T))
     adjugates = expanded_adjugate(A), expanded_adjugate(A, dA)
-    return add(
-        *by_direction, _doubled(dS, T, adjugates[0]), _doubled(S, dT, adjugates[0]), _doubled(S, T, adjugates[1])
-    )
+    return add(_doubled(dS, T, adjugates[0]), _doubled(S, dT, adjugates[0]), _doubled(S, T, adjugates[1]))
 
 
 def _doubled(S: Any, T: Any, M: Any) -> Any:
@@ -148,6 +145,7 @@ register(
         transpose=lambda a: a if all(transpose(b) == b for b in a.args) else plain(a),
         structure=lambda e, *known: reduce(and_, known) & (Structure.DIAGONAL | Structure.SYMMETRIC),
         text="adj({0})",
+        linear=(1, 2),
         differential=differential_of_adjugate,
         adjoint=adjoint_of_adjugate,
         code=lambda g, Y, a, *along: g.expanded_adjugate(a, *along),

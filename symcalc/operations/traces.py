@@ -69,7 +69,7 @@ register(
             from_sympy={M.Trace: trace},
         ),
         to_sympy=lambda a: a if a.shape[0] == 1 else M.Trace(a),
-        linear="joint",
+        linear=(0,),
         differential=differential_of_trace,
         adjoint=lambda Y, i, G: scaled(G, identity(Y.arg.shape[0])) if Y.arg.shape[0] is not ONE else G,
         push=lambda Y, i, F: F.trace(),

@@ -41,7 +41,7 @@ register(
             from_sympy={M.Transpose: transpose, M.Adjoint: transpose},
         ),
         to_sympy=M.Transpose,
-        linear="joint",
+        linear=(0,),
         adjoint=lambda Y, i, G: transpose(G),
         push=lambda Y, i, F: F.transposed(),
         code=lambda g, Y, a: g.transpose(a),

@@ -106,7 +106,7 @@ for _name, _node, _build, _summary, _other, _part in (
             structure=partial(_structure, _part),
             sign=keep_sign_or_zero,
             function=Function(_name, _build, keep, ("matrix",), group="shape", summary=_summary),
-            linear="joint",
+            linear=(0,),
             adjoint=lambda Y, i, G: Y.func(G),
             push=lambda Y, i, F: F.masked(Y.func(filled(ONE, *Y.shape))),
             code=lambda g, Y, a, name=_name: getattr(g, name)(a),

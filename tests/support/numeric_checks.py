@@ -86,15 +86,12 @@ def differential_error(e: Any, values: Mapping[str, Any], sizes: Mapping[Any, in
 
 
 def adjoint_error(Y: Any, values: Mapping[str, Any], sizes: Mapping[Any, int], random: Any) -> float:
-    """Run the dot-product test at every argument in which a node is linear: ⟨G, Y(dA)⟩ = ⟨adjoint(G), dA⟩.
-
-    One with a differential of its own is linear in all arguments but the first.
-    """
+    """Run the dot-product test at every argument in which a node is linear: ⟨G, Y(dA)⟩ = ⟨adjoint(G), dA⟩."""
     rule, arguments, worst = rule_for(Y), children(Y), 0.0
     point = dict(values)
     G = probe("G_probe", shape_of(Y), sizes, random, point)
     for i, A in enumerate(arguments):
-        if i == 0 and not rule.linear:
+        if rule.linear not in ("each", "joint") and i not in rule.linear:
             continue
         dA = probe("V_probe", shape_of(A), sizes, random, point)
         rest = list(arguments) if rule.linear != "joint" else [0 * a for a in arguments]

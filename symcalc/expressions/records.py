@@ -145,6 +145,8 @@ class Operation:
         plainer: ``(demand on the value)`` -> demands on the arguments that say the same; None where there are none.
         enclosure: of a function of one scalar: from an interval to one that holds the values, None where they are not
             defined or not bounded.
+        number: of a function of one scalar: its value at a number of mpmath, in the precision that is set there, nan
+            where it has none. A function that does not say it stays a call in code, of constants, too.
         grouping: ``(Y)`` -> a long row written with parts in boxes, or None; asked when no law shortens the node.
     """
 
@@ -178,6 +180,7 @@ class Operation:
     asks_sign: bool = False
     plainer: Callable[[Demand], Sequence[Demand] | None] | None = None
     enclosure: Callable[[Any], Any] | None = None
+    number: Callable[[Any], Any] | None = None
     grouping: Rule | None = None
     reference: Callable[..., Any] | None = None
     shape: Callable[..., Any] | None = None

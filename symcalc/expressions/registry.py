@@ -40,6 +40,7 @@ from symcalc.expressions.rules import (
     ENCLOSURES,
     EXPANSIONS,
     GROUPINGS,
+    NUMBERS,
     PLAINER,
     PRODUCTS,
     SIGNS,
@@ -70,7 +71,7 @@ FOR_ARRAYS: dict[str, Rules[Any, Any]] = {
 }
 # which fields are laws, and on the nodes of which class
 LAWFUL: dict[str, type] = {"transpose": Transpose, "inverse": Inverse, "trace": Trace, "total": Total}
-FOR_SCALARS: dict[str, Rules[Any, Any]] = {"enclosure": ENCLOSURES}
+FOR_SCALARS: dict[str, Rules[Any, Any]] = {"enclosure": ENCLOSURES, "number": NUMBERS}
 FLAGS = {"asks_structure": ASKS_STRUCTURE, "asks_sign": ASKS_SIGN}
 
 

@@ -84,6 +84,7 @@ PRODUCTS: Rules[tuple[type, type], Any] = Rules()  # laws of neighbours
 STRUCTURES: Rules[type, Callable[..., Structure]] = Rules()  # (node, structure of each argument) -> structure
 SIGNS: Rules[type, Callable[..., Sign]] = Rules()  # (node, sign of each argument) -> sign
 PLAINER: Rules[type, Callable[[Any], Any]] = Rules()  # a demand on the value -> demands on the arguments, or None
+NUMBERS: Rules[type, Callable[[Any], Any]] = Rules()  # of a function: the value at a number of mpmath
 ENCLOSURES: Rules[type, Rule] = Rules()  # of a function: an interval -> one that holds the values, or None
 GROUPINGS: Rules[type, Rule] = Rules()  # of long rows: what is written with parts in boxes, or None
 EXPANSIONS: Rules[type, Callable[..., Any]] = Rules()  # (*arguments) -> the same value, whose derivatives divide less

@@ -62,7 +62,7 @@ class Entrywise(ScalarFunction):
             where there is none.
         role: what engines need it for, if for anything.
         from_sympy: classes of SymPy's that are taken for it besides its own, as in `Function`.
-        domain, plainer, code, reference: as in `Operation`; without ``code`` the graph has a call of that name.
+        domain, plainer, number, code, reference: as in `Operation`; without ``code`` the graph has a call of that name.
         latex: as in `Operation`; without it, it is called by its name.
         entry_to_sympy: as in `Operation`; without it, its class is SymPy's own.
     """
@@ -84,6 +84,7 @@ class Entrywise(ScalarFunction):
     partners: Callable[[Any], Sequence[tuple[Any, Callable[[Any], Any]]]] | None = None
     domain: Callable[[Any], Demands] = everywhere
     plainer: Callable[[Demand], Sequence[Demand] | None] | None = None
+    number: Callable[[Any], Any] | None = None
     code: Callable[..., Any] | None = None
     reference: Callable[..., Any] | None = None
     role: Role | None = None
@@ -253,6 +254,7 @@ def register_function_of_entries(f: Entrywise) -> Any:
             sign=sign,
             plainer=f.plainer,
             enclosure=f.enclosure,
+            number=f.number,
             function=Function(
                 f.name,
                 construct,

@@ -11,6 +11,7 @@ from symcalc.algebra import add, hadamard, hadamard_power, multiply, negate
 from symcalc.algebra.scalar_functions import own, value_of
 from symcalc.algebra.scalars import scalar_power, scalar_product
 from symcalc.domains.implications import demand_the_same
+from symcalc.expressions.bounded_numbers import bounded_exponential, bounded_logarithm
 from symcalc.expressions.claims import Sign
 from symcalc.expressions.core_nodes import HadamardPower, HadamardProduct, is_array
 from symcalc.expressions.dimensions import ONE
@@ -72,6 +73,7 @@ EXP = Entrywise(
     value=exponential_of_logarithms,
     is_placed=False,
     enclosure=exponential,
+    number=bounded_exponential,
     sign=Sign.POSITIVE,
     undoes="log",
     partners=_partners,
@@ -89,6 +91,7 @@ register_function_of_entries(
         value=logarithm_of_exponential,
         above=0,
         enclosure=lambda x: INTERVALS.log(x) if x.a > 0 else None,
+        number=bounded_logarithm,
         undoes="exp",
         domain=needs_positive,
         role=Role.LOGARITHM,
@@ -104,6 +107,7 @@ register_function_of_entries(
         summary="log(1 + a)",
         above=-1,
         enclosure=lambda x: INTERVALS.log(1 + x) if x.a > -1 else None,
+        number=lambda x: bounded_logarithm(1 + x),
         keeps_sign=True,
         vanishes=True,
         domain=lambda a: needs_positive(plus_one(a)),
@@ -120,6 +124,7 @@ register_function_of_entries(
         example="exp(x)",
         summary="eᵃ − 1",
         enclosure=lambda x: None if (y := exponential(x)) is None else y - 1,
+        number=lambda x: bounded_exponential(x) - 1,
         keeps_sign=True,
         vanishes=True,
         plainer=demand_the_same,

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import mpmath
 import sympy
 from sympy import Integer
 
 from symcalc.algebra import hadamard_power, multiply, negate
 from symcalc.domains.implications import demand_the_same
+from symcalc.expressions.bounded_numbers import bounded_exponential
 from symcalc.expressions.claims import Sign
 from symcalc.expressions.intervals import POINTS, exponential, monotone
 from symcalc.operations.elementwise import Entrywise, build, quotient_of, register_function_of_entries
@@ -38,6 +40,7 @@ register_function_of_entries(
         latex=r"\sinh({0})",
         parity=-1,
         enclosure=_half_of_exponentials(-1),
+        number=lambda x: (bounded_exponential(x) - bounded_exponential(-x)) / 2,
         keeps_sign=True,
         partners=quotient_of("cosh", "tanh"),
         plainer=demand_the_same,
@@ -53,6 +56,7 @@ register_function_of_entries(
         latex=r"\cosh({0})",
         parity=1,
         enclosure=_half_of_exponentials(1),
+        number=lambda x: (bounded_exponential(x) + bounded_exponential(-x)) / 2,
         sign=Sign.POSITIVE,
     )
 )
@@ -66,6 +70,7 @@ register_function_of_entries(
         latex=r"\tanh({0})",
         parity=-1,
         enclosure=lambda x: monotone(POINTS.tanh)(x) if abs(x).b < PRECISE else None,
+        number=mpmath.tanh,
         keeps_sign=True,
         plainer=demand_the_same,
     )
@@ -79,6 +84,7 @@ register_function_of_entries(
         summary="error function",
         parity=-1,
         enclosure=lambda x: monotone(POINTS.erf)(x) if abs(x).b < PRECISE else None,
+        number=mpmath.erf,
         keeps_sign=True,
         plainer=demand_the_same,
     )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import mpmath
 import sympy
 from sympy import S
 
@@ -14,6 +15,7 @@ from symcalc.algebra import add, filled, hadamard, hadamard_power, negate
 from symcalc.algebra.coefficients import split
 from symcalc.algebra.scalar_functions import own
 from symcalc.algebra.scalars import is_negative
+from symcalc.expressions.bounded_numbers import LARGEST, bounded_exponential
 from symcalc.expressions.claims import Sign
 from symcalc.expressions.core_nodes import HadamardPower, HadamardProduct, MatAdd, OneMatrix, is_array, label_of
 from symcalc.expressions.dimensions import ONE
@@ -44,6 +46,7 @@ register_function_of_entries(
         example="sigmoid(x).*sigmoid(-x)",
         summary="1/(1 + e⁻ᵃ)",
         enclosure=lambda x: None if (y := exponential(-x)) is None else 1 / (1 + y),
+        number=lambda x: 1 / (1 + bounded_exponential(-x)) if x > -LARGEST else mpmath.mpf(0),
         sign=Sign.POSITIVE,
         entry_to_sympy=_sigmoid_in_sympy,
     )
@@ -56,6 +59,7 @@ register_function_of_entries(
         example="sigmoid(x)",
         summary="log(1 + eᵃ)",
         enclosure=lambda x: None if (y := exponential(x)) is None else INTERVALS.log(1 + y),
+        number=lambda x: mpmath.log(1 + bounded_exponential(x)) if x < LARGEST / 2 else x,
         sign=Sign.POSITIVE,
         entry_to_sympy=lambda a, **how: sympy.log(sympy.Add(1, sympy.exp(a, **how), **how), **how),
     )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import mpmath
 import sympy
 from sympy import Mul, S
 
@@ -117,6 +118,7 @@ ABS = Entrywise(
     value=absolute_value_of_product,
     is_placed=False,
     enclosure=abs,
+    number=abs,
     sign=Sign.NONNEGATIVE,
     vanishes=True,
     keeps_nonnegative=True,
@@ -137,6 +139,7 @@ SIGN = Entrywise(
     is_placed=False,
     jumps=True,
     enclosure=lambda x: None if 0 in x else INTERVALS.mpf(1 if x.a > 0 else -1),
+    number=mpmath.sign,
     is_multiplicative=True,
     partners=_partners_of_sign,
     plainer=demand_the_same,
@@ -153,6 +156,7 @@ register_function_of_entries(
         kink="0 everywhere",
         jumps=True,
         enclosure=lambda x: None if 0 in x else INTERVALS.mpf(1 if x.a > 0 else 0),
+        number=lambda x: mpmath.mpf(1 if x > 0 else 0),
         sign=Sign.NONNEGATIVE,
         vanishes=True,
         scaled_by_positive=lambda c: ONE,
@@ -171,6 +175,7 @@ register_function_of_entries(
         summary="max(a, 0)",
         kink="0 where the argument is 0",
         enclosure=lambda x: INTERVALS.mpf([max(x.a, 0), max(x.b, 0)]),
+        number=lambda x: x if x > 0 else mpmath.mpf(0),
         sign=Sign.NONNEGATIVE,
         vanishes=True,
         keeps_nonnegative=True,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import mpmath
 import sympy
 from sympy import Integer, Mul, Rational, S, pi
 
@@ -71,6 +72,7 @@ register_function_of_entries(
         parity=-1,
         value=_periodic("sin"),
         enclosure=INTERVALS.sin,
+        number=mpmath.sin,
         partners=quotient_of("cos", "tan"),
     )
 )
@@ -85,6 +87,7 @@ register_function_of_entries(
         parity=1,
         value=_periodic("cos"),
         enclosure=INTERVALS.cos,
+        number=mpmath.cos,
     )
 )
 register_function_of_entries(
@@ -98,6 +101,7 @@ register_function_of_entries(
         parity=-1,
         value=_periodic("tan"),
         enclosure=lambda x: None if 0 in INTERVALS.cos(x) else INTERVALS.sin(x) / INTERVALS.cos(x),
+        number=mpmath.tan,
         domain=lambda a: needs_nonzero(build("cos", a)),
     )
 )
@@ -113,6 +117,7 @@ register_function_of_entries(
         parity=-1,
         within=1,
         enclosure=lambda x: monotone(POINTS.asin)(x) if abs(x).b <= 1 else None,
+        number=lambda x: mpmath.asin(x) if abs(x) <= 1 else mpmath.nan,
         keeps_sign=True,
         domain=_within_one,
         plainer=demand_the_same,
@@ -129,6 +134,7 @@ register_function_of_entries(
         aliases=("acos",),
         within=1,
         enclosure=lambda x: monotone(POINTS.acos, rising=False)(x) if abs(x).b <= 1 else None,
+        number=lambda x: mpmath.acos(x) if abs(x) <= 1 else mpmath.nan,
         domain=_within_one,
     )
 )
@@ -143,6 +149,7 @@ register_function_of_entries(
         aliases=("atan",),
         parity=-1,
         enclosure=monotone(POINTS.atan),
+        number=mpmath.atan,
         keeps_sign=True,
         plainer=demand_the_same,
     )

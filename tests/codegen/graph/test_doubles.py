@@ -1,11 +1,15 @@
 """Doubles of constants: against SymPy where it has an end, and where it has none."""
 
+import mpmath
 import pytest
+from jax_evaluator import TABLE
 from sympy import E, Float, I, Integer, Rational, Symbol, cos, cosh, erf, exp, log, pi, sin, sqrt, tan, tanh, zoo
 
 import symcalc as sc
 from symcalc.codegen.graph.doubles import double, is_finite_number
 from symcalc.errors import TooLarge
+from symcalc.expressions.intervals import INTERVALS
+from symcalc.operations.elementwise import FUNCTIONS
 
 TOWER = exp(exp(exp(Integer(100), evaluate=False), evaluate=False), evaluate=False)
 NEAR_ONE = 3 ** Rational(1, 10**308)
@@ -57,3 +61,31 @@ def test_programs_with_constants_without_a_double(constant, program):
 def test_programs_with_constants_that_sympy_does_not_place(constant, value, program):
     expected = 2.0**value if "^({})" in program else 2 * value
     assert sc.compile(sc.parse(program.format(constant)))(2.0) == pytest.approx(expected, rel=1e-12)
+
+
+@pytest.mark.parametrize("name", sorted(FUNCTIONS))
+def test_every_function_says_its_value_at_a_number(name):
+    """As JAX has it, and at 200 bits within what encloses it."""
+    f = FUNCTIONS[name].function
+    for point in (Rational(1, 3), Rational(-2, 7)):
+        if point < 0 and f.above == 0:
+            assert not is_finite_number(f.cls(point, evaluate=False))
+            continue
+        assert double(f.cls(point, evaluate=False)) == pytest.approx(float(TABLE[name](float(point))), rel=1e-14)
+        with mpmath.workprec(200):
+            inside = f.enclosure(INTERVALS.mpf(point.p) / INTERVALS.mpf(point.q))
+            value = f.number(mpmath.mpf(point.p) / point.q)
+            room = mpmath.mpf(2) ** -190
+            assert mpmath.mpf(inside.a._mpi_[0]) - room <= value <= mpmath.mpf(inside.b._mpi_[0]) + room
+
+
+def test_values_beyond_where_a_function_has_one():
+    number = {name: known.function.number for name, known in FUNCTIONS.items()}
+    for name, x in (("log", -1), ("log1p", -2), ("arcsin", 2), ("arccos", -2)):
+        assert mpmath.isnan(number[name](mpmath.mpf(x)))
+    assert number["log"](mpmath.mpf(0)) == number["log1p"](mpmath.mpf(-1)) == mpmath.mpf("-inf")
+    far = mpmath.mpf(10) ** 6
+    assert number["sigmoid"](-far) == 0 and number["sigmoid"](far) == 1 and number["softplus"](far) == far
+    assert number["step"](mpmath.mpf(0)) == 0 == number["relu"](-far) and number["sign"](-far) == -1
+    with pytest.raises(TooLarge, match="exp"):
+        number["sinh"](far)

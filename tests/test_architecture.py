@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from symcalc.expressions.kinds import KINDS
 from symcalc.expressions.registry import OPERATIONS, functions
 
 ROOT = Path(__file__).parent.parent
@@ -33,6 +34,26 @@ ROOMS = {
     ),
     "__init__": ("operations", "faces"),
     "__main__": ("faces",),
+}
+PRIMITIVES = {*functions(), *OPERATIONS} - {"vector", "matrix"}
+# texts in engines that are names of functions, operations or kinds, too: of a room or a module, and what they are there
+COINCIDING = {
+    "spelling": ({"scalar", "vector", "matrix", "I"}, "kinds that first letters tell; the letter of identities"),
+    "expressions.assumptions": ({"positive", "integer"}, "SymPy's words for what it asks"),
+    "expressions.kinds": ({"positive"}, "SymPy's word for what it assumes"),
+    "expressions.likeness": ({"sum"}, "what a digest is of"),
+    "expressions.node": ({"add", "multiply", "transpose"}, "the algebra's operators"),
+    "expressions.registry": ({"sign", "transpose", "trace"}, "fields of records"),
+    "simplification.rewriting": ({"tril", "triu"}, "the triangles within which a product stays"),
+    "interchange.sympy_classes": ({"exp"}, "an attribute of SymPy's powers"),
+    "language": (
+        {"scalar", "vector", "matrix", "integer", "square", "sum", "I"},
+        "kinds that fields and letters tell, what parameters ask; a row in the syntax tree; the letter of identities",
+    ),
+    "printing.names": ({"dot"}, "LaTeX's accent"),
+    "codegen": (PRIMITIVES, "primitives of the graph, and functions of numbers in it, have names of their own"),
+    "codegen.passes.solving": ({"lower", "upper"}, "ways to solve"),
+    "faces.terminal": ({"kron"}, "how the sign is spelled where there is no Unicode"),
 }
 FORBIDDEN = {"eval", "exec", "sympify", "parse_expr", "S", "doit", "simplify", "diff"}
 # the one place that runs text: source that the code generator has written
@@ -86,6 +107,41 @@ def test_every_module_has_its_room():
 def test_a_room_imports_what_it_may(name):
     rooms = {room(other) for other in IMPORTS[name]} - {room(name)}
     assert rooms <= {*ROOMS[room(name)], "errors", "spelling", "packages"}
+
+
+def names_in_texts(name):
+    """Return the texts in a module that are names of functions, operations, kinds, or operations' own classes."""
+    classes = {n.__name__ for o in OPERATIONS.values() for n in (o.node, *o.also) if "operations" in n.__module__}
+    names = {*functions(), *OPERATIONS, *KINDS, *classes}
+    texts = {n.value for n in ast.walk(TREES[name]) if isinstance(n, ast.Constant) and isinstance(n.value, str)}
+    return texts & names
+
+
+def is_engine(name):
+    """Tell what may know of operations by their records alone."""
+    return room(name) not in ("operations", "algebra") and name != "expressions.core_nodes"
+
+
+ENGINES = pytest.mark.parametrize("name", sorted(filter(is_engine, FILES)))
+
+
+@ENGINES
+def test_an_engine_knows_no_operation_by_name(name):
+    excused = {text for where, (texts, _) in COINCIDING.items() if is_within(name, where) for text in texts}
+    assert names_in_texts(name) <= excused
+    assert "operations" not in set(map(room, IMPORTS[name])) or name == "__init__"
+
+
+def is_within(name, where):
+    """Tell whether a module is, or is in, a room or module."""
+    return f"{name}.".startswith(f"{where}.")
+
+
+@pytest.mark.parametrize("where", COINCIDING)
+def test_a_text_is_excused_only_where_it_stands(where):
+    texts, why = COINCIDING[where]
+    found = set().union(*(names_in_texts(name) for name in FILES if is_within(name, where)))
+    assert why and (texts <= found or (texts is PRIMITIVES and found))
 
 
 def test_rooms_are_sentences():

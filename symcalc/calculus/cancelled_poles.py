@@ -18,7 +18,6 @@ from symcalc.calculus.jacobians import hessian
 from symcalc.calculus.norm_kinks import substituted
 from symcalc.domains.structural_poles import NOWHERE, Place, Poles, zeros_of
 from symcalc.errors import NotSupported
-from symcalc.expressions.claims import TRIANGLES, Structure
 from symcalc.expressions.core_nodes import (
     HadamardPower,
     HadamardProduct,
@@ -32,11 +31,11 @@ from symcalc.expressions.core_nodes import (
     postorder,
     variable,
 )
+from symcalc.expressions.kinds import kind_with_zeros, plain_kind
 from symcalc.expressions.properties import Demand, meets_zeros
 from symcalc.expressions.structure import structure_of
 
 SECOND = (hessian, hessian_along)
-KINDS = {TRIANGLES: "diagonal", Structure.LOWER: "lower", Structure.UPPER: "upper", Structure.HOLLOW: "skew"}
 
 
 def refusal_of_cancelled(
@@ -61,7 +60,7 @@ def refusal_of_cancelled(
     below = {Y: Y.base for Y in divisors if Y.base not in moved}
     if not below:
         return None
-    twins = {M: variable("L", _kind(M), M.shape, f"twin {i}") for i, M in enumerate(dict.fromkeys(below.values()))}
+    twins = {M: _twin(M, f"twin {i}") for i, M in enumerate(dict.fromkeys(below.values()))}
     other = substituted(source, {Y: hadamard_power(twins[M], Y.exp) for Y, M in below.items()})
     cancelled = bool(_cancelled(_differentiated(other, take, moving, twins), twins))
     if not cancelled and twins.keys().isdisjoint(moving):  # of what is taken of it structures may hide less
@@ -101,8 +100,14 @@ def _is_divisor(Y: Any) -> bool:
     return isinstance(Y, HadamardPower) and bool(Y.exp.is_number) and bool(Y.exp.is_negative)
 
 
-def _kind(M: Any) -> str:
-    return next(kind for zeros, kind in KINDS.items() if zeros in structure_of(M))
+def _twin(M: Any, mark: str) -> Any:
+    """Return another matrix with the zeros of one."""
+    return variable("L", (kind_with_zeros(structure_of(M)) or plain_kind(2)).name, M.shape, mark)
+
+
+def _plain_twin(M: Any) -> Any:
+    """Return a matrix without structure in place of one."""
+    return variable("L", plain_kind(2).name, M.shape, "plain twin")
 
 
 def _shown(P: Any, twins: Mapping[Any, Any], wholly: bool) -> Any:
@@ -119,7 +124,7 @@ def _shown(P: Any, twins: Mapping[Any, Any], wholly: bool) -> Any:
         for base, other in ((M, twin), (transpose(M), transpose(twin))):
             power, divided = exponents.get(base, 0), -exponents.get(other, 0)
             if 0 < power <= divided and not (wholly and power != divided):
-                plain[base] = variable("L", "matrix", base.shape, "plain twin")
+                plain[base] = _plain_twin(base)
     sums = {f: _without(f, twins) for f in P.args if wholly and isinstance(f, MatAdd)}
     if not plain and all(f is other for f, other in sums.items()):
         return None
@@ -129,7 +134,7 @@ def _shown(P: Any, twins: Mapping[Any, Any], wholly: bool) -> Any:
 
 def _without(f: Any, twins: Mapping[Any, Any]) -> Any:
     """Return a sum with matrices without structure in place of those that have twins."""
-    return substituted(f, {M: variable("L", "matrix", M.shape, "plain twin") for M in twins})
+    return substituted(f, {M: _plain_twin(M) for M in twins})
 
 
 def _power(f: Any) -> tuple[Any, Any]:

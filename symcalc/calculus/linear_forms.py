@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from enum import Enum
 from typing import Any
 
 from symcalc.algebra import (
@@ -40,6 +41,21 @@ from symcalc.expressions.records import Role
 from symcalc.expressions.shape_rules import KNOWN
 
 
+class Way(Enum):
+    """In which way an array depends on dx."""
+
+    COLUMN = "M dx"
+    ROW = "(M dx)ᵀ"
+    SCALAR = "gᵀ dx"
+    STACK = "unvec(M dx)"
+    TURNED = "unvec(M dx)ᵀ"
+    LEFT = "(M dx) qᵀ"
+    RIGHT = "p (M dx)ᵀ"
+    SPREAD = "P diag(M dx) Q"
+    TIMES = "C (gᵀ dx)"
+    KRON = "a form ⊗ B, or A ⊗ a form"
+
+
 @dataclass(frozen=True)
 class Part:
     """One term of a form: its kind, the matrix M (or vector g) on dx, and what stands left and right of it.
@@ -48,7 +64,7 @@ class Part:
     Q the other factor and whether it stands on the right.
     """
 
-    kind: str
+    kind: Way
     M: Any
     P: Any = ONE
     Q: Any = ONE
@@ -98,7 +114,7 @@ class Form:
 
     def unvec(self, m: Any, n: Any) -> Form:
         """Return the m×n matrix of the columns stacked in F."""
-        return self._each(lambda p: Part("stack", p.M, m, n))
+        return self._each(lambda p: Part(Way.STACK, p.M, m, n))
 
     def kron(self, other: Any, on_the_right: bool) -> Form:
         """Return F ⊗ B, or A ⊗ F."""
@@ -123,7 +139,7 @@ def plus(*forms: Form) -> Form:
 
 def unit(n: Any) -> Form:
     """Return the form of dx itself."""
-    return Form((Part("column", identity(n)),))
+    return Form((Part(Way.COLUMN, identity(n)),))
 
 
 def matrix(form: Form) -> Any:
@@ -132,9 +148,9 @@ def matrix(form: Form) -> Any:
     Raises:
         NotSupported: for a form that is a matrix for each dx.
     """
-    if {p.kind for p in form.parts} <= {"column", "row"}:
+    if {p.kind for p in form.parts} <= {Way.COLUMN, Way.ROW}:
         return add(*[p.M for p in form.parts])
-    if {p.kind for p in form.parts} == {"scalar"}:
+    if {p.kind for p in form.parts} == {Way.SCALAR}:
         return transpose(add(*[p.M for p in form.parts]))
     raise _refuse("the derivative of a matrix by a vector")
 
@@ -149,7 +165,7 @@ def _spread(P: Any, M: Any, Q: Any) -> Part:
             M = multiply(c, M)
     n = M.shape[0]
     P, Q = (identity(n) if type(split(X)[1]) in (DiagMatrix, Identity) else X for X in (P, Q))
-    return Part("spread", M, P, Q)
+    return Part(Way.SPREAD, M, P, Q)
 
 
 def _left(p: Part, A: Any) -> Part:
@@ -158,142 +174,142 @@ def _left(p: Part, A: Any) -> Part:
         return p if A is ONE else Part(p.kind, multiply(A, p.M), p.P, p.Q)
     row = A.shape[0] is ONE
     match p.kind:
-        case "column":
-            return Part("scalar", transpose(multiply(A, p.M))) if row else Part("column", multiply(A, p.M))
-        case "row":
-            return Part("right", p.M, P=A)
-        case "scalar":
+        case Way.COLUMN:
+            return Part(Way.SCALAR, transpose(multiply(A, p.M))) if row else Part(Way.COLUMN, multiply(A, p.M))
+        case Way.ROW:
+            return Part(Way.RIGHT, p.M, P=A)
+        case Way.SCALAR:
             if A.shape[1] is ONE:
-                return Part("column", multiply(A, transpose(p.M)))
-            return Part("row", multiply(transpose(A), transpose(p.M))) if row else Part("times", p.M, P=A)
-        case "spread":
+                return Part(Way.COLUMN, multiply(A, transpose(p.M)))
+            return Part(Way.ROW, multiply(transpose(A), transpose(p.M))) if row else Part(Way.TIMES, p.M, P=A)
+        case Way.SPREAD:
             if row:
-                return Part("row", multiply(transpose(p.Q), diagonal_matrix(multiply(A, p.P)), p.M))
+                return Part(Way.ROW, multiply(transpose(p.Q), diagonal_matrix(multiply(A, p.P)), p.M))
             return _spread(multiply(A, p.P), p.M, p.Q)
-        case "left":
+        case Way.LEFT:
             if row:
-                return Part("row", multiply(p.Q, A, p.M))
-            return Part("left", multiply(A, p.M), Q=p.Q)
-        case "right":
-            return Part("row", multiply(multiply(A, p.P), p.M)) if row else Part("right", p.M, P=multiply(A, p.P))
-        case "stack":
+                return Part(Way.ROW, multiply(p.Q, A, p.M))
+            return Part(Way.LEFT, multiply(A, p.M), Q=p.Q)
+        case Way.RIGHT:
+            return Part(Way.ROW, multiply(multiply(A, p.P), p.M)) if row else Part(Way.RIGHT, p.M, P=multiply(A, p.P))
+        case Way.STACK:
             M = multiply(_kronecker(identity(p.Q), A), p.M)
-            return Part("row", M) if row else Part("stack", M, A.shape[0], p.Q)
-        case "turned":
+            return Part(Way.ROW, M) if row else Part(Way.STACK, M, A.shape[0], p.Q)
+        case Way.TURNED:
             M = multiply(_kronecker(A, identity(p.P)), p.M)
-            return Part("row", M) if row else Part("turned", M, p.P, A.shape[0])
-        case "kron" if row:
+            return Part(Way.ROW, M) if row else Part(Way.TURNED, M, p.P, A.shape[0])
+        case Way.KRON if row:
             return _transposed(_times_kron(_transposed(p), transpose(A)))
-        case "kron":
+        case Way.KRON:
             raise _refuse("a product with a Kronecker product")
         case _:
             if row:
-                return Part("row", multiply(transpose(multiply(A, p.P)), transpose(p.M)))
+                return Part(Way.ROW, multiply(transpose(multiply(A, p.P)), transpose(p.M)))
             return _times(multiply(A, p.P), p.M)
 
 
 def _times(C: Any, g: Any) -> Part:
     """Return C (gᵀdx), for a C of any shape."""
     if not is_array(C):
-        return Part("scalar", multiply(C, g))
-    return Part("column", multiply(C, transpose(g))) if C.shape[1] is ONE else Part("times", g, P=C)
+        return Part(Way.SCALAR, multiply(C, g))
+    return Part(Way.COLUMN, multiply(C, transpose(g))) if C.shape[1] is ONE else Part(Way.TIMES, g, P=C)
 
 
 def _transposed(p: Part) -> Part:
     match p.kind:
-        case "column" | "row":
-            return Part("row" if p.kind == "column" else "column", p.M)
-        case "scalar":
+        case Way.COLUMN | Way.ROW:
+            return Part(Way.ROW if p.kind == Way.COLUMN else Way.COLUMN, p.M)
+        case Way.SCALAR:
             return p
-        case "spread":
-            return Part("spread", p.M, transpose(p.Q), transpose(p.P))
-        case "left":
-            return Part("right", p.M, P=p.Q)
-        case "right":
-            return Part("left", p.M, Q=p.P)
-        case "stack" | "turned":
-            return Part("turned" if p.kind == "stack" else "stack", p.M, p.P, p.Q)
-        case "kron":
+        case Way.SPREAD:
+            return Part(Way.SPREAD, p.M, transpose(p.Q), transpose(p.P))
+        case Way.LEFT:
+            return Part(Way.RIGHT, p.M, P=p.Q)
+        case Way.RIGHT:
+            return Part(Way.LEFT, p.M, Q=p.P)
+        case Way.STACK | Way.TURNED:
+            return Part(Way.TURNED if p.kind == Way.STACK else Way.STACK, p.M, p.P, p.Q)
+        case Way.KRON:
             return _kron(_transposed(_inside(p)), transpose(p.Q[0]), p.Q[1])
         case _:
-            return Part("times", p.M, P=transpose(p.P))
+            return Part(Way.TIMES, p.M, P=transpose(p.P))
 
 
 def _masked(p: Part, C: Any) -> Part:
     match p.kind:
-        case "column" | "row":
+        case Way.COLUMN | Way.ROW:
             return Part(p.kind, multiply(diagonal_matrix(C), p.M))
-        case "times":
-            return Part("times", p.M, P=hadamard(C, p.P))
-        case "stack" | "turned":
-            mask = function_in(Role.STACKED).build(C if p.kind == "stack" else transpose(C))
+        case Way.TIMES:
+            return Part(Way.TIMES, p.M, P=hadamard(C, p.P))
+        case Way.STACK | Way.TURNED:
+            mask = function_in(Role.STACKED).build(C if p.kind == Way.STACK else transpose(C))
             return Part(p.kind, multiply(diagonal_matrix(mask), p.M), p.P, p.Q)
-        case "left":
+        case Way.LEFT:
             return _spread(identity(C.shape[0]), p.M, multiply(C, diagonal_matrix(p.Q)))
-        case "right":
+        case Way.RIGHT:
             return _spread(multiply(diagonal_matrix(p.P), C), p.M, identity(C.shape[1]))
-        case "spread" if type(p.P) is Identity:
+        case Way.SPREAD if type(p.P) is Identity:
             return _spread(p.P, p.M, hadamard(p.Q, C))
-        case "spread" if type(p.Q) is Identity:
+        case Way.SPREAD if type(p.Q) is Identity:
             return _spread(hadamard(p.P, C), p.M, p.Q)
     raise _refuse("an elementwise product")
 
 
 def _diagonal(p: Part) -> Part:
     match p.kind:
-        case "spread":
-            return Part("column", multiply(hadamard(p.P, transpose(p.Q)), p.M))
-        case "left" | "right":
-            return Part("column", multiply(diagonal_matrix(p.Q if p.kind == "left" else p.P), p.M))
-        case "stack" | "turned":
+        case Way.SPREAD:
+            return Part(Way.COLUMN, multiply(hadamard(p.P, transpose(p.Q)), p.M))
+        case Way.LEFT | Way.RIGHT:
+            return Part(Way.COLUMN, multiply(diagonal_matrix(p.Q if p.kind == Way.LEFT else p.P), p.M))
+        case Way.STACK | Way.TURNED:
             one = identity(p.P)
-            return Part("column", multiply(transpose(_columnwise(one, one)), p.M))
-        case "times":
-            return Part("column", multiply(diagonal(p.P), transpose(p.M)))
+            return Part(Way.COLUMN, multiply(transpose(_columnwise(one, one)), p.M))
+        case Way.TIMES:
+            return Part(Way.COLUMN, multiply(diagonal(p.P), transpose(p.M)))
     raise _refuse("a diagonal")
 
 
 def _trace(p: Part) -> Part:
     match p.kind:
-        case "scalar":
+        case Way.SCALAR:
             return p
-        case "spread":
-            return Part("scalar", multiply(transpose(p.M), diagonal(multiply(p.Q, p.P))))
-        case "left" | "right":
-            return Part("scalar", multiply(transpose(p.M), p.Q if p.kind == "left" else p.P))
-        case "stack" | "turned":
-            return Part("scalar", multiply(transpose(p.M), function_in(Role.STACKED).build(identity(p.P))))
-        case "times":
-            return Part("scalar", multiply(trace(p.P), p.M))
+        case Way.SPREAD:
+            return Part(Way.SCALAR, multiply(transpose(p.M), diagonal(multiply(p.Q, p.P))))
+        case Way.LEFT | Way.RIGHT:
+            return Part(Way.SCALAR, multiply(transpose(p.M), p.Q if p.kind == Way.LEFT else p.P))
+        case Way.STACK | Way.TURNED:
+            return Part(Way.SCALAR, multiply(transpose(p.M), function_in(Role.STACKED).build(identity(p.P))))
+        case Way.TIMES:
+            return Part(Way.SCALAR, multiply(trace(p.P), p.M))
     raise _refuse("a trace")
 
 
 def _total(p: Part) -> Part:
-    if p.kind == "scalar":
+    if p.kind == Way.SCALAR:
         return p
-    if p.kind == "kron":
+    if p.kind == Way.KRON:
         return _left(_total(_inside(p)), total(p.Q[0]))
-    if p.kind in ("column", "row", "stack", "turned"):
-        return Part("scalar", transpose(multiply(filled(ONE, ONE, p.M.shape[0]), p.M)))
-    rows = {"left": p.M, "right": p.P, "spread": p.P, "times": p.P}[p.kind].shape[0]
-    columns = {"left": p.Q, "right": p.M, "spread": transpose(p.Q), "times": transpose(p.P)}[p.kind].shape[0]
+    if p.kind in (Way.COLUMN, Way.ROW, Way.STACK, Way.TURNED):
+        return Part(Way.SCALAR, transpose(multiply(filled(ONE, ONE, p.M.shape[0]), p.M)))
+    rows = {Way.LEFT: p.M, Way.RIGHT: p.P, Way.SPREAD: p.P, Way.TIMES: p.P}[p.kind].shape[0]
+    columns = {Way.LEFT: p.Q, Way.RIGHT: p.M, Way.SPREAD: transpose(p.Q), Way.TIMES: transpose(p.P)}[p.kind].shape[0]
     row = _left(p, filled(ONE, ONE, rows))
     return _left(_transposed(row), filled(ONE, ONE, columns))
 
 
 def _vec(p: Part) -> Part:
     match p.kind:
-        case "column" | "row" | "stack":
-            return Part("column", p.M)
-        case "left":
-            return Part("column", _kronecker(p.Q, p.M))
-        case "right":
-            return Part("column", _kronecker(p.M, p.P))
-        case "times":
-            return Part("column", multiply(function_in(Role.STACKED).build(p.P), transpose(p.M)))
-        case "spread":
-            return Part("column", multiply(_columnwise(transpose(p.Q), p.P), p.M))
-    raise _refuse("vec")
+        case Way.COLUMN | Way.ROW | Way.STACK:
+            return Part(Way.COLUMN, p.M)
+        case Way.LEFT:
+            return Part(Way.COLUMN, _kronecker(p.Q, p.M))
+        case Way.RIGHT:
+            return Part(Way.COLUMN, _kronecker(p.M, p.P))
+        case Way.TIMES:
+            return Part(Way.COLUMN, multiply(function_in(Role.STACKED).build(p.P), transpose(p.M)))
+        case Way.SPREAD:
+            return Part(Way.COLUMN, multiply(_columnwise(transpose(p.Q), p.P), p.M))
+    raise _refuse(function_in(Role.STACKED).name)
 
 
 # ------------------------------------------------------------------------------------------------ Kronecker products
@@ -313,11 +329,11 @@ def _columnwise(A: Any, B: Any) -> Any:
 
 def _kron(p: Part, other: Any, on_the_right: bool) -> Part:
     """Return part ⊗ B, or A ⊗ part."""
-    if p.kind == "scalar" or not is_array(other):
+    if p.kind == Way.SCALAR or not is_array(other):
         return _left(p, other)
-    if p.kind == "column" and other.shape[1] is ONE:
-        return Part("column", _kronecker(p.M, other) if on_the_right else _kronecker(other, p.M))
-    return Part("kron", p.M, (p.kind, p.P, p.Q), (other, on_the_right))
+    if p.kind == Way.COLUMN and other.shape[1] is ONE:
+        return Part(Way.COLUMN, _kronecker(p.M, other) if on_the_right else _kronecker(other, p.M))
+    return Part(Way.KRON, p.M, (p.kind, p.P, p.Q), (other, on_the_right))
 
 
 def _inside(p: Part) -> Part:

@@ -256,14 +256,14 @@ class ScalarVariable(Symbol):
     """A scalar variable: a real SymPy symbol of a kind, which is part of what it is.
 
     Attributes:
-        kind_name: ``scalar``, ``positive`` or ``integer``.
+        kind_name: what kind of scalars it is.
         key: what tells it from all other scalars.
     """
 
     __slots__ = ("key", "kind_name")
     shape: ClassVar[Shape] = ()
 
-    def __new__(cls, name: str, kind: str = "scalar", mark: str = "") -> ScalarVariable:
+    def __new__(cls, name: str, kind: str, mark: str = "") -> ScalarVariable:
         """Return the variable of that name and kind; ``mark`` tells a direction from a variable of its name."""
         symbol: ScalarVariable = Symbol.__xnew__(cls, name, **KINDS[kind].assumed)
         symbol.kind_name = kind

@@ -14,7 +14,7 @@ from typing import Any
 from sympy import Add
 
 from symcalc.errors import TooLarge
-from symcalc.expressions.claims import TRIANGLES, Structure
+from symcalc.expressions.claims import ZEROS, Structure
 from symcalc.expressions.core_nodes import HadamardProduct, MatAdd, MatMul, Node, children, constants, postorder
 from symcalc.expressions.properties import meets_zeros
 from symcalc.expressions.registry import demands_of, expansion_of, functions, rewrites_of
@@ -73,9 +73,10 @@ def _rewritten(expressions: Sequence[Any], rewrite: Callable[[Any], Any], mark: 
         elif waiting := [A for A in children(Y) if not is_marked(A, mark) and A not in known]:
             stack += waiting
         else:
-            Y_new = rewrite(_rebuilt(Y, known))
+            rebuilt = _rebuilt(Y, known)
+            Y_new = rewrite(rebuilt)
             if Y_new is not Y and type(Y) is HadamardProduct:
-                Y_new = _within(Y, Y_new)
+                Y_new = _within(Y, rebuilt, Y_new)
             if Y_new is Y:
                 known[stack.pop()] = Y
                 if isinstance(Y, Node):
@@ -114,12 +115,18 @@ def _rebuilt(Y: Any, known: Mapping[Any, Any]) -> Any:
     return Y  # what is simple already stays
 
 
-def _within(Y: Any, e: Any) -> Any:
-    """Return what a product became, within its triangle: there L ∘ L⁻¹ and sign(L) ∘ |L|⁻¹ are 0 outside."""
-    lost = structure_of(Y) & TRIANGLES & ~structure_of(e)
-    if lost and any(map(meets_zeros, [d for f in (Y, e, *children(Y), *children(e)) for d in demands_of(f)])):
-        for name, part in (("tril", Structure.LOWER), ("triu", Structure.UPPER)):
-            e = functions()[name].build(e) if part in lost else e
+def _within(Y: Any, rebuilt: Any, e: Any) -> Any:
+    """Return what a product became, within the zeros of its structure: there L ∘ L⁻¹ and sign(K) ∘ |K|⁻¹ ∘ K are 0.
+
+    Outside of its triangle it is cut off; what would count on a diagonal of zeros is not made.
+    """
+    lost = structure_of(Y) & ZEROS & ~structure_of(e)
+    if not lost or not any(map(meets_zeros, [d for f in (Y, e, *children(Y), *children(e)) for d in demands_of(f)])):
+        return e
+    if Structure.HOLLOW in lost:
+        return Y if structure_of(Y) & ZEROS & ~structure_of(rebuilt) else rebuilt
+    for name, part in (("tril", Structure.LOWER), ("triu", Structure.UPPER)):
+        e = functions()[name].build(e) if part in lost else e
     return e
 
 

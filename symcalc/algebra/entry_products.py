@@ -16,7 +16,7 @@ from symcalc.algebra.products import written
 from symcalc.algebra.scalars import FLAT, scalar_power, scalar_product, scalar_sum
 from symcalc.algebra.transposes import few_transposes, transpose
 from symcalc.errors import ShapeMismatch
-from symcalc.expressions.claims import Structure
+from symcalc.expressions.claims import ZEROS, Sign, Structure
 from symcalc.expressions.core_nodes import (
     DiagMatrix,
     Diagonal,
@@ -32,7 +32,7 @@ from symcalc.expressions.core_nodes import (
 from symcalc.expressions.dimensions import ONE, describe
 from symcalc.expressions.laws import by_law, law
 from symcalc.expressions.shape_rules import KNOWN, same
-from symcalc.expressions.structure import structure_of
+from symcalc.expressions.structure import sign_of, structure_of
 
 NULL = Structure.DIAGONAL | Structure.HOLLOW  # a matrix that has no place for another entry than 0
 
@@ -58,8 +58,15 @@ def hadamard(*factors: Any) -> Any:
             masks.append(f)
         elif type(f) is not OneMatrix:
             powers.setdefault(_base(f), []).append(f)
-    joined = [f[0] if len(f) == 1 else product_of_entry_powers(b, f) for b, f in powers.items()]
-    rest = [p for p in joined if type(p) is not OneMatrix]
+    rest, apart = [], []
+    for b, f in powers.items():
+        p = _joined(b, f)
+        if len(f) > 1 and (lost := _lost_zeros(b, f, p)):
+            apart.append((b, f, p, lost))
+        elif type(p) is not OneMatrix:
+            rest.append(p)
+    for b, f, p, lost in apart:
+        rest += _beside(b, f, p, lost, [*masks, *rest])
     if len(rest) < sum(map(len, powers.values())) and len({_base(p) for p in rest}) < len(rest):
         return hadamard(*scalars, *masks, *rest)  # (x³)^(-1/2) twice is x⁻³, which meets other powers of x
     body = by_law(HadamardProduct, tuple(masks), rest) if masks else _entries(rest, shape)
@@ -79,6 +86,50 @@ def _flat_factors(arrays: list[Any], scalars: list[Expr]) -> Iterable[Any]:
 
 def _base(power: Any) -> Any:
     return power.base if type(power) is HadamardPower else power
+
+
+def _joined(base: Any, powers: list[Any]) -> Any:
+    return powers[0] if len(powers) == 1 else product_of_entry_powers(base, powers)
+
+
+def _lost_zeros(base: Any, powers: list[Any], joined: Any) -> Structure:
+    """Return the zeros that powers of one base have by structure and their product has not: L ∘ L⁻¹ is 0 above."""
+    if base.shape[0] != base.shape[1] or not any(map(_divides, powers)):
+        return Structure.NONE
+    found = Structure.NONE
+    for f in powers:
+        found |= structure_of(f) & ZEROS
+    return found & ~structure_of(joined)
+
+
+def _divides(power: Any) -> bool:
+    return type(power) is HadamardPower and (power.exp.is_negative or sign_of(-power.exp) is Sign.POSITIVE)
+
+
+def _beside(base: Any, powers: list[Any], joined: Any, lost: Structure, others: list[Any]) -> list[Any]:
+    """Return the product of powers of one base as factors: two where its zeros would be lost that no other has."""
+    for other in others:
+        lost &= ~structure_of(other)
+    if not lost:
+        return [] if type(joined) is OneMatrix else [joined]
+    with_zeros = [f for f in powers if structure_of(f) & ZEROS]
+    return [_joined(base, with_zeros), _joined(base, [f for f in powers if f not in with_zeros])]
+
+
+def cancelling(e: Any) -> tuple[Any, Any] | None:
+    """Return a matrix that is divided by itself in a product of entries, and the product without its zeros; else None.
+
+    Two powers of it are factors there, so that the product has the zeros: L ∘ L⁻¹ ∘ A, of which A is the one without.
+    """
+    if type(e) is not HadamardProduct or len({_base(f) for f in e.args}) == len(e.args):
+        return None
+    powers: dict[Any, list[Any]] = {}
+    for f in e.args:
+        powers.setdefault(_base(f), []).append(f)
+    base = next((b for b, p in powers.items() if len(p) > 1 and structure_of(b) & ZEROS), None)
+    if base is None:
+        return None
+    return base, hadamard(*(f for f in e.args if _base(f) != base), _joined(base, powers[base]))
 
 
 def _entries(factors: list[Any], shape: Any) -> Any:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from symcalc.expressions.claims import Structure
 from symcalc.expressions.kinds import kind_of
+from symcalc.simplification.rewriting import off_the_diagonal
 
 
 def project(G: Any, X: Any) -> Any:
     """Return the orthogonal projection of a derivative onto the directions in which a structured variable moves."""
-    rule = kind_of(X).project
-    return G if rule is None else rule(G, X)
+    kind = kind_of(X)
+    if kind.project is None:
+        return G
+    return kind.project(off_the_diagonal(G) if Structure.HOLLOW in kind.structure else G, X)

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from symcalc.domains.implications import plainer
 from symcalc.expressions.claims import ZEROS, Sign, Structure
 from symcalc.expressions.core_nodes import (
+    DiagMatrix,
     Diagonal,
     HadamardPower,
     HadamardProduct,
@@ -25,6 +26,7 @@ from symcalc.expressions.core_nodes import (
     Transpose,
     children,
     is_array,
+    is_zero,
 )
 from symcalc.expressions.node import ArrayNode
 from symcalc.expressions.properties import NONNEGATIVE, POSITIVE, Demand, meets_zeros
@@ -118,6 +120,21 @@ class Poles:
         matrices = self.of(value).matrices
         return all(_is_shown(d, matrices) for d in demands)
 
+    def are_left(self, demands: Iterable[Demand], parts: Iterable[Any], value: Any) -> bool:
+        """Tell whether a value has the poles at all zeros that demands on its parts meet, but where another part is 0.
+
+        A ⊘ (L ⊘ M), which is A ∘ M ⊘ L, has not those of the zeros of L ⊘ M.
+        """
+        asked, others = NOWHERE, list(parts)
+        for M in {d.subject for d in demands}:
+            asked |= zeros_of(M)
+            if M in others:
+                others.remove(M)
+        for A in others:
+            asked &= ~zeros_of(A)
+        places = self.of(value).places
+        return not asked & ~places or EVERYWHERE in places or is_zero(value)
+
     def cancel(self, parts: Iterable[Any], value: Any, as_terms: bool) -> bool:
         """Tell whether poles of parts are not in a value made of them, though nothing in it hides them.
 
@@ -140,6 +157,8 @@ class Poles:
         found, hidden, powers = NOWHERE, dict[Any, Place](), dict[Any, Place]()
         for i, (A, a) in enumerate(zip(children(Y), below, strict=True)):
             kept = _kept(Y, i, a.places)
+            if isinstance(Y, DiagMatrix) and isinstance(A, Diagonal) and kept:
+                kept = Place.ON
             if self.typed and a.places and isinstance(Y, Trace) and not isinstance(A, MatMul):
                 kept = EVERYWHERE  # what is typed of all entries is not asked of the diagonal alone
             M = _argument(A) if kept else None
@@ -156,7 +175,17 @@ class Poles:
             found |= zeros_of(M)
         matrices = {a.matrices for a in below if a.matrices}
         shown = matrices.pop() if len(matrices) == 1 and not own else frozenset(own).union(*matrices)
+        if isinstance(Y, HadamardProduct) and shown:
+            shown -= _cancelled(Y.args)
         return Seen(found, hidden, shown, powers)
+
+
+def _cancelled(factors: Iterable[Any]) -> set[Any]:
+    """Return the matrices of which one power hides the poles of another one, and nothing else is left of them."""
+    powers: dict[Any, Any] = {}
+    for f in factors:
+        powers[M] = powers.get(M := _base(f), 0) + (f.exp if isinstance(f, HadamardPower) else 1)
+    return {M for M, p in powers.items() if p == 0}
 
 
 def _is_shown(d: Demand, matrices: Collection[Any]) -> bool:

@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 
 from symcalc.algebra import transpose
 from symcalc.calculus import adjoints, jacobians
-from symcalc.calculus.cancelled_poles import refusal_of_cancelled
 from symcalc.calculus.conditions import Condition, Origin, conditions_since, demands_in, kinked_norms
 from symcalc.calculus.forms_for_code import Take, form_for_code, taken
 from symcalc.calculus.norm_kinks import kinks_at
@@ -198,12 +197,11 @@ class Formula:
         """Return what is taken of the expression, with this one's variables and new ones; ``kept`` as in `Formula`.
 
         Raises:
-            NotSupported: where it is written with what never has a value, or poles have cancelled in it.
+            NotSupported: where it is written with what never has a value.
         """
         answer = taken(take, self.expression)
         demands = demands_in(answer)
-        stated = self._origin.demands if self._origin else self.demands
-        if refusal := refusal_of(demands) or refusal_of_cancelled(answer, take, self.expression, moving, stated):
+        if refusal := refusal_of(demands):
             raise refusal
         variables = dict(self.nodes)
         for v in new:

@@ -132,6 +132,8 @@ class Builder:
                 continue
             lost = next((p for p in found if not poles.are_shown(demanded[p], node)), None)
             inner = [self.normal.of(A) for A in Y.parts if A in seen]
+            if Y in demanded and not poles.are_left(demanded[Y], map(self.normal.of, Y.parts), node):
+                lost = Y
             if lost is None and poles.cancel(inner, node, Y.form == Form.SUM):
                 lost = next(iter(found))
             if lost is None and poles.of(node).places:

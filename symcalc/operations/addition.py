@@ -8,11 +8,12 @@ from typing import Any
 import sympy
 from sympy.matrices import expressions as M
 
-from symcalc.algebra import add
+from symcalc.algebra import add, diagonal
+from symcalc.algebra.coefficients import split
 from symcalc.algebra.scalars import scalar_sum
 from symcalc.algebra.transposes import turned_by_terms
 from symcalc.expressions.claims import Sign, Structure
-from symcalc.expressions.core_nodes import ArrayNode, MatAdd, MatMul, Transpose, ZeroMatrix
+from symcalc.expressions.core_nodes import ArrayNode, DiagMatrix, Identity, MatAdd, MatMul, Transpose, ZeroMatrix
 from symcalc.expressions.dimensions import ONE
 from symcalc.expressions.records import Example, Operation
 from symcalc.expressions.registry import register
@@ -75,6 +76,8 @@ def _is_hollow(e: Any) -> bool:
     """Tell whether the diagonals of terms cancel, as of A − Aᵀ: whether the terms do, if nothing is turned or cut."""
     if _mirrors(e.args, -1):
         return True
+    if any(isinstance(split(t)[1], DiagMatrix | Identity) for t in e.args):  # A − diag(A)
+        return isinstance(CONSTRUCTORS[MatAdd](*map(diagonal, e.args)), ZeroMatrix)
     if not any(_has_this_diagonal(f) for t in e.args for f in (t, *t.args)):
         return False
     multiply, terms, stack = CONSTRUCTORS[MatMul], [], [(ONE, t) for t in e.args]

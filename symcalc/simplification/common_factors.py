@@ -13,6 +13,7 @@ from sympy import Add, Expr, Mul, Number, Pow, S, expand_mul
 
 from symcalc.algebra import add, diagonal_matrix, hadamard, hadamard_power, multiply, transpose
 from symcalc.algebra.coefficients import identity, scaled, split
+from symcalc.algebra.entry_products import cancelling
 from symcalc.algebra.scalars import FLAT, size_within
 from symcalc.expressions.claims import Structure
 from symcalc.expressions.core_nodes import (
@@ -306,6 +307,8 @@ def _entry_powers(core: Any) -> dict[Any, Expr]:
     for f in factors:  # two may have one base: (xᵃ)^(-1/2) beside xᵃ, of which the whole power is the base
         base, p = f.args if type(f) is HadamardPower and f.exp.is_Number else (f, ONE)
         powers[base] = powers.get(base, S.Zero) + p
+    if len(powers) < len(factors) and cancelling(core) is not None:  # L beside L⁻¹, which has the zeros of L
+        return dict.fromkeys(factors, ONE)
     return powers
 
 

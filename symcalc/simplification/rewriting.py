@@ -13,9 +13,22 @@ from typing import Any
 
 from sympy import Add
 
+from symcalc.algebra import add
+from symcalc.algebra.coefficients import scaled, split, zeros
+from symcalc.algebra.entry_products import cancelling
 from symcalc.errors import TooLarge
 from symcalc.expressions.claims import ZEROS, Structure
-from symcalc.expressions.core_nodes import HadamardProduct, MatAdd, MatMul, Node, children, constants, postorder
+from symcalc.expressions.core_nodes import (
+    DiagMatrix,
+    HadamardProduct,
+    Identity,
+    MatAdd,
+    MatMul,
+    Node,
+    children,
+    constants,
+    postorder,
+)
 from symcalc.expressions.properties import meets_zeros
 from symcalc.expressions.registry import demands_of, expansion_of, functions, rewrites_of
 from symcalc.expressions.rules import CONSTRUCTORS
@@ -44,6 +57,21 @@ def recognised(e: Any) -> Any:
     The derivative of ‖x‖ (1 + ‖x‖) is longer than that of ‖x‖ + ‖x‖².
     """
     return _rewritten([e], _recognised, "_recognised")[0]
+
+
+def off_the_diagonal(e: Any) -> Any:
+    """Return a matrix that need be equal to one off the diagonal alone: K ∘ K⁻¹ is 11ᵀ there."""
+    c, core = split(e)
+    sum_ = add(*map(_recognised, core.args)) if type(core) is MatAdd else _recognised(core)
+    others = []
+    for t in sum_.args if type(sum_) is MatAdd else (sum_,):
+        k, term = split(t)
+        found = cancelling(term)
+        if found is not None and Structure.HOLLOW in structure_of(found[0]):
+            others.append(scaled(k, found[1]))
+        elif type(term) not in (DiagMatrix, Identity):
+            others.append(t)
+    return scaled(c, add(*others)) if others else zeros(*e.shape)
 
 
 def expanded(e: Any) -> Any:

@@ -184,7 +184,8 @@ def _cancelled(factors: Iterable[Any]) -> set[Any]:
     """Return the matrices of which one power hides the poles of another one, and nothing else is left of them."""
     powers: dict[Any, Any] = {}
     for f in factors:
-        powers[M] = powers.get(M := _base(f), 0) + (f.exp if isinstance(f, HadamardPower) else 1)
+        M = _base(f)
+        powers[M] = powers.get(M, 0) + (f.exp if isinstance(f, HadamardPower) else 1)
     return {M for M, p in powers.items() if p == 0}
 
 

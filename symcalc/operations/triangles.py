@@ -4,11 +4,9 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from symcalc.algebra import add, diagonal, diagonal_matrix, filled, hadamard, multiply, negate, trace, transpose
+from symcalc.algebra import diagonal, diagonal_matrix, filled, hadamard, multiply, trace, transpose
 from symcalc.algebra.coefficients import scaled, split
-from symcalc.algebra.entry_products import cancelling
-from symcalc.domains.structural_poles import Poles
-from symcalc.expressions.claims import TRIANGLES, ZEROS, Structure
+from symcalc.expressions.claims import ZEROS, Structure
 from symcalc.expressions.core_nodes import (
     ArrayNode,
     DiagMatrix,
@@ -124,24 +122,3 @@ def triangle_as_mask(e: Any) -> Any:
         if isinstance(f, Tril | Triu) and isinstance(f.args[0], OneMatrix):
             return f.func(hadamard(*e.args[:i], *e.args[i + 1 :]))
     return None
-
-
-@law(HadamardProduct, shortens=True, examples="L : lower(n)\n(L + A.*L)./L")
-def triangle_over_itself(e: Any) -> Any:
-    """A ∘ L ∘ L⁻¹ = tril(A), A ∘ U ∘ U⁻¹ = triu(A)."""
-    base, rest = cancelling(e) or (None, None)
-    known = structure_of(base)
-    if base is None or Structure.HOLLOW in known:
-        return None
-    rest = tril(rest) if Structure.LOWER in known else rest
-    return triu(rest) if Structure.UPPER in known else rest
-
-
-@law(HadamardProduct, shortens=True, examples="K : skew(n)\n(K + A.*K)./K")
-def hollow_over_itself(e: Any) -> Any:
-    """A ∘ K ∘ K⁻¹ = A − diag(diag(A)), K being 0 on the diagonal."""
-    base, rest = cancelling(e) or (None, None)
-    known = structure_of(base)
-    if Structure.HOLLOW not in known or known & TRIANGLES or Poles(typed=False).of(rest).places:
-        return None
-    return add(rest, negate(diagonal_matrix(diagonal(rest))))

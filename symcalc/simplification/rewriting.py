@@ -14,26 +14,16 @@ from typing import Any
 from sympy import Add
 
 from symcalc.algebra import add
-from symcalc.algebra.coefficients import scaled, split, zeros
-from symcalc.algebra.entry_products import cancelling
+from symcalc.algebra.coefficients import scaled, split
 from symcalc.errors import TooLarge
 from symcalc.expressions.claims import ZEROS, Structure
-from symcalc.expressions.core_nodes import (
-    DiagMatrix,
-    HadamardProduct,
-    Identity,
-    MatAdd,
-    MatMul,
-    Node,
-    children,
-    constants,
-    postorder,
-)
+from symcalc.expressions.core_nodes import HadamardProduct, MatAdd, MatMul, Node, children, constants, postorder
 from symcalc.expressions.properties import meets_zeros
 from symcalc.expressions.registry import demands_of, expansion_of, functions, rewrites_of
 from symcalc.expressions.rules import CONSTRUCTORS
 from symcalc.expressions.structure import structure_of
 from symcalc.simplification.common_factors import collect, collect_scalars, multiply_out
+from symcalc.simplification.structural_quotients import equal_off_the_diagonal, without_quotient
 
 ROUNDS = 8  # rewrites of one node, one after the other
 STEPS = 1_000  # rewrites that any formula may take, and so many
@@ -60,18 +50,10 @@ def recognised(e: Any) -> Any:
 
 
 def off_the_diagonal(e: Any) -> Any:
-    """Return a matrix that need be equal to one off the diagonal alone: K ∘ K⁻¹ is 11ᵀ there."""
+    """Return a matrix that need be equal to one off the diagonal alone, with the functions of its terms recognised."""
     c, core = split(e)
-    sum_ = add(*map(_recognised, core.args)) if type(core) is MatAdd else _recognised(core)
-    others = []
-    for t in sum_.args if type(sum_) is MatAdd else (sum_,):
-        k, term = split(t)
-        found = cancelling(term)
-        if found is not None and Structure.HOLLOW in structure_of(found[0]):
-            others.append(scaled(k, found[1]))
-        elif type(term) not in (DiagMatrix, Identity):
-            others.append(t)
-    return scaled(c, add(*others)) if others else zeros(*e.shape)
+    terms = core.args if type(core) is MatAdd else (core,)
+    return scaled(c, equal_off_the_diagonal(add(*map(_recognised, terms))))
 
 
 def expanded(e: Any) -> Any:
@@ -172,7 +154,7 @@ def _recognised(e: Any) -> Any:
                 break
         else:
             break
-    return e
+    return without_quotient(e) if type(e) is HadamardProduct else e
 
 
 def _shorter(e: Any) -> Any:

@@ -1,0 +1,47 @@
+"""Matrices with structural zeros over themselves: A ∘ L ∘ L⁻¹ is A only where L is not 0 by its structure.
+
+Products of entries keep both powers, so that what they are 0 by stays. Here they are written as parts of A.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from symcalc.algebra import add, diagonal, diagonal_matrix, negate
+from symcalc.algebra.coefficients import scaled, split, zeros
+from symcalc.algebra.entry_products import cancelling
+from symcalc.domains.structural_poles import Poles
+from symcalc.expressions.claims import TRIANGLES, Structure
+from symcalc.expressions.core_nodes import DiagMatrix, Identity, MatAdd
+from symcalc.expressions.registry import functions
+from symcalc.expressions.structure import structure_of
+
+
+def without_quotient(e: Any) -> Any:
+    """A ∘ L ∘ L⁻¹ = tril(A), A ∘ U ∘ U⁻¹ = triu(A); A ∘ K ∘ K⁻¹ = A − diag(diag(A)), K being 0 on the diagonal."""
+    found = cancelling(e)
+    if found is None:
+        return e
+    base, rest = found
+    known = structure_of(base)
+    if Structure.HOLLOW in known:
+        if known & TRIANGLES or Poles(typed=False).of(rest).places:
+            return e
+        return add(rest, negate(diagonal_matrix(diagonal(rest))))
+    for name, part in (("tril", Structure.LOWER), ("triu", Structure.UPPER)):
+        rest = functions()[name].build(rest) if part in known else rest
+    return rest
+
+
+def equal_off_the_diagonal(e: Any) -> Any:
+    """Return a matrix that need be equal to one off the diagonal alone: K ∘ K⁻¹ is 11ᵀ there."""
+    c, core = split(e)
+    terms = []
+    for t in core.args if type(core) is MatAdd else (core,):
+        k, term = split(t)
+        found = cancelling(term)
+        if found is not None and Structure.HOLLOW in structure_of(found[0]):
+            terms.append(scaled(k, found[1]))
+        elif type(term) not in (DiagMatrix, Identity):
+            terms.append(t)
+    return scaled(c, add(*terms)) if terms else zeros(*e.shape)

@@ -19,11 +19,11 @@ from symcalc.errors import TooLarge
 from symcalc.expressions.claims import ZEROS, Structure
 from symcalc.expressions.core_nodes import HadamardProduct, MatAdd, MatMul, Node, children, constants, postorder
 from symcalc.expressions.properties import meets_zeros
-from symcalc.expressions.registry import demands_of, expansion_of, functions, rewrites_of
+from symcalc.expressions.registry import demands_of, expansion_of, rewrites_of
 from symcalc.expressions.rules import CONSTRUCTORS
 from symcalc.expressions.structure import structure_of
 from symcalc.simplification.common_factors import collect, collect_scalars, multiply_out
-from symcalc.simplification.structural_quotients import equal_off_the_diagonal, without_quotient
+from symcalc.simplification.structural_quotients import equal_off_the_diagonal, within_triangles, without_quotient
 
 ROUNDS = 8  # rewrites of one node, one after the other
 STEPS = 1_000  # rewrites that any formula may take, and so many
@@ -135,9 +135,7 @@ def _within(Y: Any, rebuilt: Any, e: Any) -> Any:
         return e
     if Structure.HOLLOW in lost:
         return Y if structure_of(Y) & ZEROS & ~structure_of(rebuilt) else rebuilt
-    for name, part in (("tril", Structure.LOWER), ("triu", Structure.UPPER)):
-        e = functions()[name].build(e) if part in lost else e
-    return e
+    return within_triangles(e, lost)
 
 
 def is_marked(e: Any, mark: str) -> bool:

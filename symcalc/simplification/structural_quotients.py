@@ -17,6 +17,13 @@ from symcalc.expressions.registry import functions
 from symcalc.expressions.structure import structure_of
 
 
+def within_triangles(e: Any, known: Structure) -> Any:
+    """Return what is in the triangles in which a matrix of a structure has other entries than 0."""
+    for name, part in (("tril", Structure.LOWER), ("triu", Structure.UPPER)):
+        e = functions()[name].build(e) if part in known else e
+    return e
+
+
 def without_quotient(e: Any) -> Any:
     """A ∘ L ∘ L⁻¹ = tril(A), A ∘ U ∘ U⁻¹ = triu(A); A ∘ K ∘ K⁻¹ = A − diag(diag(A)), K being 0 on the diagonal."""
     found = cancelling(e)
@@ -28,9 +35,7 @@ def without_quotient(e: Any) -> Any:
         if known & TRIANGLES or Poles(typed=False).of(rest).places:
             return e
         return add(rest, negate(diagonal_matrix(diagonal(rest))))
-    for name, part in (("tril", Structure.LOWER), ("triu", Structure.UPPER)):
-        rest = functions()[name].build(rest) if part in known else rest
-    return rest
+    return within_triangles(rest, known)
 
 
 def equal_off_the_diagonal(e: Any) -> Any:

@@ -31,6 +31,7 @@ from symcalc.expressions.core_nodes import (
 from symcalc.expressions.dimensions import ONE
 from symcalc.expressions.function_places import places_of
 from symcalc.expressions.laws import LAWS, Law, shortening
+from symcalc.expressions.primitives import Primitive
 from symcalc.expressions.properties import Demand
 from symcalc.expressions.records import Constant, Function, Linearity, Operation, everywhere
 from symcalc.expressions.rules import (
@@ -90,7 +91,7 @@ def register(operation: Operation) -> Operation:
             ("neither a differential nor linearity", not (operation.differential or operation.linear)),
             ("linear, but no adjoint", bool(operation.linear) and operation.adjoint is None),
             ("no code", operation.code is None),
-            ("code that is no function and no primitive", isinstance(operation.code, str)),
+            ("code that is no function and no primitive of one result", not _is_code(operation.code)),
             ("no example", operation.example is None),
             ("no constructor", any(issubclass(n, Node) and n not in constructors for n in nodes)),
             ("a constructor of another node", not set(constructors) <= set(nodes)),
@@ -114,6 +115,11 @@ def register(operation: Operation) -> Operation:
         ]
     )
     return operation
+
+
+def _is_code(code: Any) -> bool:
+    """Tell what makes a value of the graph; None is another gap."""
+    return code is None or (len(code.results) == 1 if isinstance(code, Primitive) else callable(code))
 
 
 def register_constant(constant: Constant) -> None:

@@ -104,6 +104,7 @@ def test_a_target_says_what_things_take():
 
 EIGH = Primitive("eigh", results=("w", "Q"))
 SHARING = Primitive("rows turned", is_new=False)
+HALVES = Primitive("both turned", results=("first", "second"), is_new=False)
 
 
 def numpy_source(build):
@@ -144,6 +145,12 @@ def test_results_that_stay_together_are_picked_by_index():
 def test_a_result_that_is_memory_of_an_argument_is_copied():
     write(SHARING, "{0}[::-1]")
     assert "return A[::-1].copy()" in numpy_source(lambda g: [g.step(SHARING, [g.input("A", (n, n))], shape=(n, n))])
+    write(HALVES, "({0}.T, {0}[::-1])")
+
+    def second(g):
+        return [g.pick(g.step(HALVES, [g.input("A", (n, n))]), 1, (n, n))]
+
+    assert "return second.copy()" in numpy_source(second)
 
 
 def test_a_function_comes_along():

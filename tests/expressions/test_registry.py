@@ -7,6 +7,7 @@ import pytest
 from symcalc.errors import MissingRule
 from symcalc.expressions.core_nodes import ArrayNode, Identity, Inverse, OneArgument, OneMatrix, ZeroMatrix
 from symcalc.expressions.function_places import function_in, function_of
+from symcalc.expressions.primitives import Primitive
 from symcalc.expressions.records import Example, Function, Operation, Role
 from symcalc.expressions.registry import OPERATIONS, exchange, extending, functions, register, register_function
 from symcalc.expressions.rules import CONSTRUCTORS, TRANSPOSES, Rules
@@ -30,7 +31,7 @@ GAPS = {
     "neither a differential nor linearity": replace(WHOLE, differential=None),
     "linear, but no adjoint": replace(WHOLE, differential=None, linear="joint"),
     "no code": replace(WHOLE, code=None),
-    "code that is no function and no primitive": replace(WHOLE, code="{0}"),
+    "code that is no function and no primitive of one result": replace(WHOLE, code="{0}"),
     "no example": replace(WHOLE, example=None),
     "no constructor": replace(WHOLE, construct=None),
     "its name is taken": replace(WHOLE, name="inv"),
@@ -38,6 +39,11 @@ GAPS = {
     "a product is taken": replace(WHOLE, products=dict(OPERATIONS["kron"].products)),
     "its function is taken": replace(WHOLE, function=Function("echo", keep, keep, ("any",), aliases=("asin",))),
 }
+
+
+def test_an_operation_is_one_of_several_results():
+    with extending(), pytest.raises(ValueError, match="no primitive of one result"):
+        register(replace(WHOLE, code=Primitive("both", results=("w", "Q"))))
 
 
 @pytest.mark.parametrize("gap", GAPS)

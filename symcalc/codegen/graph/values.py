@@ -248,4 +248,5 @@ def is_factored(v: Value) -> bool:
 
 def shares_memory(v: Value) -> bool:
     """Tell what may be memory of its argument."""
-    return v.op in VIEWS or (v.op == "step" and not v.data.primitive.is_new)
+    step = v.args[0] if v.op == "pick" else v
+    return v.op in VIEWS or (step.op == "step" and not step.data.primitive.is_new)

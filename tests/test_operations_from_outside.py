@@ -19,12 +19,14 @@ import symcalc as sc
 from symcalc.algebra import add, hadamard_power, identity, inverse, multiply, negate, scaled, trace, transpose
 from symcalc.algebra.scalar_functions import own
 from symcalc.codegen.numpy.target import NUMPY, write, write_entrywise
+from symcalc.domains.implications import renamed
 from symcalc.errors import MissingRule
+from symcalc.expressions.claims import Sign
 from symcalc.expressions.core_nodes import ArrayNode, OneArgument, ScalarNode, is_array, shape_of
 from symcalc.expressions.dimensions import ONE
 from symcalc.expressions.intervals import POINTS, monotone
 from symcalc.expressions.primitives import Primitive
-from symcalc.expressions.properties import needs_positive
+from symcalc.expressions.properties import NOT_NULL, needs_positive
 from symcalc.expressions.records import Example, Function, Operation
 from symcalc.expressions.registry import OPERATIONS, extending, functions, register
 from symcalc.expressions.shape_rules import same, square, to_scalar
@@ -50,6 +52,12 @@ def _top_eigenpair(S):
 
 class Commutator(ArrayNode):
     """A B − B A."""
+
+
+class RootMeanSquare(OneArgument, ScalarNode):
+    """√(Σ xᵢ²/N)."""
+
+    is_nonnegative = True
 
 
 class GeometricMean(OneArgument, ScalarNode):
@@ -91,6 +99,11 @@ def top_vector(A):
     return TopVector.make(symmetric_part(A), shape=(A.shape[0], ONE)) if is_array(A) else S.One
 
 
+def root_mean_square(x):
+    """Return √(Σ xᵢ²/N)."""
+    return RootMeanSquare.make(x) if is_array(x) else build("abs", x)
+
+
 def shape_of_commutator(sizes, a, b):
     """Return n×n."""
     return same(sizes, square(sizes, a), square(sizes, b))
@@ -108,6 +121,11 @@ def differential_of_geometric_mean(Y, d):
     """Return Y ⟨1 ⊘ x, dx⟩/N."""
     count = multiply(*Y.arg.shape)
     return multiply(Y, 1 / count, trace(multiply(transpose(hadamard_power(Y.arg, S.NegativeOne)), d(Y.arg))))
+
+
+def differential_of_root_mean_square(Y, d):
+    """Return ⟨x, dx⟩/(N Y)."""
+    return multiply(1 / multiply(Y, *Y.arg.shape), trace(multiply(transpose(Y.arg), d(Y.arg))))
 
 
 def differential_of_top_value(Y, d):
@@ -214,9 +232,26 @@ def register_all():
             example=Example("geomean(x)", "x", "geomean(x)/n ./ x"),
         )
     )
+    register(
+        Operation(
+            name="rms",
+            node=RootMeanSquare,
+            construct=root_mean_square,
+            function=Function("rms", root_mean_square, to_scalar, ("array",), summary="root of the mean of squares"),
+            differential=differential_of_root_mean_square,
+            on_demand=True,
+            kink_at_zero=True,
+            sign=lambda e, a: Sign.NONNEGATIVE,
+            plainer=renamed(POSITIVE=NOT_NULL, NONZERO=NOT_NULL),
+            code=lambda g, Y, x: g.div(g.norm2(x), g.call("sqrt", g.mul(*map(g.size, Y.arg.shape)))),
+            reference=lambda np, A: np.sqrt(np.mean(A * A)),
+            latex=r"|{0}|_{\mathrm{rms}}",
+            example=Example("rms(x)", "x", "x/(n*rms(x))"),
+        )
+    )
 
 
-NAMES = ["asinh", "commutator", "geomean", "eigmax", "eigvec"]
+NAMES = ["asinh", "commutator", "geomean", "eigmax", "eigvec", "rms"]
 ALL = pytest.mark.parametrize("name", NAMES)
 
 
@@ -296,6 +331,22 @@ def test_its_domain_is_said_where_it_cancels_and_what_is_never_in_it_refused():
     assert sc.parse("geomean(exp(x)) - geomean(exp(x))").conditions == ()
     with pytest.raises(sc.SymcalcError, match="real number"):
         sc.parse("geomean(-exp(x))")
+
+
+def test_where_it_is_zero_and_has_a_kink_limits_are_taken():
+    f = sc.parse("x : vector(n)\nrms(x)")
+    g, h = f.gradient("x"), sc.parse("cos(rms(x))").gradient("x")
+    assert g.conditions == ("where x ≠ 0 (rms's derivative is taken as 0 at 0)",)
+    assert h.conditions == ("where x ≠ 0 (its limit is taken at 0)",)
+    for derivative in (g, h):
+        np.testing.assert_array_equal(derivative.evaluate(x=np.zeros(3)), np.zeros(3))
+    H = h.jacobian("x").evaluate(x=np.zeros(3))  # cos r = 1 − r²/2 + …
+    np.testing.assert_allclose(H, -np.eye(3) / 3)
+
+
+def test_bars_of_a_template_grow():
+    assert sc.parse("rms(x)").latex() == r"\lvert x\rvert_{\mathrm{rms}}"
+    assert sc.parse("rms(x/a)").latex() == r"\left\lvert \frac{x}{a}\right\rvert_{\mathrm{rms}}"
 
 
 def test_a_template_is_one_operand_of_what_it_stands_in():

@@ -20,6 +20,8 @@ from symcalc.errors import About, NotSupported, TooLarge
 from symcalc.expressions import core_nodes
 from symcalc.expressions.core_nodes import ScalarVariable, children, is_array
 from symcalc.expressions.dimensions import ONE, DimensionName
+from symcalc.expressions.function_places import plays
+from symcalc.expressions.records import Role
 from symcalc.expressions.registry import find_rule
 from symcalc.expressions.sympy_forms import ENTRY, as_scalar, is_matrix, is_tame, of_entries
 
@@ -166,7 +168,7 @@ class Writer:
         if len(products) == 1 and e.is_Mul:
             factors = products[0].args if isinstance(products[0], M.MatMul) else products
             return M.MatMul(*(v for v in a if not is_matrix(v)), *factors)
-        if e.is_Pow and e.exp == 2 and isinstance(e.base, core_nodes.Norm2) and ONE in e.base.arg.shape:
+        if e.is_Pow and e.exp == 2 and plays(e.base, Role.NORM_2) and ONE in e.base.arg.shape:
             x = self.known[e.base.arg]
             return M.MatMul(M.Transpose(x), x) if x.shape[1] == 1 else M.MatMul(x, M.Transpose(x))
         a = list(map(as_scalar, a))

@@ -24,7 +24,6 @@ from symcalc.expressions.core_nodes import (
     MatAdd,
     MatMul,
     MatPow,
-    Norm2,
     OneMatrix,
     Shared,
     SharedArray,
@@ -300,7 +299,7 @@ def _view_of_scalar(e: Any) -> View | None:
             return Same(e.arg)
         case Trace() if e.arg.shape[0] is ONE:
             return Same(e.arg)
-        case Norm2():
+        case _ if plays(e, Role.NORM_2):
             return Norm(e.arg)
         case Total() if plays(e.arg, Role.ABSOLUTE):
             return Norm(e.arg.args[0], 1)

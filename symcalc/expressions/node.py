@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from hashlib import blake2b
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeAlias
 
 import sympy
 from sympy import Basic, Expr, Symbol
@@ -26,6 +26,8 @@ _OPAQUE = Symbol("opaque", real=True)
 MADE = [0]  # how many nodes have been made since the caches were emptied
 LABEL = 48  # characters of a node's label, by which sums and products are ordered
 TALLY = (1 << 60) - 1  # how large a tally gets
+Expression: TypeAlias = Expr  # a scalar or an array
+Scalar: TypeAlias = Expr
 
 
 @lru_cache(maxsize=1 << 16)
@@ -206,6 +208,9 @@ class ArrayNode(Node, MatrixExpr):
     __rmatmul__ = _operator("multiply", swap=True)
     __truediv__ = _operator("divide")
     __pow__ = _operator("power")
+
+
+Array: TypeAlias = ArrayNode
 
 
 class ScalarNode(Node, Expr):

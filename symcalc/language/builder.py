@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from sympy import Integer, pi
 
@@ -13,13 +12,14 @@ from symcalc.domains.structural_poles import Poles
 from symcalc.errors import KindMismatch, SymcalcError
 from symcalc.expressions.array_axes import is_thin
 from symcalc.expressions.core_nodes import differential_of, variable
-from symcalc.expressions.dimensions import space
+from symcalc.expressions.dimensions import Dim, space
 from symcalc.expressions.kinds import KINDS
+from symcalc.expressions.node import Expression
 from symcalc.expressions.properties import Demand
 from symcalc.expressions.registry import function_written, functions
 from symcalc.language.column_axes import MATRIX, axes_as_typed
 from symcalc.language.inference.programs import Inferred
-from symcalc.language.literals import Declared, Form, Literal, Typed, in_order
+from symcalc.language.literals import Declared, Form, Literal, Part, Typed, in_order
 from symcalc.language.normalisation import NO_EXPRESSION, Normalisation
 from symcalc.language.spans import NO_SPANS, Spans
 from symcalc.language.symbol_table import Entry
@@ -45,13 +45,13 @@ class Program:
         typed: the value of the last line as it was typed.
     """
 
-    expression: Any
-    variables: dict[str, Any]
+    expression: Expression
+    variables: dict[str, Expression]
     notes: tuple[str, ...]
     text: str
-    definitions: dict[str, Any]
+    definitions: dict[str, Expression]
     demands: tuple[Demand, ...] = ()
-    sizes: frozenset[Any] = frozenset()
+    sizes: frozenset[Dim] = frozenset()
     kept: bool = False
     spans: Spans = NO_SPANS
     typed: Typed | None = None
@@ -83,7 +83,7 @@ class Builder:
         self.text = text
         self.inferred = inferred
         self.solver = inferred.solver
-        self.nodes: dict[str, Any] = {}
+        self.nodes: dict[str, Expression] = {}
         self.normal = Normalisation()
         self.axes: dict[Term, int | None] = {}  # of columns and rows as arrays
 
@@ -102,7 +102,7 @@ class Builder:
                     if type(t.literal) is Literal:
                         t.node = normal(t.literal)
                     if is_thin(t.node):
-                        self.axes[t] = axes_as_typed(t, self.axes, table.definitions)
+                        self.axes[t] = axes_as_typed(t, self.axes, table)
                 except SymcalcError as e:
                     raise e.at(self.text, t.span) from None
             value = s.term if s.term is not None else value
@@ -124,7 +124,7 @@ class Builder:
     def check_poles(self, value: Term) -> None:
         """Refuse poles at the zeros of a structure that nothing hides on the way to the value, or that cancel there."""
         poles, used, demanded = Poles(), set(in_order(value.literal)), self.normal.poles
-        seen: dict[Any, dict[Any, None]] = {}  # of each literal: where the poles stand that are seen in it
+        seen: dict[Part, dict[Literal, None]] = {}  # of each literal: where the poles stand that are seen in it
         for Y, node in self.normal.known.items():
             found = dict.fromkeys([Y] if Y in demanded else [])
             found |= {first: None for A in Y.parts for first in seen.get(A, ())}
@@ -145,7 +145,7 @@ class Builder:
     def place_of(self, part: Literal) -> tuple[int, int]:
         """Return where a literal stands."""
         terms = (t for s in self.inferred.table.statements for t in s.terms if not t.size)
-        known: set[Any] = set()
+        known: set[Part] = set()
         for t in terms:
             for Y in in_order(t.literal) if t.literal not in known else ():
                 known.add(Y)
@@ -159,7 +159,7 @@ class Builder:
         used = set(in_order(value.literal)) if demands else ()
         return tuple(dict.fromkeys(d for Y, asked in demands.items() if Y in used for d in asked))
 
-    def variable(self, entry: Entry) -> Any:
+    def variable(self, entry: Entry) -> Expression:
         """Return a variable's node."""
         if entry.of is not None:
             return differential_of(self.variable(entry.of))
@@ -175,7 +175,7 @@ class Builder:
 
     # -------------------------------------------------------------------------------------------- literals
 
-    def number(self, t: Term) -> Any:
+    def number(self, t: Term) -> Part:
         """Return a whole number, or a literal that keeps the digits of another."""
         if not t.value.isdigit():
             return Literal(Form.NUMBER, what=t.value)
@@ -191,16 +191,16 @@ class Builder:
 
     def sum(self, t: Term) -> Literal:
         """Return a sum with its signs."""
-        return Literal(Form.SUM, [a.literal for a in t.args], [SIGNS[sign] for sign in t.value])
+        return Literal(Form.SUM, [a.literal for a in t.args], signs=[SIGNS[sign] for sign in t.value])
 
-    def product(self, t: Term) -> Literal:
+    def product(self, t: Term) -> Part:
         """Return the product of a row; -A*B is -(A*B)."""
         first = t.args[0]
         if first.op == "negation" and not first.closed:
             return negation(self.row(first.literal.parts[0], t))
         return self.row(first.literal, t)
 
-    def row(self, first: Any, t: Term) -> Literal:
+    def row(self, first: Part, t: Term) -> Part:
         """Return the product of a row that begins with ``first``, from the left: runs of * and / are one literal."""
         factors, signs = [first], list[str]()
         for a, token in zip(t.args[1:], t.value, strict=True):
@@ -215,10 +215,9 @@ class Builder:
             else:
                 joined = Literal(form, parts)
             factors, signs = [joined], []
-        result: Literal = run_of(factors, signs)
-        return result
+        return run_of(factors, signs)
 
-    def chain(self, t: Term) -> Any:
+    def chain(self, t: Term) -> Part:
         """Return a power; exponents group from the right."""
         result = t.args[-1].literal
         for i in range(len(t.value) - 1, -1, -1):
@@ -232,25 +231,25 @@ class Builder:
     def call(self, t: Term) -> Literal:
         """Return the call of a function."""
         function = functions()[t.value]
-        parts, constants = list[Any](), list[Any]()
+        parts, constants = list[Part](), list[Dim | Expression]()
         for a, parameter in zip(t.args, function.parameters, strict=False):
             value = self.solver.result(a.shape) if parameter == "size" else a.literal
             (constants if parameter in NO_EXPRESSION else parts).append(value)
         constants += [self.solver.result(u) for u in t.placed]  # sizes that the place asked for
-        return Literal(Form.CALL, parts, function.name, constants)
+        return Literal(Form.CALL, parts, function.name, constants=constants)
 
 
-def negation(a: Any) -> Literal:
+def negation(a: Part) -> Literal:
     """Return −a."""
     return Literal(Form.NEGATION, [a])
 
 
-def run_of(factors: Sequence[Any], signs: Sequence[str]) -> Any:
+def run_of(factors: Sequence[Part], signs: Sequence[str]) -> Part:
     """Return the product of some factors and divisors; a single one is itself."""
-    return Literal(Form.PRODUCT, factors, signs) if signs else factors[0]
+    return Literal(Form.PRODUCT, factors, signs=signs) if signs else factors[0]
 
 
-HANDLERS: dict[str, Callable[[Builder, Term], Any]] = {
+HANDLERS: dict[str, Callable[[Builder, Term], Part]] = {
     "number": Builder.number,
     "pi": lambda self, t: pi,
     "dimension": lambda self, t: self.solver.result(self.inferred.table.dimensions[t.value]),

@@ -6,37 +6,38 @@ What is made of n×1 matrices alone is one, in whatever form the value is kept.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
-from symcalc.expressions.array_axes import is_thin, keeps_axes
+from symcalc.expressions.array_axes import keeps_axes
 from symcalc.expressions.core_nodes import OneMatrix, ZeroMatrix, is_array
+from symcalc.expressions.dimensions import ONE, Dim
 from symcalc.expressions.registry import functions
+from symcalc.language.symbol_table import Table
 from symcalc.language.syntax_tree import Term
 
 VECTOR, MATRIX = 1, 2
 
 
-def axes_as_typed(t: Term, known: Mapping[Term, int | None], definitions: Mapping[str, Any]) -> int | None:
+def axes_as_typed(t: Term, known: Mapping[Term, int | None], table: Table) -> int | None:
     """Return the axes of a column or row, None where nothing says it, as of ones(n, 1).
 
     Args:
         t: the term of which it is the value.
-        known: the axes of the columns and rows below it.
-        definitions: those of the program, by name.
+        known: the axes of the columns and rows below it, of each.
+        table: the names of the program.
     """
     match t.op:
         case "variable":
             return MATRIX if keeps_axes(t.node) else VECTOR
         case "defined":
-            return known.get(definitions[t.value].term)
+            return known.get(table.definition(t))
         case "product":
             return _axes_of_row(t, known)
         case "call" if functions()[t.value].axes is not None:
             return functions()[t.value].axes
-    thin = [a for a in t.args if is_thin(a.node)]
+    thin = [known[a] for a in t.args if a in known]
     if not thin:
         return None if isinstance(t.node, OneMatrix | ZeroMatrix) else VECTOR
-    return joined(*(known[a] for a in thin))
+    return thin[0] if len(thin) == 1 else joined(*thin)
 
 
 def joined(*axes: int | None) -> int | None:
@@ -54,14 +55,14 @@ def _axes_of_row(t: Term, known: Mapping[Term, int | None]) -> int | None:
         if rows is None or sign.type == "SOLVE":  # a scalar, or A⁻¹, before
             rows, found = _rows(a), known.get(a)
         elif sign.type == "TIMES":
-            column = a.node.shape[1] == 1
-            rows, found = (None, None) if column and rows == 1 else (rows, known.get(a) if column else found)
+            column = a.node.shape[1] is ONE
+            rows, found = (None, None) if column and rows is ONE else (rows, known.get(a) if column else found)
         elif sign.type != "DIVIDE":
             rows = rows * _rows(a) if sign.type == "KRON" else rows
             found = joined(found, known.get(a))
     return found
 
 
-def _rows(a: Term) -> Any:
+def _rows(a: Term) -> Dim | None:
     """Return the rows of an array, None for a scalar."""
     return a.node.shape[0] if is_array(a.node) else None

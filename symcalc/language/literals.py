@@ -13,9 +13,10 @@ equal to it. `symcalc.language.normalisation` makes expressions of them.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple, TypeAlias
 
-from symcalc.expressions.dimensions import Shape
+from symcalc.expressions.dimensions import Dim, Shape
+from symcalc.expressions.node import Expression
 
 
 class Form:
@@ -42,28 +43,40 @@ class Literal:
     Attributes:
         form: which one.
         parts: literals and leaves.
-        what: the signs of a row; the name of a function or a definition; the digits of a number.
+        what: the name of a function or a definition; the digits of a number.
+        signs: those of a row.
         constants: the arguments of a call that are no expressions, which stand behind the others: sizes, an axis.
     """
 
-    __slots__ = ("constants", "form", "parts", "what")
+    __slots__ = ("constants", "form", "parts", "signs", "what")
 
-    def __init__(self, form: str, parts: Sequence[Any] = (), what: Any = "", constants: Sequence[Any] = ()) -> None:
+    def __init__(
+        self,
+        form: str,
+        parts: Sequence[Part] = (),
+        what: str = "",
+        signs: Sequence[str] = (),
+        constants: Sequence[Dim | Expression] = (),
+    ) -> None:
         self.form = form
         self.parts = parts
         self.what = what
+        self.signs = signs
         self.constants = constants
 
 
-def below(e: Any) -> Sequence[Any]:
+Part: TypeAlias = Literal | Expression  # a literal, or a leaf
+
+
+def below(e: Part) -> Sequence[Part]:
     """Return what a literal is made of; of a leaf nothing."""
-    return e.parts if type(e) is Literal else ()
+    return e.parts if isinstance(e, Literal) else ()
 
 
-def in_order(*roots: Any) -> Iterator[Any]:
+def in_order(*roots: Part) -> Iterator[Part]:
     """Yield each literal and each leaf once, parts first, definitions where they are used first."""
     seen: set[int] = set()
-    stack: list[Any] = [(e, False) for e in reversed(roots)]
+    stack: list[tuple[Part, bool]] = [(e, False) for e in reversed(roots)]
     while stack:
         e, is_done = stack.pop()
         if is_done:
@@ -79,8 +92,9 @@ class Row(NamedTuple):
 
     form: str
     parts: tuple[int, ...]
-    what: Any
-    constants: tuple[Any, ...]
+    what: str
+    signs: tuple[str, ...]
+    constants: tuple[Dim | Expression, ...]
 
 
 class Declared(NamedTuple):
@@ -99,26 +113,29 @@ class Typed:
         declared: the variables that it declares, in order of appearance.
     """
 
-    def __init__(self, value: Any, declared: Sequence[Declared] = ()) -> None:
+    def __init__(self, value: Part, declared: Sequence[Declared] = ()) -> None:
         self.value = value
         self.declared = tuple(declared)
 
     def __reduce__(self) -> Any:
         """Return a flat list, which is copied at any depth."""
         places: dict[int, int] = {}
-        rows: list[Any] = []
+        rows: list[Row | Expression] = []
         for e in in_order(self.value):
             places[id(e)] = len(rows)
-            if type(e) is Literal:
-                e = Row(e.form, tuple([places[id(a)] for a in e.parts]), e.what, tuple(e.constants))
-            rows.append(e)
+            if isinstance(e, Literal):
+                parts = tuple([places[id(a)] for a in e.parts])
+                rows.append(Row(e.form, parts, e.what, tuple(e.signs), tuple(e.constants)))
+            else:
+                rows.append(e)
         return _restored, (rows, self.declared)
 
 
-def _restored(rows: Sequence[Any], declared: Sequence[Declared]) -> Typed:
-    built: list[Any] = []
+def _restored(rows: Sequence[Row | Expression], declared: Sequence[Declared]) -> Typed:
+    built: list[Part] = []
     for row in rows:
-        if type(row) is Row:
-            row = Literal(row.form, [built[place] for place in row.parts], row.what, row.constants)
-        built.append(row)
+        if isinstance(row, Row):
+            built.append(Literal(row.form, [built[place] for place in row.parts], *row[2:]))
+        else:
+            built.append(row)
     return Typed(built[-1], declared)

@@ -20,6 +20,7 @@ from symcalc.expressions.claims import Sign
 from symcalc.expressions.core_nodes import is_array, is_zero
 from symcalc.expressions.dimensions import ONE, Dim
 from symcalc.expressions.intervals import boxed
+from symcalc.expressions.node import Expression
 from symcalc.expressions.properties import (
     Demand,
     Demands,
@@ -33,7 +34,7 @@ from symcalc.expressions.real_numbers import unreal
 from symcalc.expressions.registry import functions
 from symcalc.expressions.rules import CONSTRUCTORS
 from symcalc.expressions.structure import sign_of
-from symcalc.language.literals import Form, Literal
+from symcalc.language.literals import Form, Literal, Part
 from symcalc.language.syntax_tree import number_of
 
 RANK_ONE = "a matrix of rank 1, as a column times a row is, has no inverse, and its determinant no logarithm"
@@ -42,7 +43,7 @@ NO_EXPRESSION = ("size", "axis")  # parameters whose arguments are none
 AS_LOGARITHMS = "a power with an array of exponents is exp(y.*log(x)): its base is taken as positive"
 
 
-def normal_form(e: Any) -> Any:
+def normal_form(e: Part) -> Any:
     """Return the normal form of what was typed."""
     return Normalisation().of(e)
 
@@ -58,19 +59,19 @@ class Normalisation:
     """
 
     def __init__(self) -> None:
-        self.known: dict[Any, Any] = {}
-        self.demands: dict[Any, list[Demand]] = {}
-        self.poles: dict[Any, list[Demand]] = {}
+        self.known: dict[Part, Any] = {}
+        self.demands: dict[Literal, list[Demand]] = {}
+        self.poles: dict[Literal, list[Demand]] = {}
         self.notes: list[str] = []
-        self.present: Any = None  # the literal that is looked at
+        self.present = Literal("")  # the one that is looked at
 
-    def of(self, e: Any) -> Any:
+    def of(self, e: Part) -> Any:
         """Return the normal form of a literal; a leaf is its own.
 
         Raises:
             SymcalcError: where a value is not a real number, or beyond the bounds.
         """
-        if type(e) is not Literal:
+        if not isinstance(e, Literal):
             return e
         known, stack = self.known, [e]
         while stack:
@@ -78,10 +79,10 @@ class Normalisation:
             if Y in known:
                 continue
             try:
-                nodes = [known[A] if type(A) is Literal else A for A in Y.parts]
+                nodes = [known[A] if isinstance(A, Literal) else A for A in Y.parts]
             except KeyError:
                 stack.append(Y)
-                stack += [A for A in reversed(Y.parts) if type(A) is Literal and A not in known]
+                stack += [A for A in reversed(Y.parts) if isinstance(A, Literal) and A not in known]
                 continue
             self.present = Y
             known[Y] = made = RULES[Y.form](self, Y, nodes)
@@ -108,56 +109,57 @@ class Normalisation:
 
     # -------------------------------------------------------------------------------------------- operators
 
-    def sum(self, Y: Literal, nodes: list[Any]) -> Any:
+    def sum(self, Y: Literal, nodes: list[Any]) -> Expression:
         """Return the sum of a row, as one sum; a scalar beside arrays is spread over their entries."""
         check_row(nodes, product=False)
         shape = next((a.shape for a in nodes if is_array(a)), None)
         if shape is not None:
             nodes = [a if is_array(a) else algebra.filled(a, *shape) for a in nodes]
-        rest = zip(nodes[1:], Y.what, strict=True)
+        rest = zip(nodes[1:], Y.signs, strict=True)
         return algebra.add(nodes[0], *(a if sign[-1] == "+" else algebra.negate(a) for a, sign in rest))
 
-    def product(self, Y: Literal, nodes: list[Any]) -> Any:
+    def product(self, Y: Literal, nodes: list[Any]) -> Expression:
         """Return the product of a row, from the left."""
         check_row(nodes, product=True)
         parts = [nodes[0]]
         rows = rows_of(nodes[0])  # of the product so far
-        for a, typed, sign in zip(nodes[1:], Y.parts[1:], Y.what, strict=True):
+        for a, typed, sign in zip(nodes[1:], Y.parts[1:], Y.signs, strict=True):
             if sign == "/":
                 self.demand(needs_invertible, a)
                 parts += [algebra.divide(ONE, divisor) for divisor in self.divisors(typed, a)]
                 continue
             parts.append(a)
             rows = rows or rows_of(a)
-            if rows == 1 and is_array(a) and a.shape[1] == 1:  # a scalar, which scales what follows
+            if rows is ONE and is_array(a) and a.shape[1] is ONE:  # a scalar, which scales what follows
                 parts, rows = [algebra.multiply(*parts)], None
         return algebra.multiply(*parts)
 
-    def divisors(self, typed: Any, value: Any) -> Sequence[Any]:
+    def divisors(self, typed: Part, value: Expression) -> Sequence[Expression]:
         """Return the scalars that a row is divided by: the factors of a product, so that no number is multiplied in."""
-        is_row = type(typed) is Literal and typed.form == Form.PRODUCT and "/" not in typed.what
-        factors = [self.of(a) for a in typed.parts] if is_row else [value]
+        factors = [value]
+        if isinstance(typed, Literal) and typed.form == Form.PRODUCT and "/" not in typed.signs:
+            factors = [self.of(a) for a in typed.parts]
         return [value] if any(map(is_array, factors)) else factors
 
-    def divided(self, Y: Literal, nodes: list[Any]) -> Any:
+    def divided(self, Y: Literal, nodes: list[Any]) -> Expression:
         """Return A B⁻¹."""
         a, b = nodes
         self.demand(needs_invertible, b)
         return algebra.divide(a, b)
 
-    def solved(self, Y: Literal, nodes: list[Any]) -> Any:
+    def solved(self, Y: Literal, nodes: list[Any]) -> Expression:
         r"""Return a\b."""
         a, b = nodes
         self.demand(needs_invertible, a)
         return algebra.multiply(algebra.inverse(a), b) if is_array(a) else algebra.divide(b, a)
 
-    def entries_over(self, Y: Literal, nodes: list[Any]) -> Any:
+    def entries_over(self, Y: Literal, nodes: list[Any]) -> Expression:
         """Return the quotient of entries."""
         a, b = nodes
         self.demand(needs_nonzero, b)
         return algebra.hadamard(a, algebra.hadamard_power(b, S.NegativeOne))
 
-    def power(self, Y: Literal, nodes: list[Any]) -> Any:
+    def power(self, Y: Literal, nodes: list[Any]) -> Expression:
         """Return base^exponent, of matrices or of entries."""
         base, exponent = map(boxed, nodes)
         if is_array(exponent):  # 2.^x, x.^y
@@ -180,10 +182,10 @@ class Normalisation:
             raise NotSupported("powers of a matrix by a name are not supported yet", hint="write a number")
         return algebra.power(base, exponent)
 
-    def call(self, Y: Literal, nodes: list[Any]) -> Any:
+    def call(self, Y: Literal, nodes: list[Any]) -> Expression:
         """Return what the function builds."""
         function = functions()[Y.what]
-        arguments = [*map(boxed, nodes), *Y.constants]
+        arguments: list[Any] = [*map(boxed, nodes), *Y.constants]
         for i, parameter in enumerate(function.parameters[: len(arguments)]):
             if parameter == "axis":
                 arguments[i] = int(arguments[i])
@@ -199,13 +201,13 @@ def rows_of(e: Any) -> Dim | None:
     return e.shape[0] if is_array(e) else None
 
 
-def _named(self: Normalisation, Y: Literal, nodes: list[Any]) -> Any:
+def _named(self: Normalisation, Y: Literal, nodes: list[Any]) -> Expression:
     """Return what a definition stands for; a large scalar enters others as one part."""
     (node,) = nodes
     return node if is_array(node) else algebra.share(node)
 
 
-RULES: dict[str, Callable[[Normalisation, Any, list[Any]], Any]] = {
+RULES: dict[str, Callable[[Normalisation, Literal, list[Any]], Expression]] = {
     Form.NUMBER: lambda self, Y, nodes: Rational(*number_of(Y.what).as_integer_ratio()),
     Form.NAME: _named,
     Form.NEGATION: lambda self, Y, nodes: algebra.negate(nodes[0]),

@@ -42,7 +42,7 @@ class Monomial:
 
     __slots__ = ("coefficient", "powers")
 
-    def __init__(self, coefficient: Fraction, powers: dict[Any, int]) -> None:
+    def __init__(self, coefficient: Fraction, powers: dict[Dim, int]) -> None:
         self.coefficient = coefficient
         self.powers = powers
 
@@ -74,7 +74,7 @@ class Solver:
     def __init__(self) -> None:
         self.equations: list[Equation] = []
         self.queue: deque[Equation] = deque()  # those to be tried
-        self.watching: dict[Any, list[Equation]] = {}  # unknowns and names, and what to try again when they are known
+        self.watching: dict[Dim, list[Equation]] = {}  # unknowns and names, and what to try again when they are known
         self.place: Any = None  # what the shape rule that is speaking belongs to; after an error, where it is
         self.meant: dict[DimensionName, Monomial] = {}  # declared names that stand for products of others
         self.notes: list[str] = []
@@ -128,7 +128,7 @@ class Solver:
         d = self.find(d)
         if type(d) is not Monomial:
             return Monomial(Fraction(int(d)), {}) if isinstance(d, Integer) else Monomial(Fraction(1), {d: 1})
-        coefficient, powers = d.coefficient, dict[Any, int]()
+        coefficient, powers = d.coefficient, dict[Dim, int]()
         stack = [*reversed(d.powers.items())]
         while stack:
             atom, e = stack.pop()
@@ -150,7 +150,7 @@ class Solver:
         return coefficient**e
 
     @staticmethod
-    def bounded(coefficient: Fraction, powers: dict[Any, int]) -> Monomial:
+    def bounded(coefficient: Fraction, powers: dict[Dim, int]) -> Monomial:
         """Return a product of sizes.
 
         Raises:
@@ -271,7 +271,7 @@ class Solver:
                     return True
         return False
 
-    def mean(self, p: Monomial, q: Monomial, coefficient: Fraction, powers: dict[Any, int]) -> bool:
+    def mean(self, p: Monomial, q: Monomial, coefficient: Fraction, powers: dict[Dim, int]) -> bool:
         """Read a declared name as the product of others that an equation demands."""
         if len(p.powers) + len(q.powers) < 2 or (
             len(powers) == 2 and coefficient == 1 and max(map(abs, powers.values())) == 1
@@ -338,7 +338,7 @@ class Solver:
         return d
 
 
-def _root(coefficient: Fraction, powers: dict[Any, int]) -> tuple[Fraction, dict[Any, int]]:
+def _root(coefficient: Fraction, powers: dict[Dim, int]) -> tuple[Fraction, dict[Dim, int]]:
     """Return the equation with the common exponent taken out: sizes are positive, so u² = m² says u = m."""
     g = math.gcd(*powers.values())
     if g == 1:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
-from typing import Any, Concatenate, NamedTuple, ParamSpec, Protocol, TypeVar
+from typing import Concatenate, NamedTuple, ParamSpec, Protocol, TypeVar
 
 from symcalc.errors import SymcalcError
-from symcalc.expressions.node import children, postorder
+from symcalc.expressions.node import Expression, children, postorder
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -24,7 +24,7 @@ class Spans(NamedTuple):
     """
 
     text: str = ""
-    parts: tuple[tuple[Any, int, int], ...] = ()
+    parts: tuple[tuple[Expression, int, int], ...] = ()
     derived: bool = False
 
     def pointed(self, error: SymcalcError) -> SymcalcError:

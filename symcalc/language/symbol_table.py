@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import Any
+
+from lark import Token
 
 from symcalc.errors import LINE_END, KindMismatch, ParseFailure, UnknownName, nearest
-from symcalc.expressions.dimensions import ONE, DimensionName, Shape, dimension
+from symcalc.expressions.dimensions import ONE, Dim, DimensionName, Shape, dimension
 from symcalc.expressions.kinds import KINDS
 from symcalc.expressions.records import Function
 from symcalc.expressions.registry import function_written, functions
@@ -90,7 +91,7 @@ class Table:
 
     # -------------------------------------------------------------------------------------------- statements
 
-    def declare(self, s: Statement, token: Any) -> None:
+    def declare(self, s: Statement, token: Token) -> None:
         """Enter the names of a declaration."""
         kind = FIELDS.get((str(token), len(s.sizes)), str(token))
         if kind not in KINDS:
@@ -131,7 +132,7 @@ class Table:
         known = nearest(kind, KINDS) or "the kinds are " + ", ".join(KINDS)
         return ParseFailure(f"{kind} is not a kind of variable", span=span, hint=known)
 
-    def size(self, token: Any) -> Any:
+    def size(self, token: Token) -> Dim:
         """Return the dimension that a declaration writes."""
         text = str(token)
         if token.type == "NAME":
@@ -148,7 +149,7 @@ class Table:
         name = canonical_name(text)
         return self.dimensions.setdefault(name, DimensionName(name))
 
-    def new_name(self, token: Any, what: str) -> str:
+    def new_name(self, token: Token, what: str) -> str:
         """Return the name that a token brings into the program.
 
         Raises:
@@ -350,6 +351,6 @@ def nullary(name: str) -> Function | None:
     return function if function is not None and function.optional == len(function.parameters) else None
 
 
-def place_of(token: Any) -> tuple[int, int]:
+def place_of(token: Token) -> tuple[int, int]:
     """Return where a token stands."""
     return (int(token.start_pos or 0), int(token.end_pos or 0))

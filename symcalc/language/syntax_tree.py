@@ -12,6 +12,7 @@ from typing import Any
 
 from lark import Token, Transformer
 
+from symcalc.expressions.dimensions import Dim
 from symcalc.expressions.registry import function_written, functions
 
 
@@ -36,7 +37,7 @@ class Term:
         self.dotted = False  # is called with a point
         self.size = False  # is written where a size is asked for
         self.shape: Any = None
-        self.placed: Sequence[Any] = ()
+        self.placed: Sequence[Dim] = ()
         self.literal: Any = None
         self.node: Any = None
 
@@ -52,10 +53,10 @@ class Statement:
     __slots__ = ("behind", "kind", "names", "sizes", "span", "term", "terms")
 
     def __init__(
-        self, names: list[Token], kind: str, sizes: list[Token], term: Term | None, span: tuple[int, int]
+        self, names: list[Token], kind: Token | None, sizes: list[Token], term: Term | None, span: tuple[int, int]
     ) -> None:
         self.names = names  # what is declared or defined
-        self.kind = kind  # the declared kind, or ""
+        self.kind = kind  # that is declared
         self.sizes = sizes
         self.term = term
         self.behind = False  # begins with `where`: stands behind the value that uses it
@@ -109,7 +110,7 @@ class Callbacks(Transformer[Token, Any]):
 
     def definition(self, c: list[Any]) -> Statement:
         """`name = expression`."""
-        return Statement([c[0]], "", [], c[2], (_start(c[0]), c[2].end))
+        return Statement([c[0]], None, [], c[2], (_start(c[0]), c[2].end))
 
     def where(self, c: list[Any]) -> Statement:
         """`where name = expression`."""
@@ -119,7 +120,7 @@ class Callbacks(Transformer[Token, Any]):
 
     def value(self, c: list[Any]) -> Statement:
         """Return an expression on a line of its own."""
-        return Statement([], "", [], c[0], c[0].span)
+        return Statement([], None, [], c[0], c[0].span)
 
     def one_name(self, c: list[Any]) -> list[Any]:
         """Start a list."""

@@ -73,7 +73,7 @@ def names_in(typed: Typed) -> set[str]:
     """Return all names that are written: of variables, definitions and sizes."""
     found: set[str] = set()
     for e in in_order(typed.value):
-        if type(e) is Literal:
+        if isinstance(e, Literal):
             found |= {e.what} if e.form == Form.NAME else set()
             found |= {s.name for d in e.constants for s in d.free_symbols}
         else:
@@ -134,7 +134,7 @@ class Writer:
         """Return a sum with its signs; a scalar beside arrays is spread over their entries."""
         style, shape = self.style, shape_of(self.normal.of(Y))
         text = ""
-        for A, sign in zip(Y.parts, ("", *Y.what), strict=True):
+        for A, sign in zip(Y.parts, ("", *Y.signs), strict=True):
             piece = self.pieces[A]
             if shape and not is_array(self.normal.of(A)):
                 piece = style.spread(piece, shape)
@@ -155,7 +155,7 @@ class Writer:
             first = style.within(run[0], PRODUCT) if is_row else self.first(Y)
             return Piece(style.product([first, *(style.within(p, POWER) for p in run[1:])]), PRODUCT)
 
-        for A, sign in zip(Y.parts[1:], Y.what, strict=True):
+        for A, sign in zip(Y.parts[1:], Y.signs, strict=True):
             if sign == "*":
                 run.append(self.pieces[A])
             else:

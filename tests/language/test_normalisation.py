@@ -42,8 +42,8 @@ def test_what_was_typed_is_copied_flat(text):
     program = parse_program(text)
     for again in (copy.deepcopy(program.typed), pickle.loads(pickle.dumps(program.typed))):
         assert normal_form(again.value) == program.expression
-        forms = [(e.form, e.what) for e in literals_in(program)]
-        assert [(e.form, e.what) for e in in_order(again.value) if isinstance(e, Literal)] == forms
+        forms = [(e.form, e.what, tuple(e.signs)) for e in literals_in(program)]
+        assert [(e.form, e.what, tuple(e.signs)) for e in in_order(again.value) if isinstance(e, Literal)] == forms
 
 
 @pytest.mark.parametrize(

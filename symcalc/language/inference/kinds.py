@@ -11,7 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from heapq import heappop, heappush
-from typing import Any
+
+from lark import Token
 
 from symcalc.errors import KindMismatch, SymcalcError, TooLarge
 from symcalc.expressions.dimensions import ONE, Dim
@@ -188,12 +189,12 @@ class Letters:
         return 2
 
 
-def kind_of(t: Term) -> Any:
+def kind_of(t: Term) -> tuple[bool, ...] | None:
     """Return which sizes of a term are 1; () for a scalar, None where it has not been read."""
     return t.shape and tuple(d is ONE for d in t.shape)
 
 
-def is_numerator(sign: Any) -> bool:
+def is_numerator(sign: Token | None) -> bool:
     """Tell whether what stands behind a sign of a product, None for the first, is a factor of it."""
     return sign is None or (sign.type != "DIVIDE" and str(sign) not in ("./", "⊘"))
 

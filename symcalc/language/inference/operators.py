@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+
+from lark import Token
 
 from symcalc.errors import KindMismatch, ParseFailure, ShapeMismatch
 from symcalc.expressions.dimensions import ONE, Shape
@@ -11,6 +12,7 @@ from symcalc.expressions.registry import function_written
 from symcalc.expressions.shape_rules import product, same, square
 from symcalc.language.inference.calls import shape_of_bars, shape_of_call, shape_of_norm
 from symcalc.language.inference.reading import Reading, collapsed, is_vector
+from symcalc.language.symbol_table import place_of
 from symcalc.language.syntax_tree import Term
 
 
@@ -84,14 +86,14 @@ def shape_of_sum(r: Reading, t: Term) -> Shape:
     return so_far.shape
 
 
-def refuse_scalar(r: Reading, left: Term, right: Term, sign: Any) -> None:
+def refuse_scalar(r: Reading, left: Term, right: Term, sign: Token) -> None:
     """Say that a scalar and an array are added."""
     scalar, array = (right, left) if left.shape else (left, right)
     hint = r.words.hint_for(scalar) or f"write .{sign} to spread the scalar over all entries" + r.words.or_number(array)
     raise KindMismatch(
         f"{r.words.described(left)}, and {r.words.described(right)}: they cannot be added",
         text=r.text,
-        span=(sign.start_pos, sign.end_pos),
+        span=place_of(sign),
         hint=hint,
     )
 
@@ -106,7 +108,7 @@ def shape_of_product(r: Reading, t: Term) -> Shape:
         try:
             shape = OPERATORS[sign.type](r, left, right)
         except KindMismatch as e:
-            raise e.at(r.text, (sign.start_pos, sign.end_pos)) from None
+            raise e.at(r.text, place_of(sign)) from None
         left = Term("product", [left, right], [sign], left.start, right.end)
         left.shape = collapsed(shape)
     return left.shape

@@ -16,7 +16,7 @@ from symcalc.errors import ParseFailure, ShapeMismatch, SymcalcError
 from symcalc.expressions.dimensions import ONE, Dim, Shape, dimension
 from symcalc.language.inference.wording import Wording
 from symcalc.language.size_solver import SizeOfOne, Solver, Unknown
-from symcalc.language.symbol_table import SIZE_DIGITS, Table
+from symcalc.language.symbol_table import SIZE_DIGITS, Table, place_of
 from symcalc.language.syntax_tree import Term
 from symcalc.spelling import canonical_name
 
@@ -124,7 +124,7 @@ class Reading:
     def place(self) -> tuple[int, int]:
         """Return where the solver's latest demand stands: at an operator, or at a term."""
         place = self.solver.place
-        return place.span if isinstance(place, Term) else (place[2].start_pos, place[2].end_pos)
+        return place.span if isinstance(place, Term) else place_of(place[2])
 
     def proposal(self, left: Term, right: Term, sign: Token, one: bool) -> str:
         """Say what may be meant by operands whose sizes do not agree, ``one``: but where a size is 1."""

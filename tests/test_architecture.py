@@ -44,7 +44,6 @@ COINCIDING = {
     "expressions.likeness": ({"sum"}, "what a digest is of"),
     "expressions.node": ({"add", "multiply", "transpose"}, "the algebra's operators"),
     "expressions.registry": ({"sign", "transpose", "trace"}, "fields of records"),
-    "simplification.structural_quotients": ({"tril", "triu"}, "the triangles within which a product stays"),
     "interchange.sympy_classes": ({"exp"}, "an attribute of SymPy's powers"),
     "language": (
         {"scalar", "vector", "matrix", "integer", "square", "sum", "I"},

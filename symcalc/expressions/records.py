@@ -45,13 +45,13 @@ class Role(Enum):
 
     ROOT = "the square root of a scalar, or of every entry"
     ABSOLUTE = "the absolute value of a scalar, or of every entry"
-    EXPONENTIAL = "the exponential of a scalar, or of every entry"
-    LOGARITHM = "the natural logarithm of a scalar, or of every entry"
     NORM_1 = "the sum of absolute values"
     NORM_2 = "the Euclidean norm of a vector, the Frobenius norm of a matrix"
     STACKED = "the columns of a matrix, stacked"
     UNSTACKED = "the m×n matrix of stacked columns"
     KRONECKER = "the Kronecker product of two arrays"
+    LOWER_TRIANGLE = "what a matrix has on its diagonal and below"
+    UPPER_TRIANGLE = "what a matrix has on its diagonal and above"
 
 
 @dataclass(frozen=True)

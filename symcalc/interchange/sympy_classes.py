@@ -25,11 +25,12 @@ from symcalc.errors import KindMismatch, NotSupported, ShapeMismatch, TooLarge
 from symcalc.expressions.claims import Sign
 from symcalc.expressions.core_nodes import is_array, is_zero, shape_of
 from symcalc.expressions.dimensions import ONE, describe
-from symcalc.expressions.function_places import function_from_sympy, function_in
+from symcalc.expressions.function_places import function_from_sympy
 from symcalc.expressions.intervals import boxed
 from symcalc.expressions.properties import Demands, needs_invertible, needs_positive, needs_power
 from symcalc.expressions.real_numbers import MAX_BITS, MAX_DIGITS
-from symcalc.expressions.records import Function, Role
+from symcalc.expressions.records import Function
+from symcalc.expressions.rules import CONSTRUCTORS
 from symcalc.expressions.structure import sign_of
 
 SHOWN = 60  # characters of an expression in an error
@@ -124,7 +125,7 @@ def entries_to_power(self: Reader, e: Any, a: Any, p: Any) -> Any:
         raise KindMismatch("a power with an array of exponents needs a positive base")
     if is_array(a) or sign_of(a) is not Sign.POSITIVE:
         self.notes["a power with an array of exponents is exp(y.*log(x)): its base is taken as positive"] = None
-    log, exp = function_in(Role.LOGARITHM).build, function_in(Role.EXPONENTIAL).build
+    log, exp = CONSTRUCTORS[sympy.log], CONSTRUCTORS[sympy.exp]
     return exp(algebra.hadamard(p, log(boxed(a))))
 
 

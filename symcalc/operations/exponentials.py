@@ -18,7 +18,6 @@ from symcalc.expressions.dimensions import ONE
 from symcalc.expressions.intervals import INTERVALS, exponential
 from symcalc.expressions.laws import law
 from symcalc.expressions.properties import needs_positive
-from symcalc.expressions.records import Role
 from symcalc.operations.elementwise import (
     Entrywise,
     base_and_exponent,
@@ -77,7 +76,6 @@ EXP = Entrywise(
     sign=Sign.POSITIVE,
     undoes="log",
     partners=_partners,
-    role=Role.EXPONENTIAL,
     latex=r"\exp({0})",
 )
 register_function_of_entries(EXP)
@@ -94,7 +92,6 @@ register_function_of_entries(
         number=bounded_logarithm,
         undoes="exp",
         domain=needs_positive,
-        role=Role.LOGARITHM,
         latex=r"\log({0})",
     )
 )

@@ -18,7 +18,7 @@ from symcalc.expressions.core_nodes import (
 )
 from symcalc.expressions.dimensions import ONE
 from symcalc.expressions.laws import by_law, law
-from symcalc.expressions.records import Example, Function, Operation
+from symcalc.expressions.records import Example, Function, Operation, Role
 from symcalc.expressions.registry import register
 from symcalc.expressions.shape_rules import keep
 from symcalc.expressions.structure import keep_sign_or_zero, structure_of
@@ -91,9 +91,9 @@ def _structure(part: Structure, e: Any, a: Structure) -> Structure:
     return part | (a & ZEROS)
 
 
-for _name, _node, _build, _summary, _other, _part in (
-    ("tril", Tril, tril, "lower triangle", triu, Structure.LOWER),
-    ("triu", Triu, triu, "upper triangle", tril, Structure.UPPER),
+for _name, _node, _build, _summary, _other, _part, _role in (
+    ("tril", Tril, tril, "lower triangle", triu, Structure.LOWER, Role.LOWER_TRIANGLE),
+    ("triu", Triu, triu, "upper triangle", tril, Structure.UPPER, Role.UPPER_TRIANGLE),
 ):
     register(
         Operation(
@@ -105,7 +105,7 @@ for _name, _node, _build, _summary, _other, _part in (
             products={(DiagMatrix, _node): _on_the_left, (_node, DiagMatrix): _on_the_right},
             structure=partial(_structure, _part),
             sign=keep_sign_or_zero,
-            function=Function(_name, _build, keep, ("matrix",), group="shape", summary=_summary),
+            function=Function(_name, _build, keep, ("matrix",), group="shape", summary=_summary, role=_role),
             linear=(0,),
             adjoint=lambda Y, i, G: Y.func(G),
             push=lambda Y, i, F: F.masked(Y.func(filled(ONE, *Y.shape))),

@@ -13,14 +13,15 @@ from symcalc.algebra.entry_products import cancelling
 from symcalc.domains.structural_poles import Poles
 from symcalc.expressions.claims import TRIANGLES, Structure
 from symcalc.expressions.core_nodes import DiagMatrix, Identity, MatAdd
-from symcalc.expressions.registry import functions
+from symcalc.expressions.function_places import function_in
+from symcalc.expressions.records import Role
 from symcalc.expressions.structure import structure_of
 
 
 def within_triangles(e: Any, known: Structure) -> Any:
     """Return what is in the triangles in which a matrix of a structure has other entries than 0."""
-    for name, part in (("tril", Structure.LOWER), ("triu", Structure.UPPER)):
-        e = functions()[name].build(e) if part in known else e
+    for role, part in ((Role.LOWER_TRIANGLE, Structure.LOWER), (Role.UPPER_TRIANGLE, Structure.UPPER)):
+        e = function_in(role).build(e) if part in known else e
     return e
 
 

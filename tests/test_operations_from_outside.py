@@ -344,6 +344,14 @@ def test_where_it_is_zero_and_has_a_kink_limits_are_taken():
     np.testing.assert_allclose(H, -np.eye(3) / 3)
 
 
+def test_what_was_typed_of_it_is_kept():
+    text = "B : matrix(n, n)\nr = rms(x)/geomean(x)\ntr(commutator(A, B))*r + eigmax(A)*asinh(a)"
+    typed = sc.parse(text).typed
+    assert str(typed) == text
+    latex = r"r = \frac{\lvert x\rvert_{\mathrm{rms}}}{\operatorname{geomean}(x)}"
+    assert typed.latex().splitlines()[2].endswith(latex)
+
+
 def test_bars_of_a_template_grow():
     assert sc.parse("rms(x)").latex() == r"\lvert x\rvert_{\mathrm{rms}}"
     assert sc.parse("rms(x/a)").latex() == r"\left\lvert \frac{x}{a}\right\rvert_{\mathrm{rms}}"

@@ -6,7 +6,7 @@ name of that program alone. A variable of several formulas has one shape, which 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
@@ -127,9 +127,9 @@ def _is_own(d: Dim) -> bool:
     return isinstance(d, DimensionName) and "\0" in d.name
 
 
-def names_in(shape: Shape) -> set[Dim]:
-    """Return the named sizes in a shape."""
-    return {s for d in shape for s in d.free_symbols}
+def names_in(sizes: Iterable[Dim]) -> set[Dim]:
+    """Return the names in sizes."""
+    return {s for d in sizes for s in d.free_symbols}
 
 
 def _names(ties: Ties, formulas: Sequence[Any], own: Sequence[Mapping[Dim, Dim]]) -> dict[Dim, Dim]:

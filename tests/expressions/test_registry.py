@@ -9,7 +9,15 @@ from symcalc.expressions.core_nodes import ArrayNode, Identity, Inverse, OneArgu
 from symcalc.expressions.function_places import function_in, function_of
 from symcalc.expressions.primitives import Primitive
 from symcalc.expressions.records import Example, Function, Operation, Role
-from symcalc.expressions.registry import OPERATIONS, exchange, extending, functions, register, register_function
+from symcalc.expressions.registry import (
+    OPERATIONS,
+    exchange,
+    extending,
+    function_written,
+    functions,
+    register,
+    register_function,
+)
 from symcalc.expressions.rules import CONSTRUCTORS, TRANSPOSES, Rules
 from symcalc.expressions.shape_rules import keep
 
@@ -52,6 +60,21 @@ def test_a_gap_is_refused(gap):
     with extending(), pytest.raises(ValueError, match=f"^operation {GAPS[gap].name}: {gap}$"):
         register(GAPS[gap])
     assert list(map(dict, Rules.tables)) == before
+
+
+def test_a_sign_calls_one_function():
+    crossed = Function("echo", lambda a, b: a, keep, ("any", "any"), signs=("KRON",))
+    before = list(map(dict, Rules.tables))
+    with extending(), pytest.raises(ValueError, match="its function is taken"):
+        register(replace(WHOLE, function=crossed))
+    with extending(), pytest.raises(ValueError, match="KRON: the name is taken"):
+        register_function(crossed)
+    assert list(map(dict, Rules.tables)) == before
+    with extending(lasting=False):
+        exchange(replace(OPERATIONS["kron"], function=replace(OPERATIONS["kron"].function, signs=())))
+        register_function(crossed)
+        assert function_written("KRON") is crossed
+    assert function_written("KRON").name == "kron"
 
 
 def test_all_gaps_are_said_at_once():

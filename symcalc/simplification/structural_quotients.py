@@ -47,7 +47,7 @@ def equal_off_the_diagonal(e: Any) -> Any:
         k, term = split(t)
         found = cancelling(term)
         if found is not None and Structure.HOLLOW in structure_of(found[0]):
-            terms.append(scaled(k, found[1]))
+            terms.append(scaled(k, within_triangles(found[1], structure_of(found[0]))))
         elif type(term) not in (DiagMatrix, Identity):
             terms.append(t)
     return scaled(c, add(*terms)) if terms else zeros(*e.shape)

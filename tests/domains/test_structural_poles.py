@@ -272,6 +272,7 @@ HOLLOW = {
     "sum((K + (A*K).*K).*B./K.^2)": lambda A, B, K, M: (K + (A @ K) * K) * B / K**2,
     "sum((K./(A.*K + K)).^2.*M)": lambda A, B, K, M: (K / (A * K + K)) ** 2 * M,
     "sum(sin(K./(A.*K + K)).*(K*B))": lambda A, B, K, M: np.sin(K / (A * K + K)) * (K @ B),
+    "norm2((tril(K) + A.*tril(K)).*K./tril(K).^2 ./ (tril(K) + K))^2": lambda A, B, K, M: np.tril((1 + A) / K / 2) ** 2,
     "sum(K.*A.*log(abs(K)).*B)": lambda A, B, K, M: K * A * np.log(abs(K)) * B,
 }
 

@@ -123,8 +123,9 @@ class Operation:
             does.
         entry_to_sympy: of a function of entries ``(a, **how)`` -> the same of one scalar in SymPy's classes, where
             ``how`` is ``evaluate``; it is applied to the entries of an array.
-        reference: ``(np, *values)`` -> the value as its definition says, for arrays with two axes; np is NumPy, or what
-            has the same functions. Evaluators that code is compared with are made of it.
+        reference: ``(np, *values, *sizes)`` -> the value as its definition says, for arrays with two axes; np is NumPy,
+            or what has the same functions, with SciPy's special ones as ``np.special``. The evaluators that code and
+            derivatives are compared with are made of it.
         domain: what its value demands of the arguments, ``(*arguments) -> demands`` (see `properties`).
         kink: what the derivative is taken as where there is none.
         kink_at_zero: the differential of a scalar divides by its value, as a norm's does: where that is 0, answers are

@@ -92,6 +92,7 @@ def register(operation: Operation) -> Operation:
             ("linear, but no adjoint", bool(operation.linear) and operation.adjoint is None),
             ("no code", operation.code is None),
             ("code that is no function and no primitive of one result", not _is_code(operation.code)),
+            ("no reference", operation.reference is None),
             ("no example", operation.example is None),
             ("no constructor", any(issubclass(n, Node) and n not in constructors for n in nodes)),
             ("a constructor of another node", not set(constructors) <= set(nodes)),

@@ -124,6 +124,7 @@ register(
         adjoint=lambda Y, i, G: G,
         push=lambda Y, i, F: F,
         code=lambda g, Y, *a: g.add(*a),
+        reference=lambda np, *A: sum(A[1:], A[0]),
         example=Example("A*x + A'*x", wrt="x", derivative="A + A'", want="jacobian"),
     )
 )

@@ -5,6 +5,7 @@ d adj(A) = tr(A⁻¹ dA) adj(A) − A⁻¹ dA adj(A)   (ibid., sec. 5).
 """
 
 from collections.abc import Sequence
+from itertools import permutations
 from typing import Any
 
 import sympy
@@ -211,6 +212,21 @@ def adjugate_of_transpose(a: Any) -> Any:
     return transpose(adjugate(a.arg))
 
 
+def value_of_adjugate(np: Any, A: Any, *along: Any) -> Any:
+    """Return the matrix of cofactors, transposed; its derivative along matrices, which stand in the rows of minors."""
+    n = len(A)
+    kept = np.asarray([[j for j in range(n) if j != i] for i in range(n)], int).reshape(n, n - 1)
+    minors, *others = (B[kept[:, None, :, None], kept[None, :, None, :]] for B in (A, *along))
+    cofactors = 0.0 * A
+    for rows in permutations(range(n - 1), len(along)):
+        mixed = minors
+        for row, B in zip(rows, others, strict=True):
+            mixed = np.where((np.arange(n - 1) == row)[:, None], B, mixed)
+        cofactors = cofactors + np.linalg.det(mixed)
+    signs = (-1.0) ** (np.arange(n)[:, None] + np.arange(n))
+    return (signs * cofactors).T
+
+
 def differential_of_determinant(Y: Any, d: Any) -> Any:
     """Return det(A) tr(A⁻¹ dA); of a column times a row, which has no inverse, tr(adj(A) dA)."""
     if has_rank_one(Y.arg):
@@ -255,6 +271,7 @@ register(
         to_sympy=M.Determinant,
         differential=differential_of_determinant,
         code=lambda g, Y, a: g.det(a),
+        reference=lambda np, A: np.linalg.det(A),
         example=Example("det(X)", wrt="X", derivative="det(X)*X^-T"),
     )
 )
@@ -271,6 +288,7 @@ register(
         latex=r"\log\det({0})",
         to_sympy=lambda a: sympy.log(M.Determinant(a), evaluate=False),
         domain=needs_positive_determinant,
+        reference=lambda np, A: np.log(np.linalg.det(A)),
         example=Example("logdet(X)", wrt="X", derivative="X^-T"),
     )
 )
@@ -285,6 +303,7 @@ register(
         function=Function("adj", adjugate, square, ("square",), group="of a square matrix", summary="adjugate"),
         differential=differential_of_adjugate,
         code=lambda g, Y, a: g.adjugate(a),
+        reference=value_of_adjugate,
         example=Example("tr(B*adj(X))", wrt="X", derivative="tr(B*adj(X))*X^-T - (adj(X)*B*X^-1)'"),
     )
 )

@@ -113,6 +113,7 @@ register(
         adjoint=lambda Y, i, G: diagonal(G),
         push=lambda Y, i, F: F.diagonal_matrix(),
         code=lambda g, Y, x: g.diag(x),
+        reference=lambda np, x: np.diag(np.ravel(x)),
         example=Example("tr(A*diag(x)*B*diag(x))", wrt="x", derivative="(A.*B' + A'.*B)*x"),
     )
 )
@@ -132,6 +133,7 @@ register(
         adjoint=lambda Y, i, G: diagonal_matrix(G),
         push=lambda Y, i, F: F.diagonal(),
         code=lambda g, Y, a: g.diagonal(a),
+        reference=lambda np, A: np.diag(A)[:, None],
         example=Example("w'*diag(X)", wrt="X", derivative="diag(w)"),
     )
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import operator
+from functools import reduce
 from typing import Any
 
 from sympy.matrices import expressions as M
@@ -59,6 +61,7 @@ register(
         push=lambda Y, i, F: F.masked(hadamard(*Y.args[:i], *Y.args[i + 1 :])),
         code=lambda g, Y, *a: g.mul(*a),
         to_sympy=M.HadamardProduct,
+        reference=lambda np, *A: reduce(operator.mul, A),
         example=Example("w'*(x.*y)", wrt="x", derivative="w.*y"),
     )
 )

@@ -39,6 +39,7 @@ from symcalc.operations.determinants import (
     demands_on_determinant,
     determinant,
     sign_of_determinant,
+    value_of_adjugate,
 )
 
 
@@ -134,6 +135,7 @@ register(
         text="det({0})",
         differential=lambda Y, d: trace(multiply(expanded_adjugate(Y.arg), d(Y.arg))),
         code=lambda g, Y, a: g.det(a),
+        reference=lambda np, A: np.linalg.det(A),
         example=Example("det(X)", wrt="X", derivative="det(X)*X^-T"),
     )
 )
@@ -149,6 +151,7 @@ register(
         differential=differential_of_adjugate,
         adjoint=adjoint_of_adjugate,
         code=lambda g, Y, a, *along: g.expanded_adjugate(a, *along),
+        reference=value_of_adjugate,
         example=Example("tr(B*adj(X))", wrt="X", derivative="tr(B*adj(X))*X^-T - (adj(X)*B*X^-1)'"),
     )
 )

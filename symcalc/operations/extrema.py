@@ -162,9 +162,35 @@ def _in_sympy(choose: Any) -> Callable[[Any, Any], Any]:
     return write
 
 
-for _name, _node, _scalar, _build, _choose, _class, _summary in (
-    ("maximum", Maximum, MaximumOfScalars, maximum, max, Max, "the larger one of two, entry by entry"),
-    ("minimum", Minimum, MinimumOfScalars, minimum, min, Min, "the smaller one of two, entry by entry"),
+def _value_of_maximum(np: Any, A: Any, B: Any) -> Any:
+    return np.where(A > B, A, B)
+
+
+def _value_of_minimum(np: Any, A: Any, B: Any) -> Any:
+    return np.where(B > A, A, B)
+
+
+for _name, _node, _scalar, _build, _choose, _class, _reference, _summary in (
+    (
+        "maximum",
+        Maximum,
+        MaximumOfScalars,
+        maximum,
+        max,
+        Max,
+        _value_of_maximum,
+        "the larger one of two, entry by entry",
+    ),
+    (
+        "minimum",
+        Minimum,
+        MinimumOfScalars,
+        minimum,
+        min,
+        Min,
+        _value_of_minimum,
+        "the smaller one of two, entry by entry",
+    ),
 ):
     _chosen = "x - y" if _build is maximum else "y - x"
     register(
@@ -190,6 +216,7 @@ for _name, _node, _scalar, _build, _choose, _class, _summary in (
             latex=rf"\{_name[:3]}({{0}}, {{1}})",
             to_sympy=_in_sympy(_class),
             code=lambda g, Y, a, b, name=_name: g.pair(name, a, b),
+            reference=_reference,
             example=Example(f"w'*{_name}(x, y)", wrt="x", derivative=f"w.*step({_chosen})"),
         )
     )

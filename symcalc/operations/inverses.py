@@ -62,6 +62,7 @@ register(
         differential=lambda Y, d: negate(multiply(Y, d(Y.arg), Y)),
         code=lambda g, Y, a: g.inv(a),
         domain=needs_invertible,
+        reference=lambda np, A: np.linalg.inv(A),
         example=Example("tr(B*inv(A))", wrt="A", derivative="-(A^-T*B'*A^-T)"),
     )
 )

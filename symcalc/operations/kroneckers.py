@@ -243,6 +243,17 @@ def _code_of_right(g: Any, Y: Any, A: Any, G: Any) -> Any:
     return g.einsum("ij,iajb->ab", (A, ()), (G, (p, m, q, n)), shape=Y.shape)
 
 
+def _in_blocks(G: Any, block: tuple[int, int]) -> Any:
+    """Return a matrix with four axes: rows of blocks, rows in a block, columns of blocks, columns in a block."""
+    (m, n), (p, q) = G.shape, block
+    return G.reshape(m // p, p, n // q, q)
+
+
+def _value_of_right(np: Any, A: Any, G: Any) -> Any:
+    block = (G.shape[0] // A.shape[0], G.shape[1] // A.shape[1])
+    return np.einsum("ij,iajb->ab", A, _in_blocks(G, block))
+
+
 def _demanded(d: Demand) -> Sequence[Demand] | None:
     """Say of the factors what is demanded of their product: no entry is zero, all is not zero; square ones regular."""
     square = all(a.shape[0] == a.shape[1] for a in d.subject.args)
@@ -285,6 +296,7 @@ register(
         unicode="{0} ⊗ {1}",
         latex=r"{0} \otimes {1}",
         code=lambda g, Y, a, b: g.kron(a, b),
+        reference=lambda np, A, B: np.kron(A, B),
         example=Example("A, B : matrix(n, n)\ntr(C*(A ⊗ B))", wrt="A", derivative="kronl(C', B)"),
     )
 )
@@ -307,6 +319,7 @@ register(
         adjoint=adjoint_of_left,
         push=_push,
         code=_code_of_left,
+        reference=lambda np, G, B: np.einsum("iajb,ab->ij", _in_blocks(G, B.shape), B),
         example=Example(
             "X, A : matrix(4, 4)\nB : matrix(2, 2)\nC : matrix(2, 2)\ntr(C*kronl(X, B))", "X", "kron(C', B)"
         ),
@@ -331,6 +344,7 @@ register(
         adjoint=adjoint_of_right,
         push=_push,
         code=_code_of_right,
+        reference=_value_of_right,
         example=Example("X : matrix(4, 4)\nB : matrix(2, 2)\nC : matrix(2, 2)\ntr(C*kronr(B, X))", "X", "kron(B, C')"),
     )
 )

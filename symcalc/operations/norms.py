@@ -55,6 +55,7 @@ register(
         kink_at_zero=True,
         to_sympy=lambda a: sympy.sqrt(M.Trace(M.MatMul(M.Transpose(a), a))),
         code=lambda g, Y, a: g.norm2(a),
+        reference=lambda np, A: np.sqrt(np.sum(A * A)),
         example=Example("norm2(A*x - b)", wrt="x", derivative="A'*(A*x - b)/norm2(A*x - b)"),
     )
 )

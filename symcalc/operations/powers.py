@@ -64,6 +64,11 @@ def differential_of_matrix_power(Y: Any, d: Any) -> Any:
     return add(multiply(dP, higher), multiply(P, dA, P), multiply(higher, dP))
 
 
+def value_of_power(np: Any, a: Any, p: Any) -> Any:
+    """Return a^p, NaN where that is no real number; by a whole number as a product."""
+    return a**p if isinstance(p, int) else np.power(a, p)
+
+
 def weight_of_matrix_power(Y: Any, active: Any) -> int:
     """Return how many products d(Aᵏ) consists of where k is high, but for those of other powers that move as well."""
     k, weight = int(Y.exp), 0
@@ -164,6 +169,7 @@ register(
         text="{0}^{1}",
         to_sympy=M.MatPow,
         code=lambda g, Y, a, k: g.matpow(a, int(Y.exp)),
+        reference=lambda np, A, k: np.linalg.matrix_power(A, int(k)),
         example=Example("tr(A*X^3)", wrt="X", derivative="(X^2*A + X*A*X + A*X^2)'"),
     )
 )
@@ -179,6 +185,7 @@ register(
         differential=differential_of_power,
         domain=needs_power,
         code=lambda g, Y, a, p: g.pow(a, p),
+        reference=value_of_power,
         example=Example("sum(x.^3)", wrt="x", derivative="3*x.^2"),
         to_sympy=M.HadamardPower,
     )
@@ -193,6 +200,7 @@ register(
         differential=differential_of_power,
         domain=needs_power,
         code=lambda g, Y, a, p: g.pow(a, p),
+        reference=value_of_power,
         example=Example("(x'*A*x)^3", wrt="x", derivative="3*(x'*A*x)^2*(A + A')*x"),
     )
 )

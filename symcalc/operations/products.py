@@ -9,7 +9,9 @@ and all derivatives have O(k) of them. A box stands where the vector is, so that
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Sequence
+from functools import reduce
 from typing import Any
 
 import sympy
@@ -35,6 +37,11 @@ def adjoint(Y: Any, i: int, G: Any) -> Any:
     if not is_array(Y.args[i]):
         return trace(multiply(transpose(G), multiply(*after)))
     return multiply(*[transpose(A) for A in reversed(before)], G, *[transpose(C) for C in reversed(after)])
+
+
+def value_of_product(np: Any, *factors: Any) -> Any:
+    """Return the matrix product; numbers scale."""
+    return reduce(lambda A, B: A * B if np.ndim(A) == 0 or np.ndim(B) == 0 else A @ B, factors)
 
 
 def push(Y: Any, i: int, F: Any) -> Any:
@@ -168,6 +175,7 @@ register(
         adjoint=adjoint,
         push=push,
         code=lambda g, Y, *a: g.matmul(*a) if is_array(Y.args[0]) else g.mul(a[0], g.matmul(*a[1:])),
+        reference=value_of_product,
         example=Example("x'*A*x", wrt="x", derivative="(A + A')*x"),
     )
 )
@@ -183,6 +191,7 @@ register(
         adjoint=lambda Y, i, G: multiply(G, *Y.args[:i], *Y.args[i + 1 :]),
         push=lambda Y, i, F: F.between(multiply(*Y.args[:i], *Y.args[i + 1 :]), ONE),
         code=lambda g, Y, *a: g.mul(*a),
+        reference=lambda np, *a: reduce(operator.mul, a),
         example=Example("a*norm2(x)^2", wrt="x", derivative="2*a*x"),
     )
 )

@@ -78,6 +78,7 @@ register(
         adjoint=lambda Y, i, G: filled(G, *Y.arg.shape),
         push=lambda Y, i, F: F.total(),
         code=lambda g, Y, a: g.sum(a),
+        reference=lambda np, A: np.sum(A),
         example=Example("sum(A*x)", wrt="x", derivative="sum(A, 1)'"),
     )
 )
@@ -97,6 +98,7 @@ register(
         adjoint=lambda Y, i, G: multiply(G, filled(ONE, ONE, Y.arg.shape[1])),
         push=lambda Y, i, F: F.between(ONE, filled(ONE, Y.arg.shape[1], ONE)),
         code=lambda g, Y, a: g.sumrows(a),
+        reference=lambda np, A: np.sum(A, axis=1, keepdims=True),
         example=Example("norm2(sum(X, 2))^2", wrt="X", derivative="2*sum(X, 2)*ones(1, n)"),
     )
 )
@@ -116,6 +118,7 @@ register(
         adjoint=lambda Y, i, G: multiply(filled(ONE, Y.arg.shape[0], ONE), G),
         push=lambda Y, i, F: F.between(filled(ONE, ONE, Y.arg.shape[0]), ONE),
         code=lambda g, Y, a: g.sumcols(a),
+        reference=lambda np, A: np.sum(A, axis=0, keepdims=True),
         example=Example("sum(X, 1)*w", wrt="X", derivative="ones(m, 1)*w'"),
     )
 )

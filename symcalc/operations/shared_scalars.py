@@ -37,6 +37,7 @@ register(
         adjoint=lambda Y, i, G: G,
         push=lambda Y, i, F: F,
         code=lambda g, Y, a: a,
+        reference=lambda np, A: A,
         example=Example("norm2(x)^2", wrt="x", derivative="2*x"),
     )
 )
@@ -60,6 +61,7 @@ register(
         adjoint=lambda Y, i, G: boxed_part(G),
         push=lambda Y, i, F: F,
         code=lambda g, Y, a: g.part(a),
+        reference=lambda np, A: A,
         example=Example("norm2(x)^2", wrt="x", derivative="2*x"),
     )
 )

@@ -114,6 +114,7 @@ register(
         differential=lambda Y, d: trace(multiply(transpose(softmax(Y.arg)), d(Y.arg))),
         code=lambda g, Y, a: g.logsumexp(a),
         to_sympy=lambda a: log(M.Trace(sum_of_entries(of_entries(a, exp(ENTRY)))), evaluate=False),
+        reference=lambda np, A: np.log(np.sum(np.exp(A))),
         example=Example("logsumexp(A*x)", wrt="x", derivative="A'*softmax(A*x)"),
     )
 )
@@ -128,6 +129,7 @@ register(
         differential=differential_of_softmax,
         code=lambda g, Y, a: g.softmax(a),
         to_sympy=_softmax_in_sympy,
+        reference=lambda np, A: np.exp(A) / np.sum(np.exp(A)),
         example=Example("w'*softmax(x)", wrt="x", derivative="softmax(x).*w - w'*softmax(x)*softmax(x)"),
     )
 )

@@ -74,6 +74,7 @@ register(
         adjoint=lambda Y, i, G: scaled(G, identity(Y.arg.shape[0])) if Y.arg.shape[0] is not ONE else G,
         push=lambda Y, i, F: F.trace(),
         code=lambda g, Y, a: g.trace(a),
+        reference=lambda np, A: np.trace(A),
         example=Example("tr(A*X*B)", wrt="X", derivative="A'*B'"),
     )
 )

@@ -45,6 +45,7 @@ register(
         adjoint=lambda Y, i, G: transpose(G),
         push=lambda Y, i, F: F.transposed(),
         code=lambda g, Y, a: g.transpose(a),
+        reference=lambda np, A: A.T,
         example=Example("tr(A*X')", wrt="X", derivative="A"),
     )
 )

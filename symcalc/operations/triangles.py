@@ -91,9 +91,9 @@ def _structure(part: Structure, e: Any, a: Structure) -> Structure:
     return part | (a & ZEROS)
 
 
-for _name, _node, _build, _summary, _other, _part, _role in (
-    ("tril", Tril, tril, "lower triangle", triu, Structure.LOWER, Role.LOWER_TRIANGLE),
-    ("triu", Triu, triu, "upper triangle", tril, Structure.UPPER, Role.UPPER_TRIANGLE),
+for _name, _node, _build, _summary, _other, _part, _role, _reference in (
+    ("tril", Tril, tril, "lower triangle", triu, Structure.LOWER, Role.LOWER_TRIANGLE, lambda np, A: np.tril(A)),
+    ("triu", Triu, triu, "upper triangle", tril, Structure.UPPER, Role.UPPER_TRIANGLE, lambda np, A: np.triu(A)),
 ):
     register(
         Operation(
@@ -110,6 +110,7 @@ for _name, _node, _build, _summary, _other, _part, _role in (
             adjoint=lambda Y, i, G: Y.func(G),
             push=lambda Y, i, F: F.masked(Y.func(filled(ONE, *Y.shape))),
             code=lambda g, Y, a, name=_name: getattr(g, name)(a),
+            reference=_reference,
             example=Example(f"tr(A*{_name}(X))", wrt="X", derivative=f"{_name}(A')"),
         )
     )

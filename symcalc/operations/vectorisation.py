@@ -115,6 +115,7 @@ register(
         adjoint=lambda Y, i, G: unvec(G, *Y.args[0].shape),
         push=lambda Y, i, F: F.vec(),
         code=lambda g, Y, a: g.vec(a),
+        reference=lambda np, A: np.reshape(A.T, (-1, 1)),
         example=Example("w'*vec(X)", wrt="X", derivative="unvec(w, m, n)"),
     )
 )
@@ -139,6 +140,7 @@ register(
         adjoint=lambda Y, i, G: vec(G),
         push=lambda Y, i, F: F.unvec(*Y.args[1:]),
         code=lambda g, Y, a: g.unvec(a, Y.args[1], Y.args[2]),
+        reference=lambda np, x, m, n: np.reshape(x, (n, m)).T,
         example=Example("x ∈ ℝ^6\ntr(A*unvec(x, 2, 3))", wrt="x", derivative="vec(A')"),
     )
 )

@@ -33,6 +33,7 @@ WHOLE = Operation(
     construct=lambda a: a,
     differential=lambda Y, d: d(Y.arg),
     code=lambda g, Y, a: a,
+    reference=lambda np, A: A,
     example=Example("sum(echo(x))", wrt="x", derivative="ones(n, 1)"),
 )
 GAPS = {
@@ -40,6 +41,7 @@ GAPS = {
     "linear, but no adjoint": replace(WHOLE, differential=None, linear="joint"),
     "no code": replace(WHOLE, code=None),
     "code that is no function and no primitive of one result": replace(WHOLE, code="{0}"),
+    "no reference": replace(WHOLE, reference=None),
     "no example": replace(WHOLE, example=None),
     "no constructor": replace(WHOLE, construct=None),
     "its name is taken": replace(WHOLE, name="inv"),

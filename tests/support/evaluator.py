@@ -1,11 +1,11 @@
 """The value of an expression on arrays, worked out node by node in plain NumPy: the oracle of the tests.
 
-It shares nothing with the code generator: no graph, no passes, and every operation written as its definition says
+It shares nothing with the code generator: no graph, no passes, and every operation as its record's reference says it
 (inverses by `np.linalg.inv`, Kronecker products by `np.kron`, norms by sums of squares).
 """
 
-import itertools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -13,25 +13,9 @@ import scipy.special
 from sympy import Symbol
 
 from symcalc.expressions import core_nodes as nodes
-from symcalc.expressions.core_nodes import children, is_array, postorder, shape_of
+from symcalc.expressions.core_nodes import children, constants, is_array, postorder, shape_of
 from symcalc.expressions.dimensions import DimensionName, numpy_shape
-from symcalc.expressions.registry import find_rule
-
-
-def adjugate(A: np.ndarray) -> np.ndarray:
-    """Return the transposed matrix of cofactors, each by its own determinant."""
-    n = len(A)
-    minors = [[np.delete(np.delete(A, i, 0), j, 1) for j in range(n)] for i in range(n)]
-    return np.array([[(-1) ** (i + j) * np.linalg.det(minors[i][j]) for i in range(n)] for j in range(n)])
-
-
-def adjugate_along(A: np.ndarray, *along: np.ndarray) -> np.ndarray:
-    """Return the derivative of the adjugate: the coefficient of s t … in adj(A + s V + t W + …), by roots of unity."""
-    roots = np.exp(2j * np.pi * np.arange(len(A) + 1) / (len(A) + 1))  # more than the degree
-    result = np.zeros(A.shape, complex)
-    for chosen in itertools.product(roots, repeat=len(along)):
-        result += adjugate(A + sum(t * V for t, V in zip(chosen, along, strict=True))) / np.prod(chosen)
-    return (result / len(roots) ** len(along)).real
+from symcalc.expressions.registry import OPERATIONS, find_rule
 
 
 def inverse(A: np.ndarray) -> np.ndarray:
@@ -41,100 +25,56 @@ def inverse(A: np.ndarray) -> np.ndarray:
     return np.linalg.inv(A)
 
 
-def kronecker_left(G: np.ndarray, B: np.ndarray) -> np.ndarray:
-    """Return the scalar products of B with the blocks of G of its shape."""
-    p, q = B.shape
-    rows, columns = G.shape[0] // p, G.shape[1] // q
-    return np.array(
-        [[np.sum(G[i * p : (i + 1) * p, j * q : (j + 1) * q] * B) for j in range(columns)] for i in range(rows)]
-    )
+class Guarded:
+    """NumPy's linear algebra, whose inverse is the guarded one."""
+
+    inv = staticmethod(inverse)
+
+    def __getattr__(self, name: str) -> Any:
+        """Return what NumPy has."""
+        return getattr(np.linalg, name)
 
 
-def kronecker_right(A: np.ndarray, G: np.ndarray) -> np.ndarray:
-    """Return the sum of the blocks of G, each by its entry of A."""
-    p, q = G.shape[0] // A.shape[0], G.shape[1] // A.shape[1]
-    return sum(
-        A[i, j] * G[i * p : (i + 1) * p, j * q : (j + 1) * q] for i in range(A.shape[0]) for j in range(A.shape[1])
-    )
+class Arrays:
+    """What references are written with: the functions of arrays of a library, its linear algebra, special ones."""
+
+    def __init__(self, library: Any, linalg: Any, special: Any) -> None:
+        self.library, self.linalg, self.special = library, linalg, special
+
+    def __getattr__(self, name: str) -> Any:
+        """Return what the library has."""
+        return getattr(self.library, name)
 
 
-def softmax(A: np.ndarray) -> np.ndarray:
-    """Return exp(A)/Σ exp(A)."""
-    return np.exp(A) / np.sum(np.exp(A))
+NUMPY = Arrays(np, Guarded(), scipy.special)
 
 
-ENTRIES: dict[str, Callable[..., Any]] = {
-    "exp": np.exp,
-    "log": np.log,
-    "log1p": np.log1p,
-    "expm1": np.expm1,
-    "sin": np.sin,
-    "cos": np.cos,
-    "tan": np.tan,
-    "arcsin": np.arcsin,
-    "arccos": np.arccos,
-    "arctan": np.arctan,
-    "sinh": np.sinh,
-    "cosh": np.cosh,
-    "tanh": np.tanh,
-    "abs": np.abs,
-    "sign": np.sign,
-    "step": lambda a: np.asarray(a > 0, float),
-    "relu": lambda a: np.maximum(a, 0),
-    "sigmoid": lambda a: 1 / (1 + np.exp(-a)),
-    "softplus": lambda a: np.log(1 + np.exp(a)),
-    "erf": scipy.special.erf,
-}
-# by the name of the operation in the registry
-TABLE: dict[str, Callable[..., Any]] = ENTRIES | {
-    "maximum": np.maximum,
-    "minimum": np.minimum,
-    "add": lambda *a: sum(a[1:], a[0]),
-    "multiply scalars": lambda *a: np.prod(a),
-    "power of scalars": lambda a, p: np.power(a, p),
-    "power of entries": lambda a, p: np.power(a, p),
-    "matrix power": lambda a, k: np.linalg.matrix_power(a, int(k)),
-    "transpose": lambda a: a.T,
-    "inv": inverse,
-    "box": lambda a: a,
-    "box around a part": lambda a: a,
-    "tr": np.trace,
-    "det": np.linalg.det,
-    "logdet": lambda a: np.log(np.linalg.det(a)),
-    "adj": adjugate,
-    "expanded determinant": np.linalg.det,
-    "expanded adjugate": adjugate_along,
-    "norm2": lambda a: np.sqrt(np.sum(a * a)),
-    "sum": np.sum,
-    "sum of rows": lambda a: a.sum(axis=1, keepdims=True),
-    "sum of columns": lambda a: a.sum(axis=0, keepdims=True),
-    "diag": lambda x: np.diag(x.ravel()),
-    "diagonal": lambda a: np.diag(a)[:, None],
-    "vec": lambda a: a.ravel(order="F")[:, None],
-    "kron": np.kron,
-    "kronl": kronecker_left,
-    "kronr": kronecker_right,
-    "logsumexp": lambda a: np.log(np.sum(np.exp(a))),
-    "softmax": softmax,
-    "tril": np.tril,
-    "triu": np.triu,
-}
+class References(Mapping[str, Callable[..., Any]]):
+    """What operations are by their references in a library, by name; of those that are registered at the time."""
+
+    def __init__(self, arrays: Arrays) -> None:
+        self.arrays = arrays
+
+    def __getitem__(self, name: str) -> Callable[..., Any]:
+        """Return the function of values."""
+        return partial(OPERATIONS[name].reference, self.arrays)
+
+    def __iter__(self) -> Iterator[str]:
+        """Walk over the names."""
+        return iter(OPERATIONS)
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return len(OPERATIONS)
 
 
-def product(*factors: Any) -> Any:
-    """Return the matrix product, scalars scaling."""
-    result: Any = 1.0
-    for f in factors:
-        result = result * f if np.ndim(result) == 0 or np.ndim(f) == 0 else result @ f
-    return result
+TABLE = References(NUMPY)
+WHOLE = 1 << 31  # numbers below it that are whole are integers to a power
 
 
-def elementwise_product(*factors: Any) -> Any:
-    """Return the product entry by entry."""
-    result: Any = 1.0
-    for f in factors:
-        result = result * f
-    return result
+def number_of(e: Any) -> float:
+    """Return a number, a small whole one as an integer."""
+    return int(e) if e.is_Integer and abs(e) < WHOLE else float(e)
 
 
 def sizes_of(variables: Sequence[Any], values: Mapping[str, Any]) -> dict[Any, int]:
@@ -181,19 +121,12 @@ def _leaf(e: Any, values: Mapping[str, Any], sizes: Mapping[Any, int]) -> Any:
         return np.ones([size(d, sizes) for d in e.shape])
     if isinstance(e, nodes.ZeroMatrix):
         return np.zeros([size(d, sizes) for d in e.shape])
-    return float(values[e.name]) if isinstance(e, Symbol) else float(e)
+    return float(values[e.name]) if isinstance(e, Symbol) else number_of(e)
 
 
 def _value(e: Any, known: Mapping[Any, Any], sizes: Mapping[Any, int]) -> Any:
-    arguments = [known[a] for a in children(e)]
-    if isinstance(e, nodes.MatMul):
-        return product(*arguments)
-    if isinstance(e, nodes.HadamardProduct):
-        return elementwise_product(*arguments)
     rule = find_rule(e)
-    name = type(e).__name__ if rule is None else rule.name
-    if name == "unvec":
-        return arguments[0].reshape([size(d, sizes) for d in e.shape], order="F")
-    value = TABLE[name](*arguments) if name in TABLE else rule.reference(np, *arguments)
+    assert rule is not None, type(e).__name__
+    value = TABLE[rule.name](*[known[a] for a in children(e)], *[size(d, sizes) for d in constants(e)])
     # a scalar made of a 1×1 product
     return value if is_array(e) else np.reshape(value, ())

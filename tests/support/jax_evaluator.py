@@ -1,116 +1,22 @@
 """Expressions as functions of JAX, node by node, and their derivatives: an oracle that differentiates by itself.
 
-As in `evaluator`, every operation is written as its definition says; kinks are where the language puts them.
+As in `evaluator`, every operation is as its record's reference says it; kinks are where the language puts them.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from evaluator import elementwise_product, product, size
+from evaluator import Arrays, References, number_of, size
 from jax_double import jax, jnp, jss, project
 from sympy import Symbol
 
 from symcalc.expressions import core_nodes as nodes
-from symcalc.expressions.core_nodes import children, is_array, postorder, shape_of
+from symcalc.expressions.core_nodes import children, constants, is_array, postorder, shape_of
 from symcalc.expressions.dimensions import DimensionName
 from symcalc.expressions.registry import find_rule
 
-
-def adjugate(A: Any) -> Any:
-    """Return the transposed matrix of cofactors, each by its own determinant."""
-    n = len(A)
-    others = np.array([[k for k in range(n) if k != i] for i in range(n)])
-    minors = A[others[:, None, :, None], others[None, :, None, :]]
-    signs = (-1.0) ** np.add.outer(np.arange(n), np.arange(n))
-    return (signs * jnp.linalg.det(minors)).T
-
-
-def adjugate_along(A: Any, *along: Any) -> Any:
-    """Return the derivative of the adjugate along some matrices."""
-    if not along:
-        return adjugate(A)
-    *others, V = along
-    return jax.jvp(lambda A: adjugate_along(A, *others), (A,), (V,))[1]
-
-
-def blocks(G: Any, p: int, q: int) -> Any:
-    """Return a matrix of p×q blocks with four axes: those of the blocks, then those inside one."""
-    rows, columns = G.shape
-    return G.reshape(rows // p, p, columns // q, q).transpose(0, 2, 1, 3)
-
-
-def power(a: Any, p: Any) -> Any:
-    """Return the power; a whole number is one to JAX, too, where the base may be zero."""
-    fixed = not isinstance(p, jax.core.Tracer) and float(p).is_integer()
-    return a ** int(p) if fixed else a**p
-
-
-def matrix_power(A: Any, k: Any) -> Any:
-    """Return the product of k equal factors."""
-    result = A
-    for _ in range(int(k) - 1):
-        result = result @ A
-    return result
-
-
-TABLE: dict[str, Callable[..., Any]] = {
-    "exp": jnp.exp,
-    "log": jnp.log,
-    "log1p": jnp.log1p,
-    "expm1": jnp.expm1,
-    "sin": jnp.sin,
-    "cos": jnp.cos,
-    "tan": jnp.tan,
-    "arcsin": jnp.arcsin,
-    "arccos": jnp.arccos,
-    "arctan": jnp.arctan,
-    "sinh": jnp.sinh,
-    "cosh": jnp.cosh,
-    "tanh": jnp.tanh,
-    "abs": jnp.abs,
-    "sign": jnp.sign,
-    "step": lambda a: jnp.where(a > 0, 1.0, 0.0),
-    "relu": lambda a: jnp.where(a > 0, a, 0.0),
-    "sigmoid": lambda a: 1 / (1 + jnp.exp(-a)),
-    "softplus": lambda a: jnp.logaddexp(a, 0.0),
-    "erf": jss.erf,
-    "maximum": lambda a, b: jnp.where(a > b, a, b),
-    "minimum": lambda a, b: jnp.where(b > a, a, b),
-    "add": lambda *a: sum(a[1:], a[0]),
-    "multiply": product,
-    "elementwise product": elementwise_product,
-    "multiply scalars": elementwise_product,
-    "power of scalars": power,
-    "power of entries": power,
-    "matrix power": matrix_power,
-    "transpose": lambda a: a.T,
-    "inv": jnp.linalg.inv,
-    "box": lambda a: a,
-    "box around a part": lambda a: a,
-    "tr": jnp.trace,
-    "det": jnp.linalg.det,
-    "logdet": lambda a: jnp.linalg.slogdet(a)[1],
-    "adj": adjugate,
-    "expanded determinant": jnp.linalg.det,
-    "expanded adjugate": adjugate_along,
-    "norm2": lambda a: jnp.sqrt(jnp.sum(a * a)),
-    "sum": jnp.sum,
-    "sum of rows": lambda a: a.sum(axis=1, keepdims=True),
-    "sum of columns": lambda a: a.sum(axis=0, keepdims=True),
-    "diag": lambda x: jnp.diag(x.ravel()),
-    "diagonal": lambda a: jnp.diag(a)[:, None],
-    "vec": lambda a: a.T.reshape(-1, 1),
-    "kron": jnp.kron,
-    "kronl": lambda G, B: jnp.sum(blocks(G, *B.shape) * B, axis=(2, 3)),
-    "kronr": lambda A, G: jnp.sum(
-        blocks(G, G.shape[0] // A.shape[0], G.shape[1] // A.shape[1]) * A[:, :, None, None], axis=(0, 1)
-    ),
-    "logsumexp": lambda a: jss.logsumexp(a),
-    "softmax": lambda a: jnp.exp(a) / jnp.sum(jnp.exp(a)),
-    "tril": jnp.tril,
-    "triu": jnp.triu,
-}
+TABLE = References(Arrays(jnp, jnp.linalg, jss))
 
 
 def leaf(e: Any, values: Mapping[str, Any], sizes: Mapping[Any, int]) -> Any:
@@ -124,7 +30,7 @@ def leaf(e: Any, values: Mapping[str, Any], sizes: Mapping[Any, int]) -> Any:
         constant = {nodes.Identity: jnp.eye(shape[0], shape[1])}
         constant |= {nodes.OneMatrix: jnp.ones(shape), nodes.ZeroMatrix: jnp.zeros(shape)}
         return constant[type(e)]
-    return values[e.name] if isinstance(e, Symbol) else float(e)
+    return values[e.name] if isinstance(e, Symbol) else number_of(e)
 
 
 def value_of(expression: Any, values: Mapping[str, Any], sizes: Mapping[Any, int]) -> Any:
@@ -137,11 +43,7 @@ def value_of(expression: Any, values: Mapping[str, Any], sizes: Mapping[Any, int
             continue
         rule = find_rule(e)
         assert rule is not None, type(e).__name__
-        if rule.name == "unvec":
-            rows, columns = (size(d, sizes) for d in e.shape)
-            value = below[0].reshape(columns, rows).T
-        else:
-            value = TABLE[rule.name](*below) if rule.name in TABLE else rule.reference(jnp, *below)
+        value = TABLE[rule.name](*below, *[size(d, sizes) for d in constants(e)])
         # a scalar made of a 1×1 product
         known[e] = value if is_array(e) else jnp.reshape(value, ())
     result = known[expression]

@@ -23,3 +23,12 @@ class Primitive:
     results: tuple[str, ...] = ("",)
     is_new: bool = True
     is_factored: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse names that no code can have.
+
+        Raises:
+            ValueError: for several results of which one has none.
+        """
+        if not self.results or (len(self.results) > 1 and not all(map(str.isidentifier, self.results))):
+            raise ValueError(f"primitive {self.name}: each of several results has a name, {self.results} are none")

@@ -103,6 +103,7 @@ def test_a_target_says_what_things_take():
 # ------------------------------------------------------------------------------------------------ NumPy told more
 
 EIGH = Primitive("eigh", results=("w", "Q"))
+ROOT = Primitive("root")
 SHARING = Primitive("rows turned", is_new=False)
 HALVES = Primitive("both turned", results=("first", "second"), is_new=False)
 
@@ -140,6 +141,32 @@ def test_results_that_stay_together_are_picked_by_index():
     write(EIGH, "np.linalg.eigh({0})", axes=1, is_whole=True)
     assert "return np.linalg.eigh(A)[1]\n" in numpy_source(lambda g: eigh(g, (1,)))
     assert "t0 = np.linalg.eigh(A)\n    return t0[0], t0[1]\n" in numpy_source(lambda g: eigh(g, (0, 1)))
+
+
+def test_results_that_another_step_takes_together_stay_so():
+    write(EIGH, "np.linalg.eigh({0})", axes=1)
+    write(ROOT, "({0}[1] * np.sqrt({0}[0])) @ {0}[1].T", axes=1)
+
+    def build(g):
+        w, Q = eigh(g, (0, 1))
+        return [w, g.step(ROOT, [w.args[0]], shape=(n, n)), Q]
+
+    source = numpy_source(build)
+    assert source.count("eigh(") == 1 and "(t0[1] * np.sqrt(t0[0])) @ t0[1].T" in source
+
+
+def test_a_line_is_checked_when_it_is_told():
+    with pytest.raises(SyntaxError):
+        write(ROOT, "np.linalg.eigh({0}")
+    write(ROOT, "np.ones_like({1})")
+    source = numpy_source(lambda g: [g.step(ROOT, [g.input("A", (n, n))] * 2, shape=(n, n))])
+    assert "return np.ones_like(A)\n" in source
+
+
+def test_each_of_several_results_has_a_name():
+    for results in ((), ("w", ""), ("w", "Q Q")):
+        with pytest.raises(ValueError, match="primitive none: each of several results has a name"):
+            Primitive("none", results=results)
 
 
 def test_a_result_that_is_memory_of_an_argument_is_copied():

@@ -83,7 +83,8 @@ class Writer:
         for a in self.written_twice(v):
             self.name(a)
         self.texts[v] = text = self.whole(v)
-        if v in self.picks and not self.written_as(v).is_whole:
+        picks = self.picks.get(v)
+        if picks and self.uses[v] == len(picks) and not self.written_as(v).is_whole:  # nothing uses it as it is
             self.unpack(v, text)
             return
         bare = text.is_name or v.op in SILENT or (v.op == "transpose" and self.texts[v.args[0]].is_name)

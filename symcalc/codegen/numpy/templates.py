@@ -10,6 +10,7 @@ from symcalc.codegen.graph.values import Value
 from symcalc.codegen.numpy.notation import Notation
 from symcalc.codegen.numpy.python_text import ATOM, LOOSE, POWER, PRODUCT, SUM, Text
 
+PLACE = re.compile(r"\{(\d+)\}")
 ALONE = re.compile(r"([(,]\s*)\{(\d+)\}(?=\s*[),])")  # an operand of a template that needs no brackets
 
 
@@ -23,8 +24,8 @@ class Line:
     def __init__(self, text: str) -> None:
         self.text = text
         self.marked = ALONE.sub(r"\1{bare[\2]}", text)
-        places = range(text.count("{"))
-        self.binds = binding(text.format(*[f"a{i}" for i in places]))
+        places = max(map(int, PLACE.findall(text)), default=-1) + 1
+        self.binds = binding(text.format(*[f"a{i}" for i in range(places)]))
 
     def filled(self, bare: Sequence[str], operands: Sequence[str]) -> Text:
         """Return it with its operands: as they are where they stand alone in brackets, else as operands."""

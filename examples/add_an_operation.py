@@ -43,7 +43,7 @@ def shape_of_lse_rows(sizes, a):
 
 # The differential, with Y the node and d(A) the differential of its argument. It is written with operations that there
 # are, and all of them are linear in d(A): so the gradient follows, and so do second derivatives. An adjoint rule is
-# for new *linear* operations, which in turn need no differential: `linear="joint", adjoint=lambda Y, i, G: …`.
+# for new *linear* operations, which in turn need no differential: `linear=(0,), adjoint=lambda Y, i, G: …`.
 def differential_of_lse_rows(Y, d):
     """Return rowsum(P ∘ dA), P the softmax of each row."""
     A = Y.arg
@@ -72,6 +72,8 @@ operation = Operation(
     unicode="lse({0})",
     # one step of code, of which NumPy is told below; or a function that builds a graph, where passes shall see inside
     code=LSE_ROWS,
+    # what it means, as plain as can be: code and derivatives are compared with it
+    reference=lambda np, A: np.log(np.sum(np.exp(A), axis=1, keepdims=True)),
     example=Example("sum(lse_rows(X))", wrt="X", derivative="exp(X - lse_rows(X)*ones(1, n))"),
 )
 with extending():

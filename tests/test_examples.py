@@ -10,7 +10,7 @@ ROOT = Path(__file__).parent.parent
 # lines that the output must hold
 SHOWN = {
     "add_an_operation": (
-        "operation half_done: neither a differential nor linearity, no code, no example, no constructor",
+        "operation half_done: neither a differential nor linearity, no code, no reference, no example, no constructor",
         "gradient  Xᵀ (exp(X W − lse(X W) ones(1, p)) − Y)",
     ),
     "logistic_regression": (

@@ -12,6 +12,7 @@ from sympy import Integer
 
 from symcalc.expressions.core_nodes import Inverse, Transpose, is_array, shape_of
 from symcalc.expressions.dimensions import ONE
+from symcalc.expressions.records import Role
 from symcalc.expressions.registry import functions, operation_called
 from symcalc.language.literals import Declared, Form, Literal, Typed, in_order
 from symcalc.language.normalisation import Normalisation
@@ -22,7 +23,7 @@ from symcalc.printing.style import ATOM, POWER, PRODUCT, SUM, Piece, Style, sign
 from symcalc.printing.text import TEXT
 from symcalc.printing.unicode import UnicodeStyle
 
-NORMS = {"‖₂": 2, "‖₁": 1}
+NORMS = {Role.NORM_2: 2, Role.NORM_1: 1}
 IDENTITY = "I_"
 GOES_ON = {
     Form.PRODUCT: (Form.RIGHT_DIVISION,),
@@ -98,8 +99,13 @@ class Writer:
         """Return the text of a literal or a leaf."""
         self.normal.of(value)
         for e in in_order(value):
-            if e not in self.pieces:
-                self.pieces[e] = RULES[e.form](self, e) if type(e) is Literal else self.leaf(e)
+            if not isinstance(e, Literal):
+                self.pieces[e] = self.leaf(e)
+                continue
+            self.pieces[e] = RULES[e.form](self, e)
+            for A in e.parts if e.form != Form.NAME else ():  # all but definitions stand in one place
+                if isinstance(A, Literal):
+                    del self.pieces[A]
         return self.style.signed(self.pieces[value])
 
     def leaf(self, e: Any) -> Piece:
@@ -181,12 +187,13 @@ class Writer:
         """Return a call, as the operation is written in formulas."""
         style, function = self.style, functions()[Y.what]
         pieces = [self.pieces[A] for A in Y.parts] + [self.leaf(d) for d in Y.constants]
-        for sign in function.signs:
-            if sign == IDENTITY and pieces:
-                return Piece(style.identity(style.signed(pieces[0])), ATOM)
-            if sign in NORMS:
-                shape = shape_of(self.normal.of(Y.parts[0]))
-                return style.norm(pieces[0], NORMS[sign], bool(shape) and ONE not in shape)
+        if function.role in NORMS:
+            shape = shape_of(self.normal.of(Y.parts[0]))
+            return style.norm(pieces[0], NORMS[function.role], bool(shape) and ONE not in shape)
+        if function.role is Role.ROOT:
+            return style.root(pieces[0])
+        if IDENTITY in function.signs:
+            return Piece(style.identity(style.signed(pieces[0])), ATOM)
         operation = operation_called(function)
         if operation is not None and operation.node in TURNED:
             return style.turned(pieces[0], *TURNED[operation.node])

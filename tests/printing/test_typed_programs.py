@@ -74,6 +74,7 @@ def test_programs_are_read():
             "‖x‖₁ + abs(a) · 0.50",
             r"\lVert x\rVert_{1} + \lvert a\rvert \cdot 0.50",
         ),
+        ("sqrt(a)^2", "sqrt(a)^2", "sqrt(a)²", r"\sqrt{a}^{2}"),
         ("1e-3*a", "1e-3*a", "1e-3 a", r"10^{-3} a"),
         ("x .+ a .- 2.^x", "x .+ a .- 2.^x", "x .+ a .− 2.^x", r"x + a \mathbf{1} - 2^{\odot x}"),
         (

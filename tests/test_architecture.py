@@ -32,7 +32,7 @@ ROOMS = {
         *("expressions", "algebra", "language", "simplification", "interchange", "calculus", "printing", "codegen"),
         "verification",
     ),
-    "__init__": ("operations", "faces"),
+    "__init__": ("expressions", "operations", "simplification", "faces"),
     "__main__": ("faces",),
 }
 PRIMITIVES = {*functions(), *OPERATIONS} - {"vector", "matrix"}

@@ -1,7 +1,7 @@
 """What classes of nodes know of themselves: tables with one rule a class, which constructors and engines look up.
 
 `symcalc.expressions.registry` fills them from the records of operations. A table refuses what is taken, and everything
-once the operations have been registered: what is looked up never depends on what has been imported since.
+once the package has been imported: what is looked up never depends on what has been imported since.
 """
 
 from __future__ import annotations

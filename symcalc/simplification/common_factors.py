@@ -28,6 +28,7 @@ from symcalc.expressions.core_nodes import (
     is_array,
 )
 from symcalc.expressions.dimensions import ONE
+from symcalc.expressions.laws import law
 from symcalc.expressions.registry import MANY, words
 from symcalc.expressions.structure import structure_of
 
@@ -39,6 +40,16 @@ FEW = 4  # terms of a sum that may be multiplied out
 
 
 # ------------------------------------------------------------------------------------------------ arrays
+
+
+@law(
+    examples=("A*x + A'*x", "A*B + A*sin(B)", "a*A + b*a*B", "x.*y + x.*sin(x)"),
+    shortens=True,
+)
+def common_factor_of_arrays(e: MatAdd) -> Any:
+    """A C + B C = (A + B) C; so left factors, scalars, elementwise factors."""
+    found = collect(e)
+    return None if found is e else found
 
 
 def collect(e: MatAdd) -> Any:
@@ -322,8 +333,9 @@ def _common_power(exponents: list[Expr]) -> Expr | None:
     return p
 
 
-def multiply_out(e: MatMul) -> Any:
-    """Return a product with a sum in it multiplied out where that is shorter: (I − x xᵀ/‖x‖²) x = 0."""
+@law(examples="(eye(n) - x*x'/(x'*x))*x + y", shortens=True)
+def sum_multiplied_out(e: MatMul) -> Any:
+    """(A + B) C = A C + B C, where that is shorter: (I − x xᵀ/‖x‖²) x = 0."""
     c, chain = e.coefficient, e.factors
     for i, f in enumerate(chain):
         if type(f) is not MatAdd or len(f.args) > FEW:
@@ -337,7 +349,7 @@ def multiply_out(e: MatMul) -> Any:
             out = add(*[multiply(*before, t) for t in f.args])
             if words(out) < words(multiply(*before, f)):
                 return multiply(c, out, *after)
-    return e
+    return None
 
 
 def _factors(t: Any) -> tuple[Any, ...]:
@@ -353,10 +365,12 @@ def _meet(a: Any, b: Any) -> bool:
 # ------------------------------------------------------------------------------------------------ scalars
 
 
-def collect_scalars(e: Add) -> Any:
-    """Take what all terms share out of a sum of scalars; bring it to a common denominator where that is shorter."""
+@law(examples=("a*b + a*x'*y", "a/(a + b) - a*b/(a + b)^2"), shortens=True)
+def common_factor_of_scalars(e: Add) -> Any:
+    """A c + b c = (a + b) c; a/c + b/d = (a d + b c)/(c d), where that is shorter."""
     plain, quotient = _with_common_factor(e), _over_common_denominator(e)
-    return plain if quotient is None or words(plain) <= words(quotient) else quotient
+    found = plain if quotient is None or words(plain) <= words(quotient) else quotient
+    return None if found is e else found
 
 
 def _with_common_factor(e: Add) -> Any:

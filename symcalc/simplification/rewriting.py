@@ -18,12 +18,16 @@ from symcalc.algebra.coefficients import scaled, split
 from symcalc.errors import TooLarge
 from symcalc.expressions.claims import ZEROS, Structure
 from symcalc.expressions.core_nodes import HadamardProduct, MatAdd, MatMul, Node, children, constants, postorder
+from symcalc.expressions.laws import Law
 from symcalc.expressions.properties import meets_zeros
 from symcalc.expressions.registry import demands_of, expansion_of, rewrites_of
 from symcalc.expressions.rules import CONSTRUCTORS
 from symcalc.expressions.structure import structure_of
-from symcalc.simplification.common_factors import collect, collect_scalars, multiply_out
-from symcalc.simplification.structural_quotients import equal_off_the_diagonal, within_triangles, without_quotient
+from symcalc.simplification.common_factors import common_factor_of_arrays, common_factor_of_scalars, sum_multiplied_out
+from symcalc.simplification.structural_quotients import (
+    equal_off_the_diagonal,
+    within_triangles,
+)
 
 ROUNDS = 8  # rewrites of one node, one after the other
 STEPS = 1_000  # rewrites that any formula may take, and so many
@@ -157,8 +161,10 @@ def _recognised(e: Any) -> Any:
 
 def _shorter(e: Any) -> Any:
     e = _recognised(e)
-    if type(e) is MatAdd:
-        return collect(e)
-    if type(e) is MatMul:
-        return multiply_out(e)
-    return collect_scalars(e) if type(e) is Add else e
+    law = OF_SUMS.get(type(e))
+    shorter = None if law is None else law(e)
+    return e if shorter is None else shorter
+
+
+# what is tried when functions have been recognised
+OF_SUMS: dict[type, Law] = {MatAdd: common_factor_of_arrays, MatMul: sum_multiplied_out, Add: common_factor_of_scalars}

@@ -24,10 +24,7 @@ from symcalc.expressions.registry import demands_of, expansion_of, rewrites_of
 from symcalc.expressions.rules import CONSTRUCTORS
 from symcalc.expressions.structure import structure_of
 from symcalc.simplification.common_factors import common_factor_of_arrays, common_factor_of_scalars, sum_multiplied_out
-from symcalc.simplification.structural_quotients import (
-    equal_off_the_diagonal,
-    within_triangles,
-)
+from symcalc.simplification.structural_quotients import equal_off_the_diagonal, within_triangles, without_quotient
 
 ROUNDS = 8  # rewrites of one node, one after the other
 STEPS = 1_000  # rewrites that any formula may take, and so many

@@ -8,7 +8,7 @@ import pytest
 from sympy import Basic, Mul
 
 from symcalc import Formula, parse
-from symcalc.algebra import entry_products
+from symcalc.algebra.laws import diagonals
 from symcalc.algebra.scalars import LONG
 from symcalc.codegen.passes.costs import Costs
 from symcalc.errors import TooLarge
@@ -176,14 +176,14 @@ def test_a_high_power_of_a_sum_within_a_structure(program, by):
 
 
 def test_the_diagonal_of_a_shared_product_is_found_once(monkeypatch):
-    found, calls = entry_products.diagonal, [0]
+    found, calls = diagonals.diagonal, [0]
 
     def counted(a):
         calls[0] += 1
         assert calls[0] < 5_000
         return found(a)
 
-    monkeypatch.setattr(entry_products, "diagonal", counted)
+    monkeypatch.setattr(diagonals, "diagonal", counted)
     assert parse("L : lower(n)\ntr(dL^(1e12))").hvp("dL", "V").conditions == ()
     assert calls[0] > 100
 

@@ -7,8 +7,8 @@
 
 `identity`: the same texts, with other kinds of one name among them, in two orders in one process each, and some in
 processes of their own: every answer must be the same, letter by letter. `values`: numbers against the meaning of the
-program and differences. `text`: what is printed is read back as the same function. `hostile`: each text ends in an
-answer or an error of the package, in so many seconds of the processor.
+program and differences. `text`: what is printed is read back as the same function. `hostile`: each call, of every verb
+and every way of printing, ends in an answer or an error of the package, in so many seconds of the processor.
 
 Each block of texts runs in a process of its own, forked before any program was read; a text that does not end kills
 it, and the block goes on behind that text. Findings are written to ``OUT/MODE.jsonl``, one a line, the first of a kind
@@ -312,7 +312,7 @@ def hostile(text: str) -> list[Finding]:
     for label, ask in questions(f, 3):
         restart()
         answer = ask()
-        for written in shown(answer, chance.random() < 0.5):
+        for written in shown(answer, chance.random() < 0.5, restart):
             if "is no real number" in written or ("no rule for" in written and "NotSupported" in written):
                 found.append(
                     {
@@ -329,7 +329,7 @@ def hostile(text: str) -> list[Finding]:
         restart()
         asked(label, ask)
     restart()
-    if "def f(" in (source := shown(f)[-1]):
+    if "def f(" in (source := shown(f, before=restart)[-1]):
         as_text, as_file = ast.parse(source), ast.parse(source.encode())  # where a comment may say a codec
         if ast.dump(as_text) != ast.dump(as_file):
             found.append({"kind": "the source means another thing as a file", "text": text, "seen": source[:300]})

@@ -42,8 +42,8 @@ def answers(f: sc.Formula, most: int = 9) -> Iterator[Answer]:
     return ((label, answer()) for label, answer in questions(f, most))
 
 
-def shown(answer: Any, code: bool = True) -> list[str]:
-    """Return all that is printed of an answer."""
+def shown(answer: Any, code: bool = True, before: Callable[[], None] = lambda: None) -> list[str]:
+    """Return all that is printed of an answer; ``before`` is called before each print."""
     if isinstance(answer, sc.SymcalcError):
         return [f"{type(answer).__name__}: {answer}"]
     styles: list[tuple[str, Callable[[], Any]]] = [
@@ -52,7 +52,10 @@ def shown(answer: Any, code: bool = True) -> list[str]:
         ("latex", answer._repr_latex_),
     ]
     styles += [("code", answer.code)] if code else []
-    found = (asked(style, write)[1] for style, write in styles)
+    found = []
+    for style, write in styles:
+        before()
+        found.append(asked(style, write)[1])
     return [t if isinstance(t, str) else f"{type(t).__name__}: {t}" for t in found]
 
 

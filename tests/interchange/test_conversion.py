@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numeric_checks import relative_error
 from random_expressions import SIZES, expressions, m, n, values
+from sympy.codegen import cfunctions
 from sympy.matrices import expressions as M
 from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 from sympy_evaluator import number
@@ -77,6 +78,7 @@ FROM_SYMPY = [
     (s.Min(a, b), "minimum(a, b)"),
     (s.Heaviside(a, 0), "step(a)"),
     (s.erf(a) + s.sign(a), "erf(a) + sign(a)"),
+    (cfunctions.log1p(a) + cfunctions.expm1(b), "expm1(b) + log1p(a)"),
     (s.pi * a, "pi*a"),
     (s.E, "exp(1)"),
     (s.log(a, 2), "log(a)/log(2)"),
@@ -121,6 +123,8 @@ REFUSED = [
     (s.Derivative(s.Function("g")(a), a), NotSupported, "Derivative"),
     (s.Function("g")(a), NotSupported, "SymPy's g "),
     (s.sec(a), NotSupported, "sec"),
+    (type("softplus", (s.Function,), {})(a), NotSupported, "SymPy's softplus "),  # another function of that name
+    (s.log(a, b, evaluate=False), NotSupported, "SymPy's log of 2 arguments"),
     (s.gamma(a) + s.sin(a), NotSupported, "gamma"),
     (s.conjugate(a), NotSupported, "conjugate"),
     (s.Eq(a, b), NotSupported, "Equality"),

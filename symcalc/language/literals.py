@@ -17,6 +17,7 @@ from typing import Any, ClassVar, NamedTuple, TypeAlias
 
 from symcalc.expressions.dimensions import Dim, Shape
 from symcalc.expressions.node import Expression
+from symcalc.expressions.packing import packed, unpacked
 
 
 class Form:
@@ -87,16 +88,6 @@ def in_order(*roots: Part) -> Iterator[Part]:
             stack += [(a, False) for a in reversed(below(e))]
 
 
-class Row(NamedTuple):
-    """A literal in a list, which names its parts by their places."""
-
-    form: str
-    parts: tuple[int, ...]
-    what: str
-    signs: tuple[str, ...]
-    constants: tuple[Dim | Expression, ...]
-
-
 class Declared(NamedTuple):
     """A variable that a program declares, with the sizes that it writes."""
 
@@ -118,24 +109,41 @@ class Typed:
         self.declared = tuple(declared)
 
     def __reduce__(self) -> Any:
-        """Return a flat list, which is copied at any depth."""
-        places: dict[int, int] = {}
-        rows: list[Row | Expression] = []
+        """Return flat lists, which are copied at any depth: of literals as numbers and words, and of leaves."""
+        code: list[int | str] = []
+        leaves: list[Expression] = []
+        constants: list[Dim | Expression] = []
+        places: dict[int, int] = {}  # those of literals count backwards, those of leaves are negative
+        count = 0
         for e in in_order(self.value):
-            places[id(e)] = len(rows)
-            if isinstance(e, Literal):
-                parts = tuple([places[id(a)] for a in e.parts])
-                rows.append(Row(e.form, parts, e.what, tuple(e.signs), tuple(e.constants)))
-            else:
-                rows.append(e)
-        return _restored, (rows, self.declared)
+            if not isinstance(e, Literal):
+                places[id(e)] = ~len(leaves)
+                leaves.append(e)
+                continue
+            parts = [count - i if (i := places[id(a)]) >= 0 else i for a in e.parts]
+            code += [FORMS.index(e.form), len(parts), *parts, *map(SIGNS.index, e.signs)]
+            if e.form in NAMED:
+                code += [e.what, len(e.constants)]
+                constants += e.constants
+            places[id(e)], count = count, count + 1
+        return _restored, (code, *packed((leaves, constants, self.declared)))
 
 
-def _restored(rows: Sequence[Row | Expression], declared: Sequence[Declared]) -> Typed:
+FORMS = tuple(form for name, form in vars(Form).items() if name.isupper())
+SIGNS = ("+", "-", ".+", ".-", "*", "/")
+NAMED = (Form.NUMBER, Form.NAME, Form.CALL)  # which have a word, and perhaps constants
+IN_ROWS = (Form.SUM, Form.PRODUCT)
+
+
+def _restored(code: Sequence[Any], *state: Any) -> Typed:
+    leaves, constants, declared = unpacked(*state)
     built: list[Part] = []
-    for row in rows:
-        if isinstance(row, Row):
-            built.append(Literal(row.form, [built[place] for place in row.parts], *row[2:]))
-        else:
-            built.append(row)
-    return Typed(built[-1], declared)
+    read, constant = iter(code), iter(constants)
+    for number in read:
+        form, length = FORMS[number], next(read)
+        places = [next(read) for _ in range(length)]
+        parts = [built[-i] if i > 0 else leaves[~i] for i in places]
+        signs = [SIGNS[next(read)] for _ in places[1:]] if form in IN_ROWS else ()
+        what, count = (next(read), next(read)) if form in NAMED else ("", 0)
+        built.append(Literal(form, parts, what, signs, [next(constant) for _ in range(count)]))
+    return Typed(built[-1] if built else leaves[-1], declared)

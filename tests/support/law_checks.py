@@ -42,6 +42,26 @@ def values_of(typed: Typed, sizes: Mapping[Any, int], place: str) -> dict[str, A
     return found
 
 
+def error_of(e: Any, text: str) -> float:
+    """Return the relative error of what was made of a text.
+
+    Raises:
+        AssertionError: where it has another shape, or the text has no value anywhere.
+    """
+    typed = Typed(text)
+    sizes, errors = sizes_in(typed), []
+    for place in PLACES:
+        values = values_of(typed, sizes, place)
+        want = typed.value(values, sizes)
+        if np.all(np.isfinite(want)):
+            shape = tuple(size(d, sizes) for d in shape_of(e))
+            assert np.shape(want) == shape, f"{text!r} has the shape {shape}"
+            got = evaluate(e, values, sizes)  # vectors with one axis
+            errors.append(relative_error(got, want.ravel() if 1 in np.shape(want) else want))
+    assert errors, f"{text!r} has no value"
+    return max(errors)
+
+
 def made_of(law: Law, text: str) -> tuple[Any, bool]:
     """Return what a text is by all laws, and whether that one was applied."""
     sc.clear_caches()
@@ -60,18 +80,7 @@ def error_in(law: Law, text: str) -> float:
     """
     e, is_applied = made_of(law, text)
     assert is_applied, f"{law.name} is not applied in {text!r}"
-    typed = Typed(text)
-    sizes, errors = sizes_in(typed), []
-    for place in PLACES:
-        values = values_of(typed, sizes, place)
-        want = typed.value(values, sizes)
-        if np.all(np.isfinite(want)):
-            shape = tuple(size(d, sizes) for d in shape_of(e))
-            assert np.shape(want) == shape, f"{text!r} has the shape {shape}"
-            got = evaluate(e, values, sizes)  # vectors with one axis
-            errors.append(relative_error(got, want.ravel() if 1 in np.shape(want) else want))
-    assert errors, f"{text!r} has no value"
-    return max(errors)
+    return error_of(e, text)
 
 
 def looks_turned(parts: list[Any], text: str) -> bool:

@@ -6,7 +6,7 @@ import pickle
 import pytest
 
 import symcalc as sc
-from symcalc.errors import KindMismatch
+from symcalc.errors import KindMismatch, TooLarge
 from symcalc.expressions.registry import functions
 from symcalc.language.literals import Form, Literal, Typed, in_order
 from symcalc.language.normalisation import NO_EXPRESSION, Normalisation, normal_form
@@ -119,3 +119,28 @@ def test_conditions_come_from_what_was_typed():
     assert sc.parse("sqrt(a)^2").conditions == ("where a ≥ 0",)
     assert sc.parse("tr(A*inv(A))").conditions == ("where A is invertible",)
     assert sc.parse("x'*(y./x)").conditions == ("where x has no zero entry",)
+
+
+@pytest.mark.parametrize("row", ["*".join(["1e300"] * 60), "+".join(f"1/(1e300 + {k})" for k in range(60))])
+def test_rows_of_numbers_are_bounded_before_they_are_formed(row):
+    with pytest.raises(TooLarge, match="numbers of this row"):
+        parse_program(row)
+
+
+@pytest.mark.parametrize(
+    ("text", "same"),
+    [
+        ("a/(b/c)", "a*c*b^-1"),
+        ("a/(b*c/d_1)", "a*d_1*b^-1*c^-1"),
+        ("a/(b*c)", "a*b^-1*c^-1"),
+        ("a/(-b*c)", "-(a*b^-1*c^-1)"),
+        ("a/(x'*y)", "a*(x'*y)^-1"),
+        ("x/a/(b*x'*x)", "a^-1*b^-1*(x'*x)^-1*x"),
+        ("a\\b", "b*a^-1"),
+        ("x'*y*z", "(x'*y)*z"),
+        ("x./y.*z", "(x.*z)./y"),
+    ],
+)
+def test_rows_are_read_from_the_left(text, same):
+    declared = "a, b, c, d_1 : scalar\nx, y, z : vector(n)\n"
+    assert parse_program(declared + text).expression == parse_program(declared + same).expression

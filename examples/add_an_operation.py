@@ -16,8 +16,8 @@ from symcalc.algebra import filled, hadamard, multiply, subtract, sum_rows
 from symcalc.codegen.numpy.target import write
 from symcalc.expressions.core_nodes import ArrayNode, OneArgument, is_array
 from symcalc.expressions.dimensions import ONE
+from symcalc.expressions.operation_records import Example, Function, Operation
 from symcalc.expressions.primitives import Primitive
-from symcalc.expressions.records import Example, Function, Operation
 from symcalc.expressions.registry import extending, register
 from symcalc.operations.elementwise import build
 

@@ -12,11 +12,11 @@ from symcalc.expressions.registry import OPERATIONS, functions
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "symcalc"
 LINES, FUNCTION_LINES = 400, 60
-# the rooms, and what each may import; all may import `errors`, `spelling` and `packages`
+# the rooms, and what each may import; all may import `errors`, `spelling` and `optional_packages`
 ROOMS = {
     "errors": (),
     "spelling": (),
-    "packages": (),
+    "optional_packages": (),
     "expressions": (),
     "algebra": ("expressions",),
     "domains": ("expressions", "algebra"),
@@ -105,7 +105,7 @@ def test_every_module_has_its_room():
 @MODULES
 def test_a_room_imports_what_it_may(name):
     rooms = {room(other) for other in IMPORTS[name]} - {room(name)}
-    assert rooms <= {*ROOMS[room(name)], "errors", "spelling", "packages"}
+    assert rooms <= {*ROOMS[room(name)], "errors", "spelling", "optional_packages"}
 
 
 def names_in_texts(name):
@@ -241,7 +241,7 @@ def test_an_operation_has_its_test_and_is_registered(name):
 
 # where strings of code speak NumPy's words, and why
 SPEAKING = {
-    "packages": "loads NumPy by its name",
+    "optional_packages": "loads NumPy by its name",
     "faces.cli": "a format that is asked for is called so, and the key of the answer",
     "language.lexer": "says to who types NumPy what to type",
 }
@@ -272,7 +272,9 @@ def test_only_a_target_has_its_words():
     assert {name for name, lines in found.items() if lines} == set(SPEAKING)
     for name in FILES:
         if room(name) == "codegen" and not name.startswith("codegen.numpy."):
-            assert not any(other.startswith("codegen.numpy.") or other == "packages" for other in IMPORTS[name]), name
+            assert not any(
+                other.startswith("codegen.numpy.") or other == "optional_packages" for other in IMPORTS[name]
+            ), name
 
 
 def test_records_are_complete():

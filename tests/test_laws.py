@@ -12,7 +12,7 @@ from symcalc.algebra import filled, multiply, transpose
 from symcalc.errors import SymcalcError
 from symcalc.expressions.core_nodes import is_array, is_zero, shape_of
 from symcalc.expressions.dimensions import ONE
-from symcalc.expressions.laws import LAWS, applied, law
+from symcalc.expressions.law_records import LAWS, applied, law
 from symcalc.expressions.registry import LAWFUL, OPERATIONS, extending
 from symcalc.simplification.rewriting import simplify
 

@@ -21,15 +21,15 @@ from symcalc.algebra.scalar_functions import own
 from symcalc.codegen.numpy.target import NUMPY, write, write_entrywise
 from symcalc.domains.implications import renamed
 from symcalc.errors import MissingRule
-from symcalc.expressions.claims import Sign
 from symcalc.expressions.core_nodes import ArrayNode, OneArgument, ScalarNode, is_array, shape_of
 from symcalc.expressions.dimensions import ONE
 from symcalc.expressions.intervals import POINTS, monotone
+from symcalc.expressions.operation_records import Example, Function, Operation
 from symcalc.expressions.primitives import Primitive
 from symcalc.expressions.properties import NOT_NULL, needs_positive
-from symcalc.expressions.records import Example, Function, Operation
 from symcalc.expressions.registry import OPERATIONS, extending, functions, register
 from symcalc.expressions.shape_rules import same, square, to_scalar
+from symcalc.expressions.structures_and_signs import Sign
 from symcalc.operations.elementwise import Entrywise, build, plus_one, register_function_of_entries
 
 GRADIENT_OF_TOP_VECTOR = """\

@@ -18,12 +18,12 @@ from sympy import Rational
 from symcalc.algebra import diagonal_matrix, hadamard, multiply, transpose
 from symcalc.algebra.coefficients import boxed_part
 from symcalc.errors import SymcalcError
-from symcalc.expressions.claims import Sign, Structure
 from symcalc.expressions.core_nodes import ArrayNode, Variable, children, is_array, postorder, shape_of, variable
 from symcalc.expressions.dimensions import ONE, dimension
 from symcalc.expressions.kinds import KINDS
 from symcalc.expressions.registry import OPERATIONS, find_rule
 from symcalc.expressions.structure import sign_of, structure_of
+from symcalc.expressions.structures_and_signs import Sign, Structure
 from symcalc.operations.elementwise import build
 
 m, n = dimension("m"), dimension("n")

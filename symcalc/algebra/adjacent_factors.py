@@ -12,14 +12,14 @@ from sympy import Integer
 from symcalc.algebra.coefficients import identity, scaled, split
 from symcalc.algebra.scalars import scalar_power
 from symcalc.algebra.transposes import inverse, transpose
-from symcalc.expressions.claims import Structure
 from symcalc.expressions.core_nodes import DiagMatrix, Identity, Inverse, MatMul, MatPow, Transpose, Variable
 from symcalc.expressions.dimensions import ONE
-from symcalc.expressions.laws import by_law, law
+from symcalc.expressions.law_records import by_law, law
 from symcalc.expressions.real_numbers import check_digits
 from symcalc.expressions.rules import PRODUCTS
 from symcalc.expressions.shape_rules import KNOWN, square
 from symcalc.expressions.structure import structure_of
+from symcalc.expressions.structures_and_signs import Structure
 
 
 def merge(chain: list[Any]) -> list[Any]:

@@ -21,7 +21,7 @@ from symcalc.expressions.core_nodes import (
     ZeroMatrix,
 )
 from symcalc.expressions.dimensions import ONE, Dim
-from symcalc.expressions.laws import by_law
+from symcalc.expressions.law_records import by_law
 
 ROWS = (MatAdd, MatMul, HadamardProduct)
 

@@ -16,7 +16,6 @@ from symcalc.algebra.products import written
 from symcalc.algebra.scalars import FLAT, scalar_power, scalar_product, scalar_sum
 from symcalc.algebra.transposes import few_transposes, transpose
 from symcalc.errors import ShapeMismatch
-from symcalc.expressions.claims import ZEROS, Sign, Structure
 from symcalc.expressions.core_nodes import (
     DiagMatrix,
     Diagonal,
@@ -30,9 +29,10 @@ from symcalc.expressions.core_nodes import (
     is_array,
 )
 from symcalc.expressions.dimensions import ONE, describe
-from symcalc.expressions.laws import by_law, law
+from symcalc.expressions.law_records import by_law, law
 from symcalc.expressions.shape_rules import KNOWN, same
 from symcalc.expressions.structure import sign_of, structure_of
+from symcalc.expressions.structures_and_signs import ZEROS, Sign, Structure
 
 NULL = Structure.DIAGONAL | Structure.HOLLOW  # a matrix that has no place for another entry than 0
 

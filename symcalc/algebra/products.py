@@ -17,7 +17,7 @@ from symcalc.algebra.transposes import transpose
 from symcalc.errors import ShapeMismatch
 from symcalc.expressions.core_nodes import ArrayNode, MatMul, MatPow, OneMatrix, Trace, Transpose, ZeroMatrix, is_array
 from symcalc.expressions.dimensions import ONE, Shape
-from symcalc.expressions.laws import by_law
+from symcalc.expressions.law_records import by_law
 from symcalc.expressions.shape_rules import KNOWN, square
 
 # ------------------------------------------------------------------------------------------------ products

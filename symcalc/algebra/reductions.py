@@ -9,7 +9,7 @@ from sympy import Abs, Expr
 from symcalc.algebra.transposes import transpose
 from symcalc.expressions.core_nodes import Norm2, SumColumns, SumRows, Total, is_array
 from symcalc.expressions.dimensions import ONE
-from symcalc.expressions.laws import by_law
+from symcalc.expressions.law_records import by_law
 from symcalc.expressions.rules import CONSTRUCTORS
 
 

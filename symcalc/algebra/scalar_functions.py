@@ -15,11 +15,11 @@ from sympy import Function, S
 
 from symcalc.algebra.scalars import share
 from symcalc.errors import KindMismatch
-from symcalc.expressions.claims import Sign
 from symcalc.expressions.intervals import boxed, check_distance, enclosed, is_plain, number_sign
-from symcalc.expressions.laws import law
+from symcalc.expressions.law_records import law
 from symcalc.expressions.real_numbers import checked, known_as_real
 from symcalc.expressions.structure import sign_of
+from symcalc.expressions.structures_and_signs import Sign
 
 
 class RealFunction(Function):

@@ -12,14 +12,14 @@ from typing import Any
 
 from sympy import Abs, Add, Basic, Expr, Mul, Pow, Rational, S, Symbol, exp, log
 
-from symcalc.expressions.claims import Sign
 from symcalc.expressions.core_nodes import Node, Shared, SharedPositive
 from symcalc.expressions.dimensions import ONE
 from symcalc.expressions.intervals import boxed, check_distance, enclosed, number_sign
-from symcalc.expressions.laws import law
+from symcalc.expressions.law_records import law
 from symcalc.expressions.real_numbers import check_digits, check_power, checked, known_as_real, unreal
 from symcalc.expressions.rules import CONSTRUCTORS
 from symcalc.expressions.structure import sign_of
+from symcalc.expressions.structures_and_signs import Sign
 
 FLAT = 32  # arguments of a nested sum or product that are taken into the outer one
 LONG, GROUP = 10, 4  # factors of a product that stays as it is, and those in a row of one that does not

@@ -29,7 +29,7 @@ from symcalc.expressions.core_nodes import (
     is_array,
 )
 from symcalc.expressions.dimensions import ONE, describe
-from symcalc.expressions.laws import by_law
+from symcalc.expressions.law_records import by_law
 from symcalc.expressions.node import define_operators
 
 # ------------------------------------------------------------------------------------------------ sums

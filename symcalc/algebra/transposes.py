@@ -14,7 +14,6 @@ from sympy import S
 from symcalc.algebra.coefficients import scaled, split
 from symcalc.algebra.scalars import scalar_power
 from symcalc.errors import KindMismatch
-from symcalc.expressions.claims import Structure
 from symcalc.expressions.core_nodes import (
     ArrayNode,
     DiagMatrix,
@@ -31,10 +30,11 @@ from symcalc.expressions.core_nodes import (
     is_array,
 )
 from symcalc.expressions.dimensions import ONE
-from symcalc.expressions.laws import by_law, law, report
+from symcalc.expressions.law_records import by_law, law, report
 from symcalc.expressions.rules import CONSTRUCTORS, TRANSPOSES
 from symcalc.expressions.shape_rules import KNOWN, square
 from symcalc.expressions.structure import structure_of
+from symcalc.expressions.structures_and_signs import Structure
 
 # ------------------------------------------------------------------------------------------------ transposes
 

@@ -18,12 +18,12 @@ from symcalc.algebra import hadamard, multiply
 from symcalc.domains.implications import alike, plainer, weaker
 from symcalc.domains.structural_poles import needs_no_negative_exponents, needs_positive_exponents
 from symcalc.expressions import core_nodes as nodes
-from symcalc.expressions.claims import Sign
 from symcalc.expressions.core_nodes import dependents, is_array, postorder
 from symcalc.expressions.kinks import NO_KINKS, Kinks
 from symcalc.expressions.properties import NONNEGATIVE, NONZERO, POSITIVE, Demand, Property, meets_zeros, needs_nonzero
 from symcalc.expressions.registry import demands_of, find_rule, rule_for
 from symcalc.expressions.structure import sign_of
+from symcalc.expressions.structures_and_signs import Sign
 from symcalc.simplification.rewriting import recognised, simplify_all
 
 LONG = 60  # characters of an expression above which a condition does not write it out

@@ -19,7 +19,7 @@ from symcalc.algebra import add, zeros
 from symcalc.algebra.coefficients import shortened, unboxed
 from symcalc.errors import About, MissingRule, TooLarge
 from symcalc.expressions.core_nodes import children, dependents, is_array
-from symcalc.expressions.records import Operation
+from symcalc.expressions.operation_records import Operation
 from symcalc.expressions.registry import differential_of_linear, find_rule, is_partly_linear, rule_for
 
 LARGEST = 10_000  # what scalars may weigh of which a derivative is taken

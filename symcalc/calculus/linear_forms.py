@@ -36,8 +36,8 @@ from symcalc.algebra.coefficients import split
 from symcalc.errors import NotSupported
 from symcalc.expressions.core_nodes import DiagMatrix, Identity, is_array
 from symcalc.expressions.dimensions import ONE
-from symcalc.expressions.function_places import function_in
-from symcalc.expressions.records import Role
+from symcalc.expressions.functions_by_role import function_in
+from symcalc.expressions.operation_records import Role
 from symcalc.expressions.shape_rules import KNOWN
 
 

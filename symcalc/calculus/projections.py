@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from symcalc.expressions.claims import Structure
 from symcalc.expressions.kinds import kind_of
+from symcalc.expressions.structures_and_signs import Structure
 from symcalc.simplification.rewriting import off_the_diagonal
 
 

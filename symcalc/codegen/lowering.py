@@ -9,14 +9,13 @@ from typing import Any
 from sympy import Integer, Pow, S
 
 from symcalc.codegen.graph import chains, entries
-from symcalc.codegen.graph.doubles import is_finite_number
+from symcalc.codegen.graph.nearest_doubles import is_finite_number
 from symcalc.codegen.graph.primitives import ADJUGATE, EINSUM, TRIL, TRIU
 from symcalc.codegen.graph.transposes import part, transpose
 from symcalc.codegen.graph.values import Graph, Value
 from symcalc.codegen.structural_zeros import beside_zeros, varies, without_poles
 from symcalc.codegen.targets import Target
 from symcalc.errors import About, MissingRule
-from symcalc.expressions.claims import Structure
 from symcalc.expressions.core_nodes import (
     Identity,
     OneMatrix,
@@ -33,6 +32,7 @@ from symcalc.expressions.kinks import NO_KINKS, Kinks
 from symcalc.expressions.primitives import Primitive
 from symcalc.expressions.registry import rule_for
 from symcalc.expressions.structure import structure_of
+from symcalc.expressions.structures_and_signs import Structure
 from symcalc.spelling import plain_name
 
 

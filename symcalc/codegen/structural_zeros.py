@@ -12,11 +12,11 @@ from typing import Any
 from symcalc.codegen.graph.primitives import FILLED
 from symcalc.codegen.graph.values import Graph, Value, is_number
 from symcalc.codegen.passes.rebuilding import remade
-from symcalc.expressions.claims import TRIANGLES, ZEROS, Structure
 from symcalc.expressions.core_nodes import is_array
 from symcalc.expressions.properties import meets_zeros
 from symcalc.expressions.registry import demands_of
 from symcalc.expressions.structure import structure_of
+from symcalc.expressions.structures_and_signs import TRIANGLES, ZEROS, Structure
 
 ENTRYWISE = ("add", "mul", "div", "pow", "call")
 # structures by which entries are 0, those with most zeros first

@@ -15,7 +15,6 @@ from symcalc.algebra.coefficients import split, unboxed
 from symcalc.algebra.scalars import is_always_negative, is_never_positive, unshare
 from symcalc.algebra.transposes import has_rank_one
 from symcalc.expressions import core_nodes
-from symcalc.expressions.claims import Sign, Structure
 from symcalc.expressions.core_nodes import ArrayNode, is_array
 from symcalc.expressions.intervals import number_sign
 from symcalc.expressions.properties import (
@@ -32,6 +31,7 @@ from symcalc.expressions.properties import (
 )
 from symcalc.expressions.rules import PLAINER
 from symcalc.expressions.structure import is_definite, sign_of, structure_of
+from symcalc.expressions.structures_and_signs import Sign, Structure
 
 WEAKER = {
     POSITIVE: (NONNEGATIVE, NONZERO),

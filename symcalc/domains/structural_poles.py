@@ -13,7 +13,6 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from symcalc.domains.implications import plainer
-from symcalc.expressions.claims import ZEROS, Sign, Structure
 from symcalc.expressions.core_nodes import (
     DiagMatrix,
     Diagonal,
@@ -32,6 +31,7 @@ from symcalc.expressions.node import ArrayNode
 from symcalc.expressions.properties import NONNEGATIVE, POSITIVE, Demand, meets_zeros
 from symcalc.expressions.registry import demands_of
 from symcalc.expressions.structure import sign_of, structure_of
+from symcalc.expressions.structures_and_signs import ZEROS, Sign, Structure
 
 
 class Place(Flag):

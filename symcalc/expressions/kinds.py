@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from symcalc.errors import KindMismatch, nearest
-from symcalc.expressions.claims import TRIANGLES, ZEROS, Structure
 from symcalc.expressions.rules import Rules
+from symcalc.expressions.structures_and_signs import TRIANGLES, ZEROS, Structure
 
 Project = Callable[[Any, Any], Any]
 

@@ -12,12 +12,12 @@ from typing import Any, NamedTuple
 
 from sympy import Add, Mul, Pow
 
-from symcalc.expressions.claims import ZEROS, Sign
 from symcalc.expressions.core_nodes import is_array
 from symcalc.expressions.dimensions import ONE, DimensionName
 from symcalc.expressions.intervals import number_sign
 from symcalc.expressions.kinds import kind_of
 from symcalc.expressions.structure import sign_of, structure_of
+from symcalc.expressions.structures_and_signs import ZEROS, Sign
 
 
 class Property(Enum):

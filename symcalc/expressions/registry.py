@@ -29,11 +29,11 @@ from symcalc.expressions.core_nodes import (
     is_zero,
 )
 from symcalc.expressions.dimensions import ONE
-from symcalc.expressions.function_places import places_of
-from symcalc.expressions.laws import LAWS, Law, shortening
+from symcalc.expressions.functions_by_role import places_of
+from symcalc.expressions.law_records import LAWS, Law, shortening
+from symcalc.expressions.operation_records import Constant, Function, Linearity, Operation, everywhere
 from symcalc.expressions.primitives import Primitive
 from symcalc.expressions.properties import Demand
-from symcalc.expressions.records import Constant, Function, Linearity, Operation, everywhere
 from symcalc.expressions.rules import (
     ASKS_SIGN,
     ASKS_STRUCTURE,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, NoReturn, TypeVar
 
-from symcalc.expressions.claims import Sign, Structure
+from symcalc.expressions.structures_and_signs import Sign, Structure
 
 K = TypeVar("K")
 V = TypeVar("V")

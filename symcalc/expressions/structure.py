@@ -12,11 +12,11 @@ from typing import Any
 import sympy
 
 from symcalc.expressions import core_nodes as nodes
-from symcalc.expressions.claims import Sign, Structure
 from symcalc.expressions.core_nodes import ArrayNode, Node, children
 from symcalc.expressions.intervals import number_sign
 from symcalc.expressions.kinds import kind_of
 from symcalc.expressions.rules import ASKS_SIGN, ASKS_STRUCTURE, SIGNS, STRUCTURES
+from symcalc.expressions.structures_and_signs import Sign, Structure
 
 S = Structure
 UNKNOWN, NONNEGATIVE, POSITIVE = Sign

@@ -9,7 +9,7 @@ from sympy.core.cache import clear_cache
 
 from symcalc import spelling
 from symcalc.algebra import coefficients, scalars
-from symcalc.codegen.graph import doubles
+from symcalc.codegen.graph import nearest_doubles
 from symcalc.expressions import dimensions, node, structure
 from symcalc.printing import style
 
@@ -24,7 +24,7 @@ CACHES = (
     spelling.canonical_name,
     spelling.fault_of_name,
     style.level_of,
-    doubles.constant_value,
+    nearest_doubles.constant_value,
 )
 
 

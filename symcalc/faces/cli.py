@@ -19,7 +19,7 @@ from typing import Any
 import click
 
 from symcalc.errors import ParseFailure, SymcalcError, UnknownName
-from symcalc.expressions.records import Function
+from symcalc.expressions.operation_records import Function
 from symcalc.expressions.registry import functions
 from symcalc.faces.formula import Formula
 from symcalc.faces.interrupts import INTERRUPTED, hand_over

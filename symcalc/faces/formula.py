@@ -21,7 +21,7 @@ from symcalc.expressions.dimensions import describe
 from symcalc.expressions.kinds import kind_of, plain_kind
 from symcalc.expressions.kinks import Kinks
 from symcalc.expressions.likeness import likeness_of
-from symcalc.expressions.packing import packed, unpacked
+from symcalc.expressions.pickling import packed, unpacked
 from symcalc.expressions.properties import Demand
 from symcalc.faces.merging import sourced
 from symcalc.faces.named_variables import direction_named, variable_beside, variable_named

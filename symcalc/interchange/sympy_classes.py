@@ -19,19 +19,19 @@ from sympy.matrices.expressions.matexpr import MatrixElement
 from sympy.matrices.expressions.special import GenericIdentity, GenericZeroMatrix
 
 from symcalc import algebra
-from symcalc.algebra.number_limits import check_row
+from symcalc.algebra.digit_limits import check_row
 from symcalc.algebra.scalars import is_never_positive
 from symcalc.errors import KindMismatch, NotSupported, ShapeMismatch, TooLarge
-from symcalc.expressions.claims import Sign
 from symcalc.expressions.core_nodes import is_array, is_zero, shape_of
 from symcalc.expressions.dimensions import ONE, describe
-from symcalc.expressions.function_places import function_from_sympy
+from symcalc.expressions.functions_by_role import function_from_sympy
 from symcalc.expressions.intervals import boxed
+from symcalc.expressions.operation_records import Function
 from symcalc.expressions.properties import Demands, needs_invertible, needs_positive, needs_power
 from symcalc.expressions.real_numbers import MAX_BITS, MAX_DIGITS
-from symcalc.expressions.records import Function
 from symcalc.expressions.rules import CONSTRUCTORS
 from symcalc.expressions.structure import sign_of
+from symcalc.expressions.structures_and_signs import Sign
 
 SHOWN = 60  # characters of an expression in an error
 

@@ -20,8 +20,8 @@ from symcalc.errors import About, NotSupported, TooLarge
 from symcalc.expressions import core_nodes
 from symcalc.expressions.core_nodes import ScalarVariable, children, is_array
 from symcalc.expressions.dimensions import ONE, DimensionName
-from symcalc.expressions.function_places import plays
-from symcalc.expressions.records import Role
+from symcalc.expressions.functions_by_role import plays
+from symcalc.expressions.operation_records import Role
 from symcalc.expressions.registry import find_rule
 from symcalc.expressions.sympy_forms import ENTRY, as_scalar, is_matrix, is_tame, of_entries
 

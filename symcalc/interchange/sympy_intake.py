@@ -21,7 +21,7 @@ from sympy.matrices import expressions as M
 from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 
 from symcalc import algebra
-from symcalc.algebra.number_limits import check_number
+from symcalc.algebra.digit_limits import check_number
 from symcalc.errors import KindMismatch, NotSupported, ShapeMismatch, TooLarge
 from symcalc.expressions.core_nodes import is_array, shape_of, variable
 from symcalc.expressions.dimensions import ONE, DimensionName, Shape, describe

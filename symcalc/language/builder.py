@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sympy import Integer, pi
 
-from symcalc.algebra.number_limits import check_number
+from symcalc.algebra.digit_limits import check_number
 from symcalc.domains.structural_poles import Poles
 from symcalc.errors import KindMismatch, SymcalcError
 from symcalc.expressions.array_axes import is_thin

@@ -15,8 +15,8 @@ from lark.common import LexerConf
 from lark.lexer import BasicLexer, Lexer, LexerState
 
 from symcalc.errors import NotSupported, ParseFailure, SymcalcError, TooLarge, UnknownName
+from symcalc.expressions.operation_records import Function
 from symcalc.expressions.real_numbers import MAX_DIGITS
-from symcalc.expressions.records import Function
 from symcalc.expressions.registry import functions
 from symcalc.language.syntax_tree import NORMS
 from symcalc.language.unsupported import REFUSED, character_refused, function_meant

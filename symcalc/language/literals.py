@@ -17,7 +17,7 @@ from typing import Any, ClassVar, NamedTuple, TypeAlias
 
 from symcalc.expressions.dimensions import Dim, Shape
 from symcalc.expressions.node import Expression
-from symcalc.expressions.packing import packed, unpacked
+from symcalc.expressions.pickling import packed, unpacked
 
 
 class Form:

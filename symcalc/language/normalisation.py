@@ -12,11 +12,10 @@ from typing import Any
 from sympy import Integer, Rational, S, exp, log
 
 from symcalc import algebra
-from symcalc.algebra.number_limits import check_number, check_row
+from symcalc.algebra.digit_limits import check_number, check_row
 from symcalc.algebra.scalars import is_never_positive
 from symcalc.domains.implications import never_holds, refuted
 from symcalc.errors import KindMismatch, NotSupported
-from symcalc.expressions.claims import Sign
 from symcalc.expressions.core_nodes import is_array, is_zero
 from symcalc.expressions.dimensions import ONE, Dim
 from symcalc.expressions.intervals import boxed
@@ -34,6 +33,7 @@ from symcalc.expressions.real_numbers import unreal
 from symcalc.expressions.registry import functions
 from symcalc.expressions.rules import CONSTRUCTORS
 from symcalc.expressions.structure import sign_of
+from symcalc.expressions.structures_and_signs import Sign
 from symcalc.language.literals import Form, Literal, Part
 from symcalc.language.syntax_tree import number_of
 

@@ -10,7 +10,7 @@ from lark import Token
 from symcalc.errors import LINE_END, KindMismatch, ParseFailure, UnknownName, nearest
 from symcalc.expressions.dimensions import ONE, Dim, DimensionName, Shape, dimension
 from symcalc.expressions.kinds import KINDS
-from symcalc.expressions.records import Function
+from symcalc.expressions.operation_records import Function
 from symcalc.expressions.registry import function_written, functions
 from symcalc.language.size_solver import Unknown
 from symcalc.language.syntax_tree import Statement, Term, postorder

@@ -12,13 +12,13 @@ from symcalc.algebra import add, diagonal
 from symcalc.algebra.coefficients import split
 from symcalc.algebra.scalars import scalar_sum
 from symcalc.algebra.transposes import turned_by_terms
-from symcalc.expressions.claims import Sign, Structure
 from symcalc.expressions.core_nodes import ArrayNode, DiagMatrix, Identity, MatAdd, MatMul, Transpose, ZeroMatrix
 from symcalc.expressions.dimensions import ONE
-from symcalc.expressions.records import Example, Operation
+from symcalc.expressions.operation_records import Example, Operation
 from symcalc.expressions.registry import register
 from symcalc.expressions.rules import CONSTRUCTORS
 from symcalc.expressions.structure import structure_of
+from symcalc.expressions.structures_and_signs import Sign, Structure
 
 OPENED = 64  # parts of sums that are looked at beside their terms, for whether diagonals cancel
 

@@ -8,12 +8,12 @@ from typing import Any
 
 from symcalc.algebra import filled, identity, zeros
 from symcalc.algebra.transposes import itself
-from symcalc.expressions.claims import Sign, Structure
 from symcalc.expressions.core_nodes import Identity, OneMatrix, ZeroMatrix
 from symcalc.expressions.dimensions import ONE, Dim, Shape
-from symcalc.expressions.records import Constant, Function
+from symcalc.expressions.operation_records import Constant, Function
 from symcalc.expressions.registry import register_constant, register_function
 from symcalc.expressions.shape_rules import Sizes
+from symcalc.expressions.structures_and_signs import Sign, Structure
 
 
 def shape_of_eye(sizes: Sizes, n: Dim) -> Shape:

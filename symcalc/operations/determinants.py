@@ -17,7 +17,6 @@ from symcalc.algebra.scalars import scalar_power
 from symcalc.algebra.transposes import has_rank_one, is_singular, plain
 from symcalc.domains.implications import renamed
 from symcalc.errors import KindMismatch
-from symcalc.expressions.claims import Sign, Structure
 from symcalc.expressions.core_nodes import (
     ArrayNode,
     DiagMatrix,
@@ -34,12 +33,13 @@ from symcalc.expressions.core_nodes import (
     is_array,
 )
 from symcalc.expressions.dimensions import ONE
-from symcalc.expressions.laws import by_law, law
+from symcalc.expressions.law_records import by_law, law
+from symcalc.expressions.operation_records import Example, Function, Operation
 from symcalc.expressions.properties import Property, needs_positive_determinant
-from symcalc.expressions.records import Example, Function, Operation
 from symcalc.expressions.registry import register, register_function
 from symcalc.expressions.shape_rules import KNOWN, square, square_to_scalar
 from symcalc.expressions.structure import is_definite, sign_of, structure_of
+from symcalc.expressions.structures_and_signs import Sign, Structure
 from symcalc.operations.elementwise import build
 from symcalc.operations.kroneckers import KroneckerProduct
 

@@ -14,15 +14,15 @@ from sympy.matrices import expressions as M
 from symcalc.algebra import diagonal, diagonal_matrix, hadamard, hadamard_power, multiply, transpose
 from symcalc.algebra.transposes import itself
 from symcalc.domains.implications import renamed
-from symcalc.expressions.claims import TRIANGLES, Sign, Structure
 from symcalc.expressions.core_nodes import DiagMatrix, Diagonal, HadamardPower, HadamardProduct, MatMul, is_array
 from symcalc.expressions.dimensions import ONE, Shape
-from symcalc.expressions.laws import law
+from symcalc.expressions.law_records import law
+from symcalc.expressions.operation_records import Example, Function, Operation
 from symcalc.expressions.properties import INVERTIBLE, NONZERO, Demand, Property
-from symcalc.expressions.records import Example, Function, Operation
 from symcalc.expressions.registry import register
 from symcalc.expressions.shape_rules import Sizes, square
 from symcalc.expressions.structure import keep_sign_or_zero, sign_of, structure_of
+from symcalc.expressions.structures_and_signs import TRIANGLES, Sign, Structure
 
 
 def build(a: Any) -> Any:

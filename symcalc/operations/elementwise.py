@@ -17,16 +17,16 @@ from symcalc.algebra import filled, hadamard, hadamard_power, negate, spread, tr
 from symcalc.algebra.coefficients import scaled, split
 from symcalc.algebra.scalar_functions import ScalarFunction, made, value_of
 from symcalc.algebra.transposes import plain
-from symcalc.expressions.claims import Sign, Structure
 from symcalc.expressions.core_nodes import ArrayNode, HadamardPower, OneMatrix, Transpose, ZeroMatrix, is_array
 from symcalc.expressions.dimensions import ONE
-from symcalc.expressions.laws import law
+from symcalc.expressions.law_records import law
+from symcalc.expressions.operation_records import Example, Function, Operation, Role, everywhere
 from symcalc.expressions.properties import Demand, Demands
-from symcalc.expressions.records import Example, Function, Operation, Role, everywhere
 from symcalc.expressions.registry import register
 from symcalc.expressions.rules import Rules
 from symcalc.expressions.shape_rules import keep
 from symcalc.expressions.structure import keep_sign, sign_of, structure_of
+from symcalc.expressions.structures_and_signs import Sign, Structure
 
 
 class ElementwiseNode(ArrayNode):

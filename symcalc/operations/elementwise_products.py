@@ -12,12 +12,12 @@ from symcalc.algebra import hadamard, transpose
 from symcalc.algebra.coefficients import scaled, split
 from symcalc.algebra.scalars import LONG
 from symcalc.algebra.transposes import turned_by_terms
-from symcalc.expressions.claims import ZEROS, Structure
 from symcalc.expressions.core_nodes import HadamardProduct
 from symcalc.expressions.dimensions import ONE
-from symcalc.expressions.records import Example, Operation
+from symcalc.expressions.operation_records import Example, Operation
 from symcalc.expressions.registry import register
 from symcalc.expressions.structure import least_sign
+from symcalc.expressions.structures_and_signs import ZEROS, Structure
 from symcalc.operations.products import demands_on_factors, grouped
 
 

@@ -28,8 +28,8 @@ from symcalc.expressions.core_nodes import (
     is_zero,
     label_of,
 )
-from symcalc.expressions.laws import law
-from symcalc.expressions.records import Example, Function, Operation
+from symcalc.expressions.law_records import law
+from symcalc.expressions.operation_records import Example, Function, Operation
 from symcalc.expressions.registry import register
 from symcalc.expressions.shape_rules import KNOWN, same
 from symcalc.expressions.sympy_forms import ENTRY, as_scalar, is_matrix, is_tame, of_entries

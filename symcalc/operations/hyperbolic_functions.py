@@ -12,8 +12,8 @@ from sympy import Integer
 from symcalc.algebra import hadamard_power, multiply, negate
 from symcalc.domains.implications import demand_the_same
 from symcalc.expressions.bounded_numbers import bounded_exponential
-from symcalc.expressions.claims import Sign
 from symcalc.expressions.intervals import POINTS, exponential, monotone
+from symcalc.expressions.structures_and_signs import Sign
 from symcalc.operations.elementwise import Entrywise, build, quotient_of, register_function_of_entries
 from symcalc.operations.trigonometric_functions import one_minus_square
 

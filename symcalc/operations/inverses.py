@@ -12,13 +12,13 @@ from symcalc.algebra.coefficients import scaled, split
 from symcalc.algebra.scalars import scalar_power
 from symcalc.algebra.transposes import plain
 from symcalc.domains.implications import renamed
-from symcalc.expressions.claims import Structure
 from symcalc.expressions.core_nodes import Inverse
 from symcalc.expressions.dimensions import Shape
+from symcalc.expressions.operation_records import Example, Function, Operation
 from symcalc.expressions.properties import Property, needs_invertible
-from symcalc.expressions.records import Example, Function, Operation
 from symcalc.expressions.registry import register, register_function
 from symcalc.expressions.shape_rules import Sizes, square
+from symcalc.expressions.structures_and_signs import Structure
 
 
 def shape_of_solve(sizes: Sizes, a: Shape, b: Shape) -> Shape:

@@ -11,8 +11,8 @@ from typing import Any
 from sympy import Rational
 
 from symcalc.algebra import add, diagonal, diagonal_matrix, multiply, negate, scaled, transpose
-from symcalc.expressions.claims import Structure
 from symcalc.expressions.kinds import Kind, register_kind
+from symcalc.expressions.structures_and_signs import Structure
 from symcalc.operations.triangles import tril, triu
 
 HALF = Rational(1, 2)

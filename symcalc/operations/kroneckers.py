@@ -15,15 +15,15 @@ from symcalc.algebra import filled, inverse, multiply, scaled, total, trace, tra
 from symcalc.algebra.coefficients import identity, split, zeros
 from symcalc.domains.implications import all_parts
 from symcalc.errors import NotSupported
-from symcalc.expressions.claims import Structure
 from symcalc.expressions.core_nodes import ArrayNode, Identity, Inverse, OneMatrix, Transpose, ZeroMatrix, is_array
 from symcalc.expressions.dimensions import ONE, Shape
-from symcalc.expressions.laws import by_law, law
+from symcalc.expressions.law_records import by_law, law
+from symcalc.expressions.operation_records import Example, Function, Operation, Role
 from symcalc.expressions.properties import INVERTIBLE, NONZERO, NOT_NULL, Demand
-from symcalc.expressions.records import Example, Function, Operation, Role
 from symcalc.expressions.registry import register
 from symcalc.expressions.shape_rules import KNOWN, Sizes
 from symcalc.expressions.structure import least_sign
+from symcalc.expressions.structures_and_signs import Structure
 from symcalc.operations.vectorisation import Vec, unvec, vec
 
 

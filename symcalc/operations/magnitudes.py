@@ -16,14 +16,14 @@ from symcalc.algebra.scalar_functions import is_negative_for_sure, own, value_of
 from symcalc.algebra.scalars import scalar_power, scalar_product
 from symcalc.domains.implications import demand_the_same, renamed
 from symcalc.errors import NotSupported
-from symcalc.expressions.claims import Sign
 from symcalc.expressions.core_nodes import HadamardPower, is_array
 from symcalc.expressions.dimensions import ONE
 from symcalc.expressions.intervals import INTERVALS
-from symcalc.expressions.laws import law
+from symcalc.expressions.law_records import law
+from symcalc.expressions.operation_records import Role
 from symcalc.expressions.properties import NONZERO, NOT_NULL, POSITIVE
-from symcalc.expressions.records import Role
 from symcalc.expressions.structure import sign_of
+from symcalc.expressions.structures_and_signs import Sign
 from symcalc.operations.elementwise import (
     Entrywise,
     base_and_exponent,

@@ -14,14 +14,14 @@ from sympy.matrices import expressions as M
 from symcalc.algebra import multiply, norm2, total, trace, transpose
 from symcalc.algebra.scalars import scalar_power
 from symcalc.domains.implications import renamed
-from symcalc.expressions.claims import Sign, Structure
 from symcalc.expressions.core_nodes import HadamardPower, Identity, Inverse, Norm2, Total
-from symcalc.expressions.laws import law
+from symcalc.expressions.law_records import law
+from symcalc.expressions.operation_records import Example, Function, Operation, Role
 from symcalc.expressions.properties import Property
-from symcalc.expressions.records import Example, Function, Operation, Role
 from symcalc.expressions.registry import register, register_function
 from symcalc.expressions.shape_rules import to_scalar
 from symcalc.expressions.structure import structure_of
+from symcalc.expressions.structures_and_signs import Sign, Structure
 from symcalc.operations.elementwise import build
 
 

@@ -19,9 +19,9 @@ from symcalc.algebra.coefficients import scaled
 from symcalc.algebra.scalars import scalar_power, scalar_product
 from symcalc.algebra.transposes import plain
 from symcalc.errors import TooLarge
-from symcalc.expressions.claims import ZEROS, Sign, Structure
 from symcalc.expressions.core_nodes import HadamardPower, MatPow, Norm2, is_zero
-from symcalc.expressions.laws import law
+from symcalc.expressions.law_records import law
+from symcalc.expressions.operation_records import Example, Function, Operation, Role
 from symcalc.expressions.properties import (
     INVERTIBLE,
     NONNEGATIVE,
@@ -34,10 +34,10 @@ from symcalc.expressions.properties import (
     is_integer,
     needs_power,
 )
-from symcalc.expressions.records import Example, Function, Operation, Role
 from symcalc.expressions.registry import register, register_function
 from symcalc.expressions.shape_rules import keep
 from symcalc.expressions.structure import structure_of
+from symcalc.expressions.structures_and_signs import ZEROS, Sign, Structure
 from symcalc.operations.elementwise import build
 
 WRITTEN_OUT = 8  # exponents up to which the differential is the sum

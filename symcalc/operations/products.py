@@ -22,13 +22,13 @@ from symcalc.algebra import hadamard, inverse, multiply, trace, transpose
 from symcalc.algebra.coefficients import boxed_part, scaled, split
 from symcalc.algebra.scalars import GROUP, LONG, scalar_power, scalar_product
 from symcalc.domains.implications import all_parts
-from symcalc.expressions.claims import TRIANGLES, Sign, Structure
 from symcalc.expressions.core_nodes import Inverse, MatMul, is_array
 from symcalc.expressions.dimensions import ONE
+from symcalc.expressions.operation_records import Example, Operation
 from symcalc.expressions.properties import EVEN_IN_SIGN, INVERTIBLE, NONZERO, OF_ENTRIES, POSITIVE, Demand
-from symcalc.expressions.records import Example, Operation
 from symcalc.expressions.registry import register
 from symcalc.expressions.structure import least_sign, sign_of
+from symcalc.expressions.structures_and_signs import TRIANGLES, Sign, Structure
 
 
 def adjoint(Y: Any, i: int, G: Any) -> Any:

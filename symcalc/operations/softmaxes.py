@@ -13,7 +13,6 @@ from symcalc.algebra import add, filled, hadamard, multiply, negate, scaled, tra
 from symcalc.algebra.coefficients import split
 from symcalc.algebra.scalars import scalar_power
 from symcalc.algebra.transposes import plain
-from symcalc.expressions.claims import Sign
 from symcalc.expressions.core_nodes import (
     ArrayNode,
     HadamardProduct,
@@ -29,10 +28,11 @@ from symcalc.expressions.core_nodes import (
     is_array,
 )
 from symcalc.expressions.dimensions import ONE
-from symcalc.expressions.laws import by_law, law
-from symcalc.expressions.records import Example, Function, Operation
+from symcalc.expressions.law_records import by_law, law
+from symcalc.expressions.operation_records import Example, Function, Operation
 from symcalc.expressions.registry import register
 from symcalc.expressions.shape_rules import keep, to_scalar
+from symcalc.expressions.structures_and_signs import Sign
 from symcalc.expressions.sympy_forms import ENTRY, of_entries, sum_of_entries
 from symcalc.operations.elementwise import is_function
 

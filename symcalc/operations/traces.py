@@ -12,13 +12,13 @@ from sympy import Integer
 from sympy.matrices import expressions as M
 
 from symcalc.algebra import identity, matrix_power, multiply, scaled, trace, transpose
-from symcalc.expressions.claims import Sign, Structure
 from symcalc.expressions.core_nodes import MatPow, Trace, is_array
 from symcalc.expressions.dimensions import ONE, Shape
-from symcalc.expressions.records import Example, Function, Operation
+from symcalc.expressions.operation_records import Example, Function, Operation
 from symcalc.expressions.registry import register, register_function
 from symcalc.expressions.shape_rules import Sizes, matching, square_to_scalar
 from symcalc.expressions.structure import is_definite, structure_of
+from symcalc.expressions.structures_and_signs import Sign, Structure
 
 
 def shape_of_outer(sizes: Sizes, x: Shape, y: Shape) -> Shape:

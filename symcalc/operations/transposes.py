@@ -6,12 +6,12 @@ from sympy.matrices import expressions as M
 
 from symcalc.algebra import inverse, transpose
 from symcalc.domains.implications import all_parts
-from symcalc.expressions.claims import Structure
 from symcalc.expressions.core_nodes import Transpose
-from symcalc.expressions.records import Example, Function, Operation
+from symcalc.expressions.operation_records import Example, Function, Operation
 from symcalc.expressions.registry import register
 from symcalc.expressions.shape_rules import transposed
 from symcalc.expressions.structure import keep_sign
+from symcalc.expressions.structures_and_signs import Structure
 
 
 def _structure_of_transpose(s: Structure) -> Structure:

@@ -6,7 +6,6 @@ from typing import Any
 
 from symcalc.algebra import diagonal, diagonal_matrix, filled, hadamard, multiply, trace, transpose
 from symcalc.algebra.coefficients import scaled, split
-from symcalc.expressions.claims import ZEROS, Structure
 from symcalc.expressions.core_nodes import (
     ArrayNode,
     DiagMatrix,
@@ -17,11 +16,12 @@ from symcalc.expressions.core_nodes import (
     is_array,
 )
 from symcalc.expressions.dimensions import ONE
-from symcalc.expressions.laws import by_law, law
-from symcalc.expressions.records import Example, Function, Operation, Role
+from symcalc.expressions.law_records import by_law, law
+from symcalc.expressions.operation_records import Example, Function, Operation, Role
 from symcalc.expressions.registry import register
 from symcalc.expressions.shape_rules import keep
 from symcalc.expressions.structure import keep_sign_or_zero, structure_of
+from symcalc.expressions.structures_and_signs import ZEROS, Structure
 
 
 class Tril(ArrayNode):

@@ -14,7 +14,7 @@ from symcalc.algebra.scalar_functions import by_parity
 from symcalc.domains.implications import demand_the_same
 from symcalc.expressions.dimensions import ONE
 from symcalc.expressions.intervals import INTERVALS, POINTS, monotone
-from symcalc.expressions.laws import law
+from symcalc.expressions.law_records import law
 from symcalc.expressions.properties import Demands, needs_nonnegative, needs_nonzero
 from symcalc.expressions.real_numbers import checked
 from symcalc.operations.elementwise import (

@@ -7,8 +7,8 @@ from symcalc.algebra.coefficients import scaled, split, zeros
 from symcalc.errors import KindMismatch, ShapeMismatch
 from symcalc.expressions.core_nodes import ArrayNode, Transpose, ZeroMatrix, is_array
 from symcalc.expressions.dimensions import ONE, Dim, Shape, describe
-from symcalc.expressions.laws import by_law, law
-from symcalc.expressions.records import Example, Function, Operation, Role
+from symcalc.expressions.law_records import by_law, law
+from symcalc.expressions.operation_records import Example, Function, Operation, Role
 from symcalc.expressions.registry import register
 from symcalc.expressions.shape_rules import Sizes
 from symcalc.expressions.structure import keep_sign

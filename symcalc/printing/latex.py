@@ -11,8 +11,8 @@ from sympy import E, Rational, pi
 
 from symcalc.expressions.core_nodes import shape_of
 from symcalc.expressions.dimensions import ONE, Shape
-from symcalc.expressions.function_places import function_in
-from symcalc.expressions.records import Operation, Role
+from symcalc.expressions.functions_by_role import function_in
+from symcalc.expressions.operation_records import Operation, Role
 from symcalc.printing.engine import Engine, Layout, names_in, views_in_order
 from symcalc.printing.names import DIFFERENTIAL, latex_name, latex_names
 from symcalc.printing.style import ATOM, CHAIN, POSTFIX, POWER, PRODUCT, SCALARS, SUM, Piece, Style, Template

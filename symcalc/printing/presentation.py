@@ -37,8 +37,8 @@ from symcalc.expressions.core_nodes import (
     is_array,
 )
 from symcalc.expressions.dimensions import ONE, Shape
-from symcalc.expressions.function_places import plays
-from symcalc.expressions.records import Operation, Role
+from symcalc.expressions.functions_by_role import plays
+from symcalc.expressions.operation_records import Operation, Role
 from symcalc.expressions.registry import find_rule
 from symcalc.printing.ordering import Factor, factors_of, ordered_terms, term_order
 

@@ -17,8 +17,8 @@ from sympy import E, Rational, pi
 from symcalc.errors import NotSupported
 from symcalc.expressions.core_nodes import Identity, Inverse, OneMatrix, ZeroMatrix
 from symcalc.expressions.dimensions import Shape
-from symcalc.expressions.function_places import function_in, function_of
-from symcalc.expressions.records import Operation, Role
+from symcalc.expressions.functions_by_role import function_in, function_of
+from symcalc.expressions.operation_records import Operation, Role
 from symcalc.spelling import IDENTITY
 
 # how tightly a text binds; a chain is a product of matrices, to which others can be joined without brackets, and so is

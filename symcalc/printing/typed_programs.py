@@ -12,7 +12,7 @@ from sympy import Integer
 
 from symcalc.expressions.core_nodes import Inverse, Transpose, is_array, shape_of
 from symcalc.expressions.dimensions import ONE
-from symcalc.expressions.records import Role
+from symcalc.expressions.operation_records import Role
 from symcalc.expressions.registry import functions, operation_called
 from symcalc.language.literals import Declared, Form, Literal, Typed, in_order
 from symcalc.language.normalisation import Normalisation

@@ -9,7 +9,7 @@ from sympy import pi
 
 from symcalc.expressions.core_nodes import shape_of
 from symcalc.expressions.kinds import kind_of
-from symcalc.expressions.records import Operation
+from symcalc.expressions.operation_records import Operation
 from symcalc.printing.declarations import declaration
 from symcalc.printing.engine import Engine, Layout, names_in, views_in_order
 from symcalc.printing.names import SUBSCRIPTS, SUPERSCRIPTS, unicode_name

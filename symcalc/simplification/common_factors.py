@@ -15,7 +15,6 @@ from symcalc.algebra import add, diagonal_matrix, hadamard, hadamard_power, mult
 from symcalc.algebra.coefficients import identity, scaled, split
 from symcalc.algebra.entry_products import cancelling
 from symcalc.algebra.scalars import FLAT, size_within
-from symcalc.expressions.claims import Structure
 from symcalc.expressions.core_nodes import (
     DiagMatrix,
     HadamardPower,
@@ -28,9 +27,10 @@ from symcalc.expressions.core_nodes import (
     is_array,
 )
 from symcalc.expressions.dimensions import ONE
-from symcalc.expressions.laws import law
+from symcalc.expressions.law_records import law
 from symcalc.expressions.registry import MANY, words
 from symcalc.expressions.structure import structure_of
+from symcalc.expressions.structures_and_signs import Structure
 
 Part = tuple[Expr, tuple[Any, ...]]  # coefficient and factors of a term
 Side = tuple[int, ...]  # where in a product the common factors stand

@@ -16,13 +16,13 @@ from sympy import Add
 from symcalc.algebra import add
 from symcalc.algebra.coefficients import scaled, split
 from symcalc.errors import TooLarge
-from symcalc.expressions.claims import ZEROS, Structure
 from symcalc.expressions.core_nodes import HadamardProduct, MatAdd, MatMul, Node, children, constants, postorder
-from symcalc.expressions.laws import Law
+from symcalc.expressions.law_records import Law
 from symcalc.expressions.properties import meets_zeros
 from symcalc.expressions.registry import demands_of, expansion_of, rewrites_of
 from symcalc.expressions.rules import CONSTRUCTORS
 from symcalc.expressions.structure import structure_of
+from symcalc.expressions.structures_and_signs import ZEROS, Structure
 from symcalc.simplification.common_factors import common_factor_of_arrays, common_factor_of_scalars, sum_multiplied_out
 from symcalc.simplification.structural_quotients import equal_off_the_diagonal, within_triangles, without_quotient
 

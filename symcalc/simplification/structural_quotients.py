@@ -11,11 +11,11 @@ from symcalc.algebra import add, diagonal, diagonal_matrix, negate
 from symcalc.algebra.coefficients import scaled, split, zeros
 from symcalc.algebra.entry_products import cancelling
 from symcalc.domains.structural_poles import Poles
-from symcalc.expressions.claims import TRIANGLES, Structure
 from symcalc.expressions.core_nodes import DiagMatrix, Identity, MatAdd
-from symcalc.expressions.function_places import function_in
-from symcalc.expressions.records import Role
+from symcalc.expressions.functions_by_role import function_in
+from symcalc.expressions.operation_records import Role
 from symcalc.expressions.structure import structure_of
+from symcalc.expressions.structures_and_signs import TRIANGLES, Structure
 
 
 def within_triangles(e: Any, known: Structure) -> Any:

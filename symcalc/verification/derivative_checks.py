@@ -30,7 +30,7 @@ from symcalc.codegen.numpy.compiling import compile_expressions
 from symcalc.errors import ArgumentMismatch, MissingRule, NotSupported, SymcalcError
 from symcalc.expressions.core_nodes import differential_of, is_array, postorder, shape_of, variable, variables_of
 from symcalc.expressions.kinds import kind_of, plain_kind
-from symcalc.packages import np
+from symcalc.optional_packages import np
 from symcalc.simplification.rewriting import simplify
 from symcalc.verification.trial_sizes import FEW, LARGEST, POINTS, RUNS, STEPS, Place, fitting
 from symcalc.verification.workloads import must_be_invertible

@@ -13,10 +13,10 @@ from symcalc.codegen.lowering import Builder, lower
 from symcalc.codegen.numpy.target import NUMPY
 from symcalc.codegen.passes.pipeline import optimise
 from symcalc.errors import MissingRule
-from symcalc.expressions.claims import Structure
 from symcalc.expressions.core_nodes import ArrayNode, variable
 from symcalc.expressions.dimensions import ONE, DimensionName
 from symcalc.expressions.primitives import Primitive
+from symcalc.expressions.structures_and_signs import Structure
 from symcalc.language.parsing import parse_program
 
 m, n = DimensionName("m"), DimensionName("n")

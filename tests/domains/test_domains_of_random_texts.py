@@ -16,7 +16,7 @@ from typed_evaluator import Typed
 import symcalc as sc
 from symcalc.calculus.conditions import conditions_of, conditions_since
 from symcalc.errors import KindMismatch, NotSupported
-from symcalc.expressions.records import everywhere
+from symcalc.expressions.operation_records import everywhere
 from symcalc.expressions.registry import functions
 
 DECLARED = "x, y : vector(3)\nA, B : matrix(3, 3)\n"

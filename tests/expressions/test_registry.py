@@ -6,9 +6,9 @@ import pytest
 
 from symcalc.errors import MissingRule
 from symcalc.expressions.core_nodes import ArrayNode, Identity, Inverse, OneArgument, OneMatrix, ZeroMatrix
-from symcalc.expressions.function_places import function_in, function_of
+from symcalc.expressions.functions_by_role import function_in, function_of
+from symcalc.expressions.operation_records import Example, Function, Operation, Role
 from symcalc.expressions.primitives import Primitive
-from symcalc.expressions.records import Example, Function, Operation, Role
 from symcalc.expressions.registry import (
     OPERATIONS,
     exchange,

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 from random_expressions import SIZES, expressions, m, n, values
 
 import symcalc as sc
-from symcalc.expressions.claims import Sign, Structure
 from symcalc.expressions.core_nodes import postorder
 from symcalc.expressions.dimensions import ONE
 from symcalc.expressions.structure import is_definite, sign_of, structure_of
+from symcalc.expressions.structures_and_signs import Sign, Structure
 
 
 @pytest.mark.parametrize(

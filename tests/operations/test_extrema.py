@@ -7,8 +7,8 @@ from formulas import close, draw, gradient, jacobian, value
 
 import symcalc as sc
 from symcalc.errors import NotSupported, ShapeMismatch
-from symcalc.expressions.claims import Sign
 from symcalc.expressions.structure import sign_of
+from symcalc.expressions.structures_and_signs import Sign
 
 A, B, x, y = draw(3, 4), draw(3, 4, seed=1), draw(4), draw(4, seed=1)
 FAR = [(1.0, -1e17), (-1e17, 1.0), (1e9, 1e-9), (1e-300, 1e300), (5e-324, 0.0), (0.1, 0.30000000000000004)]

@@ -5,11 +5,11 @@ import pytest
 from evaluator import evaluate
 
 from symcalc.calculus.projections import project
-from symcalc.expressions.claims import Structure
 from symcalc.expressions.core_nodes import differential_of, variable
 from symcalc.expressions.dimensions import ONE, dimension
 from symcalc.expressions.kinds import KINDS, Kind, kind_of, kind_with_zeros, plain_kind, register_kind
 from symcalc.expressions.registry import extending
+from symcalc.expressions.structures_and_signs import Structure
 
 SIZE, SIZES = 4, {"n": 4}
 n = dimension("n")

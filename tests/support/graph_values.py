@@ -4,13 +4,18 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from evaluator import ENTRIES, adjugate, adjugate_along, inverse, product, size, softmax
+from evaluator import TABLE, inverse, size
 
 from symcalc.codegen.graph import primitives as p
-from symcalc.codegen.graph.doubles import double
+from symcalc.codegen.graph.nearest_doubles import double
 from symcalc.codegen.graph.values import Value, is_factored, needed
-from symcalc.expressions.claims import Structure
 from symcalc.expressions.primitives import Primitive
+from symcalc.expressions.structures_and_signs import Structure
+
+
+def along(A: Any, *directions: Any) -> Any:
+    """Return the adjugate, differentiated along some directions."""
+    return TABLE["expanded adjugate"](A, *directions)
 
 
 def column(a: Any) -> Any:
@@ -40,7 +45,7 @@ STEPS: dict[Primitive, Callable[..., Any]] = {
     p.TRIL: lambda told, a: np.tril(a),
     p.TRIU: lambda told, a: np.triu(a),
     p.FILLED: lambda told, a: filled(*told, a),
-    p.ADJUGATE: lambda told, a: adjugate(a),
+    p.ADJUGATE: lambda told, a: TABLE["adj"](a),
     p.CHOLESKY: lambda told, a: a,
     p.CHOLESKY_SOLVE: lambda told, a, b: inverse(a) @ b,
     p.CHOLESKY_INVERSE: lambda told, a: inverse(a),
@@ -52,7 +57,7 @@ STEPS: dict[Primitive, Callable[..., Any]] = {
     p.LU_DET: lambda told, a, c=1: np.linalg.det(c * a),
     p.LU_LOGDET: lambda told, a: np.linalg.slogdet(a)[1] if np.linalg.det(a) > 0 else np.nan,
     p.DET_ADJUGATE: lambda told, a: a,
-    p.ADJUGATE_ALONG: lambda told, a, *along: adjugate_along(a, *along),
+    p.ADJUGATE_ALONG: lambda told, a, *V: along(a, *V),
     p.TRIANGULAR_SOLVE: lambda told, a, b: inverse(a.T if told[1] else a) @ b,
     p.TRIANGULAR_INVERSE: lambda told, a: inverse(a),
     p.TRIANGULAR_DET: lambda told, a, c=1: np.linalg.det(c * a),
@@ -90,8 +95,8 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "mul": lambda v, *a: product_of_entries(a),
     "div": lambda v, a, b: a / b,
     "pow": lambda v, a, p: np.power(a, p),
-    "call": lambda v, a: ENTRIES[v.data](a) if v.data != "sqrt" else np.sqrt(a),
-    "chain": lambda v, *a: product(*a),
+    "call": lambda v, a: TABLE[v.data](a) if v.data != "sqrt" else np.sqrt(a),
+    "chain": lambda v, *a: TABLE["multiply"](*a),
     "outer": lambda v, a, b: a @ b,
     "matmul": lambda v, a, b: a @ b,
     "dot": lambda v, a, b: np.sum(a * b),
@@ -104,10 +109,12 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "inv": lambda v, a: inverse(a),
     "solve": lambda v, a, b: inverse(a.T if v.data else a) @ b,
     "det": lambda v, a, c=1: np.linalg.det(c * a),
-    "adjugate": lambda v, a: adjugate(a),
-    "adjugate_along": lambda v, a, *along: adjugate_along(a, *along),
+    "adjugate": lambda v, a: TABLE["adj"](a),
+    "adjugate_along": lambda v, a, *V: along(a, *V),
     "others": lambda v, d: column(np.array([np.prod(np.delete(d, i)) for i in range(d.size)])),
-    "others_along": lambda v, d, x: column(np.diag(adjugate_along(np.diag(np.ravel(d)), np.diag(np.ravel(x))))),
+    "others_along": lambda v, d, x: column(np.diag(along(*(np.diag(np.ravel(a)) for a in (d, x))))),
+        np.diag(TABLE["expanded adjugate"](np.diag(np.ravel(d)), np.diag(np.ravel(x))))
+    ),
     "regular": lambda v, a: a,
     "detsign": lambda v, a: np.linalg.slogdet(a)[0],
     "logdet": logdet,
@@ -125,10 +132,10 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "weigh": weigh,
     "log1p": lambda v, m, a: np.log1p(np.exp(m) * a),
     "logsumexp": lambda v, a: np.log(np.sum(np.exp(a))),
-    "softmax": lambda v, a: softmax(a),
+    "softmax": lambda v, a: TABLE["softmax"](a),
     "stack": lambda v, *a: np.array([np.ravel(x) for x in a]),
     "add_diagonal": lambda v, a, d: a + diagonal_matrix(v, d, np.shape(a)),
-    "pick": lambda v, a: adjugate(a) if v.data else np.linalg.det(a),  # of the determinant and the adjugate
+    "pick": lambda v, a: TABLE["adj"](a) if v.data else np.linalg.det(a),  # of the determinant and the adjugate
 }
 SHAPED: dict[str, Callable[..., Any]] = {
     "diag": diagonal_matrix,

@@ -12,7 +12,7 @@ import symcalc as sc
 from symcalc.expressions.core_nodes import shape_of
 from symcalc.expressions.dimensions import DimensionName, numpy_shape
 from symcalc.expressions.kinds import KINDS
-from symcalc.expressions.laws import Law, Phase, applied
+from symcalc.expressions.law_records import Law, Phase, applied
 from symcalc.simplification.rewriting import simplify
 
 SIZES = (2, 3, 4, 5)

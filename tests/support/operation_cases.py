@@ -26,10 +26,10 @@ from symcalc.algebra.coefficients import boxed_part
 from symcalc.errors import KindMismatch, ShapeMismatch
 from symcalc.expressions.core_nodes import Shared, SharedPositive, is_array, postorder, shape_of, variable
 from symcalc.expressions.dimensions import ONE, dimension, numpy_shape
-from symcalc.expressions.records import Function, Operation
+from symcalc.expressions.operation_records import Function, Operation
 from symcalc.expressions.registry import OPERATIONS, find_rule, functions
 from symcalc.expressions.shape_rules import KNOWN
-from symcalc.operations.expansions import expanded_adjugate, expanded_determinant
+from symcalc.operations.determinant_expansions import expanded_adjugate, expanded_determinant
 
 m, n = dimension("m"), dimension("n")
 SIZES = {m: 2, n: 3}

@@ -24,7 +24,7 @@ from symcalc.expressions.core_nodes import (
     ZeroMatrix,
 )
 from symcalc.expressions.dimensions import ONE, Shape
-from symcalc.expressions.laws import law
+from symcalc.expressions.law_records import law
 
 
 @law(MatMul, of=ZeroMatrix, examples="A : matrix(m, n)\n(A - A)*x + b")
@@ -78,7 +78,7 @@ def product_with_quotient(chain: list[Any]) -> Any:
     return total(hadamard(transpose(chain[0]), chain[1]))
 
 
-@law(Trace, of=list, examples=("ones(1, n)*x", "x'*ones(n, 1)", "ones(1, m)*A*x"))
+@law(Trace, of=list, examples=("ones(1, n)*x", "x'*ones(n, 1)", "ones(1, m)*A*x", "x'*A*ones(n, 1)"))
 def product_with_ones(chain: list[Any]) -> Any:
     """1ᵀ x = xᵀ 1 = Σ(x)."""
     if len(chain) < 2:

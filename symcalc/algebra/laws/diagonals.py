@@ -11,7 +11,6 @@ from symcalc.algebra.entry_products import diagonal, hadamard, hadamard_power
 from symcalc.algebra.products import multiply
 from symcalc.algebra.sums import add
 from symcalc.algebra.transposes import transpose
-from symcalc.expressions.claims import Structure
 from symcalc.expressions.core_nodes import (
     DiagMatrix,
     Diagonal,
@@ -26,8 +25,9 @@ from symcalc.expressions.core_nodes import (
     ZeroMatrix,
 )
 from symcalc.expressions.dimensions import ONE
-from symcalc.expressions.laws import law
+from symcalc.expressions.law_records import law
 from symcalc.expressions.structure import structure_of
+from symcalc.expressions.structures_and_signs import Structure
 
 
 @law(Diagonal, of=MatAdd, examples="diag(A + sin(B))")

@@ -10,7 +10,6 @@ from symcalc.algebra.products import multiply
 from symcalc.algebra.scalars import scalar_power, scalar_product
 from symcalc.algebra.transposes import diagonal_matrix, transpose
 from symcalc.errors import KindMismatch
-from symcalc.expressions.claims import Sign
 from symcalc.expressions.core_nodes import (
     DiagMatrix,
     HadamardPower,
@@ -22,8 +21,9 @@ from symcalc.expressions.core_nodes import (
     ZeroMatrix,
 )
 from symcalc.expressions.dimensions import ONE
-from symcalc.expressions.laws import law
+from symcalc.expressions.law_records import law
 from symcalc.expressions.structure import sign_of
+from symcalc.expressions.structures_and_signs import Sign
 
 
 @law(HadamardProduct, of=ZeroMatrix, examples="(x - x).*y + y")

@@ -10,12 +10,12 @@ from symcalc.algebra.coefficients import split
 from symcalc.algebra.products import multiply
 from symcalc.algebra.reductions import norm2
 from symcalc.algebra.scalars import scalar_power, scalar_product
-from symcalc.expressions.claims import Structure
 from symcalc.expressions.core_nodes import DiagMatrix, Identity, MatMul, Norm2, OneMatrix, ZeroMatrix
 from symcalc.expressions.dimensions import ONE
-from symcalc.expressions.laws import law
+from symcalc.expressions.law_records import law
 from symcalc.expressions.rules import CONSTRUCTORS
 from symcalc.expressions.structure import structure_of
+from symcalc.expressions.structures_and_signs import Structure
 
 
 @law(Norm2, of=MatMul, examples=("norm2(-3*A)", "norm2(a*x)", "norm2(-x)"))

@@ -12,7 +12,7 @@ from symcalc.algebra.scalars import is_negative, scalar_sum
 from symcalc.algebra.sums import add
 from symcalc.algebra.transposes import diagonal_matrix
 from symcalc.expressions.core_nodes import MatAdd, MatMul
-from symcalc.expressions.laws import law
+from symcalc.expressions.law_records import law
 
 
 @law(MatAdd, of=tuple, examples=("diag(x) + diag(y)", "diag(x) + 3*eye(n)"))

@@ -12,7 +12,6 @@ from symcalc.algebra.reductions import sum_columns, sum_rows, total
 from symcalc.algebra.scalars import scalar_product
 from symcalc.algebra.sums import add
 from symcalc.algebra.transposes import transpose
-from symcalc.expressions.claims import Structure
 from symcalc.expressions.core_nodes import (
     DiagMatrix,
     HadamardPower,
@@ -28,8 +27,9 @@ from symcalc.expressions.core_nodes import (
     ZeroMatrix,
 )
 from symcalc.expressions.dimensions import ONE
-from symcalc.expressions.laws import law
+from symcalc.expressions.law_records import law
 from symcalc.expressions.structure import structure_of
+from symcalc.expressions.structures_and_signs import Structure
 
 
 @law(Total, of=MatMul, examples="sum(3*A)")

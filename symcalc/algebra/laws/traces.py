@@ -28,7 +28,7 @@ from symcalc.expressions.core_nodes import (
     is_array,
 )
 from symcalc.expressions.dimensions import ONE
-from symcalc.expressions.laws import law
+from symcalc.expressions.law_records import law
 
 SHORT = 8  # factors of a trace that is looked at in every rotation
 

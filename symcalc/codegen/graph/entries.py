@@ -7,7 +7,7 @@ from typing import Any
 
 from sympy import Integer, Pow, Rational, S, exp, log, sqrt
 
-from symcalc.codegen.graph.doubles import double, is_finite_number
+from symcalc.codegen.graph.nearest_doubles import double, is_finite_number
 from symcalc.codegen.graph.transposes import transpose
 from symcalc.codegen.graph.values import Graph, Value, is_constant, is_number
 from symcalc.expressions.dimensions import Shape

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from symcalc.codegen.graph.values import Graph, Value
-from symcalc.expressions.claims import Structure
+from symcalc.expressions.structures_and_signs import Structure
 
 PARTED = ("chain", "matmul", "add", "mul")  # what outer sums and products would take apart
 

@@ -15,12 +15,12 @@ from typing import Any
 
 from sympy import Integer
 
-from symcalc.codegen.graph.doubles import handy
+from symcalc.codegen.graph.nearest_doubles import handy
 from symcalc.codegen.graph.primitives import Step
 from symcalc.codegen.targets import Target
-from symcalc.expressions.claims import Structure
 from symcalc.expressions.dimensions import ONE, Dim, Shape
 from symcalc.expressions.primitives import Primitive
+from symcalc.expressions.structures_and_signs import Structure
 
 SYMBOLIC = {"diag": "dense_diag", "full": "dense_full", "spread": "dense_spread"}
 PLAIN = {"add", "mul", "div", "pow", "call"}  # what Python does with numbers, and `float` with functions

@@ -16,7 +16,7 @@ from symcalc.codegen.numpy.target import NUMPY
 from symcalc.codegen.numpy.values import are_real, real_array, refusal
 from symcalc.errors import ArgumentMismatch, nearest
 from symcalc.expressions.kinks import Kinks
-from symcalc.packages import np, optional
+from symcalc.optional_packages import np, optional
 from symcalc.spelling import canonical_name
 
 _numbers = count(1)

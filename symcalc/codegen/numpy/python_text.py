@@ -9,7 +9,7 @@ from typing import Any
 
 from sympy import Integer, Rational, pi
 
-from symcalc.codegen.graph.doubles import double
+from symcalc.codegen.graph.nearest_doubles import double
 from symcalc.expressions.dimensions import Dim
 
 ATOM, POWER, PRODUCT, SUM, LOOSE = 4, 3, 2, 1, 0  # how tightly a text binds

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from symcalc.codegen.graph.doubles import double
+from symcalc.codegen.graph.nearest_doubles import double
 from symcalc.codegen.graph.values import Graph, Value, shares_memory, uses_of
 from symcalc.codegen.numpy.naming import suggestion
 from symcalc.codegen.numpy.notation import Notation

@@ -13,8 +13,8 @@ from symcalc.codegen.graph.values import Value
 from symcalc.codegen.numpy.notation import Notation
 from symcalc.codegen.numpy.python_text import POWER, PRODUCT, Text, call, shape
 from symcalc.codegen.numpy.templates import Definition, Template
-from symcalc.expressions.claims import TRIANGLES, Structure
 from symcalc.expressions.primitives import Primitive
+from symcalc.expressions.structures_and_signs import TRIANGLES, Structure
 
 
 def never(v: Value) -> list[Value]:

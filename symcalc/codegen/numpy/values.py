@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from symcalc.errors import ArgumentMismatch, SymcalcError, TooLarge
-from symcalc.packages import np
+from symcalc.optional_packages import np
 
 REAL = "biuf"  # kinds of NumPy types
 PLAIN = "?bBhHiIlLqQefd"  # and those of them that are within double precision

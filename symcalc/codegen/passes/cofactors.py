@@ -15,7 +15,7 @@ from symcalc.codegen.graph.entries import add, div, mul, neg, power
 from symcalc.codegen.graph.transposes import transpose
 from symcalc.codegen.graph.values import Graph, Value, is_number, needed
 from symcalc.codegen.passes.rebuilding import rebuild, remade
-from symcalc.expressions.claims import NO_ADJUGATE, TRIANGLES, Structure
+from symcalc.expressions.structures_and_signs import NO_ADJUGATE, TRIANGLES, Structure
 
 ROUNDS = 4  # in which inverses that stay are left aside
 LINEAR = {"transpose", "trace", "diagonal", "sum", "sum_along", "inner", "chain", "spread", "full", "diag", "part"}

@@ -8,12 +8,12 @@ from typing import Any
 
 from sympy import Integer, S
 
-from symcalc.codegen.graph.doubles import double
 from symcalc.codegen.graph.entries import add, call, div, entrywise, mul, neg, power
+from symcalc.codegen.graph.nearest_doubles import double
 from symcalc.codegen.graph.transposes import transpose
 from symcalc.codegen.graph.values import Graph, Value, is_number
 from symcalc.codegen.passes.positivity import Signs, is_positive
-from symcalc.codegen.passes.weights import indicated
+from symcalc.codegen.passes.weights_of_exponentials import indicated
 
 MANY = 16  # exponents of a product above which most are added once: each product that it is in looks at all of them
 LARGEST = ("max", "maximum")  # operations that find the largest of exponents

@@ -12,8 +12,8 @@ from symcalc.codegen.passes.costs import Costs, is_inverse
 from symcalc.codegen.passes.positivity import nonnegative_values
 from symcalc.codegen.passes.rebuilding import Rule, rebuild
 from symcalc.errors import NotSupported
-from symcalc.expressions.claims import Structure
 from symcalc.expressions.dimensions import ONE
+from symcalc.expressions.structures_and_signs import Structure
 
 ROUNDS = 100  # in which chains become products, which are few: those of chains in chains
 SPLITTING = ("trace", "diagonal")  # of a product P Q: sums of entries of P and Qᵀ

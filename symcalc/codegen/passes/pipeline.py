@@ -9,11 +9,11 @@ from symcalc.codegen.passes.cofactors import use_cofactors
 from symcalc.codegen.passes.distribution import distribute
 from symcalc.codegen.passes.ordering import order
 from symcalc.codegen.passes.rebuilding import form, open_parts
-from symcalc.codegen.passes.scales import fold_scales
+from symcalc.codegen.passes.scales_of_determinants import fold_scales
 from symcalc.codegen.passes.shifting import shift
 from symcalc.codegen.passes.solving import factorise, use_inverses
-from symcalc.codegen.passes.stable import expand, stabilise
-from symcalc.codegen.passes.units import use_units
+from symcalc.codegen.passes.stable_forms import expand, stabilise
+from symcalc.codegen.passes.unit_vectors import use_units
 from symcalc.codegen.passes.updates import gather
 
 PASSES = (

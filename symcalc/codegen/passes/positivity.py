@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from symcalc.codegen.graph.doubles import double
+from symcalc.codegen.graph.nearest_doubles import double
 from symcalc.codegen.graph.values import Value, is_number, needed
 
 NEVER_NEGATIVE = {"abs", "cosh", "exp", "relu", "sigmoid", "softplus", "sqrt", "step", "tail"}

@@ -23,7 +23,7 @@ from symcalc.codegen.passes.exponentials import (
     product,
 )
 from symcalc.codegen.passes.positivity import Signs, is_positive
-from symcalc.codegen.passes.weights import Weights, factors_of, indicated, indicator, masked, weight_of
+from symcalc.codegen.passes.weights_of_exponentials import Weights, factors_of, indicated, indicator, masked, weight_of
 from symcalc.expressions.dimensions import Shape
 
 TWO = Integer(2)

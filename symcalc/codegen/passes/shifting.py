@@ -13,8 +13,8 @@ from typing import Any
 
 from sympy import S
 
-from symcalc.codegen.graph.doubles import double
 from symcalc.codegen.graph.entries import add, call, diagonal, entrywise, mul, neg
+from symcalc.codegen.graph.nearest_doubles import double
 from symcalc.codegen.graph.transposes import transpose
 from symcalc.codegen.graph.values import Graph, Value, is_number, needed
 from symcalc.codegen.passes.exponentials import Shifted, gathered, is_largest, joined, magnitude, plain_factor, raised
@@ -22,7 +22,7 @@ from symcalc.codegen.passes.positivity import Signs
 from symcalc.codegen.passes.rebuilding import rebuild, remade
 from symcalc.codegen.passes.shifted_products import Products
 from symcalc.codegen.passes.shifted_sums import TWO
-from symcalc.codegen.passes.weights import Weights
+from symcalc.codegen.passes.weights_of_exponentials import Weights
 
 EXPONENTIAL = {"exp", "expm1", "sinh", "cosh"}
 SMALL = {"sigmoid", "softplus"}  # which are as small as exponentials

@@ -32,7 +32,7 @@ from symcalc.codegen.graph.transposes import transpose
 from symcalc.codegen.graph.values import Graph, Value, needed, uses_of
 from symcalc.codegen.passes.ordering import matmul
 from symcalc.codegen.passes.rebuilding import rebuild
-from symcalc.expressions.claims import TRIANGLES, Structure
+from symcalc.expressions.structures_and_signs import TRIANGLES, Structure
 
 ASKING = ("solve", "inv", "det", "logdet", "adjugate", "adjugate_along")
 OF_CHOLESKY = {"solve": CHOLESKY_SOLVE, "inv": CHOLESKY_INVERSE, "det": CHOLESKY_DET, "logdet": CHOLESKY_LOGDET}

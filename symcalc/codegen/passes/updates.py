@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from sympy import Integer
 
 from symcalc.codegen.graph.chains import outer
-from symcalc.codegen.graph.doubles import double
 from symcalc.codegen.graph.entries import add, div, mul, neg
+from symcalc.codegen.graph.nearest_doubles import double
 from symcalc.codegen.graph.transposes import transpose
 from symcalc.codegen.graph.values import Graph, Value, is_number, needed, uses_of
 from symcalc.codegen.passes.ordering import matmul

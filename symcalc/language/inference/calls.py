@@ -6,7 +6,7 @@ from typing import Any
 
 from symcalc.errors import KindMismatch, ParseFailure
 from symcalc.expressions.dimensions import ONE, Shape
-from symcalc.expressions.records import Function
+from symcalc.expressions.operation_records import Function
 from symcalc.expressions.registry import functions
 from symcalc.language.inference.reading import Reading, is_vector
 from symcalc.language.size_solver import Unknown

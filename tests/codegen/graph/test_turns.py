@@ -6,8 +6,8 @@ from sympy import Integer
 from symcalc.codegen.graph.transposes import transpose
 from symcalc.codegen.lowering import Builder
 from symcalc.codegen.numpy.target import NUMPY
-from symcalc.expressions.claims import Structure
 from symcalc.expressions.dimensions import ONE, DimensionName
+from symcalc.expressions.structures_and_signs import Structure
 
 m, n = DimensionName("m"), DimensionName("n")
 

@@ -4,8 +4,8 @@ from symcalc.codegen.graph.values import needed
 from symcalc.codegen.lowering import Builder, lower
 from symcalc.codegen.numpy.target import NUMPY
 from symcalc.codegen.passes.rebuilding import rebuild
-from symcalc.expressions.claims import Structure
 from symcalc.expressions.dimensions import ONE, DimensionName
+from symcalc.expressions.structures_and_signs import Structure
 from symcalc.language.parsing import parse_program
 
 n = DimensionName("n")

@@ -13,7 +13,7 @@ from sympy import Integer
 from symcalc.codegen.graph.entries import div, mul, power
 from symcalc.codegen.graph.transposes import transpose
 from symcalc.codegen.graph.values import Graph, Value, is_number, needed
-from symcalc.codegen.passes.degrees import degree, with_units
+from symcalc.codegen.passes.degrees_of_factors import degree, with_units
 from symcalc.codegen.passes.rebuilding import rebuild
 
 MOST = 8  # powers of norms in one quotient

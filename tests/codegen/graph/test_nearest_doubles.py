@@ -6,7 +6,7 @@ from jax_evaluator import TABLE
 from sympy import E, Float, I, Integer, Rational, Symbol, cos, cosh, erf, exp, log, pi, sin, sqrt, tan, tanh, zoo
 
 import symcalc as sc
-from symcalc.codegen.graph.doubles import double, is_finite_number
+from symcalc.codegen.graph.nearest_doubles import double, is_finite_number
 from symcalc.errors import TooLarge
 from symcalc.expressions.intervals import INTERVALS
 from symcalc.operations.elementwise import FUNCTIONS

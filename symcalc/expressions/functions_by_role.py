@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from symcalc.errors import MissingRule
-from symcalc.expressions.records import Function, Role
+from symcalc.expressions.operation_records import Function, Role
 from symcalc.expressions.rules import Rules
 
 _IN_ROLE: Rules[Role, Function] = Rules()

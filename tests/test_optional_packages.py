@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from symcalc.errors import NotSupported
-from symcalc.packages import Package, optional
+from symcalc.optional_packages import Package, optional
 
 ROOT = Path(__file__).parents[1]
 # what a session does without NumPy and SciPy

@@ -12,12 +12,12 @@ from symcalc.algebra.scalar_functions import own, value_of
 from symcalc.algebra.scalars import scalar_power, scalar_product
 from symcalc.domains.implications import demand_the_same
 from symcalc.expressions.bounded_numbers import bounded_exponential, bounded_logarithm
-from symcalc.expressions.claims import Sign
 from symcalc.expressions.core_nodes import HadamardPower, HadamardProduct, is_array
 from symcalc.expressions.dimensions import ONE
 from symcalc.expressions.intervals import INTERVALS, exponential
-from symcalc.expressions.laws import law
+from symcalc.expressions.law_records import law
 from symcalc.expressions.properties import needs_positive
+from symcalc.expressions.structures_and_signs import Sign
 from symcalc.operations.elementwise import (
     Entrywise,
     base_and_exponent,

@@ -16,7 +16,6 @@ from symcalc.algebra import add, diagonal, diagonal_matrix, inverse, multiply, n
 from symcalc.algebra.coefficients import split
 from symcalc.algebra.scalars import scalar_power
 from symcalc.algebra.transposes import plain
-from symcalc.expressions.claims import REGULAR, TRIANGLES, Structure
 from symcalc.expressions.core_nodes import (
     ArrayNode,
     DiagMatrix,
@@ -29,9 +28,10 @@ from symcalc.expressions.core_nodes import (
     label_of,
 )
 from symcalc.expressions.dimensions import ONE
-from symcalc.expressions.records import Example, Operation
+from symcalc.expressions.operation_records import Example, Operation
 from symcalc.expressions.registry import register, register_expansion
 from symcalc.expressions.structure import structure_of
+from symcalc.expressions.structures_and_signs import REGULAR, TRIANGLES, Structure
 from symcalc.operations.determinants import (
     Adjugate,
     Determinant,

@@ -10,14 +10,14 @@ from sympy.matrices import expressions as M
 
 from symcalc.algebra import filled, multiply, sum_columns, sum_rows, total
 from symcalc.algebra.transposes import plain
-from symcalc.expressions.claims import Sign
 from symcalc.expressions.core_nodes import SumColumns, SumRows, Total, is_array
 from symcalc.expressions.dimensions import ONE, Shape
+from symcalc.expressions.operation_records import Example, Function, Operation
 from symcalc.expressions.properties import NONZERO, NOT_NULL, POSITIVE, Demand
-from symcalc.expressions.records import Example, Function, Operation
 from symcalc.expressions.registry import register, register_function
 from symcalc.expressions.shape_rules import Sizes, to_scalar
 from symcalc.expressions.structure import keep_sign, sign_of
+from symcalc.expressions.structures_and_signs import Sign
 from symcalc.expressions.sympy_forms import sum_of_entries
 
 

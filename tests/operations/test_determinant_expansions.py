@@ -7,7 +7,7 @@ import pytest
 
 import symcalc as sc
 from symcalc.expressions.core_nodes import postorder
-from symcalc.operations.expansions import ExpandedAdjugate, ExpandedDeterminant
+from symcalc.operations.determinant_expansions import ExpandedAdjugate, ExpandedDeterminant
 
 POINTS = 12  # of a circle, more than the degrees
 RADIUS = 0.1

@@ -16,12 +16,12 @@ from symcalc.algebra.coefficients import split
 from symcalc.algebra.scalar_functions import own
 from symcalc.algebra.scalars import is_negative
 from symcalc.expressions.bounded_numbers import LARGEST, bounded_exponential
-from symcalc.expressions.claims import Sign
 from symcalc.expressions.core_nodes import HadamardPower, HadamardProduct, MatAdd, OneMatrix, is_array, label_of
 from symcalc.expressions.dimensions import ONE
 from symcalc.expressions.intervals import INTERVALS, exponential
-from symcalc.expressions.laws import law
+from symcalc.expressions.law_records import law
 from symcalc.expressions.registry import words
+from symcalc.expressions.structures_and_signs import Sign
 from symcalc.operations.elementwise import (
     FUNCTIONS,
     Entrywise,
@@ -30,7 +30,7 @@ from symcalc.operations.elementwise import (
     is_function,
     register_function_of_entries,
 )
-from symcalc.operations.exponentials import EXP
+from symcalc.operations.exponentials_and_logarithms import EXP
 
 
 def _sigmoid_in_sympy(a: Any, **how: bool) -> Any:

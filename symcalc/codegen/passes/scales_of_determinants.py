@@ -10,11 +10,11 @@ from typing import Any
 
 from sympy import Rational, S, cancel
 
-from symcalc.codegen.graph.doubles import double
 from symcalc.codegen.graph.entries import add, call, mul, power
+from symcalc.codegen.graph.nearest_doubles import double
 from symcalc.codegen.graph.values import Graph, Value, is_number, needed
 from symcalc.codegen.passes.rebuilding import rebuild
-from symcalc.expressions.claims import Structure
+from symcalc.expressions.structures_and_signs import Structure
 
 Factor = tuple[Value, Value]  # base and exponent
 

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from sympy import Integer, S
 
 from symcalc.codegen.graph.chains import outer, total
-from symcalc.codegen.graph.doubles import double
 from symcalc.codegen.graph.entries import add, call, div, entrywise, mul, neg, power
+from symcalc.codegen.graph.nearest_doubles import double
 from symcalc.codegen.graph.values import Graph, Value, is_number
 from symcalc.codegen.passes.exponentials import below, largest
 from symcalc.codegen.passes.rebuilding import rebuild
-from symcalc.codegen.passes.scales import log_of_determinant, logarithm_of_determinants
+from symcalc.codegen.passes.scales_of_determinants import log_of_determinant, logarithm_of_determinants
 
 
 def stabilise(g: Graph, outputs: Sequence[Value]) -> tuple[Graph, list[Value]]:

@@ -16,7 +16,7 @@ from random_expressions import expressions, m, n
 import symcalc as sc
 from symcalc.expressions.core_nodes import Node, children, digest_of, postorder
 from symcalc.expressions.dimensions import ONE
-from symcalc.expressions.packing import listed, unlisted
+from symcalc.expressions.pickling import listed, unlisted
 from symcalc.expressions.registry import OPERATIONS
 
 

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Literal
 
-from symcalc.expressions.claims import Sign, Structure
 from symcalc.expressions.primitives import Primitive
 from symcalc.expressions.properties import Demand, Demands
 from symcalc.expressions.rules import Rule
+from symcalc.expressions.structures_and_signs import Sign, Structure
 
 
 def everywhere(*arguments: Any) -> Demands:

@@ -12,7 +12,7 @@ from sympy import Mul
 from symcalc.algebra import hadamard
 from symcalc.expressions.core_nodes import HadamardProduct
 from symcalc.expressions.dimensions import ONE
-from symcalc.expressions.laws import law
+from symcalc.expressions.law_records import law
 from symcalc.operations.elementwise import OF_CLASS, base_and_exponent
 
 

@@ -113,8 +113,6 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "adjugate_along": lambda v, a, *V: along(a, *V),
     "others": lambda v, d: column(np.array([np.prod(np.delete(d, i)) for i in range(d.size)])),
     "others_along": lambda v, d, x: column(np.diag(along(*(np.diag(np.ravel(a)) for a in (d, x))))),
-        np.diag(TABLE["expanded adjugate"](np.diag(np.ravel(d)), np.diag(np.ravel(x))))
-    ),
     "regular": lambda v, a: a,
     "detsign": lambda v, a: np.linalg.slogdet(a)[0],
     "logdet": logdet,

@@ -132,7 +132,7 @@ class Writer:
     def negation(self, Y: Literal) -> Piece:
         """Return −A."""
         piece = self.pieces[Y.parts[0]]
-        if piece.negative or piece.level < PRODUCT:
+        if piece.negative:
             piece = Piece(self.style.brackets(self.style.signed(piece)), ATOM)
         return signed(piece, True)
 

@@ -62,6 +62,7 @@ def test_programs_are_read():
     [
         ("x'*(y./x)", "x'*(y./x)", "xᵀ (y ⊘ x)", r"x^{\top} (y \oslash x)"),
         ("exp(log(x))", "exp(log(x))", "exp(log(x))", r"\exp(\log(x))"),
+        ("-(-a)*b - -(a + b)", "-(-a)*b - (-(a + b))", "−(−a) b − (−(a + b))", r"-(-a) b - \bigl(-(a + b)\bigr)"),
         ("b + a", "b + a", "b + a", "b + a"),
         ("a*(b*c)/(d*e)", "a*(b*c)/(d*e)", "a (b c)/(d e)", r"\frac{a (b c)}{d e}"),
         ("a-(b-c)- -d", "a - (b - c) - (-d)", "a − (b − c) − (−d)", "a - (b - c) - (-d)"),

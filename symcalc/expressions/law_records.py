@@ -2,7 +2,8 @@
 
 A law is a function with a decorator: its name is that of the function, its statement the docstring's first line.
 Constructors ask for the laws on the node that they are about to make (`by_law`), or call one by itself; simplification
-asks for those that shorten a node (`shortening`). What has been applied, they report to whom it concerns (`applied`).
+asks for those that shorten a node (`shorter_by_law`). What has been applied, they report to whom it concerns
+(`applied`).
 """
 
 from __future__ import annotations
@@ -154,13 +155,19 @@ def _tried(node: type, kind: type) -> tuple[Law, ...]:
     return (*(e for e in on_node if kind in e.of), *(e for e in on_node if not e.of))
 
 
-def shortening(node: type) -> tuple[Law, ...]:
-    """Return the laws that shorten nodes of a class."""
-    laws = _SHORTENING.get(node)
+def shorter_by_law(Y: Any) -> Any:
+    """Return what the first law that shortens a node makes of it; None where none does."""
+    kind = type(Y)
+    laws = _SHORTENING.get(kind)
     if laws is None:
-        found = [e for e in LAWS.values() if node in e.on and e.phase is Phase.SHORTENING]
-        laws = _SHORTENING[node] = tuple(found)
-    return laws
+        found = [e for e in LAWS.values() if kind in e.on and e.phase is Phase.SHORTENING]
+        laws = _SHORTENING[kind] = tuple(found)
+    for law in laws:
+        made = law.rule(Y)
+        if made is not None:
+            report(law, (Y,), made)
+            return made
+    return None
 
 
 def report(law: Law, arguments: tuple[Any, ...], result: Any) -> None:

@@ -30,7 +30,7 @@ from symcalc.expressions.core_nodes import (
 )
 from symcalc.expressions.dimensions import ONE
 from symcalc.expressions.functions_by_role import places_of
-from symcalc.expressions.law_records import LAWS, Law, shortening
+from symcalc.expressions.law_records import LAWS, Law
 from symcalc.expressions.operation_records import Constant, Function, Linearity, Operation, everywhere
 from symcalc.expressions.primitives import Primitive
 from symcalc.expressions.properties import Demand
@@ -47,7 +47,6 @@ from symcalc.expressions.rules import (
     SIGNS,
     STRUCTURES,
     TRANSPOSES,
-    Rule,
     Rules,
     check_open,
 )
@@ -276,13 +275,6 @@ def register_function(function: Function) -> Function:
             raise ValueError(f"function {name}: the name is taken")
     _enter(_entries_of(function))
     return function
-
-
-def rewrites_of(node: Any) -> tuple[Rule, ...]:
-    """Return the laws that shorten a node, and what groups a long row last."""
-    grouping = GROUPINGS.get(type(node))
-    laws = shortening(type(node))
-    return laws if grouping is None else (*laws, grouping)
 
 
 def register_expansion(node: type, build: Callable[..., Any]) -> None:

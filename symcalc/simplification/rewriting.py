@@ -17,10 +17,10 @@ from symcalc.algebra import add
 from symcalc.algebra.coefficients import scaled, split
 from symcalc.errors import TooLarge
 from symcalc.expressions.core_nodes import HadamardProduct, MatAdd, MatMul, Node, children, constants, postorder
-from symcalc.expressions.law_records import Law
+from symcalc.expressions.law_records import Law, shorter_by_law
 from symcalc.expressions.properties import meets_zeros
-from symcalc.expressions.registry import demands_of, expansion_of, rewrites_of
-from symcalc.expressions.rules import CONSTRUCTORS
+from symcalc.expressions.registry import demands_of, expansion_of
+from symcalc.expressions.rules import CONSTRUCTORS, GROUPINGS
 from symcalc.expressions.structure import structure_of
 from symcalc.expressions.structures_and_signs import ZEROS, Structure
 from symcalc.simplification.common_factors import common_factor_of_arrays, common_factor_of_scalars, sum_multiplied_out
@@ -145,14 +145,14 @@ def is_marked(e: Any, mark: str) -> bool:
 
 
 def _recognised(e: Any) -> Any:
+    grouping = GROUPINGS.get(type(e))  # of long rows, when no law applies
     for _ in range(ROUNDS):
-        for rule in rewrites_of(e):
-            shorter = rule(e)
-            if shorter is not None:
-                e = shorter
-                break
-        else:
+        shorter = shorter_by_law(e)
+        if shorter is None and grouping is not None:
+            shorter = grouping(e)
+        if shorter is None:
             break
+        e, grouping = shorter, GROUPINGS.get(type(shorter))
     return without_quotient(e) if type(e) is HadamardProduct else e
 
 

@@ -25,7 +25,7 @@ from symcalc.expressions.pickling import packed, unpacked
 from symcalc.expressions.properties import Demand
 from symcalc.faces.merging import sourced
 from symcalc.faces.named_variables import direction_named, variable_beside, variable_named
-from symcalc.faces.typed_programs import TypedProgram
+from symcalc.faces.programs_as_typed import TypedProgram
 from symcalc.interchange.sympy_exports import to_sympy
 from symcalc.language.literals import Typed
 from symcalc.language.spans import NO_SPANS, Spans, pointing

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from symcalc.language.literals import Typed
-from symcalc.printing.typed_programs import print_typed, print_typed_in_latex, print_typed_in_unicode
+from symcalc.printing.programs_as_typed import print_typed, print_typed_in_latex, print_typed_in_unicode
 
 
 class TypedProgram:

@@ -15,6 +15,7 @@ from symcalc.algebra.transposes import inverse, transpose
 from symcalc.expressions.core_nodes import DiagMatrix, Identity, Inverse, MatMul, MatPow, Transpose, Variable
 from symcalc.expressions.dimensions import ONE
 from symcalc.expressions.law_records import by_law, law
+from symcalc.expressions.node import Expression, Scalar
 from symcalc.expressions.real_numbers import check_digits
 from symcalc.expressions.rules import PRODUCTS
 from symcalc.expressions.shape_rules import KNOWN, square
@@ -60,7 +61,7 @@ def inverted(f: Any) -> list[Any]:
     return []
 
 
-def join(a: Any, b: Any) -> Any:
+def join(a: Expression, b: Expression) -> Any:
     """Return the product of neighbours where it is one node, None where it is not."""
     if type(a) is Identity:
         return b
@@ -86,24 +87,24 @@ def join(a: Any, b: Any) -> Any:
     examples=("A*inv(A)*B", "A^2*A", "A^5*A^-2", "A'*inv(A)'*B"),
     source="Matrix Cookbook 2012, eq. 1 and sec. 3",
 )
-def product_of_powers(a: Any, i: int, j: int) -> Any:
+def product_of_powers(a: Expression, i: int, j: int) -> Expression:
     """Aⁱ Aʲ = Aⁱ⁺ʲ, A A⁻¹ = I."""
     return matrix_power(a, i + j)
 
 
 @law(examples=("Q : orthogonal(n)\nQ'*Q*A", "Q : orthogonal(n)\nA*Q*Q'"))
-def orthogonal_pair(p: Any, q: Any) -> Any:
+def orthogonal_pair(p: Scalar, q: Scalar) -> Any:
     """Qᵀ Q = Q Qᵀ = I."""
     return identity(p.shape[0]) if Structure.ORTHOGONAL in structure_of(p) and transpose(p) == q else None
 
 
-def _join_diagonal(a: Any, b: Any) -> Any:
+def _join_diagonal(a: Expression, b: Expression) -> Any:
     joined = by_law(MatMul, (a, b))
     found = PRODUCTS.get((type(a), type(b)))
     return joined if joined is not None or found is None else found(a, b)
 
 
-def _base(a: Any) -> tuple[Any, int]:
+def _base(a: Expression) -> tuple[Any, int]:
     """Return a square factor as base and exponent; A⁻ᵀ is the inverse of Aᵀ."""
     if type(a) is MatPow:
         base, k = _base(a.base)
@@ -115,7 +116,7 @@ def _base(a: Any) -> tuple[Any, int]:
     return a, 1
 
 
-def matrix_power(a: Any, k: int) -> Any:
+def matrix_power(a: Expression, k: int) -> Expression:
     """Return Aᵏ of a square matrix by an integer."""
     square(KNOWN, a.shape)
     if k < 0:
@@ -133,6 +134,6 @@ def matrix_power(a: Any, k: int) -> Any:
 
 
 @law(examples="(3*A)^2")
-def power_of_multiple(c: Any, k: int, power: Any) -> Any:
+def power_of_multiple(c: Scalar, k: int, power: Any) -> Expression:
     """(c A)ᵏ = cᵏ Aᵏ."""
     return scaled(scalar_power(c, Integer(k)), power)

@@ -22,6 +22,7 @@ from symcalc.expressions.core_nodes import (
 )
 from symcalc.expressions.dimensions import ONE, Dim
 from symcalc.expressions.law_records import by_law
+from symcalc.expressions.node import Expression
 
 ROWS = (MatAdd, MatMul, HadamardProduct)
 
@@ -29,7 +30,7 @@ ROWS = (MatAdd, MatMul, HadamardProduct)
 LONG_ONES = Mul | MatMul | HadamardProduct  # of which each part is written out wherever it stands
 
 
-def boxed_part(a: Any) -> Any:
+def boxed_part(a: Expression) -> Expression:
     """Return a part of a product, in a box where it is a sum or product itself: no outer product takes it apart."""
     if not isinstance(a, ArrayNode):
         return SharedPart.make(a) if a.is_Add or a.is_Mul else a
@@ -38,7 +39,7 @@ def boxed_part(a: Any) -> Any:
     return scaled(c, SharedArray.make(core, shape=core.shape)) if type(inner) in ROWS else a
 
 
-def shortened(a: Any) -> Any:
+def shortened(a: Expression) -> Any:
     """Return a product of many factors in a box, so that products of it are short."""
     if len(a.args) <= LONG and type(a) is not MatMul:
         return a
@@ -46,7 +47,7 @@ def shortened(a: Any) -> Any:
     return boxed_part(a) if len(core.args) > LONG and isinstance(core, LONG_ONES) else a
 
 
-def unboxed(a: Any) -> Any:
+def unboxed(a: Expression) -> Expression:
     """Return what is in the box around a part of a product, if it is one."""
     if isinstance(a, ArrayNode):
         c, core = split(a)
@@ -54,23 +55,23 @@ def unboxed(a: Any) -> Any:
     return a.arg if type(a) is SharedPart else a
 
 
-def identity(n: Dim) -> Any:
+def identity(n: Dim) -> Expression:
     """Return I of size n."""
     return Identity.make(n, shape=(n, n)) if n is not ONE else ONE
 
 
 @lru_cache(maxsize=1 << 10)
-def zeros(m: Dim, n: Dim) -> Any:
+def zeros(m: Dim, n: Dim) -> Expression:
     """Return the zero array; a 1×1 one is the number."""
     return S.Zero if m is ONE and n is ONE else ZeroMatrix.make(m, n, shape=(m, n))
 
 
-def filled(c: Expr, m: Dim, n: Dim) -> Any:
+def filled(c: Expr, m: Dim, n: Dim) -> Expression:
     """Return the array filled with a scalar."""
     return c if m is ONE and n is ONE else scaled(c, OneMatrix.make(m, n, shape=(m, n)))
 
 
-def split(a: Any) -> tuple[Expr, Any]:
+def split(a: Expression) -> tuple[Expr, Any]:
     """Return coefficient and the rest of an array."""
     if type(a) is not MatMul or isinstance(a.args[0], ArrayNode):
         return ONE, a
@@ -80,7 +81,7 @@ def split(a: Any) -> tuple[Expr, Any]:
     return a.args[0], a._core
 
 
-def scaled(c: Expr, a: Any) -> Any:
+def scaled(c: Expr, a: Expression) -> Expression:
     """Return c·A."""
     if c is ONE:
         return a

@@ -10,13 +10,14 @@ from sympy import Rational
 from symcalc.algebra.coefficients import split
 from symcalc.errors import TooLarge
 from symcalc.expressions.core_nodes import Node, is_array
+from symcalc.expressions.node import Expression
 from symcalc.expressions.real_numbers import MAX_DIGITS, check_digits, checked
 
 ROW_BITS = 50_000  # of the different denominators of a sum, of the factors of a product
 ROW = 8  # operands of a row that is looked at
 
 
-def check_number(e: Any) -> None:
+def check_number(e: Expression) -> None:
     """Check that a scalar, or the coefficient of an array, holds real numbers within bounds only.
 
     Raises:
@@ -44,7 +45,7 @@ def check_row(operands: Sequence[Any], product: bool) -> None:
         raise TooLarge(f"the numbers of this row have more than {MAX_DIGITS:,} digits together")
 
 
-def coefficient(e: Any) -> Any:
+def coefficient(e: Expression) -> Any:
     """Return the number in front of an operand."""
     number = split(e)[0] if is_array(e) else e
     return number.args[0] if number.is_Mul else number

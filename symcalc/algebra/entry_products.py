@@ -30,6 +30,7 @@ from symcalc.expressions.core_nodes import (
 )
 from symcalc.expressions.dimensions import ONE, describe
 from symcalc.expressions.law_records import by_law, law
+from symcalc.expressions.node import Expression, Scalar
 from symcalc.expressions.shape_rules import KNOWN, same
 from symcalc.expressions.structure import sign_of, structure_of
 from symcalc.expressions.structures_and_signs import ZEROS, Sign, Structure
@@ -37,7 +38,7 @@ from symcalc.expressions.structures_and_signs import ZEROS, Sign, Structure
 NULL = Structure.DIAGONAL | Structure.HOLLOW  # a matrix that has no place for another entry than 0
 
 
-def hadamard(*factors: Any) -> Any:
+def hadamard(*factors: Expression) -> Expression:
     """Return the elementwise product; scalars scale.
 
     Raises:
@@ -88,11 +89,11 @@ def _base(power: Any) -> Any:
     return power.base if type(power) is HadamardPower else power
 
 
-def _joined(base: Any, powers: list[Any]) -> Any:
+def _joined(base: Expression, powers: list[Any]) -> Any:
     return powers[0] if len(powers) == 1 else product_of_entry_powers(base, powers)
 
 
-def _lost_zeros(base: Any, powers: list[Any], joined: Any) -> Structure:
+def _lost_zeros(base: Expression, powers: list[Any], joined: Any) -> Structure:
     """Return the zeros that powers of one base have by structure and their product has not: L ∘ L⁻¹ is 0 above."""
     if base.shape[0] != base.shape[1] or not any(map(_divides, powers)):
         return Structure.NONE
@@ -106,7 +107,7 @@ def _divides(power: Any) -> bool:
     return type(power) is HadamardPower and (power.exp.is_negative or sign_of(-power.exp) is Sign.POSITIVE)
 
 
-def _beside(base: Any, powers: list[Any], joined: Any, lost: Structure, others: list[Any]) -> list[Any]:
+def _beside(base: Expression, powers: list[Any], joined: Any, lost: Structure, others: list[Any]) -> list[Any]:
     """Return the product of powers of one base as factors: two where its zeros would be lost that no other has."""
     for other in others:
         lost &= ~structure_of(other)
@@ -116,7 +117,7 @@ def _beside(base: Any, powers: list[Any], joined: Any, lost: Structure, others: 
     return [_joined(base, with_zeros), _joined(base, [f for f in powers if f not in with_zeros])]
 
 
-def cancelling(e: Any) -> tuple[Any, Any] | None:
+def cancelling(e: Expression) -> tuple[Any, Any] | None:
     """Return a matrix that is divided by itself in a product of entries, and the product without its zeros; else None.
 
     Two powers of it are factors there, so that the product has the zeros: L ∘ L⁻¹ ∘ A, of which A is the one without.
@@ -132,7 +133,7 @@ def cancelling(e: Any) -> tuple[Any, Any] | None:
     return base, hadamard(*(f for f in e.args if _base(f) != base), _joined(base, powers[base]))
 
 
-def _entries(factors: list[Any], shape: Any) -> Any:
+def _entries(factors: list[Any], shape: Any) -> Expression:
     if not factors:
         return filled(ONE, *shape)
     if any(type(f) is MatMul and not is_array(f.args[0]) for f in factors):
@@ -151,7 +152,7 @@ def _entries(factors: list[Any], shape: Any) -> Any:
 
 
 @law(examples=("x.*y.*x", "x.^3.*x.^(-5)", "A.^2.*A.^4"))
-def product_of_entry_powers(base: Any, powers: list[Any]) -> Any:
+def product_of_entry_powers(base: Expression, powers: list[Any]) -> Expression:
     """Aᵖ ∘ A^q = A^(p + q), entry by entry."""
     return hadamard_power(base, scalar_sum([f.exp if type(f) is HadamardPower else ONE for f in powers]))
 
@@ -163,7 +164,7 @@ def entry_product_of_transposes(factors: list[Any]) -> Any:
 
 
 @law(examples="K : skew(n)\nL : lower(n)\nU : upper(n)\nK.*L.*U + A")
-def entry_product_of_disjoint(product: Any) -> Any:
+def entry_product_of_disjoint(product: Expression) -> Any:
     """K ∘ L ∘ U = 0 where each entry is 0 in one of them."""
     return zeros(*product.shape) if NULL in structure_of(product) else None
 
@@ -172,7 +173,7 @@ def _scales(f: Any) -> bool:
     return type(f) is DiagMatrix or type(f) is OneMatrix
 
 
-def hadamard_power(a: Any, p: Any) -> Any:
+def hadamard_power(a: Expression, p: Scalar) -> Any:
     """Return the elementwise power of an array by a scalar."""
     if not is_array(a):
         return scalar_power(a, p)
@@ -184,7 +185,7 @@ def hadamard_power(a: Any, p: Any) -> Any:
     return HadamardPower.make(a, p, shape=a.shape) if found is None else found
 
 
-def diagonal(a: Any) -> Any:
+def diagonal(a: Expression) -> Expression:
     """Return the diagonal of a square matrix as a column vector."""
     if not is_array(a):
         return a
@@ -200,7 +201,7 @@ def diagonal(a: Any) -> Any:
     return known
 
 
-def _diagonal(core: Any, n: Any) -> Any:
+def _diagonal(core: Expression, n: Any) -> Expression:
     """Return the diagonal of an n×n matrix without a coefficient."""
     found = diagonal_of_hollow(core) if Structure.HOLLOW in structure_of(core) else by_law(Diagonal, core)
     if found is not None:
@@ -210,12 +211,12 @@ def _diagonal(core: Any, n: Any) -> Any:
 
 
 @law(examples=("K : skew(n)\ndiag(K) + x", "A : matrix(n, n)\ndiag(A - A') + x"))
-def diagonal_of_hollow(a: Any) -> Any:
+def diagonal_of_hollow(a: Expression) -> Expression:
     """diag(K) = 0, Kᵀ = −K."""
     return zeros(a.shape[0], ONE)
 
 
-def on_the_diagonal(t: Any) -> Any:
+def on_the_diagonal(t: Expression) -> Expression:
     """Return the diagonal of a multiple of a diagonal matrix."""
     c, core = split(t)
     return scaled(c, core.arg if type(core) is DiagMatrix else filled(ONE, core.shape[0], ONE))

@@ -18,12 +18,13 @@ from symcalc.errors import ShapeMismatch
 from symcalc.expressions.core_nodes import ArrayNode, MatMul, MatPow, OneMatrix, Trace, Transpose, ZeroMatrix, is_array
 from symcalc.expressions.dimensions import ONE, Shape
 from symcalc.expressions.law_records import by_law
+from symcalc.expressions.node import Expression
 from symcalc.expressions.shape_rules import KNOWN, square
 
 # ------------------------------------------------------------------------------------------------ products
 
 
-def multiply(*factors: Any) -> Any:
+def multiply(*factors: Expression) -> Expression:
     """Return the product; scalars scale, and a 1×1 product is a scalar.
 
     Raises:
@@ -63,7 +64,7 @@ def multiply(*factors: Any) -> Any:
     return scaled(scalar_product(scalars), body) if scalars else body
 
 
-def _segments(flat: list[Any], shape: Shape, scalars: list[Expr]) -> Any:
+def _segments(flat: list[Any], shape: Shape, scalars: list[Expr]) -> Expression:
     """Take 1×1 parts out of a chain (into ``scalars``) and join what is left, a column and a row each by itself."""
     cuts = [i for i, f in enumerate(flat) if f.shape[0] is ONE]
     if shape[1] is ONE:
@@ -85,7 +86,7 @@ def _segments(flat: list[Any], shape: Shape, scalars: list[Expr]) -> Any:
     return scaled(scalar_product([c, d]), MatMul.make(*factors, shape=shape))
 
 
-def joined_chain(chain: list[Any], shape: Shape) -> Any:
+def joined_chain(chain: list[Any], shape: Shape) -> Expression:
     """Return the product of a chain in which no part is 1×1."""
     chain = merge(chain)
     if not chain:
@@ -154,7 +155,7 @@ def written_chain(chain: list[Any], other: tuple[Expr, list[Any]]) -> tuple[Expr
     return (S.Zero if turned == chain else ONE, chain) if best is chain else (c, turned)
 
 
-def written(a: Any) -> tuple[Expr, Any]:
+def written(a: Expression) -> tuple[Expr, Any]:
     """Return A or Aᵀ, for what is the same of both: the one that ranks first, with its coefficient; 0 for a skew A."""
     chain = list(a.args) if type(a) is MatMul else [a]
     c, best = written_chain(chain, reversed_chain(chain))
@@ -192,7 +193,7 @@ def _is_turned(f: Any) -> bool:
     return type(f) is Transpose and f.shape[0] is not ONE and f.shape[1] is not ONE
 
 
-def trace(a: Any) -> Expr:
+def trace(a: Expression) -> Expr:
     """Return tr(A), in one rotation and transposition of A."""
     if not is_array(a):
         return a

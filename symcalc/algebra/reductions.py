@@ -10,10 +10,11 @@ from symcalc.algebra.transposes import transpose
 from symcalc.expressions.core_nodes import Norm2, SumColumns, SumRows, Total, is_array
 from symcalc.expressions.dimensions import ONE
 from symcalc.expressions.law_records import by_law
+from symcalc.expressions.node import Expression
 from symcalc.expressions.rules import CONSTRUCTORS
 
 
-def total(a: Any) -> Expr:
+def total(a: Expression) -> Expr:
     """Return the sum of all entries."""
     if not is_array(a):
         return a
@@ -24,7 +25,7 @@ def total(a: Any) -> Expr:
 # ------------------------------------------------------------------------------------------------ of rows, of columns
 
 
-def sum_rows(a: Any) -> Any:
+def sum_rows(a: Expression) -> Any:
     """Return A·1, the sum of each row as a column vector."""
     if a.shape[1] is ONE:
         return a
@@ -34,7 +35,7 @@ def sum_rows(a: Any) -> Any:
     return SumRows.make(a, shape=(a.shape[0], ONE)) if found is None else found
 
 
-def sum_columns(a: Any) -> Any:
+def sum_columns(a: Expression) -> Any:
     """Return 1ᵀ·A, the sum of each column as a row vector."""
     if a.shape[0] is ONE:
         return a
@@ -47,7 +48,7 @@ def sum_columns(a: Any) -> Any:
 # ------------------------------------------------------------------------------------------------ norms
 
 
-def norm2(a: Any) -> Expr:
+def norm2(a: Expression) -> Expr:
     """Return the Euclidean norm of a vector, the Frobenius norm of a matrix, |a| of a scalar."""
     if not is_array(a):
         return CONSTRUCTORS[Abs](a)

@@ -17,6 +17,7 @@ from symcalc.algebra.scalars import share
 from symcalc.errors import KindMismatch
 from symcalc.expressions.intervals import boxed, check_distance, enclosed, is_plain, number_sign
 from symcalc.expressions.law_records import law
+from symcalc.expressions.node import Expression
 from symcalc.expressions.real_numbers import checked, known_as_real
 from symcalc.expressions.structure import sign_of
 from symcalc.expressions.structures_and_signs import Sign
@@ -29,7 +30,7 @@ class RealFunction(Function):
     at_zero: ClassVar[Any] = None
 
     @classmethod
-    def eval(cls, a: Any) -> Any:
+    def eval(cls, a: Expression) -> Any:
         """Evaluate at zero only; more would hide the function's name."""
         return cls.at_zero if a is S.Zero else None
 
@@ -78,7 +79,7 @@ class ScalarFunction:
     is_placed: bool = True
 
 
-def value_of(f: ScalarFunction, a: Any) -> Any:
+def value_of(f: ScalarFunction, a: Expression) -> Any:
     """Return a function of a scalar; a number that SymPy would place late in a box.
 
     Raises:
@@ -87,7 +88,7 @@ def value_of(f: ScalarFunction, a: Any) -> Any:
     return boxed(_value_of(f, a))
 
 
-def _value_of(f: ScalarFunction, a: Any) -> Any:
+def _value_of(f: ScalarFunction, a: Expression) -> Any:
     a = share(a)
     if a is not S.Zero or f.above is not None:
         _check_domain(f, a)
@@ -99,7 +100,7 @@ def _value_of(f: ScalarFunction, a: Any) -> Any:
     return known_as_real(f.cls(a, evaluate=False)) if found is None else found
 
 
-def _check_domain(f: ScalarFunction, a: Any) -> None:
+def _check_domain(f: ScalarFunction, a: Expression) -> None:
     if f.above is None and f.within is None and not f.jumps:
         return
     x = enclosed(a)
@@ -113,13 +114,13 @@ def _check_domain(f: ScalarFunction, a: Any) -> None:
 
 
 @law(examples=("sin(-a)", "cos(-2*a)", "tanh(x'*x*(-a))"))
-def by_parity(f: ScalarFunction, a: Any) -> Any:
+def by_parity(f: ScalarFunction, a: Expression) -> Any:
     """f(−a) = f(a) of an even f, f(−a) = −f(a) of an odd one."""
     if f.parity and a.could_extract_minus_sign():
         return value_of(f, -a) if f.parity > 0 else -value_of(f, -a)
     return None
 
 
-def is_negative_for_sure(a: Any) -> bool:
+def is_negative_for_sure(a: Expression) -> bool:
     """Tell what is known to be less than 0."""
     return number_sign(a) == -1 or (a.could_extract_minus_sign() and sign_of(-a) is Sign.POSITIVE)

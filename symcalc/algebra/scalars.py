@@ -16,6 +16,7 @@ from symcalc.expressions.core_nodes import Node, Shared, SharedPositive
 from symcalc.expressions.dimensions import ONE
 from symcalc.expressions.intervals import boxed, check_distance, enclosed, number_sign
 from symcalc.expressions.law_records import law
+from symcalc.expressions.node import Expression
 from symcalc.expressions.real_numbers import check_digits, check_power, checked, known_as_real, unreal
 from symcalc.expressions.rules import CONSTRUCTORS
 from symcalc.expressions.structure import sign_of
@@ -170,7 +171,7 @@ def broken_power_of_power(a: Expr, p: Expr) -> Any:
 
 
 @law(examples=("sqrt(exp(a))", "exp(a)^b"))
-def broken_power_of_exponential(a: Expr, p: Expr) -> Any:
+def broken_power_of_exponential(a: Expr, p: Expr) -> Expression:
     """exp(b)ᵖ = exp(p b)."""
     return CONSTRUCTORS[exp](scalar_product([*a.args, p]))
 

@@ -30,12 +30,12 @@ from symcalc.expressions.core_nodes import (
 )
 from symcalc.expressions.dimensions import ONE, describe
 from symcalc.expressions.law_records import by_law
-from symcalc.expressions.node import define_operators
+from symcalc.expressions.node import Expression, Scalar, define_operators
 
 # ------------------------------------------------------------------------------------------------ sums
 
 
-def add(*terms: Any) -> Any:
+def add(*terms: Expression) -> Expression:
     """Return the sum of scalars, or of arrays of one shape.
 
     Raises:
@@ -107,7 +107,7 @@ def _opened(terms: list[Any]) -> list[Any]:
 _PARTED = (MatAdd, HadamardProduct)
 
 
-def _turned_parts(c: Any, core: Any) -> list[Any]:
+def _turned_parts(c: Scalar, core: Expression) -> list[Any]:
     """Return the terms of c·Aᵀ, A a sum, or an elementwise product, which is one."""
     parts = core.arg.args if len(core.arg.args) <= FLAT else ()
     turned = [transpose(u) for u in parts]
@@ -116,7 +116,7 @@ def _turned_parts(c: Any, core: Any) -> list[Any]:
     return [scaled(c, u) for u in turned]
 
 
-def _sum(terms: list[Any], shape: Any) -> Any:
+def _sum(terms: list[Any], shape: Any) -> Expression:
     """Return the sum of unlike terms: in order, with a positive term, written with few transposes."""
     if not terms:
         return zeros(*shape)
@@ -129,23 +129,23 @@ def _sum(terms: list[Any], shape: Any) -> Any:
     return few_transposes(result) if shape[1] is not ONE else result
 
 
-def _term_order(t: Any) -> tuple[bool, bool, str, int, bytes]:
+def _term_order(t: Expression) -> tuple[bool, bool, str, int, bytes]:
     """Positive terms first, constants after others, then by names; of those that have the same, the simpler first."""
     c, core = split(t)
     return (is_negative(c), type(core) is OneMatrix, core.label, core.height, t.digest)
 
 
-def negate(a: Any) -> Any:
+def negate(a: Expression) -> Expression:
     """Return −A."""
     return scaled(S.NegativeOne, a) if is_array(a) else -a
 
 
-def subtract(a: Any, b: Any) -> Any:
+def subtract(a: Expression, b: Expression) -> Expression:
     """Return A − B."""
     return add(a, negate(b))
 
 
-def spread(a: Any, b: Any) -> Any:
+def spread(a: Expression, b: Expression) -> Expression:
     """Return the sum of an array and a scalar that is added to every entry (of two arrays, their sum)."""
     if is_array(a) and not is_array(b):
         b = filled(b, *a.shape)
@@ -157,7 +157,7 @@ def spread(a: Any, b: Any) -> Any:
 # ------------------------------------------------------------------------------------------------ powers, quotients
 
 
-def power(a: Any, b: Any) -> Any:
+def power(a: Expression, b: Expression) -> Expression:
     """Return a^b of scalars, or the power of a square matrix by an integer.
 
     Raises:
@@ -172,7 +172,7 @@ def power(a: Any, b: Any) -> Any:
     return matrix_power(a, int(b))
 
 
-def divide(a: Any, b: Any) -> Any:
+def divide(a: Expression, b: Expression) -> Expression:
     """Return a/b: by a scalar, or A B⁻¹."""
     if is_array(b):
         return multiply(a, inverse(b))

@@ -31,6 +31,7 @@ from symcalc.expressions.core_nodes import (
 )
 from symcalc.expressions.dimensions import ONE
 from symcalc.expressions.law_records import by_law, law, report
+from symcalc.expressions.node import Expression
 from symcalc.expressions.rules import CONSTRUCTORS, TRANSPOSES
 from symcalc.expressions.shape_rules import KNOWN, square
 from symcalc.expressions.structure import structure_of
@@ -41,7 +42,7 @@ from symcalc.expressions.structures_and_signs import Structure
 SHALLOW, DEEP = 10, 20  # heights of arrays below which nothing is turned beforehand, and above which all below is
 
 
-def transpose(a: Any) -> Any:
+def transpose(a: Expression) -> Expression:
     """Return Aᵀ; a scalar is its own transpose."""
     if not isinstance(a, ArrayNode):
         return a
@@ -53,7 +54,7 @@ def transpose(a: Any) -> Any:
     return turned
 
 
-def _turn(a: Any) -> Any:
+def _turn(a: Expression) -> Any:
     found = TRANSPOSES.get(type(a), transpose_of_variable if type(a) is Variable else None)
     turned = plain(a) if found is None else found.rule(a)
     if found is not None and type(turned) is not Transpose:
@@ -64,7 +65,7 @@ def _turn(a: Any) -> Any:
     return turned
 
 
-def _turn_below(a: Any) -> None:
+def _turn_below(a: Expression) -> None:
     """Transpose what an array is made of, arguments first: rules ask for the transposes of arguments, at any depth."""
     stack = [a]
     while stack:
@@ -78,13 +79,13 @@ def _turn_below(a: Any) -> None:
             _turn(e)
 
 
-def plain(a: Any) -> Any:
+def plain(a: Expression) -> Any:
     """Return the node of the transpose: there is no simpler one."""
     return Transpose.make(a, shape=a.shape[::-1])
 
 
 @law(examples=("S : symmetric(n)\nS'", "K : skew(n)\nK'"))
-def transpose_of_variable(a: Any) -> Any:
+def transpose_of_variable(a: Expression) -> Expression:
     """Sᵀ = S of a symmetric S, Kᵀ = −K of a skew K."""
     known = structure_of(a)
     if Structure.SYMMETRIC in known:
@@ -92,7 +93,7 @@ def transpose_of_variable(a: Any) -> Any:
     return scaled(S.NegativeOne, a) if Structure.SKEW in known else plain(a)
 
 
-def surface(a: Any, beyond: int) -> tuple[int, int]:
+def surface(a: Expression, beyond: int) -> tuple[int, int]:
     """Return how many transposes stand in a sum or product, and how many others there would be in its transpose.
 
     Of the others no more are counted than ``beyond`` above the transposes: each may be deep.
@@ -108,7 +109,7 @@ def _changes(f: Any) -> bool:
     return Structure.SYMMETRIC not in structure_of(f) if type(f) is MatAdd else split(transpose(f))[1] is not f
 
 
-def few_transposes(a: Any) -> Any:
+def few_transposes(a: Expression) -> Any:
     """Return a sum or elementwise product as it is, or as the transpose of one with fewer transposes."""
     turned, others = surface(a, -1)
     if others < turned - 1:  # the ᵀ around it is counted, too
@@ -119,13 +120,13 @@ def few_transposes(a: Any) -> Any:
     return a
 
 
-def _factors(t: Any) -> tuple[Any, ...]:
+def _factors(t: Expression) -> tuple[Any, ...]:
     if type(t) is MatMul:
         return t.factors
     return tuple(t.args) if type(t) is HadamardProduct else (t,)
 
 
-def turned_by_terms(a: Any) -> Any:
+def turned_by_terms(a: Expression) -> Any:
     """Return the transpose of a sum or elementwise product, term by term where that leaves fewer transposes.
 
     A column is never written as rows.
@@ -142,7 +143,7 @@ def turned_by_terms(a: Any) -> Any:
     return a if result == a else result
 
 
-def itself(a: Any) -> Any:
+def itself(a: Expression) -> Any:
     """Return the node: the transpose of what is symmetric by its class, the inverse of I."""
     return a
 
@@ -150,7 +151,7 @@ def itself(a: Any) -> Any:
 # ------------------------------------------------------------------------------------------------ inverses
 
 
-def inverse(a: Any) -> Any:
+def inverse(a: Expression) -> Any:
     """Return A⁻¹ of a square matrix, 1/a of a scalar.
 
     Raises:
@@ -167,12 +168,12 @@ def inverse(a: Any) -> Any:
 
 
 @law(Inverse, of=Variable, examples="Q : orthogonal(n)\ninv(Q)")
-def inverse_of_orthogonal(a: Any) -> Any:
+def inverse_of_orthogonal(a: Expression) -> Any:
     """Q⁻¹ = Qᵀ."""
     return transpose(a) if Structure.ORTHOGONAL in structure_of(a) else None
 
 
-def is_singular(a: Any) -> bool:
+def is_singular(a: Expression) -> bool:
     """Tell whether a square matrix is singular by itself: zeros, ones, a product through fewer dimensions."""
     core = split(a)[1]
     if type(core) is ZeroMatrix:
@@ -182,7 +183,7 @@ def is_singular(a: Any) -> bool:
     return n.is_Integer and any(d.is_Integer and d < n for d in inner)
 
 
-def has_rank_one(a: Any) -> bool:
+def has_rank_one(a: Expression) -> bool:
     """Tell whether a matrix is a column times a row, made of ones, or a power of such: singular but at size 1."""
     core = split(a)[1]
     factors = core.args if type(core) is MatMul else (core,)
@@ -195,7 +196,7 @@ def has_rank_one(a: Any) -> bool:
 # ------------------------------------------------------------------------------------------------ diagonal matrices
 
 
-def diagonal_matrix(x: Any) -> Any:
+def diagonal_matrix(x: Expression) -> Any:
     """Return the matrix with a vector (column or row) on its diagonal."""
     if not is_array(x):
         return x

@@ -19,11 +19,12 @@ from symcalc.calculus.projections import project
 from symcalc.errors import About, MissingRule, NotSupported
 from symcalc.expressions.core_nodes import children, dependents, direction_of, is_array, is_zero
 from symcalc.expressions.kinds import kind_of
+from symcalc.expressions.node import Expression
 from symcalc.expressions.registry import rule_for
 from symcalc.simplification.rewriting import recognised, simplify
 
 
-def adjoint(linear: Any, dX: Any, G: Any) -> Any:
+def adjoint(linear: Expression, dX: Any, G: Expression) -> Any:
     """Return the cotangent of dX: ⟨G, linear(dX)⟩ = ⟨adjoint, dX⟩.
 
     Raises:
@@ -48,7 +49,7 @@ def adjoint(linear: Any, dX: Any, G: Any) -> Any:
     return zero_like(dX)
 
 
-def free_gradient(f: Any, X: Any) -> Any:
+def free_gradient(f: Any, X: Expression) -> Any:
     """Return ∇f, where every entry of X may vary by itself."""
     if is_array(f):
         raise NotSupported("the gradient is of a scalar", hint="ask for the Jacobian of a vector").on(f)
@@ -56,23 +57,23 @@ def free_gradient(f: Any, X: Any) -> Any:
     return adjoint(differential(f, {X: dX}), dX, S.One)
 
 
-def cotangent(f: Any, X: Any, G: Any) -> Any:
+def cotangent(f: Any, X: Expression, G: Expression) -> Expression:
     """Return the adjoint of f′(X) applied to G, within the structure of X."""
     dX = direction_of(X)
     return simplify(project(adjoint(simple_differential(f, {X: dX}), dX, G), X))
 
 
-def simple_gradient(f: Any, X: Any) -> Any:
+def simple_gradient(f: Any, X: Expression) -> Expression:
     """Return the gradient of a scalar, simplified."""
     return simplify(gradient(f, X))
 
 
-def simple_differential(f: Any, seeds: Mapping[Any, Any]) -> Any:
+def simple_differential(f: Any, seeds: Mapping[Any, Any]) -> Expression:
     """Return the differential, simplified."""
     return simplify(differential(f, seeds))
 
 
-def hessian_along(f: Any, X: Any, V: Any) -> Any:
+def hessian_along(f: Any, X: Expression, V: Expression) -> Expression:
     """Return the Hessian of a scalar applied to V, within the structure of X: P D²f[P V].
 
     Where X moves on no linear space, as orthogonal matrices do, it is the Riemannian Hessian, the second derivative
@@ -87,6 +88,6 @@ def hessian_along(f: Any, X: Any, V: Any) -> Any:
     return simplify(project(moved, X))
 
 
-def gradient(f: Any, X: Any) -> Any:
+def gradient(f: Any, X: Expression) -> Any:
     """Return the gradient of a scalar, of the shape of X and within its structure."""
     return project(free_gradient(f, X), X)

@@ -20,6 +20,7 @@ from symcalc.domains.structural_poles import needs_no_negative_exponents, needs_
 from symcalc.expressions import core_nodes as nodes
 from symcalc.expressions.core_nodes import dependents, is_array, postorder
 from symcalc.expressions.kinks import NO_KINKS, Kinks
+from symcalc.expressions.node import Expression
 from symcalc.expressions.properties import NONNEGATIVE, NONZERO, POSITIVE, Demand, Property, meets_zeros, needs_nonzero
 from symcalc.expressions.registry import demands_of, find_rule, rule_for
 from symcalc.expressions.structure import sign_of
@@ -81,7 +82,7 @@ def conditions_since(
     return list(dict.fromkeys(_taken(found, kinks)))
 
 
-def demands_less(e: Any, other: Any) -> bool:
+def demands_less(e: Expression, other: Any) -> bool:
     """Tell whether an expression demands what another with the same value demands, and not all of that."""
     its, others = demands_in(e), demands_in(other)
     return bool(_unmet(others, _facts(its))) and not _unmet(its, _facts(others))
@@ -116,7 +117,7 @@ def _taken(conditions: Iterable[Condition], kinks: Kinks) -> Iterator[Condition]
         yield replace(c, otherwise=taken.get(c, c.otherwise))
 
 
-def demands_in(e: Any) -> list[Demand]:
+def demands_in(e: Expression) -> list[Demand]:
     """Return what all nodes of an expression demand."""
     return [d for Y in postorder(e) for d in demands_of(Y)]
 
@@ -141,12 +142,12 @@ def kinked_norms(origin: Origin | None) -> set[Any]:
     return {N for N in (*norms, *simplify_all(norms)) if _has_kink_at_zero(N)}  # answers have simple ones
 
 
-def _has_kink_at_zero(N: Any) -> bool:
+def _has_kink_at_zero(N: Expression) -> bool:
     rule = find_rule(N)
     return rule is not None and rule.kink_at_zero
 
 
-def _is_typed_nonzero(N: Any, facts: Facts) -> bool:
+def _is_typed_nonzero(N: Expression, facts: Facts) -> bool:
     """Tell whether a program demands of a norm that it is not 0, or of its argument what says the same."""
     (d,) = needs_nonzero(N)
     return any((what.property, what.subject) in facts for what in (d, *(plainer(d) or ())))

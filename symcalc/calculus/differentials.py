@@ -19,6 +19,7 @@ from symcalc.algebra import add, zeros
 from symcalc.algebra.coefficients import shortened, unboxed
 from symcalc.errors import About, MissingRule, TooLarge
 from symcalc.expressions.core_nodes import children, dependents, is_array
+from symcalc.expressions.node import Expression
 from symcalc.expressions.operation_records import Operation
 from symcalc.expressions.registry import differential_of_linear, find_rule, is_partly_linear, rule_for
 
@@ -53,7 +54,7 @@ def check_growth(active: Collection[Any], order: int = 1) -> None:
         raise TooLarge(f"a nest of {len(scalars):,} scalars is too large for a {which}")
 
 
-def zero_like(e: Any) -> Any:
+def zero_like(e: Expression) -> Expression:
     """Return the zero of an expression's shape."""
     return zeros(*e.shape) if is_array(e) else S.Zero
 
@@ -72,7 +73,7 @@ def differential(f: Any, seeds: Mapping[Any, Any]) -> Any:
         return zero_like(f)
     asking: list[Any] = []  # whose rules are at work
 
-    def d(A: Any) -> Any:
+    def d(A: Expression) -> Any:
         found = known.get(A)
         if found is None:
             # put off until here, or made by a rule of what moves: Aᵏ, of which A²ᵏ consists
@@ -85,7 +86,7 @@ def differential(f: Any, seeds: Mapping[Any, Any]) -> Any:
             known[A] = found
         return found
 
-    def of_node(Y: Any, rule: Operation) -> Any:
+    def of_node(Y: Expression, rule: Operation) -> Expression:
         with About(Y):
             if rule.differential:
                 asking.append(Y)

@@ -15,6 +15,7 @@ from symcalc.calculus.differentials import check_growth, differential
 from symcalc.errors import About, NotSupported
 from symcalc.expressions.core_nodes import children, dependents, direction_of, is_array
 from symcalc.expressions.dimensions import ONE, describe
+from symcalc.expressions.node import Expression
 from symcalc.expressions.registry import rule_for
 from symcalc.simplification.rewriting import recognised, simplify
 
@@ -22,7 +23,7 @@ DIFFERENTIAL = "ask for the differential, which says the same"
 PRODUCT = "ask for the Hessian times a direction: hvp"
 
 
-def matrix_of(linear: Any, dx: Any) -> Any:
+def matrix_of(linear: Expression, dx: Any) -> Expression:
     """Return J of a vector J dx, gᵀ of a scalar gᵀ dx.
 
     Raises:
@@ -44,7 +45,7 @@ def matrix_of(linear: Any, dx: Any) -> Any:
     return forms.matrix(known[linear])
 
 
-def jacobian(f: Any, x: Any, instead: str = DIFFERENTIAL) -> Any:
+def jacobian(f: Any, x: Expression, instead: str = DIFFERENTIAL) -> Expression:
     """Return the Jacobian: m×n of a vector by a vector; of anything by a scalar, in its shape.
 
     A scalar's Jacobian by a vector is the row ∇fᵀ, by a matrix the gradient. ``instead`` is what to ask for where no
@@ -73,7 +74,7 @@ def jacobian(f: Any, x: Any, instead: str = DIFFERENTIAL) -> Any:
         raise NotSupported(e.message, hint=e.hint or instead).on(e.about) from None
 
 
-def hessian(f: Any, x: Any, y: Any = None) -> Any:
+def hessian(f: Any, x: Expression, y: Expression = None) -> Any:
     """Return the Hessian of a scalar: d(∇f) = H dx; with y the mixed block, d(∇ₓf) = H dy.
 
     Raises:

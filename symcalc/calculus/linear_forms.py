@@ -37,6 +37,7 @@ from symcalc.errors import NotSupported
 from symcalc.expressions.core_nodes import DiagMatrix, Identity, is_array
 from symcalc.expressions.dimensions import ONE
 from symcalc.expressions.functions_by_role import function_in
+from symcalc.expressions.node import Expression
 from symcalc.expressions.operation_records import Role
 from symcalc.expressions.shape_rules import KNOWN
 
@@ -80,7 +81,7 @@ class Form:
 
     parts: tuple[Part, ...]
 
-    def between(self, A: Any, B: Any) -> Form:
+    def between(self, A: Expression, B: Expression) -> Form:
         """Return A·F·B; scalars scale."""
         return self._each(lambda p: _left(p, A)).transposed()._each(lambda p: _left(p, transpose(B))).transposed()
 
@@ -88,7 +89,7 @@ class Form:
         """Return Fᵀ."""
         return self._each(_transposed)
 
-    def masked(self, C: Any) -> Form:
+    def masked(self, C: Expression) -> Form:
         """Return C ∘ F."""
         return self._each(lambda p: _masked(p, C)) if is_array(C) else self.between(C, ONE)
 
@@ -142,7 +143,7 @@ def unit(n: Any) -> Form:
     return Form((Part(Way.COLUMN, identity(n)),))
 
 
-def matrix(form: Form) -> Any:
+def matrix(form: Form) -> Expression:
     """Return J of a vector J dx, or the row gᵀ of a scalar.
 
     Raises:
@@ -155,7 +156,7 @@ def matrix(form: Form) -> Any:
     raise _refuse("the derivative of a matrix by a vector")
 
 
-def _spread(P: Any, M: Any, Q: Any) -> Part:
+def _spread(P: Any, M: Expression, Q: Expression) -> Part:
     """Return P diag(M dx) Q; diagonal P and Q go into M."""
     for X in (P, Q):
         c, core = split(X)
@@ -168,7 +169,7 @@ def _spread(P: Any, M: Any, Q: Any) -> Part:
     return Part(Way.SPREAD, M, P, Q)
 
 
-def _left(p: Part, A: Any) -> Part:
+def _left(p: Part, A: Expression) -> Part:
     """Return A·part."""
     if not is_array(A):
         return p if A is ONE else Part(p.kind, multiply(A, p.M), p.P, p.Q)
@@ -208,7 +209,7 @@ def _left(p: Part, A: Any) -> Part:
             return _times(multiply(A, p.P), p.M)
 
 
-def _times(C: Any, g: Any) -> Part:
+def _times(C: Expression, g: Any) -> Part:
     """Return C (gᵀdx), for a C of any shape."""
     if not is_array(C):
         return Part(Way.SCALAR, multiply(C, g))
@@ -235,7 +236,7 @@ def _transposed(p: Part) -> Part:
             return Part(Way.TIMES, p.M, P=transpose(p.P))
 
 
-def _masked(p: Part, C: Any) -> Part:
+def _masked(p: Part, C: Expression) -> Part:
     match p.kind:
         case Way.COLUMN | Way.ROW:
             return Part(p.kind, multiply(diagonal_matrix(C), p.M))
@@ -315,11 +316,11 @@ def _vec(p: Part) -> Part:
 # ------------------------------------------------------------------------------------------------ Kronecker products
 
 
-def _kronecker(A: Any, B: Any) -> Any:
+def _kronecker(A: Expression, B: Expression) -> Any:
     return function_in(Role.KRONECKER).build(A, B)
 
 
-def _columnwise(A: Any, B: Any) -> Any:
+def _columnwise(A: Expression, B: Expression) -> Expression:
     """Return the Kronecker product of each column of A with that of B (Khatri–Rao): (A ⊗ 1) ∘ (1 ⊗ B)."""
     return hadamard(
         _kronecker(A, filled(ONE, B.shape[0], ONE)),
@@ -341,7 +342,7 @@ def _inside(p: Part) -> Part:
     return Part(kind, p.M, P, Q)
 
 
-def _times_kron(p: Part, y: Any) -> Part:
+def _times_kron(p: Part, y: Expression) -> Part:
     """Return (F ⊗ B) y = vec(B Y Fᵀ), or (A ⊗ F) y = vec(F Y Aᵀ), for the Y that is stacked in y."""
     F, (other, on_the_right) = Form((_inside(p),)), p.Q
     columns = KNOWN.over(y.shape[0], other.shape[1])

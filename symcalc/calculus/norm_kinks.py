@@ -31,6 +31,7 @@ from symcalc.expressions.dimensions import ONE
 from symcalc.expressions.intervals import boxed, enclosed
 from symcalc.expressions.kinds import plain_kind, positive_kind
 from symcalc.expressions.kinks import Kinks
+from symcalc.expressions.node import Expression
 from symcalc.expressions.registry import find_rule, is_partly_linear
 from symcalc.expressions.rules import CONSTRUCTORS
 from symcalc.simplification.rewriting import simplify
@@ -42,7 +43,7 @@ LARGEST_NUMBER = 1e300  # in a limit
 NO_NUMBERS = (zoo, oo, -oo, nan)
 
 
-def kinks_at(e: Any, norms: Iterable[Any]) -> Kinks:
+def kinks_at(e: Expression, norms: Iterable[Any]) -> Kinks:
     """Return what a formula is where norms by which it divides are 0."""
     quotients: dict[Any, list[Any]] = {N: [] for N in norms}
     for Y in postorder(e) if quotients else ():
@@ -55,7 +56,7 @@ def kinks_at(e: Any, norms: Iterable[Any]) -> Kinks:
     return Kinks(frozenset(divided), limits, frozenset(chosen))
 
 
-def _at_zero(e: Any, norm: Any, quotients: Iterable[Any]) -> Any:
+def _at_zero(e: Expression, norm: Any, quotients: Iterable[Any]) -> Any:
     """Return a formula where a norm is 0, and its reciprocals are taken as 0; None where it divides by 0 there."""
     (A,) = children(norm)
     try:
@@ -64,12 +65,12 @@ def _at_zero(e: Any, norm: Any, quotients: Iterable[Any]) -> Any:
         return None
 
 
-def is_quotient(e: Any) -> bool:
+def is_quotient(e: Expression) -> bool:
     """Tell a negative power of a scalar."""
     return isinstance(e, Pow) and bool(e.exp.is_Rational) and e.exp.p < 0
 
 
-def limit_at_zero(e: Any, norm: Any) -> Any:
+def limit_at_zero(e: Expression, norm: Any) -> Any:
     """Return the limit of a formula where a norm in it becomes 0; None where none is seen.
 
     The rest of the formula is constant, or A comes to 0 along a ray, A = r U, if the limit then is the same for all U.
@@ -94,7 +95,7 @@ def limit_at_zero(e: Any, norm: Any) -> Any:
     return None
 
 
-def _limit(e: Any, r: Any) -> Any:
+def _limit(e: Expression, r: Any) -> Any:
     """Return the limit where r becomes 0, None where none is seen."""
     found = regular_part(e, r)
     if found is None or found[0] > HIGHEST:
@@ -114,7 +115,7 @@ def _limit(e: Any, r: Any) -> Any:
     return None
 
 
-def substituted(e: Any, instead: Mapping[Any, Any]) -> Any:
+def substituted(e: Expression, instead: Mapping[Any, Any]) -> Any:
     """Return an expression with others in place of some of its parts."""
     known = dict(instead)
     for Y in dependents([e], instead):
@@ -123,13 +124,13 @@ def substituted(e: Any, instead: Mapping[Any, Any]) -> Any:
     return known.get(e, e)
 
 
-def _rebuilt(Y: Any, arguments: Iterable[Any]) -> Any:
+def _rebuilt(Y: Expression, arguments: Iterable[Any]) -> Expression:
     """Return a node with other arguments; of numbers SymPy sees only those that it can place at once."""
     build = CONSTRUCTORS.get(type(Y), Y.func)
     return build(*[A if is_array(A) else boxed(A) for A in arguments], *constants(Y))
 
 
-def _is_double(e: Any) -> bool:
+def _is_double(e: Expression) -> bool:
     """Tell what is no number, or one that double precision has."""
     if is_array(e) or isinstance(e, Node) or not e.is_number:
         return True
@@ -139,7 +140,7 @@ def _is_double(e: Any) -> bool:
     return bounds is not None and abs(bounds.a) < LARGEST_NUMBER and abs(bounds.b) < LARGEST_NUMBER
 
 
-def regular_part(e: Any, r: Any) -> tuple[int, Any] | None:
+def regular_part(e: Expression, r: Any) -> tuple[int, Any] | None:
     """Return k and rᵏ e, in which nothing is divided by r; None where that is not seen, or something has a kink."""
     found: dict[Any, tuple[int, Any]] = {r: (0, r)}
     for Y in dependents([e], [r]):
@@ -152,7 +153,7 @@ def regular_part(e: Any, r: Any) -> tuple[int, Any] | None:
     return found.get(e, (0, e))
 
 
-def _lifted(Y: Any, r: Any, parts: list[tuple[int, Any]]) -> tuple[int, Any] | None:
+def _lifted(Y: Expression, r: Any, parts: list[tuple[int, Any]]) -> tuple[int, Any] | None:
     """Return k and rᵏ Y, from those of its arguments."""
     rule = find_rule(Y)
     if rule is None or rule.kink:

@@ -29,6 +29,7 @@ from symcalc.expressions.core_nodes import (
 )
 from symcalc.expressions.dimensions import ONE, Dim, DimensionName, Shape
 from symcalc.expressions.kinks import NO_KINKS, Kinks
+from symcalc.expressions.node import Expression
 from symcalc.expressions.primitives import Primitive
 from symcalc.expressions.registry import rule_for
 from symcalc.expressions.structure import structure_of
@@ -251,7 +252,7 @@ def lower(
     return g, [_with_limits(g, e, k, known[k.norms]) for e, k in zip(outputs, of_outputs, strict=True)]
 
 
-def _with_limits(g: Builder, e: Any, kinks: Kinks, known: Mapping[Any, Value]) -> Value:
+def _with_limits(g: Builder, e: Expression, kinks: Kinks, known: Mapping[Any, Value]) -> Value:
     """Return the value of an expression, its limit where a norm is 0 and that is another value."""
     value = g.dense(known[e])
     for N in sorted(kinks.chosen, key=lambda N: known[N].index):
@@ -276,13 +277,13 @@ def _lowered_all(
     return known
 
 
-def _is_leaf(e: Any) -> bool:
+def _is_leaf(e: Expression) -> bool:
     return isinstance(e, Variable | ScalarVariable | Identity | OneMatrix | ZeroMatrix | DimensionName) or (
         not is_array(e) and bool(e.is_number) and is_finite_number(e)
     )
 
 
-def _leaf(g: Builder, e: Any) -> Value:
+def _leaf(g: Builder, e: Expression) -> Value:
     if isinstance(e, Variable | ScalarVariable):
         value = g.input(e.name, shape_of(e))
         return g.diag(g.diagonal(value)) if is_diagonal(e) else value
@@ -295,12 +296,12 @@ def _leaf(g: Builder, e: Any) -> Value:
     return g.number(e)
 
 
-def is_diagonal(e: Any) -> bool:
+def is_diagonal(e: Expression) -> bool:
     """Tell a variable that is declared diagonal: only its diagonal counts."""
     return is_array(e) and Structure.DIAGONAL in structure_of(e)
 
 
-def _lowered(g: Builder, e: Any, known: dict[Any, Value], norms: Collection[Any]) -> Value:
+def _lowered(g: Builder, e: Expression, known: dict[Any, Value], norms: Collection[Any]) -> Value:
     if _is_leaf(e):  # to SymPy: a number's own arguments are no values
         return _leaf(g, e)
     if isinstance(e, Pow) and e.base in norms and e.exp.is_Rational and e.exp < 0:

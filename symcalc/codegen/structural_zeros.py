@@ -13,6 +13,7 @@ from symcalc.codegen.graph.primitives import FILLED
 from symcalc.codegen.graph.values import Graph, Value, is_number
 from symcalc.codegen.passes.rebuilding import remade
 from symcalc.expressions.core_nodes import is_array
+from symcalc.expressions.node import Expression
 from symcalc.expressions.properties import meets_zeros
 from symcalc.expressions.registry import demands_of
 from symcalc.expressions.structure import structure_of
@@ -31,7 +32,7 @@ SHAPES = (
 
 
 def without_poles(
-    g: Graph, Y: Any, arguments: Sequence[Any], values: Sequence[Value], code: Callable[..., Value]
+    g: Graph, Y: Expression, arguments: Sequence[Any], values: Sequence[Value], code: Callable[..., Value]
 ) -> Value:
     """Return the value of a node by its code, and where it has poles at structural zeros of an argument, without these.
 

@@ -27,7 +27,7 @@ from symcalc.expressions.core_nodes import (
     is_array,
     is_zero,
 )
-from symcalc.expressions.node import ArrayNode
+from symcalc.expressions.node import ArrayNode, Expression
 from symcalc.expressions.properties import NONNEGATIVE, POSITIVE, Demand, meets_zeros
 from symcalc.expressions.registry import demands_of
 from symcalc.expressions.structure import sign_of, structure_of
@@ -147,7 +147,7 @@ class Poles:
             return not places
         return as_terms and bool(found & ~places & ~zeros_of(value))
 
-    def _look(self, Y: Any) -> Seen:
+    def _look(self, Y: Expression) -> Seen:
         own = [d.subject for d in demands_of(Y) if meets_zeros(d)]
         below = [self.known[A] for A in children(Y)]
         varying = isinstance(Y, HadamardPower) and not Y.exp.is_number and sign_of(Y.exp) is Sign.UNKNOWN
@@ -202,12 +202,12 @@ def _is_shown(d: Demand, matrices: Collection[Any]) -> bool:
     return True
 
 
-def zeros_of(M: Any) -> Place:
+def zeros_of(M: Expression) -> Place:
     """Return where a matrix is 0 by its structure."""
     return _of_each(structure_of(M), OF_ZEROS)
 
 
-def _kept(Y: Any, i: int, where: Place) -> Place:
+def _kept(Y: Expression, i: int, where: Place) -> Place:
     """Return where the entries of the i-th argument at some places are in a node."""
     if not where or EVERYWHERE in where:
         return where
@@ -225,7 +225,7 @@ def _kept(Y: Any, i: int, where: Place) -> Place:
     return where if entrywise else EVERYWHERE
 
 
-def _left_of(M: Any) -> Place:
+def _left_of(M: Expression) -> Place:
     """Return where a factor may be other than 0."""
     return EVERYWHERE if M.shape[0] != M.shape[1] else ALL & ~zeros_of(M)
 
@@ -258,7 +258,7 @@ def _of_each(flags: Flag, table: Mapping[Any, Place]) -> Place:
     return found
 
 
-def _exponent_beside(Y: Any, M: Any) -> Any:
+def _exponent_beside(Y: Expression, M: Expression) -> Any:
     """Return p where a product of entries has the factor Mᵖ, p being no number; else None."""
     if not isinstance(Y, HadamardProduct):
         return None
@@ -266,11 +266,11 @@ def _exponent_beside(Y: Any, M: Any) -> Any:
     return next(beside, None)
 
 
-def _argument(A: Any) -> Any:
+def _argument(A: Expression) -> Any:
     """Return M where A is a power of a function of M alone; else None."""
     parts: tuple[Any, ...] = getattr(_base(A), "parts", ())
     return parts[0] if len(parts) == 1 else None
 
 
-def _base(A: Any) -> Any:
+def _base(A: Expression) -> Any:
     return A.base if isinstance(A, HadamardPower) else A

@@ -14,6 +14,7 @@ from symcalc.algebra.scalars import scalar_sum
 from symcalc.algebra.transposes import turned_by_terms
 from symcalc.expressions.core_nodes import ArrayNode, DiagMatrix, Identity, MatAdd, MatMul, Transpose, ZeroMatrix
 from symcalc.expressions.dimensions import ONE
+from symcalc.expressions.node import Expression
 from symcalc.expressions.operation_records import Example, Operation
 from symcalc.expressions.registry import register
 from symcalc.expressions.rules import CONSTRUCTORS
@@ -23,7 +24,7 @@ from symcalc.expressions.structures_and_signs import Sign, Structure
 OPENED = 64  # parts of sums that are looked at beside their terms, for whether diagonals cancel
 
 
-def _structure_of_sum(e: Any, *parts: Structure) -> Structure:
+def _structure_of_sum(e: Expression, *parts: Structure) -> Structure:
     common = parts[0]
     for p in parts[1:]:
         common &= p
@@ -48,7 +49,7 @@ def _mirrors(terms: Sequence[Any], sign: int = 1) -> bool:
     return all(any(_are_turned(t, u, sign) for u in reversed(alike[t.tally])) for t in terms)
 
 
-def _are_turned(a: Any, b: Any, sign: int) -> bool:
+def _are_turned(a: Expression, b: Expression, sign: int) -> bool:
     """Tell whether B = ±Aᵀ, of a product by its first factors that tell."""
     (c, factors), (d, others) = ((t.coefficient, t.factors) if isinstance(t, MatMul) else (ONE, (t,)) for t in (a, b))
     if len(factors) != len(others) or (c != d and c != -d):
@@ -72,7 +73,7 @@ def _turned_sign(f: Any, g: Any) -> int:
     return 1 if turned == g else -1 if turned == -g else 0
 
 
-def _is_hollow(e: Any) -> bool:
+def _is_hollow(e: Expression) -> bool:
     """Tell whether the diagonals of terms cancel, as of A − Aᵀ: whether the terms do, if nothing is turned or cut."""
     if _mirrors(e.args, -1):
         return True
@@ -105,7 +106,7 @@ def _has_this_diagonal(f: Any) -> bool:
     return isinstance(f, Transpose) or (isinstance(f, ArrayNode) and f.keeps_diagonal)
 
 
-def _sign_of_sum(e: Any, *parts: Sign) -> Sign:
+def _sign_of_sum(e: Expression, *parts: Sign) -> Sign:
     return max(parts) if min(parts) > Sign.UNKNOWN else Sign.UNKNOWN
 
 

@@ -4,12 +4,11 @@ They are nodes without arguments (`Identity`, `OneMatrix`, `ZeroMatrix`) and so 
 is not written is that which the place asks for.
 """
 
-from typing import Any
-
 from symcalc.algebra import filled, identity, zeros
 from symcalc.algebra.transposes import itself
 from symcalc.expressions.core_nodes import Identity, OneMatrix, ZeroMatrix
 from symcalc.expressions.dimensions import ONE, Dim, Shape
+from symcalc.expressions.node import Expression, Scalar
 from symcalc.expressions.operation_records import Constant, Function
 from symcalc.expressions.registry import register_constant, register_function
 from symcalc.expressions.shape_rules import Sizes
@@ -36,12 +35,12 @@ def shape_of_matrix(sizes: Sizes, c: Shape, m: Dim, n: Dim) -> Shape:
     return (m, n)
 
 
-def ones(m: Dim, n: Dim) -> Any:
+def ones(m: Dim, n: Dim) -> Expression:
     """Return the m×n array of all ones."""
     return filled(ONE, m, n)
 
 
-def vector(c: Any, n: Dim) -> Any:
+def vector(c: Scalar, n: Dim) -> Expression:
     """Return the vector of n entries c."""
     return filled(c, n, ONE)
 

@@ -28,6 +28,7 @@ from symcalc.expressions.core_nodes import (
     label_of,
 )
 from symcalc.expressions.dimensions import ONE
+from symcalc.expressions.node import Expression
 from symcalc.expressions.operation_records import Example, Operation
 from symcalc.expressions.registry import register, register_expansion
 from symcalc.expressions.structure import structure_of
@@ -51,7 +52,7 @@ class ExpandedAdjugate(ArrayNode):
     """Adjugate, or its derivative along the second argument, or along the second and the third."""
 
 
-def expanded_determinant(a: Any) -> Any:
+def expanded_determinant(a: Expression) -> Expression:
     """Return det(A); of a triangular matrix that of its diagonal."""
     if not is_array(a) or structure_of(a) & REGULAR:
         return determinant(a)
@@ -60,7 +61,7 @@ def expanded_determinant(a: Any) -> Any:
     return expanded_determinant(a.arg) if type(a) is Transpose else ExpandedDeterminant.make(a)
 
 
-def with_scales_inside(*factors: Any) -> Any:
+def with_scales_inside(*factors: Expression) -> Any:
     """Return a product with c^(kn) det(A)^k as det(c A)^k: either may be beyond all numbers. None of others."""
     powers = [f.args if isinstance(f, Pow) else (f, ONE) for f in factors]
     scales = [(j, c, e) for j, (c, e) in enumerate(powers) if c != -1 and not e.is_Number]
@@ -76,7 +77,7 @@ def with_scales_inside(*factors: Any) -> Any:
     return None
 
 
-def expanded_adjugate(a: Any, *along: Any) -> Any:
+def expanded_adjugate(a: Expression, *along: Expression) -> Expression:
     """Return adj(A), adj(A; V) or adj(A; V, W)."""
     if not is_array(a):
         return sympy.S.Zero if along else ONE
@@ -85,7 +86,7 @@ def expanded_adjugate(a: Any, *along: Any) -> Any:
     return zeros(*a.shape) if any(map(is_zero, along)) else _made(a, *along)
 
 
-def _made(a: Any, *along: Any) -> Any:
+def _made(a: Expression, *along: Expression) -> Expression:
     if type(a) is Transpose:
         return transpose(_made(a.arg, *map(transpose, along)))
     parts = [split(V) for V in along]
@@ -93,7 +94,7 @@ def _made(a: Any, *along: Any) -> Any:
     return scaled(multiply(*[c for c, _ in parts]), ExpandedAdjugate.make(a, *cores, shape=a.shape))
 
 
-def differential_of_adjugate(Y: Any, d: Any) -> Any:
+def differential_of_adjugate(Y: Expression, d: Any) -> Expression:
     """Return the derivative along dA, too.
 
     adj(A; V, W) = P(A⁻¹V, A⁻¹W) adj(A) with P(S, T) = (tr S tr T − tr(ST)) I − tr(T) S − tr(S) T + ST + TS.
@@ -108,14 +109,14 @@ def differential_of_adjugate(Y: Any, d: Any) -> Any:
     return add(_doubled(dS, T, adjugates[0]), _doubled(S, dT, adjugates[0]), _doubled(S, T, adjugates[1]))
 
 
-def _doubled(S: Any, T: Any, M: Any) -> Any:
+def _doubled(S: Expression, T: Expression, M: Expression) -> Expression:
     """Return P(S, T) M."""
     c = add(multiply(trace(S), trace(T)), negate(trace(multiply(S, T))))
     turns = [negate(scaled(trace(a), multiply(b, M))) for a, b in ((S, T), (T, S))]
     return add(scaled(c, M), *turns, multiply(S, T, M), multiply(T, S, M))
 
 
-def adjoint_of_adjugate(Y: Any, i: int, G: Any) -> Any:
+def adjoint_of_adjugate(Y: Expression, i: int, G: Expression) -> Expression:
     """Return adj(A; Gᵀ)ᵀ, G in place of a direction: tr(W adj(A; V, …)) is that of det(A) along all of these."""
     A, *along = Y.args
     return transpose(expanded_adjugate(A, *along[: i - 1], transpose(G), *along[i:]))

@@ -34,6 +34,7 @@ from symcalc.expressions.core_nodes import (
 )
 from symcalc.expressions.dimensions import ONE
 from symcalc.expressions.law_records import by_law, law
+from symcalc.expressions.node import Expression
 from symcalc.expressions.operation_records import Example, Function, Operation
 from symcalc.expressions.properties import Property, needs_positive_determinant
 from symcalc.expressions.registry import register, register_function
@@ -56,7 +57,7 @@ class Adjugate(OneArgument, ArrayNode):
     """Adjugate: adj(A) A = det(A) I."""
 
 
-def determinant(a: Any) -> Any:
+def determinant(a: Expression) -> Any:
     """Return det(A), of a product and a power in parts."""
     if not is_array(a):
         return a
@@ -66,44 +67,44 @@ def determinant(a: Any) -> Any:
 
 
 @law(Determinant, of=MatMul, examples=("det(-2*A)", "det(a*A)"))
-def determinant_of_multiple(a: Any) -> Any:
+def determinant_of_multiple(a: Expression) -> Any:
     """det(c A) = cⁿ det(A)."""
     c, core = split(a)
     return None if c == 1 else multiply(scalar_power(c, a.shape[0]), determinant(core))
 
 
 @law(Determinant, of=Identity, examples="a*det(eye(3))")
-def determinant_of_identity(a: Any) -> Any:
+def determinant_of_identity(a: Expression) -> Any:
     """det(I) = 1."""
     return ONE
 
 
 @law(Determinant, of=(ZeroMatrix, OneMatrix, MatMul), examples=("a + det(B - B)", "X : matrix(3, 2)\na + det(X*X')"))
-def determinant_of_singular(a: Any) -> Any:
+def determinant_of_singular(a: Expression) -> Any:
     """det(A) = 0 of a matrix of lower rank."""
     return sympy.S.Zero if is_singular(a) else None
 
 
 @law(Determinant, of=Transpose, examples="det(A')", source="Matrix Cookbook 2012, eq. 20")
-def determinant_of_transpose(a: Any) -> Any:
+def determinant_of_transpose(a: Expression) -> Any:
     """det(Aᵀ) = det(A)."""
     return determinant(a.arg)
 
 
 @law(Determinant, of=Inverse, examples="det(inv(A))", source="Matrix Cookbook 2012, eq. 22")
-def determinant_of_inverse(a: Any) -> Any:
+def determinant_of_inverse(a: Expression) -> Expression:
     """det(A⁻¹) = 1/det(A)."""
     return scalar_power(determinant(a.arg), sympy.S.NegativeOne)
 
 
 @law(Determinant, of=MatPow, examples="det(A^3)", source="Matrix Cookbook 2012, eq. 23")
-def determinant_of_power(a: Any) -> Any:
+def determinant_of_power(a: Expression) -> Expression:
     """det(Aᵏ) = det(A)ᵏ."""
     return scalar_power(determinant(a.base), a.exp)
 
 
 @law(Determinant, of=MatMul, examples="A, B : matrix(n, n)\ndet(A*B)", source="Matrix Cookbook 2012, eq. 21")
-def determinant_of_product(a: Any) -> Any:
+def determinant_of_product(a: Expression) -> Any:
     """det(A B) = det(A) det(B) of square factors."""
     return multiply(*[determinant(f) for f in a.args]) if _are_square(a.args) else None
 
@@ -114,7 +115,7 @@ def determinant_of_product(a: Any) -> Any:
     examples="det(kron(inv(A), inv(B)))",
     source="Magnus & Neudecker 2019, ch. 2, eq. 1.9",
 )
-def determinant_of_kron(a: Any) -> Any:
+def determinant_of_kron(a: Expression) -> Any:
     """det(A ⊗ B) = det(A)ⁿ det(B)ᵐ of an m×m matrix A and an n×n matrix B."""
     A, B = a.args
     if not _are_square(a.args):
@@ -126,7 +127,7 @@ def _are_square(matrices: Sequence[Any]) -> bool:
     return all(f.shape[0] == f.shape[1] for f in matrices)
 
 
-def logdet(a: Any) -> Any:
+def logdet(a: Expression) -> Any:
     """Return log det(A); taken apart only where that holds for every A with a positive determinant."""
     if not is_array(a):
         raise KindMismatch("logdet of a scalar", hint="write log(a)")
@@ -138,7 +139,7 @@ def logdet(a: Any) -> Any:
 
 
 @law(LogDet, of=MatMul, examples="S : spd(n)\nlogdet(3*S)", condition="c > 0")
-def logdet_of_multiple(a: Any) -> Any:
+def logdet_of_multiple(a: Expression) -> Any:
     """logdet(c A) = n log(c) + logdet(A)."""
     c, core = split(a)
     if c == 1 or sign_of(c) is not Sign.POSITIVE:
@@ -147,25 +148,25 @@ def logdet_of_multiple(a: Any) -> Any:
 
 
 @law(LogDet, of=Identity, examples="a + logdet(eye(3))")
-def logdet_of_identity(a: Any) -> Any:
+def logdet_of_identity(a: Expression) -> Any:
     """logdet(I) = 0."""
     return sympy.S.Zero
 
 
 @law(LogDet, of=Transpose, examples="L : lower(n)\nlogdet(L')")
-def logdet_of_transpose(a: Any) -> Any:
+def logdet_of_transpose(a: Expression) -> Any:
     """logdet(Aᵀ) = logdet(A)."""
     return logdet(a.arg)
 
 
 @law(LogDet, of=Inverse, examples="S : spd(n)\nlogdet(inv(S))")
-def logdet_of_inverse(a: Any) -> Any:
+def logdet_of_inverse(a: Expression) -> Expression:
     """logdet(A⁻¹) = −logdet(A)."""
     return negate(logdet(a.arg))
 
 
 @law(LogDet, of=DiagMatrix, examples="logdet(diag(exp(x)))", condition="x > 0")
-def logdet_of_diagonal_matrix(a: Any) -> Any:
+def logdet_of_diagonal_matrix(a: Expression) -> Any:
     """logdet(diag(x)) = Σ(log(x))."""
     return total(build("log", a.arg)) if sign_of(a.arg) is Sign.POSITIVE else None
 
@@ -176,7 +177,7 @@ def logdet_of_diagonal_matrix(a: Any) -> Any:
     examples=("S, T : spd(n)\nlogdet(S*T)", "S : spd(n)\nlogdet(S^3)", "S, T : spd(n)\nlogdet(kron(S, T))"),
     condition="A and B are positive definite",
 )
-def logdet_of_definite_parts(a: Any) -> Any:
+def logdet_of_definite_parts(a: Expression) -> Any:
     """logdet(A B) = logdet(A) + logdet(B), logdet(Aᵏ) = k logdet(A).
 
     logdet(A ⊗ B) = n logdet(A) + m logdet(B) of an m×m matrix A and an n×n matrix B.
@@ -191,7 +192,7 @@ def logdet_of_definite_parts(a: Any) -> Any:
     return add(multiply(B.shape[0], logdet(A)), multiply(A.shape[0], logdet(B)))
 
 
-def adjugate(a: Any) -> Any:
+def adjugate(a: Expression) -> Any:
     """Return adj(A)."""
     if not is_array(a):
         return ONE
@@ -201,18 +202,18 @@ def adjugate(a: Any) -> Any:
 
 
 @law(Adjugate, of=Identity, examples="adj(eye(3))*A")
-def adjugate_of_identity(a: Any) -> Any:
+def adjugate_of_identity(a: Expression) -> Any:
     """adj(I) = I."""
     return a
 
 
 @law(Adjugate, of=Transpose, examples="adj(A')")
-def adjugate_of_transpose(a: Any) -> Any:
+def adjugate_of_transpose(a: Expression) -> Expression:
     """adj(Aᵀ) = adj(A)ᵀ."""
     return transpose(adjugate(a.arg))
 
 
-def value_of_adjugate(np: Any, A: Any, *along: Any) -> Any:
+def value_of_adjugate(np: Any, A: Expression, *along: Expression) -> Any:
     """Return the matrix of cofactors, transposed; its derivative along matrices, which stand in the rows of minors."""
     n = len(A)
     kept = np.asarray([[j for j in range(n) if j != i] for i in range(n)], int).reshape(n, n - 1)
@@ -227,20 +228,20 @@ def value_of_adjugate(np: Any, A: Any, *along: Any) -> Any:
     return (signs * cofactors).T
 
 
-def differential_of_determinant(Y: Any, d: Any) -> Any:
+def differential_of_determinant(Y: Expression, d: Any) -> Expression:
     """Return det(A) tr(A⁻¹ dA); of a column times a row, which has no inverse, tr(adj(A) dA)."""
     if has_rank_one(Y.arg):
         return trace(multiply(adjugate(Y.arg), d(Y.arg)))
     return multiply(Y, trace(multiply(inverse(Y.arg), d(Y.arg))))
 
 
-def differential_of_adjugate(Y: Any, d: Any) -> Any:
+def differential_of_adjugate(Y: Expression, d: Any) -> Expression:
     """Return tr(A⁻¹ dA) adj(A) − A⁻¹ dA adj(A)."""
     step = multiply(inverse(Y.arg), d(Y.arg))
     return add(scaled(trace(step), Y), negate(multiply(step, Y)))
 
 
-def sign_of_determinant(e: Any, a: Sign) -> Sign:
+def sign_of_determinant(e: Expression, a: Sign) -> Sign:
     """Return what the structure of the matrix tells."""
     if is_definite(e.arg):
         return Sign.POSITIVE
@@ -320,6 +321,6 @@ register_function(
 
 
 @law(sympy.log, shortens=True, examples="log(det(S))\nS : spd(n)")
-def log_of_determinant(e: Any) -> Any:
+def log_of_determinant(e: Expression) -> Any:
     """log(det(A)) = log det(A)."""
     return logdet(e.args[0].arg) if isinstance(e.args[0], Determinant) else None

@@ -17,6 +17,7 @@ from symcalc.domains.implications import renamed
 from symcalc.expressions.core_nodes import DiagMatrix, Diagonal, HadamardPower, HadamardProduct, MatMul, is_array
 from symcalc.expressions.dimensions import ONE, Shape
 from symcalc.expressions.law_records import law
+from symcalc.expressions.node import Expression
 from symcalc.expressions.operation_records import Example, Function, Operation
 from symcalc.expressions.properties import INVERTIBLE, NONZERO, Demand, Property
 from symcalc.expressions.registry import register
@@ -25,7 +26,7 @@ from symcalc.expressions.structure import keep_sign_or_zero, sign_of, structure_
 from symcalc.expressions.structures_and_signs import TRIANGLES, Sign, Structure
 
 
-def build(a: Any) -> Any:
+def build(a: Expression) -> Expression:
     """Return the diagonal matrix of a vector, the diagonal of a matrix."""
     return diagonal_matrix(a) if 1 in a.shape else diagonal(a)
 
@@ -43,11 +44,11 @@ def shape_of_diagonal(sizes: Sizes, a: Shape) -> Shape:
     return (square(sizes, a)[0], ONE)
 
 
-def _structure_of_diagonal_matrix(e: Any, x: Structure) -> Structure:
+def _structure_of_diagonal_matrix(e: Expression, x: Structure) -> Structure:
     return Structure.DIAGONAL | (Structure.NONE, Structure.SEMIDEFINITE, Structure.DEFINITE)[sign_of(e.arg)]
 
 
-def _sign_of_diagonal(e: Any, a: Sign) -> Sign:
+def _sign_of_diagonal(e: Expression, a: Sign) -> Sign:
     known = structure_of(e.arg)
     if Structure.DEFINITE in known:
         return Sign.POSITIVE
@@ -61,7 +62,7 @@ def _demands_on_diagonal(d: Demand) -> Sequence[Demand] | None:
 
 
 @law(Diagonal, shortens=True, examples="diag(A*diag(x)*B)", source="Horn & Johnson 1991, lemma 5.1.4")
-def diagonal_around_diagonal_matrix(Y: Any) -> Any:
+def diagonal_around_diagonal_matrix(Y: Expression) -> Any:
     """diag(P diag(x) Q) = (P ∘ Qᵀ) x."""
     if not isinstance(Y.arg, MatMul):
         return None
@@ -74,7 +75,7 @@ def diagonal_around_diagonal_matrix(Y: Any) -> Any:
 
 
 @law(Diagonal, shortens=True, examples="L : lower(n)\ndiag(L.^a)")
-def diagonal_of_entry_powers(Y: Any) -> Any:
+def diagonal_of_entry_powers(Y: Expression) -> Any:
     """diag(A ∘ Lᵖ) = diag(A) ∘ diag(L)ᵖ, where L is 0 by its structure, which the diagonal does not see."""
     factors = Y.arg.args if isinstance(Y.arg, HadamardProduct) else (Y.arg,)
     if not any(isinstance(f, HadamardPower) and structure_of(f.base) & TRIANGLES for f in factors):

@@ -20,6 +20,7 @@ from symcalc.algebra.transposes import plain
 from symcalc.expressions.core_nodes import ArrayNode, HadamardPower, OneMatrix, Transpose, ZeroMatrix, is_array
 from symcalc.expressions.dimensions import ONE
 from symcalc.expressions.law_records import law
+from symcalc.expressions.node import Expression, Scalar
 from symcalc.expressions.operation_records import Example, Function, Operation, Role, everywhere
 from symcalc.expressions.properties import Demand, Demands
 from symcalc.expressions.registry import register
@@ -105,27 +106,27 @@ FUNCTIONS: Rules[str, Registered] = Rules()
 OF_CLASS: Rules[type, Entrywise] = Rules()
 
 
-def build(name: str, A: Any) -> Any:
+def build(name: str, A: Expression) -> Expression:
     """Return the function of that name of a scalar, or of every entry of an array."""
     return FUNCTIONS[name].build(A)
 
 
-def is_function(e: Any, name: str) -> bool:
+def is_function(e: Expression, name: str) -> bool:
     """Tell whether a node is the function of that name, of an array or a scalar."""
     return isinstance(e, FUNCTIONS[name].classes)
 
 
-def base_and_exponent(e: Any) -> tuple[Any, Any]:
+def base_and_exponent(e: Expression) -> tuple[Any, Any]:
     """Return e as a power, of entries or of a scalar."""
     return e.args if isinstance(e, HadamardPower | Pow) and not is_function(e, "exp") else (e, ONE)
 
 
-def plus_one(a: Any) -> Any:
+def plus_one(a: Expression) -> Expression:
     """Return 1 + A, entry by entry."""
     return spread(a, ONE)
 
 
-def power_more(partner: Any, q: Any, product: Any) -> Any:
+def power_more(partner: Any, q: Scalar, product: Expression) -> Any:
     """Return partner^(q−1)·product for a positive q."""
     return hadamard(hadamard_power(partner, q - 1), product) if q > 0 else None
 
@@ -133,7 +134,7 @@ def power_more(partner: Any, q: Any, product: Any) -> Any:
 def quotient_of(under: str, quotient: str) -> Callable[[Any], list[tuple[Any, Callable[[Any], Any]]]]:
     """Return the partners of f of which f(z)/under(z) = quotient(z)."""
 
-    def partners(b: Any) -> list[tuple[Any, Callable[[Any], Any]]]:
+    def partners(b: Expression) -> list[tuple[Any, Callable[[Any], Any]]]:
         below, made = build(under, b.args[0]), build(quotient, b.args[0])
         return [(below, lambda q: hadamard(made, hadamard_power(below, q + 1)) if q < 0 else None)]
 
@@ -141,7 +142,7 @@ def quotient_of(under: str, quotient: str) -> Callable[[Any], list[tuple[Any, Ca
 
 
 def _constructor(f: Entrywise, node: Any) -> Callable[[Any], Any]:
-    def construct(A: Any) -> Any:
+    def construct(A: Expression) -> Any:
         if not is_array(A):
             return value_of(f, A)
         c, core = split(A)
@@ -169,25 +170,25 @@ def _constructor(f: Entrywise, node: Any) -> Callable[[Any], Any]:
 
 
 @law(examples=("exp(3*ones(2, 3)) + A", "tanh(A - A) + A"))
-def function_of_filled(f: Entrywise, c: Any, core: Any) -> Any:
+def function_of_filled(f: Entrywise, c: Scalar, core: Expression) -> Expression:
     """f(c 1) = f(c) 1, f(0) = f(0) 1."""
     return filled(value_of(f, S.Zero if isinstance(core, ZeroMatrix) else c), *core.shape)
 
 
 @law(examples="exp(A')")
-def function_of_transpose(f: Entrywise, A: Any) -> Any:
+def function_of_transpose(f: Entrywise, A: Expression) -> Expression:
     """f(Aᵀ) = f(A)ᵀ."""
     return transpose(build(f.name, A.arg))
 
 
 @law(examples=("log(exp(A))", "exp(log(A))"))
-def function_that_is_undone(f: Entrywise, A: Any) -> Any:
+def function_that_is_undone(f: Entrywise, A: Expression) -> Any:
     """log(exp(A)) = A, exp(log(A)) = A."""
     return A.args[0] if is_function(A, f.undoes) else None
 
 
 @law(examples=("abs(a*A)", "sign(-2*A)", "relu(3*A)", "step(3*A)", "relu(exp(a)*A)"))
-def function_of_multiple(f: Entrywise, A: Any) -> Any:
+def function_of_multiple(f: Entrywise, A: Expression) -> Any:
     """|c A| = |c| |A|, sign(c A) = sign(c) sign(A); relu(c A) = c relu(A), step(c A) = step(A) of a positive c."""
     c, core = split(A)
     if c is ONE:
@@ -199,13 +200,13 @@ def function_of_multiple(f: Entrywise, A: Any) -> Any:
 
 
 @law(examples=("abs(exp(A))", "relu(A.^2)"))
-def function_of_nonnegative(f: Entrywise, A: Any) -> Any:
+def function_of_nonnegative(f: Entrywise, A: Expression) -> Any:
     """|A| = relu(A) = A where no entry is negative."""
     return A if sign_of(A) is not Sign.UNKNOWN else None
 
 
 @law(examples=("sin(-2*A)", "cos(-A)", "tanh(-A)", "cosh(-2*A)", "erf(-A)"))
-def function_of_negative(f: Entrywise, A: Any) -> Any:
+def function_of_negative(f: Entrywise, A: Expression) -> Any:
     """f(−A) = f(A) of an even f, f(−A) = −f(A) of an odd one."""
     c = split(A)[0]
     if not isinstance(c, Rational) or c.p >= 0:
@@ -214,7 +215,7 @@ def function_of_negative(f: Entrywise, A: Any) -> Any:
     return turned if f.parity > 0 else negate(turned)
 
 
-def _transpose(f: Entrywise, a: Any) -> Any:
+def _transpose(f: Entrywise, a: Expression) -> Expression:
     """Return f(A)ᵀ = f(Aᵀ), where that is f(A) or −f(A) without a transpose."""
     A = a.args[0]
     is_skew = bool(f.parity) and Structure.SKEW in structure_of(A)
@@ -223,7 +224,7 @@ def _transpose(f: Entrywise, a: Any) -> Any:
     return negate(a) if is_skew else plain(a)
 
 
-def _structure(f: Entrywise, e: Any, a: Structure) -> Structure:
+def _structure(f: Entrywise, e: Expression, a: Structure) -> Structure:
     """Return what a function keeps of the structure of its argument; an even one of what is skew is symmetric."""
     kept = Structure.NONE
     if f.parity < 0 or f.vanishes:

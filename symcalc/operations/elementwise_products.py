@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import operator
 from functools import reduce
-from typing import Any
 
 from sympy.matrices import expressions as M
 
@@ -14,6 +13,7 @@ from symcalc.algebra.scalars import LONG
 from symcalc.algebra.transposes import turned_by_terms
 from symcalc.expressions.core_nodes import HadamardProduct
 from symcalc.expressions.dimensions import ONE
+from symcalc.expressions.node import Expression
 from symcalc.expressions.operation_records import Example, Operation
 from symcalc.expressions.registry import register
 from symcalc.expressions.structure import least_sign
@@ -21,7 +21,7 @@ from symcalc.expressions.structures_and_signs import ZEROS, Structure
 from symcalc.operations.products import demands_on_factors, grouped
 
 
-def _structure_of_entry_product(e: Any, *parts: Structure) -> Structure:
+def _structure_of_entry_product(e: Expression, *parts: Structure) -> Structure:
     result = Structure.NONE
     for p in parts:  # a zero of any factor is a zero of the product
         result |= p & ZEROS
@@ -35,7 +35,7 @@ def _structure_of_entry_product(e: Any, *parts: Structure) -> Structure:
     return result
 
 
-def _transpose_of_entry_product(a: Any) -> Any:
+def _transpose_of_entry_product(a: Expression) -> Expression:
     """Turn an elementwise product: of symmetric and skew factors it is symmetric or skew."""
     sign = ONE
     for f in a.args:

@@ -16,6 +16,7 @@ from symcalc.expressions.core_nodes import HadamardPower, HadamardProduct, is_ar
 from symcalc.expressions.dimensions import ONE
 from symcalc.expressions.intervals import INTERVALS, exponential
 from symcalc.expressions.law_records import law
+from symcalc.expressions.node import Expression
 from symcalc.expressions.properties import needs_positive
 from symcalc.expressions.structures_and_signs import Sign
 from symcalc.operations.elementwise import (
@@ -30,7 +31,7 @@ from symcalc.operations.elementwise import (
 
 
 @law(examples=("exp(2*log(a))", "exp(a + log(b))", "a*exp(1)"))
-def exponential_of_logarithms(a: Any) -> Any:
+def exponential_of_logarithms(a: Expression) -> Any:
     """exp(p log(a)) = aᵖ, exp(a + log(b)) = b exp(a)."""
     if a is S.Zero or a is S.One:
         return sympy.exp(a)
@@ -51,12 +52,12 @@ def exponential_of_logarithms(a: Any) -> Any:
 
 
 @law(examples="log(exp(a))")
-def logarithm_of_exponential(a: Any) -> Any:
+def logarithm_of_exponential(a: Expression) -> Any:
     """log(exp(a)) = a."""
     return a.args[0] if isinstance(a, sympy.exp) else None
 
 
-def _partners(b: Any) -> list[tuple[Any, Any]]:
+def _partners(b: Expression) -> list[tuple[Any, Any]]:
     """exp(z) sigmoid(−z)^q = sigmoid(z) sigmoid(−z)^(q−1) for positive q."""
     z = b.args[0]
     short = build("sigmoid", negate(z))
@@ -136,14 +137,14 @@ register_function_of_entries(
 
 
 @law(HadamardPower, sympy.Pow, shortens=True, examples=("exp(A).^3", "exp(A).^a"))
-def power_of_exponential(e: Any) -> Any:
+def power_of_exponential(e: Expression) -> Any:
     """exp(A)ᵖ = exp(p A)."""
     base, p = base_and_exponent(e)
     return build("exp", multiply(p, base.args[0])) if is_function(base, "exp") and is_array(base) else None
 
 
 @law(HadamardProduct, shortens=True, examples="exp(x).*exp(y)")
-def product_of_exponentials(e: Any) -> Any:
+def product_of_exponentials(e: Expression) -> Any:
     """exp(A) ∘ exp(B) = exp(A + B); SymPy joins those of scalars that it can take apart again."""
     parts = [base_and_exponent(f) for f in e.args]
     exponents = [b.args[0] for b, p in parts if p is ONE and is_function(b, "exp")]

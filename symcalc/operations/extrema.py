@@ -29,6 +29,7 @@ from symcalc.expressions.core_nodes import (
     label_of,
 )
 from symcalc.expressions.law_records import law
+from symcalc.expressions.node import Expression, Scalar
 from symcalc.expressions.operation_records import Example, Function, Operation
 from symcalc.expressions.registry import register
 from symcalc.expressions.shape_rules import KNOWN, same
@@ -52,17 +53,19 @@ class MinimumOfScalars(ScalarNode):
     """The smaller of two scalars."""
 
 
-def maximum(a: Any, b: Any) -> Any:
+def maximum(a: Expression, b: Expression) -> Any:
     """Return the larger of two scalars, or of the entries of two arrays; a scalar stands for all entries."""
     return _extremum(Maximum, MaximumOfScalars, max, a, b)
 
 
-def minimum(a: Any, b: Any) -> Any:
+def minimum(a: Expression, b: Expression) -> Any:
     """Return the smaller of two scalars, or of the entries of two arrays; a scalar stands for all entries."""
     return _extremum(Minimum, MinimumOfScalars, min, a, b)
 
 
-def _extremum(arrays: type[Node], scalars: type[Node], choose: Callable[..., Any], a: Any, b: Any) -> Any:
+def _extremum(
+    arrays: type[Node], scalars: type[Node], choose: Callable[..., Any], a: Expression, b: Expression
+) -> Expression:
     shape = same(KNOWN, *(x.shape for x in (a, b) if is_array(x)))
     c, d = _constant(a), _constant(b)
     if shape and c is not None and d is not None:
@@ -76,25 +79,25 @@ def _extremum(arrays: type[Node], scalars: type[Node], choose: Callable[..., Any
 
 
 @law(examples=("maximum(3*ones(2, 3), a*ones(2, 3)).*A", "minimum(3*ones(2, 3), A - A) + A"))
-def extremum_of_filled(choose: Choice, c: Any, d: Any) -> Any:
+def extremum_of_filled(choose: Choice, c: Scalar, d: Any) -> Any:
     """max(c 1, d 1) = max(c, d) 1."""
     return BUILD[choose](c, d)
 
 
 @law(examples=("maximum(a, a)", "minimum(A, A)"))
-def extremum_of_equal(choose: Choice, a: Any, b: Any) -> Any:
+def extremum_of_equal(choose: Choice, a: Expression, b: Expression) -> Any:
     """max(A, A) = min(A, A) = A."""
     return a if a == b else None
 
 
 @law(examples=("a*maximum(2, -3)", "a*minimum(2, -3)"))
-def extremum_of_numbers(choose: Choice, a: Any, b: Any) -> Any:
+def extremum_of_numbers(choose: Choice, a: Expression, b: Expression) -> Any:
     """max(2, −3) = 2, min(2, −3) = −3."""
     return choose(a, b) if isinstance(a, Rational) and isinstance(b, Rational) else None
 
 
 @law(examples=("maximum(A', B')", "minimum(a, A')"))
-def extremum_of_transposes(choose: Choice, a: Any, b: Any) -> Any:
+def extremum_of_transposes(choose: Choice, a: Expression, b: Expression) -> Any:
     """max(Aᵀ, Bᵀ) = max(A, B)ᵀ."""
     if not (is_array(a) or is_array(b)) or not all(isinstance(x, Transpose) or not is_array(x) for x in (a, b)):
         return None
@@ -102,7 +105,7 @@ def extremum_of_transposes(choose: Choice, a: Any, b: Any) -> Any:
 
 
 @law(examples=("maximum(A, 0)", "minimum(0, A)", "maximum(a, 0)", "minimum(a, 0)"))
-def extremum_with_zero(choose: Choice, a: Any, b: Any) -> Any:
+def extremum_with_zero(choose: Choice, a: Expression, b: Expression) -> Any:
     """max(A, 0) = relu(A), min(A, 0) = −relu(−A)."""
     if a == 0:
         a, b = b, a
@@ -116,7 +119,7 @@ BUILD: dict[Choice, Callable[[Any, Any], Any]] = {max: maximum, min: minimum}
 LAWS_OF_EXTREMA = (extremum_of_equal, extremum_of_numbers, extremum_of_transposes, extremum_with_zero)
 
 
-def _constant(a: Any) -> Any:
+def _constant(a: Expression) -> Any:
     """Return the value of all entries, where they are one; of a scalar, itself."""
     if not is_array(a):
         return a
@@ -124,12 +127,12 @@ def _constant(a: Any) -> Any:
     return c if isinstance(core, OneMatrix) else S.Zero if isinstance(core, ZeroMatrix) else None
 
 
-def _order(a: Any) -> tuple[bool, str, bytes]:
+def _order(a: Expression) -> tuple[bool, str, bytes]:
     """Numbers last, the others by names."""
     return not is_array(a) and bool(a.is_number), label_of(a), digest_of(a)
 
 
-def differential_of_extremum(Y: Any, d: Callable[[Any], Any]) -> Any:
+def differential_of_extremum(Y: Expression, d: Callable[[Any], Any]) -> Expression:
     """Return dB + s ∘ (dA − dB), with s = 1 where Y is A and not B."""
     A, B = Y.parts
     dA, dB = d(A), d(B)
@@ -139,7 +142,7 @@ def differential_of_extremum(Y: Any, d: Callable[[Any], Any]) -> Any:
     return moved if is_zero(dB) else spread(moved, dB)
 
 
-def _turned(Y: Any) -> Any:
+def _turned(Y: Expression) -> Any:
     """Return the transpose, where the arguments have one of their own."""
     turned = [transpose(a) for a in Y.args]
     plain = any(isinstance(t, Transpose) for t in turned)
@@ -149,7 +152,7 @@ def _turned(Y: Any) -> Any:
 def _in_sympy(choose: Any) -> Callable[[Any, Any], Any]:
     """Return what writes the larger or the smaller of two scalars, of an array's entries and a scalar."""
 
-    def write(a: Any, b: Any) -> Any:
+    def write(a: Expression, b: Expression) -> Any:
         if not any(is_matrix(v) and v.shape != (1, 1) for v in (a, b)):
             scalars = [as_scalar(v) for v in (a, b)]
             plain = not any(v.atoms(M.MatrixExpr) or not is_tame(v) for v in scalars)
@@ -162,11 +165,11 @@ def _in_sympy(choose: Any) -> Callable[[Any, Any], Any]:
     return write
 
 
-def _value_of_maximum(np: Any, A: Any, B: Any) -> Any:
+def _value_of_maximum(np: Any, A: Expression, B: Expression) -> Any:
     return np.where(A > B, A, B)
 
 
-def _value_of_minimum(np: Any, A: Any, B: Any) -> Any:
+def _value_of_minimum(np: Any, A: Expression, B: Expression) -> Any:
     return np.where(B > A, A, B)
 
 

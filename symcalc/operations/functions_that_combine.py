@@ -13,6 +13,7 @@ from symcalc.algebra import hadamard
 from symcalc.expressions.core_nodes import HadamardProduct
 from symcalc.expressions.dimensions import ONE
 from symcalc.expressions.law_records import law
+from symcalc.expressions.node import Expression
 from symcalc.operations.elementwise import OF_CLASS, base_and_exponent
 
 
@@ -29,7 +30,7 @@ from symcalc.operations.elementwise import OF_CLASS, base_and_exponent
         "exp(A).*sigmoid(-A)",
     ),
 )
-def product_of_partners(e: Any) -> Any:
+def product_of_partners(e: Expression) -> Any:
     """sign(A) ∘ A = |A|, step(A) ∘ A = relu(A), sin(A)/cos(A) = tan(A), exp(A) ∘ sigmoid(−A) = sigmoid(A)."""
     parts = [base_and_exponent(f) for f in e.args]
     known: dict[Any, tuple[int, Any]] = {b: (i, p) for i, (b, p) in enumerate(parts)}

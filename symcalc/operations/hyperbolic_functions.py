@@ -13,6 +13,7 @@ from symcalc.algebra import hadamard_power, multiply, negate
 from symcalc.domains.implications import demand_the_same
 from symcalc.expressions.bounded_numbers import bounded_exponential
 from symcalc.expressions.intervals import POINTS, exponential, monotone
+from symcalc.expressions.node import Expression
 from symcalc.expressions.structures_and_signs import Sign
 from symcalc.operations.elementwise import Entrywise, build, quotient_of, register_function_of_entries
 from symcalc.operations.trigonometric_functions import one_minus_square
@@ -23,7 +24,7 @@ PRECISE = 10  # up to which tanh and erf differ from 1 in the digits that are ke
 def _half_of_exponentials(sign: int) -> Callable[[Any], Any]:
     """Return the enclosure of (eᵃ ± e⁻ᵃ)/2."""
 
-    def enclosure(x: Any) -> Any:
+    def enclosure(x: Expression) -> Any:
         a, b = exponential(x), exponential(-x)
         return None if a is None or b is None else (a + sign * b) / 2
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sympy import S
 from sympy.matrices import expressions as M
 
@@ -14,6 +12,7 @@ from symcalc.algebra.transposes import plain
 from symcalc.domains.implications import renamed
 from symcalc.expressions.core_nodes import Inverse
 from symcalc.expressions.dimensions import Shape
+from symcalc.expressions.node import Expression
 from symcalc.expressions.operation_records import Example, Function, Operation
 from symcalc.expressions.properties import Property, needs_invertible
 from symcalc.expressions.registry import register, register_function
@@ -28,14 +27,14 @@ def shape_of_solve(sizes: Sizes, a: Shape, b: Shape) -> Shape:
     return (a[1], b[1])
 
 
-def _structure_of_inverse(e: Any, a: Structure) -> Structure:
+def _structure_of_inverse(e: Expression, a: Structure) -> Structure:
     if Structure.DEFINITE in a:
         return a
     lost = Structure.SEMIDEFINITE & ~Structure.SYMMETRIC
     return a & ~(lost if Structure.SKEW in a else lost | Structure.HOLLOW)
 
 
-def _transpose_of_inverse(a: Any) -> Any:
+def _transpose_of_inverse(a: Expression) -> Expression:
     sign, turned = split(transpose(a.arg))  # of a symmetric or skew matrix it is the matrix itself
     return scaled(scalar_power(sign, S.NegativeOne), a) if turned == a.arg else plain(a)
 

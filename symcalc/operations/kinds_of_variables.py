@@ -12,34 +12,35 @@ from sympy import Rational
 
 from symcalc.algebra import add, diagonal, diagonal_matrix, multiply, negate, scaled, transpose
 from symcalc.expressions.kinds import Kind, register_kind
+from symcalc.expressions.node import Expression
 from symcalc.expressions.structures_and_signs import Structure
 from symcalc.operations.triangles import tril, triu
 
 HALF = Rational(1, 2)
 
 
-def _symmetric_part(G: Any, X: Any) -> Any:
+def _symmetric_part(G: Expression, X: Expression) -> Expression:
     """Return (G + Gᵀ)/2."""
     return scaled(HALF, add(G, transpose(G))) if transpose(G) != G else G
 
 
-def _skew_part(G: Any, X: Any) -> Any:
+def _skew_part(G: Expression, X: Expression) -> Expression:
     """Return (G − Gᵀ)/2."""
     return scaled(HALF, add(G, negate(transpose(G)))) if transpose(G) != negate(G) else G
 
 
-def _tangent(G: Any, Q: Any) -> Any:
+def _tangent(G: Expression, Q: Expression) -> Expression:
     """Return (G − Q Gᵀ Q)/2."""
     return scaled(HALF, add(G, negate(multiply(Q, transpose(G), Q))))
 
 
-def _bend(G: Any, Q: Any, V: Any) -> Any:
+def _bend(G: Expression, Q: Expression, V: Expression) -> Expression:
     """Return −V sym(Qᵀ G), of the Hessian on the group (Absil, Mahony & Sepulchre 2008, sec. 5.3 and 5.5)."""
     turned = multiply(transpose(Q), G)
     return scaled(-HALF, multiply(V, add(turned, transpose(turned))))
 
 
-def _on_the_group(np: Any, Q: Any, V: Any, h: float) -> Any:
+def _on_the_group(np: Any, Q: Expression, V: Expression, h: float) -> Any:
     """Return the orthogonal matrix at h on a curve from Q along V: Cayley's transform."""
     W, eye = h / 2 * (Q.T @ V), np.eye(len(Q))
     return Q @ np.linalg.solve(eye - W, eye + W)

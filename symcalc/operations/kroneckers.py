@@ -18,6 +18,7 @@ from symcalc.errors import NotSupported
 from symcalc.expressions.core_nodes import ArrayNode, Identity, Inverse, OneMatrix, Transpose, ZeroMatrix, is_array
 from symcalc.expressions.dimensions import ONE, Shape
 from symcalc.expressions.law_records import by_law, law
+from symcalc.expressions.node import Expression
 from symcalc.expressions.operation_records import Example, Function, Operation, Role
 from symcalc.expressions.properties import INVERTIBLE, NONZERO, NOT_NULL, Demand
 from symcalc.expressions.registry import register
@@ -39,7 +40,7 @@ class KroneckerRight(ArrayNode):
     """kronr(A, G): Σ aᵢⱼ Gᵢⱼ, Gᵢⱼ the blocks of G, as many as A has entries."""
 
 
-def kronecker(a: Any, b: Any) -> Any:
+def kronecker(a: Expression, b: Expression) -> Any:
     """Return A ⊗ B; a scalar scales."""
     if not is_array(a) or not is_array(b):
         return multiply(a, b)
@@ -49,7 +50,7 @@ def kronecker(a: Any, b: Any) -> Any:
 
 
 @law(KroneckerProduct, examples=("kron(A - A, B) + kron(A, B)", "kron(x, y - y) + kron(x, y)"))
-def kron_of_zeros(a: Any, b: Any) -> Any:
+def kron_of_zeros(a: Expression, b: Expression) -> Any:
     """A ⊗ 0 = 0 ⊗ A = 0."""
     if ZeroMatrix not in (type(split(a)[1]), type(split(b)[1])):
         return None
@@ -57,33 +58,33 @@ def kron_of_zeros(a: Any, b: Any) -> Any:
 
 
 @law(KroneckerProduct, examples=("kron(2*A, B)", "kron(A, -3*B)"))
-def kron_of_multiples(a: Any, b: Any) -> Any:
+def kron_of_multiples(a: Expression, b: Expression) -> Any:
     """(c A) ⊗ (d B) = c d (A ⊗ B)."""
     (c, p), (d, q) = split(a), split(b)
     return None if c is ONE and d is ONE else scaled(multiply(c, d), kronecker(p, q))
 
 
 @law(KroneckerProduct, of=Identity, examples="kron(eye(2), eye(3))*x")
-def kron_of_identities(a: Any, b: Any) -> Any:
+def kron_of_identities(a: Expression, b: Expression) -> Any:
     """I ⊗ I = I."""
     return identity(a.shape[0] * b.shape[0]) if isinstance(b, Identity) else None
 
 
 @law(KroneckerProduct, of=OneMatrix, examples="A : matrix(4, 9)\nkron(ones(2, 3), ones(2, 3)).*A")
-def kron_of_ones(a: Any, b: Any) -> Any:
+def kron_of_ones(a: Expression, b: Expression) -> Any:
     """1 1ᵀ ⊗ 1 1ᵀ = 1 1ᵀ."""
     return filled(ONE, a.shape[0] * b.shape[0], a.shape[1] * b.shape[1]) if isinstance(b, OneMatrix) else None
 
 
 @law(KroneckerProduct, examples=("kron(x, y')", "kron(x', y)"), source="Magnus & Neudecker 2019, ch. 2, sec. 1")
-def kron_of_column_and_row(a: Any, b: Any) -> Any:
+def kron_of_column_and_row(a: Expression, b: Expression) -> Any:
     """X ⊗ yᵀ = x yᵀ = yᵀ ⊗ x."""
     if a.shape[1] is ONE and b.shape[0] is ONE:
         return multiply(a, b)
     return multiply(b, a) if a.shape[0] is ONE and b.shape[1] is ONE else None
 
 
-def kronecker_left(G: Any, B: Any) -> Any:
+def kronecker_left(G: Expression, B: Expression) -> Any:
     """Return kronl(G, B)."""
     shape = (KNOWN.over(G.shape[0], B.shape[0]), KNOWN.over(G.shape[1], B.shape[1]))
     if shape == (ONE, ONE):
@@ -97,25 +98,25 @@ BLOCKS = "X : matrix(4, 6)\nB : matrix(2, 3)\n"
 
 
 @law(KroneckerLeft, examples=(BLOCKS + "kronl(X - X, B) + A", BLOCKS + "kronl(X, B - B) + A"))
-def kronl_of_zeros(G: Any, B: Any, shape: Shape) -> Any:
+def kronl_of_zeros(G: Expression, B: Expression, shape: Shape) -> Any:
     """kronl(0, B) = kronl(G, 0) = 0."""
     return zeros(*shape) if ZeroMatrix in (type(G), type(B)) else None
 
 
 @law(KroneckerLeft, of=KroneckerProduct, examples=BLOCKS + "C : matrix(2, 3)\nkronl(kron(A, C), B)")
-def kronl_of_kron(G: Any, B: Any, shape: Shape) -> Any:
+def kronl_of_kron(G: Expression, B: Expression, shape: Shape) -> Any:
     """kronl(A ⊗ C, B) = ⟨C, B⟩ A."""
     A, C = G.args
     return scaled(trace(multiply(transpose(C), B)), A) if C.shape == B.shape else None
 
 
 @law(KroneckerLeft, of=OneMatrix, examples=BLOCKS + "kronl(ones(4, 6), B) + A")
-def kronl_of_ones(G: Any, B: Any, shape: Shape) -> Any:
+def kronl_of_ones(G: Expression, B: Expression, shape: Shape) -> Expression:
     """kronl(1 1ᵀ, B) = Σ(B) 1 1ᵀ."""
     return filled(total(B), *shape)
 
 
-def kronecker_right(A: Any, G: Any) -> Any:
+def kronecker_right(A: Expression, G: Expression) -> Any:
     """Return kronr(A, G)."""
     shape = (KNOWN.over(G.shape[0], A.shape[0]), KNOWN.over(G.shape[1], A.shape[1]))
     if shape == (ONE, ONE):
@@ -126,13 +127,13 @@ def kronecker_right(A: Any, G: Any) -> Any:
 
 
 @law(KroneckerRight, examples=(BLOCKS + "kronr(B, X - X) + A", BLOCKS + "kronr(B - B, X) + A"))
-def kronr_of_zeros(A: Any, G: Any, shape: Shape) -> Any:
+def kronr_of_zeros(A: Expression, G: Expression, shape: Shape) -> Any:
     """kronr(0, G) = kronr(A, 0) = 0."""
     return zeros(*shape) if ZeroMatrix in (type(A), type(G)) else None
 
 
 @law(KroneckerRight, examples=BLOCKS + "C : matrix(2, 3)\nkronr(B, kron(C, A))")
-def kronr_of_kron(A: Any, G: Any, shape: Shape) -> Any:
+def kronr_of_kron(A: Expression, G: Expression, shape: Shape) -> Any:
     """kronr(A, C ⊗ B) = ⟨C, A⟩ B."""
     if not isinstance(G, KroneckerProduct) or G.args[0].shape != A.shape:
         return None
@@ -141,7 +142,7 @@ def kronr_of_kron(A: Any, G: Any, shape: Shape) -> Any:
 
 
 @law(KroneckerRight, examples=BLOCKS + "kronr(B, ones(4, 6)) + A")
-def kronr_of_ones(A: Any, G: Any, shape: Shape) -> Any:
+def kronr_of_ones(A: Expression, G: Expression, shape: Shape) -> Any:
     """kronr(A, 1 1ᵀ) = Σ(A) 1 1ᵀ."""
     return filled(total(A), *shape) if isinstance(G, OneMatrix) else None
 
@@ -154,25 +155,25 @@ def shape_of_kron(sizes: Sizes, a: Shape, b: Shape) -> Shape:
     return () if shape[0] is ONE and shape[1] is ONE else shape
 
 
-def adjoint_of_kron(Y: Any, i: int, G: Any) -> Any:
+def adjoint_of_kron(Y: Expression, i: int, G: Expression) -> Any:
     """Return kronl(G, B) for A, kronr(A, G) for B."""
     A, B = Y.args
     return kronecker_left(G, B) if i == 0 else kronecker_right(A, G)
 
 
-def adjoint_of_left(Y: Any, i: int, G: Any) -> Any:
+def adjoint_of_left(Y: Expression, i: int, G: Expression) -> Expression:
     """⟨G, kronl(H, B)⟩ = ⟨G ⊗ B, H⟩ = ⟨kronr(G, H), B⟩."""
     H, B = Y.args
     return kronecker(G, B) if i == 0 else kronecker_right(G, H)
 
 
-def adjoint_of_right(Y: Any, i: int, G: Any) -> Any:
+def adjoint_of_right(Y: Expression, i: int, G: Expression) -> Expression:
     """⟨G, kronr(A, H)⟩ = ⟨kronl(H, G), A⟩ = ⟨A ⊗ G, H⟩."""
     A, H = Y.args
     return kronecker_left(H, G) if i == 0 else kronecker(A, G)
 
 
-def _times_kron(a: Any, b: Any) -> Any:
+def _times_kron(a: Expression, b: Expression) -> Any:
     """(A ⊗ B)(C ⊗ D) = AC ⊗ BD   (Magnus & Neudecker 2019, ch. 2, sec. 1)."""
     (A, B), (C, D) = a.args, b.args
     if A.shape[1] != C.shape[0] or B.shape[1] != D.shape[0]:
@@ -180,31 +181,31 @@ def _times_kron(a: Any, b: Any) -> Any:
     return kronecker(multiply(A, C), multiply(B, D))
 
 
-def _times_vec(a: Any, b: Any) -> Any:
+def _times_vec(a: Expression, b: Expression) -> Any:
     """(A ⊗ B) vec(X) = vec(B X Aᵀ)   (Magnus & Neudecker 2019, ch. 2, sec. 4)."""
     (A, B), X = a.args, b.args[0]
     return vec(multiply(B, X, transpose(A))) if X.shape == (B.shape[1], A.shape[1]) else None
 
 
-def _vec_times(a: Any, b: Any) -> Any:
+def _vec_times(a: Expression, b: Expression) -> Any:
     """vec(X)ᵀ (A ⊗ B) = vec(Bᵀ X A)ᵀ."""
     turned = _times_vec(transpose(b), a.arg) if type(a.arg) is Vec else None
     return None if turned is None else transpose(turned)
 
 
-def _trace_of_kron(a: Any) -> Any:
+def _trace_of_kron(a: Expression) -> Any:
     """tr(A ⊗ B) = tr(A) tr(B) of square factors."""
     A, B = a.args
     return multiply(trace(A), trace(B)) if A.shape[0] == A.shape[1] else None
 
 
-def _inverse_of_kron(a: Any) -> Any:
+def _inverse_of_kron(a: Expression) -> Expression:
     """(A ⊗ B)⁻¹ = A⁻¹ ⊗ B⁻¹ of square factors."""
     A, B = a.args
     return kronecker(inverse(A), inverse(B)) if A.shape[0] == A.shape[1] else Inverse.make(a, shape=a.shape)
 
 
-def _push(Y: Any, i: int, F: Any) -> Any:
+def _push(Y: Expression, i: int, F: Any) -> Expression:
     """Return kronl(g, y) = unvec(g)ᵀ y = (I ⊗ yᵀ) g or kronr(x, g) = unvec(g) x = (xᵀ ⊗ I) g of columns, one moving.
 
     Raises:
@@ -233,23 +234,23 @@ def shape_of_right(sizes: Sizes, a: Shape, g: Shape) -> Shape:
     return () if shape[0] is ONE and shape[1] is ONE else shape
 
 
-def _code_of_left(g: Any, Y: Any, G: Any, B: Any) -> Any:
+def _code_of_left(g: Any, Y: Expression, G: Expression, B: Expression) -> Any:
     (m, n), (p, q) = Y.shape, Y.args[1].shape
     return g.einsum("iajb,ab->ij", (G, (m, p, n, q)), (B, ()), shape=Y.shape)
 
 
-def _code_of_right(g: Any, Y: Any, A: Any, G: Any) -> Any:
+def _code_of_right(g: Any, Y: Expression, A: Expression, G: Expression) -> Any:
     (p, q), (m, n) = Y.args[0].shape, Y.shape
     return g.einsum("ij,iajb->ab", (A, ()), (G, (p, m, q, n)), shape=Y.shape)
 
 
-def _in_blocks(G: Any, block: tuple[int, int]) -> Any:
+def _in_blocks(G: Expression, block: tuple[int, int]) -> Any:
     """Return a matrix with four axes: rows of blocks, rows in a block, columns of blocks, columns in a block."""
     (m, n), (p, q) = G.shape, block
     return G.reshape(m // p, p, n // q, q)
 
 
-def _value_of_right(np: Any, A: Any, G: Any) -> Any:
+def _value_of_right(np: Any, A: Expression, G: Expression) -> Any:
     block = (G.shape[0] // A.shape[0], G.shape[1] // A.shape[1])
     return np.einsum("ij,iajb->ab", A, _in_blocks(G, block))
 

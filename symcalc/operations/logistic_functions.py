@@ -20,6 +20,7 @@ from symcalc.expressions.core_nodes import HadamardPower, HadamardProduct, MatAd
 from symcalc.expressions.dimensions import ONE
 from symcalc.expressions.intervals import INTERVALS, exponential
 from symcalc.expressions.law_records import law
+from symcalc.expressions.node import Expression
 from symcalc.expressions.registry import words
 from symcalc.expressions.structures_and_signs import Sign
 from symcalc.operations.elementwise import (
@@ -33,7 +34,7 @@ from symcalc.operations.elementwise import (
 from symcalc.operations.exponentials_and_logarithms import EXP
 
 
-def _sigmoid_in_sympy(a: Any, **how: bool) -> Any:
+def _sigmoid_in_sympy(a: Expression, **how: bool) -> Any:
     power = sympy.exp(sympy.Mul(-1, a, **how), **how)
     return sympy.Pow(sympy.Add(1, power, **how), -1, **how)
 
@@ -70,13 +71,13 @@ register_function_of_entries(
 FEW = 4  # terms of a sum that may be multiplied out
 
 
-def _entry_factors(t: Any) -> tuple[Any, tuple[Any, ...]]:
+def _entry_factors(t: Expression) -> tuple[Any, tuple[Any, ...]]:
     """Return the coefficient and the elementwise factors of a term."""
     c, core = split(t) if is_array(t) else t.as_coeff_Mul()
     return c, tuple(core.args) if isinstance(core, HadamardProduct | sympy.Mul) else (core,)
 
 
-def _is_turned(z: Any) -> bool:
+def _is_turned(z: Expression) -> bool:
     """Tell whether of z and −z this is the one with the minus; of x − y and y − x, the one that is named later."""
     minus, other = (is_negative(split(w)[0] if is_array(w) else w.as_coeff_Mul()[0]) for w in (z, negate(z)))
     return minus or (not other and label_of(z) > label_of(negate(z)))
@@ -93,7 +94,7 @@ def _opened(f: Any, turned: set[Any]) -> tuple[Any, ...]:
     return (f,)
 
 
-def one_plus_exponential(e: Any) -> Any:
+def one_plus_exponential(e: Expression) -> Any:
     """Return z where e is 1 + exp(z), else None."""
     if isinstance(e, MatAdd) and len(e.args) == 2:
         a, b = e.args
@@ -104,20 +105,20 @@ def one_plus_exponential(e: Any) -> Any:
 
 
 @law(*FUNCTIONS["log"].classes, shortens=True, examples=("log(1 .+ exp(A))", "log(1 + exp(a))"))
-def log_of_one_plus_exponential(e: Any) -> Any:
+def log_of_one_plus_exponential(e: Expression) -> Any:
     """log(1 + exp(A)) = softplus(A)."""
     z = one_plus_exponential(e.args[0])
     return None if z is None else build("softplus", z)
 
 
 @law(*FUNCTIONS["log1p"].classes, shortens=True, examples=("log1p(exp(A))", "log1p(exp(a))"))
-def log1p_of_exponential(e: Any) -> Any:
+def log1p_of_exponential(e: Expression) -> Any:
     """log1p(exp(A)) = softplus(A)."""
     return build("softplus", e.args[0].args[0]) if is_function(e.args[0], EXP.name) else None
 
 
 @law(HadamardPower, sympy.Pow, shortens=True, examples=("1 ./ (1 .+ exp(A))", "(1 + exp(-a))^(-2)"))
-def power_of_one_plus_exponential(e: Any) -> Any:
+def power_of_one_plus_exponential(e: Expression) -> Any:
     """(1 + exp(A))⁻ᵏ = sigmoid(−A)ᵏ."""
     base, p = base_and_exponent(e)
     if not p.is_Number or not p < 0 or (z := one_plus_exponential(base)) is None:
@@ -126,7 +127,7 @@ def power_of_one_plus_exponential(e: Any) -> Any:
 
 
 @law(MatAdd, sympy.Add, shortens=True, examples=("1 .- sigmoid(A)", "1 - sigmoid(a)"))
-def one_minus_sigmoid(e: Any) -> Any:
+def one_minus_sigmoid(e: Expression) -> Any:
     """1 − sigmoid(A) = sigmoid(−A)."""
     if len(e.args) != 2:
         return None
@@ -138,7 +139,7 @@ def one_minus_sigmoid(e: Any) -> Any:
 
 
 @law(MatAdd, sympy.Add, shortens=True, examples="sigmoid(x).*(1 .- y) - sigmoid(-x).*y")
-def sum_of_sigmoids(e: Any) -> Any:
+def sum_of_sigmoids(e: Expression) -> Any:
     """σ(A) ∘ (1 − Y) − σ(−A) ∘ Y = σ(A) − Y, multiplied out with σ(−A) = 1 − σ(A) where that is shorter."""
     if len(e.args) > FEW:
         return None

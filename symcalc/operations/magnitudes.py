@@ -20,6 +20,7 @@ from symcalc.expressions.core_nodes import HadamardPower, is_array
 from symcalc.expressions.dimensions import ONE
 from symcalc.expressions.intervals import INTERVALS
 from symcalc.expressions.law_records import law
+from symcalc.expressions.node import Expression
 from symcalc.expressions.operation_records import Role
 from symcalc.expressions.properties import NONZERO, NOT_NULL, POSITIVE
 from symcalc.expressions.structure import sign_of
@@ -34,7 +35,7 @@ from symcalc.operations.elementwise import (
 )
 
 
-def _zero(Y: Any, A: Any) -> Any:
+def _zero(Y: Expression, A: Expression) -> Expression:
     return zeros(*A.shape) if is_array(A) else S.Zero
 
 
@@ -43,7 +44,7 @@ def _is_abs(v: Any) -> bool:
 
 
 @law(examples=("abs(3*a)", "abs(-a)", "abs(a^3)", "abs(exp(a)*b)", "abs(exp(a))"))
-def absolute_value_of_product(a: Any) -> Any:
+def absolute_value_of_product(a: Expression) -> Any:
     """|a b| = |a| |b|, where one of them is known; |aᵏ| = |a|ᵏ for whole k; |a| = a where a ≥ 0."""
     if sign_of(a) is not Sign.UNKNOWN:
         return a
@@ -64,7 +65,7 @@ def absolute_value_of_product(a: Any) -> Any:
 
 
 @law(examples=("sign(3*a)", "sign(-2*a)", "sign(exp(a)*b)", "sign(sign(a))"))
-def sign_of_product(a: Any) -> Any:
+def sign_of_product(a: Expression) -> Any:
     """sign(a b) = sign(a) sign(b), where one of them is known."""
     if a is S.Zero or isinstance(a, sympy.sign):
         return a
@@ -84,7 +85,7 @@ def sign_of_product(a: Any) -> Any:
     return None
 
 
-def _partners_of_sign(b: Any) -> list[tuple[Any, Any]]:
+def _partners_of_sign(b: Expression) -> list[tuple[Any, Any]]:
     """sign(a) a = |a|;  sign(a) |a| = a."""
     a = b.args[0]
     return [
@@ -93,14 +94,14 @@ def _partners_of_sign(b: Any) -> list[tuple[Any, Any]]:
     ]
 
 
-def _partners_of_step(b: Any) -> list[tuple[Any, Any]]:
+def _partners_of_step(b: Expression) -> list[tuple[Any, Any]]:
     """step(a) a = step(a) relu(a) = relu(a)."""
     a = b.args[0]
     relu = build("relu", a)
     return [(relu, lambda q: power_more(relu, q, relu)), (a, lambda q: power_more(a, q, relu))]
 
 
-def _step_from_sympy(a: Any, at_zero: Any) -> Any:
+def _step_from_sympy(a: Expression, at_zero: Any) -> Expression:
     if at_zero != 0:
         raise NotSupported(f"SymPy's Heaviside is {at_zero} at 0, and step is 0", hint="write Heaviside(x, 0)")
     return build("step", a)
@@ -196,7 +197,7 @@ register_function_of_entries(
     shortens=True,
     examples=("abs(A).^2", "sqrt(A.^2)", "step(A).^2", "step(a)^3"),
 )
-def power_of_magnitude(e: Any) -> Any:
+def power_of_magnitude(e: Expression) -> Any:
     """|A|² = A²; √(A²) = |A|; step(A)² = step(A)."""
     base, p = base_and_exponent(e)
     if not p.is_Number:

@@ -16,6 +16,7 @@ from symcalc.algebra.scalars import scalar_power
 from symcalc.domains.implications import renamed
 from symcalc.expressions.core_nodes import HadamardPower, Identity, Inverse, Norm2, Total
 from symcalc.expressions.law_records import law
+from symcalc.expressions.node import Expression
 from symcalc.expressions.operation_records import Example, Function, Operation, Role
 from symcalc.expressions.properties import Property
 from symcalc.expressions.registry import register, register_function
@@ -25,7 +26,7 @@ from symcalc.expressions.structures_and_signs import Sign, Structure
 from symcalc.operations.elementwise import build
 
 
-def _sign_of_norm(e: Any, a: Sign) -> Sign:
+def _sign_of_norm(e: Expression, a: Sign) -> Sign:
     regular = Structure.ORTHOGONAL | Structure.NONSINGULAR
     not_null = isinstance(e.arg, Inverse | Identity) or structure_of(e.arg) & regular
     return Sign.POSITIVE if a is Sign.POSITIVE or not_null else Sign.NONNEGATIVE
@@ -74,7 +75,7 @@ register_function(
 
 
 @law(Pow, shortens=True, examples=("sqrt(sum(x.^2))", "sum(A.^2)^(-1/2)"))
-def root_of_squares(e: Any) -> Any:
+def root_of_squares(e: Expression) -> Any:
     """√Σ(A²) = ‖A‖."""
     base, p = e.args
     if isinstance(base, Total) and isinstance(base.arg, HadamardPower) and base.arg.exp == 2 and (2 * p).is_Integer:

@@ -21,6 +21,7 @@ from symcalc.algebra.transposes import plain
 from symcalc.errors import TooLarge
 from symcalc.expressions.core_nodes import HadamardPower, MatPow, Norm2, is_zero
 from symcalc.expressions.law_records import law
+from symcalc.expressions.node import Expression, Scalar
 from symcalc.expressions.operation_records import Example, Function, Operation, Role
 from symcalc.expressions.properties import (
     INVERTIBLE,
@@ -45,7 +46,7 @@ HIGH, HIGHEST = 32, 1 << 40  # exponents above which a power weighs, and that ar
 PRODUCTS = 5  # in d(Aᵏ) and d(Aᵏ⁺¹), each made of those half as high
 
 
-def differential_of_matrix_power(Y: Any, d: Any) -> Any:
+def differential_of_matrix_power(Y: Expression, d: Any) -> Expression:
     """Return Σ A^i dA A^(k−1−i); of a high power by that of powers half as high.
 
     Raises:
@@ -64,12 +65,12 @@ def differential_of_matrix_power(Y: Any, d: Any) -> Any:
     return add(multiply(dP, higher), multiply(P, dA, P), multiply(higher, dP))
 
 
-def value_of_power(np: Any, a: Any, p: Any) -> Any:
+def value_of_power(np: Any, a: Expression, p: Scalar) -> Any:
     """Return a^p, NaN where that is no real number; by a whole number as a product."""
     return a**p if isinstance(p, int) else np.power(a, p)
 
 
-def weight_of_matrix_power(Y: Any, active: Any) -> int:
+def weight_of_matrix_power(Y: Expression, active: Any) -> int:
     """Return how many products d(Aᵏ) consists of where k is high, but for those of other powers that move as well."""
     k, weight = int(Y.exp), 0
     while k > HIGH:
@@ -79,7 +80,7 @@ def weight_of_matrix_power(Y: Any, active: Any) -> int:
     return weight
 
 
-def differential_of_power(Y: Any, d: Any) -> Any:
+def differential_of_power(Y: Expression, d: Any) -> Expression:
     """Return b a^(b−1) da + log(a) a^b db, entry by entry where a is an array."""
     A, b = Y.args
     db = d(b)
@@ -95,7 +96,7 @@ def differential_of_power(Y: Any, d: Any) -> Any:
     return add(*terms) if terms else multiply(sympy.S.Zero, Y)
 
 
-def _structure_of_matrix_power(e: Any, a: Structure, k: Structure) -> Structure:
+def _structure_of_matrix_power(e: Expression, a: Structure, k: Structure) -> Structure:
     if e.exp % 2:
         return a if Structure.SKEW in a else a & ~Structure.HOLLOW
     kept = a & ~Structure.SKEW  # nor is the diagonal 0
@@ -104,7 +105,7 @@ def _structure_of_matrix_power(e: Any, a: Structure, k: Structure) -> Structure:
     return kept | Structure.SYMMETRIC if Structure.SKEW in a else kept
 
 
-def _structure_of_power(e: Any, a: Structure, p: Structure) -> Structure:
+def _structure_of_power(e: Expression, a: Structure, p: Structure) -> Structure:
     result = a & Structure.SYMMETRIC
     if Structure.SKEW in a and e.exp.is_Integer:
         result |= Structure.SYMMETRIC if e.exp % 2 == 0 else Structure.SKEW if e.exp > 0 else Structure.NONE
@@ -115,7 +116,7 @@ def _structure_of_power(e: Any, a: Structure, p: Structure) -> Structure:
     return result
 
 
-def _sign_of_power(e: Any, base: Sign, p: Sign) -> Sign:
+def _sign_of_power(e: Expression, base: Sign, p: Sign) -> Sign:
     exponent = e.args[1]
     if base is Sign.POSITIVE:
         return Sign.POSITIVE
@@ -124,7 +125,7 @@ def _sign_of_power(e: Any, base: Sign, p: Sign) -> Sign:
     return Sign.NONNEGATIVE if base is Sign.NONNEGATIVE and p is Sign.POSITIVE else Sign.UNKNOWN
 
 
-def _transpose_of_power(a: Any) -> Any:
+def _transpose_of_power(a: Expression) -> Expression:
     """Turn an elementwise power: of a symmetric array it is symmetric, of a skew one symmetric or skew."""
     if Structure.SKEW in structure_of(a.base) and a.exp.is_Integer and (a.exp > 0 or a.exp % 2 == 0):
         return scaled(sympy.S.NegativeOne ** (a.exp % 2), a)  # −A⁻¹ would not tell that A⁻¹ + (A⁻¹)ᵀ has poles
@@ -231,7 +232,7 @@ register_function(
 
 
 @law(sympy.Mul, shortens=True, examples="a^b*a^(1/2)*sqrt(a)^b")
-def product_of_scalar_powers(e: Any) -> Any:
+def product_of_scalar_powers(e: Expression) -> Any:
     """A a^(n − 1) = aⁿ, which SymPy leaves apart."""
     powers: dict[Any, Any] = {}
     for f in e.args:

@@ -24,6 +24,7 @@ from symcalc.algebra.scalars import GROUP, LONG, scalar_power, scalar_product
 from symcalc.domains.implications import all_parts
 from symcalc.expressions.core_nodes import Inverse, MatMul, is_array
 from symcalc.expressions.dimensions import ONE
+from symcalc.expressions.node import Expression, Scalar
 from symcalc.expressions.operation_records import Example, Operation
 from symcalc.expressions.properties import EVEN_IN_SIGN, INVERTIBLE, NONZERO, OF_ENTRIES, POSITIVE, Demand
 from symcalc.expressions.registry import register
@@ -31,7 +32,7 @@ from symcalc.expressions.structure import least_sign, sign_of
 from symcalc.expressions.structures_and_signs import TRIANGLES, Sign, Structure
 
 
-def adjoint(Y: Any, i: int, G: Any) -> Any:
+def adjoint(Y: Expression, i: int, G: Expression) -> Expression:
     """Return Aᵀ G Cᵀ for factor i of A·B·C; for the coefficient, ⟨G, product⟩."""
     before, after = Y.args[:i], Y.args[i + 1 :]
     if not is_array(Y.args[i]):
@@ -39,12 +40,12 @@ def adjoint(Y: Any, i: int, G: Any) -> Any:
     return multiply(*[transpose(A) for A in reversed(before)], G, *[transpose(C) for C in reversed(after)])
 
 
-def value_of_product(np: Any, *factors: Any) -> Any:
+def value_of_product(np: Any, *factors: Expression) -> Any:
     """Return the matrix product; numbers scale."""
     return reduce(lambda A, B: A * B if np.ndim(A) == 0 or np.ndim(B) == 0 else A @ B, factors)
 
 
-def push(Y: Any, i: int, F: Any) -> Any:
+def push(Y: Expression, i: int, F: Any) -> Any:
     """Return the form A·F·C."""
     before, after = multiply(*Y.args[:i]), multiply(*Y.args[i + 1 :])
     return F.between(before, after)
@@ -65,7 +66,7 @@ def grouped(factors: Sequence[Any], times: Callable[..., Any], leftwards: bool =
     return product
 
 
-def _grouped_arrays(e: Any) -> Any:
+def _grouped_arrays(e: Expression) -> Any:
     """Write a long product with its parts in boxes: u vᵀ as two, of columns and of rows."""
     if len(e.args) <= LONG:
         return None
@@ -81,11 +82,11 @@ def _grouped_arrays(e: Any) -> Any:
     return multiply(e.coefficient, *parts) if any(len(side) > LONG for side in sides) else None
 
 
-def _grouped_scalars(e: Any) -> Any:
+def _grouped_scalars(e: Expression) -> Any:
     return grouped(e.args, sympy.Mul) if len(e.args) > LONG else None
 
 
-def _structure_of_multiple(s: Structure, c: Any) -> Structure:
+def _structure_of_multiple(s: Structure, c: Scalar) -> Structure:
     """Return the structure of c·A."""
     sign = sign_of(c)
     if sign is Sign.POSITIVE:
@@ -93,7 +94,7 @@ def _structure_of_multiple(s: Structure, c: Any) -> Structure:
     return s & ~(Structure.DEFINITE & ~(Structure.SEMIDEFINITE if sign is Sign.NONNEGATIVE else Structure.SYMMETRIC))
 
 
-def _structure_of_product(e: Any, *parts: Structure) -> Structure:
+def _structure_of_product(e: Expression, *parts: Structure) -> Structure:
     c, factors = e.coefficient, e.factors
     inner = parts[-len(factors) :]
     if len(factors) == 1:
@@ -116,12 +117,12 @@ def _structure_of_product(e: Any, *parts: Structure) -> Structure:
     return result
 
 
-def _transpose_of_product(a: Any) -> Any:
+def _transpose_of_product(a: Expression) -> Expression:
     result = multiply(*[transpose(f) for f in reversed(a.factors)])
     return scaled(a.coefficient, result)
 
 
-def _inverse_of_product(a: Any) -> Any:
+def _inverse_of_product(a: Expression) -> Expression:
     c, core = split(a)
     if c is not ONE:
         return scaled(scalar_power(c, S.NegativeOne), inverse(core))

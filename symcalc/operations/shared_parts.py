@@ -10,13 +10,14 @@ from symcalc.algebra import inverse, share, total, trace, transpose
 from symcalc.algebra.coefficients import boxed_part
 from symcalc.domains.implications import all_parts
 from symcalc.expressions.core_nodes import Shared, SharedArray, SharedPart, SharedPositive
+from symcalc.expressions.node import Expression
 from symcalc.expressions.operation_records import Example, Operation
 from symcalc.expressions.registry import register
 from symcalc.expressions.structure import keep_sign
 from symcalc.expressions.structures_and_signs import Sign
 
 
-def _turned(a: Any) -> Any:
+def _turned(a: Expression) -> Any:
     turned = transpose(a.arg)
     return a if turned == a.arg else boxed_part(turned)
 

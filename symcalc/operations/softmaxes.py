@@ -29,6 +29,7 @@ from symcalc.expressions.core_nodes import (
 )
 from symcalc.expressions.dimensions import ONE
 from symcalc.expressions.law_records import by_law, law
+from symcalc.expressions.node import Expression
 from symcalc.expressions.operation_records import Example, Function, Operation
 from symcalc.expressions.registry import register
 from symcalc.expressions.shape_rules import keep, to_scalar
@@ -45,13 +46,13 @@ class Softmax(OneArgument, ArrayNode):
     """exp(A)/Σ exp(aᵢⱼ)."""
 
 
-def _constant(a: Any) -> Any:
+def _constant(a: Expression) -> Any:
     """Return the value of all entries, where they are equal."""
     c, core = split(a)
     return c if isinstance(core, OneMatrix) else 0 if isinstance(core, ZeroMatrix) else None
 
 
-def logsumexp(a: Any) -> Any:
+def logsumexp(a: Expression) -> Any:
     """Return log Σ exp(aᵢⱼ)."""
     if not is_array(a):
         return a
@@ -60,19 +61,19 @@ def logsumexp(a: Any) -> Any:
 
 
 @law(LogSumExp, of=Transpose, examples="logsumexp(A')")
-def logsumexp_of_transpose(a: Any) -> Any:
+def logsumexp_of_transpose(a: Expression) -> Any:
     """logsumexp(Aᵀ) = logsumexp(A)."""
     return logsumexp(a.arg)
 
 
 @law(LogSumExp, of=(OneMatrix, ZeroMatrix, MatMul), examples=("a + logsumexp(3*ones(2, 3))", "a + logsumexp(A - A)"))
-def logsumexp_of_filled(a: Any) -> Any:
+def logsumexp_of_filled(a: Expression) -> Any:
     """logsumexp(c 1) = c + log(n) of n entries."""
     c = _constant(a)
     return None if c is None else c + log(a.shape[0] * a.shape[1])
 
 
-def softmax(a: Any) -> Any:
+def softmax(a: Expression) -> Any:
     """Return exp(A)/Σ exp(aᵢⱼ)."""
     if not is_array(a):
         return ONE
@@ -81,24 +82,24 @@ def softmax(a: Any) -> Any:
 
 
 @law(Softmax, of=Transpose, examples="softmax(A')")
-def softmax_of_transpose(a: Any) -> Any:
+def softmax_of_transpose(a: Expression) -> Expression:
     """softmax(Aᵀ) = softmax(A)ᵀ."""
     return transpose(softmax(a.arg))
 
 
 @law(Softmax, of=(OneMatrix, ZeroMatrix, MatMul), examples=("u + softmax(3*ones(3, 1))", "A + softmax(A - A)"))
-def softmax_of_filled(a: Any) -> Any:
+def softmax_of_filled(a: Expression) -> Any:
     """softmax(c 1) = 1/n of n entries."""
     return None if _constant(a) is None else filled(Pow(a.shape[0] * a.shape[1], -1), *a.shape)
 
 
-def differential_of_softmax(Y: Any, d: Any) -> Any:
+def differential_of_softmax(Y: Expression, d: Any) -> Expression:
     """Return S ∘ dA − ⟨S, dA⟩ S."""
     dA = d(Y.arg)
     return add(hadamard(Y, dA), negate(scaled(trace(multiply(transpose(Y), dA)), Y)))
 
 
-def _softmax_in_sympy(a: Any) -> Any:
+def _softmax_in_sympy(a: Expression) -> Any:
     powers = of_entries(a, exp(ENTRY))
     return M.MatMul(1 / M.Trace(sum_of_entries(powers)), powers)
 
@@ -136,14 +137,14 @@ register(
 
 
 @law(log, shortens=True, examples="log(sum(exp(A)))")
-def log_of_sum_of_exponentials(e: Any) -> Any:
+def log_of_sum_of_exponentials(e: Expression) -> Any:
     """log(Σ(exp(A))) = logsumexp(A)."""
     inner = e.args[0]
     return logsumexp(inner.arg.args[0]) if isinstance(inner, Total) and is_function(inner.arg, "exp") else None
 
 
 @law(MatMul, Mul, shortens=True, examples=("exp(x)/sum(exp(x))", "y'*exp(x)/sum(exp(x))", "(y.*exp(x))/sum(exp(x))^2"))
-def quotient_of_exponentials(e: Any) -> Any:
+def quotient_of_exponentials(e: Expression) -> Any:
     """exp(A)/Σ(exp(A)) = softmax(A).
 
     As a factor of products, elementwise ones, and sums of those.
@@ -164,7 +165,7 @@ def quotient_of_exponentials(e: Any) -> Any:
     return None
 
 
-def _replaced(e: Any, f: Any, depth: int = 3) -> Any:
+def _replaced(e: Expression, f: Any, depth: int = 3) -> Any:
     """Return e with softmax(A) for its factor f = exp(A); None where f is no factor of it, or stands too deep."""
     if e == f:
         return softmax(f.args[0])
@@ -178,6 +179,6 @@ def _replaced(e: Any, f: Any, depth: int = 3) -> Any:
 
 
 @law(Total, shortens=True, examples="a*sum(softmax(A))")
-def sum_of_softmax(e: Any) -> Any:
+def sum_of_softmax(e: Expression) -> Any:
     """Σ(softmax(A)) = 1."""
     return ONE if isinstance(e.arg, Softmax) else None

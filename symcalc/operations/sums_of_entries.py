@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from sympy import Pow
 from sympy.matrices import expressions as M
@@ -12,6 +11,7 @@ from symcalc.algebra import filled, multiply, sum_columns, sum_rows, total
 from symcalc.algebra.transposes import plain
 from symcalc.expressions.core_nodes import SumColumns, SumRows, Total, is_array
 from symcalc.expressions.dimensions import ONE, Shape
+from symcalc.expressions.node import Expression
 from symcalc.expressions.operation_records import Example, Function, Operation
 from symcalc.expressions.properties import NONZERO, NOT_NULL, POSITIVE, Demand
 from symcalc.expressions.registry import register, register_function
@@ -21,7 +21,7 @@ from symcalc.expressions.structures_and_signs import Sign
 from symcalc.expressions.sympy_forms import sum_of_entries
 
 
-def build_sum(a: Any, axis: int = 0) -> Any:
+def build_sum(a: Expression, axis: int = 0) -> Expression:
     """Return the sum of all entries, of each column (axis 1) or of each row (axis 2)."""
     if not is_array(a) or axis == 0:
         return total(a)
@@ -36,14 +36,14 @@ def shape_of_sum(sizes: Sizes, a: Shape, axis: int = 0) -> Shape:
     return () if shape[0] is ONE and shape[1] is ONE else shape
 
 
-def mean(a: Any) -> Any:
+def mean(a: Expression) -> Expression:
     """Return the mean of all entries."""
     if not is_array(a):
         return a
     return multiply(Pow(a.shape[0] * a.shape[1], -1), total(a))
 
 
-def latex_of_sum(Y: Any) -> str:
+def latex_of_sum(Y: Expression) -> str:
     """Return the template of a sum of all entries: 1ᵀx of a column, x1 of a row, 1ᵀA1 of a matrix."""
     rows, columns = Y.arg.shape
     before, after = "" if rows is ONE else r"\mathbf{1}^{\top} ", "" if columns is ONE else r" \mathbf{1}"

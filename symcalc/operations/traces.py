@@ -14,6 +14,7 @@ from sympy.matrices import expressions as M
 from symcalc.algebra import identity, matrix_power, multiply, scaled, trace, transpose
 from symcalc.expressions.core_nodes import MatPow, Trace, is_array
 from symcalc.expressions.dimensions import ONE, Shape
+from symcalc.expressions.node import Expression
 from symcalc.expressions.operation_records import Example, Function, Operation
 from symcalc.expressions.registry import register, register_function
 from symcalc.expressions.shape_rules import Sizes, matching, square_to_scalar
@@ -27,7 +28,7 @@ def shape_of_outer(sizes: Sizes, x: Shape, y: Shape) -> Shape:
     return (x[0], y[0])
 
 
-def differential_of_trace(Y: Any, d: Any) -> Any:
+def differential_of_trace(Y: Expression, d: Any) -> Expression:
     """Return tr(dA), and k tr(Aᵏ⁻¹ dA) of a power."""
     if type(Y.arg) is not MatPow:
         return trace(d(Y.arg))
@@ -35,17 +36,17 @@ def differential_of_trace(Y: Any, d: Any) -> Any:
     return multiply(Integer(k), trace(multiply(matrix_power(A, k - 1), d(A))))
 
 
-def inner_product(A: Any, B: Any) -> Any:
+def inner_product(A: Expression, B: Expression) -> Expression:
     """Return ⟨A, B⟩ = tr(AᵀB)."""
     return trace(multiply(transpose(A), B))
 
 
-def _column(x: Any) -> Any:
+def _column(x: Expression) -> Expression:
     """Return a vector that may stand as a row, as a column."""
     return transpose(x) if is_array(x) and x.shape[0] is ONE else x
 
 
-def _sign_of_trace(e: Any, a: Sign) -> Sign:
+def _sign_of_trace(e: Expression, a: Sign) -> Sign:
     if is_definite(e.arg) and e.arg.shape[0] != 1:
         return Sign.POSITIVE
     return Sign.NONNEGATIVE if Structure.SEMIDEFINITE in structure_of(e.arg) else min(a, Sign.NONNEGATIVE)

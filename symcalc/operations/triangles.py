@@ -17,6 +17,7 @@ from symcalc.expressions.core_nodes import (
 )
 from symcalc.expressions.dimensions import ONE
 from symcalc.expressions.law_records import by_law, law
+from symcalc.expressions.node import Expression
 from symcalc.expressions.operation_records import Example, Function, Operation, Role
 from symcalc.expressions.registry import register
 from symcalc.expressions.shape_rules import keep
@@ -37,7 +38,7 @@ class Triu(ArrayNode):
 
 
 def _builder(node: type[ArrayNode], part: Structure, other: Structure) -> Callable[[Any], Any]:
-    def build(a: Any) -> Any:
+    def build(a: Expression) -> Any:
         if not is_array(a):
             return a
         c, core = split(a)
@@ -50,13 +51,13 @@ def _builder(node: type[ArrayNode], part: Structure, other: Structure) -> Callab
 
 
 @law(Tril, Triu, examples=("L : lower(n)\ntril(L)", "triu(triu(A))", "tril(diag(x))"))
-def triangle_of_triangle(a: Any, part: Structure, other: Structure) -> Any:
+def triangle_of_triangle(a: Expression, part: Structure, other: Structure) -> Any:
     """tril(L) = L, triu(U) = U."""
     return a if part in structure_of(a) or isinstance(a, NODES[part] | ZeroMatrix) else None
 
 
 @law(Tril, Triu, examples=("U : upper(n)\ntril(U)", "triu(tril(A))\nA : matrix(n, n)"))
-def triangle_of_other(a: Any, part: Structure, other: Structure) -> Any:
+def triangle_of_other(a: Expression, part: Structure, other: Structure) -> Any:
     """tril(U) = diag(diag(U)), triu(L) = diag(diag(L))."""
     return diagonal_matrix(diagonal(a)) if other in structure_of(a) else None
 
@@ -68,26 +69,26 @@ tril = _builder(Tril, Structure.LOWER, Structure.UPPER)
 triu = _builder(Triu, Structure.UPPER, Structure.LOWER)
 
 
-def _on_the_left(b: Any, a: Any) -> Any:
+def _on_the_left(b: Expression, a: Expression) -> Any:
     """diag(x) tril(y wᵀ) = tril((x ∘ y) wᵀ)."""
     return a.func(multiply(b, a.args[0])) if _is_outer(a.args[0]) else None
 
 
-def _on_the_right(a: Any, b: Any) -> Any:
+def _on_the_right(a: Expression, b: Expression) -> Any:
     """tril(y wᵀ) diag(x) = tril(y (x ∘ w)ᵀ)."""
     return a.func(multiply(a.args[0], b)) if _is_outer(a.args[0]) else None
 
 
-def _is_outer(a: Any) -> bool:
+def _is_outer(a: Expression) -> bool:
     return isinstance(a, OneMatrix) or (isinstance(a, MatMul) and any(f.shape[1] is ONE for f in a.factors[:-1]))
 
 
-def _transpose(other: Callable[[Any], Any], a: Any) -> Any:
+def _transpose(other: Callable[[Any], Any], a: Expression) -> Expression:
     """tril(A)ᵀ = triu(Aᵀ)."""
     return other(transpose(a.args[0]))
 
 
-def _structure(part: Structure, e: Any, a: Structure) -> Structure:
+def _structure(part: Structure, e: Expression, a: Structure) -> Structure:
     return part | (a & ZEROS)
 
 
@@ -117,7 +118,7 @@ for _name, _node, _build, _summary, _other, _part, _role, _reference in (
 
 
 @law(HadamardProduct, shortens=True, examples=("A.*tril(ones(m, n))", "A.*triu(ones(m, n))"))
-def triangle_as_mask(e: Any) -> Any:
+def triangle_as_mask(e: Expression) -> Any:
     """A ∘ tril(1 1ᵀ) = tril(A)."""
     for i, f in enumerate(e.args):
         if isinstance(f, Tril | Triu) and isinstance(f.args[0], OneMatrix):

@@ -15,6 +15,7 @@ from symcalc.domains.implications import demand_the_same
 from symcalc.expressions.dimensions import ONE
 from symcalc.expressions.intervals import INTERVALS, POINTS, monotone
 from symcalc.expressions.law_records import law
+from symcalc.expressions.node import Expression
 from symcalc.expressions.properties import Demands, needs_nonnegative, needs_nonzero
 from symcalc.expressions.real_numbers import checked
 from symcalc.operations.elementwise import (
@@ -30,7 +31,7 @@ UNDONE = (sympy.asin, sympy.acos, sympy.atan)  # whose sines, cosines and tangen
 TWO, ROOT = Integer(2), Rational(-1, 2)
 
 
-def one_minus_square(a: Any) -> Any:
+def one_minus_square(a: Expression) -> Expression:
     """Return 1 − A², entry by entry."""
     return spread(negate(hadamard_power(a, TWO)), ONE)
 
@@ -38,7 +39,7 @@ def one_minus_square(a: Any) -> Any:
 def _periodic(name: str) -> Callable[[Any], Any]:
     """Return the rule of what SymPy knows of multiples of π and inverse functions, and of what the parity tells."""
 
-    def value(a: Any) -> Any:
+    def value(a: Expression) -> Any:
         factors = (f for t in sympy.Add.make_args(a) for f in Mul.make_args(t))
         if isinstance(a, UNDONE) or any(f is pi for f in factors):
             known = periods_and_inverses(name, a)
@@ -50,13 +51,13 @@ def _periodic(name: str) -> Callable[[Any], Any]:
 
 
 @law(examples=("sin(a + pi)", "cos(arctan(a))", "sin(arctan(a))"))
-def periods_and_inverses(name: str, a: Any) -> Any:
+def periods_and_inverses(name: str, a: Expression) -> Any:
     """sin(a + π) = −sin(a), sin(arctan(a)) = a/√(1 + a²), and what else SymPy knows of them."""
     known = FUNCTIONS[name].function.cls(a)
     return None if known.has(sympy.cot) else checked(known)  # of tan(a + π/2)
 
 
-def _within_one(a: Any) -> Demands:
+def _within_one(a: Expression) -> Demands:
     """Demand |a| ≤ 1."""
     return needs_nonnegative(one_minus_square(a))
 

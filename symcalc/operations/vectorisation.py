@@ -8,6 +8,7 @@ from symcalc.errors import KindMismatch, ShapeMismatch
 from symcalc.expressions.core_nodes import ArrayNode, Transpose, ZeroMatrix, is_array
 from symcalc.expressions.dimensions import ONE, Dim, Shape, describe
 from symcalc.expressions.law_records import by_law, law
+from symcalc.expressions.node import Expression
 from symcalc.expressions.operation_records import Example, Function, Operation, Role
 from symcalc.expressions.registry import register
 from symcalc.expressions.shape_rules import Sizes
@@ -27,7 +28,7 @@ class Unvec(ArrayNode):
     rearranges = True
 
 
-def vec(a: Any) -> Any:
+def vec(a: Expression) -> Any:
     """Return the columns of A, stacked."""
     if not is_array(a) or a.shape[1] is ONE:
         return a
@@ -40,18 +41,18 @@ def vec(a: Any) -> Any:
 
 
 @law(Vec, of=ZeroMatrix, examples="vec(A - A) + vec(A)")
-def vec_of_zeros(a: Any) -> Any:
+def vec_of_zeros(a: Expression) -> Expression:
     """vec(0) = 0."""
     return zeros(a.shape[0] * a.shape[1], ONE)
 
 
 @law(Vec, of=Unvec, examples="x : vector(6)\nvec(unvec(x, 2, 3))")
-def vec_of_unvec(a: Any) -> Any:
+def vec_of_unvec(a: Expression) -> Any:
     """vec(unvec(x)) = x."""
     return a.args[0]
 
 
-def unvec(x: Any, m: Dim, n: Dim) -> Any:
+def unvec(x: Expression, m: Dim, n: Dim) -> Any:
     """Return the m×n matrix of the columns stacked in x."""
     if not is_array(x):
         raise KindMismatch("unvec of a scalar")
@@ -65,13 +66,13 @@ def unvec(x: Any, m: Dim, n: Dim) -> Any:
 
 
 @law(Unvec, of=ZeroMatrix, examples="x : vector(6)\nunvec(x - x, 2, 3) + A")
-def unvec_of_zeros(x: Any, m: Dim, n: Dim) -> Any:
+def unvec_of_zeros(x: Expression, m: Dim, n: Dim) -> Expression:
     """unvec(0) = 0."""
     return zeros(m, n)
 
 
 @law(Unvec, of=Vec, examples="A : matrix(2, 3)\nunvec(vec(A), 2, 3)")
-def unvec_of_vec(x: Any, m: Dim, n: Dim) -> Any:
+def unvec_of_vec(x: Expression, m: Dim, n: Dim) -> Any:
     """unvec(vec(A)) = A."""
     return x.args[0] if x.args[0].shape == (m, n) else None
 
@@ -87,7 +88,7 @@ def shape_of_unvec(sizes: Sizes, x: Shape, m: Dim, n: Dim) -> Shape:
     return (m, n)
 
 
-def _inner_product(a: Any, b: Any) -> Any:
+def _inner_product(a: Expression, b: Expression) -> Any:
     """vec(A)ᵀ vec(B) = tr(AᵀB)."""
     if type(a.arg) is not Vec or a.arg.args[0].shape != b.args[0].shape:
         return None

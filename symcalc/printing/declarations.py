@@ -17,6 +17,7 @@ from symcalc.expressions.array_axes import is_thin, keeps_axes
 from symcalc.expressions.core_nodes import ScalarVariable, Variable, differential_of, shape_of
 from symcalc.expressions.dimensions import ONE, Dim, DimensionName, Shape
 from symcalc.expressions.kinds import kind_of
+from symcalc.expressions.node import Expression
 from symcalc.expressions.registry import functions, node_with_axes
 from symcalc.printing.engine import Engine, views_in_order
 from symcalc.printing.inferable_sizes import Tied, factors, is_named
@@ -28,7 +29,7 @@ from symcalc.printing.text import TEXT
 from symcalc.spelling import PLANNED, canonical_name, is_capital, kind_by_letter
 
 
-def print_program(e: Any, variables: Mapping[str, Any], kept: bool | None = None) -> str:
+def print_program(e: Expression, variables: Mapping[str, Any], kept: bool | None = None) -> str:
     """Return a program in the input language: declarations where they are needed, definitions, the formula.
 
     Args:
@@ -63,7 +64,7 @@ def print_program(e: Any, variables: Mapping[str, Any], kept: bool | None = None
     return "\n".join([*lines, *(f"{d.name} = {d.text}" for d in layout.definitions), layout.text])
 
 
-def with_axes(e: Any, kept: bool) -> Any:
+def with_axes(e: Expression, kept: bool) -> Any:
     """Return a column or row as it is read with the axes that it has: as a matrix, or as a vector."""
     if not is_thin(e) or keeps_axes(e) == kept:
         return e
@@ -107,7 +108,7 @@ class Needs:
 
     def __init__(
         self,
-        e: Any,
+        e: Expression,
         views: Mapping[Any, View],
         known: Iterable[Any],
         occurring: Iterable[Any],

@@ -16,6 +16,7 @@ from sympy import Integer, S
 
 from symcalc.expressions.core_nodes import Identity, OneMatrix, ZeroMatrix, children, constants, shape_of
 from symcalc.expressions.dimensions import ONE, DimensionName
+from symcalc.expressions.node import Expression
 from symcalc.expressions.registry import find_rule
 from symcalc.printing.names import names_of_sizes
 from symcalc.printing.ordering import Factor, is_plain
@@ -106,7 +107,7 @@ class Engine:
             self.pieces[e] = self._define(e, piece) if e in self.named else piece
         return Layout(tuple(self.definitions), self.style.signed(self.pieces[root]), self.dimensions)
 
-    def _define(self, e: Any, piece: Piece) -> Piece:
+    def _define(self, e: Expression, piece: Piece) -> Piece:
         while (name := self.style.part(self._next)) in self.taken:
             self._next += 1
         self._next += 1
@@ -115,7 +116,7 @@ class Engine:
 
     # ---------------------------------------------------------------- one node
 
-    def _render(self, e: Any, v: View) -> Piece:
+    def _render(self, e: Expression, v: View) -> Piece:
         style = self.style
         match v:
             case Leaf(value):

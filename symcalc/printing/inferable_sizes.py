@@ -26,6 +26,7 @@ from symcalc.expressions.core_nodes import (
     shape_of,
 )
 from symcalc.expressions.dimensions import ONE, Dim, DimensionName, Shape
+from symcalc.expressions.node import Expression
 from symcalc.expressions.shape_rules import product, same, square
 from symcalc.language.size_solver import Monomial, Solver, Unknown
 from symcalc.printing.presentation import Call, Leaf, LooseIdentity, Norm, Power, Row, Same, Sum, Turned, View
@@ -108,11 +109,11 @@ class Tied:
 
     # -------------------------------------------------------------------------------------------- shapes
 
-    def unknown(self, e: Any) -> Shape:
+    def unknown(self, e: Expression) -> Shape:
         """Return a shape of which is known only which sizes are 1."""
         return tuple([ONE if d is ONE else Unknown(named=True) for d in shape_of(e)])
 
-    def variable(self, e: Any, x: Any) -> Shape:
+    def variable(self, e: Expression, x: Any) -> Shape:
         """Return the shape of a variable, or of the variable whose differential it is."""
         if x not in self.variables:
             # a number in a size is no unknown, because it is declared
@@ -120,7 +121,7 @@ class Tied:
             self.variables[x] = self.told(x) if x in self.declared else tuple(shape)
         return self.variables[x]
 
-    def shape(self, e: Any, v: View, differentiated: Mapping[Any, Any]) -> Shape:
+    def shape(self, e: Expression, v: View, differentiated: Mapping[Any, Any]) -> Shape:
         """Return the shape of a node as the formula tells it."""
         if isinstance(e, Variable | ScalarVariable):
             return self.variable(e, differentiated.get(e, e))
@@ -145,7 +146,7 @@ class Tied:
             case Call():
                 return self.call(e, v)
 
-    def used(self, e: Any) -> Shape:
+    def used(self, e: Expression) -> Shape:
         """Return the shape of an operand; each I, and multiple of it, is of its own size."""
         core = split(e)[1] if is_array(e) else e
         if not isinstance(core, LooseIdentity):
@@ -154,11 +155,11 @@ class Tied:
         self.loose.append(n)
         return (n, n)
 
-    def leaf(self, e: Any) -> Shape:
+    def leaf(self, e: Expression) -> Shape:
         """Return the shape of a constant array, whose sizes are written."""
         return tuple([self.called(d) for d in e.shape]) if isinstance(e, Identity | OneMatrix | ZeroMatrix) else ()
 
-    def call(self, e: Any, v: Call) -> Shape:
+    def call(self, e: Expression, v: Call) -> Shape:
         """Return the shape that a function's rule gives."""
         sizes = constants(e)
         arguments = [self.shapes[a] for a in v.arguments[: len(v.arguments) - len(sizes)]]

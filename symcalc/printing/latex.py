@@ -12,6 +12,7 @@ from sympy import E, Rational, pi
 from symcalc.expressions.core_nodes import shape_of
 from symcalc.expressions.dimensions import ONE, Shape
 from symcalc.expressions.functions_by_role import function_in
+from symcalc.expressions.node import Expression
 from symcalc.expressions.operation_records import Operation, Role
 from symcalc.printing.engine import Engine, Layout, names_in, views_in_order
 from symcalc.printing.names import DIFFERENTIAL, latex_name, latex_names
@@ -207,7 +208,7 @@ def length(text: str) -> int:
     return len(re.sub(r"\\[A-Za-z]+", "c", text)) - sum(map(text.count, "{}_^ "))
 
 
-def lay_out_latex(e: Any, variables: Iterable[str] = ()) -> Layout:
+def lay_out_latex(e: Expression, variables: Iterable[str] = ()) -> Layout:
     """Return the layout of an expression in LaTeX."""
     views = views_in_order(e, variables)
     written, dimensions = names_in(views, variables)
@@ -215,7 +216,7 @@ def lay_out_latex(e: Any, variables: Iterable[str] = ()) -> Layout:
     return Engine(LatexStyle(names), names.values(), dimensions=dimensions).lay_out(e, views)
 
 
-def print_latex(e: Any, variables: Iterable[str] = ()) -> str:
+def print_latex(e: Expression, variables: Iterable[str] = ()) -> str:
     r"""Return an expression in LaTeX; repeated parts follow in an aligned block.
 
     Args:

@@ -17,6 +17,7 @@ from sympy import Integer
 from symcalc.algebra.scalars import is_negative, unshare
 from symcalc.expressions.core_nodes import Identity, MatAdd, OneMatrix, Trace, Transpose, digest_of, label_of
 from symcalc.expressions.dimensions import ONE
+from symcalc.expressions.node import Expression
 from symcalc.expressions.registry import find_rule
 
 Factor = tuple[Any, Any]  # base and exponent
@@ -63,7 +64,7 @@ def _factor_order(f: Any) -> tuple[int, str, bool, str, bytes]:
     return (rank, label_of(base), not base.is_Symbol, _operation(base), digest_of(f))
 
 
-def _operation(e: Any) -> str:
+def _operation(e: Expression) -> str:
     """Return the name of the operation, by which what has the same names in it is ordered."""
     rule = find_rule(e)
     return "" if rule is None else rule.name

@@ -38,6 +38,7 @@ from symcalc.expressions.core_nodes import (
 )
 from symcalc.expressions.dimensions import ONE, Shape
 from symcalc.expressions.functions_by_role import plays
+from symcalc.expressions.node import Expression
 from symcalc.expressions.operation_records import Operation, Role
 from symcalc.expressions.registry import find_rule
 from symcalc.printing.ordering import Factor, factors_of, ordered_terms, term_order
@@ -203,7 +204,7 @@ def _dotted(factors: Iterable[Any]) -> tuple[tuple[Factor, ...], tuple[Factor, .
     return tuple(over), tuple(under)
 
 
-def _entries(e: Any) -> tuple[Any, ...]:
+def _entries(e: Expression) -> tuple[Any, ...]:
     """Return the elementwise factors of what is written with dots, none of anything else."""
     if isinstance(e, HadamardProduct):
         return tuple(e.args)
@@ -232,7 +233,7 @@ def _sum(e: MatAdd) -> View:
     return Sum(tuple(terms), e.shape)
 
 
-def view(e: Any) -> View:
+def view(e: Expression) -> View:
     """Return how a node is written."""
     found = _view_of_array(e) if is_array(e) else _view_of_scalar(e)
     if found is not None:
@@ -243,7 +244,7 @@ def view(e: Any) -> View:
     return Call(name, operation, (*map(unshare, children(e)), *constants(e)))
 
 
-def view_sized(e: Any) -> View:
+def view_sized(e: Expression) -> View:
     """Return how a node is written beside a variable I: each identity with its size."""
     v = view(e)
     match v:
@@ -256,16 +257,16 @@ def view_sized(e: Any) -> View:
     return v
 
 
-def _sized(e: Any) -> Any:
+def _sized(e: Expression) -> Any:
     c, core = split(e) if is_array(e) else (ONE, e)
     return scaled(c, Identity.make(core.size, shape=core.shape)) if isinstance(core, LooseIdentity) else e
 
 
-def _transposed(e: Any) -> View:
+def _transposed(e: Expression) -> View:
     return Turned(e.arg.arg, True, True) if isinstance(e.arg, Inverse) else Turned(e.arg, True, False)
 
 
-def _entrywise_power(e: Any) -> View:
+def _entrywise_power(e: Expression) -> View:
     if _entries(e):
         return Row(False, (), (), (), *_dotted((e,)))
     return Power(e.base, unshare(e.exp), dotted=True)
@@ -288,12 +289,12 @@ ARRAYS: dict[type, Callable[[Any], View]] = {
 }
 
 
-def _view_of_array(e: Any) -> View | None:
+def _view_of_array(e: Expression) -> View | None:
     found = ARRAYS.get(type(e))
     return found(e) if found is not None else None
 
 
-def _view_of_scalar(e: Any) -> View | None:
+def _view_of_scalar(e: Expression) -> View | None:
     match e:
         case Shared():
             return Same(e.arg)

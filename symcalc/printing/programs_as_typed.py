@@ -12,6 +12,7 @@ from sympy import Integer
 
 from symcalc.expressions.core_nodes import Inverse, Transpose, is_array, shape_of
 from symcalc.expressions.dimensions import ONE
+from symcalc.expressions.node import Expression
 from symcalc.expressions.operation_records import Role
 from symcalc.expressions.registry import functions, operation_called
 from symcalc.language.literals import Declared, Form, Literal, Typed, in_order
@@ -108,7 +109,7 @@ class Writer:
                     del self.pieces[A]
         return self.style.signed(self.pieces[value])
 
-    def leaf(self, e: Any) -> Piece:
+    def leaf(self, e: Expression) -> Piece:
         """Return a variable, a number or a size."""
         if hasattr(e, "name"):
             return self.style.name(e.name)

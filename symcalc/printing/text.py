@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from symcalc.expressions.node import Expression
 from symcalc.printing.engine import Engine, Layout, names_in, views_in_order
 from symcalc.printing.style import Style
 from symcalc.spelling import canonical_name
@@ -11,14 +10,14 @@ from symcalc.spelling import canonical_name
 TEXT = Style()
 
 
-def lay_out_text(e: Any, share: bool = True) -> Layout:
+def lay_out_text(e: Expression, share: bool = True) -> Layout:
     """Return the layout of an expression in the input language."""
     views = views_in_order(e)
     names, dimensions = names_in(views)
     return Engine(TEXT, map(canonical_name, names), share, dimensions).lay_out(e, views)
 
 
-def print_text(e: Any) -> str:
+def print_text(e: Expression) -> str:
     """Return an expression in the input language, with definitions only where it would be long without.
 
     >>> from symcalc.expressions.core_nodes import variable

@@ -9,6 +9,7 @@ from sympy import pi
 
 from symcalc.expressions.core_nodes import shape_of
 from symcalc.expressions.kinds import kind_of
+from symcalc.expressions.node import Expression
 from symcalc.expressions.operation_records import Operation
 from symcalc.printing.declarations import declaration
 from symcalc.printing.engine import Engine, Layout, names_in, views_in_order
@@ -87,14 +88,14 @@ class UnicodeStyle(Style):
         return Piece(f"‖{text}‖{'₁' if index == 1 else ''}", ATOM)
 
 
-def lay_out_unicode(e: Any, variables: Iterable[str] = ()) -> Layout:
+def lay_out_unicode(e: Expression, variables: Iterable[str] = ()) -> Layout:
     """Return the layout of an expression in Unicode."""
     views = views_in_order(e, variables)
     names, dimensions = names_in(views, variables)
     return Engine(UnicodeStyle(names), map(unicode_name, names), dimensions=dimensions).lay_out(e, views)
 
 
-def print_unicode(e: Any, variables: Iterable[str] = ()) -> str:
+def print_unicode(e: Expression, variables: Iterable[str] = ()) -> str:
     """Return an expression in Unicode; repeated parts follow, « where T₀ = A x − b».
 
     Args:

@@ -28,6 +28,7 @@ from symcalc.expressions.core_nodes import (
 )
 from symcalc.expressions.dimensions import ONE
 from symcalc.expressions.law_records import law
+from symcalc.expressions.node import Expression
 from symcalc.expressions.registry import MANY, words
 from symcalc.expressions.structure import structure_of
 from symcalc.expressions.structures_and_signs import Structure
@@ -70,17 +71,17 @@ def _found(e: MatAdd) -> Any:
     return opened if words(opened) < words(plain) else plain
 
 
-def _is_turned_sum(t: Any) -> bool:
+def _is_turned_sum(t: Expression) -> bool:
     core = split(t)[1]
     return type(core) is Transpose and type(core.arg) is MatAdd and len(core.arg.args) <= FLAT
 
 
-def _opened(t: Any) -> list[Any]:
+def _opened(t: Expression) -> list[Any]:
     c, core = split(t)
     return [scaled(c, transpose(u)) for u in core.arg.args]
 
 
-def _collect(e: MatAdd, args: list[Any]) -> Any:
+def _collect(e: MatAdd, args: list[Any]) -> Expression:
     common, terms = _content([split(t) for t in args])
     if common is ONE:
         plain = all(c.is_Rational for c, _ in terms)
@@ -198,7 +199,7 @@ def _grouped(terms: list[Any], total: Any) -> list[Any]:
     return _grouped_entries(terms)
 
 
-def _parts(t: Any) -> tuple[Expr, tuple[Any, ...]]:
+def _parts(t: Expression) -> tuple[Expr, tuple[Any, ...]]:
     c, core = split(t)
     return c, tuple(core.args) if type(core) is MatMul else (core,)
 
@@ -236,7 +237,7 @@ def _take_out(terms: list[Any], parts: list[Part], groups: list[list[int]], side
     return result
 
 
-def _product(parts: list[Part], side: Side, symmetric: bool) -> Any:
+def _product(parts: list[Part], side: Side, symmetric: bool) -> Expression:
     """Return the sum of products that begin alike, end alike, or both, as one product."""
     chains = [chain for _, chain in parts]
     shortest = min(map(len, chains))
@@ -264,7 +265,7 @@ def _alike(chains: list[tuple[Any, ...]], longest: int) -> int:
     return k
 
 
-def _collected(e: Any) -> Any:
+def _collected(e: Expression) -> Expression:
     """Return a new sum, which is inside another, with its own factors taken out; a tall one is looked at by itself."""
     c, core = split(e)
     if not is_array(core) or core.height > TALL:
@@ -309,7 +310,7 @@ def _grouped_entries(terms: list[Any]) -> list[Any]:
     return [*result, *(t for i, t in enumerate(terms) if i not in taken)] if taken else terms
 
 
-def _entry_powers(core: Any) -> dict[Any, Expr]:
+def _entry_powers(core: Expression) -> dict[Any, Expr]:
     """Return the elementwise factors as base and exponent."""
     if type(core) is OneMatrix:
         return {}
@@ -352,11 +353,11 @@ def sum_multiplied_out(e: MatMul) -> Any:
     return None
 
 
-def _factors(t: Any) -> tuple[Any, ...]:
+def _factors(t: Expression) -> tuple[Any, ...]:
     return tuple(t.factors) if type(t) is MatMul else (t,)
 
 
-def _meet(a: Any, b: Any) -> bool:
+def _meet(a: Expression, b: Expression) -> bool:
     """Tell whether two factors are A and A⁻¹, or xᵀ and x."""
     inverses = (type(a) is Inverse and a.arg == b) or (type(b) is Inverse and b.arg == a)
     return inverses or (a.shape[0] is ONE and a == transpose(b))

@@ -18,6 +18,7 @@ from symcalc.algebra.coefficients import scaled, split
 from symcalc.errors import TooLarge
 from symcalc.expressions.core_nodes import HadamardProduct, MatAdd, MatMul, Node, children, constants, postorder
 from symcalc.expressions.law_records import Law, shorter_by_law
+from symcalc.expressions.node import Expression
 from symcalc.expressions.properties import meets_zeros
 from symcalc.expressions.registry import demands_of, expansion_of
 from symcalc.expressions.rules import CONSTRUCTORS, GROUPINGS
@@ -32,7 +33,7 @@ EACH = 2  # more for each of its parts: where sums merge again at each level of 
 AGAIN = 3  # times that the result is simplified, as far as it was made of new parts
 
 
-def simplify(e: Any) -> Any:
+def simplify(e: Expression) -> Expression:
     """Return an equal, shorter expression; deterministic, and linear in the graph."""
     return simplify_all([e])[0]
 
@@ -42,7 +43,7 @@ def simplify_all(expressions: Sequence[Any]) -> list[Any]:
     return _rewritten(expressions, _shorter, "_simple")
 
 
-def recognised(e: Any) -> Any:
+def recognised(e: Expression) -> Any:
     """Return an expression with its functions recognised, and no sum factored: what is differentiated.
 
     The derivative of ‖x‖ (1 + ‖x‖) is longer than that of ‖x‖ + ‖x‖².
@@ -50,14 +51,14 @@ def recognised(e: Any) -> Any:
     return _rewritten([e], _recognised, "_recognised")[0]
 
 
-def off_the_diagonal(e: Any) -> Any:
+def off_the_diagonal(e: Expression) -> Expression:
     """Return a matrix that need be equal to one off the diagonal alone, with the functions of its terms recognised."""
     c, core = split(e)
     terms = core.args if type(core) is MatAdd else (core,)
     return scaled(c, equal_off_the_diagonal(add(*map(_recognised, terms))))
 
 
-def expanded(e: Any) -> Any:
+def expanded(e: Expression) -> Any:
     """Return an expression in which all nodes that have an expansion are expanded."""
     return _rewritten([e], expansion_of, "_expanded")[0]
 
@@ -117,7 +118,7 @@ def _most_steps(expressions: Sequence[Any], steps: int) -> int:
     return most
 
 
-def _rebuilt(Y: Any, known: Mapping[Any, Any]) -> Any:
+def _rebuilt(Y: Expression, known: Mapping[Any, Any]) -> Any:
     below = children(Y)
     for A in below:
         if known.get(A, A) is not A:
@@ -126,7 +127,7 @@ def _rebuilt(Y: Any, known: Mapping[Any, Any]) -> Any:
     return Y  # what is simple already stays
 
 
-def _within(Y: Any, rebuilt: Any, e: Any) -> Any:
+def _within(Y: Expression, rebuilt: Any, e: Expression) -> Any:
     """Return what a product became, within the zeros of its structure: there L ∘ L⁻¹ and sign(K) ∘ |K|⁻¹ ∘ K are 0.
 
     Outside of its triangle it is cut off; what would count on a diagonal of zeros is not made.
@@ -139,12 +140,12 @@ def _within(Y: Any, rebuilt: Any, e: Any) -> Any:
     return within_triangles(e, lost)
 
 
-def is_marked(e: Any, mark: str) -> bool:
+def is_marked(e: Expression, mark: str) -> bool:
     """Tell what has been looked at before, and leaves."""
     return mark in e.__dict__ or not e.parts if isinstance(e, Node) else not e.args
 
 
-def _recognised(e: Any) -> Any:
+def _recognised(e: Expression) -> Any:
     grouping = GROUPINGS.get(type(e))  # of long rows, when no law applies
     for _ in range(ROUNDS):
         shorter = shorter_by_law(e)
@@ -156,7 +157,7 @@ def _recognised(e: Any) -> Any:
     return without_quotient(e) if type(e) is HadamardProduct else e
 
 
-def _shorter(e: Any) -> Any:
+def _shorter(e: Expression) -> Any:
     e = _recognised(e)
     law = OF_SUMS.get(type(e))
     shorter = None if law is None else law(e)

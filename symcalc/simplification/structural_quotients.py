@@ -13,19 +13,20 @@ from symcalc.algebra.entry_products import cancelling
 from symcalc.domains.structural_poles import Poles
 from symcalc.expressions.core_nodes import DiagMatrix, Identity, MatAdd
 from symcalc.expressions.functions_by_role import function_in
+from symcalc.expressions.node import Expression
 from symcalc.expressions.operation_records import Role
 from symcalc.expressions.structure import structure_of
 from symcalc.expressions.structures_and_signs import TRIANGLES, Structure
 
 
-def within_triangles(e: Any, known: Structure) -> Any:
+def within_triangles(e: Expression, known: Structure) -> Any:
     """Return what is in the triangles in which a matrix of a structure has other entries than 0."""
     for role, part in ((Role.LOWER_TRIANGLE, Structure.LOWER), (Role.UPPER_TRIANGLE, Structure.UPPER)):
         e = function_in(role).build(e) if part in known else e
     return e
 
 
-def without_quotient(e: Any) -> Any:
+def without_quotient(e: Expression) -> Expression:
     """A ∘ L ∘ L⁻¹ = tril(A), A ∘ U ∘ U⁻¹ = triu(A); A ∘ K ∘ K⁻¹ = A − diag(diag(A)), K being 0 on the diagonal."""
     found = cancelling(e)
     if found is None:
@@ -39,7 +40,7 @@ def without_quotient(e: Any) -> Any:
     return within_triangles(rest, known)
 
 
-def equal_off_the_diagonal(e: Any) -> Any:
+def equal_off_the_diagonal(e: Expression) -> Expression:
     """Return a matrix that need be equal to one off the diagonal alone: K ∘ K⁻¹ is 11ᵀ there."""
     c, core = split(e)
     terms = []

@@ -30,6 +30,7 @@ from symcalc.codegen.numpy.compiling import compile_expressions
 from symcalc.errors import ArgumentMismatch, MissingRule, NotSupported, SymcalcError
 from symcalc.expressions.core_nodes import differential_of, is_array, postorder, shape_of, variable, variables_of
 from symcalc.expressions.kinds import kind_of, plain_kind
+from symcalc.expressions.node import Expression
 from symcalc.optional_packages import np
 from symcalc.simplification.rewriting import simplify
 from symcalc.verification.trial_sizes import FEW, LARGEST, POINTS, RUNS, STEPS, Place, fitting
@@ -169,7 +170,7 @@ def _formulas(report: Report, f: Any, x: Any) -> dict[str, Any]:
     return formulas
 
 
-def _is_short(e: Any, parts: int | None = None) -> bool:
+def _is_short(e: Expression, parts: int | None = None) -> bool:
     longest = parts or DIFFERENTIATED
     return sum(1 for _ in islice(postorder(e), longest)) < longest
 

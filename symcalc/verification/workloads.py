@@ -13,6 +13,7 @@ from typing import Any
 from sympy import Float
 
 from symcalc.expressions.core_nodes import children, is_array, postorder, shape_of
+from symcalc.expressions.node import Expression
 from symcalc.expressions.properties import INVERTIBLE, POSITIVE_DETERMINANT
 from symcalc.expressions.registry import demands_of
 
@@ -45,16 +46,16 @@ class Sizes:
                 self.known[d] = math.inf
         return self.known[d]
 
-    def axes(self, e: Any) -> tuple[float, float]:
+    def axes(self, e: Expression) -> tuple[float, float]:
         """Return rows and columns of an array."""
         rows, columns = shape_of(e)
         return self.length(rows), self.length(columns)
 
-    def entries(self, e: Any) -> float:
+    def entries(self, e: Expression) -> float:
         """Return how many entries an expression has."""
         return math.prod(self.axes(e)) if is_array(e) else 1.0
 
-    def workload(self, e: Any) -> float:
+    def workload(self, e: Expression) -> float:
         """Return about how many multiplications an expression takes.
 
         >>> from symcalc.expressions.core_nodes import variable

@@ -25,16 +25,17 @@ from symcalc.expressions.core_nodes import (
 )
 from symcalc.expressions.dimensions import ONE, Shape
 from symcalc.expressions.law_records import law
+from symcalc.expressions.node import Expression
 
 
 @law(MatMul, of=ZeroMatrix, examples="A : matrix(m, n)\n(A - A)*x + b")
-def product_with_zeros(zero: Any, shape: Shape) -> Any:
+def product_with_zeros(zero: Any, shape: Shape) -> Expression:
     """A 0 = 0."""
     return zeros(*shape)
 
 
 @law(MatMul, of=OneMatrix, examples="ones(m, 1)*ones(1, n).*A")
-def outer_product_of_ones(column: Any, shape: Shape) -> Any:
+def outer_product_of_ones(column: Any, shape: Shape) -> Expression:
     """1 1ᵀ is the matrix of ones."""
     return filled(ONE, *shape)
 
@@ -88,7 +89,7 @@ def product_with_ones(chain: list[Any]) -> Any:
     return total(joined_chain(chain[:-1], (ONE, chain[-1].shape[0]))) if type(chain[-1]) is OneMatrix else None
 
 
-def _divides(a: Any, b: Any) -> bool:
+def _divides(a: Expression, b: Expression) -> bool:
     """Tell whether a factor of one stands below in the other."""
     powers = []
     for x in (transpose(a), b):
@@ -115,12 +116,12 @@ def diagonal_matrix_times_vector(neighbours: Any) -> Any:
 
 
 @law(MatPow, of=(Identity, ZeroMatrix), examples=("eye(3)^2*A", "(B - B)^2 + A"))
-def power_of_identity(a: Any, k: int) -> Any:
+def power_of_identity(a: Expression, k: int) -> Any:
     """Iᵏ = I, 0ᵏ = 0."""
     return a
 
 
 @law(MatPow, of=DiagMatrix, examples="diag(x)^3")
-def power_of_diagonal_matrix(a: Any, k: int) -> Any:
+def power_of_diagonal_matrix(a: Expression, k: int) -> Expression:
     """diag(x)ᵏ = diag(xᵏ), entry by entry."""
     return diagonal_matrix(hadamard_power(a.arg, Integer(k)))

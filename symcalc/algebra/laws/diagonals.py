@@ -26,41 +26,42 @@ from symcalc.expressions.core_nodes import (
 )
 from symcalc.expressions.dimensions import ONE
 from symcalc.expressions.law_records import law
+from symcalc.expressions.node import Expression
 from symcalc.expressions.structure import structure_of
 from symcalc.expressions.structures_and_signs import Structure
 
 
 @law(Diagonal, of=MatAdd, examples="diag(A + sin(B))")
-def diagonal_of_sum(a: Any) -> Any:
+def diagonal_of_sum(a: Expression) -> Expression:
     """diag(A + B) = diag(A) + diag(B)."""
     return add(*[diagonal(t) for t in a.args])
 
 
 @law(Diagonal, of=DiagMatrix, examples="diag(diag(x))")
-def diagonal_of_diagonal_matrix(a: Any) -> Any:
+def diagonal_of_diagonal_matrix(a: Expression) -> Any:
     """diag(diag(x)) = x."""
     return a.arg
 
 
 @law(Diagonal, of=(Identity, OneMatrix), examples=("diag(eye(3)) + u", "diag(ones(3, 3)) + u"))
-def diagonal_of_identity(a: Any) -> Any:
+def diagonal_of_identity(a: Expression) -> Expression:
     """diag(I) = diag(1 1ᵀ) = 1."""
     return filled(ONE, a.shape[0], ONE)
 
 
 @law(Diagonal, of=HadamardProduct, examples="A : matrix(n, n)\ndiag(A.*B)")
-def diagonal_of_entry_product(a: Any) -> Any:
+def diagonal_of_entry_product(a: Expression) -> Expression:
     """diag(A ∘ B) = diag(A) ∘ diag(B)."""
     return hadamard(*[diagonal(f) for f in a.args])
 
 
 @law(Diagonal, examples=("A : matrix(n, n)\ndiag(A')", "A : matrix(n, n)\ndiag(tril(A))"))
-def diagonal_that_is_kept(a: Any) -> Any:
+def diagonal_that_is_kept(a: Expression) -> Any:
     """diag(Aᵀ) = diag(A), diag(tril(A)) = diag(A)."""
     return diagonal(a.parts[0]) if type(a) is Transpose or a.keeps_diagonal else None
 
 
-def _is_triangle(a: Any) -> bool:
+def _is_triangle(a: Expression) -> bool:
     """Tell what is lower or upper triangular, and not diagonal."""
     return structure_of(a) & Structure.DIAGONAL in (Structure.LOWER, Structure.UPPER)
 
@@ -71,7 +72,7 @@ def _is_triangle(a: Any) -> bool:
     examples=("L : lower(n)\ndiag(inv(L))", "L : lower(n)\ndiag(L^3)", "L, M : lower(n)\ndiag(L*M)"),
     source="Horn & Johnson 2013, sec. 0.9.3",
 )
-def diagonal_of_triangles(a: Any) -> Any:
+def diagonal_of_triangles(a: Expression) -> Any:
     """diag(L M) = diag(L) ∘ diag(M), diag(Lᵏ) = diag(L)ᵏ, diag(L⁻¹) = diag(L)⁻¹ of triangular L, M."""
     if not _is_triangle(a):
         return None
@@ -81,7 +82,7 @@ def diagonal_of_triangles(a: Any) -> Any:
 
 
 @law(Diagonal, of=MatMul, examples=("diag(diag(x)*A)", "diag(A*diag(x))"))
-def diagonal_beside_diagonal_matrix(a: Any) -> Any:
+def diagonal_beside_diagonal_matrix(a: Expression) -> Any:
     """diag(diag(x) A) = x ∘ diag(A) = diag(A diag(x))."""
     first, last = a.args[0], a.args[-1]
     if type(first) is DiagMatrix:
@@ -90,25 +91,25 @@ def diagonal_beside_diagonal_matrix(a: Any) -> Any:
 
 
 @law(Diagonal, of=MatMul, examples="y : vector(n)\ndiag(x*y')")
-def diagonal_of_outer_product(a: Any) -> Any:
+def diagonal_of_outer_product(a: Expression) -> Any:
     """diag(x yᵀ) = x ∘ y."""
     cut = next((i for i, f in enumerate(a.args) if f.shape[0] is ONE), 0)
     return hadamard(multiply(*a.args[:cut]), transpose(multiply(*a.args[cut:]))) if cut else None
 
 
 @law(DiagMatrix, of=ZeroMatrix, examples="diag(x - x) + A")
-def diagonal_matrix_of_zeros(x: Any) -> Any:
+def diagonal_matrix_of_zeros(x: Expression) -> Expression:
     """diag(0) = 0."""
     return zeros(x.shape[0], x.shape[0])
 
 
 @law(DiagMatrix, of=OneMatrix, examples="3*diag(ones(3, 1)) + A")
-def diagonal_matrix_of_ones(x: Any) -> Any:
+def diagonal_matrix_of_ones(x: Expression) -> Expression:
     """diag(1) = I."""
     return identity(x.shape[0])
 
 
 @law(DiagMatrix, of=Diagonal, examples="D : diagonal(n)\ndiag(diag(D))")
-def diagonal_matrix_of_diagonal(x: Any) -> Any:
+def diagonal_matrix_of_diagonal(x: Expression) -> Any:
     """diag(diag(D)) = D of a diagonal D."""
     return x.arg if Structure.DIAGONAL in structure_of(x.arg) else None

@@ -13,13 +13,14 @@ from symcalc.algebra.scalars import scalar_power, scalar_product
 from symcalc.expressions.core_nodes import DiagMatrix, Identity, MatMul, Norm2, OneMatrix, ZeroMatrix
 from symcalc.expressions.dimensions import ONE
 from symcalc.expressions.law_records import law
+from symcalc.expressions.node import Expression
 from symcalc.expressions.rules import CONSTRUCTORS
 from symcalc.expressions.structure import structure_of
 from symcalc.expressions.structures_and_signs import Structure
 
 
 @law(Norm2, of=MatMul, examples=("norm2(-3*A)", "norm2(a*x)", "norm2(-x)"))
-def norm_of_multiple(a: Any) -> Any:
+def norm_of_multiple(a: Expression) -> Any:
     """‖c A‖ = |c| ‖A‖."""
     c, core = split(a)
     if c is ONE:
@@ -28,25 +29,25 @@ def norm_of_multiple(a: Any) -> Any:
 
 
 @law(Norm2, of=ZeroMatrix, examples="norm2(A - A) + b")
-def norm_of_zeros(a: Any) -> Any:
+def norm_of_zeros(a: Expression) -> Any:
     """‖0‖ = 0."""
     return S.Zero
 
 
 @law(Norm2, examples=("norm2(A')", "norm2(vec(A))", "norm2(diag(x))"))
-def norm_of_rearranged(a: Any) -> Any:
+def norm_of_rearranged(a: Expression) -> Any:
     """‖Aᵀ‖ = ‖vec(A)‖ = ‖A‖, ‖diag(x)‖ = ‖x‖."""
     return norm2(a.parts[0]) if a.rearranges or type(a) is DiagMatrix else None
 
 
 @law(Norm2, of=OneMatrix, examples="a*norm2(ones(2, 3))")
-def norm_of_ones(a: Any) -> Any:
+def norm_of_ones(a: Expression) -> Expression:
     """‖1 1ᵀ‖ = √(m n)."""
     return scalar_power(a.shape[0] * a.shape[1], S.Half)
 
 
 @law(Norm2, of=Identity, examples="a*norm2(eye(3))")
-def norm_of_identity(a: Any) -> Any:
+def norm_of_identity(a: Expression) -> Expression:
     """‖I‖ = √n."""
     return scalar_power(a.shape[0], S.Half)
 
@@ -57,7 +58,7 @@ def norm_of_identity(a: Any) -> Any:
     examples=("Q : orthogonal(n)\nnorm2(Q*A)", "Q : orthogonal(n)\nnorm2(A*Q)", "P, Q : orthogonal(n)\nnorm2(P*A*Q)"),
     source="Horn & Johnson 2013, sec. 5.6",
 )
-def norm_of_rotated(a: Any) -> Any:
+def norm_of_rotated(a: Expression) -> Any:
     """‖Q A‖ = ‖A‖ = ‖A Q‖ of an orthogonal Q."""
     first, last = (Structure.ORTHOGONAL in structure_of(a.args[i]) for i in (0, -1))
     if not first and not last:

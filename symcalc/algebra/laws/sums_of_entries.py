@@ -28,49 +28,50 @@ from symcalc.expressions.core_nodes import (
 )
 from symcalc.expressions.dimensions import ONE
 from symcalc.expressions.law_records import law
+from symcalc.expressions.node import Expression
 from symcalc.expressions.structure import structure_of
 from symcalc.expressions.structures_and_signs import Structure
 
 
 @law(Total, of=MatMul, examples="sum(3*A)")
-def sum_of_multiple(a: Any) -> Any:
+def sum_of_multiple(a: Expression) -> Any:
     """Σ(c A) = c Σ(A)."""
     c, core = split(a)
     return None if c is ONE else scalar_product([c, total(core)])
 
 
 @law(Total, of=MatAdd, examples="sum(A + sin(B))")
-def sum_of_sum(a: Any) -> Any:
+def sum_of_sum(a: Expression) -> Expression:
     """Σ(A + B) = Σ(A) + Σ(B)."""
     return add(*[total(t) for t in a.args])
 
 
 @law(Total, of=ZeroMatrix, examples="sum(A - A) + b")
-def sum_of_zeros(a: Any) -> Any:
+def sum_of_zeros(a: Expression) -> Any:
     """Σ(0) = 0."""
     return S.Zero
 
 
 @law(Total, of=OneMatrix, examples="a*sum(ones(2, 3))")
-def sum_of_ones(a: Any) -> Any:
+def sum_of_ones(a: Expression) -> Any:
     """Σ(1 1ᵀ) = m n."""
     return a.shape[0] * a.shape[1]
 
 
 @law(Total, of=Identity, examples="a*sum(eye(3))")
-def sum_of_identity(a: Any) -> Any:
+def sum_of_identity(a: Expression) -> Any:
     """Σ(I) = n."""
     return a.shape[0]
 
 
 @law(Total, examples=("sum(A')", "sum(vec(A))", "sum(diag(x))", "sum(sum(A, 1))"))
-def sum_of_rearranged(a: Any) -> Any:
+def sum_of_rearranged(a: Expression) -> Any:
     """Σ(Aᵀ) = Σ(vec(A)) = Σ(A); Σ(diag(x)) = Σ(A 1) = Σ(x)."""
     return total(a.parts[0]) if a.rearranges or type(a) in (SumRows, SumColumns, DiagMatrix) else None
 
 
 @law(Total, of=MatMul, examples="sum(x*y')")
-def sum_of_outer_product(a: Any) -> Any:
+def sum_of_outer_product(a: Expression) -> Any:
     """Σ(x yᵀ) = Σ(x) Σ(y)."""
     if len(a.args) != 2 or a.args[0].shape[1] is not ONE:
         return None
@@ -78,13 +79,13 @@ def sum_of_outer_product(a: Any) -> Any:
 
 
 @law(Total, examples="K : skew(n)\nsum(K) + a")
-def sum_of_skew(a: Any) -> Any:
+def sum_of_skew(a: Expression) -> Any:
     """Σ(K) = 0, Kᵀ = −K."""
     return S.Zero if Structure.SKEW in structure_of(a) else None
 
 
 @law(Total, of=HadamardProduct, examples=("sum(x.*y)", "sum(x'.*y')"))
-def sum_of_products(a: Any) -> Any:
+def sum_of_products(a: Expression) -> Any:
     """Σ(x ∘ y) = xᵀ y, of vectors; a quotient stays one."""
     if a.shape[0] is ONE:
         a = transpose(a)
@@ -96,89 +97,89 @@ def sum_of_products(a: Any) -> Any:
 
 
 @law(SumRows, of=MatMul, examples="sum(3*A, 2)")
-def row_sums_of_multiple(a: Any) -> Any:
+def row_sums_of_multiple(a: Expression) -> Any:
     """(c A) 1 = c (A 1)."""
     c, core = split(a)
     return None if c is ONE else scaled(c, sum_rows(core))
 
 
 @law(SumColumns, of=MatMul, examples="sum(3*A, 1)")
-def column_sums_of_multiple(a: Any) -> Any:
+def column_sums_of_multiple(a: Expression) -> Any:
     """1ᵀ (c A) = c (1ᵀ A)."""
     c, core = split(a)
     return None if c is ONE else scaled(c, sum_columns(core))
 
 
 @law(SumRows, of=ZeroMatrix, examples="A : matrix(2, 3)\nsum(A - A, 2) + u")
-def row_sums_of_zeros(a: Any) -> Any:
+def row_sums_of_zeros(a: Expression) -> Expression:
     """0 1 = 0."""
     return zeros(a.shape[0], ONE)
 
 
 @law(SumColumns, of=ZeroMatrix, examples="A : matrix(2, 3)\nsum(A - A, 1) + u'")
-def column_sums_of_zeros(a: Any) -> Any:
+def column_sums_of_zeros(a: Expression) -> Expression:
     """1ᵀ 0 = 0."""
     return zeros(ONE, a.shape[1])
 
 
 @law(SumRows, of=OneMatrix, examples="sum(ones(2, 3), 2) + u")
-def row_sums_of_ones(a: Any) -> Any:
+def row_sums_of_ones(a: Expression) -> Expression:
     """(1 1ᵀ) 1 = n 1."""
     return filled(a.shape[1], a.shape[0], ONE)
 
 
 @law(SumColumns, of=OneMatrix, examples="sum(ones(2, 3), 1) + u'")
-def column_sums_of_ones(a: Any) -> Any:
+def column_sums_of_ones(a: Expression) -> Expression:
     """1ᵀ (1 1ᵀ) = m 1ᵀ."""
     return filled(a.shape[0], ONE, a.shape[1])
 
 
 @law(SumRows, of=Identity, examples="sum(eye(3), 2) + u")
-def row_sums_of_identity(a: Any) -> Any:
+def row_sums_of_identity(a: Expression) -> Expression:
     """I 1 = 1."""
     return filled(ONE, a.shape[0], ONE)
 
 
 @law(SumColumns, of=Identity, examples="sum(eye(3), 1) + u'")
-def column_sums_of_identity(a: Any) -> Any:
+def column_sums_of_identity(a: Expression) -> Expression:
     """1ᵀ I = 1ᵀ."""
     return filled(ONE, ONE, a.shape[1])
 
 
 @law(SumRows, of=DiagMatrix, examples="sum(diag(x), 2)")
-def row_sums_of_diagonal_matrix(a: Any) -> Any:
+def row_sums_of_diagonal_matrix(a: Expression) -> Any:
     """diag(x) 1 = x."""
     return a.arg
 
 
 @law(SumColumns, of=DiagMatrix, examples="sum(diag(x), 1)")
-def column_sums_of_diagonal_matrix(a: Any) -> Any:
+def column_sums_of_diagonal_matrix(a: Expression) -> Expression:
     """1ᵀ diag(x) = xᵀ."""
     return transpose(a.arg)
 
 
 @law(SumRows, of=Transpose, examples="sum(A', 2)")
-def row_sums_of_transpose(a: Any) -> Any:
+def row_sums_of_transpose(a: Expression) -> Expression:
     """Aᵀ 1 = (1ᵀ A)ᵀ."""
     return transpose(sum_columns(a.arg))
 
 
 @law(SumColumns, examples=("sum(A', 1)", "S : symmetric(n)\nsum(S, 1)"))
-def column_sums_of_transpose(a: Any) -> Any:
+def column_sums_of_transpose(a: Expression) -> Any:
     """1ᵀ Aᵀ = (A 1)ᵀ; 1ᵀ S = (S 1)ᵀ of a symmetric S."""
     turned = transpose(a)
     return transpose(sum_rows(turned)) if type(a) is Transpose or turned == a else None
 
 
 @law(SumRows, of=MatMul, examples="sum(x*y', 2)")
-def row_sums_of_outer_product(a: Any) -> Any:
+def row_sums_of_outer_product(a: Expression) -> Any:
     """(x yᵀ) 1 = Σ(y) x."""
     is_outer = len(a.args) == 2 and a.args[0].shape[1] is ONE
     return scaled(total(a.args[1]), a.args[0]) if is_outer else None
 
 
 @law(SumColumns, of=MatMul, examples="sum(x*y', 1)")
-def column_sums_of_outer_product(a: Any) -> Any:
+def column_sums_of_outer_product(a: Expression) -> Any:
     """1ᵀ (x yᵀ) = Σ(x) yᵀ."""
     is_outer = len(a.args) == 2 and a.args[0].shape[1] is ONE
     return scaled(total(a.args[0]), a.args[1]) if is_outer else None

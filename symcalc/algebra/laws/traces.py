@@ -29,55 +29,56 @@ from symcalc.expressions.core_nodes import (
 )
 from symcalc.expressions.dimensions import ONE
 from symcalc.expressions.law_records import law
+from symcalc.expressions.node import Expression
 
 SHORT = 8  # factors of a trace that is looked at in every rotation
 
 
 @law(Trace, of=MatMul, examples="tr(3*A)")
-def trace_of_multiple(a: Any) -> Any:
+def trace_of_multiple(a: Expression) -> Any:
     """tr(c A) = c tr(A)."""
     c, core = split(a)
     return None if c is ONE else scalar_product([c, trace(core)])
 
 
 @law(Trace, of=MatAdd, examples="A, B : matrix(n, n)\ntr(A + B)")
-def trace_of_sum(a: Any) -> Any:
+def trace_of_sum(a: Expression) -> Expression:
     """tr(A + B) = tr(A) + tr(B)."""
     return add(*[trace(t) for t in a.args])
 
 
 @law(Trace, of=MatMul, examples=("tr(A*B*C)", "tr(A*B*A^-1)", "tr(x*y')"), source="Matrix Cookbook 2012, eq. 13 and 16")
-def trace_of_product(a: Any) -> Any:
+def trace_of_product(a: Expression) -> Any:
     """tr(A B C) = tr(C A B) = tr(Cᵀ Bᵀ Aᵀ)."""
     return _cyclic(list(a.args))
 
 
 @law(Trace, of=(Identity, OneMatrix), examples=("a*tr(eye(3))", "a*tr(ones(3, 3))"))
-def trace_of_identity(a: Any) -> Any:
+def trace_of_identity(a: Expression) -> Any:
     """tr(I) = tr(1 1ᵀ) = n."""
     return a.shape[0]
 
 
 @law(Trace, of=ZeroMatrix, examples="A : matrix(n, n)\ntr(A - A) + b")
-def trace_of_zeros(a: Any) -> Any:
+def trace_of_zeros(a: Expression) -> Any:
     """tr(0) = 0."""
     return S.Zero
 
 
 @law(Trace, of=DiagMatrix, examples="tr(diag(x))")
-def trace_of_diagonal_matrix(a: Any) -> Any:
+def trace_of_diagonal_matrix(a: Expression) -> Expression:
     """tr(diag(x)) = Σ(x)."""
     return total(a.arg)
 
 
 @law(Trace, of=Transpose, examples="tr(A')", source="Matrix Cookbook 2012, eq. 13")
-def trace_of_transpose(a: Any) -> Any:
+def trace_of_transpose(a: Expression) -> Expression:
     """tr(Aᵀ) = tr(A)."""
     return trace(a.arg)
 
 
 @law(Trace, of=MatPow, examples=("S : symmetric(n)\ntr(S^2)", "K : skew(n)\ntr(K^2)"))
-def trace_of_square(a: Any) -> Any:
+def trace_of_square(a: Expression) -> Any:
     """tr(S²) = ‖S‖², Sᵀ = S; tr(K²) = −‖K‖², Kᵀ = −K."""
     if a.exp != 2:
         return None

@@ -16,6 +16,7 @@ from sympy import Float as SympyFloat
 from symcalc.errors import TooLarge
 from symcalc.expressions.bounded_numbers import LARGEST, bounded_power
 from symcalc.expressions.core_nodes import postorder
+from symcalc.expressions.node import Expression
 from symcalc.expressions.rules import NUMBERS
 
 BITS = (128, 256, 2304)  # of which two have to agree; the last ones tell 3^1e-308 from 1
@@ -40,7 +41,7 @@ def _worked_out(c: Any, bits: int) -> Any:
     return known[c]
 
 
-def _from_parts(e: Any, known: dict[Any, Any], bits: int) -> Any:
+def _from_parts(e: Expression, known: dict[Any, Any], bits: int) -> Any:
     """Return a number from those that it is made of, None where it is none."""
     if isinstance(e, Rational):
         return mpmath.mpf(e.p) / e.q
@@ -77,7 +78,7 @@ def constant_value(c: Any) -> Any:
     return before if mpmath.mag(before) > SMALLEST else mpmath.mpf(0)
 
 
-def is_finite_number(e: Any) -> bool:
+def is_finite_number(e: Expression) -> bool:
     """Tell a finite real number that is worked out here from what holds variables, or is no such number."""
     value = constant_value(e)
     return value is not None and not mpmath.isnan(value) and not mpmath.isinf(value)

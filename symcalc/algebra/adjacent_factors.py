@@ -23,12 +23,12 @@ from symcalc.expressions.structure import structure_of
 from symcalc.expressions.structures_and_signs import Structure
 
 
-def merge(chain: list[Any]) -> list[Any]:
+def merge(chain: list[Expression]) -> list[Expression]:
     """Join neighbours: drop I, cancel A A⁻¹ and A B (A B)⁻¹, join powers, multiply diagonal matrices."""
     if len(chain) == 1:
         return [] if type(chain[0]) is Identity else chain
-    out: list[Any] = []
-    waiting: list[tuple[int, list[Any]]] = []  # inverses of products: where they stand, and of what
+    out: list[Expression] = []
+    waiting: list[tuple[int, list[Expression]]] = []  # inverses of products: where they stand, and of what
     for f in chain:
         while out and (joined := join(out[-1], f)) is not None:
             out.pop()
@@ -52,7 +52,7 @@ def merge(chain: list[Any]) -> list[Any]:
     return out
 
 
-def inverted(f: Any) -> list[Any]:
+def inverted(f: Any) -> list[Expression]:
     """Return the factors of the product of which a factor is the inverse, none where it is none."""
     if type(f) is Inverse and type(f.arg) is MatMul:
         return list(f.arg.factors)
@@ -93,7 +93,7 @@ def product_of_powers(a: Expression, i: int, j: int) -> Expression:
 
 
 @law(examples=("Q : orthogonal(n)\nQ'*Q*A", "Q : orthogonal(n)\nA*Q*Q'"))
-def orthogonal_pair(p: Scalar, q: Scalar) -> Any:
+def orthogonal_pair(p: Scalar, q: Scalar) -> Expression | None:
     """Qᵀ Q = Q Qᵀ = I."""
     return identity(p.shape[0]) if Structure.ORTHOGONAL in structure_of(p) and transpose(p) == q else None
 
@@ -134,6 +134,6 @@ def matrix_power(a: Expression, k: int) -> Expression:
 
 
 @law(examples="(3*A)^2")
-def power_of_multiple(c: Scalar, k: int, power: Any) -> Expression:
+def power_of_multiple(c: Scalar, k: int, power: Expression) -> Expression:
     """(c A)ᵏ = cᵏ Aᵏ."""
     return scaled(scalar_power(c, Integer(k)), power)

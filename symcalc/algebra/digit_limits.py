@@ -35,7 +35,7 @@ def check_number(e: Expression) -> None:
             stack += e.args
 
 
-def check_row(operands: Sequence[Any], product: bool) -> None:
+def check_row(operands: Sequence[Expression], product: bool) -> None:
     """Raise `TooLarge` for a long sum or product of numbers that would grow beyond all bounds while it is formed."""
     if len(operands) <= ROW:
         return

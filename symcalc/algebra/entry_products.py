@@ -50,8 +50,8 @@ def hadamard(*factors: Expression) -> Expression:
         return scalar_product(scalars)
     shape = arrays[0].shape
     same(KNOWN, *(a.shape for a in arrays))
-    powers: dict[Any, list[Any]] = {}  # base -> its powers
-    masks: list[Any] = []
+    powers: dict[Expression, list[Expression]] = {}  # base -> its powers
+    masks: list[Expression] = []
     for f in _flat_factors(arrays, scalars):
         if type(f) is ZeroMatrix:
             return by_law(HadamardProduct, f, shape)
@@ -74,7 +74,7 @@ def hadamard(*factors: Expression) -> Expression:
     return scaled(scalar_product(scalars), body) if scalars else body
 
 
-def _flat_factors(arrays: list[Any], scalars: list[Expr]) -> Iterable[Any]:
+def _flat_factors(arrays: list[Expression], scalars: list[Expr]) -> Iterable[Expression]:
     for a in arrays:
         c, core = split(a)
         if c is not ONE:
@@ -89,11 +89,11 @@ def _base(power: Any) -> Any:
     return power.base if type(power) is HadamardPower else power
 
 
-def _joined(base: Expression, powers: list[Any]) -> Any:
+def _joined(base: Expression, powers: list[Expression]) -> Any:
     return powers[0] if len(powers) == 1 else product_of_entry_powers(base, powers)
 
 
-def _lost_zeros(base: Expression, powers: list[Any], joined: Any) -> Structure:
+def _lost_zeros(base: Expression, powers: list[Expression], joined: Any) -> Structure:
     """Return the zeros that powers of one base have by structure and their product has not: L ∘ L⁻¹ is 0 above."""
     if base.shape[0] != base.shape[1] or not any(map(_divides, powers)):
         return Structure.NONE
@@ -107,7 +107,9 @@ def _divides(power: Any) -> bool:
     return type(power) is HadamardPower and (power.exp.is_negative or sign_of(-power.exp) is Sign.POSITIVE)
 
 
-def _beside(base: Expression, powers: list[Any], joined: Any, lost: Structure, others: list[Any]) -> list[Any]:
+def _beside(
+    base: Expression, powers: list[Expression], joined: Any, lost: Structure, others: list[Expression]
+) -> list[Expression]:
     """Return the product of powers of one base as factors: two where its zeros would be lost that no other has."""
     for other in others:
         lost &= ~structure_of(other)
@@ -124,7 +126,7 @@ def cancelling(e: Expression) -> tuple[Any, Any] | None:
     """
     if type(e) is not HadamardProduct or len({_base(f) for f in e.args}) == len(e.args):
         return None
-    powers: dict[Any, list[Any]] = {}
+    powers: dict[Expression, list[Expression]] = {}
     for f in e.args:
         powers.setdefault(_base(f), []).append(f)
     base = next((b for b, p in powers.items() if len(p) > 1 and structure_of(b) & ZEROS), None)
@@ -133,7 +135,7 @@ def cancelling(e: Expression) -> tuple[Any, Any] | None:
     return base, hadamard(*(f for f in e.args if _base(f) != base), _joined(base, powers[base]))
 
 
-def _entries(factors: list[Any], shape: Any) -> Expression:
+def _entries(factors: list[Expression], shape: Any) -> Expression:
     if not factors:
         return filled(ONE, *shape)
     if any(type(f) is MatMul and not is_array(f.args[0]) for f in factors):
@@ -152,19 +154,19 @@ def _entries(factors: list[Any], shape: Any) -> Expression:
 
 
 @law(examples=("x.*y.*x", "x.^3.*x.^(-5)", "A.^2.*A.^4"))
-def product_of_entry_powers(base: Expression, powers: list[Any]) -> Expression:
+def product_of_entry_powers(base: Expression, powers: list[Expression]) -> Expression:
     """Aᵖ ∘ A^q = A^(p + q), entry by entry."""
     return hadamard_power(base, scalar_sum([f.exp if type(f) is HadamardPower else ONE for f in powers]))
 
 
 @law(examples="A'.*B'")
-def entry_product_of_transposes(factors: list[Any]) -> Any:
+def entry_product_of_transposes(factors: list[Expression]) -> Expression | None:
     """Aᵀ ∘ Bᵀ = (A ∘ B)ᵀ."""
     return transpose(hadamard(*[f.arg for f in factors])) if all(type(f) is Transpose for f in factors) else None
 
 
 @law(examples="K : skew(n)\nL : lower(n)\nU : upper(n)\nK.*L.*U + A")
-def entry_product_of_disjoint(product: Expression) -> Any:
+def entry_product_of_disjoint(product: Expression) -> Expression | None:
     """K ∘ L ∘ U = 0 where each entry is 0 in one of them."""
     return zeros(*product.shape) if NULL in structure_of(product) else None
 

@@ -31,7 +31,7 @@ def multiply(*factors: Expression) -> Expression:
         ShapeMismatch: where columns and rows do not agree.
     """
     scalars: list[Expr] = []
-    arrays: list[Any] = []
+    arrays: list[Expression] = []
     for f in factors:
         if not isinstance(f, ArrayNode):
             if f is not ONE:
@@ -43,7 +43,7 @@ def multiply(*factors: Expression) -> Expression:
     if not arrays:
         return scalar_product(scalars) if scalars else ONE
     shape = (arrays[0].shape[0], arrays[-1].shape[1])
-    flat: list[Any] = []
+    flat: list[Expression] = []
     for a in arrays:
         c, core = split(a)
         if c is not ONE:
@@ -64,7 +64,7 @@ def multiply(*factors: Expression) -> Expression:
     return scaled(scalar_product(scalars), body) if scalars else body
 
 
-def _segments(flat: list[Any], shape: Shape, scalars: list[Expr]) -> Expression:
+def _segments(flat: list[Expression], shape: Shape, scalars: list[Expr]) -> Expression:
     """Take 1×1 parts out of a chain (into ``scalars``) and join what is left, a column and a row each by itself."""
     cuts = [i for i, f in enumerate(flat) if f.shape[0] is ONE]
     if shape[1] is ONE:
@@ -86,7 +86,7 @@ def _segments(flat: list[Any], shape: Shape, scalars: list[Expr]) -> Expression:
     return scaled(scalar_product([c, d]), MatMul.make(*factors, shape=shape))
 
 
-def joined_chain(chain: list[Any], shape: Shape) -> Expression:
+def joined_chain(chain: list[Expression], shape: Shape) -> Expression:
     """Return the product of a chain in which no part is 1×1."""
     chain = merge(chain)
     if not chain:
@@ -102,7 +102,7 @@ def joined_chain(chain: list[Any], shape: Shape) -> Expression:
     return scaled(c, result)
 
 
-def _coefficient(chain: list[Any]) -> tuple[Expr, list[Any]]:
+def _coefficient(chain: list[Expression]) -> tuple[Expr, list[Expression]]:
     """Take the coefficients that merging brought up out of a chain."""
     for f in chain:
         if type(f) is MatMul or not isinstance(f, ArrayNode):
@@ -110,7 +110,7 @@ def _coefficient(chain: list[Any]) -> tuple[Expr, list[Any]]:
     else:
         return ONE, chain
     c: list[Expr] = [ONE]
-    flat: list[Any] = []
+    flat: list[Expression] = []
     for f in chain:
         if not is_array(f):
             c.append(f)
@@ -124,7 +124,7 @@ def _coefficient(chain: list[Any]) -> tuple[Expr, list[Any]]:
 # ------------------------------------------------------------------------------------------------ scalar products
 
 
-def _inner(chain: list[Any]) -> Expr:
+def _inner(chain: list[Expression]) -> Expr:
     """Return the scalar that a 1×1 chain is."""
     chain = merge(chain)
     c, chain = _coefficient(chain)
@@ -141,12 +141,12 @@ def _inner(chain: list[Any]) -> Expr:
     return value if c is ONE else scalar_product([c, value])
 
 
-def reversed_chain(chain: list[Any]) -> tuple[Expr, list[Any]]:
+def reversed_chain(chain: list[Expression]) -> tuple[Expr, list[Expression]]:
     """Return the factors of the transpose, and the coefficient that skew ones bring up."""
     return _coefficient([transpose(f) for f in reversed(chain)])
 
 
-def written_chain(chain: list[Any], other: tuple[Expr, list[Any]]) -> tuple[Expr, list[Any]]:
+def written_chain(chain: list[Expression], other: tuple[Expr, list[Expression]]) -> tuple[Expr, list[Expression]]:
     """Return the one of two equal scalars that ranks first, with its coefficient; 0 for what is its own negative."""
     c, turned = other
     best = _first(chain, turned)
@@ -162,7 +162,7 @@ def written(a: Expression) -> tuple[Expr, Any]:
     return c, a if best is chain else MatMul.make(*best, shape=a.shape[::-1]) if len(best) > 1 else best[0]
 
 
-def order_of(chain: list[Any]) -> tuple[Any, ...]:
+def order_of(chain: list[Expression]) -> tuple[Expression, ...]:
     """Return what ranks equal products: few transposes of matrices, then the names; the simpler of the same."""
     return (
         _turned(chain),
@@ -171,7 +171,7 @@ def order_of(chain: list[Any]) -> tuple[Any, ...]:
     )
 
 
-def _first(a: list[Any], b: list[Any]) -> list[Any]:
+def _first(a: list[Expression], b: list[Expression]) -> list[Expression]:
     """Return the one of two equal products that ranks first, asking for no more of the rank than it takes."""
     p, q = (_turned(a), len(a)), (_turned(b), len(b))
     if p != q:
@@ -183,7 +183,7 @@ def _first(a: list[Any], b: list[Any]) -> list[Any]:
     return min(a, b, key=order_of)
 
 
-def _turned(chain: list[Any]) -> int:
+def _turned(chain: list[Expression]) -> int:
     return sum(_is_turned(f) for f in chain)
 
 

@@ -72,7 +72,7 @@ class ScalarFunction:
     name: str
     cls: Any
     parity: int = 0
-    value: Callable[[Any], Any] | None = None
+    value: Callable[[Expression], Expression] | None = None
     above: int | None = None
     within: int | None = None
     jumps: bool = False
@@ -114,7 +114,7 @@ def _check_domain(f: ScalarFunction, a: Expression) -> None:
 
 
 @law(examples=("sin(-a)", "cos(-2*a)", "tanh(x'*x*(-a))"))
-def by_parity(f: ScalarFunction, a: Expression) -> Any:
+def by_parity(f: ScalarFunction, a: Expression) -> Expression | None:
     """f(−a) = f(a) of an even f, f(−a) = −f(a) of an odd one."""
     if f.parity and a.could_extract_minus_sign():
         return value_of(f, -a) if f.parity > 0 else -value_of(f, -a)

@@ -31,7 +31,7 @@ LARGE = 30  # nodes of a scalar above which it enters larger scalars as a box
 
 def size_within(e: Expr, bound: int) -> bool:
     """Tell whether a scalar has at most ``bound`` nodes, boxes and other leaves counting one."""
-    stack: list[Any] = [e]
+    stack: list[Expression] = [e]
     count = 0
     while stack:
         e = stack.pop()
@@ -92,7 +92,7 @@ def _product_of_unlike(scalars: Sequence[Expr]) -> Expr | None:
     SymPy asks whether each exponent may be 0, by whatever there is to know of it.
     """
     number = ONE
-    powers: dict[Any, Any] = {}
+    powers: dict[Expression, Expression] = {}
     for s in scalars:
         for f in s.args if s.is_Mul else (s,):
             if isinstance(f, Rational):
@@ -160,7 +160,7 @@ def _broken_power(a: Expr, p: Expr) -> Any:
 
 
 @law(examples=("sqrt(a^2)", "(a^4)^(1/3)", "(a^(1/3))^(3/2)"))
-def broken_power_of_power(a: Expr, p: Expr) -> Any:
+def broken_power_of_power(a: Expr, p: Expr) -> Expression | None:
     """(bᵉ)ᵖ = bᵉᵖ where b has no negative value, |b|ᵉᵖ where e is even."""
     base, e = a.args
     if e.is_Integer and e.p % 2 == 0:
@@ -177,7 +177,7 @@ def broken_power_of_exponential(a: Expr, p: Expr) -> Expression:
 
 
 @law(examples=("sqrt(4*a)", "sqrt(exp(a)*b)", "sqrt(-4*a*b)"))
-def broken_power_of_product(a: Expr, p: Expr) -> Any:
+def broken_power_of_product(a: Expr, p: Expr) -> Expression | None:
     """(b c)ᵖ = bᵖ cᵖ where b has no negative value."""
     number = a.args[0] if a.args[0].is_Rational else ONE
     apart: list[Expr] = []

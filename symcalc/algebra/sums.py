@@ -55,7 +55,7 @@ def add(*terms: Expression) -> Expression:
     for t in arrays:
         if t.shape != shape:
             raise ShapeMismatch(f"{describe(shape)} and {describe(t.shape)} cannot be added")
-    parts: dict[Any, list[Expr]] = {}
+    parts: dict[Expression, list[Expr]] = {}
     for t in _opened(list(_flat_terms(arrays))):
         c, core = split(t)
         if type(core) is not ZeroMatrix:
@@ -69,7 +69,7 @@ def add(*terms: Expression) -> Expression:
     return add(joined, *[t for t in unlike if t not in chosen])
 
 
-def _diagonals(terms: list[Any]) -> list[Any]:
+def _diagonals(terms: list[Expression]) -> list[Expression]:
     """Return the terms that are one diagonal matrix; I is one where no other is."""
     found = [t for t in terms if type(split(t)[1]) is DiagMatrix]
     if len(found) == len(terms) - 1 == 1 and any(type(split(t)[1]) is Identity for t in terms):
@@ -77,7 +77,7 @@ def _diagonals(terms: list[Any]) -> list[Any]:
     return found
 
 
-def _flat_terms(arrays: Iterable[Any]) -> Iterable[Any]:
+def _flat_terms(arrays: Iterable[Expression]) -> Iterable[Expression]:
     for t in arrays:
         c, core = split(t)
         if type(core) is not MatAdd or len(core.args) > FLAT or (c is not ONE and c != -1):
@@ -88,7 +88,7 @@ def _flat_terms(arrays: Iterable[Any]) -> Iterable[Any]:
             yield from (scaled(S.NegativeOne, u) for u in core.args)
 
 
-def _opened(terms: list[Any]) -> list[Any]:
+def _opened(terms: list[Expression]) -> list[Expression]:
     """Write a transposed sum term by term where one of its terms then meets another like it: B + (B − A)ᵀ, B = Bᵀ.
 
     So an elementwise product, factor by factor: (B ∘ A)ᵀ − B ∘ Aᵀ.
@@ -97,7 +97,7 @@ def _opened(terms: list[Any]) -> list[Any]:
     if not any(turned):
         return terms
     cores = {split(t)[1] for t, is_turned in zip(terms, turned, strict=True) if not is_turned}
-    opened: list[Any] = []
+    opened: list[Expression] = []
     for t, is_turned in zip(terms, turned, strict=True):
         inner = _turned_parts(*split(t)) if is_turned else []
         opened += inner if any(split(u)[1] in cores for u in inner) else [t]
@@ -107,7 +107,7 @@ def _opened(terms: list[Any]) -> list[Any]:
 _PARTED = (MatAdd, HadamardProduct)
 
 
-def _turned_parts(c: Scalar, core: Expression) -> list[Any]:
+def _turned_parts(c: Scalar, core: Expression) -> list[Expression]:
     """Return the terms of c·Aᵀ, A a sum, or an elementwise product, which is one."""
     parts = core.arg.args if len(core.arg.args) <= FLAT else ()
     turned = [transpose(u) for u in parts]
@@ -116,7 +116,7 @@ def _turned_parts(c: Scalar, core: Expression) -> list[Any]:
     return [scaled(c, u) for u in turned]
 
 
-def _sum(terms: list[Any], shape: Any) -> Expression:
+def _sum(terms: list[Expression], shape: Any) -> Expression:
     """Return the sum of unlike terms: in order, with a positive term, written with few transposes."""
     if not terms:
         return zeros(*shape)

@@ -120,7 +120,7 @@ def few_transposes(a: Expression) -> Any:
     return a
 
 
-def _factors(t: Expression) -> tuple[Any, ...]:
+def _factors(t: Expression) -> tuple[Expression, ...]:
     if type(t) is MatMul:
         return t.factors
     return tuple(t.args) if type(t) is HadamardProduct else (t,)
@@ -168,7 +168,7 @@ def inverse(a: Expression) -> Any:
 
 
 @law(Inverse, of=Variable, examples="Q : orthogonal(n)\ninv(Q)")
-def inverse_of_orthogonal(a: Expression) -> Any:
+def inverse_of_orthogonal(a: Expression) -> Expression | None:
     """Q⁻¹ = Qᵀ."""
     return transpose(a) if Structure.ORTHOGONAL in structure_of(a) else None
 

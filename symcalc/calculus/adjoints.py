@@ -33,7 +33,7 @@ def adjoint(linear: Expression, dX: Any, G: Expression) -> Any:
     active = dependents([linear], [dX])
     if linear not in active:
         return zero_like(dX)
-    cotangents: dict[Any, list[Any]] = {linear: [G]}
+    cotangents: dict[Expression, list[Expression]] = {linear: [G]}
     for Y in reversed(active):
         arriving = add(*cotangents.pop(Y))
         if dX == Y:
@@ -68,7 +68,7 @@ def simple_gradient(f: Any, X: Expression) -> Expression:
     return simplify(gradient(f, X))
 
 
-def simple_differential(f: Any, seeds: Mapping[Any, Any]) -> Expression:
+def simple_differential(f: Any, seeds: Mapping[Expression, Expression]) -> Expression:
     """Return the differential, simplified."""
     return simplify(differential(f, seeds))
 

@@ -55,9 +55,9 @@ class Origin(NamedTuple):
 
     answer: Any
     source: Any
-    moved: tuple[Any, ...]
+    moved: tuple[Expression, ...]
     before: Origin | None = None  # where the source comes from
-    take: tuple[Any, ...] = ()  # the function that makes the answer of the source, and its other arguments
+    take: tuple[Expression, ...] = ()  # the function that makes the answer of the source, and its other arguments
     turned: bool = False  # whether it was transposed
     demands: Sequence[Demand] = ()  # what the answer demands
 
@@ -91,7 +91,7 @@ def demands_less(e: Expression, other: Any) -> bool:
 def conditions_of(
     answer: Any,
     source: Any,
-    variables: Iterable[Any],
+    variables: Iterable[Expression],
     demands: Sequence[Demand] | None = None,
     kinks: Kinks = NO_KINKS,
 ) -> tuple[Condition, ...]:
@@ -127,7 +127,7 @@ def condition_of(d: Demand) -> Condition:
     return Condition(d.property.words(d.subject), d.subject)
 
 
-def kinked_norms(origin: Origin | None) -> set[Any]:
+def kinked_norms(origin: Origin | None) -> set[Expression]:
     """Return the norms that were differentiated, of a program that has a value where they are 0.
 
     Their rule divides by them, d‖A‖ = ⟨A, dA⟩/‖A‖, where the program itself does not, as ‖x‖⁻¹ and log ‖x‖ do.
@@ -161,7 +161,7 @@ def steps_to(origin: Origin) -> list[Origin]:
     return steps
 
 
-def kinks_of(moving: Iterable[Any]) -> tuple[Condition, ...]:
+def kinks_of(moving: Iterable[Expression]) -> tuple[Condition, ...]:
     """Return what was taken as the derivative where there is none, for nodes that were differentiated."""
     rules = (find_rule(Y) for Y in moving)
     taken = {r.name: r.kink for r in rules if r is not None and r.kink}
@@ -219,7 +219,7 @@ def _without_positive_factors(demands: Sequence[Demand]) -> list[Demand]:
     return found
 
 
-def _factors(d: Demand) -> tuple[Any, ...]:
+def _factors(d: Demand) -> tuple[Expression, ...]:
     """Return the factors of a product whose sign counts, none of other demands."""
     is_product = isinstance(d.subject, Mul | nodes.HadamardProduct) and d.property in (POSITIVE, NONNEGATIVE)
     return d.subject.args if is_product else ()

@@ -29,7 +29,7 @@ HEAVIEST = 6  # a power in which both parts move
 TWICE = 2  # as heavy a derivative is as what it is of, about
 
 
-def check_growth(active: Collection[Any], order: int = 1) -> None:
+def check_growth(active: Collection[Expression], order: int = 1) -> None:
     """Refuse derivatives that take too long: of nests of scalars, and of many parts that weigh much.
 
     Each level of a nest of scalars stands in the derivative of all above it.
@@ -59,7 +59,7 @@ def zero_like(e: Expression) -> Expression:
     return zeros(*e.shape) if is_array(e) else S.Zero
 
 
-def differential(f: Any, seeds: Mapping[Any, Any]) -> Any:
+def differential(f: Any, seeds: Mapping[Expression, Expression]) -> Any:
     """Return d f, linear in the differentials that ``seeds`` gives the variables: variable -> dX.
 
     Raises:
@@ -68,10 +68,10 @@ def differential(f: Any, seeds: Mapping[Any, Any]) -> Any:
     """
     active = dependents([f], seeds)
     check_growth(active)
-    known: dict[Any, Any] = dict(seeds)
+    known: dict[Expression, Expression] = dict(seeds)
     if f not in active:
         return zero_like(f)
-    asking: list[Any] = []  # whose rules are at work
+    asking: list[Expression] = []  # whose rules are at work
 
     def d(A: Expression) -> Any:
         found = known.get(A)

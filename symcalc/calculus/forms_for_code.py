@@ -14,10 +14,11 @@ from symcalc.calculus.norm_kinks import kinks_at
 from symcalc.errors import SymcalcError
 from symcalc.expressions.core_nodes import dependents
 from symcalc.expressions.kinks import Kinks
+from symcalc.expressions.node import Expression
 from symcalc.expressions.registry import expansion_of
 from symcalc.simplification.rewriting import expanded, recognised, simplify
 
-Take = tuple[Any, ...]  # a function from an expression to a derivative of it, and its other arguments
+Take = tuple[Expression, ...]  # a function from an expression to a derivative of it, and its other arguments
 
 
 def taken(take: Take, f: Any) -> Any:

@@ -127,7 +127,7 @@ class Form:
 
 def merge(parts: Iterable[Part]) -> Form:
     """Return a form in which parts that differ in M alone are one."""
-    found: dict[tuple[Any, ...], list[Any]] = {}
+    found: dict[tuple[Expression, ...], list[Expression]] = {}
     for p in parts:
         found.setdefault((p.kind, p.P, p.Q), []).append(p.M)
     return Form(tuple(Part(kind, add(*M), P, Q) for (kind, P, Q), M in found.items()))

@@ -43,9 +43,9 @@ LARGEST_NUMBER = 1e300  # in a limit
 NO_NUMBERS = (zoo, oo, -oo, nan)
 
 
-def kinks_at(e: Expression, norms: Iterable[Any]) -> Kinks:
+def kinks_at(e: Expression, norms: Iterable[Expression]) -> Kinks:
     """Return what a formula is where norms by which it divides are 0."""
-    quotients: dict[Any, list[Any]] = {N: [] for N in norms}
+    quotients: dict[Expression, list[Expression]] = {N: [] for N in norms}
     for Y in postorder(e) if quotients else ():
         if is_quotient(Y) and Y.base in quotients:
             quotients[Y.base].append(Y)
@@ -56,7 +56,7 @@ def kinks_at(e: Expression, norms: Iterable[Any]) -> Kinks:
     return Kinks(frozenset(divided), limits, frozenset(chosen))
 
 
-def _at_zero(e: Expression, norm: Any, quotients: Iterable[Any]) -> Any:
+def _at_zero(e: Expression, norm: Any, quotients: Iterable[Expression]) -> Any:
     """Return a formula where a norm is 0, and its reciprocals are taken as 0; None where it divides by 0 there."""
     (A,) = children(norm)
     try:
@@ -115,7 +115,7 @@ def _limit(e: Expression, r: Any) -> Any:
     return None
 
 
-def substituted(e: Expression, instead: Mapping[Any, Any]) -> Any:
+def substituted(e: Expression, instead: Mapping[Expression, Expression]) -> Any:
     """Return an expression with others in place of some of its parts."""
     known = dict(instead)
     for Y in dependents([e], instead):
@@ -124,7 +124,7 @@ def substituted(e: Expression, instead: Mapping[Any, Any]) -> Any:
     return known.get(e, e)
 
 
-def _rebuilt(Y: Expression, arguments: Iterable[Any]) -> Expression:
+def _rebuilt(Y: Expression, arguments: Iterable[Expression]) -> Expression:
     """Return a node with other arguments; of numbers SymPy sees only those that it can place at once."""
     build = CONSTRUCTORS.get(type(Y), Y.func)
     return build(*[A if is_array(A) else boxed(A) for A in arguments], *constants(Y))
@@ -142,7 +142,7 @@ def _is_double(e: Expression) -> bool:
 
 def regular_part(e: Expression, r: Any) -> tuple[int, Any] | None:
     """Return k and rᵏ e, in which nothing is divided by r; None where that is not seen, or something has a kink."""
-    found: dict[Any, tuple[int, Any]] = {r: (0, r)}
+    found: dict[Expression, tuple[int, Any]] = {r: (0, r)}
     for Y in dependents([e], [r]):
         if Y not in found:
             parts = [found.get(A, (0, A)) for A in children(Y)]

@@ -61,9 +61,9 @@ class Seen(NamedTuple):
     """
 
     places: Place = NOWHERE
-    hidden: Mapping[Any, Place] = MappingProxyType({})
-    matrices: frozenset[Any] = frozenset()
-    powers: Mapping[Any, Place] = MappingProxyType({})
+    hidden: Mapping[Expression, Place] = MappingProxyType({})
+    matrices: frozenset[Expression] = frozenset()
+    powers: Mapping[Expression, Place] = MappingProxyType({})
 
 
 NOTHING = Seen()
@@ -99,7 +99,7 @@ class Poles:
 
     def __init__(self, typed: bool = True) -> None:
         self.typed = typed
-        self.known: dict[Any, Seen] = {}
+        self.known: dict[Expression, Seen] = {}
 
     def of(self, value: Any) -> Seen:
         """Return what is known of an expression."""
@@ -120,7 +120,7 @@ class Poles:
         matrices = self.of(value).matrices
         return all(_is_shown(d, matrices) for d in demands)
 
-    def are_left(self, demands: Iterable[Demand], parts: Iterable[Any], value: Any) -> bool:
+    def are_left(self, demands: Iterable[Demand], parts: Iterable[Expression], value: Any) -> bool:
         """Tell whether a value has the poles at all zeros that demands on its parts meet, but where another part is 0.
 
         A ⊘ (L ⊘ M), which is A ∘ M ⊘ L, has not those of the zeros of L ⊘ M.
@@ -135,7 +135,7 @@ class Poles:
         places = self.of(value).places
         return not asked & ~places or EVERYWHERE in places or is_zero(value)
 
-    def cancel(self, parts: Iterable[Any], value: Any, as_terms: bool) -> bool:
+    def cancel(self, parts: Iterable[Expression], value: Any, as_terms: bool) -> bool:
         """Tell whether poles of parts are not in a value made of them, though nothing in it hides them.
 
         What is made of terms hides none but in A − Aᵀ, and what is everywhere nothing hides.
@@ -154,7 +154,7 @@ class Poles:
         varies = zeros_of(Y.base) if varying else NOWHERE
         if not own and not varies and all(a is NOTHING for a in below):
             return NOTHING
-        found, hidden, powers = NOWHERE, dict[Any, Place](), dict[Any, Place]()
+        found, hidden, powers = NOWHERE, dict[Expression, Place](), dict[Expression, Place]()
         for i, (A, a) in enumerate(zip(children(Y), below, strict=True)):
             kept = _kept(Y, i, a.places)
             if isinstance(Y, DiagMatrix) and isinstance(A, Diagonal) and kept:
@@ -180,16 +180,16 @@ class Poles:
         return Seen(found, hidden, shown, powers)
 
 
-def _cancelled(factors: Iterable[Any]) -> set[Any]:
+def _cancelled(factors: Iterable[Expression]) -> set[Expression]:
     """Return the matrices of which one power hides the poles of another one, and nothing else is left of them."""
-    powers: dict[Any, Any] = {}
+    powers: dict[Expression, Expression] = {}
     for f in factors:
         M = _base(f)
         powers[M] = powers.get(M, 0) + (f.exp if isinstance(f, HadamardPower) else 1)
     return {M for M, p in powers.items() if p == 0}
 
 
-def _is_shown(d: Demand, matrices: Collection[Any]) -> bool:
+def _is_shown(d: Demand, matrices: Collection[Expression]) -> bool:
     """Tell whether all poles of a demand are at the zeros of some matrices; the factors of a divisor are divisors."""
     stack = [d]
     while stack:
@@ -243,7 +243,7 @@ def _in_product(places: Sequence[Place]) -> Place:
     return first
 
 
-def _common(factors: Iterable[Any]) -> Structure:
+def _common(factors: Iterable[Expression]) -> Structure:
     """Return the structures of the factors of a product of entries that it has as well."""
     found = Structure.NONE
     for f in factors:
@@ -251,7 +251,7 @@ def _common(factors: Iterable[Any]) -> Structure:
     return found
 
 
-def _of_each(flags: Flag, table: Mapping[Any, Place]) -> Place:
+def _of_each(flags: Flag, table: Mapping[Expression, Place]) -> Place:
     found = NOWHERE
     for one, place in table.items():
         found |= place if one in flags else NOWHERE
@@ -268,7 +268,7 @@ def _exponent_beside(Y: Expression, M: Expression) -> Any:
 
 def _argument(A: Expression) -> Any:
     """Return M where A is a power of a function of M alone; else None."""
-    parts: tuple[Any, ...] = getattr(_base(A), "parts", ())
+    parts: tuple[Expression, ...] = getattr(_base(A), "parts", ())
     return parts[0] if len(parts) == 1 else None
 
 

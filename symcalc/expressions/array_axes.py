@@ -12,9 +12,10 @@ from sympy import Integer
 from symcalc.expressions.core_nodes import ArrayNode, MatMul, OneMatrix, Variable, ZeroMatrix, children, shape_of
 from symcalc.expressions.dimensions import ONE, Shape, numpy_shape
 from symcalc.expressions.kinds import kind_of
+from symcalc.expressions.node import Expression
 
 
-def is_thin(e: Any) -> bool:
+def is_thin(e: Expression) -> bool:
     """Tell n×1 and 1×n."""
     if not isinstance(e, ArrayNode):
         return False
@@ -22,7 +23,7 @@ def is_thin(e: Any) -> bool:
     return (m is ONE) != (n is ONE)
 
 
-def keeps_axes(e: Any) -> bool:
+def keeps_axes(e: Expression) -> bool:
     """Tell whether a column or row is 2-D as an array: n×1 or 1×n, and no vector has given it its shape.
 
     >>> from symcalc.expressions.core_nodes import variable
@@ -51,7 +52,7 @@ def keeps_axes(e: Any) -> bool:
     return found
 
 
-def _shaping(e: Any) -> list[Any]:
+def _shaping(e: Expression) -> list[Any]:
     """Return the parts that give a column or row its axis of length 1."""
     if isinstance(e, MatMul):
         end = e.factors[-1] if e.shape[1] is ONE else e.factors[0]

@@ -27,6 +27,7 @@ from symcalc.expressions.node import (
     LABEL,
     OPERATORS,
     ArrayNode,
+    Expression,
     Node,
     ScalarNode,
     ScalarVariable,
@@ -91,17 +92,17 @@ __all__ = [
 # ------------------------------------------------------------------------------------------------ directions
 
 
-def differential_of(x: Any) -> Any:
+def differential_of(x: Expression) -> Any:
     """Return dX, the differential of a variable: of X's shape, and of its structure where that is linear."""
     return _moving_like(x, "")
 
 
-def direction_of(x: Any) -> Any:
+def direction_of(x: Expression) -> Any:
     """Return a direction like dX that no formula can hold: what the engines differentiate along."""
     return _moving_like(x, "direction")
 
 
-def _moving_like(x: Any, mark: str) -> Any:
+def _moving_like(x: Expression, mark: str) -> Any:
     return variable(f"d{x.name}", kind_of(x).moves_as or x.kind_name, x.shape, mark)
 
 
@@ -257,6 +258,6 @@ class SharedArray(OneArgument, ArrayNode):
     rearranges = True
 
 
-def is_zero(e: Any) -> bool:
+def is_zero(e: Expression) -> bool:
     """Tell whether an expression is the zero of its shape, as the constructors write it."""
     return isinstance(e, ZeroMatrix) or e is sympy.S.Zero

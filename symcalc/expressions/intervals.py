@@ -16,6 +16,7 @@ from sympy import E, Mul, Rational, pi
 
 from symcalc.errors import KindMismatch
 from symcalc.expressions.core_nodes import Node, Shared, SharedPart, SharedPositive
+from symcalc.expressions.node import Expression
 from symcalc.expressions.rules import ENCLOSURES
 
 PRECISION = 200  # bits
@@ -34,7 +35,7 @@ UNBOUNDED = object()  # a mark: there is no enclosure
 def monotone(function: Callable[[Any], Any], rising: bool = True) -> Callable[[Any], Any]:
     """Return the enclosure of a monotone function: between its values at the ends, rounded outwards."""
 
-    def enclosure(x: Any) -> Any:
+    def enclosure(x: Expression) -> Any:
         ends = [function(POINTS.mpf(end._mpi_[0])) for end in ((x.a, x.b) if rising else (x.b, x.a))]
         below, above = (y + sign * abs(y) * POINTS.ldexp(1, -PRECISION) for y, sign in zip(ends, (-1, 1), strict=True))
         return INTERVALS.mpf([below, above])
@@ -42,7 +43,7 @@ def monotone(function: Callable[[Any], Any], rising: bool = True) -> Callable[[A
     return enclosure
 
 
-def enclosed(e: Any) -> Any:
+def enclosed(e: Expression) -> Any:
     """Return an interval in which a number lies; None for what is no number, and where there are no bounds.
 
     >>> enclosed(sympy.sqrt(2)) in INTERVALS.mpf([1.41, 1.42]), enclosed(sympy.Symbol("a"))
@@ -71,7 +72,7 @@ def enclosed(e: Any) -> Any:
     return None if value is UNBOUNDED else value
 
 
-def _may_be_number(e: Any) -> bool:
+def _may_be_number(e: Expression) -> bool:
     """Tell, at a glance, what holds no variable and no array, as far as no box hides one."""
     stack = [e]
     while stack:
@@ -110,7 +111,7 @@ def _value(f: Any, values: list[Any]) -> Any:
     return UNBOUNDED if value is None or not _is_bounded(value) else value
 
 
-def _is_bounded(x: Any) -> bool:
+def _is_bounded(x: Expression) -> bool:
     return bool(POINTS.isfinite(POINTS.mpf(x.a._mpi_[0])) and POINTS.isfinite(POINTS.mpf(x.b._mpi_[0])))
 
 
@@ -135,7 +136,7 @@ def _power(f: Any, base: Any, p: Any) -> Any:
     return exponential(p * INTERVALS.log(base)) if base.a > 0 else None
 
 
-def exponential(x: Any) -> Any:
+def exponential(x: Expression) -> Any:
     """Return the enclosure of exp, None where it is not worked out."""
     return INTERVALS.exp(x) if abs(x).b < FAR else None
 
@@ -153,7 +154,7 @@ COMBINED: dict[type, Callable[..., Any]] = {
 # ------------------------------------------------------------------------------------------------ what follows
 
 
-def number_sign(e: Any) -> int | None:
+def number_sign(e: Expression) -> int | None:
     """Return 1 or −1, the sign of a number; None where it is not known, or is 0, and for what is no number.
 
     >>> number_sign(sympy.sqrt(2) - 2), number_sign(sympy.sin(1) ** 2 + sympy.cos(1) ** 2 - 1)
@@ -165,7 +166,7 @@ def number_sign(e: Any) -> int | None:
     return None if x is None else 1 if x.a > 0 else -1 if x.b < 0 else None
 
 
-def check_distance(e: Any, what: str) -> None:
+def check_distance(e: Expression, what: str) -> None:
     """Demand that a number can be told from 0, where that is asked for.
 
     Raises:
@@ -176,19 +177,19 @@ def check_distance(e: Any, what: str) -> None:
         raise KindMismatch(f"{what} a number that is 0, or too near to 0 to be told from it, is not a real number")
 
 
-def boxed(e: Any) -> Any:
+def boxed(e: Expression) -> Any:
     """Return a scalar as part of a power or function: a number that SymPy cannot place at once, in a box."""
     if not e.args or isinstance(e, Node) or not e.is_number or is_simple(e):
         return e
     return (SharedPositive if number_sign(e) == 1 else Shared).make(e)
 
 
-def is_simple(e: Any) -> bool:
+def is_simple(e: Expression) -> bool:
     """Tell whether SymPy places a number at once: made of moderate numbers, and near to no integer."""
     return is_plain(e) or (_has_simple_parts(e) and _is_apart(e))
 
 
-def is_plain(e: Any) -> bool:
+def is_plain(e: Expression) -> bool:
     """Tell whether a number is rational, or a product of rational numbers, their roots, and π or e.
 
     >>> is_plain(sympy.pi / 3), is_plain(sympy.sqrt(2) - 1)
@@ -201,7 +202,7 @@ def is_plain(e: Any) -> bool:
     return True
 
 
-def _is_apart(e: Any) -> bool:
+def _is_apart(e: Expression) -> bool:
     x = enclosed(e)
     if x is None or abs(x).b > PARTS:
         return False
@@ -209,7 +210,7 @@ def _is_apart(e: Any) -> bool:
     return float(x.delta.b) < NEAR and abs(middle - round(middle)) > NEAR
 
 
-def _has_simple_parts(e: Any) -> bool:
+def _has_simple_parts(e: Expression) -> bool:
     """Tell whether a number consists of sums, products, powers and functions of numbers of moderate size."""
     stack = [(e, False)]
     while stack:

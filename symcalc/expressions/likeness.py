@@ -34,6 +34,7 @@ from symcalc.expressions.core_nodes import (
     shape_of,
 )
 from symcalc.expressions.dimensions import Dim, DimensionName, size_key
+from symcalc.expressions.node import Expression
 from symcalc.spelling import canonical_name
 
 BITS = 250  # of the prime
@@ -76,7 +77,7 @@ class Likeness(NamedTuple):
     dotted: bool = False
 
 
-def likeness_of(e: Any) -> int:
+def likeness_of(e: Expression) -> int:
     """Return the number of an expression.
 
     >>> from symcalc.expressions.core_nodes import (Shared, variable)
@@ -90,7 +91,7 @@ def likeness_of(e: Any) -> int:
 class Reader:
     """One walk over an expression."""
 
-    def __init__(self, root: Any) -> None:
+    def __init__(self, root: Expression) -> None:
         self.names = names_of_sizes(root)
         self.sizes: dict[Dim, str] = {}
         self.known: dict[Any, Likeness] = {}
@@ -105,14 +106,14 @@ class Reader:
 
     # -------------------------------------------------------------------------------------------- scalars
 
-    def scalar(self, e: Any) -> Likeness:
+    def scalar(self, e: Expression) -> Likeness:
         """A scalar that is no sum or product."""
         if isinstance(e, Rational):
             number = int(e.p) * pow(int(e.q), -1, prime()) % prime()
             return Likeness(number, number)
         return self.product(1, self.opaque(e))
 
-    def opaque(self, e: Any) -> int:
+    def opaque(self, e: Expression) -> int:
         """Return a number for what is told by its class, its arguments, its sizes."""
         if isinstance(e, ScalarVariable | Variable):
             return hashed("variable", canonical_name(e.name), e.kind_name, *map(self.size, shape_of(e)))
@@ -128,12 +129,12 @@ class Reader:
         number, factors = number % prime(), factors % prime()
         return Likeness(number * hashed("product", factors) % prime() if factors else number, number, factors)
 
-    def sum(self, e: Any) -> Likeness:
+    def sum(self, e: Expression) -> Likeness:
         """A sum of scalars."""
         whole = sum(self.known[t].whole for t in e.args) % prime()
         return Likeness(whole, 1, hashed("sum", whole))
 
-    def scalar_product(self, e: Any) -> Likeness:
+    def scalar_product(self, e: Expression) -> Likeness:
         """A product of scalars."""
         parts = [self.known[f] for f in e.args]
         number, factors = 1, 0
@@ -145,7 +146,7 @@ class Reader:
             return Likeness(rest * single[0].whole % prime(), number, single[0].factors)
         return self.product(number, factors)
 
-    def scalar_power(self, e: Any) -> Likeness:
+    def scalar_power(self, e: Expression) -> Likeness:
         """A power of a scalar."""
         base, p = self.known[e.base], e.exp
         if p.is_Integer and base.factors:
@@ -158,13 +159,13 @@ class Reader:
         own = base.factors if base.number == 1 and not (inner.is_Mul or inner.is_Pow) else 0
         return self.product(1, exponent * (own or hashed("base", base.whole)))
 
-    def same(self, e: Any) -> Likeness:
+    def same(self, e: Expression) -> Likeness:
         """Return what a box is like."""
         return self.known[e.arg]
 
     # -------------------------------------------------------------------------------------------- arrays
 
-    def array(self, e: Any) -> Likeness:
+    def array(self, e: Expression) -> Likeness:
         """Return what an array is like that is no sum or product."""
         return self.row(1, 0, self.opaque(e), STEP)
 
@@ -175,12 +176,12 @@ class Reader:
         whole = number * hashed("row", factors, row) % prime()
         return Likeness(whole, number, factors, row, width, hashed("entry", whole), hashed("turned", whole))
 
-    def array_sum(self, e: Any) -> Likeness:
+    def array_sum(self, e: Expression) -> Likeness:
         """A sum of arrays."""
         whole = sum(self.known[t].whole for t in e.args) % prime()
         return Likeness(whole, 1, 0, hashed("sum", whole), STEP, hashed("entry", whole), hashed("turned", whole))
 
-    def array_product(self, e: Any) -> Likeness:
+    def array_product(self, e: Expression) -> Likeness:
         """A product of arrays, scalars among them."""
         number, factors, row, width = 1, 0, 0, 1
         for p in map(self.known.__getitem__, e.args):
@@ -188,7 +189,7 @@ class Reader:
             row, width = (row * p.width + p.row) % prime(), width * p.width % prime()
         return self.row(number, factors, row, width)
 
-    def array_power(self, e: Any) -> Likeness:
+    def array_power(self, e: Expression) -> Likeness:
         """A^k: A A … A."""
         base, k = self.known[e.base], int(e.exp)
         row, width = 0, 1
@@ -198,19 +199,19 @@ class Reader:
                 row, width = (row * base.width + base.row) % prime(), width * base.width % prime()
         return self.row(pow(base.number, k, prime()), k * base.factors, row, width)
 
-    def entries(self, e: Any) -> Likeness:
+    def entries(self, e: Expression) -> Likeness:
         """A .* B."""
         parts = [self.known[a] for a in e.args]
         return self.entrywise(sum(p.entries for p in parts), sum(p.turned for p in parts))
 
-    def power_of_entries(self, e: Any) -> Likeness:
+    def power_of_entries(self, e: Expression) -> Likeness:
         """A.^p: only an integer is an exponent of all factors, since (x²)^(1/2) is not x."""
         base, p = self.known[e.base], self.known[e.exp].whole
         if base.dotted and not e.exp.is_Integer:
             return self.entrywise(p * hashed("base", base.entries), p * hashed("base", base.turned))
         return self.entrywise(p * base.entries, p * base.turned)
 
-    def transpose(self, e: Any) -> Likeness:
+    def transpose(self, e: Expression) -> Likeness:
         """A': the transpose of an elementwise product is one of transposes."""
         arg = self.known[e.arg]
         if arg.dotted:
@@ -238,7 +239,7 @@ RULES: dict[type, Callable[[Reader, Any], Likeness]] = {
 RULES |= dict.fromkeys([Shared, *Shared.__subclasses__()], Reader.same)
 
 
-def names_of_sizes(e: Any) -> dict[Any, Any]:
+def names_of_sizes(e: Expression) -> dict[Any, Any]:
     """Return other names for all sizes: in the order in which variables have them, else in which they are written."""
     order = list(postorder(e))
     variables = sorted({v for v in order if isinstance(v, Variable)}, key=lambda v: v.name)

@@ -16,6 +16,7 @@ from symcalc.expressions.core_nodes import is_array
 from symcalc.expressions.dimensions import ONE, DimensionName
 from symcalc.expressions.intervals import number_sign
 from symcalc.expressions.kinds import kind_of
+from symcalc.expressions.node import Expression
 from symcalc.expressions.structure import sign_of, structure_of
 from symcalc.expressions.structures_and_signs import ZEROS, Sign
 
@@ -68,32 +69,32 @@ class Demand(NamedTuple):
 Demands = Iterable[Demand]
 
 
-def needs_positive(a: Any) -> Demands:
+def needs_positive(a: Expression) -> Demands:
     """Demand a > 0, of all entries of an array."""
     return (Demand(POSITIVE, a, strict=True),)
 
 
-def needs_nonnegative(a: Any) -> Demands:
+def needs_nonnegative(a: Expression) -> Demands:
     """Demand a ≥ 0, of all entries of an array."""
     return (Demand(NONNEGATIVE, a),)
 
 
-def needs_nonzero(a: Any) -> Demands:
+def needs_nonzero(a: Expression) -> Demands:
     """Demand a ≠ 0, of all entries of an array."""
     return (Demand(NONZERO, a),)
 
 
-def needs_invertible(a: Any) -> Demands:
+def needs_invertible(a: Expression) -> Demands:
     """Demand that A is invertible; a scalar, that it is not zero."""
     return (Demand(INVERTIBLE if is_array(a) else NONZERO, a),)
 
 
-def needs_positive_determinant(a: Any) -> Demands:
+def needs_positive_determinant(a: Expression) -> Demands:
     """Demand det(A) > 0."""
     return (Demand(POSITIVE_DETERMINANT if is_array(a) else POSITIVE, a, strict=True),)
 
 
-def needs_power(a: Any, p: Any) -> Demands:
+def needs_power(a: Expression, p: Any) -> Demands:
     """Demand what a^p needs in the reals, entry by entry.
 
     A broken power needs a ≥ 0, a negative one a > 0, a negative integer one a ≠ 0.
@@ -134,7 +135,7 @@ def _is_natural(p: Any) -> bool:
     return bool(least >= 0)
 
 
-def has_zeros(a: Any, what: Property) -> bool:
+def has_zeros(a: Expression, what: Property) -> bool:
     """Tell whether the structure of a matrix has zeros where a property leaves none."""
     return bool(structure_of(a) & ZEROS) and what in (POSITIVE, NONZERO)
 

@@ -31,6 +31,7 @@ from symcalc.expressions.core_nodes import (
 from symcalc.expressions.dimensions import ONE
 from symcalc.expressions.functions_by_role import places_of
 from symcalc.expressions.law_records import LAWS, Law
+from symcalc.expressions.node import Expression
 from symcalc.expressions.operation_records import Constant, Function, Linearity, Operation, everywhere
 from symcalc.expressions.primitives import Primitive
 from symcalc.expressions.properties import Demand
@@ -286,7 +287,7 @@ def register_expansion(node: type, build: Callable[..., Any]) -> None:
     EXPANSIONS[node] = build
 
 
-def expansion_of(Y: Any) -> Any:
+def expansion_of(Y: Expression) -> Any:
     """Return what has the value of a node, whose derivatives do not divide; where there is none, the node itself."""
     build = EXPANSIONS.get(type(Y))
     made = None if build is None else build(*children(Y))
@@ -331,18 +332,20 @@ def rule_for(node: Any) -> Operation:
     return operation
 
 
-def demands_of(Y: Any) -> Iterable[Demand]:
+def demands_of(Y: Expression) -> Iterable[Demand]:
     """Return what the value of a node demands of its arguments."""
     operation = _BY_NODE.get(type(Y))
     return () if operation is None or operation.domain is everywhere else operation.domain(*children(Y))
 
 
-def is_partly_linear(Y: Any, linear: Linearity) -> bool:
+def is_partly_linear(Y: Expression, linear: Linearity) -> bool:
     """Tell whether a node is linear in some of its arguments, and not in others."""
     return isinstance(linear, tuple) and bool(linear) and not set(range(len(children(Y)))) <= set(linear)
 
 
-def differential_of_linear(Y: Any, linear: Linearity, d: Callable[[Any], Any], active: Container[Any]) -> list[Any]:
+def differential_of_linear(
+    Y: Expression, linear: Linearity, d: Callable[[Any], Any], active: Container[Any]
+) -> list[Any]:
     """Return the terms of the differential by the arguments in which a node is linear, which follow from that alone.
 
     ``d`` gives the differential of an argument; of those that are not ``active`` it is zero.
@@ -356,12 +359,12 @@ def differential_of_linear(Y: Any, linear: Linearity, d: Callable[[Any], Any], a
     return [make(*arguments[:i], dA, *arguments[i + 1 :], *rest) for i, dA in moving if not is_zero(dA)]
 
 
-def _is_plain(e: Any) -> bool:
+def _is_plain(e: Expression) -> bool:
     """Tell what is called by no name: a transpose, a scalar product."""
     return isinstance(e, Transpose) or (isinstance(e, Trace) and e.arg.shape[0] is ONE)
 
 
-def words(e: Any) -> int:
+def words(e: Expression) -> int:
     """Return how many names and numbers the formula has; of a large one, `MANY`."""
     stack, count, seen = [e], 0, 0
     while stack:

@@ -15,6 +15,7 @@ from symcalc.expressions import core_nodes as nodes
 from symcalc.expressions.core_nodes import ArrayNode, Node, children
 from symcalc.expressions.intervals import number_sign
 from symcalc.expressions.kinds import kind_of
+from symcalc.expressions.node import Expression
 from symcalc.expressions.rules import ASKS_SIGN, ASKS_STRUCTURE, SIGNS, STRUCTURES
 from symcalc.expressions.structures_and_signs import Sign, Structure
 
@@ -24,7 +25,7 @@ SCALAR_SIGNS: dict[Any, Any] = {}  # of SymPy's own scalars, which remember noth
 REMEMBERED = 1 << 14  # of those
 
 
-def structure_of(a: Any) -> Structure:
+def structure_of(a: Expression) -> Structure:
     """Return what is known of an array's structure. Remembered on the node; linear in the graph."""
     if not isinstance(a, ArrayNode):
         return S.NONE
@@ -38,14 +39,14 @@ def structure_of(a: Any) -> Structure:
     return known
 
 
-def sign_of(e: Any) -> Sign:
+def sign_of(e: Expression) -> Sign:
     """Return what is known of the sign of a scalar, or of all entries. Remembered on nodes; linear in the graph."""
     if isinstance(e, sympy.Rational):
         return POSITIVE if e.p > 0 else UNKNOWN if e.p else NONNEGATIVE
     return _known(e, True)
 
 
-def is_definite(a: Any) -> bool:
+def is_definite(a: Expression) -> bool:
     """Tell whether A is known to be symmetric positive definite."""
     return S.DEFINITE in structure_of(a)
 
@@ -53,7 +54,7 @@ def is_definite(a: Any) -> bool:
 # ------------------------------------------------------------------------------------------------ inference
 
 
-def _known(e: Any, sign: bool) -> Any:
+def _known(e: Expression, sign: bool) -> Any:
     """Work out what is asked, and first what that depends on: signs on structures, and structures on signs."""
     scalars = SCALAR_SIGNS
     if len(scalars) > REMEMBERED:
@@ -75,11 +76,11 @@ def _known(e: Any, sign: bool) -> Any:
     return _found(e, sign, scalars)
 
 
-def _found(e: Any, sign: bool, scalars: dict[Any, Any]) -> Any:
+def _found(e: Expression, sign: bool, scalars: dict[Any, Any]) -> Any:
     return e.__dict__.get("_sign" if sign else "_structure") if isinstance(e, Node) else scalars.get(e)
 
 
-def _asked(e: Any, sign: bool) -> Iterable[tuple[Any, bool]]:
+def _asked(e: Expression, sign: bool) -> Iterable[tuple[Any, bool]]:
     """Yield what the rule of a node asks for."""
     below = children(e)
     if sign and type(e) in SIGNS:
@@ -91,17 +92,17 @@ def _asked(e: Any, sign: bool) -> Iterable[tuple[Any, bool]]:
             yield (below[0], True)
 
 
-def _has_rule(e: Any) -> bool:
+def _has_rule(e: Expression) -> bool:
     return e.shape[0] == e.shape[1] and type(e) in STRUCTURES
 
 
-def _structure(e: Any) -> Structure:
+def _structure(e: Expression) -> Structure:
     if isinstance(e, nodes.Variable):
         return kind_of(e).structure
     return STRUCTURES[type(e)](e, *map(structure_of, children(e))) if _has_rule(e) else S.NONE
 
 
-def _sign(e: Any, scalars: dict[Any, Any]) -> Sign:
+def _sign(e: Expression, scalars: dict[Any, Any]) -> Sign:
     rule = SIGNS.get(type(e))
     if rule is not None:
         sign = rule(e, *(_found(a, True, scalars) for a in children(e)))
@@ -116,16 +117,16 @@ def _sign(e: Any, scalars: dict[Any, Any]) -> Sign:
 # ------------------------------------------------------------------------------------------------ rules of signs
 
 
-def least_sign(e: Any, *parts: Sign) -> Sign:
+def least_sign(e: Expression, *parts: Sign) -> Sign:
     """Rule: what is known of all arguments, as of a product."""
     return min(parts)
 
 
-def keep_sign(e: Any, a: Sign, *rest: Sign) -> Sign:
+def keep_sign(e: Expression, a: Sign, *rest: Sign) -> Sign:
     """Rule: what the argument's entries are."""
     return a
 
 
-def keep_sign_or_zero(e: Any, a: Sign, *rest: Sign) -> Sign:
+def keep_sign_or_zero(e: Expression, a: Sign, *rest: Sign) -> Sign:
     """Rule: what the argument's entries are, or zero."""
     return min(a, NONNEGATIVE)

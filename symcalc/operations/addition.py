@@ -41,9 +41,9 @@ def _structure_of_sum(e: Expression, *parts: Structure) -> Structure:
     return common
 
 
-def _mirrors(terms: Sequence[Any], sign: int = 1) -> bool:
+def _mirrors(terms: Sequence[Expression], sign: int = 1) -> bool:
     """Tell whether the transpose of each term, or its negative, is a term; none is turned that cannot have its like."""
-    alike: dict[int, list[Any]] = {}
+    alike: dict[int, list[Expression]] = {}
     for t in terms:
         alike.setdefault(t.tally, []).append(t)
     return all(any(_are_turned(t, u, sign) for u in reversed(alike[t.tally])) for t in terms)

@@ -67,26 +67,26 @@ def determinant(a: Expression) -> Any:
 
 
 @law(Determinant, of=MatMul, examples=("det(-2*A)", "det(a*A)"))
-def determinant_of_multiple(a: Expression) -> Any:
+def determinant_of_multiple(a: Expression) -> Expression | None:
     """det(c A) = cⁿ det(A)."""
     c, core = split(a)
     return None if c == 1 else multiply(scalar_power(c, a.shape[0]), determinant(core))
 
 
 @law(Determinant, of=Identity, examples="a*det(eye(3))")
-def determinant_of_identity(a: Expression) -> Any:
+def determinant_of_identity(a: Expression) -> Expression:
     """det(I) = 1."""
     return ONE
 
 
 @law(Determinant, of=(ZeroMatrix, OneMatrix, MatMul), examples=("a + det(B - B)", "X : matrix(3, 2)\na + det(X*X')"))
-def determinant_of_singular(a: Expression) -> Any:
+def determinant_of_singular(a: Expression) -> Expression | None:
     """det(A) = 0 of a matrix of lower rank."""
     return sympy.S.Zero if is_singular(a) else None
 
 
 @law(Determinant, of=Transpose, examples="det(A')", source="Matrix Cookbook 2012, eq. 20")
-def determinant_of_transpose(a: Expression) -> Any:
+def determinant_of_transpose(a: Expression) -> Expression:
     """det(Aᵀ) = det(A)."""
     return determinant(a.arg)
 
@@ -104,7 +104,7 @@ def determinant_of_power(a: Expression) -> Expression:
 
 
 @law(Determinant, of=MatMul, examples="A, B : matrix(n, n)\ndet(A*B)", source="Matrix Cookbook 2012, eq. 21")
-def determinant_of_product(a: Expression) -> Any:
+def determinant_of_product(a: Expression) -> Expression | None:
     """det(A B) = det(A) det(B) of square factors."""
     return multiply(*[determinant(f) for f in a.args]) if _are_square(a.args) else None
 
@@ -115,7 +115,7 @@ def determinant_of_product(a: Expression) -> Any:
     examples="det(kron(inv(A), inv(B)))",
     source="Magnus & Neudecker 2019, ch. 2, eq. 1.9",
 )
-def determinant_of_kron(a: Expression) -> Any:
+def determinant_of_kron(a: Expression) -> Expression | None:
     """det(A ⊗ B) = det(A)ⁿ det(B)ᵐ of an m×m matrix A and an n×n matrix B."""
     A, B = a.args
     if not _are_square(a.args):
@@ -123,7 +123,7 @@ def determinant_of_kron(a: Expression) -> Any:
     return multiply(scalar_power(determinant(A), B.shape[0]), scalar_power(determinant(B), A.shape[0]))
 
 
-def _are_square(matrices: Sequence[Any]) -> bool:
+def _are_square(matrices: Sequence[Expression]) -> bool:
     return all(f.shape[0] == f.shape[1] for f in matrices)
 
 
@@ -139,7 +139,7 @@ def logdet(a: Expression) -> Any:
 
 
 @law(LogDet, of=MatMul, examples="S : spd(n)\nlogdet(3*S)", condition="c > 0")
-def logdet_of_multiple(a: Expression) -> Any:
+def logdet_of_multiple(a: Expression) -> Expression | None:
     """logdet(c A) = n log(c) + logdet(A)."""
     c, core = split(a)
     if c == 1 or sign_of(c) is not Sign.POSITIVE:
@@ -148,13 +148,13 @@ def logdet_of_multiple(a: Expression) -> Any:
 
 
 @law(LogDet, of=Identity, examples="a + logdet(eye(3))")
-def logdet_of_identity(a: Expression) -> Any:
+def logdet_of_identity(a: Expression) -> Expression:
     """logdet(I) = 0."""
     return sympy.S.Zero
 
 
 @law(LogDet, of=Transpose, examples="L : lower(n)\nlogdet(L')")
-def logdet_of_transpose(a: Expression) -> Any:
+def logdet_of_transpose(a: Expression) -> Expression:
     """logdet(Aᵀ) = logdet(A)."""
     return logdet(a.arg)
 
@@ -166,7 +166,7 @@ def logdet_of_inverse(a: Expression) -> Expression:
 
 
 @law(LogDet, of=DiagMatrix, examples="logdet(diag(exp(x)))", condition="x > 0")
-def logdet_of_diagonal_matrix(a: Expression) -> Any:
+def logdet_of_diagonal_matrix(a: Expression) -> Expression | None:
     """logdet(diag(x)) = Σ(log(x))."""
     return total(build("log", a.arg)) if sign_of(a.arg) is Sign.POSITIVE else None
 
@@ -177,7 +177,7 @@ def logdet_of_diagonal_matrix(a: Expression) -> Any:
     examples=("S, T : spd(n)\nlogdet(S*T)", "S : spd(n)\nlogdet(S^3)", "S, T : spd(n)\nlogdet(kron(S, T))"),
     condition="A and B are positive definite",
 )
-def logdet_of_definite_parts(a: Expression) -> Any:
+def logdet_of_definite_parts(a: Expression) -> Expression | None:
     """logdet(A B) = logdet(A) + logdet(B), logdet(Aᵏ) = k logdet(A).
 
     logdet(A ⊗ B) = n logdet(A) + m logdet(B) of an m×m matrix A and an n×n matrix B.
@@ -202,7 +202,7 @@ def adjugate(a: Expression) -> Any:
 
 
 @law(Adjugate, of=Identity, examples="adj(eye(3))*A")
-def adjugate_of_identity(a: Expression) -> Any:
+def adjugate_of_identity(a: Expression) -> Expression:
     """adj(I) = I."""
     return a
 
@@ -321,6 +321,6 @@ register_function(
 
 
 @law(sympy.log, shortens=True, examples="log(det(S))\nS : spd(n)")
-def log_of_determinant(e: Expression) -> Any:
+def log_of_determinant(e: Expression) -> Expression | None:
     """log(det(A)) = log det(A)."""
     return logdet(e.args[0].arg) if isinstance(e.args[0], Determinant) else None

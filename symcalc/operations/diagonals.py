@@ -6,7 +6,6 @@ diag(P diag(x) Q) = (P ∘ Qᵀ) x   (Horn & Johnson 1991, lemma 5.1.4).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import sympy
 from sympy.matrices import expressions as M
@@ -62,7 +61,7 @@ def _demands_on_diagonal(d: Demand) -> Sequence[Demand] | None:
 
 
 @law(Diagonal, shortens=True, examples="diag(A*diag(x)*B)", source="Horn & Johnson 1991, lemma 5.1.4")
-def diagonal_around_diagonal_matrix(Y: Expression) -> Any:
+def diagonal_around_diagonal_matrix(Y: Expression) -> Expression | None:
     """diag(P diag(x) Q) = (P ∘ Qᵀ) x."""
     if not isinstance(Y.arg, MatMul):
         return None
@@ -75,7 +74,7 @@ def diagonal_around_diagonal_matrix(Y: Expression) -> Any:
 
 
 @law(Diagonal, shortens=True, examples="L : lower(n)\ndiag(L.^a)")
-def diagonal_of_entry_powers(Y: Expression) -> Any:
+def diagonal_of_entry_powers(Y: Expression) -> Expression | None:
     """diag(A ∘ Lᵖ) = diag(A) ∘ diag(L)ᵖ, where L is 0 by its structure, which the diagonal does not see."""
     factors = Y.arg.args if isinstance(Y.arg, HadamardProduct) else (Y.arg,)
     if not any(isinstance(f, HadamardPower) and structure_of(f.base) & TRIANGLES for f in factors):

@@ -68,10 +68,10 @@ class Entrywise(ScalarFunction):
         entry_to_sympy: as in `Operation`; without it, its class is SymPy's own.
     """
 
-    derivative: Callable[[Any, Any], Any]
+    derivative: Callable[[Expression, Expression], Expression]
     example: str
     summary: str
-    enclosure: Callable[[Any], Any]
+    enclosure: Callable[[Expression], Expression]
     aliases: tuple[str, ...] = ()
     signs: tuple[str, ...] = ()
     kink: str = ""
@@ -81,11 +81,11 @@ class Entrywise(ScalarFunction):
     keeps_nonnegative: bool = False
     undoes: str = ""
     is_multiplicative: bool = False
-    scaled_by_positive: Callable[[Any], Any] | None = None
-    partners: Callable[[Any], Sequence[tuple[Any, Callable[[Any], Any]]]] | None = None
+    scaled_by_positive: Callable[[Expression], Expression] | None = None
+    partners: Callable[[Any], Sequence[tuple[Any, Callable[[Expression], Expression]]]] | None = None
     domain: Callable[[Any], Demands] = everywhere
     plainer: Callable[[Demand], Sequence[Demand] | None] | None = None
-    number: Callable[[Any], Any] | None = None
+    number: Callable[[Expression], Expression] | None = None
     code: Callable[..., Any] | None = None
     reference: Callable[..., Any] | None = None
     role: Role | None = None
@@ -99,7 +99,7 @@ class Registered(NamedTuple):
 
     function: Entrywise
     classes: tuple[type, type]
-    build: Callable[[Any], Any]
+    build: Callable[[Expression], Expression]
 
 
 FUNCTIONS: Rules[str, Registered] = Rules()
@@ -131,17 +131,17 @@ def power_more(partner: Any, q: Scalar, product: Expression) -> Any:
     return hadamard(hadamard_power(partner, q - 1), product) if q > 0 else None
 
 
-def quotient_of(under: str, quotient: str) -> Callable[[Any], list[tuple[Any, Callable[[Any], Any]]]]:
+def quotient_of(under: str, quotient: str) -> Callable[[Any], list[tuple[Any, Callable[[Expression], Expression]]]]:
     """Return the partners of f of which f(z)/under(z) = quotient(z)."""
 
-    def partners(b: Expression) -> list[tuple[Any, Callable[[Any], Any]]]:
+    def partners(b: Expression) -> list[tuple[Any, Callable[[Expression], Expression]]]:
         below, made = build(under, b.args[0]), build(quotient, b.args[0])
         return [(below, lambda q: hadamard(made, hadamard_power(below, q + 1)) if q < 0 else None)]
 
     return partners
 
 
-def _constructor(f: Entrywise, node: Any) -> Callable[[Any], Any]:
+def _constructor(f: Entrywise, node: Any) -> Callable[[Expression], Expression]:
     def construct(A: Expression) -> Any:
         if not is_array(A):
             return value_of(f, A)
@@ -182,13 +182,13 @@ def function_of_transpose(f: Entrywise, A: Expression) -> Expression:
 
 
 @law(examples=("log(exp(A))", "exp(log(A))"))
-def function_that_is_undone(f: Entrywise, A: Expression) -> Any:
+def function_that_is_undone(f: Entrywise, A: Expression) -> Expression | None:
     """log(exp(A)) = A, exp(log(A)) = A."""
     return A.args[0] if is_function(A, f.undoes) else None
 
 
 @law(examples=("abs(a*A)", "sign(-2*A)", "relu(3*A)", "step(3*A)", "relu(exp(a)*A)"))
-def function_of_multiple(f: Entrywise, A: Expression) -> Any:
+def function_of_multiple(f: Entrywise, A: Expression) -> Expression | None:
     """|c A| = |c| |A|, sign(c A) = sign(c) sign(A); relu(c A) = c relu(A), step(c A) = step(A) of a positive c."""
     c, core = split(A)
     if c is ONE:
@@ -200,13 +200,13 @@ def function_of_multiple(f: Entrywise, A: Expression) -> Any:
 
 
 @law(examples=("abs(exp(A))", "relu(A.^2)"))
-def function_of_nonnegative(f: Entrywise, A: Expression) -> Any:
+def function_of_nonnegative(f: Entrywise, A: Expression) -> Expression | None:
     """|A| = relu(A) = A where no entry is negative."""
     return A if sign_of(A) is not Sign.UNKNOWN else None
 
 
 @law(examples=("sin(-2*A)", "cos(-A)", "tanh(-A)", "cosh(-2*A)", "erf(-A)"))
-def function_of_negative(f: Entrywise, A: Expression) -> Any:
+def function_of_negative(f: Entrywise, A: Expression) -> Expression | None:
     """f(−A) = f(A) of an even f, f(−A) = −f(A) of an odd one."""
     c = split(A)[0]
     if not isinstance(c, Rational) or c.p >= 0:

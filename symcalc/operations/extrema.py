@@ -79,25 +79,25 @@ def _extremum(
 
 
 @law(examples=("maximum(3*ones(2, 3), a*ones(2, 3)).*A", "minimum(3*ones(2, 3), A - A) + A"))
-def extremum_of_filled(choose: Choice, c: Scalar, d: Any) -> Any:
+def extremum_of_filled(choose: Choice, c: Scalar, d: Expression) -> Expression:
     """max(c 1, d 1) = max(c, d) 1."""
     return BUILD[choose](c, d)
 
 
 @law(examples=("maximum(a, a)", "minimum(A, A)"))
-def extremum_of_equal(choose: Choice, a: Expression, b: Expression) -> Any:
+def extremum_of_equal(choose: Choice, a: Expression, b: Expression) -> Expression | None:
     """max(A, A) = min(A, A) = A."""
     return a if a == b else None
 
 
 @law(examples=("a*maximum(2, -3)", "a*minimum(2, -3)"))
-def extremum_of_numbers(choose: Choice, a: Expression, b: Expression) -> Any:
+def extremum_of_numbers(choose: Choice, a: Expression, b: Expression) -> Expression | None:
     """max(2, −3) = 2, min(2, −3) = −3."""
     return choose(a, b) if isinstance(a, Rational) and isinstance(b, Rational) else None
 
 
 @law(examples=("maximum(A', B')", "minimum(a, A')"))
-def extremum_of_transposes(choose: Choice, a: Expression, b: Expression) -> Any:
+def extremum_of_transposes(choose: Choice, a: Expression, b: Expression) -> Expression | None:
     """max(Aᵀ, Bᵀ) = max(A, B)ᵀ."""
     if not (is_array(a) or is_array(b)) or not all(isinstance(x, Transpose) or not is_array(x) for x in (a, b)):
         return None
@@ -105,7 +105,7 @@ def extremum_of_transposes(choose: Choice, a: Expression, b: Expression) -> Any:
 
 
 @law(examples=("maximum(A, 0)", "minimum(0, A)", "maximum(a, 0)", "minimum(a, 0)"))
-def extremum_with_zero(choose: Choice, a: Expression, b: Expression) -> Any:
+def extremum_with_zero(choose: Choice, a: Expression, b: Expression) -> Expression | None:
     """max(A, 0) = relu(A), min(A, 0) = −relu(−A)."""
     if a == 0:
         a, b = b, a
@@ -115,7 +115,7 @@ def extremum_with_zero(choose: Choice, a: Expression, b: Expression) -> Any:
 
 
 Choice = Callable[..., Any]
-BUILD: dict[Choice, Callable[[Any, Any], Any]] = {max: maximum, min: minimum}
+BUILD: dict[Choice, Callable[[Expression, Expression], Expression]] = {max: maximum, min: minimum}
 LAWS_OF_EXTREMA = (extremum_of_equal, extremum_of_numbers, extremum_of_transposes, extremum_with_zero)
 
 
@@ -132,7 +132,7 @@ def _order(a: Expression) -> tuple[bool, str, bytes]:
     return not is_array(a) and bool(a.is_number), label_of(a), digest_of(a)
 
 
-def differential_of_extremum(Y: Expression, d: Callable[[Any], Any]) -> Expression:
+def differential_of_extremum(Y: Expression, d: Callable[[Expression], Expression]) -> Expression:
     """Return dB + s ∘ (dA − dB), with s = 1 where Y is A and not B."""
     A, B = Y.parts
     dA, dB = d(A), d(B)
@@ -149,7 +149,7 @@ def _turned(Y: Expression) -> Any:
     return Transpose.make(Y, shape=Y.shape[::-1]) if plain else type(Y).make(*turned, shape=Y.shape[::-1])
 
 
-def _in_sympy(choose: Any) -> Callable[[Any, Any], Any]:
+def _in_sympy(choose: Any) -> Callable[[Expression, Expression], Expression]:
     """Return what writes the larger or the smaller of two scalars, of an array's entries and a scalar."""
 
     def write(a: Expression, b: Expression) -> Any:

@@ -30,10 +30,10 @@ from symcalc.operations.elementwise import OF_CLASS, base_and_exponent
         "exp(A).*sigmoid(-A)",
     ),
 )
-def product_of_partners(e: Expression) -> Any:
+def product_of_partners(e: Expression) -> Expression | None:
     """sign(A) ∘ A = |A|, step(A) ∘ A = relu(A), sin(A)/cos(A) = tan(A), exp(A) ∘ sigmoid(−A) = sigmoid(A)."""
     parts = [base_and_exponent(f) for f in e.args]
-    known: dict[Any, tuple[int, Any]] = {b: (i, p) for i, (b, p) in enumerate(parts)}
+    known: dict[Expression, tuple[int, Any]] = {b: (i, p) for i, (b, p) in enumerate(parts)}
     for i, (b, p) in enumerate(parts):
         function = OF_CLASS.get(type(b)) if p is ONE else None
         for partner, product in function.partners(b) if function is not None and function.partners else ():

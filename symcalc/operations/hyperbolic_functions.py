@@ -21,7 +21,7 @@ from symcalc.operations.trigonometric_functions import one_minus_square
 PRECISE = 10  # up to which tanh and erf differ from 1 in the digits that are kept
 
 
-def _half_of_exponentials(sign: int) -> Callable[[Any], Any]:
+def _half_of_exponentials(sign: int) -> Callable[[Expression], Expression]:
     """Return the enclosure of (eᵃ ± e⁻ᵃ)/2."""
 
     def enclosure(x: Expression) -> Any:

@@ -50,7 +50,7 @@ def kronecker(a: Expression, b: Expression) -> Any:
 
 
 @law(KroneckerProduct, examples=("kron(A - A, B) + kron(A, B)", "kron(x, y - y) + kron(x, y)"))
-def kron_of_zeros(a: Expression, b: Expression) -> Any:
+def kron_of_zeros(a: Expression, b: Expression) -> Expression | None:
     """A ⊗ 0 = 0 ⊗ A = 0."""
     if ZeroMatrix not in (type(split(a)[1]), type(split(b)[1])):
         return None
@@ -58,26 +58,26 @@ def kron_of_zeros(a: Expression, b: Expression) -> Any:
 
 
 @law(KroneckerProduct, examples=("kron(2*A, B)", "kron(A, -3*B)"))
-def kron_of_multiples(a: Expression, b: Expression) -> Any:
+def kron_of_multiples(a: Expression, b: Expression) -> Expression | None:
     """(c A) ⊗ (d B) = c d (A ⊗ B)."""
     (c, p), (d, q) = split(a), split(b)
     return None if c is ONE and d is ONE else scaled(multiply(c, d), kronecker(p, q))
 
 
 @law(KroneckerProduct, of=Identity, examples="kron(eye(2), eye(3))*x")
-def kron_of_identities(a: Expression, b: Expression) -> Any:
+def kron_of_identities(a: Expression, b: Expression) -> Expression | None:
     """I ⊗ I = I."""
     return identity(a.shape[0] * b.shape[0]) if isinstance(b, Identity) else None
 
 
 @law(KroneckerProduct, of=OneMatrix, examples="A : matrix(4, 9)\nkron(ones(2, 3), ones(2, 3)).*A")
-def kron_of_ones(a: Expression, b: Expression) -> Any:
+def kron_of_ones(a: Expression, b: Expression) -> Expression | None:
     """1 1ᵀ ⊗ 1 1ᵀ = 1 1ᵀ."""
     return filled(ONE, a.shape[0] * b.shape[0], a.shape[1] * b.shape[1]) if isinstance(b, OneMatrix) else None
 
 
 @law(KroneckerProduct, examples=("kron(x, y')", "kron(x', y)"), source="Magnus & Neudecker 2019, ch. 2, sec. 1")
-def kron_of_column_and_row(a: Expression, b: Expression) -> Any:
+def kron_of_column_and_row(a: Expression, b: Expression) -> Expression | None:
     """X ⊗ yᵀ = x yᵀ = yᵀ ⊗ x."""
     if a.shape[1] is ONE and b.shape[0] is ONE:
         return multiply(a, b)
@@ -98,13 +98,13 @@ BLOCKS = "X : matrix(4, 6)\nB : matrix(2, 3)\n"
 
 
 @law(KroneckerLeft, examples=(BLOCKS + "kronl(X - X, B) + A", BLOCKS + "kronl(X, B - B) + A"))
-def kronl_of_zeros(G: Expression, B: Expression, shape: Shape) -> Any:
+def kronl_of_zeros(G: Expression, B: Expression, shape: Shape) -> Expression | None:
     """kronl(0, B) = kronl(G, 0) = 0."""
     return zeros(*shape) if ZeroMatrix in (type(G), type(B)) else None
 
 
 @law(KroneckerLeft, of=KroneckerProduct, examples=BLOCKS + "C : matrix(2, 3)\nkronl(kron(A, C), B)")
-def kronl_of_kron(G: Expression, B: Expression, shape: Shape) -> Any:
+def kronl_of_kron(G: Expression, B: Expression, shape: Shape) -> Expression | None:
     """kronl(A ⊗ C, B) = ⟨C, B⟩ A."""
     A, C = G.args
     return scaled(trace(multiply(transpose(C), B)), A) if C.shape == B.shape else None
@@ -127,13 +127,13 @@ def kronecker_right(A: Expression, G: Expression) -> Any:
 
 
 @law(KroneckerRight, examples=(BLOCKS + "kronr(B, X - X) + A", BLOCKS + "kronr(B - B, X) + A"))
-def kronr_of_zeros(A: Expression, G: Expression, shape: Shape) -> Any:
+def kronr_of_zeros(A: Expression, G: Expression, shape: Shape) -> Expression | None:
     """kronr(0, G) = kronr(A, 0) = 0."""
     return zeros(*shape) if ZeroMatrix in (type(A), type(G)) else None
 
 
 @law(KroneckerRight, examples=BLOCKS + "C : matrix(2, 3)\nkronr(B, kron(C, A))")
-def kronr_of_kron(A: Expression, G: Expression, shape: Shape) -> Any:
+def kronr_of_kron(A: Expression, G: Expression, shape: Shape) -> Expression | None:
     """kronr(A, C ⊗ B) = ⟨C, A⟩ B."""
     if not isinstance(G, KroneckerProduct) or G.args[0].shape != A.shape:
         return None
@@ -142,7 +142,7 @@ def kronr_of_kron(A: Expression, G: Expression, shape: Shape) -> Any:
 
 
 @law(KroneckerRight, examples=BLOCKS + "kronr(B, ones(4, 6)) + A")
-def kronr_of_ones(A: Expression, G: Expression, shape: Shape) -> Any:
+def kronr_of_ones(A: Expression, G: Expression, shape: Shape) -> Expression | None:
     """kronr(A, 1 1ᵀ) = Σ(A) 1 1ᵀ."""
     return filled(total(A), *shape) if isinstance(G, OneMatrix) else None
 

@@ -71,7 +71,7 @@ register_function_of_entries(
 FEW = 4  # terms of a sum that may be multiplied out
 
 
-def _entry_factors(t: Expression) -> tuple[Any, tuple[Any, ...]]:
+def _entry_factors(t: Expression) -> tuple[Any, tuple[Expression, ...]]:
     """Return the coefficient and the elementwise factors of a term."""
     c, core = split(t) if is_array(t) else t.as_coeff_Mul()
     return c, tuple(core.args) if isinstance(core, HadamardProduct | sympy.Mul) else (core,)
@@ -83,7 +83,7 @@ def _is_turned(z: Expression) -> bool:
     return minus or (not other and label_of(z) > label_of(negate(z)))
 
 
-def _opened(f: Any, turned: set[Any]) -> tuple[Any, ...]:
+def _opened(f: Any, turned: set[Expression]) -> tuple[Expression, ...]:
     """Return the terms of a factor: of 1 − σ(z), of 1 − y."""
     if is_function(f, "sigmoid") and f.args[0] in turned:
         return filled(ONE, *f.shape) if is_array(f) else ONE, negate(build("sigmoid", negate(f.args[0])))
@@ -105,20 +105,20 @@ def one_plus_exponential(e: Expression) -> Any:
 
 
 @law(*FUNCTIONS["log"].classes, shortens=True, examples=("log(1 .+ exp(A))", "log(1 + exp(a))"))
-def log_of_one_plus_exponential(e: Expression) -> Any:
+def log_of_one_plus_exponential(e: Expression) -> Expression | None:
     """log(1 + exp(A)) = softplus(A)."""
     z = one_plus_exponential(e.args[0])
     return None if z is None else build("softplus", z)
 
 
 @law(*FUNCTIONS["log1p"].classes, shortens=True, examples=("log1p(exp(A))", "log1p(exp(a))"))
-def log1p_of_exponential(e: Expression) -> Any:
+def log1p_of_exponential(e: Expression) -> Expression | None:
     """log1p(exp(A)) = softplus(A)."""
     return build("softplus", e.args[0].args[0]) if is_function(e.args[0], EXP.name) else None
 
 
 @law(HadamardPower, sympy.Pow, shortens=True, examples=("1 ./ (1 .+ exp(A))", "(1 + exp(-a))^(-2)"))
-def power_of_one_plus_exponential(e: Expression) -> Any:
+def power_of_one_plus_exponential(e: Expression) -> Expression | None:
     """(1 + exp(A))⁻ᵏ = sigmoid(−A)ᵏ."""
     base, p = base_and_exponent(e)
     if not p.is_Number or not p < 0 or (z := one_plus_exponential(base)) is None:
@@ -127,7 +127,7 @@ def power_of_one_plus_exponential(e: Expression) -> Any:
 
 
 @law(MatAdd, sympy.Add, shortens=True, examples=("1 .- sigmoid(A)", "1 - sigmoid(a)"))
-def one_minus_sigmoid(e: Expression) -> Any:
+def one_minus_sigmoid(e: Expression) -> Expression | None:
     """1 − sigmoid(A) = sigmoid(−A)."""
     if len(e.args) != 2:
         return None
@@ -139,7 +139,7 @@ def one_minus_sigmoid(e: Expression) -> Any:
 
 
 @law(MatAdd, sympy.Add, shortens=True, examples="sigmoid(x).*(1 .- y) - sigmoid(-x).*y")
-def sum_of_sigmoids(e: Expression) -> Any:
+def sum_of_sigmoids(e: Expression) -> Expression | None:
     """σ(A) ∘ (1 − Y) − σ(−A) ∘ Y = σ(A) − Y, multiplied out with σ(−A) = 1 − σ(A) where that is shorter."""
     if len(e.args) > FEW:
         return None
@@ -148,7 +148,7 @@ def sum_of_sigmoids(e: Expression) -> Any:
     turned = {z for z in arguments if negate(z) in arguments and _is_turned(z)}
     if not turned:
         return None
-    terms: list[Any] = []
+    terms: list[Expression] = []
     for c, row in factors:
         products = [c]
         for f in row:

@@ -44,7 +44,7 @@ def _is_abs(v: Any) -> bool:
 
 
 @law(examples=("abs(3*a)", "abs(-a)", "abs(a^3)", "abs(exp(a)*b)", "abs(exp(a))"))
-def absolute_value_of_product(a: Expression) -> Any:
+def absolute_value_of_product(a: Expression) -> Expression | None:
     """|a b| = |a| |b|, where one of them is known; |aᵏ| = |a|ᵏ for whole k; |a| = a where a ≥ 0."""
     if sign_of(a) is not Sign.UNKNOWN:
         return a
@@ -65,7 +65,7 @@ def absolute_value_of_product(a: Expression) -> Any:
 
 
 @law(examples=("sign(3*a)", "sign(-2*a)", "sign(exp(a)*b)", "sign(sign(a))"))
-def sign_of_product(a: Expression) -> Any:
+def sign_of_product(a: Expression) -> Expression | None:
     """sign(a b) = sign(a) sign(b), where one of them is known."""
     if a is S.Zero or isinstance(a, sympy.sign):
         return a
@@ -197,7 +197,7 @@ register_function_of_entries(
     shortens=True,
     examples=("abs(A).^2", "sqrt(A.^2)", "step(A).^2", "step(a)^3"),
 )
-def power_of_magnitude(e: Expression) -> Any:
+def power_of_magnitude(e: Expression) -> Expression | None:
     """|A|² = A²; √(A²) = |A|; step(A)² = step(A)."""
     base, p = base_and_exponent(e)
     if not p.is_Number:

@@ -5,8 +5,6 @@ d‖A‖ = ⟨A, dA⟩/‖A‖   (Matrix Cookbook 2012, eq. 129);  ‖A‖₁ = 
 
 from __future__ import annotations
 
-from typing import Any
-
 import sympy
 from sympy import Pow
 from sympy.matrices import expressions as M
@@ -75,7 +73,7 @@ register_function(
 
 
 @law(Pow, shortens=True, examples=("sqrt(sum(x.^2))", "sum(A.^2)^(-1/2)"))
-def root_of_squares(e: Expression) -> Any:
+def root_of_squares(e: Expression) -> Expression | None:
     """√Σ(A²) = ‖A‖."""
     base, p = e.args
     if isinstance(base, Total) and isinstance(base.arg, HadamardPower) and base.arg.exp == 2 and (2 * p).is_Integer:

@@ -51,7 +51,7 @@ def push(Y: Expression, i: int, F: Any) -> Any:
     return F.between(before, after)
 
 
-def grouped(factors: Sequence[Any], times: Callable[..., Any], leftwards: bool = False) -> Any:
+def grouped(factors: Sequence[Expression], times: Callable[..., Any], leftwards: bool = False) -> Any:
     """Return a product with its parts in boxes, ⟦⟦A B C⟧ D E F⟧ G H, or from the right where not ``leftwards``."""
     rest = list(factors)
     size = GROUP + (len(rest) - 1) % GROUP  # of the innermost box: the others take `GROUP` factors each

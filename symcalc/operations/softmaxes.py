@@ -61,13 +61,13 @@ def logsumexp(a: Expression) -> Any:
 
 
 @law(LogSumExp, of=Transpose, examples="logsumexp(A')")
-def logsumexp_of_transpose(a: Expression) -> Any:
+def logsumexp_of_transpose(a: Expression) -> Expression:
     """logsumexp(Aᵀ) = logsumexp(A)."""
     return logsumexp(a.arg)
 
 
 @law(LogSumExp, of=(OneMatrix, ZeroMatrix, MatMul), examples=("a + logsumexp(3*ones(2, 3))", "a + logsumexp(A - A)"))
-def logsumexp_of_filled(a: Expression) -> Any:
+def logsumexp_of_filled(a: Expression) -> Expression | None:
     """logsumexp(c 1) = c + log(n) of n entries."""
     c = _constant(a)
     return None if c is None else c + log(a.shape[0] * a.shape[1])
@@ -88,7 +88,7 @@ def softmax_of_transpose(a: Expression) -> Expression:
 
 
 @law(Softmax, of=(OneMatrix, ZeroMatrix, MatMul), examples=("u + softmax(3*ones(3, 1))", "A + softmax(A - A)"))
-def softmax_of_filled(a: Expression) -> Any:
+def softmax_of_filled(a: Expression) -> Expression | None:
     """softmax(c 1) = 1/n of n entries."""
     return None if _constant(a) is None else filled(Pow(a.shape[0] * a.shape[1], -1), *a.shape)
 
@@ -137,14 +137,14 @@ register(
 
 
 @law(log, shortens=True, examples="log(sum(exp(A)))")
-def log_of_sum_of_exponentials(e: Expression) -> Any:
+def log_of_sum_of_exponentials(e: Expression) -> Expression | None:
     """log(Σ(exp(A))) = logsumexp(A)."""
     inner = e.args[0]
     return logsumexp(inner.arg.args[0]) if isinstance(inner, Total) and is_function(inner.arg, "exp") else None
 
 
 @law(MatMul, Mul, shortens=True, examples=("exp(x)/sum(exp(x))", "y'*exp(x)/sum(exp(x))", "(y.*exp(x))/sum(exp(x))^2"))
-def quotient_of_exponentials(e: Expression) -> Any:
+def quotient_of_exponentials(e: Expression) -> Expression | None:
     """exp(A)/Σ(exp(A)) = softmax(A).
 
     As a factor of products, elementwise ones, and sums of those.
@@ -179,6 +179,6 @@ def _replaced(e: Expression, f: Any, depth: int = 3) -> Any:
 
 
 @law(Total, shortens=True, examples="a*sum(softmax(A))")
-def sum_of_softmax(e: Expression) -> Any:
+def sum_of_softmax(e: Expression) -> Expression | None:
     """Σ(softmax(A)) = 1."""
     return ONE if isinstance(e.arg, Softmax) else None

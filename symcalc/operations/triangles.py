@@ -37,7 +37,7 @@ class Triu(ArrayNode):
     keeps_diagonal = True
 
 
-def _builder(node: type[ArrayNode], part: Structure, other: Structure) -> Callable[[Any], Any]:
+def _builder(node: type[ArrayNode], part: Structure, other: Structure) -> Callable[[Expression], Expression]:
     def build(a: Expression) -> Any:
         if not is_array(a):
             return a
@@ -51,13 +51,13 @@ def _builder(node: type[ArrayNode], part: Structure, other: Structure) -> Callab
 
 
 @law(Tril, Triu, examples=("L : lower(n)\ntril(L)", "triu(triu(A))", "tril(diag(x))"))
-def triangle_of_triangle(a: Expression, part: Structure, other: Structure) -> Any:
+def triangle_of_triangle(a: Expression, part: Structure, other: Structure) -> Expression | None:
     """tril(L) = L, triu(U) = U."""
     return a if part in structure_of(a) or isinstance(a, NODES[part] | ZeroMatrix) else None
 
 
 @law(Tril, Triu, examples=("U : upper(n)\ntril(U)", "triu(tril(A))\nA : matrix(n, n)"))
-def triangle_of_other(a: Expression, part: Structure, other: Structure) -> Any:
+def triangle_of_other(a: Expression, part: Structure, other: Structure) -> Expression | None:
     """tril(U) = diag(diag(U)), triu(L) = diag(diag(L))."""
     return diagonal_matrix(diagonal(a)) if other in structure_of(a) else None
 
@@ -83,7 +83,7 @@ def _is_outer(a: Expression) -> bool:
     return isinstance(a, OneMatrix) or (isinstance(a, MatMul) and any(f.shape[1] is ONE for f in a.factors[:-1]))
 
 
-def _transpose(other: Callable[[Any], Any], a: Expression) -> Expression:
+def _transpose(other: Callable[[Expression], Expression], a: Expression) -> Expression:
     """tril(A)ᵀ = triu(Aᵀ)."""
     return other(transpose(a.args[0]))
 
@@ -118,7 +118,7 @@ for _name, _node, _build, _summary, _other, _part, _role, _reference in (
 
 
 @law(HadamardProduct, shortens=True, examples=("A.*tril(ones(m, n))", "A.*triu(ones(m, n))"))
-def triangle_as_mask(e: Expression) -> Any:
+def triangle_as_mask(e: Expression) -> Expression | None:
     """A ∘ tril(1 1ᵀ) = tril(A)."""
     for i, f in enumerate(e.args):
         if isinstance(f, Tril | Triu) and isinstance(f.args[0], OneMatrix):

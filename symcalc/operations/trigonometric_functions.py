@@ -36,7 +36,7 @@ def one_minus_square(a: Expression) -> Expression:
     return spread(negate(hadamard_power(a, TWO)), ONE)
 
 
-def _periodic(name: str) -> Callable[[Any], Any]:
+def _periodic(name: str) -> Callable[[Expression], Expression]:
     """Return the rule of what SymPy knows of multiples of π and inverse functions, and of what the parity tells."""
 
     def value(a: Expression) -> Any:
@@ -51,7 +51,7 @@ def _periodic(name: str) -> Callable[[Any], Any]:
 
 
 @law(examples=("sin(a + pi)", "cos(arctan(a))", "sin(arctan(a))"))
-def periods_and_inverses(name: str, a: Expression) -> Any:
+def periods_and_inverses(name: str, a: Expression) -> Expression | None:
     """sin(a + π) = −sin(a), sin(arctan(a)) = a/√(1 + a²), and what else SymPy knows of them."""
     known = FUNCTIONS[name].function.cls(a)
     return None if known.has(sympy.cot) else checked(known)  # of tan(a + π/2)

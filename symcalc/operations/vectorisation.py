@@ -47,7 +47,7 @@ def vec_of_zeros(a: Expression) -> Expression:
 
 
 @law(Vec, of=Unvec, examples="x : vector(6)\nvec(unvec(x, 2, 3))")
-def vec_of_unvec(a: Expression) -> Any:
+def vec_of_unvec(a: Expression) -> Expression:
     """vec(unvec(x)) = x."""
     return a.args[0]
 
@@ -72,7 +72,7 @@ def unvec_of_zeros(x: Expression, m: Dim, n: Dim) -> Expression:
 
 
 @law(Unvec, of=Vec, examples="A : matrix(2, 3)\nunvec(vec(A), 2, 3)")
-def unvec_of_vec(x: Expression, m: Dim, n: Dim) -> Any:
+def unvec_of_vec(x: Expression, m: Dim, n: Dim) -> Expression | None:
     """unvec(vec(A)) = A."""
     return x.args[0] if x.args[0].shape == (m, n) else None
 

@@ -76,13 +76,13 @@ def with_axes(e: Expression, kept: bool) -> Any:
     return vector if column is e else transpose(vector)
 
 
-def written_sizes(views: Mapping[Any, View]) -> set[Any]:
+def written_sizes(views: Mapping[Expression, View]) -> set[Expression]:
     """Return the dimensions that a formula writes, as sizes and as numbers, and the sums of such that are sizes."""
     names = {v.value for v in views.values() if isinstance(v, Leaf) and isinstance(v.value, DimensionName)}
     return names | {f for d in sizes_in(views) for f in factors(d)}
 
 
-def atoms(d: Dim) -> set[Any]:
+def atoms(d: Dim) -> set[Expression]:
     """Return the names in a size."""
     return set() if isinstance(d, Integer) else {d} if isinstance(d, DimensionName) else d.free_symbols
 
@@ -109,10 +109,10 @@ class Needs:
     def __init__(
         self,
         e: Expression,
-        views: Mapping[Any, View],
-        known: Iterable[Any],
-        occurring: Iterable[Any],
-        written: set[Any],
+        views: Mapping[Expression, View],
+        known: Iterable[Expression],
+        occurring: Iterable[Expression],
+        written: set[Expression],
         called: Mapping[Dim, str],
     ) -> None:
         self.views = views
@@ -129,29 +129,31 @@ class Needs:
         while more := (self.carriers() | self.untied() | self.clashing()) - self.found:
             self.found |= more
 
-    def sizes(self) -> set[Any]:
+    def sizes(self) -> set[Expression]:
         """Return the names of dimensions, and the sums with names of their own, that are written so far."""
         return self.written.union(*[factors(d) for v in self.found for d in shape_of(v)])
 
-    def clashing(self) -> set[Any]:
+    def clashing(self) -> set[Expression]:
         """Return the variables that bear the name of a dimension."""
         names = {self.called.get(d, str(d)) for d in self.sizes()}
         return {v for v in self.own if canonical_name(v.name) in names}
 
-    def carriers(self) -> set[Any]:
+    def carriers(self) -> set[Expression]:
         """Return, for each dimension that is written, a variable that has it; else one whose size is made of it."""
         missing = self.sizes() - {d for v in self.found for d in shape_of(v)}
-        carriers: set[Any] = set()
+        carriers: set[Expression] = set()
         for d in sorted(missing, key=str):
             if not any(d in shape_of(v) for v in carriers):
                 carrier = next((v for v in self.candidates if d in shape_of(v)), None)
                 carriers |= {carrier or next((v for v in self.candidates if made_of(d, shape_of(v))), None)} - {None}
         return carriers
 
-    def untied(self) -> set[Any]:
+    def untied(self) -> set[Expression]:
         """Return the variables whose sizes the formula leaves apart though they are one; all, if none can read it."""
-        first: dict[Any, tuple[Any, Any]] = {}  # of each size: a variable that has it, and what the formula makes of it
-        apart: set[Any] = set()
+        first: dict[
+            Expression, tuple[Any, Any]
+        ] = {}  # of each size: a variable that has it, and what the formula makes of it
+        apart: set[Expression] = set()
         tied = Tied(self.views, self.found, self.differentiated, self.called)
         if not tied.readable:
             return set(self.own)
@@ -170,13 +172,13 @@ class Needs:
                 apart |= {holder, *(first[f][0] for f in parts)}
         return apart
 
-    def told(self) -> set[Any]:
+    def told(self) -> set[Expression]:
         """Return the sizes that declarations tell."""
         return {d for v in self.found for d in shape_of(v)}
 
-    def numbers(self) -> dict[Any, str]:
+    def numbers(self) -> dict[Expression, str]:
         """Return how the dimensions that no declaration names are written as numbers: by a size, or as a trace."""
-        found: dict[Any, str] = {}
+        found: dict[Expression, str] = {}
         lost = sorted((d for d in self.written if isinstance(d, DimensionName) and d not in self.told()), key=str)
         while lost:
             text = ""
@@ -190,7 +192,7 @@ class Needs:
         sums = [d for d in self.told() if d.is_Add and not found.keys().isdisjoint(atoms(d))]
         return found | {d: self.called[d] for d in sums}
 
-    def by_size(self, d: Any, numbers: Mapping[Any, str]) -> str:
+    def by_size(self, d: Any, numbers: Mapping[Expression, str]) -> str:
         """Return a dimension by a size that is told and made of it, as m - 1 where m is n + 1; nothing if none is."""
         told = self.told()
         for whole in sorted(told, key=str):

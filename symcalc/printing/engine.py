@@ -54,9 +54,11 @@ class Layout:
 
     definitions: tuple[Definition, ...]
     text: str
-    dimensions: Mapping[Any, str] = field(default_factory=dict)  # what dimensions are called, where not by their names
+    dimensions: Mapping[Expression, str] = field(
+        default_factory=dict
+    )  # what dimensions are called, where not by their names
 
-    def tellers(self, variables: Iterable[str]) -> list[Any]:
+    def tellers(self, variables: Iterable[str]) -> list[Expression]:
         """Return variables by which a reader knows the dimensions that are not called by their names.
 
         Args:
@@ -84,21 +86,21 @@ class Engine:
         style: Style,
         taken: Iterable[str] = (),
         share: bool = True,
-        dimensions: Mapping[Any, str] = MappingProxyType({}),
-        numbers: Mapping[Any, str] = MappingProxyType({}),
+        dimensions: Mapping[Expression, str] = MappingProxyType({}),
+        numbers: Mapping[Expression, str] = MappingProxyType({}),
     ) -> None:
         self.style = style
         self.taken = set(taken)
         self.share = share
         self.dimensions = dimensions
         self.numbers = numbers
-        self.pieces: dict[Any, Piece] = {}
-        self.views: Mapping[Any, View] = {}
-        self.named: set[Any] = set()
+        self.pieces: dict[Expression, Piece] = {}
+        self.views: Mapping[Expression, View] = {}
+        self.named: set[Expression] = set()
         self.definitions: list[Definition] = []
         self._next = 0
 
-    def lay_out(self, root: Any, views: Mapping[Any, View]) -> Layout:
+    def lay_out(self, root: Any, views: Mapping[Expression, View]) -> Layout:
         """Return the expression's text and the definitions that it uses."""
         self.views = views
         self.named = parts_to_name(root, views, self.share)
@@ -291,7 +293,7 @@ def _level(scalars: Sequence[Piece]) -> int:
     return PRODUCT if any(p.level < SCALARS and p.level != SUM for p in scalars) else SCALARS
 
 
-def names_in(views: Mapping[Any, View], others: Iterable[str] = ()) -> tuple[set[str], dict[Any, str]]:
+def names_in(views: Mapping[Expression, View], others: Iterable[str] = ()) -> tuple[set[str], dict[Expression, str]]:
     """Return the names that are written and others, and what dimensions are called that bear one of them."""
     leaves = [v.value for v in views.values() if isinstance(v, Leaf)]
     dimensions = {d for d in leaves if isinstance(d, DimensionName)}
@@ -300,17 +302,17 @@ def names_in(views: Mapping[Any, View], others: Iterable[str] = ()) -> tuple[set
     return {*variables, *(d.name for d in dimensions), *sizes.values()}, sizes
 
 
-def views_in_order(root: Any, others: Iterable[str] = ()) -> dict[Any, View]:
+def views_in_order(root: Any, others: Iterable[str] = ()) -> dict[Expression, View]:
     """Return what is printed with how it is written, arguments first; ``others`` are names of further variables."""
     views = _views(root, view)
     names = (getattr(v.value, "name", "") for v in views.values() if isinstance(v, Leaf))
     return _views(root, view_sized) if IDENTITY in others or IDENTITY in names else views
 
 
-def _views(root: Any, view: Callable[[Any], View]) -> dict[Any, View]:
-    seen: dict[Any, View] = {}
-    order: dict[Any, View] = {}
-    stack: list[Any] = [root]
+def _views(root: Any, view: Callable[[Any], View]) -> dict[Expression, View]:
+    seen: dict[Expression, View] = {}
+    order: dict[Expression, View] = {}
+    stack: list[Expression] = [root]
     while stack:
         e = stack.pop()
         if e is None:  # a mark: what stands below it has its operands behind it

@@ -44,17 +44,17 @@ class Tied:
 
     def __init__(
         self,
-        views: Mapping[Any, View],
-        declared: Collection[Any],
-        differentiated: Mapping[Any, Any],
+        views: Mapping[Expression, View],
+        declared: Collection[Expression],
+        differentiated: Mapping[Expression, Expression],
         names: Mapping[Dim, str] = MappingProxyType({}),
     ) -> None:
         self.solver = Solver()
         self.declared = declared
         self.names = names
         self.sizes = {d for v in declared for d in shape_of(v)}
-        self.shapes: dict[Any, Shape] = {}
-        self.variables: dict[Any, Shape] = {}
+        self.shapes: dict[Expression, Shape] = {}
+        self.variables: dict[Expression, Shape] = {}
         self.loose: list[Unknown] = []  # of identities whose places tell their sizes
         self.readable = True  # whether the sizes agree, and are found
         for e, v in views.items():
@@ -121,7 +121,7 @@ class Tied:
             self.variables[x] = self.told(x) if x in self.declared else tuple(shape)
         return self.variables[x]
 
-    def shape(self, e: Expression, v: View, differentiated: Mapping[Any, Any]) -> Shape:
+    def shape(self, e: Expression, v: View, differentiated: Mapping[Expression, Expression]) -> Shape:
         """Return the shape of a node as the formula tells it."""
         if isinstance(e, Variable | ScalarVariable):
             return self.variable(e, differentiated.get(e, e))
@@ -169,7 +169,7 @@ class Tied:
         return shape
 
 
-def factors(d: Dim) -> set[Any]:
+def factors(d: Dim) -> set[Expression]:
     """Return what stands for itself in a size: the names and sums of which it is the product."""
     if isinstance(d, Integer):
         return set()

@@ -248,7 +248,7 @@ def with_definitions(formula: str, explained: Sequence[str]) -> str:
     return "\\begin{aligned}\n" + " \\\\\n".join(["&" + first, *lines]) + "\n\\end{aligned}"
 
 
-def in_space(v: Any, sizes: Mapping[Any, str]) -> str:
+def in_space(v: Any, sizes: Mapping[Expression, str]) -> str:
     r"""Return what tells a variable's shape: p \in \mathbb{R}^{n}."""
     shape = [latex_name(sizes.get(d, str(d))) for d in shape_of(v) if d is not ONE]
     size = r" \times ".join(shape)

@@ -13,11 +13,12 @@ from typing import Any
 from symcalc.expressions.core_nodes import Variable
 from symcalc.expressions.dimensions import ONE, DimensionName
 from symcalc.expressions.kinds import KINDS, kind_of
+from symcalc.expressions.node import Expression
 from symcalc.printing.presentation import Call, Row, Sum, Turned, View
 from symcalc.spelling import canonical_name, kind_by_letter
 
 
-def misread(root: Any, views: Mapping[Any, View], variables: Collection[Any]) -> set[Any]:
+def misread(root: Any, views: Mapping[Expression, View], variables: Collection[Expression]) -> set[Expression]:
     """Return the vectors named as scalars that must be declared.
 
     Args:
@@ -38,7 +39,7 @@ def is_named_as_scalar(v: Any) -> bool:
 class Uses:
     """One walk over a printed formula."""
 
-    def __init__(self, views: Mapping[Any, View], suspects: set[Any]) -> None:
+    def __init__(self, views: Mapping[Expression, View], suspects: set[Expression]) -> None:
         self.views = views
         self.suspects = suspects
         self.found = {v: v for v in suspects}  # a suspect, and multiples of it by numbers: the suspect
@@ -46,10 +47,10 @@ class Uses:
             if isinstance(v, Row) and len(v.arrays) == 1 and v.arrays[0] in suspects and is_number(v):
                 self.found[e] = v.arrays[0]
 
-    def misread(self, root: Any) -> set[Any]:
+    def misread(self, root: Any) -> set[Expression]:
         """Return the suspects that stand where nothing shows what they are, or that stand nowhere."""
         misread = {self.found[root]} if root in self.found else set()
-        told: set[Any] = set()
+        told: set[Expression] = set()
         for e, v in self.views.items():
             if e in self.found:
                 continue  # what a multiple stands in decides
@@ -58,16 +59,16 @@ class Uses:
             misread |= {self.found[a] for a in v.operands() if a in self.found} - shown
         return misread | (self.suspects - told)
 
-    def shown(self, v: View) -> set[Any]:
+    def shown(self, v: View) -> set[Expression]:
         """Return the suspects that one construct shows to be vectors."""
         if isinstance(v, Turned) and v.arg in self.suspects and v.transposed and not v.inverted:
             return {v.arg}
         return self.shown_by_sum(v) if isinstance(v, Sum) and v.shape else set()
 
-    def shown_by_sum(self, v: Sum) -> set[Any]:
+    def shown_by_sum(self, v: Sum) -> set[Expression]:
         """Return the suspects of a sum that plain signs join to a vector (see `inference.operators.runs`)."""
-        shown: set[Any] = set()
-        unknown: set[Any] = set()  # those of the present run
+        shown: set[Expression] = set()
+        unknown: set[Expression] = set()  # those of the present run
         first: Any = None  # the first array of which something is known: what goes on behind a dotted sign
         sure = array = False  # whether a vector is in the run; whether a term so far is an array
         for i, (t, spread) in enumerate(v.terms):

@@ -96,7 +96,7 @@ def ordered_terms(terms: Sequence[Term]) -> Sequence[Term]:
         return terms
     where = {split: i for i, (_, split) in enumerate(terms)}
     positive = sum(not is_negative(c) for _, (c, _) in terms)
-    place: dict[Any, tuple[int, int]] = {}
+    place: dict[Expression, tuple[int, int]] = {}
     for i, (t, (c, core)) in enumerate(terms):
         place[t] = (i, 0)
         if t is core and isinstance(core, Identity | OneMatrix):

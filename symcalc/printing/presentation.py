@@ -54,7 +54,7 @@ class Leaf:
 
     value: Any
 
-    def operands(self) -> tuple[Any, ...]:
+    def operands(self) -> tuple[Expression, ...]:
         """Return the sizes that are written with it."""
         if isinstance(self.value, LooseIdentity):
             return ()
@@ -73,7 +73,7 @@ class Sum:
     terms: tuple[tuple[Any, bool], ...]
     shape: Shape = ()
 
-    def operands(self) -> tuple[Any, ...]:
+    def operands(self) -> tuple[Expression, ...]:
         """Return the terms."""
         return tuple([t for t, _ in self.terms])
 
@@ -88,12 +88,12 @@ class Row:
 
     negative: bool = False
     over: tuple[Factor, ...] = ()
-    arrays: tuple[Any, ...] = ()
+    arrays: tuple[Expression, ...] = ()
     under: tuple[Factor, ...] = ()
     dotted_over: tuple[Factor, ...] = ()
     dotted_under: tuple[Factor, ...] = ()
 
-    def operands(self) -> tuple[Any, ...]:
+    def operands(self) -> tuple[Expression, ...]:
         """Return bases, exponents and arrays."""
         found = [e for f in self.over for e in f]
         found += self.arrays
@@ -114,7 +114,7 @@ class Power:
     exponent: Any
     dotted: bool = False
 
-    def operands(self) -> tuple[Any, ...]:
+    def operands(self) -> tuple[Expression, ...]:
         """Return base and exponent."""
         return (self.base, self.exponent)
 
@@ -131,7 +131,7 @@ class Turned:
     transposed: bool
     inverted: bool
 
-    def operands(self) -> tuple[Any, ...]:
+    def operands(self) -> tuple[Expression, ...]:
         """Return what is turned."""
         return (self.arg,)
 
@@ -147,7 +147,7 @@ class Norm:
     arg: Any
     index: int = 2
 
-    def operands(self) -> tuple[Any, ...]:
+    def operands(self) -> tuple[Expression, ...]:
         """Return what is measured."""
         return (self.arg,)
 
@@ -162,7 +162,7 @@ class Same:
 
     arg: Any
 
-    def operands(self) -> tuple[Any, ...]:
+    def operands(self) -> tuple[Expression, ...]:
         """Return the argument."""
         return (self.arg,)
 
@@ -177,9 +177,9 @@ class Call:
 
     name: str
     operation: Operation | None
-    arguments: tuple[Any, ...]
+    arguments: tuple[Expression, ...]
 
-    def operands(self) -> tuple[Any, ...]:
+    def operands(self) -> tuple[Expression, ...]:
         """Return the arguments, sizes last."""
         return self.arguments
 
@@ -191,7 +191,7 @@ class Call:
 View = Leaf | Sum | Row | Power | Turned | Norm | Same | Call
 
 
-def _dotted(factors: Iterable[Any]) -> tuple[tuple[Factor, ...], tuple[Factor, ...]]:
+def _dotted(factors: Iterable[Expression]) -> tuple[tuple[Factor, ...], tuple[Factor, ...]]:
     over, under = [], []
     for f in factors:
         base, p = (f.base, f.exp) if isinstance(f, HadamardPower) else (f, ONE)
@@ -204,7 +204,7 @@ def _dotted(factors: Iterable[Any]) -> tuple[tuple[Factor, ...], tuple[Factor, .
     return tuple(over), tuple(under)
 
 
-def _entries(e: Expression) -> tuple[Any, ...]:
+def _entries(e: Expression) -> tuple[Expression, ...]:
     """Return the elementwise factors of what is written with dots, none of anything else."""
     if isinstance(e, HadamardProduct):
         return tuple(e.args)

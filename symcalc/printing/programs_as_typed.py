@@ -92,7 +92,7 @@ class Writer:
 
     def __init__(self, style: Style) -> None:
         self.style = style
-        self.pieces: dict[Any, Piece] = {}
+        self.pieces: dict[Expression, Piece] = {}
         self.definitions: dict[str, str] = {}
         self.normal = Normalisation()
 

@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from symcalc.expressions.core_nodes import constants
+from symcalc.expressions.node import Expression
 from symcalc.printing.presentation import Call, Leaf, View
 
 WORTH = 24  # characters that a name must save in a line of text
@@ -25,7 +26,7 @@ LONG = 400  # length above which a part is named, though it is used once
 NAME = 2  # length of a name
 
 
-def parts_to_name(root: Any, views: Mapping[Any, View], share: bool = True) -> set[Any]:
+def parts_to_name(root: Any, views: Mapping[Expression, View], share: bool = True) -> set[Expression]:
     """Return the parts that are named.
 
     Args:
@@ -33,7 +34,7 @@ def parts_to_name(root: Any, views: Mapping[Any, View], share: bool = True) -> s
         views: how its parts are written, arguments first.
         share: whether parts are named because they are used several times.
     """
-    uses: dict[Any, int] = {}
+    uses: dict[Expression, int] = {}
     for v in views.values():
         for a in v.operands():
             uses[a] = uses.get(a, 0) + 1
@@ -48,18 +49,18 @@ def parts_to_name(root: Any, views: Mapping[Any, View], share: bool = True) -> s
     return named | _long(views, nameable, named)
 
 
-def lengths_of(views: Mapping[Any, View]) -> dict[Any, int]:
+def lengths_of(views: Mapping[Expression, View]) -> dict[Expression, int]:
     """Return about how many characters each part has; above twice `LONG` it is no longer counted."""
-    lengths: dict[Any, int] = {}
+    lengths: dict[Expression, int] = {}
     for e, v in views.items():
         length = v.marks() + sum([lengths[a] for a in v.operands()])
         lengths[e] = min(length, 2 * LONG)
     return lengths
 
 
-def sizes_in(views: Mapping[Any, View]) -> set[Any]:
+def sizes_in(views: Mapping[Expression, View]) -> set[Expression]:
     """Return what stands as a size in `ones(m*n, 1)`: it cannot be a definition."""
-    sizes: set[Any] = set()
+    sizes: set[Expression] = set()
     for e, v in views.items():
         if isinstance(v, Leaf):
             sizes.update(v.operands())
@@ -68,18 +69,24 @@ def sizes_in(views: Mapping[Any, View]) -> set[Any]:
     return sizes
 
 
-def _wrapped(v: View, views: Mapping[Any, View]) -> Any:
+def _wrapped(v: View, views: Mapping[Expression, View]) -> Any:
     """Return the one operand of a view that is no name or number, if there is one only."""
     found = [a for a in v.operands() if not isinstance(views[a], Leaf)]
     return found[0] if len(found) == 1 and len(v.operands()) - len(found) <= 1 else None
 
 
 def _repeated(
-    root: Any, views: Mapping[Any, View], uses: Mapping[Any, int], lengths: Mapping[Any, int], nameable: set[Any]
-) -> set[Any]:
+    root: Any,
+    views: Mapping[Expression, View],
+    uses: Mapping[Expression, int],
+    lengths: Mapping[Expression, int],
+    nameable: set[Expression],
+) -> set[Expression]:
     """Return the parts that are used several times and worth a name."""
     worth = WORTH if lengths[root] <= LINE else WORTH_IN_LONG
-    inner: dict[Any, tuple[Any, int]] = {}  # of what wraps: a part that is used elsewhere too, the length without it
+    inner: dict[
+        Expression, tuple[Any, int]
+    ] = {}  # of what wraps: a part that is used elsewhere too, the length without it
     for e, v in views.items():
         a = _wrapped(v, views)
         if a is not None:
@@ -97,10 +104,10 @@ def _repeated(
 
 
 def _choose(
-    root: Any, views: Mapping[Any, View], lengths: Mapping[Any, int], worth: int
-) -> tuple[Counter[Any], set[Any]]:
+    root: Any, views: Mapping[Expression, View], lengths: Mapping[Expression, int], worth: int
+) -> tuple[Counter[Any], set[Expression]]:
     """Name parts from the whole to its parts, a name counting as one use; return the uses and what is named."""
-    named: set[Any] = set()
+    named: set[Expression] = set()
     times: Counter[Any] = Counter({root: 1})
     for e in reversed(views):
         n = times[e]
@@ -112,10 +119,10 @@ def _choose(
     return times, named
 
 
-def _long(views: Mapping[Any, View], nameable: set[Any], named: set[Any]) -> set[Any]:
+def _long(views: Mapping[Expression, View], nameable: set[Expression], named: set[Expression]) -> set[Expression]:
     """Return the parts that are long though parts of theirs are named."""
-    long: set[Any] = set()
-    lengths: dict[Any, int] = {}
+    long: set[Expression] = set()
+    lengths: dict[Expression, int] = {}
     for e, v in views.items():
         length = v.marks() + sum([lengths[a] for a in v.operands()])
         if length > LONG and e in nameable:

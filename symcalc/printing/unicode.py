@@ -116,7 +116,7 @@ def print_unicode(e: Expression, variables: Iterable[str] = ()) -> str:
     return "\n".join([*above, layout.text, *lines])
 
 
-def in_space(v: Any, sizes: Mapping[Any, str]) -> str:
+def in_space(v: Any, sizes: Mapping[Expression, str]) -> str:
     """Return the line that tells a variable's shape: p ∈ ℝ^n."""
     kind = kind_of(v)
     if not (kind.is_plain and kind.axes):

@@ -33,7 +33,7 @@ from symcalc.expressions.registry import MANY, words
 from symcalc.expressions.structure import structure_of
 from symcalc.expressions.structures_and_signs import Structure
 
-Part = tuple[Expr, tuple[Any, ...]]  # coefficient and factors of a term
+Part = tuple[Expr, tuple[Expression, ...]]  # coefficient and factors of a term
 Side = tuple[int, ...]  # where in a product the common factors stand
 LEFT, RIGHT, BOTH = (0,), (-1,), (0, -1)
 TALL = 60  # height of sums above which those inside are not looked at together with what they are in
@@ -47,7 +47,7 @@ FEW = 4  # terms of a sum that may be multiplied out
     examples=("A*x + A'*x", "A*B + A*sin(B)", "a*A + b*a*B", "x.*y + x.*sin(x)"),
     shortens=True,
 )
-def common_factor_of_arrays(e: MatAdd) -> Any:
+def common_factor_of_arrays(e: MatAdd) -> Expression | None:
     """A C + B C = (A + B) C; so left factors, scalars, elementwise factors."""
     found = collect(e)
     return None if found is e else found
@@ -76,12 +76,12 @@ def _is_turned_sum(t: Expression) -> bool:
     return type(core) is Transpose and type(core.arg) is MatAdd and len(core.arg.args) <= FLAT
 
 
-def _opened(t: Expression) -> list[Any]:
+def _opened(t: Expression) -> list[Expression]:
     c, core = split(t)
     return [scaled(c, transpose(u)) for u in core.arg.args]
 
 
-def _collect(e: MatAdd, args: list[Any]) -> Expression:
+def _collect(e: MatAdd, args: list[Expression]) -> Expression:
     common, terms = _content([split(t) for t in args])
     if common is ONE:
         plain = all(c.is_Rational for c, _ in terms)
@@ -91,7 +91,7 @@ def _collect(e: MatAdd, args: list[Any]) -> Expression:
     return scaled(common, add(*_grouped(_alike_in_front(terms), e)))
 
 
-def _alike_in_front(terms: list[tuple[Expr, Any]]) -> list[Any]:
+def _alike_in_front(terms: list[tuple[Expr, Any]]) -> list[Expression]:
     """Return the terms, those with one long coefficient as one: a c A + a c B + D = a c (A + B) + D."""
     groups: dict[Expr, list[int]] = {}
     for i, (c, _) in enumerate(terms):
@@ -175,7 +175,7 @@ def _shared_number(numbers: list[Number]) -> Number:
     return smallest if left < sum(abs(k) != 1 for k in numbers) else S.One
 
 
-def _grouped(terms: list[Any], total: Any) -> list[Any]:
+def _grouped(terms: list[Expression], total: Any) -> list[Expression]:
     """Take common right or left factors out of products, whichever saves more; then elementwise factors.
 
     A factor that stands alone, A⁻¹ + A⁻¹ B = A⁻¹ (I + B), is left where it would hide that the sum is symmetric.
@@ -199,14 +199,14 @@ def _grouped(terms: list[Any], total: Any) -> list[Any]:
     return _grouped_entries(terms)
 
 
-def _parts(t: Expression) -> tuple[Expr, tuple[Any, ...]]:
+def _parts(t: Expression) -> tuple[Expr, tuple[Expression, ...]]:
     c, core = split(t)
     return c, tuple(core.args) if type(core) is MatMul else (core,)
 
 
 def _groups(parts: list[Part], side: Side, symmetric: bool) -> list[list[int]]:
     """Return the terms that share their last factor, their first, or both; a factor alone, too, where it is long."""
-    groups: dict[Any, list[int]] = {}
+    groups: dict[Expression, list[int]] = {}
     for i, (_, chain) in enumerate(parts):
         if side is not BOTH or len(chain) > 1:
             groups.setdefault(tuple(chain[j] for j in side), []).append(i)
@@ -224,7 +224,9 @@ def _saving(groups: list[list[int]]) -> int:
     return sum(len(members) - 1 for members in groups)
 
 
-def _take_out(terms: list[Any], parts: list[Part], groups: list[list[int]], side: Side, symmetric: bool) -> list[Any]:
+def _take_out(
+    terms: list[Expression], parts: list[Part], groups: list[list[int]], side: Side, symmetric: bool
+) -> list[Expression]:
     """Return the terms, those of each group as one product."""
     first = {members[0]: members for members in groups}
     grouped = {i for members in groups for i in members}
@@ -257,7 +259,7 @@ def _product(parts: list[Part], side: Side, symmetric: bool) -> Expression:
     return multiply(*first, _collected(inner), *last)
 
 
-def _alike(chains: list[tuple[Any, ...]], longest: int) -> int:
+def _alike(chains: list[tuple[Expression, ...]], longest: int) -> int:
     """Return how many factors all chains begin with."""
     k = 0
     while k < longest and all(c[k] == chains[0][k] for c in chains):
@@ -277,7 +279,7 @@ def _collected(e: Expression) -> Expression:
     return scaled(c, collect(core)) if type(core) is MatAdd else e
 
 
-def _grouped_entries(terms: list[Any]) -> list[Any]:
+def _grouped_entries(terms: list[Expression]) -> list[Expression]:
     """Take elementwise factors out of the products that share them, the factor of the most terms first."""
     parts = [split(t) for t in terms]
     if not any(type(core) is HadamardProduct or type(core) is HadamardPower for _, core in parts):
@@ -285,14 +287,14 @@ def _grouped_entries(terms: list[Any]) -> list[Any]:
     powers = [_entry_powers(core) for _, core in parts]
     if sum(map(len, powers)) > MANY:  # factoring takes the square of that
         return terms
-    holders: dict[Any, list[int]] = {}
+    holders: dict[Expression, list[int]] = {}
     for i, own in enumerate(powers):
         for f in own:
             holders.setdefault(f, []).append(i)
     shared = [(f, members) for f, members in holders.items() if len(members) > 1]
     shared.sort(key=lambda item: (len(item[1]), item[0].label, item[0].digest), reverse=True)
     taken: set[int] = set()
-    result: list[Any] = []
+    result: list[Expression] = []
     for f, members in shared:
         members = [i for i in members if i not in taken]
         p = _common_power([powers[i][f] for i in members]) if len(members) > 1 else None
@@ -310,12 +312,12 @@ def _grouped_entries(terms: list[Any]) -> list[Any]:
     return [*result, *(t for i, t in enumerate(terms) if i not in taken)] if taken else terms
 
 
-def _entry_powers(core: Expression) -> dict[Any, Expr]:
+def _entry_powers(core: Expression) -> dict[Expression, Expr]:
     """Return the elementwise factors as base and exponent."""
     if type(core) is OneMatrix:
         return {}
     factors = core.args if type(core) is HadamardProduct else (core,)
-    powers: dict[Any, Expr] = {}
+    powers: dict[Expression, Expr] = {}
     for f in factors:  # two may have one base: (xᵃ)^(-1/2) beside xᵃ, of which the whole power is the base
         base, p = f.args if type(f) is HadamardPower and f.exp.is_Number else (f, ONE)
         powers[base] = powers.get(base, S.Zero) + p
@@ -335,7 +337,7 @@ def _common_power(exponents: list[Expr]) -> Expr | None:
 
 
 @law(examples="(eye(n) - x*x'/(x'*x))*x + y", shortens=True)
-def sum_multiplied_out(e: MatMul) -> Any:
+def sum_multiplied_out(e: MatMul) -> Expression | None:
     """(A + B) C = A C + B C, where that is shorter: (I − x xᵀ/‖x‖²) x = 0."""
     c, chain = e.coefficient, e.factors
     for i, f in enumerate(chain):
@@ -353,7 +355,7 @@ def sum_multiplied_out(e: MatMul) -> Any:
     return None
 
 
-def _factors(t: Expression) -> tuple[Any, ...]:
+def _factors(t: Expression) -> tuple[Expression, ...]:
     return tuple(t.factors) if type(t) is MatMul else (t,)
 
 
@@ -367,7 +369,7 @@ def _meet(a: Expression, b: Expression) -> bool:
 
 
 @law(examples=("a*b + a*x'*y", "a/(a + b) - a*b/(a + b)^2"), shortens=True)
-def common_factor_of_scalars(e: Add) -> Any:
+def common_factor_of_scalars(e: Add) -> Expression | None:
     """A c + b c = (a + b) c; a/c + b/d = (a d + b c)/(c d), where that is shorter."""
     plain, quotient = _with_common_factor(e), _over_common_denominator(e)
     found = plain if quotient is None or words(plain) <= words(quotient) else quotient

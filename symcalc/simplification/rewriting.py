@@ -38,7 +38,7 @@ def simplify(e: Expression) -> Expression:
     return simplify_all([e])[0]
 
 
-def simplify_all(expressions: Sequence[Any]) -> list[Any]:
+def simplify_all(expressions: Sequence[Expression]) -> list[Expression]:
     """Return equal, shorter expressions; what they share is looked at once."""
     return _rewritten(expressions, _shorter, "_simple")
 
@@ -63,7 +63,9 @@ def expanded(e: Expression) -> Any:
     return _rewritten([e], expansion_of, "_expanded")[0]
 
 
-def _rewritten(expressions: Sequence[Any], rewrite: Callable[[Any], Any], mark: str) -> list[Any]:
+def _rewritten(
+    expressions: Sequence[Expression], rewrite: Callable[[Expression], Expression], mark: str
+) -> list[Expression]:
     """Return expressions with each part rewritten until nothing changes, arguments first.
 
     What no rewrite changes, and nothing below it, is marked: that follows from the node alone.
@@ -71,9 +73,9 @@ def _rewritten(expressions: Sequence[Any], rewrite: Callable[[Any], Any], mark: 
     Raises:
         TooLarge: where it takes many more rewrites than there are parts.
     """
-    known: dict[Any, Any] = {}  # of what is not marked
-    instead: dict[Any, Any] = {}  # what a node became, while that is looked at
-    rounds: dict[Any, int] = {}
+    known: dict[Expression, Expression] = {}  # of what is not marked
+    instead: dict[Expression, Expression] = {}  # what a node became, while that is looked at
+    rounds: dict[Expression, int] = {}
     stack = [e for e in expressions if not is_marked(e, mark)]
     steps, most = 0, STEPS
     while stack:
@@ -105,7 +107,7 @@ def _rewritten(expressions: Sequence[Any], rewrite: Callable[[Any], Any], mark: 
     return [known.get(e, e) for e in expressions]
 
 
-def _most_steps(expressions: Sequence[Any], steps: int) -> int:
+def _most_steps(expressions: Sequence[Expression], steps: int) -> int:
     """Return how many rewrites expressions of so many parts may take.
 
     Raises:
@@ -118,7 +120,7 @@ def _most_steps(expressions: Sequence[Any], steps: int) -> int:
     return most
 
 
-def _rebuilt(Y: Expression, known: Mapping[Any, Any]) -> Any:
+def _rebuilt(Y: Expression, known: Mapping[Expression, Expression]) -> Any:
     below = children(Y)
     for A in below:
         if known.get(A, A) is not A:

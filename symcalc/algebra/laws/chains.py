@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sympy import Integer
 
 from symcalc.algebra.coefficients import filled, zeros
@@ -29,19 +27,19 @@ from symcalc.expressions.node import Expression
 
 
 @law(MatMul, of=ZeroMatrix, examples="A : matrix(m, n)\n(A - A)*x + b")
-def product_with_zeros(zero: Any, shape: Shape) -> Expression:
+def product_with_zeros(zero: Expression, shape: Shape) -> Expression:
     """A 0 = 0."""
     return zeros(*shape)
 
 
 @law(MatMul, of=OneMatrix, examples="ones(m, 1)*ones(1, n).*A")
-def outer_product_of_ones(column: Any, shape: Shape) -> Expression:
+def outer_product_of_ones(column: Expression, shape: Shape) -> Expression:
     """1 1ᵀ is the matrix of ones."""
     return filled(ONE, *shape)
 
 
 @law(MatMul, of=list, examples="ones(1, m)*A")
-def ones_before(chain: list[Any], shape: Shape) -> Any:
+def ones_before(chain: list[Expression], shape: Shape) -> Expression | None:
     """1ᵀ A is the sum of each column."""
     if type(chain[0]) is not OneMatrix or chain[0].shape[0] is not ONE:
         return None
@@ -49,7 +47,7 @@ def ones_before(chain: list[Any], shape: Shape) -> Any:
 
 
 @law(MatMul, of=list, examples="A*ones(n, 1)")
-def ones_behind(chain: list[Any], shape: Shape) -> Any:
+def ones_behind(chain: list[Expression], shape: Shape) -> Expression | None:
     """A 1 is the sum of each row."""
     if type(chain[-1]) is not OneMatrix or chain[-1].shape[1] is not ONE:
         return None
@@ -57,13 +55,13 @@ def ones_behind(chain: list[Any], shape: Shape) -> Any:
 
 
 @law(Trace, of=list, examples=("x'*x", "tr(A'*A)", "x'*A'*A*x"), source="Horn & Johnson 2013, sec. 5.6")
-def square_of_norm(chain: list[Any]) -> Any:
+def square_of_norm(chain: list[Expression]) -> Expression | None:
     """tr(Aᵀ A) = ‖A‖²."""
     half = _half(chain)
     return None if half is None else scalar_power(norm2(multiply(*half)), Integer(2))
 
 
-def _half(chain: list[Any]) -> list[Any] | None:
+def _half(chain: list[Expression]) -> list[Expression] | None:
     """Return the factors of A where the chain is AᵀA, else None."""
     n = len(chain)
     if n % 2 or any(chain[i] != transpose(chain[n - 1 - i]) for i in range(n // 2)):
@@ -72,7 +70,7 @@ def _half(chain: list[Any]) -> list[Any] | None:
 
 
 @law(Trace, of=list, examples=("x'*(y./x)", "tr(A'*(B./A))"))
-def product_with_quotient(chain: list[Any]) -> Any:
+def product_with_quotient(chain: list[Expression]) -> Expression | None:
     """xᵀ (y ⊘ x) = Σ(y), tr(Aᵀ (B ⊘ A)) = Σ(B)."""
     if len(chain) != 2 or not _divides(*chain):
         return None
@@ -80,7 +78,7 @@ def product_with_quotient(chain: list[Any]) -> Any:
 
 
 @law(Trace, of=list, examples=("ones(1, n)*x", "x'*ones(n, 1)", "ones(1, m)*A*x", "x'*A*ones(n, 1)"))
-def product_with_ones(chain: list[Any]) -> Any:
+def product_with_ones(chain: list[Expression]) -> Expression | None:
     """1ᵀ x = xᵀ 1 = Σ(x)."""
     if len(chain) < 2:
         return None
@@ -100,14 +98,14 @@ def _divides(a: Expression, b: Expression) -> bool:
 
 
 @law(MatMul, of=tuple, examples="diag(x)*diag(y)")
-def product_of_diagonal_matrices(neighbours: Any) -> Any:
+def product_of_diagonal_matrices(neighbours: Expression) -> Expression | None:
     """diag(x) diag(y) = diag(x ∘ y)."""
     a, b = neighbours
     return diagonal_matrix(hadamard(a.arg, b.arg)) if type(a) is type(b) else None
 
 
 @law(MatMul, of=tuple, examples=("diag(x)*y", "y'*diag(x)"))
-def diagonal_matrix_times_vector(neighbours: Any) -> Any:
+def diagonal_matrix_times_vector(neighbours: Expression) -> Expression | None:
     """diag(x) y = x ∘ y, yᵀ diag(x) = (y ∘ x)ᵀ."""
     a, b = neighbours
     if type(a) is DiagMatrix:
@@ -116,7 +114,7 @@ def diagonal_matrix_times_vector(neighbours: Any) -> Any:
 
 
 @law(MatPow, of=(Identity, ZeroMatrix), examples=("eye(3)^2*A", "(B - B)^2 + A"))
-def power_of_identity(a: Expression, k: int) -> Any:
+def power_of_identity(a: Expression, k: int) -> Expression:
     """Iᵏ = I, 0ᵏ = 0."""
     return a
 

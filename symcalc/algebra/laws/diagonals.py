@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sympy import S
 
 from symcalc.algebra.coefficients import filled, identity, zeros
@@ -38,7 +36,7 @@ def diagonal_of_sum(a: Expression) -> Expression:
 
 
 @law(Diagonal, of=DiagMatrix, examples="diag(diag(x))")
-def diagonal_of_diagonal_matrix(a: Expression) -> Any:
+def diagonal_of_diagonal_matrix(a: Expression) -> Expression:
     """diag(diag(x)) = x."""
     return a.arg
 
@@ -56,7 +54,7 @@ def diagonal_of_entry_product(a: Expression) -> Expression:
 
 
 @law(Diagonal, examples=("A : matrix(n, n)\ndiag(A')", "A : matrix(n, n)\ndiag(tril(A))"))
-def diagonal_that_is_kept(a: Expression) -> Any:
+def diagonal_that_is_kept(a: Expression) -> Expression | None:
     """diag(Aᵀ) = diag(A), diag(tril(A)) = diag(A)."""
     return diagonal(a.parts[0]) if type(a) is Transpose or a.keeps_diagonal else None
 
@@ -72,7 +70,7 @@ def _is_triangle(a: Expression) -> bool:
     examples=("L : lower(n)\ndiag(inv(L))", "L : lower(n)\ndiag(L^3)", "L, M : lower(n)\ndiag(L*M)"),
     source="Horn & Johnson 2013, sec. 0.9.3",
 )
-def diagonal_of_triangles(a: Expression) -> Any:
+def diagonal_of_triangles(a: Expression) -> Expression | None:
     """diag(L M) = diag(L) ∘ diag(M), diag(Lᵏ) = diag(L)ᵏ, diag(L⁻¹) = diag(L)⁻¹ of triangular L, M."""
     if not _is_triangle(a):
         return None
@@ -82,7 +80,7 @@ def diagonal_of_triangles(a: Expression) -> Any:
 
 
 @law(Diagonal, of=MatMul, examples=("diag(diag(x)*A)", "diag(A*diag(x))"))
-def diagonal_beside_diagonal_matrix(a: Expression) -> Any:
+def diagonal_beside_diagonal_matrix(a: Expression) -> Expression | None:
     """diag(diag(x) A) = x ∘ diag(A) = diag(A diag(x))."""
     first, last = a.args[0], a.args[-1]
     if type(first) is DiagMatrix:
@@ -91,7 +89,7 @@ def diagonal_beside_diagonal_matrix(a: Expression) -> Any:
 
 
 @law(Diagonal, of=MatMul, examples="y : vector(n)\ndiag(x*y')")
-def diagonal_of_outer_product(a: Expression) -> Any:
+def diagonal_of_outer_product(a: Expression) -> Expression | None:
     """diag(x yᵀ) = x ∘ y."""
     cut = next((i for i, f in enumerate(a.args) if f.shape[0] is ONE), 0)
     return hadamard(multiply(*a.args[:cut]), transpose(multiply(*a.args[cut:]))) if cut else None
@@ -110,6 +108,6 @@ def diagonal_matrix_of_ones(x: Expression) -> Expression:
 
 
 @law(DiagMatrix, of=Diagonal, examples="D : diagonal(n)\ndiag(diag(D))")
-def diagonal_matrix_of_diagonal(x: Expression) -> Any:
+def diagonal_matrix_of_diagonal(x: Expression) -> Expression | None:
     """diag(diag(D)) = D of a diagonal D."""
     return x.arg if Structure.DIAGONAL in structure_of(x.arg) else None

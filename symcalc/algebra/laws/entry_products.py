@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from symcalc.algebra.coefficients import filled, scaled, split, zeros
 from symcalc.algebra.entry_products import diagonal, hadamard, hadamard_power, on_the_diagonal
 from symcalc.algebra.products import multiply
@@ -28,13 +26,13 @@ from symcalc.expressions.structures_and_signs import Sign
 
 
 @law(HadamardProduct, of=ZeroMatrix, examples="(x - x).*y + y")
-def entry_product_with_zeros(zero: Any, shape: Any) -> Expression:
+def entry_product_with_zeros(zero: Expression, shape: Expression) -> Expression:
     """A ∘ 0 = 0."""
     return zeros(*shape)
 
 
 @law(HadamardProduct, of=list, examples=("(diag(x)*A).*B", "(x*ones(1, n)).*A", "A.*(ones(m, 1)*y')", "(A*diag(y)).*B"))
-def entry_product_with_scales(factors: list[Any], shape: Any) -> Expression:
+def entry_product_with_scales(factors: list[Expression], shape: Expression) -> Expression:
     """(diag(x) A) ∘ B = diag(x) (A ∘ B), (x 1ᵀ) ∘ A = diag(x) A; A ∘ (1 yᵀ) = A diag(y)."""
     rows, columns, rest = [], [], []
     for f in factors:
@@ -54,14 +52,14 @@ def entry_product_with_scales(factors: list[Any], shape: Any) -> Expression:
 
 
 @law(HadamardProduct, of=tuple, examples=("diag(x).*A", "eye(n).*A", "diag(x).*diag(y)"))
-def entry_product_with_diagonal_matrix(masks: tuple[Any, ...], rest: list[Any]) -> Expression:
+def entry_product_with_diagonal_matrix(masks: tuple[Expression, ...], rest: list[Expression]) -> Expression:
     """diag(x) ∘ A = diag(x ∘ diag(A)), I ∘ A = diag(diag(A))."""
     vectors = [m.arg for m in masks if type(m) is DiagMatrix] + [diagonal(f) for f in rest]
     return diagonal_matrix(hadamard(*vectors)) if vectors else masks[0]
 
 
 @law(HadamardPower, of=(OneMatrix, ZeroMatrix), examples=("ones(2, 3).^a.*A", "(B - B).^2 + A"))
-def entry_power_of_ones(a: Expression, p: Scalar) -> Any:
+def entry_power_of_ones(a: Expression, p: Scalar) -> Expression:
     """1ᵖ = 1, 0ᵖ = 0 of a positive p, entry by entry."""
     if type(a) is OneMatrix or sign_of(p) is Sign.POSITIVE:
         return a
@@ -79,7 +77,7 @@ def _refuse_negative(p: Scalar) -> None:
 
 
 @law(HadamardPower, of=(DiagMatrix, Identity, MatMul), examples=("diag(x).^3", "eye(3).^2*A", "(2*diag(x)).^2"))
-def entry_power_of_diagonal_matrix(a: Expression, p: Scalar) -> Any:
+def entry_power_of_diagonal_matrix(a: Expression, p: Scalar) -> Expression | None:
     """diag(x)ᵖ = diag(xᵖ), entry by entry, of a positive p."""
     if type(split(a)[1]) not in (DiagMatrix, Identity):
         return None
@@ -89,7 +87,7 @@ def entry_power_of_diagonal_matrix(a: Expression, p: Scalar) -> Any:
 
 
 @law(HadamardPower, of=MatMul, examples=("(2*ones(3, 1)).^a.*x", "(-3*ones(3, 1)).^2.*x"))
-def entry_power_of_filled(a: Expression, p: Scalar) -> Any:
+def entry_power_of_filled(a: Expression, p: Scalar) -> Expression | None:
     """(c 1)ᵖ = cᵖ 1, entry by entry."""
     c, core = split(a)
     return scaled(scalar_power(c, p), core) if type(core) is OneMatrix else None
@@ -102,26 +100,26 @@ def entry_power_of_transpose(a: Expression, p: Scalar) -> Expression:
 
 
 @law(HadamardPower, of=MatMul, examples=("(-2*A).^3", "(a*x).^(-2)"), condition="p is an integer")
-def entry_power_of_multiple(a: Expression, p: Scalar) -> Any:
+def entry_power_of_multiple(a: Expression, p: Scalar) -> Expression | None:
     """(c A)ᵖ = cᵖ Aᵖ, entry by entry."""
     c, core = split(a)
     return None if c is ONE or not p.is_Integer else scaled(scalar_power(c, p), hadamard_power(core, p))
 
 
 @law(HadamardPower, of=HadamardPower, examples=("(x.^3).^2", "(x.^(1/3)).^6"), condition="q is an integer")
-def entry_power_of_power(a: Expression, q: Scalar) -> Any:
+def entry_power_of_power(a: Expression, q: Scalar) -> Expression | None:
     """(Aᵖ)^q = A^(p q), entry by entry."""
     return hadamard_power(a.base, scalar_product([a.exp, q])) if q.is_Integer else None
 
 
 @law(HadamardPower, of=HadamardProduct, examples="(x.*y).^3", condition="p is an integer")
-def entry_power_of_product(a: Expression, p: Scalar) -> Any:
+def entry_power_of_product(a: Expression, p: Scalar) -> Expression | None:
     """(A ∘ B)ᵖ = Aᵖ ∘ Bᵖ, entry by entry."""
     return hadamard(*[hadamard_power(f, p) for f in a.args]) if p.is_Integer else None
 
 
 @law(HadamardPower, of=MatMul, examples=("(x*y').^3", "(x*y').^(-1)"), condition="p is an integer")
-def entry_power_of_outer_product(a: Expression, p: Scalar) -> Any:
+def entry_power_of_outer_product(a: Expression, p: Scalar) -> Expression | None:
     """(x yᵀ)ᵖ = xᵖ (yᵖ)ᵀ, entry by entry."""
     if not p.is_Integer or len(a.args) != 2 or a.args[0].shape[1] is not ONE:
         return None

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sympy import Abs, S
 
 from symcalc.algebra.coefficients import split
@@ -20,7 +18,7 @@ from symcalc.expressions.structures_and_signs import Structure
 
 
 @law(Norm2, of=MatMul, examples=("norm2(-3*A)", "norm2(a*x)", "norm2(-x)"))
-def norm_of_multiple(a: Expression) -> Any:
+def norm_of_multiple(a: Expression) -> Expression | None:
     """‖c A‖ = |c| ‖A‖."""
     c, core = split(a)
     if c is ONE:
@@ -29,13 +27,13 @@ def norm_of_multiple(a: Expression) -> Any:
 
 
 @law(Norm2, of=ZeroMatrix, examples="norm2(A - A) + b")
-def norm_of_zeros(a: Expression) -> Any:
+def norm_of_zeros(a: Expression) -> Expression:
     """‖0‖ = 0."""
     return S.Zero
 
 
 @law(Norm2, examples=("norm2(A')", "norm2(vec(A))", "norm2(diag(x))"))
-def norm_of_rearranged(a: Expression) -> Any:
+def norm_of_rearranged(a: Expression) -> Expression | None:
     """‖Aᵀ‖ = ‖vec(A)‖ = ‖A‖, ‖diag(x)‖ = ‖x‖."""
     return norm2(a.parts[0]) if a.rearranges or type(a) is DiagMatrix else None
 
@@ -58,7 +56,7 @@ def norm_of_identity(a: Expression) -> Expression:
     examples=("Q : orthogonal(n)\nnorm2(Q*A)", "Q : orthogonal(n)\nnorm2(A*Q)", "P, Q : orthogonal(n)\nnorm2(P*A*Q)"),
     source="Horn & Johnson 2013, sec. 5.6",
 )
-def norm_of_rotated(a: Expression) -> Any:
+def norm_of_rotated(a: Expression) -> Expression | None:
     """‖Q A‖ = ‖A‖ = ‖A Q‖ of an orthogonal Q."""
     first, last = (Structure.ORTHOGONAL in structure_of(a.args[i]) for i in (0, -1))
     if not first and not last:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sympy import Expr, S
 
 from symcalc.algebra.coefficients import scaled, split
@@ -17,7 +15,7 @@ from symcalc.expressions.node import Expression
 
 
 @law(MatAdd, of=tuple, examples=("diag(x) + diag(y)", "diag(x) + 3*eye(n)"))
-def sum_of_diagonal_matrices(terms: tuple[Any, ...]) -> Expression:
+def sum_of_diagonal_matrices(terms: tuple[Expression, ...]) -> Expression:
     """diag(x) + diag(y) = diag(x + y)."""
     return diagonal_matrix(add(*[on_the_diagonal(t) for t in terms]))
 
@@ -29,7 +27,7 @@ def sum_of_like_terms(coefficients: list[Expr], a: Expression) -> Expression:
 
 
 @law(MatMul, of=MatAdd, examples="-(A - sin(B))")
-def negative_of_difference(a: Expression) -> Any:
+def negative_of_difference(a: Expression) -> Expression | None:
     """−(A − B) = B − A."""
     if not is_negative(split(a.args[-1])[0]):
         return None

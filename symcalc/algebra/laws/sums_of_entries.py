@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sympy import S
 
 from symcalc.algebra.coefficients import filled, scaled, split, zeros
@@ -34,7 +32,7 @@ from symcalc.expressions.structures_and_signs import Structure
 
 
 @law(Total, of=MatMul, examples="sum(3*A)")
-def sum_of_multiple(a: Expression) -> Any:
+def sum_of_multiple(a: Expression) -> Expression | None:
     """Σ(c A) = c Σ(A)."""
     c, core = split(a)
     return None if c is ONE else scalar_product([c, total(core)])
@@ -47,31 +45,31 @@ def sum_of_sum(a: Expression) -> Expression:
 
 
 @law(Total, of=ZeroMatrix, examples="sum(A - A) + b")
-def sum_of_zeros(a: Expression) -> Any:
+def sum_of_zeros(a: Expression) -> Expression:
     """Σ(0) = 0."""
     return S.Zero
 
 
 @law(Total, of=OneMatrix, examples="a*sum(ones(2, 3))")
-def sum_of_ones(a: Expression) -> Any:
+def sum_of_ones(a: Expression) -> Expression:
     """Σ(1 1ᵀ) = m n."""
     return a.shape[0] * a.shape[1]
 
 
 @law(Total, of=Identity, examples="a*sum(eye(3))")
-def sum_of_identity(a: Expression) -> Any:
+def sum_of_identity(a: Expression) -> Expression:
     """Σ(I) = n."""
     return a.shape[0]
 
 
 @law(Total, examples=("sum(A')", "sum(vec(A))", "sum(diag(x))", "sum(sum(A, 1))"))
-def sum_of_rearranged(a: Expression) -> Any:
+def sum_of_rearranged(a: Expression) -> Expression | None:
     """Σ(Aᵀ) = Σ(vec(A)) = Σ(A); Σ(diag(x)) = Σ(A 1) = Σ(x)."""
     return total(a.parts[0]) if a.rearranges or type(a) in (SumRows, SumColumns, DiagMatrix) else None
 
 
 @law(Total, of=MatMul, examples="sum(x*y')")
-def sum_of_outer_product(a: Expression) -> Any:
+def sum_of_outer_product(a: Expression) -> Expression | None:
     """Σ(x yᵀ) = Σ(x) Σ(y)."""
     if len(a.args) != 2 or a.args[0].shape[1] is not ONE:
         return None
@@ -79,13 +77,13 @@ def sum_of_outer_product(a: Expression) -> Any:
 
 
 @law(Total, examples="K : skew(n)\nsum(K) + a")
-def sum_of_skew(a: Expression) -> Any:
+def sum_of_skew(a: Expression) -> Expression | None:
     """Σ(K) = 0, Kᵀ = −K."""
     return S.Zero if Structure.SKEW in structure_of(a) else None
 
 
 @law(Total, of=HadamardProduct, examples=("sum(x.*y)", "sum(x'.*y')"))
-def sum_of_products(a: Expression) -> Any:
+def sum_of_products(a: Expression) -> Expression | None:
     """Σ(x ∘ y) = xᵀ y, of vectors; a quotient stays one."""
     if a.shape[0] is ONE:
         a = transpose(a)
@@ -97,14 +95,14 @@ def sum_of_products(a: Expression) -> Any:
 
 
 @law(SumRows, of=MatMul, examples="sum(3*A, 2)")
-def row_sums_of_multiple(a: Expression) -> Any:
+def row_sums_of_multiple(a: Expression) -> Expression | None:
     """(c A) 1 = c (A 1)."""
     c, core = split(a)
     return None if c is ONE else scaled(c, sum_rows(core))
 
 
 @law(SumColumns, of=MatMul, examples="sum(3*A, 1)")
-def column_sums_of_multiple(a: Expression) -> Any:
+def column_sums_of_multiple(a: Expression) -> Expression | None:
     """1ᵀ (c A) = c (1ᵀ A)."""
     c, core = split(a)
     return None if c is ONE else scaled(c, sum_columns(core))
@@ -147,7 +145,7 @@ def column_sums_of_identity(a: Expression) -> Expression:
 
 
 @law(SumRows, of=DiagMatrix, examples="sum(diag(x), 2)")
-def row_sums_of_diagonal_matrix(a: Expression) -> Any:
+def row_sums_of_diagonal_matrix(a: Expression) -> Expression:
     """diag(x) 1 = x."""
     return a.arg
 
@@ -165,21 +163,21 @@ def row_sums_of_transpose(a: Expression) -> Expression:
 
 
 @law(SumColumns, examples=("sum(A', 1)", "S : symmetric(n)\nsum(S, 1)"))
-def column_sums_of_transpose(a: Expression) -> Any:
+def column_sums_of_transpose(a: Expression) -> Expression | None:
     """1ᵀ Aᵀ = (A 1)ᵀ; 1ᵀ S = (S 1)ᵀ of a symmetric S."""
     turned = transpose(a)
     return transpose(sum_rows(turned)) if type(a) is Transpose or turned == a else None
 
 
 @law(SumRows, of=MatMul, examples="sum(x*y', 2)")
-def row_sums_of_outer_product(a: Expression) -> Any:
+def row_sums_of_outer_product(a: Expression) -> Expression | None:
     """(x yᵀ) 1 = Σ(y) x."""
     is_outer = len(a.args) == 2 and a.args[0].shape[1] is ONE
     return scaled(total(a.args[1]), a.args[0]) if is_outer else None
 
 
 @law(SumColumns, of=MatMul, examples="sum(x*y', 1)")
-def column_sums_of_outer_product(a: Expression) -> Any:
+def column_sums_of_outer_product(a: Expression) -> Expression | None:
     """1ᵀ (x yᵀ) = Σ(x) yᵀ."""
     is_outer = len(a.args) == 2 and a.args[0].shape[1] is ONE
     return scaled(total(a.args[0]), a.args[1]) if is_outer else None

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sympy import Expr, Integer, S
 
 from symcalc.algebra.adjacent_factors import inverted, join, merge
@@ -35,7 +33,7 @@ SHORT = 8  # factors of a trace that is looked at in every rotation
 
 
 @law(Trace, of=MatMul, examples="tr(3*A)")
-def trace_of_multiple(a: Expression) -> Any:
+def trace_of_multiple(a: Expression) -> Expression | None:
     """tr(c A) = c tr(A)."""
     c, core = split(a)
     return None if c is ONE else scalar_product([c, trace(core)])
@@ -48,19 +46,19 @@ def trace_of_sum(a: Expression) -> Expression:
 
 
 @law(Trace, of=MatMul, examples=("tr(A*B*C)", "tr(A*B*A^-1)", "tr(x*y')"), source="Matrix Cookbook 2012, eq. 13 and 16")
-def trace_of_product(a: Expression) -> Any:
+def trace_of_product(a: Expression) -> Expression:
     """tr(A B C) = tr(C A B) = tr(Cᵀ Bᵀ Aᵀ)."""
     return _cyclic(list(a.args))
 
 
 @law(Trace, of=(Identity, OneMatrix), examples=("a*tr(eye(3))", "a*tr(ones(3, 3))"))
-def trace_of_identity(a: Expression) -> Any:
+def trace_of_identity(a: Expression) -> Expression:
     """tr(I) = tr(1 1ᵀ) = n."""
     return a.shape[0]
 
 
 @law(Trace, of=ZeroMatrix, examples="A : matrix(n, n)\ntr(A - A) + b")
-def trace_of_zeros(a: Expression) -> Any:
+def trace_of_zeros(a: Expression) -> Expression:
     """tr(0) = 0."""
     return S.Zero
 
@@ -78,7 +76,7 @@ def trace_of_transpose(a: Expression) -> Expression:
 
 
 @law(Trace, of=MatPow, examples=("S : symmetric(n)\ntr(S^2)", "K : skew(n)\ntr(K^2)"))
-def trace_of_square(a: Expression) -> Any:
+def trace_of_square(a: Expression) -> Expression | None:
     """tr(S²) = ‖S‖², Sᵀ = S; tr(K²) = −‖K‖², Kᵀ = −K."""
     if a.exp != 2:
         return None
@@ -86,7 +84,7 @@ def trace_of_square(a: Expression) -> Any:
     return scalar_product([sign, scalar_power(norm2(a.base), Integer(2))]) if turned == a.base else None
 
 
-def _cyclic(chain: list[Any]) -> Expr:
+def _cyclic(chain: list[Expression]) -> Expr:
     """Return the trace of a product: rotated so that neighbours merge, 1×1 parts come out, names are in order."""
     while len(chain) > 1:
         joined = join(chain[-1], chain[0]) if chain[-1].shape[1] == chain[0].shape[0] else None
@@ -117,14 +115,14 @@ def _cyclic(chain: list[Any]) -> Expr:
 
 
 @law(examples=("tr(x*y'*A)", "tr(x*y')"))
-def trace_of_outer_product(chain: list[Any]) -> Any:
+def trace_of_outer_product(chain: list[Expression]) -> Expression | None:
     """tr(x yᵀ) = yᵀ x."""
     cut = next((i for i, f in enumerate(chain) if f.shape[0] is ONE), None)
     return None if cut is None else multiply(*chain[cut:], *chain[:cut])
 
 
 @law(examples="A : matrix(m, n)\nB : matrix(n, m)\ntr(B*inv(A*B)*A)")
-def trace_around_inverse(chain: list[Any]) -> Any:
+def trace_around_inverse(chain: list[Expression]) -> Expression | None:
     """tr(B (A B)⁻¹ A) = tr(I)."""
     for i in [i for i, f in enumerate(chain) if inverted(f)]:
         for rotated in (chain[i + 1 :] + chain[: i + 1], chain[i:] + chain[:i]):
@@ -134,7 +132,7 @@ def trace_around_inverse(chain: list[Any]) -> Any:
 
 
 @law(examples=("tr(diag(x)*A)", "tr(A*diag(x))"), source="Horn & Johnson 1991, sec. 5.1")
-def trace_beside_diagonal_matrix(chain: list[Any]) -> Any:
+def trace_beside_diagonal_matrix(chain: list[Expression]) -> Expression | None:
     """tr(diag(x) A) = xᵀ diag(A)."""
     if len(chain) != 2:
         return None
@@ -144,7 +142,7 @@ def trace_beside_diagonal_matrix(chain: list[Any]) -> Any:
     return None
 
 
-def _rotation(chain: list[Any]) -> list[Any]:
+def _rotation(chain: list[Expression]) -> list[Expression]:
     first = min((f.arg if type(f) is Transpose else f).label for f in chain)
     starts = [i for i, f in enumerate(chain) if (f.arg if type(f) is Transpose else f).label == first]
     if len(starts) == 1:

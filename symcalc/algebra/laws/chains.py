@@ -98,14 +98,14 @@ def _divides(a: Expression, b: Expression) -> bool:
 
 
 @law(MatMul, of=tuple, examples="diag(x)*diag(y)")
-def product_of_diagonal_matrices(neighbours: Expression) -> Expression | None:
+def product_of_diagonal_matrices(neighbours: tuple[Expression, Expression]) -> Expression | None:
     """diag(x) diag(y) = diag(x ∘ y)."""
     a, b = neighbours
     return diagonal_matrix(hadamard(a.arg, b.arg)) if type(a) is type(b) else None
 
 
 @law(MatMul, of=tuple, examples=("diag(x)*y", "y'*diag(x)"))
-def diagonal_matrix_times_vector(neighbours: Expression) -> Expression | None:
+def diagonal_matrix_times_vector(neighbours: tuple[Expression, Expression]) -> Expression | None:
     """diag(x) y = x ∘ y, yᵀ diag(x) = (y ∘ x)ᵀ."""
     a, b = neighbours
     if type(a) is DiagMatrix:

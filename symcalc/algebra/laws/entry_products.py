@@ -18,7 +18,7 @@ from symcalc.expressions.core_nodes import (
     Transpose,
     ZeroMatrix,
 )
-from symcalc.expressions.dimensions import ONE
+from symcalc.expressions.dimensions import ONE, Shape
 from symcalc.expressions.law_records import law
 from symcalc.expressions.node import Expression, Scalar
 from symcalc.expressions.structure import sign_of
@@ -26,13 +26,13 @@ from symcalc.expressions.structures_and_signs import Sign
 
 
 @law(HadamardProduct, of=ZeroMatrix, examples="(x - x).*y + y")
-def entry_product_with_zeros(zero: Expression, shape: Expression) -> Expression:
+def entry_product_with_zeros(zero: Expression, shape: Shape) -> Expression:
     """A ∘ 0 = 0."""
     return zeros(*shape)
 
 
 @law(HadamardProduct, of=list, examples=("(diag(x)*A).*B", "(x*ones(1, n)).*A", "A.*(ones(m, 1)*y')", "(A*diag(y)).*B"))
-def entry_product_with_scales(factors: list[Expression], shape: Expression) -> Expression:
+def entry_product_with_scales(factors: list[Expression], shape: Shape) -> Expression:
     """(diag(x) A) ∘ B = diag(x) (A ∘ B), (x 1ᵀ) ∘ A = diag(x) A; A ∘ (1 yᵀ) = A diag(y)."""
     rows, columns, rest = [], [], []
     for f in factors:
@@ -63,7 +63,8 @@ def entry_power_of_ones(a: Expression, p: Scalar) -> Expression:
     """1ᵖ = 1, 0ᵖ = 0 of a positive p, entry by entry."""
     if type(a) is OneMatrix or sign_of(p) is Sign.POSITIVE:
         return a
-    return _refuse_negative(p)
+    _refuse_negative(p)
+    return None
 
 
 def _refuse_negative(p: Scalar) -> None:
@@ -83,7 +84,8 @@ def entry_power_of_diagonal_matrix(a: Expression, p: Scalar) -> Expression | Non
         return None
     if sign_of(p) is Sign.POSITIVE:
         return diagonal_matrix(hadamard_power(on_the_diagonal(a), p))
-    return _refuse_negative(p)
+    _refuse_negative(p)
+    return None
 
 
 @law(HadamardPower, of=MatMul, examples=("(2*ones(3, 1)).^a.*x", "(-3*ones(3, 1)).^2.*x"))

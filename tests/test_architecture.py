@@ -287,3 +287,40 @@ def test_records_are_complete():
 def test_tests_have_names_of_their_own():
     names = [path.name for path in (ROOT / "tests").rglob("*.py")]
     assert {name for name in names if names.count(name) > 1} == set()
+
+
+MUTATING = {"clear", "update", "append", "add", "pop", "setdefault", "extend", "insert", "remove", "discard", "take"}
+
+
+def written(tree):
+    """Return the names, of this module or imported, whose contents a tree changes, as far as it says so by itself."""
+    for node in ast.walk(tree):
+        targets = []
+        if isinstance(node, ast.Assign | ast.Delete):
+            targets = [t.value for t in node.targets if isinstance(t, ast.Subscript)]
+        elif isinstance(node, ast.AugAssign):
+            targets = [node.target.value if isinstance(node.target, ast.Subscript) else node.target]
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in MUTATING:
+            targets = [node.func.value]
+        for t in targets:
+            if isinstance(t, ast.Name):
+                yield "", t.id
+            elif isinstance(t, ast.Attribute) and isinstance(t.value, ast.Name):
+                yield t.value.id, t.attr
+
+
+@MODULES
+def test_what_a_module_holds_is_changed_in_its_room_only(name):
+    imported = {}
+    for node in TREES[name].body:
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] == "symcalc":
+            base = node.module.partition(".")[2]
+            for alias in node.names:
+                source = resolve(f"{base}.{alias.name}".strip(".")) or resolve(base)
+                imported[alias.asname or alias.name] = source
+    changed = {
+        where or what
+        for where, what in written(TREES[name])
+        if what.isupper() and room(imported.get(where or what, name)) != room(name)
+    }
+    assert changed == set()

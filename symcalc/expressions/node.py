@@ -30,6 +30,16 @@ Expression: TypeAlias = Expr  # a scalar or an array
 Scalar: TypeAlias = Expr
 
 
+def made() -> int:
+    """Return how many nodes have been made since they were counted anew."""
+    return MADE[0]
+
+
+def count_anew() -> None:
+    """Count the nodes that are made from here on."""
+    MADE[0] = 0
+
+
 @lru_cache(maxsize=1 << 16)
 def _scalar_digest(e: Basic) -> bytes:
     cls = type(e)

@@ -25,6 +25,11 @@ SCALAR_SIGNS: dict[Any, Any] = {}  # of SymPy's own scalars, which remember noth
 REMEMBERED = 1 << 14  # of those
 
 
+def forget_signs() -> None:
+    """Forget the signs of SymPy's own scalars."""
+    SCALAR_SIGNS.clear()
+
+
 def structure_of(a: Expression) -> Structure:
     """Return what is known of an array's structure. Remembered on the node; linear in the graph."""
     if not isinstance(a, ArrayNode):

@@ -35,12 +35,12 @@ def clear_caches() -> None:
     """
     for cached in CACHES:
         cached.cache_clear()
-    structure.SCALAR_SIGNS.clear()
+    structure.forget_signs()
     clear_cache()
-    node.MADE[0] = 0
+    node.count_anew()
 
 
 def limit_caches() -> None:
     """Empty all caches where many nodes have been made since they were emptied: at the beginning of a formula."""
-    if node.MADE[0] >= MANY:
+    if node.made() >= MANY:
         clear_caches()

@@ -5,12 +5,13 @@ from typing import Any
 import pytest
 from law_checks import error_in, error_of, looks_turned
 from near_misses import NEAR_MISSES
-from sympy import Rational
+from sympy import Rational, S
 
 import symcalc as sc
 from symcalc.algebra import filled, multiply, transpose
 from symcalc.errors import SymcalcError
-from symcalc.expressions.core_nodes import is_array, is_zero, shape_of
+from symcalc.expressions import law_records
+from symcalc.expressions.core_nodes import Trace, Variable, is_array, is_zero, shape_of
 from symcalc.expressions.dimensions import ONE
 from symcalc.expressions.law_records import LAWS, applied, law
 from symcalc.expressions.registry import LAWFUL, OPERATIONS, extending
@@ -104,6 +105,27 @@ def test_laws_are_reported_the_innermost_first():
     with applied() as reported:
         sc.parse("a + b")
     assert reported == []
+
+
+def test_a_law_that_is_entered_while_another_thread_looks_laws_up_is_not_missed(monkeypatch):
+    looked_up = law_records._tried
+
+    def seven(a):
+        """tr(A) = 7."""
+        return S(7)
+
+    def meanwhile(*key):
+        found = looked_up(*key)
+        if "seven" not in LAWS:
+            law(Trace, of=Variable, examples="tr(A)")(seven)
+        return found
+
+    with extending(lasting=False):
+        monkeypatch.setattr(law_records, "_tried", meanwhile)
+        monkeypatch.setattr(LAWS, "tried", {})
+        assert [sc.parse("A : matrix(n, n)\ntr(A)").unicode() for _ in range(2)] == ["tr(A)", "7"]
+    monkeypatch.undo()
+    assert sc.parse("A : matrix(n, n)\ntr(A)").unicode() == "tr(A)"
 
 
 @pytest.mark.parametrize("text", NEAR_MISSES)

@@ -18,7 +18,7 @@ from symcalc.expressions.intervals import boxed, check_distance, enclosed, numbe
 from symcalc.expressions.law_records import law
 from symcalc.expressions.node import Expression
 from symcalc.expressions.real_numbers import check_digits, check_power, checked, known_as_real, unreal
-from symcalc.expressions.rules import CONSTRUCTORS
+from symcalc.expressions.rules import CONSTRUCTORS, forgotten_with_rules
 from symcalc.expressions.structure import sign_of
 from symcalc.expressions.structures_and_signs import Sign
 
@@ -51,6 +51,9 @@ def share(e: Expr) -> Expr:
     if size_within(e, LARGE):
         return boxed(e)
     return (SharedPositive if sign_of(e) is Sign.POSITIVE else Shared).make(e)
+
+
+forgotten_with_rules(share.cache_clear)
 
 
 def unshare(e: Expr) -> Expr:

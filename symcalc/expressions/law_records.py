@@ -72,29 +72,37 @@ class Law:
 
 
 class _Laws(Rules[str, Law]):
-    """The table of laws; what was looked up in it is forgotten when it changes."""
+    """The table of laws; what was looked up in it is forgotten when it changes.
+
+    Attributes:
+        tried: laws by the class of a node and that of its first argument.
+        shortening: laws by the class of a node.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._forget()
+
+    def _forget(self) -> None:
+        # new ones: what another thread is about to enter, of the laws that were, goes with the old ones
+        self.tried: dict[tuple[type, type], tuple[Law, ...]] = {}
+        self.shortening: dict[type, tuple[Law, ...]] = {}
 
     def __setitem__(self, key: str, rule: Law) -> None:
         super().__setitem__(key, rule)
-        _forget()
+        self._forget()
 
     def take(self, key: str) -> Law | None:
-        _forget()
-        return super().take(key)
+        found = super().take(key)
+        self._forget()
+        return found
 
     def restore(self, rules: dict[str, Law]) -> None:
         super().restore(rules)
-        _forget()
+        self._forget()
 
 
 LAWS = _Laws()
-_TRIED: dict[tuple[type, type], tuple[Law, ...]] = {}  # by the class of a node and that of its first argument
-_SHORTENING: dict[type, tuple[Law, ...]] = {}
-
-
-def _forget() -> None:
-    _TRIED.clear()
-    _SHORTENING.clear()
 
 
 def law(
@@ -138,10 +146,10 @@ def by_law(node: type, a: Any, *more: Any) -> Any:
 
     Laws of the first argument's class are tried before those of all, each in the order in which they were entered.
     """
-    key = node, type(a)
-    laws = _TRIED.get(key)
+    key, tried = (node, type(a)), LAWS.tried
+    laws = tried.get(key)
     if laws is None:
-        laws = _TRIED[key] = _tried(*key)
+        laws = tried[key] = _tried(*key)
     for found in laws:
         made = found.rule(a, *more)
         if made is not None:
@@ -151,17 +159,17 @@ def by_law(node: type, a: Any, *more: Any) -> Any:
 
 
 def _tried(node: type, kind: type) -> tuple[Law, ...]:
-    on_node = [e for e in LAWS.values() if node in e.on and e.phase is Phase.MAKING]
+    on_node = [e for e in list(LAWS.values()) if node in e.on and e.phase is Phase.MAKING]
     return (*(e for e in on_node if kind in e.of), *(e for e in on_node if not e.of))
 
 
 def shorter_by_law(Y: Any) -> Any:
     """Return what the first law that shortens a node makes of it; None where none does."""
-    kind = type(Y)
-    laws = _SHORTENING.get(kind)
+    kind, known = type(Y), LAWS.shortening
+    laws = known.get(kind)
     if laws is None:
-        found = [e for e in LAWS.values() if kind in e.on and e.phase is Phase.SHORTENING]
-        laws = _SHORTENING[kind] = tuple(found)
+        found = [e for e in list(LAWS.values()) if kind in e.on and e.phase is Phase.SHORTENING]
+        laws = known[kind] = tuple(found)
     for law in laws:
         made = law.rule(Y)
         if made is not None:

@@ -50,6 +50,7 @@ from symcalc.expressions.rules import (
     TRANSPOSES,
     Rules,
     check_open,
+    forget_what_depends,
 )
 
 MANY = 60  # nodes below which the words of a formula are counted
@@ -188,6 +189,7 @@ def _enter(entries: Sequence[Entry]) -> None:
         raise ValueError(f"{taken[0]} has such a rule already")
     for table, key, rule in entries:
         table[key] = rule
+    forget_what_depends()
 
 
 def exchange(operation: Operation) -> Operation:
@@ -227,6 +229,7 @@ def _restore(before: list[tuple[Rules[Any, Any], dict[Any, Any]]]) -> None:
     """Let tables hold what they held."""
     for table, rules in before:
         table.restore(rules)
+    forget_what_depends()
 
 
 def close() -> None:

@@ -19,6 +19,7 @@ class Rules(dict[K, V]):
     """A table of rules that refuses a second one for a key, and all that come late."""
 
     tables: ClassVar[list[Rules[Any, Any]]] = []
+    dependent: ClassVar[list[Callable[[], object]]] = []  # what forgets what was worked out by rules
     is_open: ClassVar[int] = 1  # all of them together: how many let them be
 
     def __init__(self, rules: Mapping[K, V] | None = None) -> None:
@@ -71,6 +72,17 @@ def check_open(key: Any) -> None:
     """
     if not Rules.is_open:
         raise ValueError(f"{_name(key)} is late: operations register within `registry.extending()`")
+
+
+def forgotten_with_rules(forget: Callable[[], object]) -> None:
+    """Have something forget what it remembers when rules change: it was worked out by those that were."""
+    Rules.dependent.append(forget)
+
+
+def forget_what_depends() -> None:
+    """Forget what was worked out by rules that have changed."""
+    for forget in Rules.dependent:
+        forget()
 
 
 def _name(key: Any) -> str:

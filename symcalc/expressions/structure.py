@@ -7,7 +7,7 @@ Structure is inferred from the leaves upwards, by one rule a node class, and so 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 import sympy
 
@@ -16,18 +16,26 @@ from symcalc.expressions.core_nodes import ArrayNode, Node, children
 from symcalc.expressions.intervals import number_sign
 from symcalc.expressions.kinds import kind_of
 from symcalc.expressions.node import Expression
-from symcalc.expressions.rules import ASKS_SIGN, ASKS_STRUCTURE, SIGNS, STRUCTURES
+from symcalc.expressions.rules import ASKS_SIGN, ASKS_STRUCTURE, SIGNS, STRUCTURES, forgotten_with_rules
 from symcalc.expressions.structures_and_signs import Sign, Structure
 
 S = Structure
 UNKNOWN, NONNEGATIVE, POSITIVE = Sign
-SCALAR_SIGNS: dict[Any, Any] = {}  # of SymPy's own scalars, which remember nothing themselves
-REMEMBERED = 1 << 14  # of those
+REMEMBERED = 1 << 14  # signs of scalars
+
+
+class _Signs:
+    """The signs of SymPy's own scalars, which remember nothing themselves."""
+
+    known: ClassVar[dict[Any, Any]] = {}
 
 
 def forget_signs() -> None:
-    """Forget the signs of SymPy's own scalars."""
-    SCALAR_SIGNS.clear()
+    """Forget the signs of SymPy's own scalars; a walk in another thread keeps those that it began with."""
+    _Signs.known = {}
+
+
+forgotten_with_rules(forget_signs)
 
 
 def structure_of(a: Expression) -> Structure:
@@ -61,9 +69,9 @@ def is_definite(a: Expression) -> bool:
 
 def _known(e: Expression, sign: bool) -> Any:
     """Work out what is asked, and first what that depends on: signs on structures, and structures on signs."""
-    scalars = SCALAR_SIGNS
-    if len(scalars) > REMEMBERED:
-        scalars.clear()
+    if len(_Signs.known) > REMEMBERED:
+        forget_signs()
+    scalars = _Signs.known
     stack = [(e, sign)]
     while stack:
         e, sign = stack[-1]

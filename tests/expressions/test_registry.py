@@ -4,8 +4,19 @@ from dataclasses import replace
 
 import pytest
 
+import symcalc as sc
+from symcalc.algebra.scalars import share
 from symcalc.errors import MissingRule
-from symcalc.expressions.core_nodes import ArrayNode, Identity, Inverse, OneArgument, OneMatrix, ZeroMatrix
+from symcalc.expressions.core_nodes import (
+    ArrayNode,
+    Identity,
+    Inverse,
+    OneArgument,
+    OneMatrix,
+    Shared,
+    SharedPositive,
+    ZeroMatrix,
+)
 from symcalc.expressions.functions_by_role import function_in, function_of
 from symcalc.expressions.operation_records import Example, Function, Operation, Role
 from symcalc.expressions.primitives import Primitive
@@ -20,6 +31,7 @@ from symcalc.expressions.registry import (
 )
 from symcalc.expressions.rules import CONSTRUCTORS, TRANSPOSES, Rules
 from symcalc.expressions.shape_rules import keep
+from symcalc.expressions.structures_and_signs import Sign
 
 
 class Echo(OneArgument, ArrayNode):
@@ -148,6 +160,24 @@ def test_what_does_not_last_is_forgotten():
         register(WHOLE)
         assert functions()["echo"].build is WHOLE.function.build
     assert list(map(dict, Rules.tables)) == before
+
+
+LARGE = "*".join(f"tanh(a_{i})" for i in range(20))  # stands in a box
+
+
+def worked_out():
+    """Return what is made of the sign of a scalar, of that of a large one, and of the double of a constant."""
+    code = sc.parse("a*tanh(2)").code().splitlines()
+    box = share(sc.parse(LARGE).expression)
+    return sc.parse("abs(tanh(a))").unicode(), type(box), code[-1].strip()
+
+
+def test_what_was_worked_out_by_rules_that_did_not_last_is_forgotten():
+    before = worked_out()
+    with extending(lasting=False):
+        exchange(replace(OPERATIONS["tanh"], sign=lambda *known: Sign.POSITIVE, number=lambda x: x + 1))
+        assert worked_out() == ("tanh(a)", SharedPositive, "return 3.0 * a")
+    assert worked_out() == before == ("abs(tanh(a))", Shared, "return 0.9640275800758169 * a")
 
 
 def test_no_table_is_changed_by_the_way():

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from random_expressions import SIZES, expressions, m, n, values
 
 import symcalc as sc
+from symcalc.expressions import structure
 from symcalc.expressions.core_nodes import postorder
 from symcalc.expressions.dimensions import ONE
 from symcalc.expressions.structure import is_definite, sign_of, structure_of
@@ -208,3 +209,17 @@ def test_what_is_claimed_holds_in_numbers(e, seed):
             continue
         assert claimed is Structure.NONE or holds(claimed, np.atleast_2d(V)), (claimed, part)
         assert sign is Sign.UNKNOWN or V.min() >= -1e-9 * np.abs(V).max() - ROUNDING, (sign, part)
+
+
+def test_a_sign_is_found_though_another_thread_forgets_all(monkeypatch):
+    right = structure._sign
+
+    def meanwhile(e, known):
+        if e.is_Mul:
+            sc.clear_caches()  # as another thread does
+        return right(e, known)
+
+    e = sc.parse("a : positive\ncosh(a)*tanh(a)").expression
+    sc.clear_caches()
+    monkeypatch.setattr(structure, "_sign", meanwhile)
+    assert sign_of(e) is Sign.POSITIVE

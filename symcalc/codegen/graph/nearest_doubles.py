@@ -17,7 +17,7 @@ from symcalc.errors import TooLarge
 from symcalc.expressions.bounded_numbers import LARGEST, bounded_power
 from symcalc.expressions.core_nodes import postorder
 from symcalc.expressions.node import Expression
-from symcalc.expressions.rules import NUMBERS
+from symcalc.expressions.rules import NUMBERS, forgotten_with_rules
 
 BITS = (128, 256, 2304)  # of which two have to agree; the last ones tell 3^1e-308 from 1
 AGREEING = 64  # bits
@@ -76,6 +76,9 @@ def constant_value(c: Any) -> Any:
             return value
         before = value
     return before if mpmath.mag(before) > SMALLEST else mpmath.mpf(0)
+
+
+forgotten_with_rules(constant_value.cache_clear)
 
 
 def is_finite_number(e: Expression) -> bool:

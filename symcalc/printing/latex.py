@@ -21,11 +21,12 @@ from symcalc.printing.style import ATOM, CHAIN, POSTFIX, POWER, PRODUCT, SCALARS
 WIDE = 36  # characters of arrays up to which they stand above the bar of a fraction
 TALL = (r"\frac", r"\left")
 # what stands in brackets, and the brackets around it
+AROUND_BRACKETS = (r"\bigl", r"\bigr")
 SIZES = [
     (r"\bigg", r"\biggl", r"\biggr"),
     (r"\Big", r"\biggl", r"\biggr"),
     (r"\big", r"\Bigl", r"\Bigr"),
-    ("(", r"\bigl", r"\bigr"),
+    ("(", *AROUND_BRACKETS),
 ]
 FLAT = re.compile(r"(?<=[A-Za-z}])\([^ ()]*\)")  # a call of one name, as diag(x): brackets around it need not grow
 ONES = r"\mathbf{1}"
@@ -93,8 +94,9 @@ class LatexStyle(Style):
         """Return the text in brackets: they grow with what is tall, and around other brackets."""
         if any(t in text for t in TALL):
             return rf"\left({text}\right)"
-        inside = FLAT.sub("", text) if "(" in text else text
-        left, right = next(((left, right) for mark, left, right in SIZES if mark in inside), ("", ""))
+        left, right = next(((left, right) for mark, left, right in SIZES if mark in text), ("", ""))
+        if (left, right) == AROUND_BRACKETS and "(" not in FLAT.sub("", text):
+            left, right = "", ""
         return f"{left}({text}{right})"
 
     def plus(self, spread: bool) -> str:

@@ -11,6 +11,7 @@ import symcalc as sc
 from symcalc.expressions.core_nodes import variables_of
 from symcalc.expressions.dimensions import ONE, dimension
 from symcalc.expressions.registry import OPERATIONS, functions
+from symcalc.printing import latex
 from symcalc.printing.latex import LatexStyle, print_latex
 from symcalc.printing.style import ATOM, CHAIN, PRODUCT, SCALARS, SUM, Piece
 
@@ -213,3 +214,22 @@ def test_differentials_are_upright():
 def test_a_sign_in_front_of_a_block_stays_with_its_term():
     text = sc.parse("-norm2(tanh(A*x + b + A*y) - tanh(A*x + b + A*y).^2 + tanh(A*x + b + A*y).^3)^2").latex()
     assert text.split("\n")[1].startswith(r"&{-\lVert T_{0} + T_{0}^{\odot 3}")
+
+
+def test_the_text_within_brackets_is_searched_for_calls_only_where_no_brackets_grow(monkeypatch):
+    """A nest is as deep as it is typed: to search all of it at each level would be as the square of its depth."""
+    searched = []
+
+    class Flat:
+        def sub(self, instead, text):
+            searched.append(len(text))
+            return flat.sub(instead, text)
+
+    flat = latex.FLAT
+    monkeypatch.setattr(latex, "FLAT", Flat())
+    assert sc.parse("(((a + b)*c + d)*f + g)*h").typed.latex() == r"\Bigl(\bigl((a + b) c + d\bigr) f + g\Bigr) h"
+    text = "A"
+    for _ in range(100):
+        text = f"tril(triu({text}) + A)"
+    assert len(sc.parse(f"A : matrix(n, n)\n{text}").typed.latex()) > 3_000
+    assert sum(searched) < 1_000

@@ -102,11 +102,12 @@ def evaluate(expression: Any, values: Mapping[str, Any], sizes: Mapping[Any, int
     known: dict[Any, Any] = {}
     for e in order:
         known[e] = _leaf(e, values, known_sizes) if not children(e) else _value(e, known, known_sizes)
+        if is_array(e):
+            shape = tuple(size(d, known_sizes) for d in e.shape)
+            assert np.shape(known[e]) == shape, f"{type(e).__name__}: {np.shape(known[e])} is not {shape}"
     result = known[expression]
     if shape_of(expression):
-        shape = tuple(size(d, known_sizes) for d in expression.shape)
-        assert np.shape(result) == shape, f"{type(expression).__name__}: {np.shape(result)} is not {shape}"
-        return np.ravel(result) if 1 in shape else result
+        return np.ravel(result) if 1 in np.shape(result) else result
     return float(np.reshape(result, ()))
 
 

@@ -82,7 +82,7 @@ def sum_of_skew(a: Expression) -> Expression | None:
     return S.Zero if Structure.SKEW in structure_of(a) else None
 
 
-@law(Total, of=HadamardProduct, examples=("sum(x.*y)", "sum(x'.*y')"))
+@law(Total, of=HadamardProduct, examples=("sum(x.*y)", "sum(x'.*sum(A, 1))"))
 def sum_of_products(a: Expression) -> Expression | None:
     """Σ(x ∘ y) = xᵀ y, of vectors; a quotient stays one."""
     if a.shape[0] is ONE:

@@ -8,7 +8,7 @@ from typing import Any
 
 from symcalc.errors import KindMismatch, nearest
 from symcalc.expressions.rules import Rules
-from symcalc.expressions.structures_and_signs import TRIANGLES, ZEROS, Structure
+from symcalc.expressions.structures_and_signs import Structure
 
 Project = Callable[[Any, Any], Any]
 
@@ -108,9 +108,3 @@ def kind_of_symbol(symbol: Any) -> Kind:
     """Return the kind of scalars that the assumptions of a symbol of SymPy's tell, the first that is entered."""
     told = (kind for kind in KINDS.values() if kind.is_told_by is not None and kind.is_told_by(symbol))
     return next(told, _PLAIN[0])
-
-
-def kind_with_zeros(structure: Structure) -> Kind | None:
-    """Return the kind of matrices that have zeros where a structure has them: as many as one has, triangles first."""
-    found = [kind for kind in KINDS.values() if kind.structure & ZEROS and kind.structure & ZEROS in structure]
-    return max(found, key=lambda k: [(k.structure & z).value.bit_count() for z in (TRIANGLES, ZEROS)], default=None)

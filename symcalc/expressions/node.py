@@ -220,9 +220,6 @@ class ArrayNode(Node, MatrixExpr):
     __pow__ = _operator("power")
 
 
-Array: TypeAlias = ArrayNode
-
-
 class ScalarNode(Node, Expr):
     """A scalar made of arrays: a leaf to SymPy's scalar algebra, real and commutative.
 

@@ -7,7 +7,7 @@ from evaluator import evaluate
 from symcalc.calculus.projections import project
 from symcalc.expressions.core_nodes import differential_of, variable
 from symcalc.expressions.dimensions import ONE, dimension
-from symcalc.expressions.kinds import KINDS, Kind, kind_of, kind_with_zeros, plain_kind, register_kind
+from symcalc.expressions.kinds import KINDS, Kind, kind_of, plain_kind, register_kind
 from symcalc.expressions.registry import extending
 from symcalc.expressions.structures_and_signs import Structure
 
@@ -61,13 +61,6 @@ def test_each_number_of_axes_has_one_plain_kind():
             with pytest.raises(ValueError, match="axes"):
                 register_kind(wrong)
             assert wrong.name not in KINDS
-
-
-def test_a_structure_finds_the_kind_with_its_zeros():
-    strictly_lower = Structure.LOWER | Structure.HOLLOW
-    asked = (Structure.DIAGONAL, strictly_lower, Structure.UPPER, Structure.SKEW, Structure.ORTHOGONAL)
-    found = [kind_with_zeros(structure) for structure in asked]
-    assert [kind and kind.name for kind in found] == ["diagonal", "lower", "upper", "skew", None]
 
 
 def test_differentials_have_the_structure_of_the_directions():

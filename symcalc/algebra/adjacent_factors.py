@@ -92,7 +92,7 @@ def product_of_powers(a: Expression, i: int, j: int) -> Expression:
     return matrix_power(a, i + j)
 
 
-@law(examples=("Q : orthogonal(n)\nQ'*Q*A", "Q : orthogonal(n)\nA*Q*Q'"))
+@law(examples=("Q : orthogonal(n)\nQ'*Q*A", "Q : orthogonal(n)\nA*Q*Q'"), source="Horn & Johnson 2013, sec. 2.1")
 def orthogonal_pair(p: Scalar, q: Scalar) -> Expression | None:
     """Qᵀ Q = Q Qᵀ = I."""
     return identity(p.shape[0]) if Structure.ORTHOGONAL in structure_of(p) and transpose(p) == q else None

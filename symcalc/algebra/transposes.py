@@ -167,7 +167,7 @@ def inverse(a: Expression) -> Any:
     return Inverse.make(a, shape=a.shape) if found is None else found
 
 
-@law(Inverse, of=Variable, examples="Q : orthogonal(n)\ninv(Q)")
+@law(Inverse, of=Variable, examples="Q : orthogonal(n)\ninv(Q)", source="Horn & Johnson 2013, sec. 2.1")
 def inverse_of_orthogonal(a: Expression) -> Expression | None:
     """Q⁻¹ = Qᵀ."""
     return transpose(a) if Structure.ORTHOGONAL in structure_of(a) else None

@@ -22,7 +22,7 @@ from symcalc.expressions.core_nodes import dependents, is_array, postorder
 from symcalc.expressions.kinks import NO_KINKS, Kinks
 from symcalc.expressions.node import Expression
 from symcalc.expressions.properties import NONNEGATIVE, NONZERO, POSITIVE, Demand, Property, meets_zeros, needs_nonzero
-from symcalc.expressions.registry import demands_of, find_rule, rule_for
+from symcalc.expressions.registry import demands_of, find_rule, rule_for, smoothness_of
 from symcalc.expressions.structure import sign_of
 from symcalc.expressions.structures_and_signs import Sign
 from symcalc.simplification.rewriting import recognised, simplify_all
@@ -101,8 +101,9 @@ def conditions_of(
     """
     variables = tuple(variables)
     demands = demands_in(source) if demands is None else demands
-    said = map(condition_of, _differing([*demands, *needs_no_negative_exponents(source, answer)], answer))
     moving = dependents([source, recognised(source)], variables)
+    smooth = [d for Y in moving for d in smoothness_of(Y)]
+    said = map(condition_of, _differing([*demands, *smooth, *needs_no_negative_exponents(source, answer)], answer))
     return (*_taken(said, kinks), *kinks_of(moving))
 
 
@@ -164,7 +165,7 @@ def steps_to(origin: Origin) -> list[Origin]:
 def kinks_of(moving: Iterable[Expression]) -> tuple[Condition, ...]:
     """Return what was taken as the derivative where there is none, for nodes that were differentiated."""
     rules = (find_rule(Y) for Y in moving)
-    taken = {r.name: r.kink for r in rules if r is not None and r.kink}
+    taken = {r.name: r.at_kink.value for r in rules if r is not None and r.at_kink is not None}
     return tuple(Condition(f"{name}: the derivative is taken as {taken[name]}") for name in sorted(taken))
 
 

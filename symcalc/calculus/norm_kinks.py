@@ -156,7 +156,7 @@ def regular_part(e: Expression, r: Any) -> tuple[int, Any] | None:
 def _lifted(Y: Expression, r: Any, parts: list[tuple[int, Any]]) -> tuple[int, Any] | None:
     """Return k and rᵏ Y, from those of its arguments."""
     rule = find_rule(Y)
-    if rule is None or rule.kink:
+    if rule is None or rule.at_kink is not None:
         return None
     highest = max(k for k, _ in parts)
     if rule.linear == "joint":

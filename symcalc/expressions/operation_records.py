@@ -11,7 +11,7 @@ from enum import Enum
 from typing import Any, Literal
 
 from symcalc.expressions.primitives import Primitive
-from symcalc.expressions.properties import Demand, Demands
+from symcalc.expressions.properties import AtKink, Demand, Demands
 from symcalc.expressions.rules import Rule
 from symcalc.expressions.structures_and_signs import Sign, Structure
 
@@ -127,7 +127,8 @@ class Operation:
             or what has the same functions, with SciPy's special ones as ``np.special``. The evaluators that code and
             derivatives are compared with are made of it.
         domain: what its value demands of the arguments, ``(*arguments) -> demands`` (see `properties`).
-        kink: what the derivative is taken as where there is none.
+        smooth: what the derivative demands of the arguments besides; said where the operation was differentiated.
+        at_kink: what the derivative is taken as where there is none.
         kink_at_zero: the differential of a scalar divides by its value, as a norm's does: where that is 0, answers are
             taken as their limits, or with 0 for the quotient.
         example: a worked example, which the tests run.
@@ -164,7 +165,8 @@ class Operation:
     unicode: str | None = None
     code: Callable[..., Any] | Primitive | None = None
     domain: Callable[..., Demands] = everywhere
-    kink: str = ""
+    smooth: Callable[..., Demands] = everywhere
+    at_kink: AtKink | None = None
     example: Example | None = None
     on_demand: bool = False
     weight: Callable[[Any, Collection[Any]], int] | None = None

@@ -37,6 +37,18 @@ class Property(Enum):
         return f"{written}, but for the zeros of its structure" if has_zeros(subject, self) else written
 
 
+class AtKink(Enum):
+    """What is taken as the derivative where there is none: its words, which say where that is."""
+
+    ZERO = "0 where the argument is 0"
+    FLAT = "0 everywhere"
+    ONE_OF_BOTH = "that of one of the arguments where both are equal"
+
+    def is_there(self, *values: Any) -> Any:
+        """Tell in numbers where the kink is, entry by entry: at 0, or where both arguments are equal."""
+        return values[0] == (values[1] if self is AtKink.ONE_OF_BOTH else 0)
+
+
 POSITIVE, NONNEGATIVE, NONZERO, NOT_NULL, INVERTIBLE, POSITIVE_DETERMINANT = Property
 
 

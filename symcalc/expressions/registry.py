@@ -341,6 +341,12 @@ def demands_of(Y: Expression) -> Iterable[Demand]:
     return () if operation is None or operation.domain is everywhere else operation.domain(*children(Y))
 
 
+def smoothness_of(Y: Expression) -> Iterable[Demand]:
+    """Return what the derivative of a node demands of its arguments besides what its value does."""
+    operation = _BY_NODE.get(type(Y))
+    return () if operation is None or operation.smooth is everywhere else operation.smooth(*children(Y))
+
+
 def is_partly_linear(Y: Expression, linear: Linearity) -> bool:
     """Tell whether a node is linear in some of its arguments, and not in others."""
     return isinstance(linear, tuple) and bool(linear) and not set(range(len(children(Y)))) <= set(linear)

@@ -66,20 +66,25 @@ def determinant(a: Expression) -> Any:
     return Determinant.make(a) if found is None else found
 
 
-@law(Determinant, of=MatMul, examples=("det(-2*A)", "det(a*A)"))
+@law(Determinant, of=MatMul, examples=("det(-2*A)", "det(a*A)"), source="Matrix Cookbook 2012, eq. 19")
 def determinant_of_multiple(a: Expression) -> Expression | None:
     """det(c A) = cⁿ det(A)."""
     c, core = split(a)
     return None if c == 1 else multiply(scalar_power(c, a.shape[0]), determinant(core))
 
 
-@law(Determinant, of=Identity, examples="a*det(eye(3))")
+@law(Determinant, of=Identity, examples="a*det(eye(3))", source="Horn & Johnson 2013, sec. 0.3")
 def determinant_of_identity(a: Expression) -> Expression:
     """det(I) = 1."""
     return ONE
 
 
-@law(Determinant, of=(ZeroMatrix, OneMatrix, MatMul), examples=("a + det(B - B)", "X : matrix(3, 2)\na + det(X*X')"))
+@law(
+    Determinant,
+    of=(ZeroMatrix, OneMatrix, MatMul),
+    examples=("a + det(B - B)", "X : matrix(3, 2)\na + det(X*X')"),
+    source="Horn & Johnson 2013, sec. 0.4",
+)
 def determinant_of_singular(a: Expression) -> Expression | None:
     """det(A) = 0 of a matrix of lower rank."""
     return sympy.S.Zero if is_singular(a) else None
@@ -201,13 +206,13 @@ def adjugate(a: Expression) -> Any:
     return Adjugate.make(a, shape=a.shape) if found is None else found
 
 
-@law(Adjugate, of=Identity, examples="adj(eye(3))*A")
+@law(Adjugate, of=Identity, examples="adj(eye(3))*A", source="Horn & Johnson 2013, sec. 0.8.2")
 def adjugate_of_identity(a: Expression) -> Expression:
     """adj(I) = I."""
     return a
 
 
-@law(Adjugate, of=Transpose, examples="adj(A')")
+@law(Adjugate, of=Transpose, examples="adj(A')", source="Horn & Johnson 2013, sec. 0.8.2")
 def adjugate_of_transpose(a: Expression) -> Expression:
     """adj(Aᵀ) = adj(A)ᵀ."""
     return transpose(adjugate(a.arg))

@@ -22,7 +22,7 @@ from symcalc.expressions.dimensions import ONE
 from symcalc.expressions.law_records import law
 from symcalc.expressions.node import Expression, Scalar
 from symcalc.expressions.operation_records import Example, Function, Operation, Role, everywhere
-from symcalc.expressions.properties import Demand, Demands
+from symcalc.expressions.properties import AtKink, Demand, Demands
 from symcalc.expressions.registry import register
 from symcalc.expressions.rules import Rules
 from symcalc.expressions.shape_rules import keep
@@ -50,7 +50,7 @@ class Entrywise(ScalarFunction):
         summary: one line for the table of functions.
         aliases: other names.
         signs: what calls it without its name (see `Function`).
-        kink: what the derivative is taken as where there is none.
+        at_kink: what the derivative is taken as where there is none.
         enclosure: from an interval to one that holds the values, None where they are not defined or not bounded.
         sign: what is known of all values.
         keeps_sign: whether values have the sign of the argument.
@@ -74,7 +74,7 @@ class Entrywise(ScalarFunction):
     enclosure: Callable[[Expression], Expression]
     aliases: tuple[str, ...] = ()
     signs: tuple[str, ...] = ()
-    kink: str = ""
+    at_kink: AtKink | None = None
     sign: Sign = Sign.UNKNOWN
     keeps_sign: bool = False
     vanishes: bool = False
@@ -275,7 +275,7 @@ def register_function_of_entries(f: Entrywise) -> Any:
             code=f.code or (lambda g, Y, a: g.call(f.name, a)),
             reference=f.reference,
             domain=f.domain,
-            kink=f.kink,
+            at_kink=f.at_kink,
             example=Example(f"sum({f.name}(x))", wrt="x", derivative=f.example),
         )
     )

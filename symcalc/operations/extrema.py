@@ -31,6 +31,7 @@ from symcalc.expressions.core_nodes import (
 from symcalc.expressions.law_records import law
 from symcalc.expressions.node import Expression, Scalar
 from symcalc.expressions.operation_records import Example, Function, Operation
+from symcalc.expressions.properties import AtKink
 from symcalc.expressions.registry import register
 from symcalc.expressions.shape_rules import KNOWN, same
 from symcalc.expressions.sympy_forms import ENTRY, as_scalar, is_matrix, is_tame, of_entries
@@ -215,7 +216,7 @@ for _name, _node, _scalar, _build, _choose, _class, _reference, _summary in (
                 from_sympy={_class: lambda *a, build=_build: reduce(build, a)},
             ),
             differential=differential_of_extremum,
-            kink="that of one of the arguments where both are equal",
+            at_kink=AtKink.ONE_OF_BOTH,
             latex=rf"\{_name[:3]}({{0}}, {{1}})",
             to_sympy=_in_sympy(_class),
             code=lambda g, Y, a, b, name=_name: g.pair(name, a, b),

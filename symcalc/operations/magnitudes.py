@@ -22,7 +22,7 @@ from symcalc.expressions.intervals import INTERVALS
 from symcalc.expressions.law_records import law
 from symcalc.expressions.node import Expression
 from symcalc.expressions.operation_records import Role
-from symcalc.expressions.properties import NONZERO, NOT_NULL, POSITIVE
+from symcalc.expressions.properties import NONZERO, NOT_NULL, POSITIVE, AtKink
 from symcalc.expressions.structure import sign_of
 from symcalc.expressions.structures_and_signs import Sign
 from symcalc.operations.elementwise import (
@@ -115,7 +115,7 @@ ABS = Entrywise(
     summary="absolute value",
     reference=lambda np, A: np.abs(A),
     signs=("|",),
-    kink="0 where the argument is 0",
+    at_kink=AtKink.ZERO,
     parity=1,
     value=absolute_value_of_product,
     is_placed=False,
@@ -136,7 +136,7 @@ SIGN = Entrywise(
     example="0*x",
     summary="−1, 0 or 1",
     reference=lambda np, A: np.sign(A),
-    kink="0 everywhere",
+    at_kink=AtKink.FLAT,
     parity=-1,
     value=sign_of_product,
     is_placed=False,
@@ -157,7 +157,7 @@ register_function_of_entries(
         example="0*x",
         summary="1 where a > 0, else 0",
         reference=lambda np, A: np.where(A > 0, 1.0, 0.0),
-        kink="0 everywhere",
+        at_kink=AtKink.FLAT,
         jumps=True,
         enclosure=lambda x: None if 0 in x else INTERVALS.mpf(1 if x.a > 0 else 0),
         number=lambda x: mpmath.mpf(1 if x > 0 else 0),
@@ -178,7 +178,7 @@ register_function_of_entries(
         example="step(x)",
         summary="max(a, 0)",
         reference=lambda np, A: np.where(A > 0, A, 0.0),
-        kink="0 where the argument is 0",
+        at_kink=AtKink.ZERO,
         enclosure=lambda x: INTERVALS.mpf([max(x.a, 0), max(x.b, 0)]),
         number=lambda x: x if x > 0 else mpmath.mpf(0),
         sign=Sign.NONNEGATIVE,

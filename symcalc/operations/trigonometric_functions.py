@@ -50,7 +50,7 @@ def _periodic(name: str) -> Callable[[Expression], Expression]:
     return value
 
 
-@law(examples=("sin(a + pi)", "cos(arctan(a))", "sin(arctan(a))"))
+@law(examples=("sin(a + pi)", "cos(arctan(a))", "sin(arctan(a))"), source="DLMF, sec. 4.21")
 def periods_and_inverses(name: str, a: Expression) -> Expression | None:
     """sin(a + π) = −sin(a), sin(arctan(a)) = a/√(1 + a²), and what else SymPy knows of them."""
     known = FUNCTIONS[name].function.cls(a)

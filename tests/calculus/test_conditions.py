@@ -1,10 +1,14 @@
 """What an answer says of where it holds: nothing that is proved, nothing that the function asked itself."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 import symcalc as sc
 from symcalc.calculus.conditions import LONG, Condition, conditions_of
+from symcalc.expressions.properties import AtKink, needs_nonzero
+from symcalc.expressions.registry import OPERATIONS
 from symcalc.printing.text import print_text
 
 AT_ZERO = "the derivative is taken as 0 where the argument is 0"
@@ -190,3 +194,27 @@ def test_deep_compositions():
 
 def test_what_a_value_demands_as_it_was_typed_is_not_said():
     assert sc.parse("log(1 - sigmoid(a))").conditions == ()
+
+
+def test_what_a_derivative_demands_besides_is_said_where_the_operation_was_differentiated(exchange):
+    exchange(replace(OPERATIONS["tanh"], smooth=needs_nonzero))
+    f = sc.parse("sum(tanh(x)) + y'*y")
+    assert f.conditions == () == f.gradient("y").conditions
+    assert list(f.gradient("x").conditions) == ["where x has no zero entry"]
+
+
+@pytest.mark.parametrize("name", [name for name, operation in OPERATIONS.items() if operation.at_kink is not None])
+def test_what_is_taken_at_a_kink_is_what_is_said(name):
+    kink = OPERATIONS[name].at_kink
+    point = {"x": np.array([0.0, 1.5, -2.0]), "y": np.array([0.0, 3.0, -5.0])}
+    if kink is not AtKink.ONE_OF_BOTH:
+        del point["y"]
+    f = sc.parse(f"sum({name}({', '.join(point)}))")
+    there = kink.is_there(*point.values())
+    slopes = [f.gradient(x).evaluate(**point) for x in point]
+    assert list(there) == [True, False, False]
+    if kink is AtKink.ONE_OF_BOTH:
+        assert sorted(slope[0] for slope in slopes) == [0, 1]
+    else:
+        assert slopes[0][0] == 0
+        assert np.any(slopes[0]) == (kink is AtKink.ZERO)

@@ -31,7 +31,12 @@ def entry_product_with_zeros(zero: Expression, shape: Shape) -> Expression:
     return zeros(*shape)
 
 
-@law(HadamardProduct, of=list, examples=("(diag(x)*A).*B", "(x*ones(1, n)).*A", "A.*(ones(m, 1)*y')", "(A*diag(y)).*B"))
+@law(
+    HadamardProduct,
+    of=list,
+    examples=("(diag(x)*A).*B", "(x*ones(1, n)).*A", "A.*(ones(m, 1)*y')", "(A*diag(y)).*B"),
+    source="Horn & Johnson 1991, sec. 5.1",
+)
 def entry_product_with_scales(factors: list[Expression], shape: Shape) -> Expression:
     """(diag(x) A) ∘ B = diag(x) (A ∘ B), (x 1ᵀ) ∘ A = diag(x) A; A ∘ (1 yᵀ) = A diag(y)."""
     rows, columns, rest = [], [], []

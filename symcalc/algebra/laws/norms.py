@@ -17,7 +17,7 @@ from symcalc.expressions.structure import structure_of
 from symcalc.expressions.structures_and_signs import Structure
 
 
-@law(Norm2, of=MatMul, examples=("norm2(-3*A)", "norm2(a*x)", "norm2(-x)"))
+@law(Norm2, of=MatMul, examples=("norm2(-3*A)", "norm2(a*x)", "norm2(-x)"), source="Horn & Johnson 2013, sec. 5.1")
 def norm_of_multiple(a: Expression) -> Expression | None:
     """‖c A‖ = |c| ‖A‖."""
     c, core = split(a)

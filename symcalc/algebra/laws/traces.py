@@ -39,7 +39,7 @@ def trace_of_multiple(a: Expression) -> Expression | None:
     return None if c is ONE else scalar_product([c, trace(core)])
 
 
-@law(Trace, of=MatAdd, examples="A, B : matrix(n, n)\ntr(A + B)")
+@law(Trace, of=MatAdd, examples="A, B : matrix(n, n)\ntr(A + B)", source="Matrix Cookbook 2012, eq. 15")
 def trace_of_sum(a: Expression) -> Expression:
     """tr(A + B) = tr(A) + tr(B)."""
     return add(*[trace(t) for t in a.args])
@@ -114,7 +114,7 @@ def _cyclic(chain: list[Expression]) -> Expr:
     return value if sign is ONE else scalar_product([sign, value])
 
 
-@law(examples=("tr(x*y'*A)", "tr(x*y')"))
+@law(examples=("tr(x*y'*A)", "tr(x*y')"), source="Matrix Cookbook 2012, eq. 14")
 def trace_of_outer_product(chain: list[Expression]) -> Expression | None:
     """tr(x yᵀ) = yᵀ x."""
     cut = next((i for i, f in enumerate(chain) if f.shape[0] is ONE), None)

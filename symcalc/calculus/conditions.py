@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import Any, NamedTuple
 
 from sympy import Mul
@@ -28,6 +29,7 @@ from symcalc.expressions.structures_and_signs import Sign
 from symcalc.simplification.rewriting import recognised, simplify_all
 
 LONG = 60  # characters of an expression above which a condition does not write it out
+PARTS = 4 * LONG  # parts that have more characters than that, whatever they are
 KINK_OF_NORM = "'s derivative is taken as 0 at 0"  # behind its name
 LIMIT_OF_NORM = "its limit is taken at 0"
 
@@ -44,10 +46,15 @@ class Condition:
         """Return the condition in one line; ``write`` writes an expression."""
         if self.subject is None:
             return self.text
-        written = write(self.subject)
-        if len(written) > LONG or "\n" in written:
-            written = "a part of the formula"
+        written = self.written(write) or "a part of the formula"
         return f"where {written} {self.text}" + (f" ({self.otherwise})" if self.otherwise else "")
+
+    def written(self, write: Callable[[Any], str]) -> str:
+        """Return the expression as it is written, nothing where that is long; what is surely long is not written."""
+        if any(True for _ in islice(postorder(self.subject), PARTS, None)):
+            return ""
+        text = write(self.subject)
+        return "" if len(text) > LONG or "\n" in text else text
 
 
 class Origin(NamedTuple):

@@ -95,9 +95,12 @@ def is_refuted(d: Demand) -> bool:
     return (value == -1 and d.property is not NONZERO) or (value == 0 and d.property is not NONNEGATIVE)
 
 
-def refuted(demands: Iterable[Demand]) -> Demand | None:
-    """Return the first demand of which what it comes down to is known not to hold; parts are looked at once."""
-    seen: set[Demand] = set()
+def refuted(demands: Iterable[Demand], seen: set[Demand] | None = None) -> Demand | None:
+    """Return the first demand of which what it comes down to is known not to hold; parts are looked at once.
+
+    ``seen`` holds what has been looked at before, and gets what is looked at here.
+    """
+    seen = set() if seen is None else seen
     for d in demands:
         stack = [d]
         while stack:

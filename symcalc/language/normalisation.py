@@ -62,6 +62,7 @@ class Normalisation:
         self.known: dict[Part, Any] = {}
         self.demands: dict[Literal, list[Demand]] = {}
         self.poles: dict[Literal, list[Demand]] = {}
+        self.looked_at: set[Demand] = set()
         self.notes: list[str] = []
         self.present = Literal("")  # the one that is looked at
 
@@ -99,7 +100,7 @@ class Normalisation:
         demands = list(domain(*arguments))
         if not demands:
             return
-        if refuted(demands):
+        if refuted(demands, self.looked_at):
             raise unreal()
         if any(map(never_holds, demands)):
             raise KindMismatch(RANK_ONE, hint="where the size is 1, declare scalars")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from symcalc.calculus.conditions import LONG, Condition, condition_of
+from symcalc.calculus.conditions import Condition, condition_of
 from symcalc.domains.implications import never_holds, refuted
 from symcalc.errors import NotSupported
 from symcalc.expressions.properties import Demand
@@ -46,8 +46,7 @@ def latex_of_condition(condition: Condition) -> str:
     """
     if condition.subject is None:
         return _words(condition.text)
-    written = print_unicode(condition.subject)
-    if len(written) > LONG or "\n" in written:
+    if not condition.written(print_unicode):
         return _words(condition.line(print_unicode))
     what = RELATIONS.get(condition.text) or _words(f" {condition.text}")
     otherwise = _words(f" ({condition.otherwise})") if condition.otherwise else ""

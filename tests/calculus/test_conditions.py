@@ -218,3 +218,13 @@ def test_what_is_taken_at_a_kink_is_what_is_said(name):
     else:
         assert slopes[0][0] == 0
         assert np.any(slopes[0]) == (kink is AtKink.ZERO)
+
+
+def test_what_is_surely_long_is_not_written():
+    def write(e):
+        raise AssertionError("written")
+
+    deep = sc.parse("(1 + a/" * 100 + "a" + ")" * 100).expression
+    assert Condition("≠ 0", deep).written(write) == ""
+    assert Condition("≠ 0", deep).line(write) == "where a part of the formula ≠ 0"
+    assert Condition("≠ 0", sc.parse("a/(1 + a)").expression).written(print_text) == "a/(1 + a)"

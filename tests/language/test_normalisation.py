@@ -6,6 +6,7 @@ import pickle
 import pytest
 
 import symcalc as sc
+from symcalc.domains import implications
 from symcalc.errors import KindMismatch, TooLarge
 from symcalc.expressions.registry import functions
 from symcalc.language.literals import Form, Literal, Typed, in_order
@@ -144,3 +145,14 @@ def test_rows_of_numbers_are_bounded_before_they_are_formed(row):
 def test_rows_are_read_from_the_left(text, same):
     declared = "a, b, c, d_1 : scalar\nx, y, z : vector(n)\n"
     assert parse_program(declared + text).expression == parse_program(declared + same).expression
+
+
+def test_what_nested_powers_demand_is_looked_at_once(monkeypatch):
+    looked, right = [], implications.is_refuted
+    monkeypatch.setattr(implications, "is_refuted", lambda d: looked.append(d) or right(d))
+    counts = []
+    for k in (100, 200):
+        looked.clear()
+        sc.parse("(" * k + "a" + ")^c" * k)
+        counts.append(len(looked))
+    assert 0 < counts[1] < 3 * counts[0]

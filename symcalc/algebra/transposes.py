@@ -35,7 +35,7 @@ from symcalc.expressions.node import Expression
 from symcalc.expressions.rules import CONSTRUCTORS, TRANSPOSES
 from symcalc.expressions.shape_rules import KNOWN, square
 from symcalc.expressions.structure import structure_of
-from symcalc.expressions.structures_and_signs import Structure
+from symcalc.expressions.structures_and_signs import TRIANGLES, Structure
 
 # ------------------------------------------------------------------------------------------------ transposes
 
@@ -162,7 +162,9 @@ def inverse(a: Expression) -> Any:
         return scalar_power(a, S.NegativeOne)
     square(KNOWN, a.shape)
     if is_singular(a):
-        raise KindMismatch("a matrix of zeros, or a product of lower rank, has no inverse")
+        raise KindMismatch(
+            "a matrix of zeros, a triangle with a diagonal of zeros, or a product of lower rank has no inverse"
+        )
     found = by_law(Inverse, a)
     return Inverse.make(a, shape=a.shape) if found is None else found
 
@@ -174,9 +176,13 @@ def inverse_of_orthogonal(a: Expression) -> Expression | None:
 
 
 def is_singular(a: Expression) -> bool:
-    """Tell whether a square matrix is singular by itself: zeros, ones, a product through fewer dimensions."""
+    """Tell whether a square matrix is singular by itself: zeros, ones, a product through fewer dimensions.
+
+    So is a triangle whose diagonal is 0.
+    """
     core = split(a)[1]
-    if type(core) is ZeroMatrix:
+    known = structure_of(core)
+    if type(core) is ZeroMatrix or (Structure.HOLLOW in known and known & TRIANGLES):
         return True
     inner = [f.shape[1] for f in core.args[:-1]] if type(core) is MatMul else [ONE] if type(core) is OneMatrix else []
     n = core.shape[0]

@@ -90,6 +90,12 @@ def determinant_of_singular(a: Expression) -> Expression | None:
     return sympy.S.Zero if is_singular(a) else None
 
 
+@law(Determinant, examples=("K : skew(n)\na + det(tril(K))", "A : matrix(n, n)\na + det(triu(A - A'))"))
+def determinant_of_strict_triangle(a: Expression) -> Expression | None:
+    """det(L) = 0 of a triangle whose diagonal is 0."""
+    return sympy.S.Zero if is_singular(a) else None
+
+
 @law(Determinant, of=Transpose, examples="det(A')", source="Matrix Cookbook 2012, eq. 20")
 def determinant_of_transpose(a: Expression) -> Expression:
     """det(Aᵀ) = det(A)."""

@@ -1,4 +1,4 @@
-"""Common factors of sums: taken out where the formula becomes shorter. Nothing else is multiplied out.
+"""Common factors of sums: taken out where the formula becomes shorter.
 
 A sum of arrays gives up scalars, then left and right factors, A x + B x = (A + B) x, then elementwise factors. A sum
 of scalars gives up what all its terms share, and is brought to a common denominator where that makes it shorter:
@@ -19,7 +19,6 @@ from symcalc.expressions.core_nodes import (
     DiagMatrix,
     HadamardPower,
     HadamardProduct,
-    Inverse,
     MatAdd,
     MatMul,
     OneMatrix,
@@ -37,7 +36,6 @@ Part = tuple[Expr, tuple[Expression, ...]]  # coefficient and factors of a term
 Side = tuple[int, ...]  # where in a product the common factors stand
 LEFT, RIGHT, BOTH = (0,), (-1,), (0, -1)
 TALL = 60  # height of sums above which those inside are not looked at together with what they are in
-FEW = 4  # terms of a sum that may be multiplied out
 
 
 # ------------------------------------------------------------------------------------------------ arrays
@@ -334,35 +332,6 @@ def _common_power(exponents: list[Expr]) -> Expr | None:
             return None
         p = min(p, q) if p > 0 else max(p, q)
     return p
-
-
-@law(examples="(eye(n) - x*x'/(x'*x))*x + y", shortens=True)
-def sum_multiplied_out(e: MatMul) -> Expression | None:
-    """(A + B) C = A C + B C, where that is shorter: (I − x xᵀ/‖x‖²) x = 0."""
-    c, chain = e.coefficient, e.factors
-    for i, f in enumerate(chain):
-        if type(f) is not MatAdd or len(f.args) > FEW:
-            continue
-        before, after = chain[:i], chain[i + 1 :]
-        if after and any(_meet(_factors(t)[-1], after[0]) for t in f.args):
-            out = add(*[multiply(t, *after) for t in f.args])
-            if words(out) < words(multiply(f, *after)):
-                return multiply(c, *before, out)
-        if before and any(_meet(before[-1], _factors(t)[0]) for t in f.args):
-            out = add(*[multiply(*before, t) for t in f.args])
-            if words(out) < words(multiply(*before, f)):
-                return multiply(c, out, *after)
-    return None
-
-
-def _factors(t: Expression) -> tuple[Expression, ...]:
-    return tuple(t.factors) if type(t) is MatMul else (t,)
-
-
-def _meet(a: Expression, b: Expression) -> bool:
-    """Tell whether two factors are A and A⁻¹, or xᵀ and x."""
-    inverses = (type(a) is Inverse and a.arg == b) or (type(b) is Inverse and b.arg == a)
-    return inverses or (a.shape[0] is ONE and a == transpose(b))
 
 
 # ------------------------------------------------------------------------------------------------ scalars

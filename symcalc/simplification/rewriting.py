@@ -24,7 +24,8 @@ from symcalc.expressions.registry import demands_of, expansion_of
 from symcalc.expressions.rules import CONSTRUCTORS, GROUPINGS
 from symcalc.expressions.structure import structure_of
 from symcalc.expressions.structures_and_signs import ZEROS, Structure
-from symcalc.simplification.common_factors import common_factor_of_arrays, common_factor_of_scalars, sum_multiplied_out
+from symcalc.simplification.common_factors import common_factor_of_arrays, common_factor_of_scalars
+from symcalc.simplification.products_of_sums import sum_multiplied_out
 from symcalc.simplification.structural_quotients import equal_off_the_diagonal, within_triangles, without_quotient
 
 ROUNDS = 8  # rewrites of one node, one after the other

@@ -24,12 +24,15 @@ from sympy import Integer
 
 from symcalc.calculus import jacobians
 from symcalc.calculus.adjoints import free_gradient
+from symcalc.calculus.conditions import Origin, kinked_norms
 from symcalc.calculus.differentials import differential
+from symcalc.calculus.norm_kinks import kinks_at
 from symcalc.calculus.projections import project
 from symcalc.codegen.numpy.compiling import compile_expressions
 from symcalc.errors import ArgumentMismatch, MissingRule, NotSupported, SymcalcError
 from symcalc.expressions.core_nodes import differential_of, is_array, postorder, shape_of, variable, variables_of
 from symcalc.expressions.kinds import kind_of, plain_kind
+from symcalc.expressions.kinks import NO_KINKS, Kinks
 from symcalc.expressions.node import Expression
 from symcalc.optional_packages import np
 from symcalc.simplification.rewriting import simplify
@@ -170,6 +173,15 @@ def _formulas(report: Report, f: Any, x: Any) -> dict[str, Any]:
     return formulas
 
 
+def _kinks_of(formulas: Mapping[str, Any], x: Any) -> dict[str, Kinks]:
+    """Return what derivatives are where norms are 0 by which they divide, as ‖relu(x)‖ is at many points."""
+    first = Origin(formulas["differential"], simplify(formulas["f"]), (x,))
+    second = first._replace(answer=formulas.get("second differential"), source=first.answer, before=first)
+    norms = dict.fromkeys(("differential", "gradient", "Jacobian"), kinked_norms(first))
+    norms |= dict.fromkeys(("second differential", "Hessian"), kinked_norms(second))
+    return {name: kinks_at(e, norms[name]) for name, e in formulas.items() if name in norms}
+
+
 def _is_short(e: Expression, parts: int | None = None) -> bool:
     longest = parts or DIFFERENTIATED
     return sum(1 for _ in islice(postorder(e), longest)) < longest
@@ -208,7 +220,9 @@ class Point:
             SymcalcError: where there is no code for one.
         """
         if len(self.run) < len(self.formulas):
-            self.run = {**self.run, **{k: compile_expressions([e], self.everything) for k, e in self.formulas.items()}}
+            kinks = _kinks_of(self.formulas, self.x)
+            for name, e in self.formulas.items():
+                self.run[name] = compile_expressions([e], self.everything, kinks=[kinks.get(name, NO_KINKS)])
 
     def draw(self, factor: float, shift: float | None) -> None:
         """Draw new values, by kind."""

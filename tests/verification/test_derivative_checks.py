@@ -154,6 +154,12 @@ def test_odd_sizes_and_arrays_of_one_entry_are_looked_at(monkeypatch, text, name
     assert not f.check(name).ok
 
 
+@pytest.mark.parametrize("text", ["norm2(relu(x))", "norm2(relu(A*x))*x", "exp(-norm2(relu(x)))", "norm2(relu(x))^3"])
+@pytest.mark.parametrize("seed", range(3))
+def test_norms_that_are_0_at_many_points_are_no_false_alarm(text, seed):
+    assert sc.parse(text).check("x", seed=seed).ok
+
+
 def test_reports():
     assert str(Report()) == "" and not Report()
     good, bad = Report({"gradient": 1e-12}), Report({"gradient": 1e-12, "differential": 2e-3})

@@ -23,30 +23,45 @@ def degree(g: Graph, f: Value, z: Value, depth: int = DEEP) -> int:
 
     A value of that degree is multiplied by the degree's power of c where the array is multiplied by c.
     """
+    return _count(g, f, z, depth, less=True)
+
+
+def room(g: Graph, f: Value, z: Value) -> int:
+    """Return how many factors of a value could be in units: its degree, not less what it is divided by.
+
+    The deeper one looks the more there are, which holds for no degree.
+    """
+    return _count(g, f, z, DEEP, less=False)
+
+
+def _count(g: Graph, f: Value, z: Value, depth: int, less: bool) -> int:
     if f is z or f is transpose(g, z):
         return 1
     if not depth:
         return 0
+
+    def of(a: Value) -> int:
+        return _count(g, a, z, depth - 1, less)
+
     match f.op:
         case "square_sum":
-            return 2 * degree(g, f.args[0], z, depth - 1)
+            return 2 * of(f.args[0])
         case "norm2":
-            return degree(g, f.args[0], z, depth - 1)
+            return of(f.args[0])
         case "chain":
             first, last = ends(g, f, z)
-            inside = f.args[first : len(f.args) - last]
-            return bool(first) + bool(last) + sum(degree(g, a, z, depth - 1) for a in inside)
+            return bool(first) + bool(last) + sum(map(of, f.args[first : len(f.args) - last]))
         case op if op in PRODUCTS:
-            return sum(degree(g, a, z, depth - 1) for a in f.args)
+            return sum(map(of, f.args))
         case "add" | "add_diagonal":
-            return min(degree(g, a, z, depth - 1) for a in f.args)
+            return min(map(of, f.args))
         case "pow" if is_number(f.args[1]) and f.args[1].data in (2, 3, 4):
-            return int(f.args[1].data) * degree(g, f.args[0], z, depth - 1)
+            return int(f.args[1].data) * of(f.args[0])
         case "div":  # what is over its norm is none
             below = f.args[1].args[0] if f.args[1].op == "or_infinity" else f.args[1]
-            return max(degree(g, f.args[0], z, depth - 1) - degree(g, below, z, depth - 1), 0)
+            return max(of(f.args[0]) - less * of(below), 0)
         case op if op in LINEAR or (op == "call" and f.data in SIZES):
-            return degree(g, f.args[0], z, depth - 1)
+            return of(f.args[0])
     return 0
 
 
@@ -60,7 +75,7 @@ def ends(g: Graph, f: Value, z: Value) -> tuple[int, int]:
 
 
 def with_units(g: Graph, f: Value, z: Value, unit: Value, count: int) -> Value:
-    """Return a value over a power of the norm of an array, no higher than the array's degree in it."""
+    """Return a value over a power of the norm of an array, for which there is room in it."""
     if not count:
         return f
     if f is z or f is transpose(g, z):
@@ -79,7 +94,7 @@ def with_units(g: Graph, f: Value, z: Value, unit: Value, count: int) -> Value:
         case "div":
             return div(g, with_units(g, f.args[0], z, unit, count), f.args[1])
         case "pow":
-            p, d = int(f.args[1].data), degree(g, f.args[0], z)
+            p, d = int(f.args[1].data), room(g, f.args[0], z)
             whole, more = divmod(count, d)  # factors all in units, and what is left for one of them
             made = [power(g, with_units(g, f.args[0], z, unit, d), g.number(S.One * whole))] if whole else []
             made += [with_units(g, f.args[0], z, unit, more)] if more else []
@@ -97,12 +112,15 @@ def is_limited(unit: Value) -> bool:
 
 def _shared(g: Graph, factors: Sequence[Value], z: Value, unit: Value, count: int) -> list[Value]:
     """Return the factors of a product over a power of the norm of an array, arrays first."""
-    made = list(factors)
-    for i in sorted(range(len(made)), key=lambda i: not made[i].shape):
-        here = min(degree(g, made[i], z), count)
-        made[i] = with_units(g, made[i], z, unit, here)
-        count -= here
-    return made
+    shares = [0] * len(factors)
+    for most in (degree, room):  # what is over the norm already only where there is no other
+        for i in sorted(range(len(factors)), key=lambda i: not factors[i].shape):
+            more = min(max(most(g, factors[i], z) - shares[i], 0), count)
+            shares[i] += more
+            count -= more
+        if not count:
+            break
+    return [with_units(g, f, z, unit, share) for f, share in zip(factors, shares, strict=True)]
 
 
 def _square(g: Graph, a: Value, z: Value, unit: Value, count: int) -> Value:

@@ -247,3 +247,29 @@ def test_quotients_by_powers_of_norms_higher_and_lower_than_the_degree_above(tex
     at = {name: x, "y": y, "A": A}
     function = sc.compile(f)
     assert function(**{k: at[k] for k in function.arguments}) == pytest.approx(want, rel=1e-12)
+
+
+NESTED = "norm2(relu(norm2(relu(K^2))*x))*x"  # ‖k²‖ ‖x‖ x of a diagonal K and positive entries
+POWERS = {  # of ‖k²‖ and of ‖x‖
+    f"norm2({NESTED})": (1, 2),
+    f"norm2({NESTED})^2": (2, 4),
+    f"norm2({NESTED})^3*norm2(x)": (3, 7),
+    f"norm2({NESTED})/norm2(x)^3": (1, -1),
+    f"norm2({NESTED}/norm2(x)^2)^3/norm2(x)^2": (3, -2),
+}
+
+
+@pytest.mark.parametrize("scale", [1.0, 1e20])
+@pytest.mark.parametrize("text", POWERS)
+def test_what_is_over_its_norm_already_has_room_for_more_where_one_looks_deeper(text, scale):
+    f = sc.parse(f"K : diagonal(n)\nx : vector(n)\n{text}")
+    k, x = scale * np.array([0.5, 2.0, 1.5]), np.array([3.0, 4.0, 1.0])
+    d = scale * np.array([1.0, -0.5, 0.25])
+    first = f.differential("K")
+    value, slope, bend = sc.compile(f, first, first.differential("K"))(K=np.diag(k), x=x, dK=np.diag(d))
+    p, q = POWERS[text]
+    r, r1 = norm(k**2), 2 * np.sum(k**3 * d) / norm(k**2)
+    r2 = 6 * np.sum(k**2 * d**2) / r - r1**2 / r  # ‖k²‖² = Σ k⁴, of which the second derivative is Σ 12 k² d²
+    assert value == pytest.approx(r**p * norm(x) ** q)
+    assert slope == pytest.approx(p * r ** (p - 1) * r1 * norm(x) ** q)
+    assert bend == pytest.approx((p * r ** (p - 1) * r2 + p * (p - 1) * r ** (p - 2) * r1**2) * norm(x) ** q)

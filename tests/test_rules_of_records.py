@@ -234,7 +234,8 @@ def false_signs(name: str) -> list[Any]:
     """Return the cases of which a record claims a sign that their values do not have."""
     wrong = []
     for e in cases(name):
-        claimed = OPERATIONS[name].sign(e, *map(sign_of, children(e)))
+        rule = OPERATIONS[name].sign
+        claimed = rule if isinstance(rule, Sign) else rule(e, *map(sign_of, children(e)))
         values = [worked_out(e, point(e, seed=k, negative=k > 0)) for k in range(3)]
         least = min((np.min(A) for A in values if A is not None), default=1.0)
         if (claimed is Sign.POSITIVE and least <= 0) or (claimed is Sign.NONNEGATIVE and least < -1e-12):

@@ -63,15 +63,16 @@ def inverted(f: Any) -> list[Expression]:
 
 def join(a: Expression, b: Expression) -> Any:
     """Return the product of neighbours where it is one node, None where it is not."""
-    if type(a) is Identity:
-        return b
-    if type(b) is Identity:
-        return a
-    if type(a) is Variable and type(b) is Variable and a != b:
+    first, second = type(a), type(b)
+    if first is Variable and second is Variable and a.digest != b.digest:
         return None
-    if type(a) is DiagMatrix or type(b) is DiagMatrix:
+    if first is Identity:
+        return b
+    if second is Identity:
+        return a
+    if first is DiagMatrix or second is DiagMatrix:
         return _join_diagonal(a, b)
-    rule = PRODUCTS.get((type(a), type(b)))
+    rule = PRODUCTS.get((first, second))
     if rule is not None and (joined := rule(a, b)) is not None:
         return joined
     (m, n), k = a.shape, b.shape[1]

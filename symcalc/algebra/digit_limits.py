@@ -9,7 +9,7 @@ from sympy import Rational
 
 from symcalc.algebra.coefficients import split
 from symcalc.errors import TooLarge
-from symcalc.expressions.core_nodes import Node, is_array
+from symcalc.expressions.core_nodes import MatMul, Node, is_array
 from symcalc.expressions.node import Expression
 from symcalc.expressions.real_numbers import MAX_DIGITS, check_digits, checked
 
@@ -24,6 +24,8 @@ def check_number(e: Expression) -> None:
         KindMismatch: for 1/0, log(0), sqrt(-1).
         TooLarge: for a number of too many digits.
     """
+    if is_array(e) and type(e) is not MatMul:  # without a coefficient
+        return
     number = split(e)[0] if is_array(e) else e
     if isinstance(number, Rational):
         check_digits(number)

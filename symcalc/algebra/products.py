@@ -44,15 +44,18 @@ def multiply(*factors: Expression) -> Expression:
         return scalar_product(scalars) if scalars else ONE
     shape = (arrays[0].shape[0], arrays[-1].shape[1])
     flat: list[Expression] = []
-    for a in arrays:
-        c, core = split(a)
-        if c is not ONE:
-            scalars.append(c)
-        if type(core) is ZeroMatrix:
+    for core in arrays:
+        kind = type(core)
+        if kind is MatMul:
+            c, core = split(core)
+            kind = type(core)
+            if c is not ONE:
+                scalars.append(c)
+        if kind is ZeroMatrix:
             return by_law(MatMul, core, shape)
-        if type(core) is MatMul and len(core.args) <= FLAT:
+        if kind is MatMul and len(core.args) <= FLAT:
             flat.extend(core.args)
-        elif type(core) is OneMatrix and len(arrays) > 1 and 1 not in core.shape:
+        elif kind is OneMatrix and len(arrays) > 1 and 1 not in core.shape:
             flat += [filled(ONE, core.shape[0], ONE), filled(ONE, ONE, core.shape[1])]
         else:
             flat.append(core)

@@ -19,6 +19,7 @@ from symcalc.algebra.scalars import FLAT, is_negative, scalar_power, scalar_sum
 from symcalc.algebra.transposes import few_transposes, inverse, transpose
 from symcalc.errors import KindMismatch, ShapeMismatch
 from symcalc.expressions.core_nodes import (
+    ArrayNode,
     DiagMatrix,
     HadamardProduct,
     Identity,
@@ -42,7 +43,7 @@ def add(*terms: Expression) -> Expression:
         KindMismatch: where scalars and arrays are mixed.
         ShapeMismatch: where shapes differ.
     """
-    arrays = [t for t in terms if is_array(t)]
+    arrays = [t for t in terms if isinstance(t, ArrayNode)]
     if not arrays:
         return scalar_sum(terms)
     if len(terms) == 1:

@@ -390,7 +390,18 @@ def dependents(roots: Iterable[Basic], variables: Iterable[Basic]) -> dict[Any, 
     A dictionary, because it is a set that keeps its order.
     """
     found: dict[Any, None] = dict.fromkeys(variables)
-    for e in postorder(*roots):
-        if not found.keys().isdisjoint(children(e)):
-            found[e] = None
+    seen: set[Basic] = set()
+    stack: list[Any] = [*roots][::-1]
+    while stack:  # `postorder`, which would ask for the arguments of each node twice
+        e = stack.pop()
+        if e is None:
+            below, e = stack.pop(), stack.pop()
+            if any(A in found for A in below):
+                found[e] = None
+        elif e not in seen:
+            seen.add(e)
+            below = children(e)
+            if below:
+                stack += (e, below, None)
+                stack += below[::-1]
     return found

@@ -141,7 +141,7 @@ class Operation:
             is no simpler. Without a rule it is a node.
         products: by two classes, one of them its own: ``(A, B)`` -> the product of neighbours, None where it is none.
         structure: ``(Y, *structures of arguments)`` -> what is known of a square array.
-        sign: ``(Y, *signs of arguments)`` -> what is known of the sign of all entries.
+        sign: what is known of the sign of all entries, or ``(Y, *signs of arguments)`` -> that.
         asks_structure: the sign depends on the structure of the arguments, too.
         asks_sign: the structure depends on the sign of the first argument.
         plainer: ``(demand on the value)`` -> demands on the arguments that say the same; None where there are none.
@@ -178,7 +178,7 @@ class Operation:
     total: Rule | None = None
     products: Mapping[tuple[type, type], Callable[[Any, Any], Any]] = field(default_factory=dict)
     structure: Callable[..., Structure] | None = None
-    sign: Callable[..., Sign] | None = None
+    sign: Sign | Callable[..., Sign] | None = None
     asks_structure: bool = False
     asks_sign: bool = False
     plainer: Callable[[Demand], Sequence[Demand] | None] | None = None
@@ -207,4 +207,4 @@ class Constant:
     transpose: Rule
     inverse: Rule | None = None
     structure: Callable[..., Structure] | None = None
-    sign: Callable[..., Sign] | None = None
+    sign: Sign | Callable[..., Sign] | None = None

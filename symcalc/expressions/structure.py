@@ -97,6 +97,8 @@ def _asked(e: Expression, sign: bool) -> Iterable[tuple[Any, bool]]:
     """Yield what the rule of a node asks for."""
     below = children(e)
     if sign and type(e) in SIGNS:
+        if isinstance(SIGNS[type(e)], Sign):
+            return
         yield from ((a, True) for a in below)
         yield from ((a, False) for a in below if type(e) in ASKS_STRUCTURE and isinstance(a, ArrayNode))
     elif not sign and _has_rule(e) and below:
@@ -117,6 +119,8 @@ def _structure(e: Expression) -> Structure:
 
 def _sign(e: Expression, scalars: dict[Any, Any]) -> Sign:
     rule = SIGNS.get(type(e))
+    if isinstance(rule, Sign):
+        return rule
     if rule is not None:
         sign = rule(e, *(_found(a, True, scalars) for a in children(e)))
         return POSITIVE if sign is UNKNOWN and e.is_number and number_sign(e) == 1 else sign

@@ -64,7 +64,7 @@ register_constant(
         transpose=itself,
         inverse=itself,
         structure=lambda e: Structure.DIAGONAL | Structure.DEFINITE | Structure.ORTHOGONAL,
-        sign=lambda e, *sizes: Sign.NONNEGATIVE,
+        sign=Sign.NONNEGATIVE,
     )
 )
 register_constant(
@@ -82,7 +82,7 @@ register_constant(
         construct=ones,
         transpose=lambda a: filled(ONE, *a.shape[::-1]),
         structure=lambda e: Structure.SEMIDEFINITE,
-        sign=lambda e, *sizes: Sign.POSITIVE,
+        sign=Sign.POSITIVE,
     )
 )
 register_constant(
@@ -100,7 +100,7 @@ register_constant(
         construct=zeros,
         transpose=lambda a: zeros(*a.shape[::-1]),
         structure=lambda e: Structure.DIAGONAL | Structure.SEMIDEFINITE | Structure.SKEW,
-        sign=lambda e, *sizes: Sign.NONNEGATIVE,
+        sign=Sign.NONNEGATIVE,
     )
 )
 register_function(

@@ -241,9 +241,9 @@ def register_function_of_entries(f: Entrywise) -> Any:
     construct = _constructor(f, node)
     FUNCTIONS[f.name] = Registered(f, (node, f.cls), construct)
     OF_CLASS[node] = OF_CLASS[f.cls] = f
-    sign: Callable[[Any, Sign], Sign] | None = keep_sign if f.keeps_sign else None
+    sign: Sign | Callable[[Any, Sign], Sign] | None = keep_sign if f.keeps_sign else None
     if f.sign is not Sign.UNKNOWN:
-        sign = lambda e, a: f.sign  # noqa: E731
+        sign = f.sign
     register(
         Operation(
             name=f.name,

@@ -125,7 +125,7 @@ register(
         node=Softmax,
         construct=softmax,
         transpose=lambda a: a if transpose(a.args[0]) == a.args[0] else plain(a),
-        sign=lambda e, a: Sign.POSITIVE,
+        sign=Sign.POSITIVE,
         function=Function("softmax", softmax, keep, ("any",), group="machine learning", summary="exp(x)/sum(exp(x))"),
         differential=differential_of_softmax,
         code=lambda g, Y, a: g.softmax(a),

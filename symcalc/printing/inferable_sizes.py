@@ -15,21 +15,14 @@ from sympy import Integer
 
 from symcalc.algebra.coefficients import split
 from symcalc.errors import SymcalcError
-from symcalc.expressions.core_nodes import (
-    Identity,
-    OneMatrix,
-    ScalarVariable,
-    Variable,
-    ZeroMatrix,
-    constants,
-    is_array,
-    shape_of,
-)
+from symcalc.expressions.core_nodes import ScalarVariable, Variable, constants, is_array, shape_of
 from symcalc.expressions.dimensions import ONE, Dim, DimensionName, Shape
 from symcalc.expressions.node import Expression
 from symcalc.expressions.shape_rules import product, same, square
 from symcalc.language.size_solver import Monomial, Solver, Unknown
-from symcalc.printing.presentation import Call, Leaf, LooseIdentity, Norm, Power, Row, Same, Sum, Turned, View
+from symcalc.printing.presentation import SIZED, Call, Leaf, LooseIdentity, Norm, Power, Row, Same, Sum, Turned, View
+
+VARIABLES = (Variable, ScalarVariable)
 
 
 class Tied:
@@ -123,7 +116,7 @@ class Tied:
 
     def shape(self, e: Expression, v: View, differentiated: Mapping[Expression, Expression]) -> Shape:
         """Return the shape of a node as the formula tells it."""
-        if isinstance(e, Variable | ScalarVariable):
+        if isinstance(e, VARIABLES):
             return self.variable(e, differentiated.get(e, e))
         match v:
             case Leaf():
@@ -157,7 +150,7 @@ class Tied:
 
     def leaf(self, e: Expression) -> Shape:
         """Return the shape of a constant array, whose sizes are written."""
-        return tuple([self.called(d) for d in e.shape]) if isinstance(e, Identity | OneMatrix | ZeroMatrix) else ()
+        return tuple([self.called(d) for d in e.shape]) if type(e) in SIZED else ()
 
     def call(self, e: Expression, v: Call) -> Shape:
         """Return the shape that a function's rule gives."""

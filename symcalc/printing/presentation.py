@@ -43,6 +43,8 @@ from symcalc.expressions.operation_records import Operation, Role
 from symcalc.expressions.registry import find_rule
 from symcalc.printing.ordering import Factor, factors_of, ordered_terms, term_order
 
+SIZED = (Identity, OneMatrix, ZeroMatrix)  # constant arrays, which are written with their sizes
+
 
 class LooseIdentity(Identity):
     """The identity where its place tells the size."""
@@ -56,9 +58,7 @@ class Leaf:
 
     def operands(self) -> tuple[Expression, ...]:
         """Return the sizes that are written with it."""
-        if isinstance(self.value, LooseIdentity):
-            return ()
-        return tuple(self.value.shape) if isinstance(self.value, Identity | OneMatrix | ZeroMatrix) else ()
+        return self.value.shape if type(self.value) in SIZED else ()
 
     def marks(self) -> int:
         """Return the length of the name."""
@@ -95,10 +95,11 @@ class Row:
 
     def operands(self) -> tuple[Expression, ...]:
         """Return bases, exponents and arrays."""
-        found = [e for f in self.over for e in f]
-        found += self.arrays
-        found += [e for f in (*self.dotted_over, *self.dotted_under, *self.under) for e in f]
-        return tuple([e for e in found if e is not ONE])
+        over = [e for f in self.over for e in f if e is not ONE] if self.over else ()
+        last = (*self.dotted_over, *self.dotted_under, *self.under)
+        if not last:
+            return (*over, *self.arrays) if over else self.arrays
+        return (*over, *self.arrays, *[e for f in last for e in f if e is not ONE])
 
     def marks(self) -> int:
         """Return the length of the signs between them."""

@@ -83,28 +83,32 @@ def _rewritten(
         Y = stack[-1]
         if Y in known:
             stack.pop()
-        elif instead and Y in instead:
+            continue
+        if instead and Y in instead:
             known[Y] = known.get(instead[Y], Y)  # a 1×1 product became the scalar that is made of it
-        elif waiting := [A for A in children(Y) if not is_marked(A, mark) and A not in known]:
+            continue
+        below = children(Y)
+        waiting = [A for A in below if A not in known and not is_marked(A, mark)]
+        if waiting:
             stack += waiting
+            continue
+        rebuilt = _rebuilt(Y, below, known)
+        Y_new = rewrite(rebuilt)
+        if Y_new is not Y and type(Y) is HadamardProduct:
+            Y_new = _within(Y, rebuilt, Y_new)
+        if Y_new is Y:
+            known[stack.pop()] = Y
+            if isinstance(Y, Node):
+                Y.__dict__[mark] = True
+            continue
+        steps += 1
+        if steps > most:
+            most = _most_steps(expressions, steps)
+        if rounds.get(Y, 0) < AGAIN and Y_new not in known and Y_new not in instead and not is_marked(Y_new, mark):
+            instead[Y], rounds[Y_new] = Y_new, rounds.get(Y, 0) + 1
+            stack.append(Y_new)
         else:
-            rebuilt = _rebuilt(Y, known)
-            Y_new = rewrite(rebuilt)
-            if Y_new is not Y and type(Y) is HadamardProduct:
-                Y_new = _within(Y, rebuilt, Y_new)
-            if Y_new is Y:
-                known[stack.pop()] = Y
-                if isinstance(Y, Node):
-                    Y.__dict__[mark] = True
-                continue
-            steps += 1
-            if steps > most:
-                most = _most_steps(expressions, steps)
-            if rounds.get(Y, 0) < AGAIN and Y_new not in known and Y_new not in instead and not is_marked(Y_new, mark):
-                instead[Y], rounds[Y_new] = Y_new, rounds.get(Y, 0) + 1
-                stack.append(Y_new)
-            else:
-                known[Y] = known.get(Y_new, Y_new)
+            known[Y] = known.get(Y_new, Y_new)
     return [known.get(e, e) for e in expressions]
 
 
@@ -121,12 +125,11 @@ def _most_steps(expressions: Sequence[Expression], steps: int) -> int:
     return most
 
 
-def _rebuilt(Y: Expression, known: Mapping[Expression, Expression]) -> Any:
-    below = children(Y)
-    for A in below:
-        if known.get(A, A) is not A:
-            rebuild = CONSTRUCTORS.get(type(Y), Y.func)  # not SymPy's own functions
-            return rebuild(*[known.get(A, A) for A in below], *constants(Y))
+def _rebuilt(Y: Expression, below: Sequence[Expression], known: Mapping[Expression, Expression]) -> Any:
+    made = [known.get(A, A) for A in below] if known else below
+    for A, A_new in zip(below, made, strict=True):
+        if A_new is not A:
+            return CONSTRUCTORS.get(type(Y), Y.func)(*made, *constants(Y))  # not SymPy's own functions
     return Y  # what is simple already stays
 
 
@@ -161,7 +164,8 @@ def _recognised(e: Expression) -> Any:
 
 
 def _shorter(e: Expression) -> Any:
-    e = _recognised(e)
+    if not (isinstance(e, Node) and "_recognised" in e.__dict__):
+        e = _recognised(e)
     law = OF_SUMS.get(type(e))
     shorter = None if law is None else law(e)
     return e if shorter is None else shorter

@@ -160,14 +160,6 @@ def define_operators(**operators: Callable[..., Expr]) -> None:
     OPERATORS.update(operators)
 
 
-def restore(cls: type[Node], args: tuple[Basic, ...], shape: Shape, key: str) -> Node:
-    """Return the node of a class, its arguments, its shape and the key of a leaf, as it stood."""
-    if issubclass(cls, Variable):
-        name, kind, mark = key.split("\0")
-        return variable(name, kind, shape, mark)
-    return cls.make(*args, shape=shape, key=key)
-
-
 def _operator(name: str, swap: bool = False) -> Callable[[Any, Any], Expr]:
     def apply(self: Any, other: Any) -> Expr:
         pair = (sympy.sympify(other, strict=True), self) if swap else (self, sympy.sympify(other, strict=True))

@@ -13,7 +13,7 @@ import sympy
 from sympy import Basic, MatrixSymbol
 
 from symcalc.expressions.dimensions import Shape
-from symcalc.expressions.node import Node, children, constants, define_operators, postorder, restore
+from symcalc.expressions.node import Node, Variable, children, constants, define_operators, postorder, variable
 
 
 class Row(NamedTuple):
@@ -52,7 +52,7 @@ def unlisted(rows: Iterable[Any]) -> list[Any]:
             kind: Any = row.kind
             arguments = [built[place] for place in row.arguments]
             if issubclass(kind, Node):
-                built.append(restore(kind, (*arguments, *row.rest), row.shape, row.key))
+                built.append(_restored(kind, (*arguments, *row.rest), row.shape, row.key))
             elif issubclass(kind, sympy.Add | sympy.Mul):
                 built.append(kind._from_args(arguments))
             else:
@@ -60,6 +60,14 @@ def unlisted(rows: Iterable[Any]) -> list[Any]:
         else:
             built.append(row)
     return built
+
+
+def _restored(cls: type[Node], args: tuple[Basic, ...], shape: Shape, key: str) -> Node:
+    """Return the node of a class, its arguments, its shape and the key of a leaf, as it stood."""
+    if issubclass(cls, Variable):
+        name, kind, mark = key.split("\0")
+        return variable(name, kind, shape, mark)
+    return cls.make(*args, shape=shape, key=key)
 
 
 def _replaced(value: Any, replace: Callable[[Any], Any]) -> Any:

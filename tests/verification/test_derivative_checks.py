@@ -306,8 +306,8 @@ def test_arrays_of_another_shape_differ():
 
 
 def test_what_must_be_invertible_is_worked_out_in_one_function(monkeypatch):
-    compiled, compile_expressions = [], checking.compile_expressions
-    monkeypatch.setattr(checking, "compile_expressions", lambda *a: compiled.append(a) or compile_expressions(*a))
+    compiled, compile_all = [], checking.compile_expressions
+    monkeypatch.setattr(checking, "compile_expressions", lambda *a, **k: compiled.append(a) or compile_all(*a, **k))
     report = sc.parse(f"tr({'inv(A+' * 12}A{')' * 12})").check("A")
     assert report.ok and set(report.errors) == OF_SCALAR
     assert len(compiled) == len(OF_SCALAR) + 3  # f twice: alone, for the domain
@@ -347,8 +347,8 @@ def test_a_second_differential_is_left_out_where_it_is_very_long(monkeypatch):
 
 
 def test_derivatives_are_compiled_where_a_point_lies_in_the_domain(monkeypatch):
-    compiled, compile_expressions = [], checking.compile_expressions
-    monkeypatch.setattr(checking, "compile_expressions", lambda *a: compiled.append(a) or compile_expressions(*a))
+    compiled, compile_all = [], checking.compile_expressions
+    monkeypatch.setattr(checking, "compile_expressions", lambda *a, **k: compiled.append(a) or compile_all(*a, **k))
     report = sc.parse("sum(log(tanh(x) .- 2))").check("x")
     assert not report and "no random point lies in the domain" in str(report)
     assert len(compiled) == 1

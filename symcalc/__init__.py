@@ -9,22 +9,61 @@
 import symcalc.faces.interrupts  # before all else, which takes a while
 import symcalc.operations
 import symcalc.simplification.rewriting  # noqa: F401  enters its laws
-from symcalc.errors import SymcalcError
+from symcalc.errors import (
+    ArgumentMismatch,
+    KindMismatch,
+    MissingRule,
+    NotSupported,
+    ParseFailure,
+    ShapeMismatch,
+    SymcalcError,
+    TooLarge,
+    UnknownName,
+)
 from symcalc.expressions import registry
 from symcalc.faces.caches import clear_caches
 from symcalc.faces.formula import Formula, Variable
+from symcalc.faces.questions import differential, directional, gradient, hessian, hvp, jacobian, latex, vjp
 from symcalc.faces.session import check, code, compile, from_sympy, parse
+from symcalc.version import found_version
 
 registry.close()
-__version__ = "0.1.0"
 __all__ = [
+    "ArgumentMismatch",
     "Formula",
+    "KindMismatch",
+    "MissingRule",
+    "NotSupported",
+    "ParseFailure",
+    "ShapeMismatch",
     "SymcalcError",
+    "TooLarge",
+    "UnknownName",
     "Variable",
     "check",
     "clear_caches",
     "code",
     "compile",
+    "differential",
+    "directional",
     "from_sympy",
+    "gradient",
+    "hessian",
+    "hvp",
+    "jacobian",
+    "latex",
     "parse",
+    "vjp",
 ]
+
+
+def __dir__() -> list[str]:
+    """Return the names that are for everybody."""
+    return [*__all__, "__version__"]
+
+
+def __getattr__(name: str) -> str:
+    """Return the version, which is looked for when it is asked for."""
+    if name == "__version__":
+        return found_version()
+    raise AttributeError(f"module symcalc has no attribute {name}")

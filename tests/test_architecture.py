@@ -17,6 +17,7 @@ ROOMS = {
     "errors": (),
     "spelling": (),
     "optional_packages": (),
+    "version": (),
     "expressions": (),
     "algebra": ("expressions",),
     "domains": ("expressions", "algebra"),
@@ -32,7 +33,7 @@ ROOMS = {
         *("expressions", "algebra", "language", "simplification", "interchange", "calculus", "printing", "codegen"),
         "verification",
     ),
-    "__init__": ("expressions", "operations", "simplification", "faces"),
+    "__init__": ("expressions", "operations", "simplification", "faces", "version"),
     "__main__": ("faces",),
 }
 PRIMITIVES = {*functions(), *OPERATIONS} - {"vector", "matrix"}

@@ -29,6 +29,7 @@ class Computation:
         variables: the variables in order of appearance.
         titles: the expressions as they are shown.
         kept: for each expression whether a column or row keeps both its axes.
+        name: of the function; the target's own choice where it is empty.
     """
 
     graph: Any
@@ -37,6 +38,7 @@ class Computation:
     variables: Sequence[Any]
     titles: Sequence[str] = ()
     kept: Sequence[bool] = ()
+    name: str = ""
 
 
 @dataclass(frozen=True)

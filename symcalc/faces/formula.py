@@ -7,24 +7,22 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from symcalc.algebra import transpose
-from symcalc.calculus import adjoints, jacobians
 from symcalc.calculus.conditions import Condition, Origin, conditions_since, demands_in, kinked_norms
 from symcalc.calculus.forms_for_code import Take, form_for_code, taken
 from symcalc.calculus.norm_kinks import kinks_at
-from symcalc.calculus.projections import project
 from symcalc.codegen.numpy.compiling import CompiledFunction, compile_expressions, generate_source
+from symcalc.codegen.numpy.sources import NAME
 from symcalc.codegen.numpy.values import typed_like
-from symcalc.errors import ArgumentMismatch, NotSupported, UnknownName, printable
+from symcalc.errors import ArgumentMismatch, UnknownName, printable
 from symcalc.expressions.array_axes import array_shape, keeps_axes, shape_of_variable
 from symcalc.expressions.core_nodes import differential_of, is_array, shape_of
-from symcalc.expressions.dimensions import describe
-from symcalc.expressions.kinds import kind_of, plain_kind
 from symcalc.expressions.kinks import Kinks
 from symcalc.expressions.likeness import likeness_of
 from symcalc.expressions.pickling import packed, unpacked
 from symcalc.expressions.properties import Demand
-from symcalc.faces.merging import sourced
-from symcalc.faces.named_variables import direction_named, variable_beside, variable_named
+from symcalc.faces.derivatives import Derivatives
+from symcalc.faces.merging import names_in, sourced
+from symcalc.faces.named_variables import name_like, variable_named
 from symcalc.faces.programs_as_typed import TypedProgram
 from symcalc.interchange.sympy_exports import to_sympy
 from symcalc.language.literals import Typed
@@ -38,6 +36,9 @@ from symcalc.simplification.rewriting import simplify
 from symcalc.spelling import canonical_name
 from symcalc.verification import derivative_checks
 
+# names that the faces alone use
+INTERNAL = {"derived", "for_code", "free_variables", "fresh_name", "kept", "kinks", "remarks", "variable"}
+
 
 class Variable(NamedTuple):
     """What a formula knows of a variable."""
@@ -46,7 +47,7 @@ class Variable(NamedTuple):
     shape: tuple[Any, ...]
 
 
-class Formula:
+class Formula(Derivatives["Formula"]):
     """An expression, its variables, what was noted while it was read, and the conditions under which it holds.
 
     Made by `symcalc.parse`; every derivative is a `Formula` again. ``str()`` is a program in the input language; where
@@ -104,6 +105,12 @@ class Formula:
         return {name: Variable(v.kind_name, shape_of_variable(v)) for name, v in self.nodes.items()}
 
     @property
+    def free_variables(self) -> list[str]:
+        """The names of the variables that are no differentials of others."""
+        differentials = {differential_of(v) for v in self.nodes.values()}
+        return [name for name, v in self.nodes.items() if v not in differentials]
+
+    @property
     def typed(self) -> TypedProgram | None:
         """What was typed, as it was; None for what was derived, or came from SymPy."""
         return None if self._typed is None else TypedProgram(self._typed)
@@ -130,6 +137,11 @@ class Formula:
     def for_code(self) -> tuple[Any, Kinks] | None:
         """What code is made of in place of the expression, and its kinks, where that has values at more points."""
         return form_for_code(self.expression, self._origin)
+
+    def __dir__(self) -> list[str]:
+        """Return the names that are for everybody."""
+        public = {name for name in super().__dir__() if not name.startswith("_")}
+        return sorted((public & set(dir(type(self)))) - INTERNAL | {"expression", "notes"})
 
     def __str__(self) -> str:
         return print_program(self.expression, self.nodes, self.kept)
@@ -193,6 +205,10 @@ class Formula:
         """
         return variable_named(name, self.nodes)
 
+    def fresh_name(self, wish: str) -> str:
+        """Return a name like a wish that nothing in the program has."""
+        return name_like(wish, [*self.nodes, *self.definitions, *map(str, names_in(self._sizes))])
+
     def derived(self, take: Take, moving: Sequence[Any], new: Iterable[Any] = (), kept: bool | None = None) -> Formula:
         """Return what is taken of the expression, with this one's variables and new ones; ``kept`` as in `Formula`.
 
@@ -211,127 +227,9 @@ class Formula:
         beside = self.definitions, self.demands, kept, self.inferred, self.originals, self.spans._replace(derived=True)
         return Formula(answer, variables, self.notes, origin, *beside)
 
-    @pointing
-    def differential(self, *names: str) -> Formula:
-        """Return d f, linear in the differentials dX of the named variables (of all, where none is named).
-
-        >>> import symcalc as sc
-        >>> print(sc.parse("inv(A)").differential("A"))
-        -inv(A)*dA*inv(A)
-        """
-        differentials = {differential_of(v) for v in self.nodes.values()}
-        free = [v for v in self.nodes.values() if v not in differentials]
-        moving = [self.variable(name) for name in names] or free
-        seeds = {v: differential_of(v) for v in moving}
-        return self.derived((adjoints.simple_differential, seeds), moving, seeds.values(), self.kept)
-
-    @pointing
-    def gradient(self, name: str) -> Formula:
-        """Return ∇f, of the shape of the variable and within its structure: d f = ⟨∇f, dX⟩.
-
-        Raises:
-            NotSupported: where f is no scalar.
-
-        >>> import symcalc as sc
-        >>> print(sc.parse("norm2(A*x - b)^2").gradient("x"))
-        2*A'*(A*x - b)
-        """
-        x = self.variable(name)
-        f = self.expression
-        if is_array(f):
-            number = next((v.name for v in self.nodes.values() if kind_of(v) is plain_kind(0)), "")
-            # a row times what was meant as a column: y'*c
-            meant = f", or declare {number} if it is a vector" if number and f.shape[0] == 1 else ""
-            raise NotSupported(
-                f"the gradient is of a scalar, and this is {describe(f.shape)}", hint=f"ask for the Jacobian{meant}"
-            ).on(f)
-        return self.derived((adjoints.simple_gradient, x), [x], kept=keeps_axes(x))
-
-    @pointing
-    def jacobian(self, name: str) -> Formula:
-        """Return J of d f = J dx: m×n of a vector by a vector; the derivative of anything by a scalar.
-
-        Raises:
-            NotSupported: where no plain matrix is the derivative.
-
-        >>> import symcalc as sc
-        >>> print(sc.parse("A*x - b").jacobian("x"))
-        A
-        """
-        x = self.variable(name)
-        kept = self.kept if not is_array(x) else None
-        return self.derived((jacobians.jacobian, x), [x], kept=kept)
-
-    @pointing
-    def hessian(self, name: str, other: str | None = None) -> Formula:
-        """Return H of d(∇f) = H dx; with two names the mixed block, d(∇ₓf) = H dy.
-
-        Raises:
-            NotSupported: for a vector f, and by a matrix.
-
-        >>> import symcalc as sc
-        >>> print(sc.parse("norm2(A*x - b)^2").hessian("x"))
-        2*A'*A
-        """
-        x = self.variable(name)
-        y = x if other is None else self.variable(other)
-        kept = keeps_axes(x) if not is_array(y) else None
-        return self.derived((jacobians.hessian, x, y), [x, y], kept=kept)
-
-    @pointing
-    def directional(self, name: str, direction: str) -> Formula:
-        """Return f′(X)[V], the derivative along V; a structured variable moves within its structure.
-
-        >>> import symcalc as sc
-        >>> print(sc.parse("logdet(X)").directional("X", "V"))
-        tr(V*inv(X))
-        """
-        x = self.variable(name)
-        V = direction_named(direction, self.nodes, x)
-        return self.derived((adjoints.simple_differential, {x: project(V, x)}), [x], [V], self.kept)
-
-    @pointing
-    def hvp(self, name: str, direction: str) -> Formula:
-        """Return the Hessian applied to V, P D²f[P V], without the Hessian.
-
-        By an orthogonal matrix it is the Hessian on the group, the second derivative along geodesics.
-
-        >>> import symcalc as sc
-        >>> print(sc.parse("norm2(A*x - b)^2").hvp("x", "v"))
-        2*A'*A*v
-        """
-        x = self.variable(name)
-        V = direction_named(direction, self.nodes, x)
-        if is_array(self.expression):
-            raise NotSupported("the Hessian is of a scalar").on(self.expression)
-        return self.derived((adjoints.hessian_along, x, V), [x], [V], keeps_axes(x))
-
-    @pointing
-    def vjp(self, name: str, cotangent: str) -> Formula:
-        """Return the adjoint of f′(X) applied to G, of the shape of f: ⟨G, f′(X)[dX]⟩ = ⟨vjp, dX⟩.
-
-        >>> import symcalc as sc
-        >>> print(sc.parse("A*x").vjp("A", "u"))
-        u*x'
-        """
-        x = self.variable(name)
-        shape = shape_of(self.expression)
-        if shape and shape[0] == 1 and not self.kept:  # a row is a 1-D array, as a column is
-            G = variable_beside(cotangent, self.nodes, plain_kind(1).name, shape[::-1], shape, what="f")
-            arriving = G if shape_of(G) == shape else transpose(G)
-        else:
-            kind = plain_kind(0 if not shape else 1 if shape[1] == 1 and not self.kept else 2)
-            G = arriving = variable_beside(cotangent, self.nodes, kind.name, shape, what="f")
-        return self.derived((adjoints.cotangent, x, arriving), [x], [G], keeps_axes(x))
-
-    def derivation(self, name: str) -> Formula:
-        """Return the steps of a derivation.
-
-        Raises:
-            NotSupported: always, so far.
-        """
-        self.variable(name)
-        raise NotSupported("the derivation step by step is not supported yet", hint="ask for the differential")
+    @property
+    def _sizes(self) -> list[Any]:
+        return [d for v in self.nodes.values() for d in shape_of(v)]
 
     @property
     def T(self) -> Formula:
@@ -346,14 +244,15 @@ class Formula:
     # -------------------------------------------------------------------------------------------- numbers
 
     @pointing
-    def code(self) -> str:
-        """Return the source of a documented NumPy function; notes and conditions stand above it.
+    def code(self, name: str = NAME) -> str:
+        """Return the source of a documented NumPy function of that name; notes and conditions stand above it.
 
         Raises:
+            ArgumentMismatch: for what is no name of a function, or a name that the function needs itself.
             MissingRule: for what has no NumPy code.
             NotSupported: where a size cannot be read from any argument.
         """
-        return generate_source(*sourced([self]))
+        return generate_source(*sourced([self]), function=name)
 
     @cached_property
     def _compiled(self) -> CompiledFunction:

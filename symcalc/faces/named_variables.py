@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from symcalc.errors import ShapeMismatch, UnknownName, nearest
@@ -42,6 +42,17 @@ def variable_beside(name: str, variables: Mapping[str, Any], kind: str, *shapes:
     if shape_of(known) not in shapes:
         raise ShapeMismatch(f"{name} is {describe(shape_of(known))}, and {what} is {describe(shapes[-1])}")
     return known
+
+
+def name_like(wish: str, taken: Iterable[str]) -> str:
+    """Return a name like a wish that is not taken, and whose differential's name is not.
+
+    >>> name_like("v", ["x", "A"]), name_like("v", ["v", "x", "dv_1"])
+    ('v', 'v_2')
+    """
+    known = set(map(canonical_name, taken))
+    names = (wish, *(f"{wish}_{i}" for i in range(1, len(known) + 2)))
+    return next(name for name in names if known.isdisjoint((name, f"d{name}")))
 
 
 def direction_named(name: str, variables: Mapping[str, Any], x: Any) -> Any:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import keyword
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from symcalc.codegen.numpy.compiling import CompiledFunction, compile_expressions, generate_source
-from symcalc.errors import ArgumentMismatch
+from symcalc.codegen.numpy.sources import NAME
+from symcalc.errors import ArgumentMismatch, SymcalcError
 from symcalc.faces.caches import limit_caches
 from symcalc.faces.formula import Formula
 from symcalc.faces.merging import names_in as dimensions_of
@@ -26,18 +28,20 @@ def formula_of(program: Program) -> Formula:
     return Formula(program.expression, program.variables, program.notes, None, *beside)
 
 
-def checked(formulas: tuple[Any, ...]) -> tuple[Formula, ...]:
-    """Return formulas.
+def read_formula(program: Any, declarations: Mapping[str, str] = MappingProxyType({})) -> Formula:
+    """Return a formula: as it is, or what a text means.
 
     Raises:
-        ArgumentMismatch: where one is none.
+        ArgumentMismatch: for what is neither, and where a formula is given declarations.
     """
-    for f in formulas:
-        if not isinstance(f, Formula):
-            raise ArgumentMismatch(
-                f"a Formula was expected, not {type(f).__name__}", hint="make one with symcalc.parse"
-            )
-    return formulas
+    if isinstance(program, str):
+        return parse(program, **declarations)
+    if not isinstance(program, Formula):
+        what = f"a Formula or a text was expected, not {type(program).__name__}"
+        raise ArgumentMismatch(what, hint="make one with symcalc.parse")
+    if declarations:
+        raise ArgumentMismatch("a Formula knows its variables", hint="declare them where it is parsed")
+    return program
 
 
 def parse(text: str, /, **declarations: str) -> Formula:
@@ -86,14 +90,14 @@ def from_sympy(expression: Any, /, **declarations: str) -> Formula:
     return Formula(read.expression, read.variables, read.notes, demands=read.demands, originals=read.originals)
 
 
-def compile(*formulas: Formula) -> CompiledFunction:
-    """Return one NumPy function of several formulas, which does shared work once.
+def compile(*formulas: Formula | str, name: str = NAME) -> CompiledFunction:
+    """Return one NumPy function of several formulas, or texts, which does shared work once.
 
-    It is called by position or keyword, and returns one value, or a tuple of several; ``.arguments`` are the names in
-    order of appearance, ``.source`` its text.
+    It is called by position or keyword, and returns one value, or a tuple of several; ``name`` is what it is called,
+    ``.arguments`` are the names in order of appearance, ``.source`` is its text.
 
     Raises:
-        ArgumentMismatch: where one is no formula.
+        ArgumentMismatch: where one is no formula, or the function cannot have that name.
         KindMismatch: where a name is another variable in another formula.
         MissingRule: for what has no NumPy code.
         NotSupported: where a size cannot be read from any argument.
@@ -103,22 +107,25 @@ def compile(*formulas: Formula) -> CompiledFunction:
     >>> fun.arguments
     ('A', 'x', 'b')
     """
-    with pointing_into(*(f.spans for f in checked(formulas))):
-        return compile_expressions(*sourced(formulas))
+    read = [*map(read_formula, formulas)]
+    with pointing_into(*(f.spans for f in read)):
+        return compile_expressions(*sourced(read), function=name)
 
 
-def code(*formulas: Formula) -> str:
-    """Return the source of one NumPy function of several formulas; notes and conditions stand above it.
+def code(*formulas: Formula | str, name: str = NAME) -> str:
+    """Return the source of one NumPy function of several formulas, or texts; notes and conditions stand above it.
 
     Raises:
         SymcalcError: as `compile` does.
     """
-    with pointing_into(*(f.spans for f in checked(formulas))):
-        return generate_source(*sourced(formulas))
+    read = [*map(read_formula, formulas)]
+    with pointing_into(*(f.spans for f in read)):
+        return generate_source(*sourced(read), function=name)
 
 
-def check(formula: Formula, name: str, seed: int = 0) -> derivative_checks.Report:
+def check(formula: Formula | str, name: str, seed: int = 0) -> derivative_checks.Report:
     """Compare the derivatives of a formula by a variable with finite differences: a report, raises nothing."""
-    if not isinstance(formula, Formula):
-        return derivative_checks.Report(remarks=[f"not checked: a Formula was expected, not {type(formula).__name__}"])
-    return formula.check(name, seed=seed)
+    try:
+        return read_formula(formula).check(name, seed=seed)
+    except SymcalcError as e:
+        return derivative_checks.Report(remarks=[f"not checked: {e.message}"])

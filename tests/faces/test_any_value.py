@@ -104,7 +104,7 @@ def test_a_check_raises_nothing(program):
 
 
 def test_a_check_of_what_is_no_formula_says_so():
-    assert str(sc.check("x'*x", "x")) == "not checked: a Formula was expected, not str"
+    assert str(sc.check(3, "x")) == "not checked: a Formula or a text was expected, not int"
     assert str(sc.parse("x'*x").check("x", seed="a")) == "not checked: the seed is an integer, not str"
 
 

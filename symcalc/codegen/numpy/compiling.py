@@ -5,13 +5,14 @@ from __future__ import annotations
 import linecache
 import weakref
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from inspect import signature
 from itertools import count
 from types import MappingProxyType
 from typing import Any
 
 from symcalc.codegen.generation import emit
 from symcalc.codegen.numpy.quoting import comment
-from symcalc.codegen.numpy.sources import NAME
+from symcalc.codegen.numpy.sources import NAME, check_function_name
 from symcalc.codegen.numpy.target import NUMPY
 from symcalc.codegen.numpy.values import are_real, real_array, refusal
 from symcalc.errors import ArgumentMismatch, nearest
@@ -25,18 +26,23 @@ _numbers = count(1)
 class CompiledFunction:
     """A NumPy function of one or several formulas, called by position or keyword.
 
+    It has the name, the docstring and the signature of the function that its source defines.
+
     Attributes:
         arguments: the names, in order of appearance.
         source: the text of the function.
     """
 
-    def __init__(self, source: str, arguments: tuple[str, ...]) -> None:
+    def __init__(self, source: str, arguments: tuple[str, ...], name: str = NAME) -> None:
         self.source = source
         self.arguments = arguments
         self._names = set(arguments)
         self._places = {canonical_name(name): i for i, name in enumerate(arguments)}
         filename = f"<symcalc {next(_numbers)}>"
-        self._function = _function(source, filename)
+        self._function = _function(source, filename, name)
+        self.__name__ = self.__qualname__ = name
+        self.__doc__ = self._function.__doc__
+        self.__signature__ = signature(self._function)
         weakref.finalize(self, linecache.cache.pop, filename, None)
 
     def __call__(self, /, *args: Any, **kwargs: Any) -> Any:
@@ -69,7 +75,7 @@ class CompiledFunction:
             raise said from e
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return CompiledFunction, (self.source, self.arguments)
+        return CompiledFunction, (self.source, self.arguments, self.__name__)
 
     def _placed(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> list[Any]:
         """Return the arguments in order."""
@@ -96,10 +102,10 @@ class CompiledFunction:
         return f"the arguments are {', '.join(self.arguments) or 'none'}"
 
     def __repr__(self) -> str:
-        return f"<CompiledFunction ({', '.join(self.arguments)})>"
+        return f"<CompiledFunction {self.__name__}({', '.join(self.arguments)})>"
 
 
-def _function(source: str, filename: str) -> Callable[..., Any]:
+def _function(source: str, filename: str, name: str) -> Callable[..., Any]:
     """Return the function that a generated source defines; its lines show in tracebacks.
 
     Raises:
@@ -111,7 +117,7 @@ def _function(source: str, filename: str) -> Callable[..., Any]:
     namespace: dict[str, Any] = {}
     exec(compile(source, filename, "exec"), namespace)
     linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
-    function: Callable[..., Any] = namespace[NAME]
+    function: Callable[..., Any] = namespace[name]
     return function
 
 
@@ -123,6 +129,8 @@ def generate_source(
     names: Mapping[Any, str] = MappingProxyType({}),
     kinks: Sequence[Kinks] = (),
     kept: Sequence[bool] = (),
+    *,
+    function: str = NAME,
 ) -> str:
     """Return the source of one NumPy function of several expressions.
 
@@ -134,12 +142,14 @@ def generate_source(
         names: what parts of the expressions are called.
         kinks: for each expression what it is where norms are 0 by which it divides.
         kept: for each expression whether a column or row is a 2-D array.
+        function: the name of the function.
 
     Raises:
+        ArgumentMismatch: for what is no name of a function.
         MissingRule: for what has no NumPy code.
         NotSupported: where a size cannot be read from any argument.
     """
-    return _source(outputs, variables, titles, remarks, names, kinks, kept)[0]
+    return _source(outputs, variables, titles, remarks, names, kinks, kept, function)[0]
 
 
 def compile_expressions(
@@ -150,14 +160,17 @@ def compile_expressions(
     names: Mapping[Any, str] = MappingProxyType({}),
     kinks: Sequence[Kinks] = (),
     kept: Sequence[bool] = (),
+    *,
+    function: str = NAME,
 ) -> CompiledFunction:
     """Return one NumPy function of several expressions; its source is what `generate_source` returns.
 
     Raises:
+        ArgumentMismatch: for what is no name of a function.
         MissingRule: for what has no NumPy code.
         NotSupported: where a size cannot be read from any argument.
     """
-    return CompiledFunction(*_source(outputs, variables, titles, remarks, names, kinks, kept))
+    return CompiledFunction(*_source(outputs, variables, titles, remarks, names, kinks, kept, function), function)
 
 
 def _source(
@@ -168,7 +181,9 @@ def _source(
     names: Mapping[Any, str],
     kinks: Sequence[Kinks],
     kept: Sequence[bool],
+    function: str,
 ) -> tuple[str, tuple[str, ...]]:
     """Return a source and the names of its arguments."""
-    source = emit(outputs, variables, NUMPY, titles, names, kinks, kept)
+    check_function_name(function)
+    source = emit(outputs, variables, NUMPY, titles, names, kinks, kept, function)
     return "".join(f"{comment(line)}\n" for line in remarks) + source.text, source.arguments

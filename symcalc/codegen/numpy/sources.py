@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import builtins
+import keyword
 from collections.abc import Sequence
 from textwrap import indent, wrap
 from typing import Any
@@ -13,6 +15,7 @@ from symcalc.codegen.numpy.python_text import Text, shape, statement
 from symcalc.codegen.numpy.quoting import words
 from symcalc.codegen.numpy.statements import Writer
 from symcalc.codegen.targets import Computation, Source
+from symcalc.errors import ArgumentMismatch
 from symcalc.expressions.array_axes import array_shape
 from symcalc.expressions.core_nodes import shape_of
 
@@ -43,15 +46,27 @@ def write_function(function: Computation) -> Source:
     helpers = [*helper_texts(writer.notation.helpers), *writer.notation.functions]
     text = "\n".join([*helpers, *lines])
     header = ["import numpy as np", *(f"import {module}" for module in MODULES if f"{module}." in text)]
-    body_text = "\n".join([*_signature(arguments), indent("\n".join(lines), "    ")])
+    body_text = "\n".join([*_signature(function.name or NAME, arguments), indent("\n".join(lines), "    ")])
     parts = ["\n".join(header), *helpers, body_text]
     return Source("\n\n\n".join(parts) + "\n", arguments.names)
 
 
-def _signature(arguments: Arguments) -> list[str]:
+def check_function_name(name: object) -> None:
+    """Raise `ArgumentMismatch` for what is no name of a function, or one that its body would miss.
+
+    >>> check_function_name("loss")
+    """
+    if not isinstance(name, str) or not name.isidentifier() or keyword.iskeyword(name):
+        shown = repr(name) if isinstance(name, str) else type(name).__name__
+        raise ArgumentMismatch(f"{shown} is no name of a function", hint="write letters, digits and _, as in loss")
+    if name in ("np", "scipy") or name.startswith("_") or hasattr(builtins, name):
+        raise ArgumentMismatch(f"{name} is a name that the function needs itself", hint="choose another, as loss")
+
+
+def _signature(name: str, arguments: Arguments) -> list[str]:
     """Return the lines of ``def``."""
     names = [arguments.safe[v.name] for v in arguments.variables]
-    listed = Text(f"{NAME}({', '.join(names)}):", terms=tuple(f"{n}," for n in names), head=f"{NAME}(", tail="):")
+    listed = Text(f"{name}({', '.join(names)}):", terms=tuple(f"{n}," for n in names), head=f"{name}(", tail="):")
     return statement("def", listed)
 
 

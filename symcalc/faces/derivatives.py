@@ -1,0 +1,183 @@
+"""The derivatives of a formula: thin methods over the engines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Generic, TypeVar
+
+from symcalc.algebra import transpose
+from symcalc.calculus import adjoints, jacobians
+from symcalc.calculus.forms_for_code import Take
+from symcalc.calculus.projections import project
+from symcalc.errors import NotSupported
+from symcalc.expressions.array_axes import keeps_axes
+from symcalc.expressions.core_nodes import differential_of, is_array, shape_of
+from symcalc.expressions.dimensions import describe
+from symcalc.expressions.kinds import kind_of, plain_kind
+from symcalc.faces.named_variables import direction_named, variable_beside
+from symcalc.language.spans import Spans, pointing
+
+F = TypeVar("F")
+DIRECTIONS, COTANGENTS = "cvV", "guG"  # what a new one is called, by its number of axes
+
+
+class Derivatives(Generic[F]):
+    """What has derivatives; each is an ``F`` again.
+
+    Of itself it asks for its expression, its variables, and how a derivative becomes an ``F``.
+    """
+
+    expression: Any
+    nodes: dict[str, Any]
+    spans: Spans
+
+    @property
+    def kept(self) -> bool:
+        """Whether a column or row is a 2-D array."""
+        raise NotImplementedError
+
+    @property
+    def free_variables(self) -> list[str]:
+        """The names of the variables that are no differentials of others."""
+        raise NotImplementedError
+
+    def variable(self, name: str) -> Any:
+        """Return the variable of that name."""
+        raise NotImplementedError
+
+    def fresh_name(self, wish: str) -> str:
+        """Return a name like a wish that nothing in the program has."""
+        raise NotImplementedError
+
+    def derived(self, take: Take, moving: Sequence[Any], new: Iterable[Any] = (), kept: bool | None = None) -> F:
+        """Return what is taken of the expression, with the variables and new ones."""
+        raise NotImplementedError
+
+    @pointing
+    def differential(self, *names: str) -> F:
+        """Return d f, linear in the differentials dX of the named variables (of all, where none is named).
+
+        >>> import symcalc as sc
+        >>> print(sc.parse("inv(A)").differential("A"))
+        -inv(A)*dA*inv(A)
+        """
+        moving = [self.variable(name) for name in names or self.free_variables]
+        seeds = {v: differential_of(v) for v in moving}
+        return self.derived((adjoints.simple_differential, seeds), moving, seeds.values(), self.kept)
+
+    @pointing
+    def gradient(self, name: str) -> F:
+        """Return ∇f, of the shape of the variable and within its structure: d f = ⟨∇f, dX⟩.
+
+        Raises:
+            NotSupported: where f is no scalar.
+
+        >>> import symcalc as sc
+        >>> print(sc.parse("norm2(A*x - b)^2").gradient("x"))
+        2*A'*(A*x - b)
+        """
+        x = self.variable(name)
+        f = self.expression
+        if is_array(f):
+            number = next((v.name for v in self.nodes.values() if kind_of(v) is plain_kind(0)), "")
+            # a row times what was meant as a column: y'*c
+            meant = f", or declare {number} if it is a vector" if number and f.shape[0] == 1 else ""
+            raise NotSupported(
+                f"the gradient is of a scalar, and this is {describe(f.shape)}", hint=f"ask for the Jacobian{meant}"
+            ).on(f)
+        return self.derived((adjoints.simple_gradient, x), [x], kept=keeps_axes(x))
+
+    @pointing
+    def jacobian(self, name: str) -> F:
+        """Return J of d f = J dx: m×n of a vector by a vector; the derivative of anything by a scalar.
+
+        Raises:
+            NotSupported: where no plain matrix is the derivative.
+
+        >>> import symcalc as sc
+        >>> print(sc.parse("A*x - b").jacobian("x"))
+        A
+        """
+        x = self.variable(name)
+        kept = self.kept if not is_array(x) else None
+        return self.derived((jacobians.jacobian, x), [x], kept=kept)
+
+    @pointing
+    def hessian(self, name: str, other: str | None = None) -> F:
+        """Return H of d(∇f) = H dx; with two names the mixed block, d(∇ₓf) = H dy.
+
+        Raises:
+            NotSupported: for a vector f, and by a matrix.
+
+        >>> import symcalc as sc
+        >>> print(sc.parse("norm2(A*x - b)^2").hessian("x"))
+        2*A'*A
+        """
+        x = self.variable(name)
+        y = x if other is None else self.variable(other)
+        kept = keeps_axes(x) if not is_array(y) else None
+        return self.derived((jacobians.hessian, x, y), [x, y], kept=kept)
+
+    @pointing
+    def directional(self, name: str, direction: str | None = None) -> F:
+        """Return f′(X)[V], the derivative along V; a structured variable moves within its structure.
+
+        A direction that is not named is called v or V, or c if it is a number.
+
+        >>> import symcalc as sc
+        >>> print(sc.parse("logdet(X)").directional("X", "V"))
+        tr(V*inv(X))
+        """
+        x = self.variable(name)
+        V = self._direction(direction, x)
+        return self.derived((adjoints.simple_differential, {x: project(V, x)}), [x], [V], self.kept)
+
+    @pointing
+    def hvp(self, name: str, direction: str | None = None) -> F:
+        """Return the Hessian applied to V, P D²f[P V], without the Hessian.
+
+        By an orthogonal matrix it is the Hessian on the group, the second derivative along geodesics.
+
+        >>> import symcalc as sc
+        >>> print(sc.parse("norm2(A*x - b)^2").hvp("x", "v"))
+        2*A'*A*v
+        """
+        x = self.variable(name)
+        V = self._direction(direction, x)
+        if is_array(self.expression):
+            raise NotSupported("the Hessian is of a scalar").on(self.expression)
+        return self.derived((adjoints.hessian_along, x, V), [x], [V], keeps_axes(x))
+
+    @pointing
+    def vjp(self, name: str, cotangent: str | None = None) -> F:
+        """Return the adjoint of f′(X) applied to G, of the shape of f: ⟨G, f′(X)[dX]⟩ = ⟨vjp, dX⟩.
+
+        A cotangent that is not named is called u or G, or g if it is a number.
+
+        >>> import symcalc as sc
+        >>> print(sc.parse("A*x").vjp("A", "u"))
+        u*x'
+        """
+        x = self.variable(name)
+        shape = shape_of(self.expression)
+        is_row = bool(shape) and shape[0] == 1 and not self.kept  # it is a 1-D array, as a column is
+        axes = 0 if not shape else 1 if is_row or (shape[1] == 1 and not self.kept) else 2
+        called = self.fresh_name(COTANGENTS[axes]) if cotangent is None else cotangent
+        shapes = (shape[::-1], shape) if is_row else (shape,)
+        G = variable_beside(called, self.nodes, plain_kind(axes).name, *shapes, what="f")
+        arriving = G if shape_of(G) == shape else transpose(G)
+        return self.derived((adjoints.cotangent, x, arriving), [x], [G], keeps_axes(x))
+
+    def _direction(self, name: str | None, x: Any) -> Any:
+        """Return the direction in which x moves: of a name, or a new one."""
+        called = self.fresh_name(DIRECTIONS[kind_of(differential_of(x)).axes]) if name is None else name
+        return direction_named(called, self.nodes, x)
+
+    def derivation(self, name: str) -> F:
+        """Return the steps of a derivation.
+
+        Raises:
+            NotSupported: always, so far.
+        """
+        self.variable(name)
+        raise NotSupported("the derivation step by step is not supported yet", hint="ask for the differential")

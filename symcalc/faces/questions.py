@@ -1,0 +1,112 @@
+"""What is asked of a program in one call: a text or a formula in, a derivative or a text out.
+
+They are the methods of `Formula` as functions. Where a program has one variable alone, it need not be named.
+"""
+
+from __future__ import annotations
+
+from symcalc.errors import UnknownName
+from symcalc.faces.formula import Formula
+from symcalc.faces.session import read_formula
+
+Program = Formula | str
+
+
+def only_variable(f: Formula, wanted: str) -> str:
+    """Return the name of the only variable.
+
+    Raises:
+        UnknownName: where there is none, or a choice.
+
+    >>> import symcalc as sc
+    >>> only_variable(sc.parse("x'*x"), "gradient")
+    'x'
+    """
+    free = f.free_variables
+    if not f.variables:
+        raise UnknownName("the program has no variables")
+    if len(free) != 1:
+        raise UnknownName(f"the {wanted} by which variable?", hint="name one of " + ", ".join(f.variables))
+    return free[0]
+
+
+def differential(program: Program, /, *names: str, **declarations: str) -> Formula:
+    """Return d f by the named variables, or all: `Formula.differential`.
+
+    >>> print(differential("inv(A)"))
+    -inv(A)*dA*inv(A)
+    """
+    return read_formula(program, declarations).differential(*names)
+
+
+def gradient(program: Program, name: str | None = None, /, **declarations: str) -> Formula:
+    """Return ∇f: `Formula.gradient`. Declarations are those of `parse`.
+
+    >>> print(gradient("norm2(A*x - b)^2", "x"))
+    2*A'*(A*x - b)
+    >>> print(gradient("x'*K*x", "x", K="symmetric(n)").unicode())
+    2 K x
+    """
+    f = read_formula(program, declarations)
+    return f.gradient(only_variable(f, "gradient") if name is None else name)
+
+
+def jacobian(program: Program, name: str | None = None, /, **declarations: str) -> Formula:
+    """Return J of d f = J dx: `Formula.jacobian`.
+
+    >>> print(jacobian("A*x - b", "x"))
+    A
+    """
+    f = read_formula(program, declarations)
+    return f.jacobian(only_variable(f, "Jacobian") if name is None else name)
+
+
+def hessian(program: Program, name: str | None = None, other: str | None = None, /, **declarations: str) -> Formula:
+    """Return the Hessian, with two names its mixed block: `Formula.hessian`.
+
+    >>> print(hessian("x'*A*y", "x", "y"))
+    A
+    """
+    f = read_formula(program, declarations)
+    return f.hessian(only_variable(f, "Hessian") if name is None else name, other)
+
+
+def directional(
+    program: Program, name: str | None = None, direction: str | None = None, /, **declarations: str
+) -> Formula:
+    """Return the derivative along a direction: `Formula.directional`.
+
+    >>> print(directional("logdet(X)"))
+    tr(V*inv(X))
+    """
+    f = read_formula(program, declarations)
+    return f.directional(only_variable(f, "derivative") if name is None else name, direction)
+
+
+def hvp(program: Program, name: str | None = None, direction: str | None = None, /, **declarations: str) -> Formula:
+    """Return the Hessian applied to a direction: `Formula.hvp`.
+
+    >>> print(hvp("norm2(A*x - b)^2", "x"))
+    2*A'*A*v
+    """
+    f = read_formula(program, declarations)
+    return f.hvp(only_variable(f, "Hessian") if name is None else name, direction)
+
+
+def vjp(program: Program, name: str | None = None, cotangent: str | None = None, /, **declarations: str) -> Formula:
+    """Return the adjoint of the derivative applied to a cotangent: `Formula.vjp`.
+
+    >>> print(vjp("A*x", "A"))
+    u*x'
+    """
+    f = read_formula(program, declarations)
+    return f.vjp(only_variable(f, "adjoint") if name is None else name, cotangent)
+
+
+def latex(program: Program, /, **declarations: str) -> str:
+    r"""Return a program's value in LaTeX: `Formula.latex`.
+
+    >>> print(latex("norm2(A*x - b)^2"))
+    \lVert A x - b \rVert^2
+    """
+    return read_formula(program, declarations).latex()

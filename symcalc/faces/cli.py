@@ -1,41 +1,46 @@
 """The command line: one command for each question, answers on standard output, errors on standard error.
 
+Where JSON is asked for, errors are JSON on standard output, too: one stream to read for a program.
+
 A command returns its answer; `main` writes it. Nothing that goes wrong shows a traceback: a `SymcalcError` is said as
 it is, and what no code foresees is said to be a bug, in one line.
 """
 
 from __future__ import annotations
 
-import json
 import re
 import sys
-import traceback
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from textwrap import wrap
-from typing import Any
 
 import click
 
-from symcalc.errors import ParseFailure, SymcalcError, UnknownName
-from symcalc.expressions.operation_records import Function
-from symcalc.expressions.registry import functions
+from symcalc.codegen.numpy.sources import NAME
+from symcalc.errors import ParseFailure, SymcalcError
+from symcalc.faces.answers import FORMATS, OUTPUT, encoding, shown, shown_overview
+from symcalc.faces.completions import HOW, completed, files, names_to_come
+from symcalc.faces.conversations import converse
+from symcalc.faces.error_reports import in_json, in_words, wants_json
 from symcalc.faces.formula import Formula
+from symcalc.faces.function_tables import table_of_functions
 from symcalc.faces.interrupts import INTERRUPTED, hand_over
+from symcalc.faces.overviews import overview_of
+from symcalc.faces.questions import only_variable
 from symcalc.faces.session import code as source_of
 from symcalc.faces.session import formula_of
-from symcalc.faces.terminal import complain, decoded, encoding_of, is_file, read, silence, spelled_code, write
+from symcalc.faces.terminal import complain, decoded, is_file, is_terminal, read, silence, spelled_code, write
 from symcalc.language.parsing import parse_program
-from symcalc.printing.text import print_text
-from symcalc.printing.unicode import print_unicode
+from symcalc.version import found_version
 
-FORMATS = ("text", "unicode", "latex", "numpy", "json")
 OK, DIFFERS, WRONG_USE, BUG, UNWRITTEN = 0, 1, 2, 70, 74
 DECLARATION = re.compile(r"\s*\w+(\s*,\s*\w+)*\s*[:∈]")
 FILE_NAME = re.compile(r"\.(?!T\b)[A-Za-z]\w*$")  # x.T is a transpose
-WIDTH = 100  # of the table of functions
-EPILOG = """A program is an argument, a file (-f FILE) or standard input (-f -); names of variables follow it.
+ALONG = ("directional", "hvp", "vjp")  # what takes a direction besides a variable
+PLAIN_WORD = re.compile(r"[A-Za-z][\w-]+")  # more likely a command, mistyped, than a program
+EPILOG = f"""A program is an argument, a file (-f FILE) or standard input (-f -); names of variables follow it.
+Without a command, what can be said of the program is; without anything, a session begins where there is a terminal.
+
+{HOW}
 
 Exit codes: 1 a check differs, 2 wrong use or no answer, 70 a bug of symcalc, 74 the answer cannot be written."""
 
@@ -49,6 +54,17 @@ class Answer:
 
 
 # ------------------------------------------------------------------------------------------------ reading
+
+
+class Commands(click.Group):
+    """The commands; a program without one asks for what can be said of it."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the command line; what is no command and no word like one begins a program."""
+        own = {name for p in self.get_params(ctx) for name in p.opts}
+        if args and args[0] not in own | set(self.commands) and not PLAIN_WORD.fullmatch(args[0]):
+            args = ["overview", *args]
+        return super().parse_args(ctx, args)
 
 
 class Question(click.Command):
@@ -74,25 +90,45 @@ class Question(click.Command):
 
 
 def is_option(word: str) -> bool:
-    """Tell `-fFILE` and `-dDECLARATION` in one word from an expression such as ``-f*x`` or ``-det(A)``.
+    """Tell `-fFILE`, `-tFORM`, `-dDECLARATION` in one word from an expression such as ``-f*x`` or ``-det(A)``.
 
-    >>> [is_option(word) for word in ("-f-", "-fprogram.txt", "-f.T", "-dx : vector(n)", "-det(A)")]
-    [True, True, False, True, False]
+    >>> [is_option(word) for word in ("-f-", "-fprogram.txt", "-f.T", "-dx : vector(n)", "-det(A)", "-tlatex", "-t.T")]
+    [True, True, False, True, False, True, False]
     """
     letter, rest = word[1], word[2:]
     if letter == "d":
         return DECLARATION.match(rest) is not None
-    return letter == "f" and (rest == "-" or FILE_NAME.search(rest) is not None or is_file(rest))
+    if letter == "t":
+        return rest in FORMATS
+    return letter in "fo" and (rest == "-" or FILE_NAME.search(rest) is not None or is_file(rest))
 
 
 def from_text(command: Callable[..., Answer]) -> Callable[..., Answer]:
     """Add what all commands take."""
     for option in (
         click.option("--declare", "-d", multiple=True, help='A declaration, as "A : matrix(m, n)"; may be repeated.'),
-        click.option("--file", "-f", help="Read the program from a file, - for standard input."),
+        click.option("--file", "-f", help="Read the program from a file, - for standard input.", shell_complete=files),
+        click.option(
+            "--output",
+            "-o",
+            metavar="FILE",
+            help="Write the answer to a file.",
+            expose_value=False,
+            callback=keep_output,
+            shell_complete=files,
+        ),
     ):
         command = option(command)
     return command
+
+
+def keep_output(context: click.Context, parameter: click.Parameter, file: str | None) -> None:
+    """Keep where the answer goes."""
+    context.meta[OUTPUT] = None if file == "-" else file
+
+
+named = click.option("--name", default=NAME, show_default=True, help="Of the function in code.")
+in_form = click.option("--to", "-t", "form", type=click.Choice(FORMATS), default="text", help="What to print.")
 
 
 def read_question(words: Sequence[str], file: str | None, declare: Sequence[str]) -> tuple[Formula, list[str]]:
@@ -116,64 +152,16 @@ def names_for(f: Formula, names: list[str], wanted: str, most: int) -> list[str]
     """
     if len(names) > most:
         number = {1: "one variable", 2: "two variables at most"}[most]
+        number = "a variable and a direction" if wanted in ALONG else number
         raise ParseFailure(f"the {wanted} is by {number}, not by {', '.join(names)}")
-    if names or len(f.variables) == 1:
-        return names or list(f.variables)
-    if not f.variables:
-        raise UnknownName("the program has no variables")
-    raise UnknownName(f"the {wanted} by which variable?", hint="name one of " + ", ".join(f.variables))
+    return names or [only_variable(f, wanted)]
 
 
-# ------------------------------------------------------------------------------------------------ answering
+# ------------------------------------------------------------------------------------------------ commands
 
 
-def shown(result: Formula, form: str, wanted: str, by: Sequence[str]) -> str:
-    """Return a result in a format, with what was noted and under which conditions it holds."""
-    match form:
-        case "json":
-            ascii_only = encoding_of(sys.stdout).lower().replace("-", "") != "utf8"
-            return json.dumps(as_json(result, wanted, by), ensure_ascii=ascii_only, indent=2)
-        case "numpy":
-            return spelled_code(result.code().rstrip("\n"), encoding_of(sys.stdout))
-        case "unicode":
-            return with_remarks(result.unicode(), "#", result.remarks(print_unicode))
-        case "latex":
-            return with_remarks(result.latex(), "%", result.remarks(print_text))
-    return with_remarks(str(result), "#", result.remarks(print_text))
-
-
-def with_remarks(text: str, sign: str, remarks: Iterable[str]) -> str:
-    """Return a text with comments below it."""
-    return "\n".join([text, *(f"{sign} {line}" for line in remarks)])
-
-
-def as_json(result: Formula, wanted: str, by: Sequence[str]) -> dict[str, Any]:
-    """Return a result as plain data; without code, where there is none for it."""
-    try:
-        numpy, lacks = result.code(), []
-    except SymcalcError as e:
-        numpy, lacks = None, [f"no NumPy code: {e.message}"]
-    return {
-        "derivative": wanted,
-        "by": list(by),
-        "text": str(result),
-        "unicode": result.unicode(),
-        "latex": result.latex(),
-        "numpy": numpy,
-        "shape": plain_shape(result.shape),
-        "variables": {name: {"kind": v.kind, "shape": plain_shape(v.shape)} for name, v in result.variables.items()},
-        "notes": [*result.notes, *lacks],
-        "conditions": list(result.conditions),
-    }
-
-
-def plain_shape(shape: Iterable[Any]) -> list[int | str]:
-    """Return a shape in numbers and names."""
-    return [d if isinstance(d, int) else str(d) for d in shape]
-
-
-@click.group(context_settings={"help_option_names": ["-h", "--help"]}, epilog=EPILOG)
-@click.version_option(package_name="symcalc")
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]}, epilog=EPILOG)
+@click.version_option(found_version(), prog_name="symcalc")
 def symcalc() -> None:
     """The calculator for matrix calculus: symcalc gradient "norm2(A*x - b)^2" x."""
 
@@ -182,33 +170,52 @@ def derivative_command(wanted: str, names: str, most: int | None, help_text: str
     """Add the command of one derivative, by at most so many variables."""
 
     @symcalc.command(wanted, cls=Question, help=help_text)
-    @click.argument("words", nargs=-1, metavar=f"[PROGRAM] {names}")
+    @click.argument("words", nargs=-1, metavar=f"[PROGRAM] {names}", shell_complete=names_to_come)
     @from_text
-    @click.option("--to", "form", type=click.Choice(FORMATS), default="text", help="What to print.")
-    def command(words: tuple[str, ...], declare: tuple[str, ...], file: str | None, form: str) -> Answer:
-        f, named = read_question(words, file, declare)
-        by = named if most is None else names_for(f, named, wanted, most)
-        return Answer(shown(getattr(f, wanted)(*by), form, wanted, by))
+    @in_form
+    @named
+    def command(words: tuple[str, ...], declare: tuple[str, ...], file: str | None, form: str, name: str) -> Answer:
+        f, asked = read_question(words, file, declare)
+        by = asked if most is None else names_for(f, asked, wanted, most)
+        return Answer(shown(getattr(f, wanted)(*by), form, wanted, by, name))
 
 
 derivative_command("differential", "[NAME]...", None, "The differential, by the named variables or all.")
 derivative_command("gradient", "[NAME]", 1, "The gradient of a scalar.")
 derivative_command("jacobian", "[NAME]", 1, "The Jacobian of a vector.")
 derivative_command("hessian", "[NAME [NAME]]", 2, "The Hessian of a scalar; with two names its mixed block.")
+derivative_command("directional", "[NAME [DIRECTION]]", 2, "The derivative along a direction.")
+derivative_command("hvp", "[NAME [DIRECTION]]", 2, "The Hessian applied to a direction, without the Hessian.")
+derivative_command("vjp", "[NAME [COTANGENT]]", 2, "The adjoint of the derivative, applied to a cotangent.")
+
+
+@symcalc.command(cls=Question, short_help="What can be said of a program; so is one without a command.")
+@click.argument("words", nargs=-1, metavar="[PROGRAM]")
+@from_text
+@in_form
+@named
+def overview(words: tuple[str, ...], declare: tuple[str, ...], file: str | None, form: str, name: str) -> Answer:
+    """The value, its shape, the gradient by each variable where it is a scalar, else the differential."""
+    f, more = read_question(words, file, declare)
+    if more:
+        hint = f'say what is asked, as in symcalc gradient "…" {more[0]}'
+        raise ParseFailure(f"one program was expected, and {', '.join(more)} follows it", hint=hint)
+    return Answer(shown_overview(overview_of(f), form, name))
 
 
 @symcalc.command(cls=Question, short_help="NumPy code of the program and its gradients.")
-@click.argument("words", nargs=-1, metavar="[PROGRAM] [NAME]...")
+@click.argument("words", nargs=-1, metavar="[PROGRAM] [NAME]...", shell_complete=names_to_come)
 @from_text
-def code(words: tuple[str, ...], declare: tuple[str, ...], file: str | None) -> Answer:
+@named
+def code(words: tuple[str, ...], declare: tuple[str, ...], file: str | None, name: str) -> Answer:
     """One NumPy function of the program, and of its gradients by the named variables."""
     f, names = read_question(words, file, declare)
-    source = source_of(f, *[f.gradient(name) for name in names])
-    return Answer(spelled_code(source.rstrip("\n"), encoding_of(sys.stdout)))
+    source = source_of(f, *[f.gradient(by) for by in names], name=name)
+    return Answer(spelled_code(source.rstrip("\n"), encoding()))
 
 
 @symcalc.command(cls=Question, short_help="Compare derivatives with finite differences.")
-@click.argument("words", nargs=-1, metavar="[PROGRAM] [NAME]...")
+@click.argument("words", nargs=-1, metavar="[PROGRAM] [NAME]...", shell_complete=names_to_come)
 @from_text
 @click.option("--seed", type=click.IntRange(min=0), default=0, help="Of the random points.")
 def check(words: tuple[str, ...], declare: tuple[str, ...], file: str | None, seed: int) -> Answer:
@@ -226,24 +233,7 @@ def check(words: tuple[str, ...], declare: tuple[str, ...], file: str | None, se
 @symcalc.command(name="functions")
 def list_functions() -> Answer:
     """The functions of the language."""
-    known = {f.name: f for f in functions().values()}
-    groups = sorted({f.group for f in known.values()})
-    listed = {g: [known[name] for name in sorted(known) if known[name].group == g] for g in groups}
-    return Answer("\n".join(line for g in groups for line in [g, *(row for f in listed[g] for row in rows_of(f))]))
-
-
-def rows_of(function: Function) -> list[str]:
-    """Return the rows of a function in the table: how it is called, what it is, and its other names."""
-    first = len(function.parameters) - function.optional
-    optional = ", ".join(function.parameters[first:])
-    arguments = ", ".join(function.parameters[:first])
-    arguments += f"[{', ' if arguments else ''}{optional}]" if optional else ""
-    also = f"; also {', '.join(function.aliases)}" if function.aliases else ""
-    summary = wrap(function.summary + also, WIDTH - 34)
-    called = f"  {function.name}({arguments})"
-    if len(called) > 32:
-        return [called, *(f"{'':34}{line}" for line in summary)]
-    return [f"{called if i == 0 else '':34}{line}" for i, line in enumerate(summary or [""])]
+    return Answer(table_of_functions())
 
 
 # ------------------------------------------------------------------------------------------------ the door
@@ -254,29 +244,37 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = [decoded(word) for word in (sys.argv[1:] if argv is None else argv)]
     try:
         hand_over()
+        if (code := completed(symcalc)) is not None:
+            return code
+        if not arguments and is_terminal():
+            return converse()
         with symcalc.make_context("symcalc", arguments or ["--help"]) as context:
-            answer = symcalc.invoke(context)
-        write(answer.text)
+            answer, file = symcalc.invoke(context), context.meta.get(OUTPUT)
+            write(answer.text, file)
         return int(answer.code)
     except click.exceptions.Exit as stop:
         return stop.exit_code
-    except SymcalcError as error:
-        complain(f"symcalc: {error}")
-        return WRONG_USE
-    except click.ClickException as error:
-        complain(f"symcalc: {error.format_message()}")
-        return WRONG_USE
     except KeyboardInterrupt:
         return INTERRUPTED
-    except OSError as error:
+    except BrokenPipeError:  # the reader has seen enough
         silence(sys.stdout)
-        if isinstance(error, BrokenPipeError):  # the reader has seen enough
-            return OK
-        complain(f"symcalc: the answer cannot be written: {error.strerror}")
-        return UNWRITTEN
-    except Exception as bug:  # the outermost door: a person at a terminal gets one line
-        place = traceback.extract_tb(bug.__traceback__)[-1]
-        what = " ".join(f"{type(bug).__name__}: {bug}".split())[:200]
-        where = f"{Path(place.filename).name}:{place.lineno}"
-        complain(f"symcalc: a bug of symcalc, please report it with this command: {what} ({where})")
-        return BUG
+        return OK
+    except Exception as error:  # the outermost door: a person at a terminal gets one line
+        return complained(error, wants_json(arguments))
+
+
+def complained(error: Exception, as_data: bool) -> int:
+    """Say what went wrong, as data on standard output or in words on standard error, and return the exit code."""
+    code = BUG
+    if isinstance(error, SymcalcError | click.ClickException):
+        code = WRONG_USE
+    elif isinstance(error, OSError):
+        code = UNWRITTEN
+        if error.filename is None:  # it is standard output that takes nothing
+            silence(sys.stdout)
+            as_data = False
+    if as_data:
+        write(in_json(error))
+    else:
+        complain(f"symcalc: {in_words(error)}")
+    return code

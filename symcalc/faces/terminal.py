@@ -206,16 +206,33 @@ def decoded(word: str) -> str:
         return word
 
 
-def write(text: str) -> None:
-    """Write a text and a newline to standard output.
+def write(text: str, file: str | None = None) -> None:
+    """Write a text and a newline to standard output, or to a file.
 
     Raises:
         OSError: where it cannot be written; `BrokenPipeError` where the reader is gone.
     """
+    if file is not None:
+        _write_file(text, file)
+        return
     if sys.stdout is None:
         raise OSError(errno.EBADF, "standard output is closed")
     sys.stdout.write(spelled(text, encoding_of(sys.stdout)) + "\n")
     sys.stdout.flush()
+
+
+def _write_file(text: str, file: str) -> None:
+    try:
+        with open(_path(file), "wb") as opened:
+            opened.write(f"{text}\n".encode(errors="backslashreplace"))
+    except (OSError, ValueError) as e:
+        number = getattr(e, "errno", None) or errno.EINVAL
+        raise OSError(number, getattr(e, "strerror", None) or str(e), file) from None
+
+
+def is_terminal() -> bool:
+    """Tell whether a person is on both ends."""
+    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout))
 
 
 def complain(text: str) -> None:

@@ -1,0 +1,94 @@
+"""What is printed: a result, or what can be said of a program, in one of the formats."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+import click
+
+from symcalc.codegen.numpy.sources import NAME
+from symcalc.errors import SymcalcError
+from symcalc.faces.formula import Formula
+from symcalc.faces.overviews import Overview
+from symcalc.faces.session import code as source_of
+from symcalc.faces.terminal import encoding_of, spelled_code
+from symcalc.printing.text import print_text
+from symcalc.printing.unicode import print_unicode
+
+FORMATS = ("text", "unicode", "latex", "numpy", "json")
+OUTPUT = "symcalc.output"  # where the context says which file takes the answer
+
+
+def encoding() -> str:
+    """Return the encoding of what takes the answer."""
+    context = click.get_current_context(silent=True)
+    return "utf-8" if context is not None and context.meta.get(OUTPUT) else encoding_of(sys.stdout)
+
+
+def shown(result: Formula, form: str, wanted: str, by: Sequence[str], name: str = NAME) -> str:
+    """Return a result in a format, with what was noted and under which conditions it holds."""
+    match form:
+        case "json":
+            return in_json_text(as_json(result, wanted, by, name))
+        case "numpy":
+            return spelled_code(result.code(name).rstrip("\n"), encoding())
+        case "unicode":
+            return with_remarks(result.unicode(), "#", result.remarks(print_unicode))
+        case "latex":
+            return with_remarks(result.latex(), "%", result.remarks(print_text))
+    return with_remarks(str(result), "#", result.remarks(print_text))
+
+
+def in_json_text(data: dict[str, Any]) -> str:
+    """Return plain data as JSON, in the characters that the answer may have."""
+    return json.dumps(data, ensure_ascii=encoding().lower().replace("-", "") != "utf8", indent=2)
+
+
+def shown_overview(found: Overview, form: str, name: str = NAME) -> str:
+    """Return what can be said of a program in a format."""
+    f, derivatives = found.formula, list(found.derivatives.values())
+    match form:
+        case "json":
+            said = {", ".join(by): as_json(g, found.wanted, by, name) for by, g in found.derivatives.items()}
+            return in_json_text(
+                {**as_json(f, "value", [], name), f"{found.wanted}s": said, "refused": list(found.refused)}
+            )
+        case "numpy":
+            return spelled_code(source_of(f, *derivatives, name=name).rstrip("\n"), encoding())
+    writers: dict[str, Callable[[Formula], str]] = {"text": str, "unicode": Formula.unicode, "latex": Formula.latex}
+    sign, printer = "%" if form == "latex" else "#", print_unicode if form == "unicode" else print_text
+    remarks = dict.fromkeys(line for g in [f, *derivatives] for line in g.remarks(printer))
+    return with_remarks(found.lines(writers[form], sign), sign, remarks)
+
+
+def with_remarks(text: str, sign: str, remarks: Iterable[str]) -> str:
+    """Return a text with comments below it."""
+    return "\n".join([text, *(f"{sign} {line}" for line in remarks)])
+
+
+def as_json(result: Formula, wanted: str, by: Sequence[str], name: str = NAME) -> dict[str, Any]:
+    """Return a result as plain data; without code, where there is none for it."""
+    try:
+        numpy, lacks = result.code(name), []
+    except SymcalcError as e:
+        numpy, lacks = None, [f"no NumPy code: {e.message}"]
+    return {
+        "derivative": wanted,
+        "by": list(by),
+        "text": str(result),
+        "unicode": result.unicode(),
+        "latex": result.latex(),
+        "numpy": numpy,
+        "shape": plain_shape(result.shape),
+        "variables": {name: {"kind": v.kind, "shape": plain_shape(v.shape)} for name, v in result.variables.items()},
+        "notes": [*result.notes, *lacks],
+        "conditions": list(result.conditions),
+    }
+
+
+def plain_shape(shape: Iterable[Any]) -> list[int | str]:
+    """Return a shape in numbers and names."""
+    return [d if isinstance(d, int) else str(d) for d in shape]

@@ -1,0 +1,198 @@
+"""A session at a terminal: programs, and questions about the last one; what is declared and defined stays."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import click
+
+from symcalc.errors import ParseFailure, SymcalcError, UnknownName, nearest
+from symcalc.expressions.kinds import KINDS
+from symcalc.expressions.registry import functions
+from symcalc.faces.answers import shown, shown_overview
+from symcalc.faces.error_reports import in_words
+from symcalc.faces.formula import Formula
+from symcalc.faces.function_tables import table_of_functions
+from symcalc.faces.line_readers import line_reader
+from symcalc.faces.overviews import overview_of
+from symcalc.faces.questions import only_variable
+from symcalc.faces.session import parse
+from symcalc.faces.terminal import complain, write
+from symcalc.spelling import canonical_name
+from symcalc.version import found_version
+
+PROMPT = "> "
+WELCOME = "symcalc {version}: type a program, as norm2(A*x - b)^2; then by x. :help says more, :quit ends."
+HELP = """PROGRAM                    what can be said of it; declarations and definitions stay for the next ones
+by x                       the gradient of the last program by x; of an array, the Jacobian
+:gradient x   :jacobian x   :hessian x [y]   :differential [x ...]
+:directional x [v]   :hvp x [v]   :vjp x [u]   :check x
+:text  :unicode  :latex  :code   :json         the last answer so; it is said of the answers to come, too
+:kept  :forget [name]      what was declared and defined; forget it
+:functions  :help  :quit"""
+NAMED = re.compile(r"(?P<names>[^\W\d]\w*(\s*,\s*[^\W\d]\w*)*)\s*(?P<said>[:∈=]|\bin\b)(?!=)")
+WORD = re.compile(r"[^\W\d]\w*")
+FORMS = {"text": "text", "unicode": "unicode", "latex": "latex", "code": "numpy", "numpy": "numpy", "json": "json"}
+# at most so many names follow
+DERIVATIVES = {"gradient": 1, "jacobian": 1, "hessian": 2, "directional": 2, "hvp": 2, "vjp": 2}
+COMMANDS = [*(f":{name}" for name in (*DERIVATIVES, "differential", "check", *FORMS)), ":kept", ":forget", ":functions"]
+COMMANDS += [":help", ":quit"]
+
+
+class Conversation:
+    """What was said: the last program, the last answer, and what stays.
+
+    Attributes:
+        kept: lines that declare and define, by the name.
+        formula: the last program.
+    """
+
+    def __init__(self) -> None:
+        self.kept: dict[str, str] = {}
+        self.formula: Formula | None = None
+        self._form = "unicode"
+        self._last: Callable[[str], str] | None = None  # from a format to the last answer
+
+    def reply(self, line: str) -> str | None:
+        """Return what is said to a line; None where the session ends.
+
+        Raises:
+            SymcalcError: where there is no answer.
+
+        >>> talk = Conversation()
+        >>> print(talk.reply("x'*x"), talk.reply("by x"), sep=chr(10))
+        ‖x‖²
+        # a scalar
+        # the gradient by x:
+        2 x
+        2 x
+        """
+        text = line.strip()
+        if not text or text.startswith("#"):
+            return ""
+        word, *names = text.split()
+        if word == "by":
+            return self._by(names)
+        if word.startswith(":"):
+            return self._command(word[1:], names)
+        if text in ("quit", "exit"):
+            return None
+        return self._program(text)
+
+    def words(self) -> list[str]:
+        """Return what a word that is begun may become."""
+        known = list(self.formula.variables) if self.formula else []
+        return sorted({*COMMANDS, "by", *functions(), *KINDS, *known, *self.kept})
+
+    # -------------------------------------------------------------------------------------------- programs
+
+    def _program(self, text: str) -> str:
+        found = NAMED.match(text)
+        names = re.split(r"\s*,\s*", found["names"]) if found and ";" not in text else []
+        before = self._needed(text, without=names)
+        if names and found and found["said"] != "=":
+            parse("\n".join([*before, text, "0"]))  # an error says what is wrong
+            self.kept.update((canonical_name(name), f"{name} {text[found.start('said') :]}") for name in names)
+            return ""
+        self.formula = f = parse("\n".join([*before, text]))
+        if names:
+            self.kept[canonical_name(names[0])] = text
+        overview = overview_of(f)
+        return self._answer(lambda form: shown_overview(overview, form))
+
+    def _needed(self, text: str, without: Sequence[str]) -> list[str]:
+        """Return the lines that stay and that a text needs, in the order in which they were said."""
+        asked, stack = set(map(canonical_name, without)), [text]
+        needed = set()
+        while stack:
+            for word in map(canonical_name, WORD.findall(stack.pop())):
+                # the differential of a variable is declared with it
+                for name in (word, word.removeprefix("d")):
+                    if name in self.kept and name not in asked:
+                        asked.add(name)
+                        needed.add(name)
+                        stack.append(self.kept[name])
+        return [line for name, line in self.kept.items() if name in needed]
+
+    def _answer(self, write_in: Callable[[str], str]) -> str:
+        said = write_in(self._form)
+        self._last = write_in
+        return said
+
+    # -------------------------------------------------------------------------------------------- questions
+
+    def _present(self) -> Formula:
+        if self.formula is None:
+            raise ParseFailure("there is no program yet", hint="type one, as norm2(A*x - b)^2")
+        return self.formula
+
+    def _by(self, names: Sequence[str]) -> str:
+        return self._derivative("jacobian" if self._present().shape else "gradient", names, most=1)
+
+    def _derivative(self, wanted: str, names: Sequence[str], most: int | None) -> str:
+        f = self._present()
+        if most is not None and len(names) > most:
+            raise ParseFailure(f"the {wanted} takes {most} name{'s' * (most > 1)}, not {', '.join(names)}")
+        by = list(names) if most is None or names else [only_variable(f, wanted)]
+        result = getattr(f, wanted)(*by)
+        return self._answer(lambda form: shown(result, form, wanted, by))
+
+    def _command(self, command: str, names: Sequence[str]) -> str | None:
+        if command in DERIVATIVES:
+            return self._derivative(command, names, DERIVATIVES[command])
+        if command == "differential":
+            return self._derivative(command, names, None)
+        if command in FORMS:
+            return self._formatted(FORMS[command])
+        if command == "check":
+            f = self._present()
+            asked = [f.variable(name).name for name in names or f.free_variables]
+            return "\n".join(f"{name}: {f.check(name)}" for name in asked)
+        if command in ("quit", "exit", "q"):
+            return None
+        texts = {"help": lambda: HELP, "functions": table_of_functions, "kept": lambda: "\n".join(self.kept.values())}
+        if command in texts:
+            return texts[command]()
+        if command == "forget":
+            return self._forget(names)
+        hint = nearest(f":{command}", COMMANDS) or ":help lists them"
+        raise UnknownName(f":{command} is no command", hint=hint)
+
+    def _formatted(self, form: str) -> str:
+        """Return the last answer in a format, which is that of the answers to come but for code."""
+        said = self._last(form) if self._last else ""
+        if form != "numpy":
+            self._form = form
+        return said
+
+    def _forget(self, names: Sequence[str]) -> str:
+        for name in names or [*self.kept]:
+            if self.kept.pop(canonical_name(name), None) is None:
+                raise UnknownName(f"{name} is neither declared nor defined", hint=":kept says what is")
+        return ""
+
+
+def converse(read: Callable[[], str] | None = None) -> int:
+    """Hold a session until its end, and return the exit code; no error ends it, and an interrupt ends a line."""
+    talk = Conversation()
+    read = read or line_reader(PROMPT, talk.words, Path(click.get_app_dir("symcalc")))
+    write(WELCOME.format(version=found_version()))
+    while True:
+        try:
+            said = talk.reply(read())
+            if said is None:
+                return 0
+            if said:
+                write(said)
+        except EOFError:
+            return 0
+        except KeyboardInterrupt:
+            write("")
+        except SymcalcError as error:
+            complain(str(error))
+        except OSError:
+            raise
+        except Exception as bug:  # a session outlives it
+            complain(in_words(bug))

@@ -23,7 +23,7 @@ from symcalc.errors import (
 from symcalc.expressions import registry
 from symcalc.faces.caches import clear_caches
 from symcalc.faces.formula import Formula, Variable
-from symcalc.faces.questions import differential, directional, gradient, hessian, hvp, jacobian, latex, vjp
+from symcalc.faces.questions import differential, directional, gradient, hessian, hvp, jacobian, vjp
 from symcalc.faces.session import check, code, compile, from_sympy, parse
 from symcalc.version import found_version
 
@@ -51,7 +51,6 @@ __all__ = [
     "hessian",
     "hvp",
     "jacobian",
-    "latex",
     "parse",
     "vjp",
 ]

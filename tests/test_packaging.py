@@ -1,6 +1,7 @@
 """What is installed: a wheel, an editable install and a plain checkout find the grammar alike."""
 
 import os
+import re
 import subprocess
 import sys
 import zipfile
@@ -8,11 +9,16 @@ from pathlib import Path
 
 import pytest
 
+import symcalc
+from symcalc.faces import cli
+from symcalc.version import version_of
+
 ROOT = Path(__file__).parent.parent
 # one process says what was loaded, where from, where the grammar is, and answers
 SESSION = """
 import sys, symcalc, symcalc.language.parsing
-print([name for name in ("numpy", "scipy", "click", "matplotlib", "IPython", "pytest", "jax") if name in sys.modules])
+names = "numpy", "scipy", "click", "prompt_toolkit", "matplotlib", "IPython", "pytest", "jax"
+print([name for name in names if name in sys.modules])
 print(symcalc.__file__)
 print(symcalc.language.parsing.grammar_path())
 from symcalc.faces.cli import main
@@ -33,7 +39,7 @@ def build(hook, folder):
     subprocess.run(
         [sys.executable, "-c", f"import hatchling.build as b; b.{hook}({str(folder)!r})"], cwd=ROOT, check=True
     )
-    (built,) = folder.glob("symcalc-*.whl")
+    (built,) = folder.glob("symcalc_matrix-*.whl")
     return built
 
 
@@ -75,7 +81,8 @@ def test_metadata_of_the_wheel(wheel):
     (commands,) = (name for name in archive.namelist() if name.endswith("entry_points.txt"))
     lines = archive.read(metadata).decode().splitlines()
     required = [line.split()[1].split(">")[0] for line in lines if line.startswith("Requires-Dist:")]
-    assert required[:5] == sorted(["sympy", "numpy", "scipy", "lark", "click"])
+    assert required[:6] == sorted(["sympy", "numpy", "scipy", "lark", "click", "prompt-toolkit"])
+    assert lines[1] == "Name: symcalc-matrix" and f"Version: {symcalc.__version__}" in lines
     assert "symcalc = symcalc.faces.cli:main" in archive.read(commands).decode()
 
 
@@ -93,3 +100,24 @@ def test_an_editable_install_leads_to_the_checkout(tmp_path):
 
 def test_a_checkout_runs_without_being_installed(tmp_path):
     assert session(tmp_path, path=ROOT) == (ROOT / "symcalc", ROOT / "grammar" / "symcalc.lark")
+
+
+def test_one_version_everywhere(wheel, tmp_path, monkeypatch, capsys):
+    (said,) = re.findall(r'^version = "(.+)"$', (ROOT / "pyproject.toml").read_text(), re.M)
+    assert said == symcalc.__version__ and version_of(ROOT / "pyproject.toml") == said
+    assert cli.main(["--version"]) == 0 and capsys.readouterr().out == f"symcalc, version {said}\n"
+    # what is installed has its metadata, and no pyproject.toml beside it
+    unpack(wheel, tmp_path)
+    asked = "import symcalc; print(symcalc.__file__, symcalc.__version__)"
+    done = subprocess.run(
+        [sys.executable, "-c", asked], env=os.environ | {"PYTHONPATH": str(tmp_path)}, cwd=tmp_path, capture_output=True
+    )
+    assert done.stdout.decode().split() == [str(tmp_path / "symcalc" / "__init__.py"), said]
+
+
+def test_the_version_is_not_that_of_another_project(tmp_path):
+    file = tmp_path / "pyproject.toml"
+    assert version_of(file) is None
+    file.write_text('[project]\nname = "another"\nversion = "3.1"\n')
+    assert version_of(file) is None
+    assert "__version__" in dir(symcalc) and not hasattr(symcalc, "__nothing__")

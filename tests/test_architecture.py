@@ -32,6 +32,7 @@ ROOMS = {
     "faces": (
         *("expressions", "algebra", "language", "simplification", "interchange", "calculus", "printing", "codegen"),
         "verification",
+        "version",
     ),
     "__init__": ("expressions", "operations", "simplification", "faces", "version"),
     "__main__": ("faces",),
@@ -243,7 +244,8 @@ def test_an_operation_has_its_test_and_is_registered(name):
 # where strings of code speak NumPy's words, and why
 SPEAKING = {
     "optional_packages": "loads NumPy by its name",
-    "faces.cli": "a format that is asked for is called so, and the key of the answer",
+    "faces.answers": "a format that is asked for is called so, and the key of the answer",
+    "faces.conversations": "the format, too",
     "language.lexer": "says to who types NumPy what to type",
 }
 WORDS = re.compile(r"\bnp\b|numpy|scipy")

@@ -70,7 +70,11 @@ class Origin(NamedTuple):
 
 
 def conditions_since(
-    origin: Origin | None, value: Any, demands: Sequence[Demand], kinks: Kinks = NO_KINKS
+    origin: Origin | None,
+    value: Any,
+    demands: Sequence[Demand],
+    kinks: Kinks = NO_KINKS,
+    before: Sequence[Condition] = (),
 ) -> list[Condition]:
     """Return the conditions of an answer and of all that it was derived from, oldest first.
 
@@ -79,11 +83,12 @@ def conditions_since(
         value: what was typed is the value of.
         demands: what was typed demands.
         kinks: what the answer is at the kinks of norms.
+        before: conditions of the formulas that what was typed is made of.
     """
+    found = list(before)
     if origin is None:
-        return [condition_of(d) for d in _differing(demands, value)]
-    found: list[Condition] = []
-    for step in reversed(steps_to(origin)):
+        found += map(condition_of, _differing(demands, value))
+    for step in reversed(steps_to(origin)) if origin else ():
         found += conditions_of(step.answer, step.source, step.moved, demands)
         demands = [*demands, *step.demands]
     return list(dict.fromkeys(_taken(found, kinks)))
@@ -146,11 +151,12 @@ def kinked_norms(origin: Origin | None) -> set[Expression]:
     first = steps[-1].source
     moved = {Y for step in steps for Y in dependents([recognised(step.source)], step.moved)}
     facts = _facts([*demands_in(first), *demands_in(recognised(first))])
-    norms = [N for N in moved if _has_kink_at_zero(N) and not _is_typed_nonzero(N, facts)]
-    return {N for N in (*norms, *simplify_all(norms)) if _has_kink_at_zero(N)}  # answers have simple ones
+    norms = [N for N in moved if has_kink_at_zero(N) and not _is_typed_nonzero(N, facts)]
+    return {N for N in (*norms, *simplify_all(norms)) if has_kink_at_zero(N)}  # answers have simple ones
 
 
-def _has_kink_at_zero(N: Expression) -> bool:
+def has_kink_at_zero(N: Expression) -> bool:
+    """Tell a norm whose derivative divides by it."""
     rule = find_rule(N)
     return rule is not None and rule.kink_at_zero
 

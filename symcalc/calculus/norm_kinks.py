@@ -8,18 +8,18 @@ being constant: where rᵏ F(r) = N(r) vanishes at 0 up to its k-th derivative, 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from sympy import Pow, S, nan, oo, zoo
 
 from symcalc.algebra import multiply, zeros
 from symcalc.calculus.differentials import differential
+from symcalc.calculus.substitutions import rebuilt, substituted
 from symcalc.errors import SymcalcError
 from symcalc.expressions.core_nodes import (
     Node,
     children,
-    constants,
     dependents,
     is_array,
     is_zero,
@@ -28,12 +28,11 @@ from symcalc.expressions.core_nodes import (
     variables_of,
 )
 from symcalc.expressions.dimensions import ONE
-from symcalc.expressions.intervals import boxed, enclosed
+from symcalc.expressions.intervals import enclosed
 from symcalc.expressions.kinds import plain_kind, positive_kind
 from symcalc.expressions.kinks import Kinks
 from symcalc.expressions.node import Expression
 from symcalc.expressions.registry import find_rule, is_partly_linear
-from symcalc.expressions.rules import CONSTRUCTORS
 from symcalc.simplification.rewriting import simplify
 
 LARGEST, GROWN = 300, 1_000  # nodes of a formula of which a limit is sought, and of its derivatives
@@ -115,21 +114,6 @@ def _limit(e: Expression, r: Any) -> Any:
     return None
 
 
-def substituted(e: Expression, instead: Mapping[Expression, Expression]) -> Any:
-    """Return an expression with others in place of some of its parts."""
-    known = dict(instead)
-    for Y in dependents([e], instead):
-        if Y not in known:
-            known[Y] = _rebuilt(Y, [known.get(A, A) for A in children(Y)])
-    return known.get(e, e)
-
-
-def _rebuilt(Y: Expression, arguments: Iterable[Expression]) -> Expression:
-    """Return a node with other arguments; of numbers SymPy sees only those that it can place at once."""
-    build = CONSTRUCTORS.get(type(Y), Y.func)
-    return build(*[A if is_array(A) else boxed(A) for A in arguments], *constants(Y))
-
-
 def _is_double(e: Expression) -> bool:
     """Tell what is no number, or one that double precision has."""
     if is_array(e) or isinstance(e, Node) or not e.is_number:
@@ -161,9 +145,9 @@ def _lifted(Y: Expression, r: Any, parts: list[tuple[int, Any]]) -> tuple[int, A
     highest = max(k for k, _ in parts)
     if rule.linear == "joint":
         lifted = [multiply(Pow(r, highest - k), A) for k, A in parts]
-        return highest, _rebuilt(Y, lifted) if highest else Y
+        return highest, rebuilt(Y, lifted) if highest else Y
     if rule.linear and not is_partly_linear(Y, rule.linear):
-        return sum(k for k, _ in parts), _rebuilt(Y, [A for _, A in parts]) if highest else Y
+        return sum(k for k, _ in parts), rebuilt(Y, [A for _, A in parts]) if highest else Y
     if isinstance(Y, Pow) and Y.exp.is_Integer:
         k, base = parts[0]
         if Y.base == r:

@@ -20,6 +20,8 @@ from symcalc.expressions.kinks import Kinks
 from symcalc.expressions.likeness import likeness_of
 from symcalc.expressions.pickling import packed, unpacked
 from symcalc.expressions.properties import Demand
+from symcalc.faces.arithmetic import Arithmetic
+from symcalc.faces.combinations import NOTHING, Inherited, Part
 from symcalc.faces.derivatives import Derivatives
 from symcalc.faces.merging import names_in, sourced
 from symcalc.faces.named_variables import name_like, variable_named
@@ -37,7 +39,8 @@ from symcalc.spelling import canonical_name
 from symcalc.verification import derivative_checks
 
 # names that the faces alone use
-INTERNAL = {"derived", "for_code", "free_variables", "fresh_name", "kept", "kinks", "remarks", "variable"}
+INTERNAL = {"derived", "for_code", "free_variables", "fresh_name", "kept", "kinks", "made_of", "part", "remarks"}
+INTERNAL |= {"variable"}
 
 
 class Variable(NamedTuple):
@@ -47,7 +50,7 @@ class Variable(NamedTuple):
     shape: tuple[Any, ...]
 
 
-class Formula(Derivatives["Formula"]):
+class Formula(Derivatives["Formula"], Arithmetic["Formula"]):
     """An expression, its variables, what was noted while it was read, and the conditions under which it holds.
 
     Made by `symcalc.parse`; every derivative is a `Formula` again. ``str()`` is a program in the input language; where
@@ -73,6 +76,7 @@ class Formula(Derivatives["Formula"]):
         originals: Mapping[Any, Any] | None = None,
         spans: Spans = NO_SPANS,
         typed: Typed | None = None,
+        inherited: Inherited = NOTHING,
     ) -> None:
         self.expression = expression
         self.nodes = dict(variables)
@@ -86,6 +90,7 @@ class Formula(Derivatives["Formula"]):
         self.originals = dict(originals or {})  # SymPy's symbols that variables and sizes came from
         self.spans = spans  # where the parts of the text stand that it began with
         self._typed = typed
+        self.inherited = inherited  # from the formulas that it is made of
 
     # -------------------------------------------------------------------------------------------- what it is
 
@@ -126,16 +131,18 @@ class Formula(Derivatives["Formula"]):
 
     @cached_property
     def _asked(self) -> list[Condition]:
-        return conditions_since(self._origin, self.expression, self.demands, self.kinks)
+        return conditions_since(self._origin, self.expression, self.demands, self.kinks, self.inherited.conditions)
 
     @cached_property
     def kinks(self) -> Kinks:
         """What it is where norms are 0 by which it divides because they were differentiated."""
-        return kinks_at(simplify(self.expression), kinked_norms(self._origin))
+        return kinks_at(simplify(self.expression), kinked_norms(self._origin) | self.inherited.norms)
 
     @cached_property
     def for_code(self) -> tuple[Any, Kinks] | None:
         """What code is made of in place of the expression, and its kinks, where that has values at more points."""
+        if self._origin is None and self.inherited.form is not None:
+            return self.inherited.form, kinks_at(self.inherited.form, self.inherited.norms)
         return form_for_code(self.expression, self._origin)
 
     def __dir__(self) -> list[str]:
@@ -225,7 +232,7 @@ class Formula(Derivatives["Formula"]):
                 raise ArgumentMismatch(f"{v.name} is a variable of the formula already, and another one")
         origin = Origin(answer, self.expression, tuple(moving), self._origin, take, demands=demands)
         beside = self.definitions, self.demands, kept, self.inferred, self.originals, self.spans._replace(derived=True)
-        return Formula(answer, variables, self.notes, origin, *beside)
+        return Formula(answer, variables, self.notes, origin, *beside, inherited=self.inherited)
 
     @property
     def _sizes(self) -> list[Any]:
@@ -239,7 +246,24 @@ class Formula(Derivatives["Formula"]):
         if is_array(f):
             origin, turned = origin and origin._replace(turned=not origin.turned), transpose(f)
         beside = self.definitions, self.demands, self._kept, self.inferred, self.originals, self.spans
-        return Formula(turned, self.nodes, self.notes, origin, *beside)
+        form = None if self.inherited.form is None or not is_array(f) else transpose(self.inherited.form)
+        return Formula(turned, self.nodes, self.notes, origin, *beside, inherited=self.inherited._replace(form=form))
+
+    # -------------------------------------------------------------------------------------------- arithmetic
+
+    def part(self) -> Part:
+        """Return what another formula that is made of this one takes along."""
+        other = self.for_code
+        norms = self.kinks.norms | (other[1].norms if other else frozenset())
+        demands = list(dict.fromkeys([*self.demands, *demands_in(self.expression)]))
+        own = Inherited(tuple(self._asked), norms, other and other[0])
+        beside = self.definitions, demands, self.inferred, self.originals
+        return Part(self.expression, self.nodes, self._kept, self.notes, self._origin is not None, own, *beside)
+
+    def made_of(self, part: Part) -> Formula:
+        """Return a formula that others have been made into."""
+        beside = part.definitions, part.demands, part.kept, part.inferred, part.originals
+        return Formula(part.expression, part.nodes, part.notes, None, *beside, inherited=part.inherited)
 
     # -------------------------------------------------------------------------------------------- numbers
 

@@ -11,9 +11,9 @@ from itertools import islice
 from typing import Any
 
 from symcalc.calculus.conditions import conditions_since, demands_in
-from symcalc.errors import ArgumentMismatch, KindMismatch
+from symcalc.errors import ArgumentMismatch, KindMismatch, ShapeMismatch
 from symcalc.expressions.array_axes import shape_of_variable
-from symcalc.expressions.dimensions import Dim, DimensionName, Shape, fresh_names
+from symcalc.expressions.dimensions import ONE, Dim, DimensionName, Shape, fresh_names
 from symcalc.expressions.node import Node, ScalarVariable, Variable, children, constants, postorder, variable
 from symcalc.expressions.rules import CONSTRUCTORS
 from symcalc.printing.unicode import print_unicode
@@ -66,8 +66,20 @@ def title_of(formula: Any) -> str:
     return title if len(title) <= TITLE else ""
 
 
-def merged(formulas: Sequence[Any]) -> tuple[dict[str, Any], list[dict[Dim, Dim]]]:
-    """Return the variables of several formulas, in order of appearance, and the sizes of each that are renamed."""
+def merged(
+    formulas: Sequence[Any], alike: Iterable[tuple[int, Dim, int, Dim]] = (), avoided: Iterable[str] = ()
+) -> tuple[dict[str, Any], list[dict[Dim, Dim]]]:
+    """Return the variables of several formulas, in order of appearance, and the sizes of each that are renamed.
+
+    Args:
+        formulas: of each its variables are asked, and the sizes that belong to its program alone.
+        alike: a size of one formula and a size of another, which are the same.
+        avoided: names that no size gets.
+
+    Raises:
+        KindMismatch: where a name is another variable in another formula.
+        ShapeMismatch: where sizes that are alike cannot be the same.
+    """
     if len(formulas) == 1:
         return dict(formulas[0].nodes), [{}]
     programs: dict[int, int] = {}
@@ -90,7 +102,12 @@ def merged(formulas: Sequence[Any]) -> tuple[dict[str, Any], list[dict[Dim, Dim]
                 raise KindMismatch(
                     f"{name} is not the same variable in all formulas: once {meant}", hint=f"declare {name} in each"
                 )
-    named = _names(ties, formulas, own)
+    for i, d, j, e in alike:
+        one, other = ties.find(d.xreplace(own[i])), ties.find(e.xreplace(own[j]))
+        # no size is found to be 1
+        if (one is ONE) != (other is ONE) or not ties.equal(one, other):
+            raise ShapeMismatch(f"the sizes {d} and {e} differ")
+    named = _names(ties, formulas, own, avoided)
     renamings = [
         {d: new for d, mine in names.items() if (new := ties.find(mine).xreplace(named)) != d} for names in own
     ]
@@ -132,10 +149,12 @@ def names_in(sizes: Iterable[Dim]) -> set[Dim]:
     return {s for d in sizes for s in d.free_symbols}
 
 
-def _names(ties: Ties, formulas: Sequence[Any], own: Sequence[Mapping[Dim, Dim]]) -> dict[Dim, Dim]:
+def _names(
+    ties: Ties, formulas: Sequence[Any], own: Sequence[Mapping[Dim, Dim]], unwanted: Iterable[str]
+) -> dict[Dim, Dim]:
     """Return a name for each size that has none of a declaration: its own, where no other has it."""
     declared = {d for f in formulas for v in f.nodes.values() for d in names_in(v.shape) - f.inferred}
-    taken = {d.name for d in declared}
+    taken = {d.name for d in declared} | set(unwanted)
     wishes: dict[Dim, str] = {}
     for names in own:
         for d, mine in sorted(names.items(), key=lambda pair: str(pair[0])):

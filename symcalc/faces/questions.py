@@ -1,4 +1,4 @@
-"""What is asked of a program in one call: a text or a formula in, a derivative or a text out.
+"""What is asked of a program in one call: a text or a formula in, a derivative out.
 
 They are the methods of `Formula` as functions. Where a program has one variable alone, it need not be named.
 """
@@ -101,12 +101,3 @@ def vjp(program: Program, name: str | None = None, cotangent: str | None = None,
     """
     f = read_formula(program, declarations)
     return f.vjp(only_variable(f, "adjoint") if name is None else name, cotangent)
-
-
-def latex(program: Program, /, **declarations: str) -> str:
-    r"""Return a program's value in LaTeX: `Formula.latex`.
-
-    >>> print(latex("norm2(A*x - b)^2"))
-    \lVert A x - b \rVert^2
-    """
-    return read_formula(program, declarations).latex()

@@ -37,7 +37,9 @@ WORD = re.compile(r"[^\W\d]\w*")
 FORMS = {"text": "text", "unicode": "unicode", "latex": "latex", "code": "numpy", "numpy": "numpy", "json": "json"}
 # at most so many names follow
 DERIVATIVES = {"gradient": 1, "jacobian": 1, "hessian": 2, "directional": 2, "hvp": 2, "vjp": 2}
-COMMANDS = [*(f":{name}" for name in (*DERIVATIVES, "differential", "check", *FORMS)), ":kept", ":forget", ":functions"]
+QUESTIONS = (*DERIVATIVES, "differential", "check")
+PLAIN = ("help", "quit", "exit")
+COMMANDS = [*(f":{name}" for name in (*QUESTIONS, *FORMS)), ":kept", ":forget", ":functions"]
 COMMANDS += [":help", ":quit"]
 
 
@@ -77,8 +79,9 @@ class Conversation:
             return self._by(names)
         if word.startswith(":"):
             return self._command(word[1:], names)
-        if text in ("quit", "exit"):
-            return None
+        # without a colon, where no program can be meant
+        if (names and word in QUESTIONS and all(map(WORD.fullmatch, names))) or text in PLAIN:
+            return self._command(word, names)
         return self._program(text)
 
     def words(self) -> list[str]:

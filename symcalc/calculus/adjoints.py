@@ -12,7 +12,7 @@ from typing import Any
 
 from sympy import S
 
-from symcalc.algebra import add
+from symcalc.algebra import add, multiply, trace, transpose
 from symcalc.algebra.coefficients import shortened, unboxed
 from symcalc.calculus.differentials import check_growth, differential, zero_like
 from symcalc.calculus.projections import project
@@ -58,9 +58,13 @@ def free_gradient(f: Any, X: Expression) -> Any:
 
 
 def cotangent(f: Any, X: Expression, G: Expression) -> Expression:
-    """Return the adjoint of f′(X) applied to G, within the structure of X."""
+    """Return the adjoint of f′(X) applied to G, within the structure of X; by a scalar t it is ⟨G, f′(t)⟩."""
+    if not is_array(X):
+        return simplify(
+            trace(multiply(transpose(G), differential(f, {X: S.One}))) if is_array(f) else differential(f, {X: G})
+        )
     dX = direction_of(X)
-    return simplify(project(adjoint(simple_differential(f, {X: dX}), dX, G), X))
+    return simplify(project(adjoint(differential(f, {X: dX}), dX, G), X))
 
 
 def simple_gradient(f: Any, X: Expression) -> Expression:
@@ -82,7 +86,7 @@ def hessian_along(f: Any, X: Expression, V: Expression) -> Expression:
     check_growth(dependents([f], (X,)), order=2)
     G = recognised(free_gradient(f, X))
     V = project(V, X)
-    moved = simplify(differential(G, {X: V}))
+    moved = differential(G, {X: V})
     if (bend := kind_of(X).bend) is not None:
         moved = add(moved, bend(G, X, V))
     return simplify(project(moved, X))

@@ -11,12 +11,13 @@ from typing import Any
 
 from sympy import Add, Expr, Mul, Number, Pow, S, expand_mul
 
-from symcalc.algebra import add, diagonal_matrix, hadamard, hadamard_power, multiply, transpose
+from symcalc.algebra import add, diagonal, diagonal_matrix, hadamard, hadamard_power, multiply, transpose
 from symcalc.algebra.coefficients import identity, scaled, split
 from symcalc.algebra.entry_products import cancelling
 from symcalc.algebra.scalars import FLAT, size_within
 from symcalc.expressions.core_nodes import (
     DiagMatrix,
+    Diagonal,
     HadamardPower,
     HadamardProduct,
     MatAdd,
@@ -42,7 +43,7 @@ TALL = 60  # height of sums above which those inside are not looked at together 
 
 
 @law(
-    examples=("A*x + A'*x", "A*B + A*sin(B)", "a*A + b*a*B", "x.*y + x.*sin(x)"),
+    examples=("A*x + A'*x", "A*B + A*sin(B)", "a*A + b*a*B", "x.*y + x.*sin(x)", "diag(A*B*A) + diag(A*sin(B)*A)"),
     shortens=True,
 )
 def common_factor_of_arrays(e: MatAdd) -> Expression | None:
@@ -179,6 +180,9 @@ def _grouped(terms: list[Expression], total: Any) -> list[Expression]:
     A factor that stands alone, A⁻¹ + A⁻¹ B = A⁻¹ (I + B), is left where it would hide that the sum is symmetric.
     """
     parts = [_parts(t) for t in terms]
+    if any(type(chain[0]) is Diagonal for _, chain in parts):
+        terms = _diagonals_together(terms)
+        parts = [_parts(t) for t in terms]
     if all(len(chain) == 1 for _, chain in parts):  # the terms of a sum are unlike
         return _grouped_entries(terms)
     right, left, both = (_groups(parts, side, False) for side in (RIGHT, LEFT, BOTH))
@@ -195,6 +199,16 @@ def _grouped(terms: list[Expression], total: Any) -> list[Expression]:
                 terms = _take_out(terms, parts, groups, side, symmetric)
                 parts = [_parts(t) for t in terms]
     return _grouped_entries(terms)
+
+
+def _diagonals_together(terms: list[Expression]) -> list[Expression]:
+    """Return the terms, diag(A) + diag(B) as diag(A + B) where that has common factors."""
+    found = [t for t in terms if type(split(t)[1]) is Diagonal]
+    if len(found) < 2:
+        return terms
+    inner = add(*[scaled(c, core.arg) for c, core in map(split, found)])
+    taken = _collected(inner)
+    return terms if taken == inner else [diagonal(taken), *(t for t in terms if t not in found)]
 
 
 def _parts(t: Expression) -> tuple[Expr, tuple[Expression, ...]]:

@@ -25,7 +25,7 @@ from symcalc.expressions.rules import CONSTRUCTORS, GROUPINGS
 from symcalc.expressions.structure import structure_of
 from symcalc.expressions.structures_and_signs import ZEROS, Structure
 from symcalc.simplification.common_factors import common_factor_of_arrays, common_factor_of_scalars
-from symcalc.simplification.products_of_sums import sum_multiplied_out
+from symcalc.simplification.products_of_sums import entry_quotient_of_sum, sum_multiplied_out
 from symcalc.simplification.structural_quotients import equal_off_the_diagonal, within_triangles, without_quotient
 
 ROUNDS = 8  # rewrites of one node, one after the other
@@ -172,4 +172,9 @@ def _shorter(e: Expression) -> Any:
 
 
 # what is tried when functions have been recognised
-OF_SUMS: dict[type, Law] = {MatAdd: common_factor_of_arrays, MatMul: sum_multiplied_out, Add: common_factor_of_scalars}
+OF_SUMS: dict[type, Law] = {
+    MatAdd: common_factor_of_arrays,
+    MatMul: sum_multiplied_out,
+    HadamardProduct: entry_quotient_of_sum,
+    Add: common_factor_of_scalars,
+}

@@ -133,3 +133,28 @@ def test_what_has_no_negative_entry_has_no_kink(text, want):
     f = sc.parse(text)
     np.testing.assert_allclose(evaluated(f.hessian("x"), GIVEN), want * np.eye(n), atol=1e-12)
     assert f.hessian("x").conditions == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "verb", "by", "want"),
+    [
+        ("W : skew(n)\ndet(W)", "hvp", "W", "det(W)*(inv(W)*D - tr(D*inv(W))*I)*inv(W)"),
+        ("B, C : symmetric(m)\nx'*C*B*C*x", "hvp", "C", "x*x'*D*B + B*D*x*x'"),
+        (
+            "D_1 : diagonal(n)\ntr(inv(D_1)*A)",
+            "hvp",
+            "D_1",
+            "diag(diag(inv(D_1)*(A*inv(D_1)*D + D*inv(D_1)*A)*inv(D_1)))",
+        ),
+        ("(inv(A) + B)*A*x", "vjp", "x", "(B*A + I)'*D"),
+        ("a*A + b*a*B", "vjp", "a", "tr((A + b*B)*D')"),
+        ("A.^a.*B.^a", "vjp", "a", "tr(((log(A) + log(B)).*A.^a.*B.^a)*D')"),
+        ("(a + b)^2", "vjp", "a", "D : scalar\n2*D*(a + b)"),
+        ("(A.*B + B)./B", "vjp", "B", "zeros(m, n)"),
+    ],
+)
+def test_what_is_simplified_once_at_the_end_is_short(text, verb, by, want):
+    assert (
+        getattr(sc.parse(text), verb)(by, "D").unicode().partition("\n")[0]
+        == sc.parse(want).unicode().partition("\n")[0]
+    )

@@ -26,7 +26,7 @@ from symcalc.expressions.structure import structure_of
 from symcalc.expressions.structures_and_signs import ZEROS, Structure
 from symcalc.simplification.common_factors import common_factor_of_arrays, common_factor_of_scalars
 from symcalc.simplification.products_of_sums import entry_quotient_of_sum, sum_multiplied_out
-from symcalc.simplification.structural_quotients import equal_off_the_diagonal, within_triangles, without_quotient
+from symcalc.simplification.structural_quotients import equal_off_the_diagonal, within_triangles
 
 ROUNDS = 8  # rewrites of one node, one after the other
 STEPS = 1_000  # rewrites that any formula may take, and so many
@@ -160,7 +160,7 @@ def _recognised(e: Expression) -> Any:
         if shorter is None:
             break
         e, grouping = shorter, GROUPINGS.get(type(shorter))
-    return without_quotient(e) if type(e) is HadamardProduct else e
+    return e
 
 
 def _shorter(e: Expression) -> Any:

@@ -11,8 +11,9 @@ from symcalc.algebra import add, diagonal, diagonal_matrix, negate
 from symcalc.algebra.coefficients import scaled, split, zeros
 from symcalc.algebra.entry_products import cancelling
 from symcalc.domains.structural_poles import Poles
-from symcalc.expressions.core_nodes import DiagMatrix, Identity, MatAdd
+from symcalc.expressions.core_nodes import DiagMatrix, HadamardProduct, Identity, MatAdd
 from symcalc.expressions.functions_by_role import function_in
+from symcalc.expressions.law_records import law
 from symcalc.expressions.node import Expression
 from symcalc.expressions.operation_records import Role
 from symcalc.expressions.structure import structure_of
@@ -26,16 +27,25 @@ def within_triangles(e: Expression, known: Structure) -> Any:
     return e
 
 
-def without_quotient(e: Expression) -> Expression:
+@law(
+    HadamardProduct,
+    shortens=True,
+    examples=(
+        "L, M : lower(n)\nA.*(M./L).*(L./M)",
+        "U, V : upper(n)\nA.*(U./V).*(V./U)",
+        "K, W : skew(n)\nA.*(W./K).*(K./W)",
+    ),
+)
+def entry_quotient_within_zeros(e: HadamardProduct) -> Expression | None:
     """A ∘ L ∘ L⁻¹ = tril(A), A ∘ U ∘ U⁻¹ = triu(A); A ∘ K ∘ K⁻¹ = A − diag(diag(A)), K being 0 on the diagonal."""
     found = cancelling(e)
     if found is None:
-        return e
+        return None
     base, rest = found
     known = structure_of(base)
     if Structure.HOLLOW in known:
         if known & TRIANGLES or Poles(typed=False).of(rest).places:
-            return e
+            return None
         return add(rest, negate(diagonal_matrix(diagonal(rest))))
     return within_triangles(rest, known)
 

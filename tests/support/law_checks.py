@@ -45,10 +45,12 @@ def values_of(typed: Typed, sizes: Mapping[Any, int], place: str) -> dict[str, A
 def error_of(e: Any, text: str) -> float:
     """Return the relative error of what was made of a text.
 
+    What is 0 by the structure of what was typed is 0, whatever it is divided by.
+
     Raises:
         AssertionError: where it has another shape, or the text has no value anywhere.
     """
-    typed = Typed(text)
+    typed = Typed(text, null=0.0)
     sizes, errors = sizes_in(typed), []
     for place in PLACES:
         values = values_of(typed, sizes, place)

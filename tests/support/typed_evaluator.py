@@ -37,7 +37,9 @@ OTHERS = {
 class Typed:
     """A text that is worked out at points."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, null: float = np.nan) -> None:
+        """Read a text; ``null`` is what entries of 0/0 are."""
+        self.null = null
         self.inferred = infer(text, read(text))
         self.terms = [t for s in self.inferred.table.statements for t in s.terms]
         self.last = next(s.term for s in reversed(self.inferred.table.statements) if s.term is not None)
@@ -96,7 +98,7 @@ class Typed:
             case "product":
                 result = parts[0]
                 for part, sign in zip(parts[1:], t.value, strict=True):
-                    result = joined(scalar(result), part, sign)
+                    result = joined(scalar(result), part, sign, self.null)
             case "call":
                 function = functions()[t.value]
                 sized = [p == "size" for p, _ in zip(function.parameters, t.args, strict=False)]
@@ -133,7 +135,7 @@ def power(base: Any, exponent: Any, op: str) -> Any:
     return np.linalg.matrix_power(inverse(base) if exponent < 0 else base, abs(int(exponent)))
 
 
-def joined(a: Any, b: Any, sign: Any) -> Any:
+def joined(a: Any, b: Any, sign: Any, null: float = np.nan) -> Any:
     """Return a*b, a/b, a\\b, a.*b, a./b."""
     plain = np.ndim(a) == 0 or np.ndim(b) == 0
     match sign.type:
@@ -145,7 +147,9 @@ def joined(a: Any, b: Any, sign: Any) -> Any:
             return b / a if np.ndim(a) == 0 else inverse(a) @ b
         case "KRON":
             return np.kron(a, b)
-    return a / b if str(sign) in ("./", "⊘") else a * b
+    if str(sign) not in ("./", "⊘"):
+        return a * b
+    return np.where((a == 0) & (b == 0), null, a / b)
 
 
 class Sign(str):

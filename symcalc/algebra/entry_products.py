@@ -150,7 +150,8 @@ def _entries(factors: list[Expression], shape: Any) -> Expression:
     result = HadamardProduct.make(*factors, shape=shape)
     if (null := entry_product_of_disjoint(result)) is not None:
         return null
-    return few_transposes(result) if shape[1] is not ONE else result
+    turned = few_transposes(result) if shape[1] is not ONE else None
+    return result if turned is None else turned
 
 
 @law(examples=("x.*y.*x", "x.^3.*x.^(-5)", "A.^2.*A.^4"))

@@ -127,7 +127,8 @@ def _sum(terms: list[Expression], shape: Any) -> Expression:
     if all(is_negative(split(t)[0]) for t in terms):
         return scaled(S.NegativeOne, _sum([scaled(S.NegativeOne, t) for t in terms], shape))
     result = MatAdd.make(*terms, shape=shape)
-    return few_transposes(result) if shape[1] is not ONE else result
+    turned = few_transposes(result) if shape[1] is not ONE else None
+    return result if turned is None else turned
 
 
 def _term_order(t: Expression) -> tuple[bool, bool, str, int, bytes]:

@@ -109,15 +109,16 @@ def _changes(f: Any) -> bool:
     return Structure.SYMMETRIC not in structure_of(f) if type(f) is MatAdd else split(transpose(f))[1] is not f
 
 
-def few_transposes(a: Expression) -> Any:
-    """Return a sum or elementwise product as it is, or as the transpose of one with fewer transposes."""
+@law(examples=("A' + B'*C'", "S : symmetric(n)\nS.*A'.*B'"))
+def few_transposes(a: Expression) -> Expression | None:
+    """Aᵀ + Bᵀ = (A + B)ᵀ; so elementwise products, where the transpose has fewer transposes."""
     turned, others = surface(a, -1)
     if others < turned - 1:  # the ᵀ around it is counted, too
         terms = [transpose(t) for t in a.args]
         left = sum(type(f) is Transpose for t in terms for f in _factors(split(t)[1]))  # inside of what is not turned
         if left < turned - 1:
             return Transpose.make(CONSTRUCTORS[type(a)](*terms), shape=a.shape)
-    return a
+    return None
 
 
 def _factors(t: Expression) -> tuple[Expression, ...]:

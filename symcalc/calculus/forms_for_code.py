@@ -14,8 +14,8 @@ from symcalc.calculus.norm_kinks import kinks_at
 from symcalc.errors import SymcalcError
 from symcalc.expressions.core_nodes import dependents
 from symcalc.expressions.kinks import Kinks
+from symcalc.expressions.law_records import expanded_by_law
 from symcalc.expressions.node import Expression
-from symcalc.expressions.registry import expansion_of
 from symcalc.simplification.rewriting import expanded, recognised, simplify
 
 Take = tuple[Expression, ...]  # a function from an expression to a derivative of it, and its other arguments
@@ -39,7 +39,7 @@ def form_for_code(answer: Any, origin: Origin | None) -> tuple[Any, Kinks] | Non
 
 def _expanded_answer(step: Origin, source: Any) -> Any:
     """Return what one step takes of the expanded source; None where that is no other, or is not known."""
-    if source is None and all(expansion_of(Y) is Y for Y in dependents([step.source], step.moved)):
+    if source is None and all(expanded_by_law(Y) is None for Y in dependents([step.source], step.moved)):
         return None
     try:
         answer = taken(step.take, expanded(step.source) if source is None else source)

@@ -2,8 +2,8 @@
 
 A law is a function with a decorator: its name is that of the function, its statement the docstring's first line.
 Constructors ask for the laws on the node that they are about to make (`by_law`), or call one by itself; simplification
-asks for those that shorten a node (`shorter_by_law`). What has been applied, they report to whom it concerns
-(`applied`).
+asks for those that shorten a node (`shorter_by_law`), code for those by which derivatives divide less
+(`expanded_by_law`). What has been applied, they report to whom it concerns (`applied`).
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ class Phase(Enum):
 
     MAKING = "where a node is made"
     SHORTENING = "where a formula is simplified"
+    GROUPING = "where a formula is simplified, of nodes that no other law shortens"
+    EXPANDING = "where code is made of derivatives"
 
 
 class Application(NamedTuple):
@@ -44,7 +46,7 @@ class Law:
         name: what it is called.
         statement: both sides.
         rule: ``(*arguments)`` -> the right side; None where the arguments are not those of the left side. Of a law
-            that shortens, the argument is the node.
+            that is not applied where a node is made, the argument is the node.
         examples: texts in the input language in which it is applied.
         phase: where it is applied.
         on: the classes whose nodes are on the left side.
@@ -71,12 +73,25 @@ class Law:
         return made
 
 
+class _OfNodes(dict[type, tuple[Law, ...]]):
+    """The laws of phases by the class of a node, those of the first phase first."""
+
+    def __init__(self, *phases: Phase) -> None:
+        super().__init__()
+        self.phases = phases
+
+    def __missing__(self, kind: type) -> tuple[Law, ...]:
+        known = [e for e in list(LAWS.values()) if kind in e.on]
+        self[kind] = found = tuple(e for phase in self.phases for e in known if e.phase is phase)
+        return found
+
+
 class _Laws(Rules[str, Law]):
     """The table of laws; what was looked up in it is forgotten when it changes.
 
     Attributes:
         tried: laws by the class of a node and that of its first argument.
-        shortening: laws by the class of a node.
+        shortening: laws by the class of a node; so `expanding`.
     """
 
     def __init__(self) -> None:
@@ -86,7 +101,8 @@ class _Laws(Rules[str, Law]):
     def _forget(self) -> None:
         # new ones: what another thread is about to enter, of the laws that were, goes with the old ones
         self.tried: dict[tuple[type, type], tuple[Law, ...]] = {}
-        self.shortening: dict[type, tuple[Law, ...]] = {}
+        self.shortening = _OfNodes(Phase.SHORTENING, Phase.GROUPING)
+        self.expanding = _OfNodes(Phase.EXPANDING)
 
     def __setitem__(self, key: str, rule: Law) -> None:
         super().__setitem__(key, rule)
@@ -110,10 +126,11 @@ def law(
     of: type | tuple[type, ...] = (),
     examples: str | tuple[str, ...] = (),
     shortens: bool = False,
+    phase: Phase = Phase.MAKING,
     source: str = "",
     condition: str = "",
 ) -> Callable[[Callable[..., Any]], Law]:
-    """Enter a function as a law; see `Law`.
+    """Enter a function as a law; see `Law`. One that ``shortens`` has that phase.
 
     Raises:
         ValueError: where it has no statement or no example, its name is taken, or it comes late.
@@ -127,7 +144,7 @@ def law(
             statement=statement,
             rule=rule,
             examples=(examples,) if isinstance(examples, str) else examples,
-            phase=Phase.SHORTENING if shortens else Phase.MAKING,
+            phase=Phase.SHORTENING if shortens else phase,
             on=on,
             of=of if isinstance(of, tuple) else (of,),
             source=source,
@@ -165,11 +182,15 @@ def _tried(node: type, kind: type) -> tuple[Law, ...]:
 
 def shorter_by_law(Y: Any) -> Any:
     """Return what the first law that shortens a node makes of it; None where none does."""
-    kind, known = type(Y), LAWS.shortening
-    laws = known.get(kind)
-    if laws is None:
-        found = [e for e in list(LAWS.values()) if kind in e.on and e.phase is Phase.SHORTENING]
-        laws = known[kind] = tuple(found)
+    return _rewritten(Y, LAWS.shortening[type(Y)])
+
+
+def expanded_by_law(Y: Any) -> Any:
+    """Return what has the value of a node, and derivatives that divide by less; None where there is no such law."""
+    return _rewritten(Y, LAWS.expanding[type(Y)])
+
+
+def _rewritten(Y: Any, laws: tuple[Law, ...]) -> Any:
     for law in laws:
         made = law.rule(Y)
         if made is not None:

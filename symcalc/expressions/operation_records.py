@@ -149,7 +149,6 @@ class Operation:
             defined or not bounded.
         number: of a function of one scalar: its value at a number of mpmath, in the precision that is set there, nan
             where it has none. A function that does not say it stays a call in code, of constants, too.
-        grouping: ``(Y)`` -> a long row written with parts in boxes, or None; asked when no law shortens the node.
     """
 
     name: str
@@ -184,7 +183,6 @@ class Operation:
     plainer: Callable[[Demand], Sequence[Demand] | None] | None = None
     enclosure: Callable[[Any], Any] | None = None
     number: Callable[[Any], Any] | None = None
-    grouping: Rule | None = None
     reference: Callable[..., Any] | None = None
     shape: Callable[..., Any] | None = None
     kink_at_zero: bool = False

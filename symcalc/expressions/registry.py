@@ -40,8 +40,6 @@ from symcalc.expressions.rules import (
     ASKS_STRUCTURE,
     CONSTRUCTORS,
     ENCLOSURES,
-    EXPANSIONS,
-    GROUPINGS,
     NUMBERS,
     PLAINER,
     PRODUCTS,
@@ -66,7 +64,6 @@ FOR_ALL: dict[str, Rules[Any, Any]] = {
     "construct": CONSTRUCTORS,
     "sign": SIGNS,
     "plainer": PLAINER,
-    "grouping": GROUPINGS,
 }
 FOR_ARRAYS: dict[str, Rules[Any, Any]] = {
     "structure": STRUCTURES,
@@ -279,22 +276,6 @@ def register_function(function: Function) -> Function:
             raise ValueError(f"function {name}: the name is taken")
     _enter(_entries_of(function))
     return function
-
-
-def register_expansion(node: type, build: Callable[..., Any]) -> None:
-    """Enter for a class of nodes, whose derivatives divide by more than they do, what has the same value and does not.
-
-    ``build`` takes the arguments of the node, and returns None where there is nothing else. Answers are printed with
-    the node, code is made of either.
-    """
-    EXPANSIONS[node] = build
-
-
-def expansion_of(Y: Expression) -> Any:
-    """Return what has the value of a node, whose derivatives do not divide; where there is none, the node itself."""
-    build = EXPANSIONS.get(type(Y))
-    made = None if build is None else build(*children(Y))
-    return Y if made is None or made == Y else made
 
 
 def functions() -> Mapping[str, Function]:

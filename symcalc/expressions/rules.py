@@ -98,8 +98,6 @@ SIGNS: Rules[type, Sign | Callable[..., Sign]] = Rules()  # the sign, or (node, 
 PLAINER: Rules[type, Callable[[Any], Any]] = Rules()  # a demand on the value -> demands on the arguments, or None
 NUMBERS: Rules[type, Callable[[Any], Any]] = Rules()  # of a function: the value at a number of mpmath
 ENCLOSURES: Rules[type, Rule] = Rules()  # of a function: an interval -> one that holds the values, or None
-GROUPINGS: Rules[type, Rule] = Rules()  # of long rows: what is written with parts in boxes, or None
-EXPANSIONS: Rules[type, Callable[..., Any]] = Rules()  # (*arguments) -> the same value, whose derivatives divide less
 # which classes' signs depend on the structure of their arguments, and whose structure on the sign of the first one
 ASKS_STRUCTURE: Rules[type, bool] = Rules()
 ASKS_SIGN: Rules[type, bool] = Rules()

@@ -28,9 +28,10 @@ from symcalc.expressions.core_nodes import (
     label_of,
 )
 from symcalc.expressions.dimensions import ONE
+from symcalc.expressions.law_records import Phase, law
 from symcalc.expressions.node import Expression
 from symcalc.expressions.operation_records import Example, Operation
-from symcalc.expressions.registry import register, register_expansion
+from symcalc.expressions.registry import register
 from symcalc.expressions.structure import structure_of
 from symcalc.expressions.structures_and_signs import REGULAR, TRIANGLES, Structure
 from symcalc.operations.determinants import (
@@ -61,8 +62,24 @@ def expanded_determinant(a: Expression) -> Expression:
     return expanded_determinant(a.arg) if type(a) is Transpose else ExpandedDeterminant.make(a)
 
 
-def with_scales_inside(*factors: Expression) -> Any:
-    """Return a product with c^(kn) det(A)^k as det(c A)^k: either may be beyond all numbers. None of others."""
+@law(Determinant, phase=Phase.EXPANDING, examples=("A : matrix(n, n)\ndet(A)", "L : lower(n)\ndet(L)"))
+def determinant_as_a_polynomial(Y: Expression) -> Expression | None:
+    """det(A) = det(A), of which d det(A) = tr(adj(A) dA) has a value where A has no inverse."""
+    made = expanded_determinant(Y.arg)
+    return None if made == Y else made
+
+
+@law(Adjugate, phase=Phase.EXPANDING, examples="A : matrix(n, n)\nadj(A)")
+def adjugate_as_polynomials(Y: Expression) -> Expression | None:
+    """adj(A) = adj(A), of which d adj(A) = adj(A; dA) has a value where A has no inverse."""
+    made = expanded_adjugate(Y.arg)
+    return None if made == Y else made
+
+
+@law(Mul, phase=Phase.EXPANDING, examples="A : matrix(n, n)\ndet(a*A)")
+def determinant_with_scales_inside(Y: Mul) -> Any:
+    """c^(kn) det(A)^k = det(c A)^k, A being n×n: either may be beyond all numbers."""
+    factors = Y.args
     powers = [f.args if isinstance(f, Pow) else (f, ONE) for f in factors]
     scales = [(j, c, e) for j, (c, e) in enumerate(powers) if c != -1 and not e.is_Number]
     for i, (D, k) in enumerate(powers if scales else ()):
@@ -122,9 +139,6 @@ def adjoint_of_adjugate(Y: Expression, i: int, G: Expression) -> Expression:
     return transpose(expanded_adjugate(A, *along[: i - 1], transpose(G), *along[i:]))
 
 
-register_expansion(Determinant, expanded_determinant)
-register_expansion(Mul, with_scales_inside)
-register_expansion(Adjugate, expanded_adjugate)
 register(
     Operation(
         name="expanded determinant",

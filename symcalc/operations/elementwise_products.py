@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import operator
 from functools import reduce
+from typing import Any
 
 from sympy.matrices import expressions as M
 
@@ -13,6 +14,7 @@ from symcalc.algebra.scalars import LONG
 from symcalc.algebra.transposes import turned_by_terms
 from symcalc.expressions.core_nodes import HadamardProduct
 from symcalc.expressions.dimensions import ONE
+from symcalc.expressions.law_records import Phase, law
 from symcalc.expressions.node import Expression
 from symcalc.expressions.operation_records import Example, Operation
 from symcalc.expressions.registry import register
@@ -46,6 +48,12 @@ def _transpose_of_entry_product(a: Expression) -> Expression:
     return scaled(sign, a)
 
 
+@law(HadamardProduct, phase=Phase.GROUPING, examples="A.*B.*C.*D.*E.*F.*G.*H.*J.*K.*L.*M")
+def long_entry_product(e: HadamardProduct) -> Any:
+    """A ∘ B ∘ C ∘ D = A ∘ B ∘ ⟦C ∘ D⟧, with its parts in boxes."""
+    return grouped(e.args, hadamard) if len(e.args) > LONG else None
+
+
 register(
     Operation(
         name="elementwise product",
@@ -55,7 +63,6 @@ register(
         structure=_structure_of_entry_product,
         sign=least_sign,
         plainer=demands_on_factors,
-        grouping=lambda e: grouped(e.args, hadamard) if len(e.args) > LONG else None,
         linear="each",
         adjoint=lambda Y, i, G: hadamard(*Y.args[:i], G, *Y.args[i + 1 :]),
         push=lambda Y, i, F: F.masked(hadamard(*Y.args[:i], *Y.args[i + 1 :])),

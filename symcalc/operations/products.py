@@ -24,6 +24,7 @@ from symcalc.algebra.scalars import GROUP, LONG, scalar_power, scalar_product
 from symcalc.domains.implications import all_parts
 from symcalc.expressions.core_nodes import Inverse, MatMul, is_array
 from symcalc.expressions.dimensions import ONE
+from symcalc.expressions.law_records import Phase, law
 from symcalc.expressions.node import Expression, Scalar
 from symcalc.expressions.operation_records import Example, Operation
 from symcalc.expressions.properties import EVEN_IN_SIGN, INVERTIBLE, NONZERO, OF_ENTRIES, POSITIVE, Demand
@@ -66,8 +67,16 @@ def grouped(factors: Sequence[Expression], times: Callable[..., Any], leftwards:
     return product
 
 
-def _grouped_arrays(e: Expression) -> Any:
-    """Write a long product with its parts in boxes: u vᵀ as two, of columns and of rows."""
+@law(
+    MatMul,
+    phase=Phase.GROUPING,
+    examples=(
+        "A, B : matrix(n, n)\n3*A*B*A*B*A*B*A*B*A*B*A*B",
+        "A, B : matrix(n, n)\nA*B*A*B*A*B*A*B*A*B*A*B*x*y'*A*B",
+    ),
+)
+def long_product(e: MatMul) -> Any:
+    """A B C D E F = A B ⟦C D ⟦E F⟧⟧, with its parts in boxes: u vᵀ as two, of columns and of rows."""
     if len(e.args) <= LONG:
         return None
     factors = e.factors
@@ -82,7 +91,9 @@ def _grouped_arrays(e: Expression) -> Any:
     return multiply(e.coefficient, *parts) if any(len(side) > LONG for side in sides) else None
 
 
-def _grouped_scalars(e: Expression) -> Any:
+@law(sympy.Mul, phase=Phase.GROUPING, examples="a*b*c*d*f*g*α*β*γ*δ*ε*λ")
+def long_product_of_scalars(e: sympy.Mul) -> Any:
+    """A b c d = a b ⟦c d⟧, with its parts in boxes."""
     return grouped(e.args, sympy.Mul) if len(e.args) > LONG else None
 
 
@@ -171,7 +182,6 @@ register(
         structure=_structure_of_product,
         sign=least_sign,
         plainer=_demands_on_product,
-        grouping=_grouped_arrays,
         linear="each",
         adjoint=adjoint,
         push=push,
@@ -187,7 +197,6 @@ register(
         construct=lambda *factors: scalar_product(factors),
         sign=least_sign,
         plainer=demands_on_factors,
-        grouping=_grouped_scalars,
         linear="each",
         adjoint=lambda Y, i, G: multiply(G, *Y.args[:i], *Y.args[i + 1 :]),
         push=lambda Y, i, F: F.between(multiply(*Y.args[:i], *Y.args[i + 1 :]), ONE),

@@ -17,11 +17,11 @@ from symcalc.algebra import add
 from symcalc.algebra.coefficients import scaled, split
 from symcalc.errors import TooLarge
 from symcalc.expressions.core_nodes import HadamardProduct, MatAdd, MatMul, Node, children, constants, postorder
-from symcalc.expressions.law_records import Law, shorter_by_law
+from symcalc.expressions.law_records import Law, expanded_by_law, shorter_by_law
 from symcalc.expressions.node import Expression
 from symcalc.expressions.properties import meets_zeros
-from symcalc.expressions.registry import demands_of, expansion_of
-from symcalc.expressions.rules import CONSTRUCTORS, GROUPINGS
+from symcalc.expressions.registry import demands_of
+from symcalc.expressions.rules import CONSTRUCTORS
 from symcalc.expressions.structure import structure_of
 from symcalc.expressions.structures_and_signs import ZEROS, Structure
 from symcalc.simplification.common_factors import common_factor_of_arrays, common_factor_of_scalars
@@ -60,8 +60,8 @@ def off_the_diagonal(e: Expression) -> Expression:
 
 
 def expanded(e: Expression) -> Any:
-    """Return an expression in which all nodes that have an expansion are expanded."""
-    return _rewritten([e], expansion_of, "_expanded")[0]
+    """Return an expression of the same value, whose derivatives divide by less."""
+    return _rewritten([e], _expanded, "_expanded")[0]
 
 
 def _rewritten(
@@ -152,15 +152,17 @@ def is_marked(e: Expression, mark: str) -> bool:
 
 
 def _recognised(e: Expression) -> Any:
-    grouping = GROUPINGS.get(type(e))  # of long rows, when no law applies
     for _ in range(ROUNDS):
         shorter = shorter_by_law(e)
-        if shorter is None and grouping is not None:
-            shorter = grouping(e)
         if shorter is None:
             break
-        e, grouping = shorter, GROUPINGS.get(type(shorter))
+        e = shorter
     return e
+
+
+def _expanded(e: Expression) -> Any:
+    made = expanded_by_law(e)
+    return e if made is None else made
 
 
 def _shorter(e: Expression) -> Any:

@@ -8,6 +8,7 @@ import symcalc as sc
 from symcalc.calculus.conditions import Condition
 from symcalc.domains.implications import alike, plainer, weaker
 from symcalc.expressions.core_nodes import is_array
+from symcalc.expressions.law_records import expanded_by_law
 from symcalc.expressions.properties import (
     INVERTIBLE,
     NONNEGATIVE,
@@ -17,7 +18,7 @@ from symcalc.expressions.properties import (
     POSITIVE_DETERMINANT,
     Demand,
 )
-from symcalc.expressions.registry import OPERATIONS, expansion_of
+from symcalc.expressions.registry import OPERATIONS
 from symcalc.expressions.rules import PLAINER
 
 DECLARED = """x, y : vector(2)
@@ -100,7 +101,7 @@ def test_a_rule_is_asked_for_in_some_case():
     subjects = [sc.parse(DECLARED + text).expression for text, _ in CASES]
     asked = {type(e) for e in subjects}
     for e in subjects:  # what code is made of instead has the rule of what is printed
-        if (other := type(expansion_of(e))) not in asked and other in PLAINER:
+        if (other := type(expanded_by_law(e))) not in asked and other in PLAINER:
             assert PLAINER[other] is PLAINER[type(e)]
             asked.add(other)
     scalars = {cls for operation in OPERATIONS.values() for cls in operation.also}

@@ -13,7 +13,7 @@ from symcalc.expressions.core_nodes import shape_of
 from symcalc.expressions.dimensions import DimensionName, numpy_shape
 from symcalc.expressions.kinds import KINDS
 from symcalc.expressions.law_records import Law, Phase, applied
-from symcalc.simplification.rewriting import simplify
+from symcalc.simplification.rewriting import expanded, simplify
 
 SIZES = (2, 3, 4, 5)
 PLACES = ("mixed", "negative", "positive")  # signs of the values
@@ -69,8 +69,8 @@ def made_of(law: Law, text: str) -> tuple[Any, bool]:
     sc.clear_caches()
     with applied() as reported:
         e = sc.parse(text).expression
-        if law.phase is Phase.SHORTENING:
-            e = simplify(e)
+        if law.phase is not Phase.MAKING:
+            e = expanded(e) if law.phase is Phase.EXPANDING else simplify(e)
     return e, any(a.law is law for a in reported)
 
 

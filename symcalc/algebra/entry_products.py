@@ -160,7 +160,7 @@ def product_of_entry_powers(base: Expression, powers: list[Expression]) -> Expre
     return hadamard_power(base, scalar_sum([f.exp if type(f) is HadamardPower else ONE for f in powers]))
 
 
-@law(examples="A'.*B'")
+@law(examples="A'.*B'", source="Magnus & Neudecker 2019, ch. 3, sec. 6")
 def entry_product_of_transposes(factors: list[Expression]) -> Expression | None:
     """Aᵀ ∘ Bᵀ = (A ∘ B)ᵀ."""
     return transpose(hadamard(*[f.arg for f in factors])) if all(type(f) is Transpose for f in factors) else None

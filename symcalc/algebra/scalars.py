@@ -173,7 +173,7 @@ def broken_power_of_power(a: Expr, p: Expr) -> Expression | None:
     return scalar_power(base, scalar_product([e, p]))
 
 
-@law(examples=("sqrt(exp(a))", "exp(a)^b"))
+@law(examples=("sqrt(exp(a))", "exp(a)^b"), source="DLMF, sec. 4.8")
 def broken_power_of_exponential(a: Expr, p: Expr) -> Expression:
     """exp(b)ᵖ = exp(p b)."""
     return CONSTRUCTORS[exp](scalar_product([*a.args, p]))

@@ -84,7 +84,7 @@ def plain(a: Expression) -> Any:
     return Transpose.make(a, shape=a.shape[::-1])
 
 
-@law(examples=("S : symmetric(n)\nS'", "K : skew(n)\nK'"))
+@law(examples=("S : symmetric(n)\nS'", "K : skew(n)\nK'"), source="Horn & Johnson 2013, sec. 0.2.5")
 def transpose_of_variable(a: Expression) -> Expression:
     """Sᵀ = S of a symmetric S, Kᵀ = −K of a skew K."""
     known = structure_of(a)
@@ -109,7 +109,7 @@ def _changes(f: Any) -> bool:
     return Structure.SYMMETRIC not in structure_of(f) if type(f) is MatAdd else split(transpose(f))[1] is not f
 
 
-@law(examples=("A' + B'*C'", "S : symmetric(n)\nS.*A'.*B'"))
+@law(examples=("A' + B'*C'", "S : symmetric(n)\nS.*A'.*B'"), source="Matrix Cookbook 2012, eq. 4")
 def few_transposes(a: Expression) -> Expression | None:
     """Aᵀ + Bᵀ = (A + B)ᵀ; so elementwise products, where the transpose has fewer transposes."""
     turned, others = surface(a, -1)

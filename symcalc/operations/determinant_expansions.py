@@ -62,21 +62,26 @@ def expanded_determinant(a: Expression) -> Expression:
     return expanded_determinant(a.arg) if type(a) is Transpose else ExpandedDeterminant.make(a)
 
 
-@law(Determinant, phase=Phase.EXPANDING, examples=("A : matrix(n, n)\ndet(A)", "L : lower(n)\ndet(L)"))
+@law(
+    Determinant,
+    phase=Phase.EXPANDING,
+    examples=("A : matrix(n, n)\ndet(A)", "L : lower(n)\ndet(L)"),
+    source="Horn & Johnson 2013, sec. 0.8.10",
+)
 def determinant_as_a_polynomial(Y: Expression) -> Expression | None:
     """det(A) = det(A), of which d det(A) = tr(adj(A) dA) has a value where A has no inverse."""
     made = expanded_determinant(Y.arg)
     return None if made == Y else made
 
 
-@law(Adjugate, phase=Phase.EXPANDING, examples="A : matrix(n, n)\nadj(A)")
+@law(Adjugate, phase=Phase.EXPANDING, examples="A : matrix(n, n)\nadj(A)", source="Horn & Johnson 2013, sec. 0.8.2")
 def adjugate_as_polynomials(Y: Expression) -> Expression | None:
     """adj(A) = adj(A), of which d adj(A) = adj(A; dA) has a value where A has no inverse."""
     made = expanded_adjugate(Y.arg)
     return None if made == Y else made
 
 
-@law(Mul, phase=Phase.EXPANDING, examples="A : matrix(n, n)\ndet(a*A)")
+@law(Mul, phase=Phase.EXPANDING, examples="A : matrix(n, n)\ndet(a*A)", source="Matrix Cookbook 2012, eq. 19")
 def determinant_with_scales_inside(Y: Mul) -> Any:
     """c^(kn) det(A)^k = det(c A)^k, A being n×n: either may be beyond all numbers."""
     factors = Y.args

@@ -90,7 +90,11 @@ def determinant_of_singular(a: Expression) -> Expression | None:
     return sympy.S.Zero if is_singular(a) else None
 
 
-@law(Determinant, examples=("K : skew(n)\na + det(tril(K))", "A : matrix(n, n)\na + det(triu(A - A'))"))
+@law(
+    Determinant,
+    examples=("K : skew(n)\na + det(tril(K))", "A : matrix(n, n)\na + det(triu(A - A'))"),
+    source="Horn & Johnson 2013, sec. 0.9.3",
+)
 def determinant_of_strict_triangle(a: Expression) -> Expression | None:
     """det(L) = 0 of a triangle whose diagonal is 0."""
     return sympy.S.Zero if is_singular(a) else None
@@ -149,7 +153,7 @@ def logdet(a: Expression) -> Any:
     return LogDet.make(a) if found is None else found
 
 
-@law(LogDet, of=MatMul, examples="S : spd(n)\nlogdet(3*S)", condition="c > 0")
+@law(LogDet, of=MatMul, examples="S : spd(n)\nlogdet(3*S)", condition="c > 0", source="Matrix Cookbook 2012, eq. 19")
 def logdet_of_multiple(a: Expression) -> Expression | None:
     """logdet(c A) = n log(c) + logdet(A)."""
     c, core = split(a)
@@ -164,19 +168,21 @@ def logdet_of_identity(a: Expression) -> Expression:
     return sympy.S.Zero
 
 
-@law(LogDet, of=Transpose, examples="L : lower(n)\nlogdet(L')")
+@law(LogDet, of=Transpose, examples="L : lower(n)\nlogdet(L')", source="Matrix Cookbook 2012, eq. 20")
 def logdet_of_transpose(a: Expression) -> Expression:
     """logdet(Aᵀ) = logdet(A)."""
     return logdet(a.arg)
 
 
-@law(LogDet, of=Inverse, examples="S : spd(n)\nlogdet(inv(S))")
+@law(LogDet, of=Inverse, examples="S : spd(n)\nlogdet(inv(S))", source="Matrix Cookbook 2012, eq. 22")
 def logdet_of_inverse(a: Expression) -> Expression:
     """logdet(A⁻¹) = −logdet(A)."""
     return negate(logdet(a.arg))
 
 
-@law(LogDet, of=DiagMatrix, examples="logdet(diag(exp(x)))", condition="x > 0")
+@law(
+    LogDet, of=DiagMatrix, examples="logdet(diag(exp(x)))", condition="x > 0", source="Horn & Johnson 2013, sec. 0.9.1"
+)
 def logdet_of_diagonal_matrix(a: Expression) -> Expression | None:
     """logdet(diag(x)) = Σ(log(x))."""
     return total(build("log", a.arg)) if sign_of(a.arg) is Sign.POSITIVE else None
@@ -187,6 +193,7 @@ def logdet_of_diagonal_matrix(a: Expression) -> Expression | None:
     of=(MatMul, MatPow, KroneckerProduct),
     examples=("S, T : spd(n)\nlogdet(S*T)", "S : spd(n)\nlogdet(S^3)", "S, T : spd(n)\nlogdet(kron(S, T))"),
     condition="A and B are positive definite",
+    source="Matrix Cookbook 2012, eq. 21 and 23",
 )
 def logdet_of_definite_parts(a: Expression) -> Expression | None:
     """logdet(A B) = logdet(A) + logdet(B), logdet(Aᵏ) = k logdet(A).

@@ -181,7 +181,7 @@ def function_of_transpose(f: Entrywise, A: Expression) -> Expression:
     return transpose(build(f.name, A.arg))
 
 
-@law(examples=("log(exp(A))", "exp(log(A))"))
+@law(examples=("log(exp(A))", "exp(log(A))"), source="DLMF, sec. 4.8")
 def function_that_is_undone(f: Entrywise, A: Expression) -> Expression | None:
     """log(exp(A)) = A, exp(log(A)) = A."""
     return A.args[0] if is_function(A, f.undoes) else None

@@ -30,7 +30,7 @@ from symcalc.operations.elementwise import (
 )
 
 
-@law(examples=("exp(2*log(a))", "exp(a + log(b))", "a*exp(1)"))
+@law(examples=("exp(2*log(a))", "exp(a + log(b))", "a*exp(1)"), source="DLMF, sec. 4.8")
 def exponential_of_logarithms(a: Expression) -> Expression | None:
     """exp(p log(a)) = aᵖ, exp(a + log(b)) = b exp(a)."""
     if a is S.Zero or a is S.One:
@@ -51,7 +51,7 @@ def exponential_of_logarithms(a: Expression) -> Expression | None:
     return None
 
 
-@law(examples="log(exp(a))")
+@law(examples="log(exp(a))", source="DLMF, sec. 4.8")
 def logarithm_of_exponential(a: Expression) -> Expression | None:
     """log(exp(a)) = a."""
     return a.args[0] if isinstance(a, sympy.exp) else None
@@ -136,14 +136,14 @@ register_function_of_entries(
 )
 
 
-@law(HadamardPower, sympy.Pow, shortens=True, examples=("exp(A).^3", "exp(A).^a"))
+@law(HadamardPower, sympy.Pow, shortens=True, examples=("exp(A).^3", "exp(A).^a"), source="DLMF, sec. 4.8")
 def power_of_exponential(e: Expression) -> Expression | None:
     """exp(A)ᵖ = exp(p A)."""
     base, p = base_and_exponent(e)
     return build("exp", multiply(p, base.args[0])) if is_function(base, "exp") and is_array(base) else None
 
 
-@law(HadamardProduct, shortens=True, examples="exp(x).*exp(y)")
+@law(HadamardProduct, shortens=True, examples="exp(x).*exp(y)", source="DLMF, sec. 4.8")
 def product_of_exponentials(e: Expression) -> Expression | None:
     """exp(A) ∘ exp(B) = exp(A + B); SymPy joins those of scalars that it can take apart again."""
     parts = [base_and_exponent(f) for f in e.args]

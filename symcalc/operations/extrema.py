@@ -105,7 +105,10 @@ def extremum_of_transposes(choose: Choice, a: Expression, b: Expression) -> Expr
     return transpose(BUILD[choose](transpose(a), transpose(b)))
 
 
-@law(examples=("maximum(A, 0)", "minimum(0, A)", "maximum(a, 0)", "minimum(a, 0)"))
+@law(
+    examples=("maximum(A, 0)", "minimum(0, A)", "maximum(a, 0)", "minimum(a, 0)"),
+    source="Goodfellow et al. 2016, sec. 6.3.1",
+)
 def extremum_with_zero(choose: Choice, a: Expression, b: Expression) -> Expression | None:
     """max(A, 0) = relu(A), min(A, 0) = −relu(−A)."""
     if a == 0:

@@ -49,7 +49,11 @@ def kronecker(a: Expression, b: Expression) -> Any:
     return KroneckerProduct.make(a, b, shape=shape) if found is None else found
 
 
-@law(KroneckerProduct, examples=("kron(A - A, B) + kron(A, B)", "kron(x, y - y) + kron(x, y)"))
+@law(
+    KroneckerProduct,
+    examples=("kron(A - A, B) + kron(A, B)", "kron(x, y - y) + kron(x, y)"),
+    source="Horn & Johnson 1991, sec. 4.2",
+)
 def kron_of_zeros(a: Expression, b: Expression) -> Expression | None:
     """A ⊗ 0 = 0 ⊗ A = 0."""
     if ZeroMatrix not in (type(split(a)[1]), type(split(b)[1])):
@@ -57,14 +61,14 @@ def kron_of_zeros(a: Expression, b: Expression) -> Expression | None:
     return zeros(a.shape[0] * b.shape[0], a.shape[1] * b.shape[1])
 
 
-@law(KroneckerProduct, examples=("kron(2*A, B)", "kron(A, -3*B)"))
+@law(KroneckerProduct, examples=("kron(2*A, B)", "kron(A, -3*B)"), source="Horn & Johnson 1991, sec. 4.2")
 def kron_of_multiples(a: Expression, b: Expression) -> Expression | None:
     """(c A) ⊗ (d B) = c d (A ⊗ B)."""
     (c, p), (d, q) = split(a), split(b)
     return None if c is ONE and d is ONE else scaled(multiply(c, d), kronecker(p, q))
 
 
-@law(KroneckerProduct, of=Identity, examples="kron(eye(2), eye(3))*x")
+@law(KroneckerProduct, of=Identity, examples="kron(eye(2), eye(3))*x", source="Horn & Johnson 1991, sec. 4.2")
 def kron_of_identities(a: Expression, b: Expression) -> Expression | None:
     """I ⊗ I = I."""
     return identity(a.shape[0] * b.shape[0]) if isinstance(b, Identity) else None

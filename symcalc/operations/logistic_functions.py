@@ -104,20 +104,36 @@ def one_plus_exponential(e: Expression) -> Any:
     return None
 
 
-@law(*FUNCTIONS["log"].classes, shortens=True, examples=("log(1 .+ exp(A))", "log(1 + exp(a))"))
+@law(
+    *FUNCTIONS["log"].classes,
+    shortens=True,
+    examples=("log(1 .+ exp(A))", "log(1 + exp(a))"),
+    source="Goodfellow et al. 2016, sec. 3.10",
+)
 def log_of_one_plus_exponential(e: Expression) -> Expression | None:
     """log(1 + exp(A)) = softplus(A)."""
     z = one_plus_exponential(e.args[0])
     return None if z is None else build("softplus", z)
 
 
-@law(*FUNCTIONS["log1p"].classes, shortens=True, examples=("log1p(exp(A))", "log1p(exp(a))"))
+@law(
+    *FUNCTIONS["log1p"].classes,
+    shortens=True,
+    examples=("log1p(exp(A))", "log1p(exp(a))"),
+    source="Goodfellow et al. 2016, sec. 3.10",
+)
 def log1p_of_exponential(e: Expression) -> Expression | None:
     """log1p(exp(A)) = softplus(A)."""
     return build("softplus", e.args[0].args[0]) if is_function(e.args[0], EXP.name) else None
 
 
-@law(HadamardPower, sympy.Pow, shortens=True, examples=("1 ./ (1 .+ exp(A))", "(1 + exp(-a))^(-2)"))
+@law(
+    HadamardPower,
+    sympy.Pow,
+    shortens=True,
+    examples=("1 ./ (1 .+ exp(A))", "(1 + exp(-a))^(-2)"),
+    source="Goodfellow et al. 2016, sec. 3.10",
+)
 def power_of_one_plus_exponential(e: Expression) -> Expression | None:
     """(1 + exp(A))⁻ᵏ = sigmoid(−A)ᵏ."""
     base, p = base_and_exponent(e)
@@ -126,7 +142,13 @@ def power_of_one_plus_exponential(e: Expression) -> Expression | None:
     return hadamard_power(build("sigmoid", negate(z)), -p)
 
 
-@law(MatAdd, sympy.Add, shortens=True, examples=("1 .- sigmoid(A)", "1 - sigmoid(a)"))
+@law(
+    MatAdd,
+    sympy.Add,
+    shortens=True,
+    examples=("1 .- sigmoid(A)", "1 - sigmoid(a)"),
+    source="Goodfellow et al. 2016, sec. 3.10",
+)
 def one_minus_sigmoid(e: Expression) -> Expression | None:
     """1 − sigmoid(A) = sigmoid(−A)."""
     if len(e.args) != 2:

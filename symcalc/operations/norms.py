@@ -72,7 +72,7 @@ register_function(
 )
 
 
-@law(Pow, shortens=True, examples=("sqrt(sum(x.^2))", "sum(A.^2)^(-1/2)"))
+@law(Pow, shortens=True, examples=("sqrt(sum(x.^2))", "sum(A.^2)^(-1/2)"), source="Horn & Johnson 2013, sec. 5.2")
 def root_of_squares(e: Expression) -> Expression | None:
     """√Σ(A²) = ‖A‖."""
     base, p = e.args

@@ -233,7 +233,7 @@ register_function(
 
 @law(sympy.Mul, shortens=True, examples="a^b*a^(1/2)*sqrt(a)^b")
 def product_of_scalar_powers(e: Expression) -> Expression | None:
-    """A a^(n − 1) = aⁿ, which SymPy leaves apart."""
+    """aⁿ⁻¹ a = aⁿ, which SymPy leaves apart."""
     powers: dict[Expression, Expression] = {}
     for f in e.args:
         b, p = f.as_base_exp() if f.is_Pow else (f, sympy.S.One)

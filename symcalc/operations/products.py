@@ -93,7 +93,7 @@ def long_product(e: MatMul) -> Any:
 
 @law(sympy.Mul, phase=Phase.GROUPING, examples="a*b*c*d*f*g*α*β*γ*δ*ε*λ")
 def long_product_of_scalars(e: sympy.Mul) -> Any:
-    """A b c d = a b ⟦c d⟧, with its parts in boxes."""
+    """a·b·c·d = a·b·⟦c·d⟧, with its parts in boxes."""
     return grouped(e.args, sympy.Mul) if len(e.args) > LONG else None
 
 

@@ -87,7 +87,12 @@ def softmax_of_transpose(a: Expression) -> Expression:
     return transpose(softmax(a.arg))
 
 
-@law(Softmax, of=(OneMatrix, ZeroMatrix, MatMul), examples=("u + softmax(3*ones(3, 1))", "A + softmax(A - A)"))
+@law(
+    Softmax,
+    of=(OneMatrix, ZeroMatrix, MatMul),
+    examples=("u + softmax(3*ones(3, 1))", "A + softmax(A - A)"),
+    source="Goodfellow et al. 2016, sec. 4.1",
+)
 def softmax_of_filled(a: Expression) -> Expression | None:
     """softmax(c 1) = 1/n of n entries."""
     return None if _constant(a) is None else filled(Pow(a.shape[0] * a.shape[1], -1), *a.shape)
@@ -136,14 +141,20 @@ register(
 )
 
 
-@law(log, shortens=True, examples="log(sum(exp(A)))")
+@law(log, shortens=True, examples="log(sum(exp(A)))", source="Boyd & Vandenberghe 2004, sec. 3.1.5")
 def log_of_sum_of_exponentials(e: Expression) -> Expression | None:
     """log(Σ(exp(A))) = logsumexp(A)."""
     inner = e.args[0]
     return logsumexp(inner.arg.args[0]) if isinstance(inner, Total) and is_function(inner.arg, "exp") else None
 
 
-@law(MatMul, Mul, shortens=True, examples=("exp(x)/sum(exp(x))", "y'*exp(x)/sum(exp(x))", "(y.*exp(x))/sum(exp(x))^2"))
+@law(
+    MatMul,
+    Mul,
+    shortens=True,
+    examples=("exp(x)/sum(exp(x))", "y'*exp(x)/sum(exp(x))", "(y.*exp(x))/sum(exp(x))^2"),
+    source="Goodfellow et al. 2016, sec. 6.2.2.3",
+)
 def quotient_of_exponentials(e: Expression) -> Expression | None:
     """exp(A)/Σ(exp(A)) = softmax(A).
 
@@ -178,7 +189,7 @@ def _replaced(e: Expression, f: Any, depth: int = 3) -> Any:
     return None
 
 
-@law(Total, shortens=True, examples="a*sum(softmax(A))")
+@law(Total, shortens=True, examples="a*sum(softmax(A))", source="Goodfellow et al. 2016, sec. 6.2.2.3")
 def sum_of_softmax(e: Expression) -> Expression | None:
     """Σ(softmax(A)) = 1."""
     return ONE if isinstance(e.arg, Softmax) else None

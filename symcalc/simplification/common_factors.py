@@ -353,7 +353,7 @@ def _common_power(exponents: list[Expr]) -> Expr | None:
 
 @law(examples=("a*b + a*x'*y", "a/(a + b) - a*b/(a + b)^2"), shortens=True)
 def common_factor_of_scalars(e: Add) -> Expression | None:
-    """A c + b c = (a + b) c; a/c + b/d = (a d + b c)/(c d), where that is shorter."""
+    """a·c + b·c = (a + b)·c; a/c + b/d = (a d + b c)/(c d), where that is shorter."""
     plain, quotient = _with_common_factor(e), _over_common_denominator(e)
     found = plain if quotient is None or words(plain) <= words(quotient) else quotient
     return None if found is e else found

@@ -97,14 +97,14 @@ def _divides(a: Expression, b: Expression) -> bool:
     return any(b in under and (is_negative(p) or is_negative(under[b])) for b, p in over.items())
 
 
-@law(MatMul, of=tuple, examples="diag(x)*diag(y)")
+@law(MatMul, of=tuple, examples="diag(x)*diag(y)", source="Horn & Johnson 2013, sec. 0.9.1")
 def product_of_diagonal_matrices(neighbours: tuple[Expression, Expression]) -> Expression | None:
     """diag(x) diag(y) = diag(x ∘ y)."""
     a, b = neighbours
     return diagonal_matrix(hadamard(a.arg, b.arg)) if type(a) is type(b) else None
 
 
-@law(MatMul, of=tuple, examples=("diag(x)*y", "y'*diag(x)"))
+@law(MatMul, of=tuple, examples=("diag(x)*y", "y'*diag(x)"), source="Horn & Johnson 2013, sec. 0.9.1")
 def diagonal_matrix_times_vector(neighbours: tuple[Expression, Expression]) -> Expression | None:
     """diag(x) y = x ∘ y, yᵀ diag(x) = (y ∘ x)ᵀ."""
     a, b = neighbours
@@ -119,7 +119,7 @@ def power_of_identity(a: Expression, k: int) -> Expression:
     return a
 
 
-@law(MatPow, of=DiagMatrix, examples="diag(x)^3")
+@law(MatPow, of=DiagMatrix, examples="diag(x)^3", source="Horn & Johnson 2013, sec. 0.9.1")
 def power_of_diagonal_matrix(a: Expression, k: int) -> Expression:
     """diag(x)ᵏ = diag(xᵏ), entry by entry."""
     return diagonal_matrix(hadamard_power(a.arg, Integer(k)))

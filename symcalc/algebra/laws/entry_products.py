@@ -56,7 +56,12 @@ def entry_product_with_scales(factors: list[Expression], shape: Shape) -> Expres
     return multiply(diagonal_matrix(x), hadamard(*rest), diagonal_matrix(y)) if rest else multiply(x, transpose(y))
 
 
-@law(HadamardProduct, of=tuple, examples=("diag(x).*A", "eye(n).*A", "diag(x).*diag(y)"))
+@law(
+    HadamardProduct,
+    of=tuple,
+    examples=("diag(x).*A", "eye(n).*A", "diag(x).*diag(y)"),
+    source="Magnus & Neudecker 2019, ch. 3, sec. 6",
+)
 def entry_product_with_diagonal_matrix(masks: tuple[Expression, ...], rest: list[Expression]) -> Expression:
     """diag(x) ∘ A = diag(x ∘ diag(A)), I ∘ A = diag(diag(A))."""
     vectors = [m.arg for m in masks if type(m) is DiagMatrix] + [diagonal(f) for f in rest]

@@ -26,13 +26,13 @@ def norm_of_multiple(a: Expression) -> Expression | None:
     return norm2(core) if c == -1 else scalar_product([CONSTRUCTORS[Abs](c), norm2(core)])
 
 
-@law(Norm2, of=ZeroMatrix, examples="norm2(A - A) + b")
+@law(Norm2, of=ZeroMatrix, examples="norm2(A - A) + b", source="Horn & Johnson 2013, sec. 5.1")
 def norm_of_zeros(a: Expression) -> Expression:
     """‖0‖ = 0."""
     return S.Zero
 
 
-@law(Norm2, examples=("norm2(A')", "norm2(vec(A))", "norm2(diag(x))"))
+@law(Norm2, examples=("norm2(A')", "norm2(vec(A))", "norm2(diag(x))"), source="Horn & Johnson 2013, sec. 5.6")
 def norm_of_rearranged(a: Expression) -> Expression | None:
     """‖Aᵀ‖ = ‖vec(A)‖ = ‖A‖, ‖diag(x)‖ = ‖x‖."""
     return norm2(a.parts[0]) if a.rearranges or type(a) is DiagMatrix else None
@@ -44,7 +44,7 @@ def norm_of_ones(a: Expression) -> Expression:
     return scalar_power(a.shape[0] * a.shape[1], S.Half)
 
 
-@law(Norm2, of=Identity, examples="a*norm2(eye(3))")
+@law(Norm2, of=Identity, examples="a*norm2(eye(3))", source="Horn & Johnson 2013, sec. 5.6")
 def norm_of_identity(a: Expression) -> Expression:
     """‖I‖ = √n."""
     return scalar_power(a.shape[0], S.Half)

@@ -32,7 +32,7 @@ from symcalc.expressions.node import Expression
 SHORT = 8  # factors of a trace that is looked at in every rotation
 
 
-@law(Trace, of=MatMul, examples="tr(3*A)")
+@law(Trace, of=MatMul, examples="tr(3*A)", source="Magnus & Neudecker 2019, ch. 1, sec. 10")
 def trace_of_multiple(a: Expression) -> Expression | None:
     """tr(c A) = c tr(A)."""
     c, core = split(a)
@@ -63,7 +63,7 @@ def trace_of_zeros(a: Expression) -> Expression:
     return S.Zero
 
 
-@law(Trace, of=DiagMatrix, examples="tr(diag(x))")
+@law(Trace, of=DiagMatrix, examples="tr(diag(x))", source="Horn & Johnson 2013, sec. 0.9.1")
 def trace_of_diagonal_matrix(a: Expression) -> Expression:
     """tr(diag(x)) = Σ(x)."""
     return total(a.arg)
@@ -75,7 +75,12 @@ def trace_of_transpose(a: Expression) -> Expression:
     return trace(a.arg)
 
 
-@law(Trace, of=MatPow, examples=("S : symmetric(n)\ntr(S^2)", "K : skew(n)\ntr(K^2)"))
+@law(
+    Trace,
+    of=MatPow,
+    examples=("S : symmetric(n)\ntr(S^2)", "K : skew(n)\ntr(K^2)"),
+    source="Horn & Johnson 2013, sec. 5.6",
+)
 def trace_of_square(a: Expression) -> Expression | None:
     """tr(S²) = ‖S‖², Sᵀ = S; tr(K²) = −‖K‖², Kᵀ = −K."""
     if a.exp != 2:
@@ -121,7 +126,7 @@ def trace_of_outer_product(chain: list[Expression]) -> Expression | None:
     return None if cut is None else multiply(*chain[cut:], *chain[:cut])
 
 
-@law(examples="A : matrix(m, n)\nB : matrix(n, m)\ntr(B*inv(A*B)*A)")
+@law(examples="A : matrix(m, n)\nB : matrix(n, m)\ntr(B*inv(A*B)*A)", source="Matrix Cookbook 2012, eq. 16")
 def trace_around_inverse(chain: list[Expression]) -> Expression | None:
     """tr(B (A B)⁻¹ A) = tr(I)."""
     for i in [i for i, f in enumerate(chain) if inverted(f)]:

@@ -24,7 +24,7 @@ print(symcalc.language.parsing.grammar_path())
 from symcalc.faces.cli import main
 sys.exit(main(["gradient", "norm2(A*x - b)^2", "x"]))
 """
-ANSWER = ["2*A'*(A*x - b)", "# b is read as a vector in ℝ^m"]
+ANSWER = ["2*A'*(A*x - b)", "# where A ∈ ℝ^(m×n), x ∈ ℝ^n, b ∈ ℝ^m", "# b is read as a vector in ℝ^m"]
 # makes a folder one where .pth files are read, before all others
 SITE = """
 import site, sys

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from symcalc.expressions.kinds import kind_of
+from symcalc.expressions.kinds import INNER_PRODUCT, kind_of
 from symcalc.expressions.node import Expression
 from symcalc.expressions.structures_and_signs import Structure
 from symcalc.simplification.rewriting import off_the_diagonal
@@ -16,3 +16,18 @@ def project(G: Expression, X: Expression) -> Any:
     if kind.project is None:
         return G
     return kind.project(off_the_diagonal(G) if Structure.HOLLOW in kind.structure else G, X)
+
+
+def said_of_structure(X: Any, what: str = "derivative") -> str:
+    """Return the line that says within which matrices a derivative by a variable lies, nothing where that is all.
+
+    >>> from symcalc.expressions.core_nodes import variable
+    >>> from symcalc.expressions.dimensions import dimension
+    >>> n = dimension("n")
+    >>> said_of_structure(variable("K", "spd", (n, n)), "gradient")
+    'K: the gradient is within the symmetric matrices, by ⟨A, B⟩ = tr(AᵀB)'
+    """
+    kind = kind_of(X)
+    if kind.project is None:
+        return ""
+    return f"{X.name}: the {what} is within {kind.within or f'the {kind.name} matrices'}, by {INNER_PRODUCT}"

@@ -27,6 +27,7 @@ class Kind:
         structure: what is proved of it.
         moves_as: the kind of its differential, where that is another.
         project: ``(G, X)`` -> the orthogonal projection of a derivative onto the directions in which X moves.
+        within: what derivatives by it are within, in words; without it, the matrices of that name.
         bend: ``(G, X, V)`` -> what the second derivative along V has besides that of the entries, where X moves on no
             linear space; G is the gradient by its entries.
         value: ``(np, A, random)`` -> a random value, made of an array of normal numbers, where it is not their part.
@@ -46,6 +47,7 @@ class Kind:
     structure: Structure = Structure.NONE
     moves_as: str = ""
     project: Project | None = None
+    within: str = ""
     bend: Callable[[Any, Any, Any], Any] | None = None
     value: Callable[[Any, Any, Any], Any] | None = None
     part: Callable[[Any, Any, Any], Any] = lambda np, V, X: V
@@ -57,6 +59,7 @@ class Kind:
     admits: Callable[[Any], bool] = lambda symbol: True
 
 
+INNER_PRODUCT = "⟨A, B⟩ = tr(AᵀB)"  # by which derivatives are projected
 KINDS: Rules[str, Kind] = Rules()
 _PLAIN: Rules[int, Kind] = Rules()  # by the number of axes
 

@@ -11,15 +11,15 @@ import click
 
 from symcalc.codegen.numpy.sources import NAME
 from symcalc.errors import SymcalcError
+from symcalc.faces.footnotes import lines_below
 from symcalc.faces.formula import Formula
 from symcalc.faces.overviews import Overview
 from symcalc.faces.session import code as source_of
 from symcalc.faces.terminal import encoding_of, spelled_code
-from symcalc.printing.text import print_text
-from symcalc.printing.unicode import print_unicode
 
 FORMATS = ("text", "unicode", "latex", "numpy", "json")
 OUTPUT = "symcalc.output"  # where the context says which file takes the answer
+QUIET = "symcalc.quiet"  # and whether nothing stands below it
 
 
 def encoding() -> str:
@@ -29,17 +29,17 @@ def encoding() -> str:
 
 
 def shown(result: Formula, form: str, wanted: str, by: Sequence[str], name: str = NAME) -> str:
-    """Return a result in a format, with what was noted and under which conditions it holds."""
+    """Return a result in a format, with how names were read, what was noted, under which conditions it holds."""
     match form:
         case "json":
             return in_json_text(as_json(result, wanted, by, name))
         case "numpy":
             return spelled_code(result.code(name).rstrip("\n"), encoding())
         case "unicode":
-            return with_remarks(result.unicode(), "#", result.remarks(print_unicode))
+            return with_remarks(result.unicode(), "#", lines_below(result))
         case "latex":
-            return with_remarks(result.latex(), "%", result.remarks(print_text))
-    return with_remarks(str(result), "#", result.remarks(print_text))
+            return with_remarks(result.latex(), "%", lines_below(result, "text"))
+    return with_remarks(str(result), "#", lines_below(result, "text"))
 
 
 def in_json_text(data: dict[str, Any]) -> str:
@@ -59,13 +59,16 @@ def shown_overview(found: Overview, form: str, name: str = NAME) -> str:
         case "numpy":
             return spelled_code(source_of(f, *derivatives, name=name).rstrip("\n"), encoding())
     writers: dict[str, Callable[[Formula], str]] = {"text": str, "unicode": Formula.unicode, "latex": Formula.latex}
-    sign, printer = "%" if form == "latex" else "#", print_unicode if form == "unicode" else print_text
-    remarks = dict.fromkeys(line for g in [f, *derivatives] for line in g.remarks(printer))
+    sign, written = "%" if form == "latex" else "#", "unicode" if form == "unicode" else "text"
+    remarks = dict.fromkeys(line for g in [f, *derivatives] for line in lines_below(g, written))
     return with_remarks(found.lines(writers[form], sign), sign, remarks)
 
 
 def with_remarks(text: str, sign: str, remarks: Iterable[str]) -> str:
-    """Return a text with comments below it."""
+    """Return a text with comments below it, but where none are wanted."""
+    context = click.get_current_context(silent=True)
+    if context is not None and context.meta.get(QUIET):
+        return text
     return "\n".join([text, *(f"{sign} {line}" for line in remarks)])
 
 
@@ -86,6 +89,7 @@ def as_json(result: Formula, wanted: str, by: Sequence[str], name: str = NAME) -
         "variables": {name: {"kind": v.kind, "shape": plain_shape(v.shape)} for name, v in result.variables.items()},
         "notes": [*result.notes, *lacks],
         "conditions": list(result.conditions),
+        "reading": result.reading,
     }
 
 

@@ -19,6 +19,7 @@ from symcalc.expressions.real_numbers import check_digits
 from symcalc.faces.combinations import NOTHING, Part, combined, sizes_alike, with_others
 from symcalc.faces.merging import names_in
 from symcalc.language.parsing import parse_program
+from symcalc.language.wordings import Wording
 from symcalc.printing.declarations import declaration
 
 F = TypeVar("F")
@@ -162,8 +163,10 @@ class Arithmetic(Generic[F]):
         own = {d for v in self.nodes.values() for d in names_in(shape_of(v))}
         found = {d for v in program.variables.values() for d in names_in(shape_of(v))}
         inferred = frozenset(found - (program.sizes - (own & self.inferred)))
+        wording = program.wording._replace(undeclared=program.wording.undeclared - self.nodes.keys())
         beside = program.definitions, program.demands, inferred
-        return Part(program.expression, program.variables, program.kept, program.notes, False, NOTHING, *beside)
+        e, variables = program.expression, program.variables
+        return Part(e, variables, program.kept, program.notes, False, NOTHING, *beside, wording=wording)
 
 
 def is_nought(other: Any) -> bool:
@@ -195,4 +198,4 @@ def part_of(other: Any) -> Part | None:
         except ValueError:
             raise ArgumentMismatch(f"{other} is no finite number") from None
     check_digits(number)
-    return Part(number, {})
+    return Part(number, {}, wording=Wording(decimals=not isinstance(other, Rational | sympy.Rational)))

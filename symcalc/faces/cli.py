@@ -17,10 +17,11 @@ import click
 
 from symcalc.codegen.numpy.sources import NAME
 from symcalc.errors import ParseFailure, SymcalcError
-from symcalc.faces.answers import FORMATS, OUTPUT, encoding, shown, shown_overview
+from symcalc.faces.answers import FORMATS, OUTPUT, QUIET, encoding, shown, shown_overview, with_remarks
 from symcalc.faces.completions import HOW, completed, files, names_to_come
 from symcalc.faces.conversations import converse
 from symcalc.faces.error_reports import in_json, in_words, wants_json
+from symcalc.faces.footnotes import reading_below
 from symcalc.faces.formula import Formula
 from symcalc.faces.function_tables import table_of_functions
 from symcalc.faces.interrupts import INTERRUPTED, hand_over
@@ -127,8 +128,20 @@ def keep_output(context: click.Context, parameter: click.Parameter, file: str | 
     context.meta[OUTPUT] = None if file == "-" else file
 
 
+def keep_quiet(context: click.Context, parameter: click.Parameter, quiet: bool) -> None:
+    """Keep whether nothing stands below the answer."""
+    context.meta[QUIET] = quiet
+
+
 named = click.option("--name", default=NAME, show_default=True, help="Of the function in code.")
 in_form = click.option("--to", "-t", "form", type=click.Choice(FORMATS), default="text", help="What to print.")
+quietly = click.option(
+    "--quiet",
+    is_flag=True,
+    help="The answer alone: no reading of names, notes, conditions below it.",
+    expose_value=False,
+    callback=keep_quiet,
+)
 
 
 def read_question(words: Sequence[str], file: str | None, declare: Sequence[str]) -> tuple[Formula, list[str]]:
@@ -173,6 +186,7 @@ def derivative_command(wanted: str, names: str, most: int | None, help_text: str
     @click.argument("words", nargs=-1, metavar=f"[PROGRAM] {names}", shell_complete=names_to_come)
     @from_text
     @in_form
+    @quietly
     @named
     def command(words: tuple[str, ...], declare: tuple[str, ...], file: str | None, form: str, name: str) -> Answer:
         f, asked = read_question(words, file, declare)
@@ -193,6 +207,7 @@ derivative_command("vjp", "[NAME [COTANGENT]]", 2, "The adjoint of the derivativ
 @click.argument("words", nargs=-1, metavar="[PROGRAM]")
 @from_text
 @in_form
+@quietly
 @named
 def overview(words: tuple[str, ...], declare: tuple[str, ...], file: str | None, form: str, name: str) -> Answer:
     """The value, its shape, the gradient by each variable where it is a scalar, else the differential."""
@@ -218,6 +233,7 @@ def code(words: tuple[str, ...], declare: tuple[str, ...], file: str | None, nam
 @click.argument("words", nargs=-1, metavar="[PROGRAM] [NAME]...", shell_complete=names_to_come)
 @from_text
 @click.option("--seed", type=click.IntRange(min=0), default=0, help="Of the random points.")
+@quietly
 def check(words: tuple[str, ...], declare: tuple[str, ...], file: str | None, seed: int) -> Answer:
     """Compare the derivatives, by the named variables or all, with finite differences at random points.
 
@@ -227,7 +243,8 @@ def check(words: tuple[str, ...], declare: tuple[str, ...], file: str | None, se
     asked = [f.variable(name).name for name in names] or names_for(f, list(f.variables), "check", len(f.variables))
     reports = {name: f.check(name, seed=seed) for name in asked}
     lines = [f"{name}: {report}" for name, report in reports.items()]
-    return Answer("\n".join(lines), OK if all(reports.values()) else DIFFERS)
+    text = with_remarks("\n".join(lines), "#", reading_below(f, "text"))
+    return Answer(text, OK if all(reports.values()) else DIFFERS)
 
 
 @symcalc.command(name="functions")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import reduce
 from typing import Any, NamedTuple
 
 from sympy import Mul
@@ -23,6 +24,7 @@ from symcalc.expressions.properties import Demand, is_integer
 from symcalc.expressions.structure import sign_of, structure_of
 from symcalc.expressions.structures_and_signs import Sign
 from symcalc.faces.merging import merged, names_in, resized
+from symcalc.language.wordings import PLAIN, Wording
 from symcalc.simplification.rewriting import simplify, simplify_all
 from symcalc.spelling import canonical_name
 
@@ -58,6 +60,7 @@ class Part:
     demands: Sequence[Demand] = ()
     inferred: frozenset[Any] = frozenset()
     originals: Mapping[Any, Any] = field(default_factory=dict)
+    wording: Wording = PLAIN
 
     def roots(self) -> list[Any]:
         """Return all expressions in it."""
@@ -163,6 +166,7 @@ def joined(
         list(dict.fromkeys([*(d for p in parts for d in p.demands), *demands])),
         frozenset(sizes - declared),
         {symbol: e for p in parts for symbol, e in p.originals.items()},
+        reduce(Wording.beside, (p.wording for p in parts)),
     )
 
 

@@ -11,8 +11,9 @@ import click
 from symcalc.errors import ParseFailure, SymcalcError, UnknownName, nearest
 from symcalc.expressions.kinds import KINDS
 from symcalc.expressions.registry import functions
-from symcalc.faces.answers import shown, shown_overview
+from symcalc.faces.answers import shown, shown_overview, with_remarks
 from symcalc.faces.error_reports import in_words
+from symcalc.faces.footnotes import reading_below
 from symcalc.faces.formula import Formula
 from symcalc.faces.function_tables import table_of_functions
 from symcalc.faces.line_readers import line_reader
@@ -69,7 +70,9 @@ class Conversation:
         # a scalar
         # the gradient by x:
         2 x
+        # where x ∈ ℝ^n
         2 x
+        # where x ∈ ℝ^n
         """
         text = line.strip()
         if not text or text.startswith("#"):
@@ -152,7 +155,8 @@ class Conversation:
         if command == "check":
             f = self._present()
             asked = [f.variable(name).name for name in names or f.free_variables]
-            return "\n".join(f"{name}: {f.check(name)}" for name in asked)
+            lines = [f"{name}: {f.check(name)}" for name in asked]
+            return with_remarks("\n".join(lines), "#", reading_below(f))
         if command in ("quit", "exit", "q"):
             return None
         texts = {"help": lambda: HELP, "functions": table_of_functions, "kept": lambda: "\n".join(self.kept.values())}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, NamedTuple
 
 from symcalc.algebra import transpose
@@ -23,15 +23,17 @@ from symcalc.expressions.properties import Demand
 from symcalc.faces.arithmetic import Arithmetic
 from symcalc.faces.combinations import NOTHING, Inherited, Part
 from symcalc.faces.derivatives import Derivatives
+from symcalc.faces.footnotes import lines_below, notes_of, reading_in_one_line, rows_below
 from symcalc.faces.merging import names_in, sourced
 from symcalc.faces.named_variables import name_like, variable_named
 from symcalc.faces.programs_as_typed import TypedProgram
 from symcalc.interchange.sympy_exports import to_sympy
 from symcalc.language.literals import Typed
 from symcalc.language.spans import NO_SPANS, Spans, pointing
+from symcalc.language.wordings import PLAIN, Wording
 from symcalc.printing.declarations import print_program
 from symcalc.printing.latex import print_latex
-from symcalc.printing.remarks import latex_of_condition, latex_of_note, refusal_of, with_rows
+from symcalc.printing.remarks import refusal_of, with_rows
 from symcalc.printing.text import print_text
 from symcalc.printing.unicode import print_unicode
 from symcalc.simplification.rewriting import simplify
@@ -54,11 +56,12 @@ class Formula(Derivatives["Formula"], Arithmetic["Formula"]):
     """An expression, its variables, what was noted while it was read, and the conditions under which it holds.
 
     Made by `symcalc.parse`; every derivative is a `Formula` again. ``str()`` is a program in the input language; where
-    a session shows a formula, notes and conditions stand below it.
+    a session shows a formula, how names were read, notes and conditions stand below it.
 
     >>> import symcalc as sc
     >>> sc.parse("norm2(A*x - b)").gradient("x")
     Aᵀ (A x − b)/‖A x − b‖
+    # where A ∈ ℝ^(m×n), x ∈ ℝ^n, b ∈ ℝ^m
     # b is read as a vector in ℝ^m
     # where A x − b ≠ 0 (norm2's derivative is taken as 0 at 0)
     """
@@ -77,6 +80,7 @@ class Formula(Derivatives["Formula"], Arithmetic["Formula"]):
         spans: Spans = NO_SPANS,
         typed: Typed | None = None,
         inherited: Inherited = NOTHING,
+        wording: Wording = PLAIN,
     ) -> None:
         self.expression = expression
         self.nodes = dict(variables)
@@ -91,6 +95,7 @@ class Formula(Derivatives["Formula"], Arithmetic["Formula"]):
         self.spans = spans  # where the parts of the text stand that it began with
         self._typed = typed
         self.inherited = inherited  # from the formulas that it is made of
+        self.wording = wording  # which names nobody declared, whether numbers are decimals
 
     # -------------------------------------------------------------------------------------------- what it is
 
@@ -125,9 +130,15 @@ class Formula(Derivatives["Formula"], Arithmetic["Formula"]):
         """What must hold, and what was taken at a kink: one line each."""
         return self.remarks(print_text)[len(self.notes) :]
 
-    def remarks(self, write: Callable[[Any], str]) -> tuple[str, ...]:
+    def remarks(self, write: Callable[..., str]) -> tuple[str, ...]:
         """Return notes and conditions, one line each, in the style of a printer."""
-        return tuple(dict.fromkeys([*self.notes, *(c.line(write) for c in self._asked)]))
+        worded = partial(write, decimals=True) if self.wording.decimals else write
+        return tuple(dict.fromkeys([*self.notes, *(c.line(worded) for c in self._asked)]))
+
+    @property
+    def reading(self) -> str:
+        """How each name was read that nobody declared, in one line: where A ∈ ℝ^(m×n), x ∈ ℝ^n, λ ∈ ℝ."""
+        return reading_in_one_line(self)
 
     @cached_property
     def _asked(self) -> list[Condition]:
@@ -151,10 +162,10 @@ class Formula(Derivatives["Formula"], Arithmetic["Formula"]):
         return sorted((public & set(dir(type(self)))) - INTERNAL | {"expression", "notes"})
 
     def __str__(self) -> str:
-        return print_program(self.expression, self.nodes, self.kept)
+        return print_program(self.expression, self.nodes, self.kept, self.wording.decimals)
 
     def __repr__(self) -> str:
-        return "\n# ".join([self.unicode(), *self.remarks(print_unicode)])
+        return "\n# ".join([self.unicode(), *lines_below(self)])
 
     def __eq__(self, other: object) -> bool:
         """Tell whether two formulas are written alike, up to the names of sizes: ``parse(str(f)) == f``.
@@ -180,16 +191,15 @@ class Formula(Derivatives["Formula"], Arithmetic["Formula"]):
 
     def unicode(self) -> str:
         """Return the formula as it is read: 2 Aᵀ (A x − b)."""
-        return print_unicode(self.expression, self.nodes)
+        return print_unicode(self.expression, self.nodes, self.wording.decimals)
 
     def latex(self) -> str:
         r"""Return the formula in LaTeX: 2 A^{\top} (A x - b)."""
-        return print_latex(self.expression, self.nodes)
+        return print_latex(self.expression, self.nodes, self.wording.decimals)
 
     def _repr_latex_(self) -> str:
-        rows = [*map(latex_of_note, self.notes), *map(latex_of_condition, self._asked)]
         # on one line: not every notebook reads on
-        return rf"$\displaystyle {with_rows(self.latex(), dict.fromkeys(rows))}$".replace("\n", " ")
+        return rf"$\displaystyle {with_rows(self.latex(), rows_below(self))}$".replace("\n", " ")
 
     @property
     @pointing
@@ -232,7 +242,9 @@ class Formula(Derivatives["Formula"], Arithmetic["Formula"]):
                 raise ArgumentMismatch(f"{v.name} is a variable of the formula already, and another one")
         origin = Origin(answer, self.expression, tuple(moving), self._origin, take, demands=demands)
         beside = self.definitions, self.demands, kept, self.inferred, self.originals, self.spans._replace(derived=True)
-        return Formula(answer, variables, self.notes, origin, *beside, inherited=self.inherited)
+        wording = self.wording.naming(variables.keys() - self.nodes)
+        notes = notes_of(self.notes, take, moving)
+        return Formula(answer, variables, notes, origin, *beside, inherited=self.inherited, wording=wording)
 
     @property
     def _sizes(self) -> list[Any]:
@@ -247,7 +259,8 @@ class Formula(Derivatives["Formula"], Arithmetic["Formula"]):
             origin, turned = origin and origin._replace(turned=not origin.turned), transpose(f)
         beside = self.definitions, self.demands, self._kept, self.inferred, self.originals, self.spans
         form = None if self.inherited.form is None or not is_array(f) else transpose(self.inherited.form)
-        return Formula(turned, self.nodes, self.notes, origin, *beside, inherited=self.inherited._replace(form=form))
+        inherited = self.inherited._replace(form=form)
+        return Formula(turned, self.nodes, self.notes, origin, *beside, inherited=inherited, wording=self.wording)
 
     # -------------------------------------------------------------------------------------------- arithmetic
 
@@ -258,12 +271,14 @@ class Formula(Derivatives["Formula"], Arithmetic["Formula"]):
         demands = list(dict.fromkeys([*self.demands, *demands_in(self.expression)]))
         own = Inherited(tuple(self._asked), norms, other and other[0])
         beside = self.definitions, demands, self.inferred, self.originals
-        return Part(self.expression, self.nodes, self._kept, self.notes, self._origin is not None, own, *beside)
+        is_derived = self._origin is not None
+        return Part(self.expression, self.nodes, self._kept, self.notes, is_derived, own, *beside, self.wording)
 
     def made_of(self, part: Part) -> Formula:
         """Return a formula that others have been made into."""
         beside = part.definitions, part.demands, part.kept, part.inferred, part.originals
-        return Formula(part.expression, part.nodes, part.notes, None, *beside, inherited=part.inherited)
+        more, wording = part.inherited, part.wording
+        return Formula(part.expression, part.nodes, part.notes, None, *beside, inherited=more, wording=wording)
 
     # -------------------------------------------------------------------------------------------- numbers
 

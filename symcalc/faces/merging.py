@@ -16,6 +16,7 @@ from symcalc.expressions.array_axes import shape_of_variable
 from symcalc.expressions.dimensions import ONE, Dim, DimensionName, Shape, fresh_names
 from symcalc.expressions.node import Node, ScalarVariable, Variable, children, constants, postorder, variable
 from symcalc.expressions.rules import CONSTRUCTORS
+from symcalc.printing.readings import in_lines, reading_in_unicode
 from symcalc.printing.unicode import print_unicode
 from symcalc.simplification.rewriting import simplify_all
 from symcalc.spelling import canonical_name
@@ -50,7 +51,11 @@ def sourced(formulas: Sequence[Any]) -> tuple[Any, ...]:
             named = {known[e]: name for e, name in named.items()}
         names = named | names
     titles = [title_of(f) for f in formulas]
-    remarks = dict.fromkeys(line for f in formulas for line in f.remarks(print_unicode))
+    # the docstring says what the arguments are
+    occurring = {v.name for v in postorder(*values) if isinstance(v, Variable | ScalarVariable)}
+    undeclared = {name for f in formulas for name in f.wording.undeclared} - occurring
+    read = reading_in_unicode(values[0], variables, undeclared) if undeclared else ()
+    remarks = dict.fromkeys([*in_lines(read), *(line for f in formulas for line in f.remarks(print_unicode))])
     for f in formulas:  # √a aᶜ is worked out as a^(c + 1/2)
         if (e := simple[f.expression]) is not f.expression:
             lost = conditions_since(None, e, demands_in(f.expression))

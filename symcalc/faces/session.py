@@ -17,6 +17,7 @@ from symcalc.faces.merging import sourced
 from symcalc.interchange.sympy_intake import from_sympy_expression
 from symcalc.language.parsing import Program, parse_program
 from symcalc.language.spans import pointing_into
+from symcalc.language.wordings import Wording
 from symcalc.spelling import canonical_name
 from symcalc.verification import derivative_checks
 
@@ -25,7 +26,7 @@ def formula_of(program: Program) -> Formula:
     """Return what a program means."""
     inferred = dimensions_of({d for v in program.variables.values() for d in v.shape}) - program.sizes
     beside = program.definitions, program.demands, program.kept, frozenset(inferred), None, program.spans, program.typed
-    return Formula(program.expression, program.variables, program.notes, None, *beside)
+    return Formula(program.expression, program.variables, program.notes, None, *beside, wording=program.wording)
 
 
 def read_formula(program: Any, declarations: Mapping[str, str] = MappingProxyType({})) -> Formula:
@@ -87,7 +88,9 @@ def from_sympy(expression: Any, /, **declarations: str) -> Formula:
     limit_caches()
     declared = parse_program("0", _plain(declarations)).variables if declarations else {}
     read = from_sympy_expression(expression, {canonical_name(name): v for name, v in declared.items()})
-    return Formula(read.expression, read.variables, read.notes, demands=read.demands, originals=read.originals)
+    wording = Wording(decimals=read.decimals)  # kinds are told by SymPy's classes
+    found = read.expression, read.variables, read.notes
+    return Formula(*found, demands=read.demands, originals=read.originals, wording=wording)
 
 
 def compile(*formulas: Formula | str, name: str = NAME) -> CompiledFunction:

@@ -53,6 +53,7 @@ class Intake(NamedTuple):
         notes: what was taken for granted.
         demands: what the operations demand, as they stood.
         originals: the symbols that variables and sizes came from.
+        decimals: whether numbers are floating-point numbers.
     """
 
     expression: Any
@@ -60,6 +61,7 @@ class Intake(NamedTuple):
     notes: tuple[str, ...]
     demands: tuple[Demand, ...]
     originals: dict[Any, Any]
+    decimals: bool
 
 
 def from_sympy_expression(e: Any, declared: Mapping[str, Any] = MappingProxyType({})) -> Intake:
@@ -111,6 +113,7 @@ class Reader:
         self.notes: dict[str, None] = {}
         self.demands: dict[Demand, None] = {}
         self.known: dict[Any, Any] = {}
+        self.decimals = False
 
     def read(self, root: Any) -> Intake:
         """Return the expression with its variables."""
@@ -130,7 +133,7 @@ class Reader:
         originals = {self.variables[name]: s for name, s in self.symbols.items()}
         originals |= {DimensionName(name): s for name, s in self.sizes.items()}
         in_order = dict(sorted(variables.items()))
-        return Intake(self.known[root], in_order, tuple(self.notes), tuple(self.demands), originals)
+        return Intake(self.known[root], in_order, tuple(self.notes), tuple(self.demands), originals, self.decimals)
 
     def demand(self, domain: Callable[..., Demands], *arguments: Any) -> None:
         """Keep what an operation demands of its arguments, before normal form can cancel it."""
@@ -198,6 +201,7 @@ class Reader:
                 raise NotSupported(f"{e.name} is bound by an applied function around another one")
             return self.variables[name]
         if not isinstance(e, M.MatrixExpr):
+            self.decimals = self.decimals or isinstance(e, sympy.Float)
             return number(e)
         m, n = map(self.size, e.shape)
         if isinstance(e, M.Identity):

@@ -24,6 +24,7 @@ from symcalc.language.normalisation import NO_EXPRESSION, Normalisation
 from symcalc.language.spans import NO_SPANS, Spans
 from symcalc.language.symbol_table import Entry
 from symcalc.language.syntax_tree import Term
+from symcalc.language.wordings import PLAIN, Wording
 
 ZEROS = "a triangular, diagonal or skew matrix has entries that are 0, which is outside of the domain here"
 
@@ -43,6 +44,7 @@ class Program:
         kept: whether the value is a column or row that is 2-D as an array.
         spans: where its parts stand in the text.
         typed: the value of the last line as it was typed.
+        wording: which names it does not declare, and whether its numbers are decimals.
     """
 
     expression: Expression
@@ -55,6 +57,7 @@ class Program:
     kept: bool = False
     spans: Spans = NO_SPANS
     typed: Typed | None = None
+    wording: Wording = PLAIN
 
 
 def build_program(text: str, inferred: Inferred) -> Program:
@@ -73,6 +76,7 @@ JOINED = {
     "DOTTED": Form.ENTRIES,
 }
 OVER = ("./", "⊘")
+DECIMAL = (".", "e-", "E-")  # what a decimal is known by
 SIGNS = {"+": "+", "-": "-", "−": "-", ".+": ".+", ".-": ".-", ".−": ".-"}
 
 
@@ -86,6 +90,7 @@ class Builder:
         self.nodes: dict[str, Expression] = {}
         self.normal = Normalisation()
         self.axes: dict[Term, int | None] = {}  # of columns and rows as arrays
+        self.decimals = False  # whether a number is typed with decimals
 
     def run(self) -> Program:
         """Build all values; the last is the program's."""
@@ -119,7 +124,9 @@ class Builder:
         beside = self.text, definitions, self.demanded(value), sizes, kept, Spans(self.text, parts)
         entries = (table.entries[name] for name in table.order)
         declared = [Declared(e.name, e.kind, e.shape[: KINDS[e.kind].sizes]) for e in entries if e.declared]
-        return Program(value.node, variables, tuple(notes), *beside, Typed(value.literal, declared))
+        undeclared = frozenset(variables) - {d.name for d in declared}
+        wording = Wording(undeclared, self.decimals)
+        return Program(value.node, variables, tuple(notes), *beside, Typed(value.literal, declared), wording)
 
     def check_poles(self, value: Term) -> None:
         """Refuse poles at the zeros of a structure that nothing hides on the way to the value, or that cancel there."""
@@ -178,6 +185,7 @@ class Builder:
     def number(self, t: Term) -> Part:
         """Return a whole number, or a literal that keeps the digits of another."""
         if not t.value.isdigit():
+            self.decimals = self.decimals or any(mark in t.value for mark in DECIMAL)
             return Literal(Form.NUMBER, what=t.value)
         number = Integer(t.value)
         check_number(number)

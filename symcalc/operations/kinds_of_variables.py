@@ -91,6 +91,7 @@ register_kind(
         structure=Structure.DEFINITE,
         moves_as="symmetric",
         project=_symmetric_part,
+        within="the symmetric matrices",
         value=lambda np, A, random: A @ A.T / len(A) + np.eye(len(A)),
         part=lambda np, V, X: (V + V.T) / 2,
         is_cubic=True,
@@ -102,6 +103,7 @@ register_kind(
         1,
         structure=Structure.SKEW,
         project=_skew_part,
+        within="the skew-symmetric matrices",
         part=lambda np, V, X: (V - V.T) / 2,
     )
 )
@@ -115,10 +117,24 @@ register_kind(
     )
 )
 register_kind(
-    Kind("lower", 1, structure=Structure.LOWER, project=lambda G, X: tril(G), part=lambda np, V, X: np.tril(V))
+    Kind(
+        "lower",
+        1,
+        structure=Structure.LOWER,
+        project=lambda G, X: tril(G),
+        within="the lower triangular matrices",
+        part=lambda np, V, X: np.tril(V),
+    )
 )
 register_kind(
-    Kind("upper", 1, structure=Structure.UPPER, project=lambda G, X: triu(G), part=lambda np, V, X: np.triu(V))
+    Kind(
+        "upper",
+        1,
+        structure=Structure.UPPER,
+        project=lambda G, X: triu(G),
+        within="the upper triangular matrices",
+        part=lambda np, V, X: np.triu(V),
+    )
 )
 register_kind(
     Kind(
@@ -127,6 +143,7 @@ register_kind(
         structure=Structure.ORTHOGONAL,
         moves_as="matrix",
         project=_tangent,
+        within="the directions tangent to the orthogonal matrices",
         bend=_bend,
         # of either determinant
         value=lambda np, A, random: np.linalg.qr(A)[0] * random.choice([-1.0, 1.0], len(A)),

@@ -7,7 +7,7 @@ the formula does not tie to the others.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sympy import Integer
@@ -29,13 +29,14 @@ from symcalc.printing.text import TEXT
 from symcalc.spelling import PLANNED, canonical_name, is_capital, kind_by_letter
 
 
-def print_program(e: Expression, variables: Mapping[str, Any], kept: bool | None = None) -> str:
+def print_program(e: Expression, variables: Mapping[str, Any], kept: bool | None = None, decimals: bool = False) -> str:
     """Return a program in the input language: declarations where they are needed, definitions, the formula.
 
     Args:
         e: the formula.
         variables: the variables of the whole program by name, in order of appearance.
         kept: whether a column or row is 2-D as an array, where that is known.
+        decimals: whether numbers are written as decimals.
 
     >>> from symcalc.expressions.core_nodes import variable
     >>> from symcalc.expressions.dimensions import dimension
@@ -46,22 +47,35 @@ def print_program(e: Expression, variables: Mapping[str, Any], kept: bool | None
     K*x
     """
     e = e if kept is None else with_axes(e, kept)
-    views = views_in_order(e, variables)
-    leaves = [v.value for v in views.values() if isinstance(v, Leaf)]
-    occurring = [v for v in leaves if isinstance(v, Variable | ScalarVariable)]
-    known = dict.fromkeys([*variables.values(), *occurring])
-    taken = {canonical_name(v.name) for v in known}
-    written = written_sizes(views)
-    sizes = names_of_sizes({d for v in known for d in shape_of(v)} | written, taken)
-    needs = Needs(e, views, known, occurring, written, sizes)
-    taken |= {
+    needs = needs_of(e, variables, decimals)
+    sizes, known = needs.called, needs.known
+    taken = {canonical_name(v.name) for v in known} | {
         *sizes.values(),
-        *(s.name for d in (*written, *(d for v in known for d in shape_of(v))) for s in atoms(d)),
+        *(s.name for d in (*needs.written, *(d for v in known for d in shape_of(v))) for s in atoms(d)),
     }
     called = {d: name for d, name in sizes.items() if is_named(d, needs.told())}
-    layout = Engine(TEXT, taken, dimensions=called, numbers=needs.numbers()).lay_out(e, views)
+    layout = Engine(TEXT, taken, dimensions=called, numbers=needs.numbers()).lay_out(e, needs.views)
     lines = [declaration(v, sizes) for v in known if v in needs.found]
     return "\n".join([*lines, *(f"{d.name} = {d.text}" for d in layout.definitions), layout.text])
+
+
+def needs_of(e: Expression, variables: Mapping[str, Any], decimals: bool = False) -> Needs:
+    """Return what must be declared with a formula, and what its sizes are called."""
+    views = views_in_order(e, variables, decimals)
+    leaves = [v.value for v in views.values() if isinstance(v, Leaf)]
+    occurring = [v for v in leaves if isinstance(v, Variable | ScalarVariable)]
+    known = list(dict.fromkeys([*variables.values(), *occurring]))
+    written = written_sizes(views)
+    taken = {canonical_name(v.name) for v in known}
+    sizes = names_of_sizes({d for v in known for d in shape_of(v)} | written, taken)
+    return Needs(e, views, known, occurring, written, sizes)
+
+
+def names_told(e: Expression, variables: Mapping[str, Any], kept: bool | None = None) -> dict[Dim, str]:
+    """Return what a program calls the sizes that are not called by their names: in its formula, in declarations."""
+    needs = needs_of(e if kept is None else with_axes(e, kept), variables)
+    told = needs.told()
+    return {d: name for d, name in needs.called.items() if isinstance(d, DimensionName) or d in told}
 
 
 def with_axes(e: Expression, kept: bool) -> Any:
@@ -110,12 +124,13 @@ class Needs:
         self,
         e: Expression,
         views: Mapping[Expression, View],
-        known: Iterable[Expression],
+        known: Sequence[Any],
         occurring: Iterable[Expression],
         written: set[Expression],
         called: Mapping[Dim, str],
     ) -> None:
         self.views = views
+        self.known = known
         self.written = written
         self.called = called
         by_name = {v.name: v for v in known}

@@ -18,6 +18,7 @@ from symcalc.expressions.core_nodes import Identity, OneMatrix, ZeroMatrix, chil
 from symcalc.expressions.dimensions import ONE, DimensionName
 from symcalc.expressions.node import Expression
 from symcalc.expressions.registry import find_rule
+from symcalc.printing.decimals import decimal_of, in_decimals, is_fraction
 from symcalc.printing.names import names_of_sizes
 from symcalc.printing.ordering import Factor, is_plain
 from symcalc.printing.presentation import (
@@ -133,7 +134,7 @@ class Engine:
             case Turned():
                 return self._turned(v)
             case Norm(arg, index):
-                return style.norm(self.pieces[arg], index, all(d is not ONE for d in arg.shape))
+                return style.norm(self.pieces[arg], index, is_matrix(arg))
             case Same(arg):
                 return self.pieces[arg]
             case Call(name, operation, arguments):
@@ -143,6 +144,8 @@ class Engine:
                 template = style.template_of(operation) if operation else None
                 if callable(template):
                     template = template(e)
+                if operation and operation.function and operation.function.entrywise and is_matrix(e):
+                    return style.entries_of_matrix(name, template, pieces)
                 return style.call(name, pieces) if template is None else style.fill(template, pieces)
 
     def _leaf(self, value: Any) -> Piece:
@@ -157,6 +160,8 @@ class Engine:
             return style.name(self.dimensions.get(value, value.name))
         if isinstance(value, Integer):
             return signed(style.whole(abs(value.p)), value.p < 0)
+        if is_fraction(value) and (decimal := decimal_of(abs(value))) is not None:
+            return signed(style.decimal(*decimal), value.p < 0)
         return Piece(style.number(value), ATOM)
 
     def _size(self, size: Any) -> str:
@@ -196,7 +201,7 @@ class Engine:
         if exponent is ONE:
             return self.pieces[base]
         if exponent is S.Half:
-            return self.style.root(self.pieces[base])
+            return self.style.root(self.pieces[base], self._exponent(exponent), is_matrix(base))
         return self.style.power(self.pieces[base], self._exponent(exponent), dotted)
 
     def _power_of_turned(self, base: Any, exponent: Any) -> Piece | None:
@@ -212,7 +217,7 @@ class Engine:
         return style.turned(piece, True, False) if v.transposed else piece
 
     def _exponent(self, exponent: Any) -> Piece:
-        plain = exponent.is_Rational and exponent not in self.named
+        plain = exponent.is_Rational and exponent not in self.named and not is_decimal(self.views.get(exponent))
         return self.style.fraction(exponent) if plain else self.pieces[exponent]
 
     def _signs(self, negative: bool, pieces: Iterable[Piece]) -> tuple[bool, list[Piece]]:
@@ -288,6 +293,12 @@ class Engine:
         return Piece(self.style.entries([self.style.within(p, POWER) for p in pieces]), PRODUCT)
 
 
+def is_matrix(e: Any) -> bool:
+    """Tell a matrix that is no column and no row."""
+    shape = shape_of(e)
+    return bool(shape) and ONE not in shape
+
+
 def _level(scalars: Sequence[Piece]) -> int:
     """Return how tightly a product of scalars binds: it is a plain one where no matrix occurs in it."""
     return PRODUCT if any(p.level < SCALARS and p.level != SUM for p in scalars) else SCALARS
@@ -302,11 +313,29 @@ def names_in(views: Mapping[Expression, View], others: Iterable[str] = ()) -> tu
     return {*variables, *(d.name for d in dimensions), *sizes.values()}, sizes
 
 
-def views_in_order(root: Any, others: Iterable[str] = ()) -> dict[Expression, View]:
-    """Return what is printed with how it is written, arguments first; ``others`` are names of further variables."""
-    views = _views(root, view)
+def views_in_order(root: Any, others: Iterable[str] = (), decimals: bool = False) -> dict[Expression, View]:
+    """Return what is printed with how it is written, arguments first.
+
+    Args:
+        root: what is printed.
+        others: names of further variables.
+        decimals: whether numbers are written as decimals.
+    """
+    views = _views(root, decimals_in(view) if decimals else view)
     names = (getattr(v.value, "name", "") for v in views.values() if isinstance(v, Leaf))
-    return _views(root, view_sized) if IDENTITY in others or IDENTITY in names else views
+    if IDENTITY not in others and IDENTITY not in names:
+        return views
+    return _views(root, decimals_in(view_sized) if decimals else view_sized)
+
+
+def decimals_in(view: Callable[[Any], View]) -> Callable[[Any], View]:
+    """Return a view whose numbers are decimals."""
+    return lambda e: in_decimals(e, view(e))
+
+
+def is_decimal(v: View | None) -> bool:
+    """Tell whether a view is that of a decimal."""
+    return isinstance(v, Leaf) and is_fraction(v.value)
 
 
 def _views(root: Any, view: Callable[[Any], View]) -> dict[Expression, View]:

@@ -29,6 +29,8 @@ SIZES = [
     ("(", *AROUND_BRACKETS),
 ]
 FLAT = re.compile(r"(?<=[A-Za-z}])\([^ ()]*\)")  # a call of one name, as diag(x): brackets around it need not grow
+HEAD = re.compile(r"(\\[a-z]+)\(\{0\}\)")  # of a function of one argument that LaTeX has a command for
+ENTRIES = r"^{\odot}"
 ONES = r"\mathbf{1}"
 
 
@@ -169,8 +171,10 @@ class LatexStyle(Style):
         mark = r"\odot " if dotted else ""
         return Piece(f"{self.within(base, ATOM)}^{{{mark}{self.signed(exponent)}}}", POWER)
 
-    def root(self, base: Piece) -> Piece:
-        """Return a square root."""
+    def root(self, base: Piece, exponent: Piece, matrix: bool) -> Piece:
+        """Return a square root; of the entries of a matrix as their power, for √A is a function of the matrix."""
+        if matrix:
+            return self.power(base, exponent, dotted=True)
         return Piece(rf"\sqrt{{{self.signed(base)}}}", ATOM)
 
     def turned(self, piece: Piece, transposed: bool, inverted: bool) -> Piece:
@@ -196,8 +200,21 @@ class LatexStyle(Style):
 
     def call(self, name: str, arguments: Iterable[Piece]) -> Piece:
         r"""Return a call: \operatorname{name}(…)."""
-        head = rf"\operatorname{{{name}}}".replace("_", r"\_")
+        return self.called(operator(name), arguments)
+
+    def called(self, head: str, arguments: Iterable[Piece]) -> Piece:
+        """Return a call of what is written so."""
         return Piece(head + self.brackets(", ".join(self.within(a, SUM) for a in arguments)), ATOM)
+
+    def entries_of_matrix(self, name: str, template: Template, arguments: Sequence[Piece]) -> Piece:
+        r"""Return a function of every entry of a matrix, with a dot in a circle as their powers: \exp^{\odot}(A)."""
+        found = HEAD.fullmatch(template) if isinstance(template, str) else None
+        return self.called((found[1] if found else operator(name)) + ENTRIES, arguments)
+
+
+def operator(name: str) -> str:
+    """Return the name of a function, upright."""
+    return rf"\operatorname{{{name}}}".replace("_", r"\_")
 
 
 def is_tall(text: str) -> bool:
@@ -210,21 +227,22 @@ def length(text: str) -> int:
     return len(re.sub(r"\\[A-Za-z]+", "c", text)) - sum(map(text.count, "{}_^ "))
 
 
-def lay_out_latex(e: Expression, variables: Iterable[str] = ()) -> Layout:
+def lay_out_latex(e: Expression, variables: Iterable[str] = (), decimals: bool = False) -> Layout:
     """Return the layout of an expression in LaTeX."""
-    views = views_in_order(e, variables)
+    views = views_in_order(e, variables, decimals)
     written, dimensions = names_in(views, variables)
     names = latex_names(written)
     return Engine(LatexStyle(names), names.values(), dimensions=dimensions).lay_out(e, views)
 
 
-def print_latex(e: Expression, variables: Iterable[str] = ()) -> str:
+def print_latex(e: Expression, variables: Iterable[str] = (), decimals: bool = False) -> str:
     r"""Return an expression in LaTeX; repeated parts follow in an aligned block.
 
     Args:
         e: the expression.
         variables: names of variables that do not occur, by which their differentials are known; neither parts nor
             sizes bear them. Or those variables by name: they tell the sizes that are not called by their names.
+        decimals: whether numbers are written as decimals.
 
     >>> from symcalc.expressions.core_nodes import variable
     >>> from symcalc.expressions.dimensions import dimension
@@ -233,7 +251,7 @@ def print_latex(e: Expression, variables: Iterable[str] = ()) -> str:
     >>> print(print_latex(2 * A.T * (A * x)))
     2 A^{\top} A x
     """
-    layout = lay_out_latex(e, variables)
+    layout = lay_out_latex(e, variables, decimals)
     explained = [f"{d.name} = {d.text}" for d in layout.definitions]
     explained += [in_space(v, layout.dimensions) for v in layout.tellers(variables)]
     return with_definitions(layout.text, explained)

@@ -8,16 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from sympy import Integer
+from sympy import Integer, Rational
 
 from symcalc.expressions.core_nodes import Inverse, Transpose, is_array, shape_of
-from symcalc.expressions.dimensions import ONE
 from symcalc.expressions.node import Expression
 from symcalc.expressions.operation_records import Role
 from symcalc.expressions.registry import functions, operation_called
 from symcalc.language.literals import Declared, Form, Literal, Typed, in_order
 from symcalc.language.normalisation import Normalisation
-from symcalc.printing.engine import Engine, views_in_order
+from symcalc.printing.engine import Engine, is_matrix, views_in_order
 from symcalc.printing.latex import LatexStyle, with_definitions
 from symcalc.printing.names import latex_names
 from symcalc.printing.style import ATOM, POWER, PRODUCT, SUM, Piece, Style, signed, unsigned
@@ -188,17 +187,19 @@ class Writer:
         """Return a call, as the operation is written in formulas."""
         style, function = self.style, functions()[Y.what]
         pieces = [self.pieces[A] for A in Y.parts] + [self.leaf(d) for d in Y.constants]
+        matrix = any(is_matrix(self.normal.of(A)) for A in Y.parts)
         if function.role in NORMS:
-            shape = shape_of(self.normal.of(Y.parts[0]))
-            return style.norm(pieces[0], NORMS[function.role], bool(shape) and ONE not in shape)
+            return style.norm(pieces[0], NORMS[function.role], matrix)
         if function.role is Role.ROOT:
-            return style.root(pieces[0])
+            return style.root(pieces[0], style.fraction(Rational(1, 2)), matrix)
         if IDENTITY in function.signs:
             return Piece(style.identity(style.signed(pieces[0])), ATOM)
         operation = operation_called(function)
         if operation is not None and operation.node in TURNED:
             return style.turned(pieces[0], *TURNED[operation.node])
         template = style.template_of(operation) if operation else None
+        if function.entrywise and matrix:
+            return style.entries_of_matrix(function.name, template, pieces)
         return style.fill(template, pieces) if isinstance(template, str) else style.call(function.name, pieces)
 
 

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import partial
 
 from symcalc.calculus.conditions import Condition, condition_of
 from symcalc.domains.implications import never_holds, refuted
 from symcalc.errors import NotSupported
+from symcalc.expressions.kinds import INNER_PRODUCT
 from symcalc.expressions.properties import Demand
 from symcalc.printing.latex import print_latex
 from symcalc.printing.names import latex_name
@@ -22,6 +24,7 @@ from symcalc.spelling import fault_of_name
 SPECIAL = {c: rf"\{c}" for c in "_%#&${}"} | {"^": r"\wedge ", "\\": r"\backslash ", "~": r"\sim "}
 SPECIAL["<"] = r"\lt "  # which a page might take for the begin of a tag
 SPACES = re.compile(r"ℝ\^(?:\(([^)]*)\)|(\S+))")
+IN_LATEX = r"\langle A, B\rangle = \operatorname{tr}(A^{\top} B)"  # the inner product
 RELATIONS = {"≠ 0": r"\neq 0", "> 0": "> 0", "≥ 0": r"\geq 0"}
 
 
@@ -31,14 +34,15 @@ def latex_of_note(note: str) -> str:
     >>> latex_of_note("b_1 is read as a vector in ℝ^m")
     'b_{1}\\text{ is read as a vector in }\\mathbb{R}^{m}'
     """
-    name, reading, rest = note.partition(" is read as ")
-    if not reading or not name or fault_of_name(name):
-        return _words(note)
-    return latex_name(name) + _words(reading + rest)
+    for said in (" is read as ", ": the "):
+        name, found, rest = note.partition(said)
+        if found and name and not fault_of_name(name):
+            return latex_name(name) + _words(found + rest)
+    return _words(note)
 
 
-def latex_of_condition(condition: Condition) -> str:
-    r"""Return a condition in LaTeX.
+def latex_of_condition(condition: Condition, decimals: bool = False) -> str:
+    r"""Return a condition in LaTeX; ``decimals`` says whether numbers are written so.
 
     >>> from symcalc.expressions.core_nodes import variable
     >>> latex_of_condition(Condition("≠ 0", variable("a", "scalar")))
@@ -46,11 +50,12 @@ def latex_of_condition(condition: Condition) -> str:
     """
     if condition.subject is None:
         return _words(condition.text)
-    if not condition.written(print_unicode):
-        return _words(condition.line(print_unicode))
+    write = partial(print_unicode, decimals=decimals)
+    if not condition.written(write):
+        return _words(condition.line(write))
     what = RELATIONS.get(condition.text) or _words(f" {condition.text}")
     otherwise = _words(f" ({condition.otherwise})") if condition.otherwise else ""
-    return rf"\text{{where }}{print_latex(condition.subject)} {what}{otherwise}"
+    return rf"\text{{where }}{print_latex(condition.subject, decimals=decimals)} {what}{otherwise}"
 
 
 def with_rows(formula: str, rows: Iterable[str]) -> str:
@@ -66,6 +71,9 @@ def with_rows(formula: str, rows: Iterable[str]) -> str:
 
 def _words(text: str) -> str:
     """Return words in LaTeX."""
+    before, product, behind = text.partition(INNER_PRODUCT)
+    if product:
+        return _words(before) + IN_LATEX + _words(behind)
     written, at = [], 0
     for space in SPACES.finditer(text):
         size = (space[1] or space[2]).replace("×", r" \times ").replace("*", " ")

@@ -90,6 +90,10 @@ class Style:
         zeros = len(digits) - len(bare)
         return self.power_of_ten(bare, zeros) if zeros >= ZEROS else Piece(digits, ATOM)
 
+    def decimal(self, digits: str, exponent: int) -> Piece:
+        """Return a decimal, times a power of ten."""
+        return self.power_of_ten(digits, exponent) if exponent else Piece(digits, ATOM)
+
     def power_of_ten(self, bare: str, zeros: int) -> Piece:
         """Return a whole number from its first digits and the number of zeros behind; the language reads up to e308."""
         parts = [f"{bare}e{min(zeros, LARGEST)}"]
@@ -153,7 +157,7 @@ class Style:
 
     def entries_over(self, over: str, under: str) -> str:
         """Return an elementwise quotient."""
-        return f"{over} ./ {under}" if over.isdigit() else f"{over}./{under}"
+        return f"{over} ./ {under}" if _NUMBER.fullmatch(over) else f"{over}./{under}"
 
     def row(self, over: Sequence[Piece], arrays: Sequence[Piece], alone: int = PRODUCT) -> str:
         """Return a product, 1 if it is empty; ``alone`` is the level that is asked of a single factor."""
@@ -192,8 +196,8 @@ class Style:
             exponent_text = self.brackets(exponent_text)
         return Piece(f"{self.within(base, POSTFIX)}{'.^' if dotted else '^'}{exponent_text}", POWER)
 
-    def root(self, base: Piece) -> Piece:
-        """Return a square root, of every entry of an array."""
+    def root(self, base: Piece, exponent: Piece, matrix: bool) -> Piece:
+        """Return a square root, of every entry of an array; ``exponent`` is a half."""
         return self.call(function_in(Role.ROOT).name, [base])
 
     def turned(self, piece: Piece, transposed: bool, inverted: bool) -> Piece:
@@ -209,6 +213,10 @@ class Style:
     def call(self, name: str, arguments: Iterable[Piece]) -> Piece:
         """Return a call by name."""
         return Piece(f"{name}({', '.join(self.signed(a) for a in arguments)})", ATOM)
+
+    def entries_of_matrix(self, name: str, template: Template, arguments: Sequence[Piece]) -> Piece:
+        """Return a function of every entry of a matrix, which is no function of the matrix."""
+        return self.fill(template, arguments) if isinstance(template, str) else self.call(name, arguments)
 
     def fill(self, template: str, arguments: Sequence[Piece]) -> Piece:
         """Return a template with its arguments: in brackets where it does not delimit them itself.
@@ -238,6 +246,7 @@ class Style:
         return Piece(_PLACE.sub(put, template), level)
 
 
+_NUMBER = re.compile(r"[0-9.]+(e-?[0-9]+)?")
 _PLACE = re.compile(r"\(\{(\d|\*)\}\)|\|\{(\d)\}\||\{(\d|\*)\}")
 # bars, a call, an entry or slice, blocks: what needs no brackets wherever it stands
 _CLOSED = re.compile(

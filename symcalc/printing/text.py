@@ -10,15 +10,19 @@ from symcalc.spelling import canonical_name
 TEXT = Style()
 
 
-def lay_out_text(e: Expression, share: bool = True) -> Layout:
+def lay_out_text(e: Expression, share: bool = True, decimals: bool = False) -> Layout:
     """Return the layout of an expression in the input language."""
-    views = views_in_order(e)
+    views = views_in_order(e, decimals=decimals)
     names, dimensions = names_in(views)
     return Engine(TEXT, map(canonical_name, names), share, dimensions).lay_out(e, views)
 
 
-def print_text(e: Expression) -> str:
+def print_text(e: Expression, decimals: bool = False) -> str:
     """Return an expression in the input language, with definitions only where it would be long without.
+
+    Args:
+        e: the expression.
+        decimals: whether numbers are written as decimals.
 
     >>> from symcalc.expressions.core_nodes import variable
     >>> from symcalc.expressions.dimensions import dimension
@@ -27,7 +31,7 @@ def print_text(e: Expression) -> str:
     >>> print_text(2 * A.T * (A * x))
     "2*A'*A*x"
     """
-    layout = lay_out_text(e, share=False)
+    layout = lay_out_text(e, share=False, decimals=decimals)
     if layout.definitions:
-        layout = lay_out_text(e)
+        layout = lay_out_text(e, decimals=decimals)
     return "\n".join([*(f"{d.name} = {d.text}" for d in layout.definitions), layout.text])

@@ -88,20 +88,21 @@ class UnicodeStyle(Style):
         return Piece(f"‖{text}‖{'₁' if index == 1 else ''}", ATOM)
 
 
-def lay_out_unicode(e: Expression, variables: Iterable[str] = ()) -> Layout:
+def lay_out_unicode(e: Expression, variables: Iterable[str] = (), decimals: bool = False) -> Layout:
     """Return the layout of an expression in Unicode."""
-    views = views_in_order(e, variables)
+    views = views_in_order(e, variables, decimals)
     names, dimensions = names_in(views, variables)
     return Engine(UnicodeStyle(names), map(unicode_name, names), dimensions=dimensions).lay_out(e, views)
 
 
-def print_unicode(e: Expression, variables: Iterable[str] = ()) -> str:
+def print_unicode(e: Expression, variables: Iterable[str] = (), decimals: bool = False) -> str:
     """Return an expression in Unicode; repeated parts follow, « where T₀ = A x − b».
 
     Args:
         e: the expression.
         variables: names of variables that do not occur, which neither parts nor sizes may bear; or those variables by
             name: a size that is not called by its name is told by one of them, in a line above.
+        decimals: whether numbers are written as decimals.
 
     >>> from symcalc.expressions.core_nodes import variable
     >>> from symcalc.expressions.dimensions import dimension
@@ -110,7 +111,7 @@ def print_unicode(e: Expression, variables: Iterable[str] = ()) -> str:
     >>> print_unicode(2 * A.T * (A * x))
     '2 Aᵀ A x₁'
     """
-    layout = lay_out_unicode(e, variables)
+    layout = lay_out_unicode(e, variables, decimals)
     above = [in_space(v, layout.dimensions) for v in layout.tellers(variables)]
     lines = [f"{'where' if i == 0 else '     '} {d.name} = {d.text}" for i, d in enumerate(layout.definitions)]
     return "\n".join([*above, layout.text, *lines])

@@ -16,7 +16,11 @@ from symcalc.verification.derivative_checks import Report
 
 ROOT = Path(__file__).parents[2]
 SQUARE = "norm2(A*x - b)^2"
+READING = "# where A ∈ ℝ^(m×n), x ∈ ℝ^n, b ∈ ℝ^m"
 NOTE = "# b is read as a vector in ℝ^m"
+BELOW = f"{READING}\n{NOTE}\n"
+X = "# where x ∈ ℝ^n\n"
+KINK = "# where x ≠ 0 (norm2's derivative is taken as 0 at 0)\n"
 
 
 @pytest.fixture
@@ -35,35 +39,42 @@ def run(capsys):
 # ------------------------------------------------------------------------------------------------ answers
 
 ANSWERS = [
-    (["gradient", SQUARE, "x"], f"2*A'*(A*x - b)\n{NOTE}\n"),
-    (["gradient", "x'*x"], "2*x\n"),
-    (["gradient", SQUARE, "x", "--to", "unicode"], f"2 Aᵀ (A x − b)\n{NOTE}\n"),
-    (["gradient", SQUARE, "x", "--to=latex"], f"2 A^{{\\top}} (A x - b)\n{NOTE.replace('#', '%')}\n"),
-    (["gradient", "norm2(x)", "--to", "unicode"], "x/‖x‖\n# where x ≠ 0 (norm2's derivative is taken as 0 at 0)\n"),
+    (["gradient", SQUARE, "x"], f"2*A'*(A*x - b)\n{BELOW}"),
+    (["gradient", "x'*x"], f"2*x\n{X}"),
+    (["gradient", SQUARE, "x", "--to", "unicode"], f"2 Aᵀ (A x − b)\n{BELOW}"),
+    (["gradient", SQUARE, "x", "--to=latex"], f"2 A^{{\\top}} (A x - b)\n{BELOW.replace('#', '%')}"),
+    (["gradient", "norm2(x)", "--to", "unicode"], f"x/‖x‖\n{X}{KINK}"),
     (["gradient", "norm2(A*x)", "x", "--to", "latex"], None),
-    (["differential", "inv(A)", "--to", "unicode"], "−A⁻¹ dA A⁻¹\n"),
-    (["differential", "det(A)", "--to", "unicode"], "det(A) tr(A⁻¹ dA)\n# where A is invertible\n"),
-    (["differential", "x'*A*x", "x", "--to", "unicode"], "dxᵀ A x + xᵀ A dx\n"),
+    (["differential", "inv(A)", "--to", "unicode"], "−A⁻¹ dA A⁻¹\n# where A ∈ ℝ^(n×n)\n"),
+    (
+        ["differential", "det(A)", "--to", "unicode"],
+        "det(A) tr(A⁻¹ dA)\n# where A ∈ ℝ^(n×n)\n# where A is invertible\n",
+    ),
+    (["differential", "x'*A*x", "x", "--to", "unicode"], "dxᵀ A x + xᵀ A dx\n# where x ∈ ℝ^n, A ∈ ℝ^(n×n)\n"),
     (["differential", "2 + 3"], "0\n"),
-    (["jacobian", "A*x - b", "x"], f"A\n{NOTE}\n"),
-    (["hessian", SQUARE, "x"], f"2*A'*A\n{NOTE}\n"),
-    (["hessian", "x'*A*y", "x", "y"], "A\n"),
+    (["jacobian", "A*x - b", "x"], f"A\n{BELOW}"),
+    (["hessian", SQUARE, "x"], f"2*A'*A\n{BELOW}"),
+    (["hessian", "x'*A*y", "x", "y"], "A\n# where x ∈ ℝ^m, A ∈ ℝ^(m×n), y ∈ ℝ^n\n"),
     # programs that begin with a minus
-    (["gradient", "-x'*x", "x"], "-2*x\n"),
-    (["gradient", "-x'*x"], "-2*x\n"),
-    (["gradient", "--", "-x'*x", "x"], "-2*x\n"),
-    (["gradient", "--to", "text", "-(x'*x)", "x"], "-2*x\n"),
-    (["gradient", "-d*x'*x", "x", "--declare", "d : positive"], "d : positive\n-2*d*x\n"),
-    (["gradient", "-f*x'*x", "x"], "-2*f*x\n"),
-    (["gradient", "-2*a", "a"], "-2\n"),
+    (["gradient", "-x'*x", "x"], f"-2*x\n{X}"),
+    (["gradient", "-x'*x"], f"-2*x\n{X}"),
+    (["gradient", "--", "-x'*x", "x"], f"-2*x\n{X}"),
+    (["gradient", "--to", "text", "-(x'*x)", "x"], f"-2*x\n{X}"),
+    (["gradient", "-d*x'*x", "x", "--declare", "d : positive"], f"d : positive\n-2*d*x\n{X}"),
+    (["gradient", "-f*x'*x", "x"], "-2*f*x\n# where f ∈ ℝ, x ∈ ℝ^n\n"),
+    (["gradient", "-2*a", "a"], "-2\n# where a ∈ ℝ\n"),
+    # the answer alone
+    (["gradient", SQUARE, "x", "--quiet"], "2*A'*(A*x - b)\n"),
+    (["gradient", "norm2(x)", "--to", "unicode", "--quiet"], "x/‖x‖\n"),
+    (["gradient", SQUARE, "x", "--to", "latex", "--quiet"], "2 A^{\\top} (A x - b)\n"),
     # declarations
-    (["gradient", "x'*K*x", "x", "-d", "K : spd(n)"], "K : spd(n)\n2*K*x\n"),
+    (["gradient", "x'*K*x", "x", "-d", "K : spd(n)"], f"K : spd(n)\n2*K*x\n{X}"),
     (["gradient", "x'*K*x", "x", "-d", "K : spd(n)", "--declare", "x ∈ ℝ^n"], "K : spd(n)\n2*K*x\n"),
-    (["gradient", "K : spd(n)\nx'*K*x", "x"], "K : spd(n)\n2*K*x\n"),
-    (["gradient", "r = A*x; r'*r", "x"], "2*A'*A*x\n"),
+    (["gradient", "K : spd(n)\nx'*K*x", "x"], f"K : spd(n)\n2*K*x\n{X}"),
+    (["gradient", "r = A*x; r'*r", "x"], "2*A'*A*x\n# where A ∈ ℝ^(m×n), x ∈ ℝ^n\n"),
     # names in either spelling
-    (["gradient", "lambda*x'*x", "λ"], "norm2(x)^2\n"),
-    (["gradient", "λ₁*x'*x", "lambda_1"], "norm2(x)^2\n"),
+    (["gradient", "lambda*x'*x", "λ"], "norm2(x)^2\n# where lambda ∈ ℝ, x ∈ ℝ^n\n"),
+    (["gradient", "λ₁*x'*x", "lambda_1"], "norm2(x)^2\n# where λ_1 ∈ ℝ, x ∈ ℝ^n\n"),
     (["check", "x'*x", "--seed", "3"], None),
 ]
 
@@ -117,16 +128,21 @@ def test_json_of_what_has_no_code(run):
 def test_check(run):
     code, out, err = run("check", "x'*A*x")
     lines = out.splitlines()
-    assert (code, err) == (0, "") and [line.partition(": ")[0] for line in lines] == ["x", "A"]
-    assert all(": agrees: differential" in line for line in lines)
+    assert (code, err) == (0, "") and [line.partition(": ")[0] for line in lines[:2]] == ["x", "A"]
+    assert all(": agrees: differential" in line for line in lines[:2])
+    assert lines[2:] == ["# where x ∈ ℝ^n, A ∈ ℝ^(n×n)"]
+    assert run("check", "x'*A*x", "--quiet")[1].splitlines() == lines[:2]
     assert run("check", "x'*A*x", "A")[1].startswith("A: agrees")
     assert run("check", "λ*x'*x", "lambda")[1].startswith("λ: agrees")
 
 
 def test_a_check_that_differs_or_cannot_be(run, monkeypatch):
-    assert run("check", "log(a - a^2 - 1)")[:2] == (1, "a: not checked: no random point lies in the domain\n")
+    assert run("check", "log(a - a^2 - 1)", "--quiet")[:2] == (
+        1,
+        "a: not checked: no random point lies in the domain\n",
+    )
     monkeypatch.setattr(cli.Formula, "check", lambda self, name, seed: Report({"gradient": 1e-3}))
-    assert run("check", "x'*x", "x") == (1, "x: DIFFERS: gradient 1.0e-03\n", "")
+    assert run("check", "x'*x", "x") == (1, f"x: DIFFERS: gradient 1.0e-03\n{X}", "")
 
 
 def test_the_table_of_functions(run):
@@ -220,10 +236,11 @@ def test_wrong_use(run, arguments, words):
 def test_programs_from_files(run, tmp_path, text, monkeypatch):
     file = tmp_path / "program"
     file.write_bytes(text.encode())
-    assert run("gradient", "-f", str(file), "x") == run("gradient", "-f", str(file)) == (0, "2*x\n", "")
-    assert run("gradient", "x", "--file", str(file))[:2] == (0, "2*x\n")
+    answer = "2*x\n" if "∈" in text else f"2*x\n{X}"
+    assert run("gradient", "-f", str(file), "x") == run("gradient", "-f", str(file)) == (0, answer, "")
+    assert run("gradient", "x", "--file", str(file))[:2] == (0, answer)
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
-    assert run("gradient", "-f", "-", "x")[:2] == (0, "2*x\n")
+    assert run("gradient", "-f", "-", "x")[:2] == (0, answer)
 
 
 @pytest.mark.parametrize(
@@ -244,7 +261,10 @@ def test_input_that_is_closed_or_has_no_end(run, monkeypatch):
 def test_huge_programs(run, tmp_path):
     file = tmp_path / "program"
     file.write_text(" + ".join(f"x_{i}'*x_{i}" for i in range(1500)))
-    assert run("gradient", "-f", str(file), "x_7") == (0, "2*x_7\n", "")
+    assert run("gradient", "-f", str(file), "x_7", "--quiet") == (0, "2*x_7\n", "")
+    lines = run("gradient", "-f", str(file), "x_7")[1].splitlines()
+    assert lines[0] == "2*x_7" and all(line[0] == "#" and len(line) < 200 for line in lines[1:])
+    assert all(f" x_{i} ∈" in "".join(lines) for i in range(1500))
     file.write_text("(" * 200_000 + "x")
     code, _, err = run("gradient", "-f", str(file), "x")
     assert code == 2 and len(err) < 500

@@ -89,7 +89,7 @@ def test_derivatives_that_are_not_shown_are_named(run, monkeypatch):
         raise sc.NotSupported("not by this")
 
     monkeypatch.setattr(cli.Formula, "gradient", refuses)
-    assert run("x'*x") == (0, "norm2(x)^2\n# a scalar\n# no gradient by x: not by this\n", "")
+    assert run("x'*x") == (0, "norm2(x)^2\n# a scalar\n# no gradient by x: not by this\n# where x ∈ ℝ^n\n", "")
     assert json.loads(run("x'*x", "-t", "json")[1])["refused"] == ["no gradient by x: not by this"]
 
 
@@ -141,12 +141,12 @@ def test_an_answer_goes_to_a_file(run, tmp_path):
     file = tmp_path / "answer é.txt"
     for option in ("-o", "--output"):
         assert run("gradient", "x'*x", option, str(file)) == (0, "", "")
-        assert file.read_text() == "2*x\n"
+        assert file.read_text(encoding="utf-8") == "2*x\n# where x ∈ ℝ^n\n"
     assert run("gradient", "λ*x'*x", "x", "-t", "numpy", "-o", str(file)) == (0, "", "")
     assert "def f(λ, x):" in file.read_text(encoding="utf-8")
     assert run("code", "x'*x", "-o", str(file))[0] == run(f"-o{file}", "x'*x")[0] == 0
-    assert file.read_text().startswith("norm2(x)^2\n# a scalar")
-    assert run("gradient", "x'*x", "-o", "-") == (0, "2*x\n", "")
+    assert file.read_text(encoding="utf-8").startswith("norm2(x)^2\n# a scalar")
+    assert run("gradient", "x'*x", "-o", "-", "--quiet") == (0, "2*x\n", "")
 
 
 def test_an_answer_that_cannot_be_written(run, tmp_path):

@@ -59,10 +59,9 @@ def test_in_ascii_code_runs():
 def test_ascii_json_latex_errors_and_table():
     program = "λ*norm2(A*x - b)"
     assert json.loads(shown_in("ascii", "gradient", program, "x", "--to", "json")[1])["text"].startswith("λ*")
-    assert (
-        "% where A*x - b != 0 (norm2's derivative is taken as 0 at 0)\n"
-        in shown_in("ascii", "gradient", program, "x", "--to", "latex")[1]
-    )
+    latex = shown_in("ascii", "gradient", program, "x", "--to", "latex")[1]
+    assert "% where lambda in R, A in R^(mxn), x in R^n, b in R^m\n" in latex
+    assert "% where A*x - b != 0 (norm2's derivative is taken as 0 at 0)\n" in latex
     assert "line 1: lambda*norm2(" in shown_in("ascii", "gradient", "λ*norm2(", "x")[2]
     code, out, _ = shown_in("ascii", "functions")
     assert code == 0 and "\\" not in out
@@ -106,14 +105,15 @@ def test_answers_that_cannot_be_written(capsys, monkeypatch):
 # ------------------------------------------------------------------------------------------------ processes
 
 
+READ = "# where lambda in R, x in R^n\n"  # where there is no Unicode
 # line of shell, environment, output, how the errors begin
 SHELL = [
     ("symcalc functions | head -1; echo ${PIPESTATUS[0]}", {}, "constant arrays\n0\n", ""),
     ('symcalc gradient "x\'*x" x >&-; echo $?', {}, "74\n", "symcalc: the answer cannot be written"),
     ("symcalc functions > /dev/full; echo $?", {}, "74\n", "symcalc: the answer cannot be written: No space"),
     ("symcalc gradient -f - x <&-; echo $?", {}, "2\n", "symcalc: standard input cannot be read"),
-    ('echo "-λ*x\'*x" | symcalc gradient -f - x', {"PYTHONIOENCODING": "ascii"}, "-2*lambda*x\n", ""),
-    ('symcalc gradient "-λ*x\'*x" x', {"LC_ALL": "C"}, "-2*λ*x\n", ""),
+    ('echo "-λ*x\'*x" | symcalc gradient -f - x', {"PYTHONIOENCODING": "ascii"}, f"-2*lambda*x\n{READ}", ""),
+    ('symcalc gradient "-λ*x\'*x" x', {"LC_ALL": "C"}, "-2*λ*x\n# where λ ∈ ℝ, x ∈ ℝ^n\n", ""),
 ]
 
 

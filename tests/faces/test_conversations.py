@@ -91,7 +91,7 @@ def test_what_a_program_does_not_name_is_not_in_it():
 def test_what_stays_can_be_forgotten():
     assert told("K : spd(n)", "r = A*x", ":forget K", ":kept") == "r = A*x"
     assert told("K : spd(n)", "r = A*x", ":forget", ":kept") == ""
-    assert told("x : scalar", ":forget x", "x'*x", "by x") == "2 x"
+    assert told("x : scalar", ":forget x", "x'*x", "by x") == "2 x\n# where x ∈ ℝ^n"
     with pytest.raises(UnknownName, match="neither declared nor defined"):
         told(":forget K")
 
@@ -150,7 +150,7 @@ def test_nothing_but_its_end_ends_it(monkeypatch, capsys):
 
     assert converse(read) == 0 and next(lines) == "never"
     shown = capsys.readouterr()
-    assert shown.out.splitlines()[-1] == "2 x" and "Traceback" not in shown.err
+    assert shown.out.splitlines()[-2:] == ["2 x", "# where x ∈ ℝ^n"] and "Traceback" not in shown.err
     assert "x'*\n" in shown.err and "a bug of symcalc" in shown.err and "ZeroDivisionError" in shown.err
 
 

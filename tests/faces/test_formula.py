@@ -31,7 +31,7 @@ RESIDUAL = A @ x - b
 def test_the_session_of_the_design():
     f = sc.parse(SQUARE)
     g = f.gradient("x")
-    assert repr(g) == "2 Aᵀ (A x − b)\n# b is read as a vector in ℝ^m"
+    assert repr(g) == "2 Aᵀ (A x − b)\n# where A ∈ ℝ^(m×n), x ∈ ℝ^n, b ∈ ℝ^m\n# b is read as a vector in ℝ^m"
     assert str(g) == "2*A'*(A*x - b)" and sc.parse(str(g)) == g
     assert g.unicode() == "2 Aᵀ (A x − b)" and g.latex() == r"2 A^{\top} (A x - b)"
     assert isinstance(g.sympy, sympy.MatrixExpr)
@@ -114,11 +114,17 @@ def test_wrong_declarations_and_texts(text, declarations, words):
 
 
 SHOWN = [
-    ("x'*x", "x", "2 x"),
-    (SQUARE, "x", "2 Aᵀ (A x − b)\n# b is read as a vector in ℝ^m"),
-    ("norm2(x_1)", "x_1", "x₁/‖x₁‖\n# where x₁ ≠ 0 (norm2's derivative is taken as 0 at 0)"),
-    ("logdet(X)", "X", "X⁻ᵀ\n# where X has a positive determinant"),
-    ("sum(abs(x))", "x", "sign(x)\n# abs: the derivative is taken as 0 where the argument is 0"),
+    ("x'*x", "x", "2 x\n# where x ∈ ℝ^n"),
+    ("x ∈ ℝ^n; x'*x", "x", "2 x"),
+    (SQUARE, "x", "2 Aᵀ (A x − b)\n# where A ∈ ℝ^(m×n), x ∈ ℝ^n, b ∈ ℝ^m\n# b is read as a vector in ℝ^m"),
+    ("norm2(x_1)", "x_1", "x₁/‖x₁‖\n# where x₁ ∈ ℝ^n\n# where x₁ ≠ 0 (norm2's derivative is taken as 0 at 0)"),
+    ("logdet(X)", "X", "X⁻ᵀ\n# where X ∈ ℝ^(n×n)\n# where X has a positive determinant"),
+    (
+        "K : spd(n); logdet(K)",
+        "K",
+        "K⁻¹\n# K: the gradient is within the symmetric matrices, by ⟨A, B⟩ = tr(AᵀB)",
+    ),
+    ("sum(abs(x))", "x", "sign(x)\n# where x ∈ ℝ^n\n# abs: the derivative is taken as 0 where the argument is 0"),
 ]
 
 
@@ -126,7 +132,8 @@ SHOWN = [
 def test_a_session_shows_notes_and_conditions(program, name, shown):
     g = sc.parse(program).gradient(name)
     assert repr(g) == shown
-    assert repr(g).splitlines()[1:] == [f"# {line}" for line in g.remarks(lambda e: sc.Formula(e, {}).unicode())]
+    below = [g.reading, *g.remarks(lambda e: sc.Formula(e, {}).unicode())]
+    assert repr(g).splitlines()[1:] == [f"# {line}" for line in below if line]
 
 
 def test_text_is_the_program_alone():

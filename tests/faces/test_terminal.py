@@ -90,19 +90,19 @@ FILES = [
 
 @pytest.mark.parametrize("arguments", FILES, ids=" ".join)
 def test_a_file_in_one_word(place, capsys, arguments):
-    code = cli.main(["gradient", *arguments])
+    code = cli.main(["gradient", *arguments, "--quiet"])
     assert (code, capsys.readouterr()) == (0, ("2*x\n", ""))
 
 
 @pytest.mark.parametrize(
     ("arguments", "answer"),
     [
-        (["-det(A)", "A"], "-det(A)*inv(A)'\n# where A is invertible\n"),
-        (["-dot(x, x)", "x"], "-2*x\n"),
-        (["-f*x'*x", "x"], "-2*f*x\n"),
-        (["-f'*x*2.5", "x", "-df : vector(n)"], "f : vector(n)\n-5*f/2\n"),
+        (["-det(A)", "A"], "-det(A)*inv(A)'\n# where A ∈ ℝ^(n×n)\n# where A is invertible\n"),
+        (["-dot(x, x)", "x"], "-2*x\n# where x ∈ ℝ^n\n"),
+        (["-f*x'*x", "x"], "-2*f*x\n# where f ∈ ℝ, x ∈ ℝ^n\n"),
+        (["-f'*x*2.5", "x", "-df : vector(n)"], "f : vector(n)\n-2.5*f\n# where x ∈ ℝ^n\n"),
         (["-x'*K*x", "x", "-dK : spd(n)", "-dx ∈ ℝ^n"], "K : spd(n)\n-2*K*x\n"),
-        (["-x'*K*x", "x", "--declare=K : spd(n)"], "K : spd(n)\n-2*K*x\n"),
+        (["-x'*K*x", "x", "--declare=K : spd(n)", "--quiet"], "K : spd(n)\n-2*K*x\n"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
@@ -134,13 +134,13 @@ C_LOCALE = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
 @pytest.mark.parametrize(
     ("arguments", "given", "answer"),
     [
-        (["gradient", "λ*x'*x", "x"], "", "2*lambda*x\n"),
-        (["gradient", "λ*x'*x", "λ"], "", "norm2(x)^2\n"),
-        (["gradient", "-λ*x'*x", "x", "-d", "x ∈ ℝ^3"], "", "x : vector(3)\n-2*lambda*x\n"),
-        (["gradient", "-f", "λ.sc", "x"], "", "2*x\n"),
-        (["gradient", "-fλ.sc", "x"], "", "2*x\n"),
-        (["gradient", "-f-", "x"], "λ*x'*x", "2*lambda*x\n"),
-        (["gradient", "-f", "-", "x"], "λ*x'*x", "2*lambda*x\n"),
+        (["gradient", "λ*x'*x", "x"], "", "2*lambda*x\n# where lambda in R, x in R^n\n"),
+        (["gradient", "λ*x'*x", "λ"], "", "norm2(x)^2\n# where lambda in R, x in R^n\n"),
+        (["gradient", "-λ*x'*x", "x", "-d", "x ∈ ℝ^3"], "", "x : vector(3)\n-2*lambda*x\n# where lambda in R\n"),
+        (["gradient", "-f", "λ.sc", "x"], "", "2*x\n# where x in R^n\n"),
+        (["gradient", "-fλ.sc", "x", "--quiet"], "", "2*x\n"),
+        (["gradient", "-f-", "x"], "λ*x'*x", "2*lambda*x\n# where lambda in R, x in R^n\n"),
+        (["gradient", "-f", "-", "x"], "λ*x'*x", "2*lambda*x\n# where lambda in R, x in R^n\n"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )

@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 from evaluator import evaluate
 
-from symcalc.calculus.projections import project
+import symcalc as sc
+from symcalc.calculus.projections import project, said_of_structure
 from symcalc.expressions.core_nodes import differential_of, variable
 from symcalc.expressions.dimensions import ONE, dimension
-from symcalc.expressions.kinds import KINDS, Kind, kind_of, plain_kind, register_kind
+from symcalc.expressions.kinds import INNER_PRODUCT, KINDS, Kind, kind_of, plain_kind, register_kind
 from symcalc.expressions.registry import extending
 from symcalc.expressions.structures_and_signs import Structure
 
@@ -52,6 +53,39 @@ def test_projections_are_those_of_numbers(name):
     np.testing.assert_allclose(P, kind.part(np, at["G"], at["X"]), atol=1e-12)
     V = kind.part(np, random.standard_normal((SIZE, SIZE)), at["X"])
     np.testing.assert_allclose(np.sum(P * V), np.sum(at["G"] * V), atol=1e-12)  # orthogonal
+
+
+WITHIN = {
+    "symmetric": "the symmetric matrices",
+    "spd": "the symmetric matrices",
+    "skew": "the skew-symmetric matrices",
+    "diagonal": "the diagonal matrices",
+    "lower": "the lower triangular matrices",
+    "upper": "the upper triangular matrices",
+    "orthogonal": "the directions tangent to the orthogonal matrices",
+}
+
+
+@pytest.mark.parametrize("name", SQUARE)
+def test_answers_say_within_which_matrices_they_lie(name):
+    f = sc.parse(f"X : {name}(n)\ntr(A*X) + x'*X*x")
+    line = f"X: the gradient is within {WITHIN[name]}, by ⟨A, B⟩ = tr(AᵀB)"
+    g = f.gradient("X")
+    assert g.notes.count(line) == 1 and f"# {line}" in repr(g) and f"# {line}" in g.code()
+    assert rf"X\text{{: the gradient is within {WITHIN[name]}, by }}\langle A, B\rangle =" in g._repr_latex_()
+    assert line in g.differential("x").notes and line in g.T.notes
+    assert not any("within" in line for line in (*f.notes, *f.gradient("x").notes, *f.differential("A").notes))
+    of_derivative = line.replace("gradient", "derivative")
+    for h in (f.hvp("X", "V"), f.vjp("X", "c"), f.directional("X", "V"), f.differential("X"), f.differential()):
+        assert h.notes[-1] == of_derivative
+
+
+def test_a_kind_without_words_is_named():
+    with extending(lasting=False):
+        register_kind(Kind("striped", 1, project=lambda G, X: G))
+        said = said_of_structure(variable("X", "striped", (n, n)))
+    assert said == f"X: the derivative is within the striped matrices, by {INNER_PRODUCT}"
+    assert said_of_structure(variable("X", "matrix", (n, n))) == ""
 
 
 def test_each_number_of_axes_has_one_plain_kind():

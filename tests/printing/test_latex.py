@@ -198,10 +198,30 @@ def test_products(factors, want):
         ("X^-2", "X^{-2}"),
         ("x.^(-1/2)", r"x^{\odot -1/2}"),
         ("a^(2/3)", "a^{2/3}"),
+        # of the entries of a matrix, square or not, and never functions of the matrix
+        ("exp(A)", r"\exp^{\odot}(A)"),
+        ("tanh(A*B)", r"\tanh^{\odot}(A B)"),
+        ("sigmoid(A)", r"\operatorname{sigmoid}^{\odot}(A)"),
+        ("sqrt(A)", r"A^{\odot 1/2}"),
+        ("sqrt(A*B)*x", r"(A B)^{\odot 1/2} x"),
+        ("abs(A)", r"\operatorname{abs}^{\odot}(A)"),
+        ("maximum(A, B)", r"\operatorname{maximum}^{\odot}(A, B)"),
+        ("exp(A)'", r"\exp^{\odot}(A)^{\top}"),
+        ("exp(x)", r"\exp(x)"),
+        ("sqrt(x)'", r"\sqrt{x}^{\top}"),
+        ("exp(A*x)", r"\exp(A x)"),
+        ("exp(a)*A", r"\exp(a) A"),
     ],
 )
 def test_written_as_textbooks_do(program, want):
     assert sc.parse(program).latex() == want
+
+
+@pytest.mark.parametrize("name", [f.name for f in functions().values() if f.entrywise and len(f.parameters) == 1])
+def test_what_is_of_the_entries_of_a_matrix_says_so(name):
+    for f in (sc.parse(f"{name}(A*B)"), sc.parse(f"{name}(A*B)").typed):
+        assert r"\odot" in f.latex() and "odot" not in f.unicode() + str(f)
+    assert r"^{\odot}" not in sc.parse(f"{name}(x)").latex() + sc.parse(f"{name}(a)").latex()
 
 
 def test_differentials_are_upright():

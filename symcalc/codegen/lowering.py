@@ -8,7 +8,7 @@ from typing import Any
 
 from sympy import Integer, Pow, S
 
-from symcalc.codegen.graph import chains, entries
+from symcalc.codegen.graph import chains, entries, softmaxes
 from symcalc.codegen.graph.nearest_doubles import is_finite_number
 from symcalc.codegen.graph.primitives import ADJUGATE, EINSUM, TRIL, TRIU
 from symcalc.codegen.graph.transposes import part, transpose
@@ -181,17 +181,14 @@ class Builder(Graph):
         """Return the sum of absolute values."""
         return self.sum(self.call("abs", a))
 
-    def logsumexp(self, a: Value) -> Value:
-        """Return log Σ exp(a)."""
-        return self.make("logsumexp", (self._column(a),)) if a.shape else a
+    def logsumexp(self, a: Value, axis: int | None = None) -> Value:
+        """Return log Σ exp(a): of all entries, of each row (axis 1) as a column, of each column (axis 0) as a row."""
+        found = softmaxes.logsumexp(self, a, axis)
+        return transpose(self, found) if axis == 0 and found.shape else found
 
-    def softmax(self, a: Value) -> Value:
-        """Return exp(a)/Σ exp(a)."""
-        if not a.shape:
-            return self.number(ONE)
-        if a.is_row:
-            return self.transpose(self.softmax(self.transpose(a)))
-        return self.make("softmax", (self.dense(a),), shape=a.shape)
+    def softmax(self, a: Value, axis: int | None = None) -> Value:
+        """Return exp(a)/Σ exp(a): of all entries, of each row (axis 1) or of each column (axis 0)."""
+        return softmaxes.softmax(self, a, axis)
 
     def _column(self, a: Value) -> Value:
         """Return what is as long and has the same entries, in one form for rows and columns."""

@@ -1,7 +1,8 @@
-"""Log-sum-exp and softmax, over all entries.
+"""Log-sum-exp and softmax of a vector.
 
-d logsumexp(A) = ⟨softmax(A), dA⟩,  dS = S ∘ dA − ⟨S, dA⟩ S for S = softmax(A)
-(Boyd & Vandenberghe 2004, sec. 3.1.5 and A.4.4).
+d logsumexp(x) = ⟨softmax(x), dx⟩,  ds = s ∘ dx − ⟨s, dx⟩ s for s = softmax(x)
+(Boyd & Vandenberghe 2004, sec. 3.1.5 and A.4.4). The functions of the language, which take an axis, too, are in
+`symcalc.operations.softmaxes_along_axes`.
 """
 
 from typing import Any
@@ -13,6 +14,7 @@ from symcalc.algebra import add, filled, hadamard, multiply, negate, scaled, tra
 from symcalc.algebra.coefficients import split
 from symcalc.algebra.scalars import scalar_power
 from symcalc.algebra.transposes import plain
+from symcalc.errors import KindMismatch
 from symcalc.expressions.core_nodes import (
     ArrayNode,
     HadamardProduct,
@@ -27,10 +29,10 @@ from symcalc.expressions.core_nodes import (
     children,
     is_array,
 )
-from symcalc.expressions.dimensions import ONE
+from symcalc.expressions.dimensions import ONE, Shape
 from symcalc.expressions.law_records import by_law, law
 from symcalc.expressions.node import Expression
-from symcalc.expressions.operation_records import Example, Function, Operation
+from symcalc.expressions.operation_records import Example, Operation
 from symcalc.expressions.registry import register
 from symcalc.expressions.shape_rules import keep, to_scalar
 from symcalc.expressions.structures_and_signs import Sign
@@ -39,63 +41,81 @@ from symcalc.operations.elementwise import is_function
 
 
 class LogSumExp(OneArgument, ScalarNode):
-    """log Σ exp(aᵢⱼ)."""
+    """log Σ exp(xᵢ)."""
 
 
 class Softmax(OneArgument, ArrayNode):
-    """exp(A)/Σ exp(aᵢⱼ)."""
+    """exp(x)/Σ exp(xᵢ)."""
 
 
-def _constant(a: Expression) -> Any:
+def check_vector(name: str, shape: Shape) -> None:
+    """Refuse a matrix where no axis is given.
+
+    Raises:
+        KindMismatch: which asks for the axis.
+    """
+    if shape and ONE not in shape:
+        raise KindMismatch(
+            f"{name} of a matrix is taken of its rows or of its columns",
+            hint=f"{name}(A, 2) for each row, {name}(A, 1) for each column",
+        )
+
+
+def constant_of(a: Expression) -> Any:
     """Return the value of all entries, where they are equal."""
     c, core = split(a)
     return c if isinstance(core, OneMatrix) else 0 if isinstance(core, ZeroMatrix) else None
 
 
 def logsumexp(a: Expression) -> Any:
-    """Return log Σ exp(aᵢⱼ)."""
+    """Return log Σ exp(xᵢ) of a vector.
+
+    Raises:
+        KindMismatch: for a matrix.
+    """
     if not is_array(a):
         return a
+    check_vector("logsumexp", a.shape)
     found = by_law(LogSumExp, a)
     return LogSumExp.make(a) if found is None else found
 
 
-@law(LogSumExp, of=Transpose, examples="logsumexp(A')")
+@law(LogSumExp, of=Transpose, examples="logsumexp(x')")
 def logsumexp_of_transpose(a: Expression) -> Expression:
-    """logsumexp(Aᵀ) = logsumexp(A)."""
+    """logsumexp(xᵀ) = logsumexp(x)."""
     return logsumexp(a.arg)
 
 
-@law(LogSumExp, of=(OneMatrix, ZeroMatrix, MatMul), examples=("a + logsumexp(3*ones(2, 3))", "a + logsumexp(A - A)"))
+@law(LogSumExp, of=(OneMatrix, ZeroMatrix, MatMul), examples=("a + logsumexp(3*ones(3, 1))", "a + logsumexp(x - x)"))
 def logsumexp_of_filled(a: Expression) -> Expression | None:
     """logsumexp(c 1) = c + log(n) of n entries."""
-    c = _constant(a)
+    c = constant_of(a)
     return None if c is None else c + log(a.shape[0] * a.shape[1])
 
 
 def softmax(a: Expression) -> Any:
-    """Return exp(A)/Σ exp(aᵢⱼ)."""
+    """Return exp(x)/Σ exp(xᵢ) of a vector.
+
+    Raises:
+        KindMismatch: for a matrix.
+    """
     if not is_array(a):
         return ONE
+    check_vector("softmax", a.shape)
     found = by_law(Softmax, a)
     return Softmax.make(a, shape=a.shape) if found is None else found
 
 
-@law(Softmax, of=Transpose, examples="softmax(A')")
+@law(Softmax, of=Transpose, examples="softmax(x')")
 def softmax_of_transpose(a: Expression) -> Expression:
-    """softmax(Aᵀ) = softmax(A)ᵀ."""
+    """softmax(xᵀ) = softmax(x)ᵀ."""
     return transpose(softmax(a.arg))
 
 
-@law(
-    Softmax,
-    of=(OneMatrix, ZeroMatrix, MatMul),
-    examples=("u + softmax(3*ones(3, 1))", "A + softmax(A - A)"),
-    source="Goodfellow et al. 2016, sec. 4.1",
-)
+@law(Softmax, of=(OneMatrix, ZeroMatrix, MatMul), examples=("u + softmax(3*ones(3, 1))", "u + softmax(u - u)"), source="Goodfellow et al. 2016, sec. 4.1")
 def softmax_of_filled(a: Expression) -> Expression | None:
     """softmax(c 1) = 1/n of n entries."""
-    return None if _constant(a) is None else filled(Pow(a.shape[0] * a.shape[1], -1), *a.shape)
+    return None if constant_of(a) is None else filled(Pow(a.shape[0] * a.shape[1], -1), *a.shape)
 
 
 def differential_of_softmax(Y: Expression, d: Any) -> Expression:
@@ -114,9 +134,7 @@ register(
         name="logsumexp",
         node=LogSumExp,
         construct=logsumexp,
-        function=Function(
-            "logsumexp", logsumexp, to_scalar, ("any",), group="machine learning", summary="log of the sum of exp"
-        ),
+        shape=to_scalar,
         differential=lambda Y, d: trace(multiply(transpose(softmax(Y.arg)), d(Y.arg))),
         code=lambda g, Y, a: g.logsumexp(a),
         to_sympy=lambda a: log(M.Trace(sum_of_entries(of_entries(a, exp(ENTRY)))), evaluate=False),
@@ -131,7 +149,7 @@ register(
         construct=softmax,
         transpose=lambda a: a if transpose(a.args[0]) == a.args[0] else plain(a),
         sign=Sign.POSITIVE,
-        function=Function("softmax", softmax, keep, ("any",), group="machine learning", summary="exp(x)/sum(exp(x))"),
+        shape=keep,
         differential=differential_of_softmax,
         code=lambda g, Y, a: g.softmax(a),
         to_sympy=_softmax_in_sympy,
@@ -141,11 +159,16 @@ register(
 )
 
 
-@law(log, shortens=True, examples="log(sum(exp(A)))", source="Boyd & Vandenberghe 2004, sec. 3.1.5")
+@law(log, shortens=True, examples="log(sum(exp(x)))", source="Boyd & Vandenberghe 2004, sec. 3.1.5")
 def log_of_sum_of_exponentials(e: Expression) -> Expression | None:
-    """log(Σ(exp(A))) = logsumexp(A)."""
+    """log(Σ(exp(x))) = logsumexp(x)."""
     inner = e.args[0]
-    return logsumexp(inner.arg.args[0]) if isinstance(inner, Total) and is_function(inner.arg, "exp") else None
+    return logsumexp(inner.arg.args[0]) if isinstance(inner, Total) and _is_exponential(inner.arg) else None
+
+
+def _is_exponential(a: Expression) -> bool:
+    """Tell the exponentials of a vector's entries."""
+    return ONE in a.shape and is_function(a, "exp")
 
 
 @law(
@@ -156,7 +179,7 @@ def log_of_sum_of_exponentials(e: Expression) -> Expression | None:
     source="Goodfellow et al. 2016, sec. 6.2.2.3",
 )
 def quotient_of_exponentials(e: Expression) -> Expression | None:
-    """exp(A)/Σ(exp(A)) = softmax(A).
+    """exp(x)/Σ(exp(x)) = softmax(x).
 
     As a factor of products, elementwise ones, and sums of those.
     """
@@ -166,7 +189,7 @@ def quotient_of_exponentials(e: Expression) -> Expression | None:
         if not factor.is_Pow:
             continue
         base, p = factor.args
-        if isinstance(base, Total) and is_function(base.arg, "exp") and p.is_Integer and p < 0:
+        if isinstance(base, Total) and _is_exponential(base.arg) and p.is_Integer and p < 0:
             rest = [f for f in Mul.make_args(coefficient) if f is not factor]
             parts = [*rest, *(e.factors if array else ())]
             for i, f in enumerate(parts):
@@ -177,7 +200,7 @@ def quotient_of_exponentials(e: Expression) -> Expression | None:
 
 
 def _replaced(e: Expression, f: Any, depth: int = 3) -> Any:
-    """Return e with softmax(A) for its factor f = exp(A); None where f is no factor of it, or stands too deep."""
+    """Return e with softmax(x) for its factor f = exp(x); None where f is no factor of it, or stands too deep."""
     if e == f:
         return softmax(f.args[0])
     if depth == 0 or not isinstance(e, Transpose | MatMul | HadamardProduct | Trace | Total):
@@ -189,7 +212,7 @@ def _replaced(e: Expression, f: Any, depth: int = 3) -> Any:
     return None
 
 
-@law(Total, shortens=True, examples="a*sum(softmax(A))", source="Goodfellow et al. 2016, sec. 6.2.2.3")
+@law(Total, shortens=True, examples="a*sum(softmax(x))", source="Goodfellow et al. 2016, sec. 6.2.2.3")
 def sum_of_softmax(e: Expression) -> Expression | None:
-    """Σ(softmax(A)) = 1."""
+    """Σ(softmax(x)) = 1."""
     return ONE if isinstance(e.arg, Softmax) else None

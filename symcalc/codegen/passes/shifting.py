@@ -15,6 +15,7 @@ from sympy import S
 
 from symcalc.codegen.graph.entries import add, call, diagonal, entrywise, mul, neg
 from symcalc.codegen.graph.nearest_doubles import double
+from symcalc.codegen.graph.softmaxes import logsumexp_of
 from symcalc.codegen.graph.transposes import transpose
 from symcalc.codegen.graph.values import Graph, Value, is_number, needed
 from symcalc.codegen.passes.exponentials import Shifted, gathered, is_largest, joined, magnitude, plain_factor, raised
@@ -63,7 +64,7 @@ class Forms(Products):
         if v.op == "call":
             return self.call(v, args[0], forms[0])
         if v.op == "softmax" and self.weights.are_all(v):
-            return Shifted({args[0]: S.One, g.full(g.make("logsumexp", args), *v.shape): S.NegativeOne}), None
+            return Shifted({args[0]: S.One, logsumexp_of(g, v, args[0]): S.NegativeOne}), None
         if v.op == "trace" and args[0].op == "chain":
             return self.traced(args[0].args), None
         if all(f is None for f in forms):

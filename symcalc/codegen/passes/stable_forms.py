@@ -6,9 +6,11 @@ from collections.abc import Sequence
 
 from sympy import Integer, S
 
-from symcalc.codegen.graph.chains import outer, total
+from symcalc.codegen.graph.chains import outer, sum_along, total
 from symcalc.codegen.graph.entries import add, call, div, entrywise, mul, neg, power
 from symcalc.codegen.graph.nearest_doubles import double
+from symcalc.codegen.graph.softmaxes import beside, logsumexp_of
+from symcalc.codegen.graph.transposes import transpose
 from symcalc.codegen.graph.values import Graph, Value, is_number
 from symcalc.codegen.passes.exponentials import below, largest
 from symcalc.codegen.passes.rebuilding import rebuild
@@ -69,7 +71,7 @@ def _log(g: Graph, a: Value) -> Value | None:
     if a.op == "square_sum":  # the square may be beyond all numbers
         return mul(g, g.number(Integer(2)), call(g, "log", g.make("norm2", a.args)))
     if a.op == "softmax":
-        return add(g, a.args[0], neg(g, g.make("logsumexp", a.args)))
+        return add(g, a.args[0], neg(g, logsumexp_of(g, a, a.args[0])))
     if is_call(a, "sigmoid"):
         return neg(g, call(g, "softplus", neg(g, a.args[0])))
     if is_call(a, "cosh"):
@@ -168,7 +170,7 @@ def expand(g: Graph, outputs: Sequence[Value]) -> tuple[Graph, list[Value]]:
 def _expansion(g: Graph, v: Value, args: list[Value]) -> Value | None:
     match v.op:
         case "logsumexp" | "softmax" if not g.target.has(v.op):
-            return logsumexp(g, args[0]) if v.op == "logsumexp" else softmax(g, args[0])
+            return logsumexp(g, args[0], v.data) if v.op == "logsumexp" else softmax(g, args[0], v.data)
         case "call" if v.data in ("softplus", "step") and not g.target.has(v.op, v.data):
             return softplus(g, args[0]) if v.data == "softplus" else step(g, args[0])
         case "div" if _is_square_of_norm(args[1]) and v.shape:
@@ -214,16 +216,29 @@ def over_square(g: Graph, a: Value, r: Value) -> Value:
     return div(g, div(g, a, r), r)
 
 
-def logsumexp(g: Graph, z: Value) -> Value:
-    """Return m + log Σ exp(z − m), m the largest entry."""
-    m = largest(g, z)
-    return add(g, m, call(g, "log", total(g, call(g, "exp", below(g, z, m)))))
+def logsumexp(g: Graph, z: Value, axis: int | None) -> Value:
+    """Return m + log Σ exp(z − m), m the largest entry, of all or along an axis."""
+    m = largest(g, z, axis)
+    return add(g, m, call(g, "log", _sums(g, _shifted(g, z, m, axis), axis)))
 
 
-def softmax(g: Graph, z: Value) -> Value:
+def softmax(g: Graph, z: Value, axis: int | None) -> Value:
     """Return exp(z − m)/Σ exp(z − m)."""
-    shifted = call(g, "exp", below(g, z, largest(g, z)))
-    return div(g, shifted, total(g, shifted))
+    shifted = _shifted(g, z, largest(g, z, axis), axis)
+    return div(g, shifted, beside(g, _sums(g, shifted, axis), axis, shifted))
+
+
+def _shifted(g: Graph, z: Value, m: Value, axis: int | None) -> Value:
+    """Return exp(z − m)."""
+    return call(g, "exp", below(g, z, m if axis is None else beside(g, m, axis, z)))
+
+
+def _sums(g: Graph, e: Value, axis: int | None) -> Value:
+    """Return the sum of all entries, or along an axis as a column."""
+    if axis is None:
+        return total(g, e)
+    found = sum_along(g, e, axis)
+    return found if axis == 1 else transpose(g, found)
 
 
 def softplus(g: Graph, z: Value) -> Value:

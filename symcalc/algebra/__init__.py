@@ -12,7 +12,7 @@ from symcalc.algebra.entry_products import diagonal, hadamard, hadamard_power
 from symcalc.algebra.products import multiply, trace
 from symcalc.algebra.reductions import norm2, sum_columns, sum_rows, total
 from symcalc.algebra.scalars import share
-from symcalc.algebra.sums import add, divide, negate, power, spread, subtract
+from symcalc.algebra.sums import add, divide, negate, power, repeated, spread, subtract
 from symcalc.algebra.transposes import diagonal_matrix, inverse, transpose
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "negate",
     "norm2",
     "power",
+    "repeated",
     "scaled",
     "share",
     "spread",

@@ -29,7 +29,7 @@ from symcalc.expressions.core_nodes import (
     ZeroMatrix,
     is_array,
 )
-from symcalc.expressions.dimensions import ONE, describe
+from symcalc.expressions.dimensions import ONE, Shape, describe
 from symcalc.expressions.law_records import by_law
 from symcalc.expressions.node import Expression, Scalar, define_operators
 
@@ -154,6 +154,16 @@ def spread(a: Expression, b: Expression) -> Expression:
     elif is_array(b) and not is_array(a):
         a = filled(a, *b.shape)
     return add(a, b)
+
+
+def repeated(a: Expression, shape: Shape) -> Expression:
+    """Return an array of a shape: a scalar on every entry, a column or row x as x 1ᵀ or 1 xᵀ."""
+    if not is_array(a):
+        return filled(a, *shape)
+    if a.shape == shape:
+        return a
+    m, n = shape
+    return multiply(a, filled(ONE, ONE, n)) if a.shape[1] is ONE else multiply(filled(ONE, m, ONE), a)
 
 
 # ------------------------------------------------------------------------------------------------ powers, quotients

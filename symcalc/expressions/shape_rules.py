@@ -73,6 +73,24 @@ def same(sizes: Sizes, *shapes: Shape) -> Shape:
     return result
 
 
+def is_wide(a: Shape) -> bool:
+    """Tell a matrix from scalars, columns and rows."""
+    return bool(a) and ONE not in a
+
+
+def spread(sizes: Sizes, a: Shape, b: Shape, wide: bool = False) -> Shape:
+    """Shape rule of two operands of a dotted sign: beside a matrix a column or row is repeated, and scalars spread.
+
+    A column and a row are no matrix by themselves, but where a matrix stands in the same sum (``wide``).
+    """
+    if not a or not b or not (wide or is_wide(a) or is_wide(b)):
+        return same(sizes, a, b)
+    for x, y, lines in zip(a, b, ("rows", "columns"), strict=True):
+        if x is not ONE and y is not ONE:
+            sizes.equal(x, y, f"{lines} of the operands")
+    return tuple(y if x is ONE else x for x, y in zip(a, b, strict=True))
+
+
 def matching(sizes: Sizes, *shapes: Shape) -> Shape:
     """Shape rule of a function of equally shaped arguments that is a scalar."""
     same(sizes, *shapes)

@@ -111,11 +111,9 @@ class Normalisation:
     # -------------------------------------------------------------------------------------------- operators
 
     def sum(self, Y: Literal, nodes: list[Any]) -> Expression:
-        """Return the sum of a row, as one sum; a scalar beside arrays is spread over their entries."""
+        """Return the sum of a row, as one sum; scalars are spread over the entries of arrays, lines over matrices."""
         check_row(nodes, product=False)
-        shape = next((a.shape for a in nodes if is_array(a)), None)
-        if shape is not None:
-            nodes = [a if is_array(a) else algebra.filled(a, *shape) for a in nodes]
+        nodes = alike(nodes)
         rest = zip(nodes[1:], Y.signs, strict=True)
         return algebra.add(nodes[0], *(a if sign[-1] == "+" else algebra.negate(a) for a, sign in rest))
 
@@ -156,8 +154,8 @@ class Normalisation:
 
     def entries_over(self, Y: Literal, nodes: list[Any]) -> Expression:
         """Return the quotient of entries."""
-        a, b = nodes
-        self.demand(needs_nonzero, b)
+        self.demand(needs_nonzero, nodes[1])
+        a, b = alike(nodes, scalars=False)
         return algebra.hadamard(a, algebra.hadamard_power(b, S.NegativeOne))
 
     def power(self, Y: Literal, nodes: list[Any]) -> Expression:
@@ -197,6 +195,15 @@ class Normalisation:
             raise NotSupported(f"{Y.what} of this argument is too deep for SymPy") from None
 
 
+def alike(nodes: list[Any], scalars: bool = True) -> list[Any]:
+    """Return arrays of one shape: a column or row beside a matrix is repeated, and a scalar, where that is asked."""
+    shapes = {a.shape for a in nodes if is_array(a)}
+    if not shapes or (len(shapes) == 1 and not scalars):
+        return nodes
+    rows, columns = (next((d for d in sizes if d is not ONE), ONE) for sizes in zip(*shapes, strict=True))
+    return [algebra.repeated(a, (rows, columns)) if scalars or is_array(a) else a for a in nodes]
+
+
 def rows_of(e: Any) -> Dim | None:
     """Return the rows of an array, None for a scalar."""
     return e.shape[0] if is_array(e) else None
@@ -217,7 +224,7 @@ RULES: dict[str, Callable[[Normalisation, Literal, list[Any]], Expression]] = {
     Form.PRODUCT: Normalisation.product,
     Form.RIGHT_DIVISION: Normalisation.divided,
     Form.LEFT_DIVISION: Normalisation.solved,
-    Form.ENTRIES: lambda self, Y, nodes: algebra.hadamard(*nodes),
+    Form.ENTRIES: lambda self, Y, nodes: algebra.hadamard(*alike(nodes, scalars=False)),
     Form.ENTRIES_OVER: Normalisation.entries_over,
     Form.POWER: Normalisation.power,
     Form.POWER_OF_ENTRIES: Normalisation.power,

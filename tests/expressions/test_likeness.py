@@ -104,7 +104,7 @@ def test_kinds_and_sizes_tell_formulas_apart(one, other):
         ("x : vector(k); norm2(x)^2*k", "x : vector(n); norm2(x)^2*n"),
         ("A : matrix(r, q); B : matrix(q, r); A*B", "A : matrix(p, n); B : matrix(n, p); A*B"),
         ("λ*x₁", "lambda*x_1"),
-        ("softmax(ones(k, k))*tr(I_m)", "softmax(ones(n, n))*tr(I_k)"),
+        ("softmax(ones(k, k), 2)*tr(I_m)", "softmax(ones(n, n), 2)*tr(I_k)"),
     ],
 )
 def test_names_of_sizes_and_spellings_do_not(one, other):

@@ -84,7 +84,7 @@ SCALARS = [
     "a*sum(A)",
     "sum(A)*sum(B)*sum(C)*sum(F)*sum(x)",
     "norm2(A - x)^2",
-    "sum(softmax(A).*A)",
+    "sum(softmax(A, 1).*A)",
     "x'*A",
     "B*K*A*a",
     "sum(kron(A, C))",

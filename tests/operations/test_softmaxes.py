@@ -10,10 +10,10 @@ from symcalc.simplification.rewriting import simplify
 
 
 def test_values():
-    x, A = draw(5), draw(2, 3)
+    x = draw(5)
     assert close(value("softmax(x)", x=x), scipy.special.softmax(x))
-    assert close(value("softmax(A)", A=A), scipy.special.softmax(A))
-    assert close(value("logsumexp(A)", A=A), scipy.special.logsumexp(A))
+    assert close(value("logsumexp(x)", x=x), scipy.special.logsumexp(x))
+    assert close(value("softmax(x')", x=x), scipy.special.softmax(x))
 
 
 def test_softmax_sums_to_one():

@@ -176,7 +176,8 @@ def scalar_makers(d: Draw, part: Callable[..., Part]) -> list[Callable[[], Part]
         lambda: d.make("dot", (), part(s, 1), part(s, 1)),
         lambda: d.make("inner", (), part(s, p), part(s, p)),
         *2 * [lambda: d.make("tr", (), part(s, s))],
-        *2 * [lambda: d.make(d.of("sum", "sum", "mean", "logsumexp"), (), part(*some))],
+        *2 * [lambda: d.make(d.of("sum", "sum", "mean"), (), part(*some))],
+        lambda: d.make("logsumexp", (), part(s, 1)),
         *2 * [lambda: d.make(d.of("norm2", "norm2", "norm1"), (), part(*some))],
         *2 * [lambda: d.make(d.of("logdet", "det"), (), d.regular(part(s, s)))],
         lambda: d.make("det", (), part(s, s)),  # singular ones, too
@@ -201,13 +202,13 @@ def array_makers(d: Draw, part: Callable[..., Part], rows: Any, columns: Any) ->
         lambda: d.make("transpose", shape, part(*back)),
         lambda: d.make(d.of("spread", "unspread"), shape, same(), part()),
         lambda: d.make(d.of("spread", "unspread"), shape, part(), same()),
-        lambda: d.make("softmax", shape, same()),
+        lambda: d.make(d.of("softmax of rows", "softmax of columns"), shape, same()),
         lambda: d.make("solve", shape, d.regular(part(rows, rows)), same()),
     ]
     if columns == 1:
-        makers += [lambda: d.make("diag", shape, part(rows, rows)), lambda: d.make("sum of rows", shape, part(rows, s))]
+        makers += [lambda: d.make("diag", shape, part(rows, rows)), lambda: d.make(d.of("sum of rows", "logsumexp of rows"), shape, part(rows, s))]
     elif rows == 1:
-        makers += [lambda: d.make("sum of columns", shape, part(s, columns))]
+        makers += [lambda: d.make(d.of("sum of columns", "logsumexp of columns"), shape, part(s, columns))]
     elif rows == columns:
         makers += [
             lambda: d.make("inv", shape, d.regular(same())),

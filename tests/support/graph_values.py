@@ -129,8 +129,10 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "reach": reach,
     "weigh": weigh,
     "log1p": lambda v, m, a: np.log1p(np.exp(m) * a),
-    "logsumexp": lambda v, a: np.log(np.sum(np.exp(a))),
-    "softmax": lambda v, a: TABLE["softmax"](a),
+    "logsumexp": lambda v, a: (
+        np.log(np.sum(np.exp(a))) if v.data is None else column(np.log(np.sum(np.exp(a), axis=v.data)))
+    ),
+    "softmax": lambda v, a: np.exp(a) / np.sum(np.exp(a), axis=v.data, keepdims=v.data is not None),
     "stack": lambda v, *a: np.array([np.ravel(x) for x in a]),
     "add_diagonal": lambda v, a, d: a + diagonal_matrix(v, d, np.shape(a)),
     "pick": lambda v, a: TABLE["adj"](a) if v.data else np.linalg.det(a),  # of the determinant and the adjugate

@@ -146,8 +146,10 @@ NEAR_MISSES = [
         "A, B : matrix(2, 2)\nkron(A, B)*vec(A)",
     ),
     *(
-        "logsumexp(A + a*ones(m, n))",
-        "logsumexp(-A')",
+        "logsumexp(A + a*ones(m, n), 2)",
+        "logsumexp(-A', 1)",
+        "softmax(2*A, 2)",
+        "softmax(A', 2).*B'",
         "softmax(2*x)",
         "softmax(x)'*y",
         "log(sum(exp(x)) + 1)",

@@ -106,6 +106,12 @@ BY_HAND: dict[str, list[Any]] = {
     "expanded adjugate": [expanded_adjugate(X), expanded_adjugate(X, Y), expanded_adjugate(X, Y, transpose(X))],
     "sum of rows": [sum_rows(A), sum_rows(hadamard(A, B))],
     "sum of columns": [sum_columns(A), sum_columns(hadamard(A, B))],
+    **{name: [functions()[name].build(e) for e in (x, hadamard(x, y))] for name in ("softmax", "logsumexp")},
+    **{
+        f"{name} of {lines}": [functions()[name].build(e, axis) for e in (A, hadamard(A, B), X)]
+        for name in ("softmax", "logsumexp")
+        for axis, lines in ((1, "columns"), (2, "rows"))
+    },
 }
 
 

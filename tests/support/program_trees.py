@@ -98,6 +98,10 @@ FIXED = {
     "dot": (["dot({}, {})"], ATOM),
     "sum of rows": (["sum({}, 2)"], ATOM),
     "sum of columns": (["sum({}, 1)"], ATOM),
+    "logsumexp of rows": (["logsumexp({}, 2)"], ATOM),
+    "logsumexp of columns": (["logsumexp({}, 1)"], ATOM),
+    "softmax of rows": (["softmax({}, 2)"], ATOM),
+    "softmax of columns": (["softmax({}, 1)"], ATOM),
 }
 WAYS = INFIX | FIXED
 

@@ -117,16 +117,16 @@ def softplus(a: Any) -> Any:
     return np.maximum(a, 0) + np.log1p(np.exp(-np.abs(a)))
 
 
-def logsumexp(a: Any) -> Any:
-    """Return log Σ exp(a)."""
-    top = np.max(a)
-    return top + np.log(np.sum(np.exp(a - top)))
+def logsumexp(a: Any, axis: int | None = None) -> Any:
+    """Return log Σ exp(a), of all entries or along an axis."""
+    top = np.max(a, axis=axis, keepdims=axis is not None)
+    return top + np.log(np.sum(np.exp(a - top), axis=axis, keepdims=axis is not None))
 
 
-def softmax(a: Any) -> Any:
-    """Return exp(a)/Σ exp(a)."""
-    e = np.exp(a - np.max(a))
-    return e / np.sum(e)
+def softmax(a: Any, axis: int | None = None) -> Any:
+    """Return exp(a)/Σ exp(a), of all entries or along an axis."""
+    e = np.exp(a - np.max(a, axis=axis, keepdims=True))
+    return e / np.sum(e, axis=axis, keepdims=True)
 
 
 def adjugate(A: Any) -> Any:
@@ -195,6 +195,10 @@ TABLE: dict[str, Callable[..., Any]] = {
     "triu": np.triu,
     "logsumexp": logsumexp,
     "softmax": softmax,
+    "logsumexp of rows": lambda a: logsumexp(a, 1),
+    "logsumexp of columns": lambda a: logsumexp(a, 0),
+    "softmax of rows": lambda a: softmax(a, 1),
+    "softmax of columns": lambda a: softmax(a, 0),
     "square": lambda a: a * a,
     "exp": np.exp,
     "log": log,

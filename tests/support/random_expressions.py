@@ -136,7 +136,7 @@ def array(draw: Any, part: Part, rows: Any, columns: Any) -> Any:
         lambda: hadamard(part(*same), part(*same)),
         lambda: bounded(draw(st.sampled_from(SMOOTH + KINKED)), part(*same)),
         lambda: transpose(part(columns, rows)),
-        lambda: F["softmax"](part(*same)),
+        lambda: F["softmax"](part(*same), draw(st.sampled_from((1, 2)))),
         lambda: spread(part(*same), part()),
         lambda: hadamard(
             part(*same), hadamard_power(spread(hadamard_power(part(*same), Integer(2)), ONE), Integer(-1))

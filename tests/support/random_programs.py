@@ -104,7 +104,7 @@ class Grower:
             lambda: F["mean"](part(*shape)),
             lambda: F["logdet"](regular(part(s, s))),
             lambda: F["det"](part(s, s)),
-            lambda: F["logsumexp"](part(*shape)),
+            lambda: F["logsumexp"](part(s, ONE)),
         )
 
     def array(self, part: Any, rows: Any, columns: Any) -> Any:
@@ -124,7 +124,7 @@ class Grower:
             lambda: algebra.hadamard_power(positive(part(*shape)), self.leaf(())),
             lambda: bounded(self.draw(st.sampled_from(ENTRIES)), part(*shape)),
             lambda: algebra.transpose(part(columns, rows)),
-            lambda: F["softmax"](part(*shape)),
+            lambda: F["softmax"](part(*shape), self.draw(st.sampled_from((1, 2)))),
             lambda: F["kronl"](part(rows * s, columns), part(s, ONE)),
             lambda: F["kronr"](part(s, ONE), part(rows * s, columns)),
             lambda: F["kronl"](F["kron"](part(*shape), part(s, s)), part(s, s)),
@@ -132,7 +132,7 @@ class Grower:
             lambda: F["kronl"](part(rows * s, columns * s), part(s, s)),
         ]
         if columns == 1:
-            makers += [lambda: F["diag"](part(rows, rows)), lambda: F["sum"](part(rows, s), 2)]
+            makers += [lambda: F["diag"](part(rows, rows)), lambda: F[self.draw(st.sampled_from(("sum", "logsumexp")))](part(rows, s), 2)]
             makers += [lambda: F["solve"](regular(part(rows, rows)), part(rows, ONE))]
             if rows.is_Mul:
                 a, b = rows.as_two_terms()

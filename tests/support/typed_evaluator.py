@@ -26,6 +26,8 @@ OTHERS = {
     "inner": lambda a, b: np.sum(a * b),
     "diag": lambda a: np.diag(a.ravel()) if 1 in a.shape else np.diag(a)[:, None],
     "sum": lambda a, axis=0: np.sum(a) if not axis else np.sum(a, axis=int(axis) - 1, keepdims=True),
+    "logsumexp": lambda a, axis=0: np.log(OTHERS["sum"](np.exp(a), axis)),
+    "softmax": lambda a, axis=0: np.exp(a) / OTHERS["sum"](np.exp(a), axis),
     "transpose": lambda a: np.transpose(a),
     "unvec": lambda x, m, n: x.reshape((int(m), int(n)), order="F"),
     "eye": lambda n: np.eye(int(n)),

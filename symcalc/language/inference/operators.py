@@ -9,8 +9,9 @@ from lark import Token
 from symcalc.errors import KindMismatch, ParseFailure, ShapeMismatch
 from symcalc.expressions.dimensions import ONE, Shape
 from symcalc.expressions.registry import function_written
-from symcalc.expressions.shape_rules import product, same, square
+from symcalc.expressions.shape_rules import is_wide, product, same, spread, square
 from symcalc.language.inference.calls import shape_of_bars, shape_of_call, shape_of_norm
+from symcalc.language.inference.lines import lines_differ
 from symcalc.language.inference.reading import Reading, collapsed, is_vector
 from symcalc.language.symbol_table import place_of
 from symcalc.language.syntax_tree import Term
@@ -75,15 +76,19 @@ def shape_of_sum(r: Reading, t: Term) -> Shape:
             for a in run:
                 if not a.shape:
                     r.want_vector(a)
-    so_far = t.args[0]
+    so_far, shape = t.args[0], t.args[0].shape
+    wide = any(is_wide(a.shape) for a in t.args)
     for a, sign in zip(t.args[1:], t.value, strict=True):
-        if sign.type != "SPREAD" and bool(a.shape) != bool(so_far.shape):
+        if sign.type != "SPREAD" and bool(a.shape) != bool(shape):
             refuse_scalar(r, so_far, a, sign)
+        if sign.type != "SPREAD" and is_wide(shape) != is_wide(a.shape):
+            raise lines_differ(r, t, so_far, a, sign)
         r.solver.place = (so_far, a, sign)
-        shape = same(r.solver, so_far.shape, a.shape)
-        if shape is not so_far.shape:
+        joined = spread(r.solver, shape, a.shape, wide) if sign.type == "SPREAD" else same(r.solver, shape, a.shape)
+        if joined == a.shape != shape:
             so_far = a
-    return so_far.shape
+        shape = joined
+    return shape
 
 
 def refuse_scalar(r: Reading, left: Term, right: Term, sign: Token) -> None:
@@ -145,8 +150,8 @@ def _solve(r: Reading, left: Term, right: Term) -> Shape:
 
 
 def _dotted(r: Reading, left: Term, right: Term) -> Shape:
-    """Product or quotient of entries."""
-    return same(r.solver, left.shape, right.shape)
+    """Product or quotient of entries; a column or row is repeated beside a matrix."""
+    return spread(r.solver, left.shape, right.shape)
 
 
 def _kron(r: Reading, left: Term, right: Term) -> Shape:

@@ -111,20 +111,26 @@ def test_powers_by_products():
         ("unvec(vec(ones(2, 3)), 3, 2)/2", np.full((3, 2), 0.5)),
     ],
 )
-def test_softmax_and_its_sums_of_what_repeats(z, Z):
-    x, want = BIG[2:5], np.exp(Z) / np.exp(Z).sum()
-    function = sc.compile(
-        *map(sc.parse, (f"softmax({z})", f"logsumexp({z})", f"sum(softmax({z}), 2)", f"tr(2*softmax({z})'*sin({z}))"))
+@pytest.mark.parametrize("axis", [1, 2])
+def test_softmax_and_its_sums_of_what_repeats(z, Z, axis):
+    x, over = BIG[2:5], axis - 1
+    want = np.exp(Z) / np.exp(Z).sum(axis=over, keepdims=True)
+    texts = (
+        f"softmax({z}, {axis})",
+        f"logsumexp({z}, {axis})",
+        f"sum(softmax({z}, {axis}), 2)",
+        f"tr(2*softmax({z}, {axis})'*sin({z}))",
     )
-    p, value, rows, inner = function(**({"x": x} if "x" in z else {}))
-    assert np.allclose(p, want) and np.isclose(value, np.log(np.exp(Z).sum()))
+    p, value, rows, inner = sc.compile(*map(sc.parse, texts))(**({"x": x} if "x" in z else {}))
+    assert np.allclose(p, want) and np.allclose(value, np.log(np.exp(Z).sum(axis=over)))
     assert np.allclose(rows, want.sum(axis=1)) and np.isclose(inner, 2 * np.sum(want * np.sin(Z)))
 
 
-@pytest.mark.parametrize(("z", "axis"), [("x*ones(1, 3)", 1), ("ones(2, 1)*x'", 0)])
-def test_the_gradient_through_softmax_of_what_repeats(z, axis):
+@pytest.mark.parametrize(("z", "axis", "count"), [("x*ones(1, 3)", 1, 3), ("ones(2, 1)*x'", 2, 2)])
+def test_the_gradient_through_softmax_of_what_repeats(z, axis, count):
     x = BIG[2:5]
-    P = at(f"softmax({z})", x)
-    Q = np.exp(P) / np.exp(P).sum()
-    found = sc.parse(f"logsumexp(softmax({z}))").gradient("x").evaluate(x=x)
-    assert np.allclose(found, (P * (Q - np.sum(P * Q))).sum(axis=axis))
+    P = at(f"softmax({z}, {axis})", x)
+    p = P[:, 0] if axis == 1 else P[0]
+    q = count * np.exp(p) / np.exp(p).sum()
+    found = sc.parse(f"sum(logsumexp(softmax({z}, {axis}), {axis}))").gradient("x").evaluate(x=x)
+    assert np.allclose(found, p * (q - p @ q))

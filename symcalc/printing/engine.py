@@ -186,7 +186,7 @@ class Engine:
         text: list[str] = []
         array = False  # what is added to scalars alone is added to each entry of what follows
         for i, (t, spread) in enumerate(v.terms):
-            piece = style.spread(self.pieces[t], v.shape) if spread else self.pieces[t]
+            piece = style.spread(self.pieces[t], v.shape, shape_of(t)) if spread else self.pieces[t]
             if i:
                 dotted = spread or (bool(v.shape) and not array)
                 text.append(style.less(dotted) if piece.negative else style.plus(dotted))

@@ -7,7 +7,7 @@ needed.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Mapping
+from collections.abc import Collection, Hashable, Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
 
@@ -18,7 +18,7 @@ from symcalc.errors import SymcalcError
 from symcalc.expressions.core_nodes import ScalarVariable, Variable, constants, is_array, shape_of
 from symcalc.expressions.dimensions import ONE, Dim, DimensionName, Shape
 from symcalc.expressions.node import Expression
-from symcalc.expressions.shape_rules import product, same, square
+from symcalc.expressions.shape_rules import product, same, spread, square
 from symcalc.language.size_solver import Monomial, Solver, Unknown
 from symcalc.printing.presentation import SIZED, Call, Leaf, LooseIdentity, Norm, Power, Row, Same, Sum, Turned, View
 
@@ -122,7 +122,7 @@ class Tied:
             case Leaf():
                 return self.leaf(e)
             case Sum(terms=terms):
-                return same(self.solver, *(self.used(t) for t, spread in terms if not spread))
+                return self.sum(terms)
             case Row() if v.dotted_over or v.dotted_under:
                 return same(self.solver, *(self.used(base) for base, _ in (*v.dotted_over, *v.dotted_under)))
             case Row():
@@ -138,6 +138,13 @@ class Tied:
                 return self.shapes[arg] if is_array(e) else ()
             case Call():
                 return self.call(e, v)
+
+    def sum(self, terms: Iterable[tuple[Any, bool]]) -> Shape:
+        """Return the shape of a sum; rows and columns that are repeated have a size of it."""
+        whole = same(self.solver, *(self.used(t) for t, repeated in terms if not repeated))
+        for line in [self.shapes[t] for t, repeated in terms if repeated and is_array(t)]:
+            spread(self.solver, whole, line)
+        return whole
 
     def used(self, e: Expression) -> Shape:
         """Return the shape of an operand; each I, and multiple of it, is of its own size."""

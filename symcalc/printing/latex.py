@@ -16,7 +16,7 @@ from symcalc.expressions.node import Expression
 from symcalc.expressions.operation_records import Operation, Role
 from symcalc.printing.engine import Engine, Layout, names_in, views_in_order
 from symcalc.printing.names import DIFFERENTIAL, latex_name, latex_names
-from symcalc.printing.style import ATOM, CHAIN, POSTFIX, POWER, PRODUCT, SCALARS, SUM, Piece, Style, Template
+from symcalc.printing.style import ATOM, CHAIN, POSTFIX, POWER, PRODUCT, SCALARS, SUM, Piece, Style, Template, unsigned
 
 WIDE = 36  # characters of arrays up to which they stand above the bar of a fraction
 TALL = (r"\frac", r"\left")
@@ -109,8 +109,12 @@ class LatexStyle(Style):
         """Return the sign of a difference."""
         return " - "
 
-    def spread(self, piece: Piece, shape: Shape) -> Piece:
-        r"""Return c·1, the scalar on every entry: c·11ᵀ for a matrix."""
+    def spread(self, piece: Piece, shape: Shape, own: Shape = ()) -> Piece:
+        r"""Return c·1, the scalar on every entry: c·11ᵀ for a matrix; x·1ᵀ for a column, 1·xᵀ for a row."""
+        if own:
+            text = self.within(unsigned(piece), CHAIN)
+            text = rf"{text} {ONES}^{{\top}}" if own[1] == 1 else f"{ONES} {text}"
+            return Piece(text, CHAIN, piece.negative)
         ones = rf"{ONES}^{{\top}}" if shape[0] == 1 else ONES if shape[1] == 1 else rf"{ONES} {ONES}^{{\top}}"
         if piece.text == "1":
             return Piece(ones, CHAIN, piece.negative)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from symcalc.expressions.core_nodes import Variable
+from symcalc.expressions.core_nodes import Variable, is_array
 from symcalc.expressions.dimensions import ONE, DimensionName
 from symcalc.expressions.kinds import KINDS, kind_of
 from symcalc.expressions.node import Expression
@@ -72,7 +72,7 @@ class Uses:
         first: Any = None  # the first array of which something is known: what goes on behind a dotted sign
         sure = array = False  # whether a vector is in the run; whether a term so far is an array
         for i, (t, spread) in enumerate(v.terms):
-            plain = not spread and t not in self.found
+            plain = (not spread or is_array(t)) and t not in self.found
             if i and (spread or not array):  # behind a dotted sign
                 first = first or (t if plain else None)
                 unknown, sure = set(), first is not None and self.is_vector(first)

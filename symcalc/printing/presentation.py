@@ -68,7 +68,7 @@ class Leaf:
 
 @dataclass(slots=True)
 class Sum:
-    """Terms, each with whether it is a scalar that is added to every entry of an array of that shape."""
+    """Terms of an array of a shape, each with whether it is repeated: a scalar on every entry, a row or column."""
 
     terms: tuple[tuple[Any, bool], ...]
     shape: Shape = ()
@@ -220,13 +220,32 @@ def _product(e: MatMul) -> View:
     return Row(negative, tuple(over), tuple(e.factors), tuple(under))
 
 
+def _repeated_line(core: Expression) -> Any:
+    """Return the column x of x 1ᵀ, the row xᵀ of 1 xᵀ; None of all else."""
+    if not isinstance(core, MatMul) or len(core.args) < 2 or 1 in core.shape:
+        return None
+    first, last = core.args[0], core.args[-1]
+    if isinstance(last, OneMatrix) and last.shape[0] is ONE:
+        rest = core.args[:-1]
+    elif isinstance(first, OneMatrix) and first.shape[1] is ONE:
+        rest = core.args[1:]
+    else:
+        return None
+    return rest[0] if len(rest) == 1 else MatMul.make(*rest, shape=(rest[0].shape[0], rest[-1].shape[1]))
+
+
 def _sum(e: MatAdd) -> View:
     terms = []
     cores = [split(t) for t in e.args]
+    lines = {core: line for _, core in cores if (line := _repeated_line(core)) is not None}
     told = any(not isinstance(core, Identity | OneMatrix) for _, core in cores)
+    if lines and all(isinstance(core, Identity | OneMatrix) or core in lines for _, core in cores):
+        lines = {}
     for t, (c, core) in ordered_terms(list(zip(e.args, cores, strict=True))):
         if isinstance(core, OneMatrix):
             terms.append((unshare(c), True))
+        elif core in lines:
+            terms.append((scaled(c, lines[core]), True))
         elif isinstance(core, Identity) and told:
             terms.append((scaled(c, LooseIdentity.make(core.size, shape=core.shape)), False))
         else:

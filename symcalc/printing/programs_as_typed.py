@@ -137,13 +137,14 @@ class Writer:
         return signed(piece, True)
 
     def sum(self, Y: Literal) -> Piece:
-        """Return a sum with its signs; a scalar beside arrays is spread over their entries."""
+        """Return a sum with its signs; a scalar beside arrays is spread over their entries, a row over a matrix."""
         style, shape = self.style, shape_of(self.normal.of(Y))
         text = ""
         for A, sign in zip(Y.parts, ("", *Y.signs), strict=True):
             piece = self.pieces[A]
-            if shape and not is_array(self.normal.of(A)):
-                piece = style.spread(piece, shape)
+            own = shape_of(self.normal.of(A))
+            if own != shape:
+                piece = style.spread(piece, shape, own)
             if sign:
                 text += style.plus(sign[0] == ".") if sign[-1] == "+" else style.less(sign[0] == ".")
                 text += style.within(piece, PRODUCT)
@@ -177,6 +178,17 @@ class Writer:
     def joined(self, Y: Literal, join: Callable[[str, str], str]) -> Piece:
         """Return two operands with a sign between."""
         return Piece(join(self.first(Y), self.style.within(self.pieces[Y.parts[1]], POWER)), PRODUCT)
+
+    def entries(self, Y: Literal, join: Callable[[str, str], str]) -> Piece:
+        """Return two operands with a dotted sign between; a row beside a matrix is repeated."""
+        shape, (a, b) = shape_of(self.normal.of(Y)), (shape_of(self.normal.of(A)) for A in Y.parts)
+        if not a or not b or a == b:
+            return self.joined(Y, join)
+        pieces = [
+            self.pieces[A] if own == shape else self.style.spread(self.pieces[A], shape, own)
+            for A, own in zip(Y.parts, (a, b), strict=True)
+        ]
+        return Piece(join(*(self.style.within(p, POWER) for p in pieces)), PRODUCT)
 
     def power(self, Y: Literal) -> Piece:
         """Return a power."""
@@ -212,8 +224,8 @@ RULES: dict[str, Callable[[Writer, Literal], Piece]] = {
     Form.PRODUCT: Writer.product,
     Form.RIGHT_DIVISION: lambda self, Y: self.style.divided(self.first(Y), self.pieces[Y.parts[1]]),
     Form.LEFT_DIVISION: lambda self, Y: self.style.solved(*(self.pieces[A] for A in Y.parts)),
-    Form.ENTRIES: lambda self, Y: self.joined(Y, lambda a, b: self.style.entries([a, b])),
-    Form.ENTRIES_OVER: lambda self, Y: self.joined(Y, self.style.entries_over),
+    Form.ENTRIES: lambda self, Y: self.entries(Y, lambda a, b: self.style.entries([a, b])),
+    Form.ENTRIES_OVER: lambda self, Y: self.entries(Y, self.style.entries_over),
     Form.POWER: Writer.power,
     Form.POWER_OF_ENTRIES: Writer.power,
     Form.CALL: Writer.call,

@@ -143,8 +143,8 @@ class Style:
         """Return the sign of a difference, between blanks."""
         return f" .{self.minus} " if spread else f" {self.minus} "
 
-    def spread(self, piece: Piece, shape: Shape) -> Piece:
-        """Return a scalar that is added to every entry of an array."""
+    def spread(self, piece: Piece, shape: Shape, own: Shape = ()) -> Piece:
+        """Return a scalar that is added to every entry of an array, or a column or row that is to every other one."""
         return piece
 
     def product(self, factors: Sequence[str]) -> str:

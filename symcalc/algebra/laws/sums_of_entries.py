@@ -108,6 +108,19 @@ def column_sums_of_multiple(a: Expression) -> Expression | None:
     return None if c is ONE else scaled(c, sum_columns(core))
 
 
+@law(SumRows, SumColumns, shortens=True, examples=("sum(A - sum(A, 2)*ones(1, n)/n, 2)", "sum(A - ones(m, 1)*sum(A, 1)/m, 1)"))
+def sums_of_lines_that_are_centred(Y: Expression) -> Expression | None:
+    """(A + x 1ᵀ) 1 = A 1 + n x, 1ᵀ (A + 1 xᵀ) = 1ᵀ A + m xᵀ, where terms cancel."""
+    if type(Y.arg) is not MatAdd:
+        return None
+    by_rows = type(Y) is SumRows
+    if not any(type(core) is MatMul and type(core.args[-by_rows]) is OneMatrix for _, core in map(split, Y.arg.args)):
+        return None
+    found = add(*[(sum_rows if by_rows else sum_columns)(t) for t in Y.arg.args])
+    terms = found.args if type(found) is MatAdd else () if type(found) is ZeroMatrix else (found,)
+    return found if len(terms) < len(Y.arg.args) else None
+
+
 @law(SumRows, of=ZeroMatrix, examples="A : matrix(2, 3)\nsum(A - A, 2) + u")
 def row_sums_of_zeros(a: Expression) -> Expression:
     """0 1 = 0."""

@@ -79,6 +79,9 @@ def mul(g: Graph, *factors: Value) -> Value:
         elif f.op == "div" and not f.args[0].shape:
             stack.append(f.args[0])
             below.append(f.args[1])
+        elif f.op == "spread" and len(factors) > 1 and (quotient := _scalar_over(g, f)):
+            stack.append(quotient[0])
+            below.append(quotient[1])
         else:
             (arrays if f.shape else scalars).append(f)
     if coefficient == 0:
@@ -93,6 +96,17 @@ def mul(g: Graph, *factors: Value) -> Value:
     top = [*front, *scalars, *arrays]
     above = top[0] if len(top) == 1 else entrywise(g, "mul", top)
     return above if not below else div(g, above, _product(g, below))
+
+
+def _scalar_over(g: Graph, f: Value) -> tuple[Value, Value] | None:
+    """Return c and the repeated x of c/x that is repeated, None of other vectors."""
+    v = f.args[0]
+    turned = v.op == "transpose"
+    quotient = v.args[0] if turned else v
+    if quotient.op != "div" or quotient.args[0].shape:
+        return None
+    c, x = quotient.args
+    return c, g.spread(transpose(g, x) if turned else x, f.data, f.shape[1 - f.data])
 
 
 def _is_decimal(c: Rational) -> bool:

@@ -26,11 +26,11 @@ def lines_differ(r: Reading, t: Term, left: Term, right: Term, sign: Token) -> S
         sign: the plain sign.
     """
     matrix, line = (left, right) if is_wide(left.shape) else (right, left)
-    said = f"{r.words.described(left)}, and {r.words.described(right)}: they have not the same size"
+    said = f"{r.words.described(left)}, and {r.words.described(right)}: their sizes differ"
     hint = ""
     if not r.words.silent:
         offers = offered(r, matrix, line)
-        texts = [f"{mended(r.text, t, right, sign, line, turned)} to change each {to}" for turned, to in offers]
+        texts = [f"{mended(r.text, t, right, sign, line, turned)} on each {to}" for turned, to in offers]
         hint = f"write {', or '.join(texts)}" if texts else ""
     hint = hint or r.words.hint_for(line)
     return ShapeMismatch(said, text=r.text, span=place_of(sign), hint=hint)

@@ -32,6 +32,7 @@ from symcalc.expressions.core_nodes import (
     DiagMatrix,
     HadamardPower,
     HadamardProduct,
+    Identity,
     MatMul,
     OneArgument,
     OneMatrix,
@@ -345,11 +346,22 @@ def log_of_sums_of_exponentials(e: Expression) -> Expression | None:
 
 @law(
     MatMul,
-    shortens=True,
-    examples=("diag(1 ./ sum(exp(A), 2))*exp(A)", "exp(A)*diag(1 ./ sum(exp(A), 1))", "diag(x./sum(exp(A), 2))*exp(A)*B"),
+    of=tuple,
+    examples=("diag(1 ./ sum(exp(A), 2))*exp(A)", "exp(A)*diag(1 ./ sum(exp(A), 1))", "B.*exp(A)./sum(exp(A), 2)"),
 )
-def exponentials_over_their_sums(e: Expression) -> Expression | None:
+def exponentials_over_their_sums(neighbours: tuple[Expression, Expression]) -> Expression | None:
     """diag(1 ⊘ (exp(A) 1)) exp(A) = softmax(A, 2), exp(A) diag(1 ⊘ (1ᵀ exp(A))) = softmax(A, 1)."""
+    a, b = neighbours
+    for scales, other, axis in ((a, b, ROWS), (b, a, COLUMNS)):
+        made = _softmax_of(scales, other, axis)
+        if made is not None and isinstance(made[0], Identity):
+            return made[1]
+    return None
+
+
+@law(MatMul, shortens=True, examples=("diag(x./sum(exp(A), 2))*exp(A)*B", "A*exp(B)*diag(x./sum(exp(B), 1)')"))
+def scaled_exponentials_over_their_sums(e: Expression) -> Expression | None:
+    """diag(x ⊘ (exp(A) 1)) exp(A) = diag(x) softmax(A, 2), exp(A) diag(x ⊘ (exp(A)ᵀ 1)) = softmax(A, 1) diag(x)."""
     factors = e.factors
     for i, (a, b) in enumerate(zip(factors, factors[1:], strict=False)):
         for scales, other, axis in ((a, b, ROWS), (b, a, COLUMNS)):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sympy import S
 
 from symcalc.algebra.coefficients import filled, scaled, split, zeros
@@ -108,17 +110,36 @@ def column_sums_of_multiple(a: Expression) -> Expression | None:
     return None if c is ONE else scaled(c, sum_columns(core))
 
 
-@law(SumRows, SumColumns, shortens=True, examples=("sum(A - sum(A, 2)*ones(1, n)/n, 2)", "sum(A - ones(m, 1)*sum(A, 1)/m, 1)"))
-def sums_of_lines_that_are_centred(Y: Expression) -> Expression | None:
+@law(
+    SumRows,
+    SumColumns,
+    shortens=True,
+    examples=("sum(A - sum(A, 2)*ones(1, n)/n, 2)", "sum(A - ones(m, 1)*sum(A, 1)/m, 1)"),
+)
+def sums_that_are_centred(Y: Expression) -> Expression | None:
     """(A + x 1ᵀ) 1 = A 1 + n x, 1ᵀ (A + 1 xᵀ) = 1ᵀ A + m xᵀ, where terms cancel."""
-    if type(Y.arg) is not MatAdd:
-        return None
-    by_rows = type(Y) is SumRows
-    if not any(type(core) is MatMul and type(core.args[-by_rows]) is OneMatrix for _, core in map(split, Y.arg.args)):
-        return None
-    found = add(*[(sum_rows if by_rows else sum_columns)(t) for t in Y.arg.args])
+    found = _centred(Y.arg, type(Y) is SumRows)
     terms = found.args if type(found) is MatAdd else () if type(found) is ZeroMatrix else (found,)
-    return found if len(terms) < len(Y.arg.args) else None
+    return found if found is not None and len(terms) < len(getattr(Y.arg, "args", ())) else None
+
+
+def _centred(a: Expression, by_rows: bool, scales: int = 2) -> Any:
+    """Return the sums of the rows or columns of a sum, term by term, None where no term of it is a repeated line.
+
+    Or of what is scaled by a diagonal matrix; within so many ``scales``.
+    """
+    sums, outer = (sum_rows, 0) if by_rows else (sum_columns, -1)
+    if type(a) is MatMul and type(a.args[outer]) is DiagMatrix and scales:
+        rest = multiply(*(a.args[1:] if by_rows else a.args[:-1]))
+        found = _centred(rest, by_rows, scales - 1)
+        return zeros(*found.shape) if type(found) is ZeroMatrix else None
+    if type(a) is not MatAdd:
+        return None
+    lines = [type(core) is MatMul and type(core.args[-1 if by_rows else 0]) is OneMatrix for _, core in map(split, a.args)]
+    made = [_centred(split(t)[1], by_rows, scales - 1) if scales else None for t in a.args]
+    if not any(lines) and not any(type(s) is ZeroMatrix for s in made):
+        return None
+    return add(*[s if type(s) is ZeroMatrix else sums(t) for s, t in zip(made, a.args, strict=True)])
 
 
 @law(SumRows, of=ZeroMatrix, examples="A : matrix(2, 3)\nsum(A - A, 2) + u")

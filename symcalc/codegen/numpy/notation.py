@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from symcalc.codegen.graph.values import HIGHEST, Value, shares_memory
-from symcalc.codegen.numpy.python_text import ATOM, LOOSE, POWER, PRODUCT, SUM, Text, shape, size
+from symcalc.codegen.numpy.python_text import ATOM, LOOSE, POWER, PRODUCT, SUM, Text, is_enclosed, shape, size
 from symcalc.codegen.targets import Target
 
 
@@ -122,7 +122,8 @@ class Notation:
         if v.data == 1:
             return inner
         if inner.minus:
-            body = f"({inner.minus})" if " " in inner.minus or "**" in inner.minus else inner.minus
+            bare = " " not in inner.minus and "**" not in inner.minus
+            body = inner.minus if bare or is_enclosed(inner.minus) else f"({inner.minus})"
             return Text(f"-{body}[:, None]", PRODUCT, f"{body}[:, None]")
         return Text(f"{inner.within(ATOM)}[:, None]")
 

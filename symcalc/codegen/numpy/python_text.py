@@ -57,6 +57,20 @@ class Text:
         return len(text) > LONG or nesting(text) > DEEP
 
 
+def is_enclosed(text: str) -> bool:
+    """Tell what stands in one pair of brackets.
+
+    >>> is_enclosed("(a + f(b))"), is_enclosed("(a) + (b)")
+    (True, False)
+    """
+    depth = 0
+    for i, c in enumerate(text):
+        depth += (c in "([{") - (c in ")]}")
+        if not depth:
+            return c == ")" and i == len(text) - 1
+    return False
+
+
 def nesting(text: str) -> int:
     """Return how deep brackets stand in brackets.
 

@@ -376,18 +376,35 @@ def _softmax_of(scales: Expression, other: Expression, axis: int) -> tuple[Any, 
     """Return what is left of a diagonal matrix, and the rest with a softmax, of diag(x ⊘ (exp(A) 1)) (exp(A) ∘ B)."""
     if not isinstance(scales, DiagMatrix):
         return None
-    entries = scales.arg.args if isinstance(scales.arg, HadamardProduct) else (scales.arg,)
-    factors = other.args if isinstance(other, HadamardProduct) else (other,)
+    factors = _entry_factors(other)
     for k, f in enumerate(factors):
         if (A := _exponent(f)) is None:
             continue
         sums = sum_rows(f) if axis == ROWS else transpose(sum_columns(f))
-        for p in entries:
-            if isinstance(p, HadamardPower) and p.base == sums and p.exp.is_Integer and p.exp < 0:
-                left = hadamard(*[q for q in entries if q is not p], hadamard_power(sums, p.exp + 1))
+        entries = [_power(q) for q in _entry_factors(scales.arg)]
+        for i, (base, p) in enumerate(entries):
+            if base == sums and p.is_Integer and p < 0:
+                entries[i] = (base, p + 1)
+                left = hadamard(*[hadamard_power(*q) for q in entries])
                 made = hadamard(*factors[:k], build_softmax(A, axis), *factors[k + 1 :])
                 return diagonal_matrix(left), made
     return None
+
+
+def _entry_factors(a: Expression) -> tuple[Any, ...]:
+    """Return the factors of a product of entries, of a transposed one turned."""
+    turned = isinstance(a, Transpose)
+    product = a.arg if turned else a
+    if not isinstance(product, HadamardProduct):
+        return (a,)
+    return tuple(map(transpose, product.args)) if turned else tuple(product.args)
+
+
+def _power(a: Expression) -> tuple[Any, Any]:
+    """Return base and exponent of a power of entries, of a transposed one turned."""
+    if isinstance(a, Transpose) and isinstance(a.arg, HadamardPower):
+        return transpose(a.arg.base), a.arg.exp
+    return (a.base, a.exp) if isinstance(a, HadamardPower) else (a, ONE)
 
 
 @law(SumRows, shortens=True, examples="sum(softmax(A, 2), 2)")

@@ -22,7 +22,15 @@ def numbers(shape):
     return tuple(SIZES.get(str(d), d) for d in shape)
 
 
-SCALARS = ["sum(A.^2)", "norm2(A)", "sum(A)", "sum(exp(A))*sum(A)", "sum(logsumexp(A, 2))", "norm2(A*A')", "sum(abs(A).^3)"]
+SCALARS = [
+    "sum(A.^2)",
+    "norm2(A)",
+    "sum(A)",
+    "sum(exp(A))*sum(A)",
+    "sum(logsumexp(A, 2))",
+    "norm2(A*A')",
+    "sum(abs(A).^3)",
+]
 
 
 @pytest.mark.parametrize("declared", THIN)

@@ -206,7 +206,10 @@ def array_makers(d: Draw, part: Callable[..., Part], rows: Any, columns: Any) ->
         lambda: d.make("solve", shape, d.regular(part(rows, rows)), same()),
     ]
     if columns == 1:
-        makers += [lambda: d.make("diag", shape, part(rows, rows)), lambda: d.make(d.of("sum of rows", "logsumexp of rows"), shape, part(rows, s))]
+        makers += [
+            lambda: d.make("diag", shape, part(rows, rows)),
+            lambda: d.make(d.of("sum of rows", "logsumexp of rows"), shape, part(rows, s)),
+        ]
     elif rows == 1:
         makers += [lambda: d.make(d.of("sum of columns", "logsumexp of columns"), shape, part(s, columns))]
     elif rows == columns:

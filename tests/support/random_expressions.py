@@ -113,7 +113,7 @@ def scalar(draw: Any, part: Part) -> Any:
         lambda: F["mean"](part(*column)),
         lambda: F["logdet"](regular(part(s, s))),
         lambda: F["det"](part(s, s)),
-        lambda: F["logsumexp"](part(*column)),
+        lambda: F["logsumexp"](part(s, ONE)),
         lambda: F["log"](add(ONE, power(part(), Integer(2)))),
         lambda: F["inner"](part(m, n), part(m, n)),
         lambda: power(add(ONE, power(part(), Integer(2))), Rational(1, 2)),

@@ -132,7 +132,10 @@ class Grower:
             lambda: F["kronl"](part(rows * s, columns * s), part(s, s)),
         ]
         if columns == 1:
-            makers += [lambda: F["diag"](part(rows, rows)), lambda: F[self.draw(st.sampled_from(("sum", "logsumexp")))](part(rows, s), 2)]
+            makers += [
+                lambda: F["diag"](part(rows, rows)),
+                lambda: F[self.draw(st.sampled_from(("sum", "logsumexp")))](part(rows, s), 2),
+            ]
             makers += [lambda: F["solve"](regular(part(rows, rows)), part(rows, ONE))]
             if rows.is_Mul:
                 a, b = rows.as_two_terms()

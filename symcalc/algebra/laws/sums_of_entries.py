@@ -135,7 +135,9 @@ def _centred(a: Expression, by_rows: bool, scales: int = 2) -> Any:
         return zeros(*found.shape) if type(found) is ZeroMatrix else None
     if type(a) is not MatAdd:
         return None
-    lines = [type(core) is MatMul and type(core.args[-1 if by_rows else 0]) is OneMatrix for _, core in map(split, a.args)]
+    lines = [
+        type(core) is MatMul and type(core.args[-1 if by_rows else 0]) is OneMatrix for _, core in map(split, a.args)
+    ]
     made = [_centred(split(t)[1], by_rows, scales - 1) if scales else None for t in a.args]
     if not any(lines) and not any(type(s) is ZeroMatrix for s in made):
         return None

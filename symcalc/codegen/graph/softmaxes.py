@@ -35,7 +35,9 @@ def softmax(g: Graph, a: Value, axis: int | None = None) -> Value:
     if not a.shape:
         return g.number(ONE)
     if axis is None:
-        return transpose(g, softmax(g, transpose(g, a))) if a.is_row else g.make("softmax", (g.dense(a),), shape=a.shape)
+        return (
+            transpose(g, softmax(g, transpose(g, a))) if a.is_row else g.make("softmax", (g.dense(a),), shape=a.shape)
+        )
     a = g.symbolic(a)
     if a.op == "transpose":
         return transpose(g, softmax(g, a.args[0], 1 - axis))

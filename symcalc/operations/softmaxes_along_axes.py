@@ -9,6 +9,7 @@ d logsumexp(A, 2) = (S ∘ dA) 1,  dS = S ∘ (dA − (S ∘ dA) 1 1ᵀ) = S ∘
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 from sympy import Pow, exp, log
@@ -363,7 +364,7 @@ def exponentials_over_their_sums(neighbours: tuple[Expression, Expression]) -> E
 def scaled_exponentials_over_their_sums(e: Expression) -> Expression | None:
     """diag(x ⊘ (exp(A) 1)) exp(A) = diag(x) softmax(A, 2), exp(A) diag(x ⊘ (exp(A)ᵀ 1)) = softmax(A, 1) diag(x)."""
     factors = e.factors
-    for i, (a, b) in enumerate(zip(factors, factors[1:], strict=False)):
+    for i, (a, b) in enumerate(pairwise(factors)):
         for scales, other, axis in ((a, b, ROWS), (b, a, COLUMNS)):
             made = _softmax_of(scales, other, axis)
             if made is not None:

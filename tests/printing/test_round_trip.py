@@ -85,8 +85,9 @@ SIZES = """
 tr(A)*tr(I_n) | 2*tr(I_n) | softmax(x .+ tr(I_n)) | tr(I_n)^3 | tr(I_n)^tr(I_m)*a | x.^tr(I_n) | 2^tr(I_n)*sum(x)
 softmax(ones(I, I), 2) | vector(a, I)'*x | tr(I_N)*A | p : vector(p); norm2(p)^2 | x : vector(n); c^2*(n^(3/2) - 1)
 x : vector(n); sqrt(n) - logsumexp(y) + sum(x) | x : vector(n); 2^n + sum(x) | K : spd(n); n*K + x*x'
-dot(p, p) - sum(logsumexp(Y, 1)) | kronr(I_2, A) + B | I : spd(n); x'*inv(I)*x + logdet(I + K*K') | sum : vector(sum); sum
-m : scalar; -2*(m + sum(x))/norm2(x) | x : vector(n); -3*(sum(x) - 6*n*a)*x/norm2(x) | a/(3*(2 + b^2))
+dot(p, p) - sum(logsumexp(Y, 1)) | I : spd(n); x'*inv(I)*x + logdet(I + K*K') | sum : vector(sum); sum
+kronr(I_2, A) + B | m : scalar; -2*(m + sum(x))/norm2(x) | a/(3*(2 + b^2))
+x : vector(n); -3*(sum(x) - 6*n*a)*x/norm2(x)
 A, B : matrix(r, q); A*B'
 """
 # what ties sizes that are products

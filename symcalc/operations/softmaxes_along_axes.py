@@ -9,7 +9,6 @@ d logsumexp(A, 2) = (S ∘ dA) 1,  dS = S ∘ (dA − (S ∘ dA) 1 1ᵀ) = S ∘
 from __future__ import annotations
 
 from collections.abc import Callable
-from itertools import pairwise
 from typing import Any
 
 from sympy import Pow, exp, log
@@ -17,23 +16,15 @@ from sympy.matrices import expressions as M
 
 from symcalc.algebra import (
     add,
-    diagonal_matrix,
     filled,
     hadamard,
-    hadamard_power,
     multiply,
     negate,
-    sum_columns,
-    sum_rows,
     transpose,
 )
 from symcalc.algebra.transposes import plain
 from symcalc.expressions.core_nodes import (
     ArrayNode,
-    DiagMatrix,
-    HadamardPower,
-    HadamardProduct,
-    Identity,
     MatMul,
     OneArgument,
     OneMatrix,
@@ -52,7 +43,6 @@ from symcalc.expressions.registry import register, register_function
 from symcalc.expressions.shape_rules import Sizes
 from symcalc.expressions.structures_and_signs import Sign
 from symcalc.expressions.sympy_forms import ENTRY, of_entries
-from symcalc.operations.elementwise import FUNCTIONS, is_function
 from symcalc.operations.softmaxes import check_vector, constant_of, logsumexp, softmax
 from symcalc.operations.sums_of_entries import build_sum, shape_of_sum
 
@@ -180,6 +170,26 @@ def softmax_of_filled_rows(a: Expression) -> Expression | None:
 def softmax_of_filled_columns(a: Expression) -> Expression | None:
     """softmax(c 1 1ᵀ, 1) = 1 1ᵀ/m of m rows."""
     return None if constant_of(a) is None else filled(Pow(a.shape[0], -1), *a.shape)
+
+
+@law(SumRows, shortens=True, examples="sum(softmax(A, 2), 2)")
+def row_sums_of_softmax(e: Expression) -> Expression | None:
+    """softmax(A, 2) 1 = 1."""
+    return filled(ONE, *e.shape) if isinstance(e.arg, SoftmaxRows) else None
+
+
+@law(SumColumns, shortens=True, examples="sum(softmax(A, 1), 1)")
+def column_sums_of_softmax(e: Expression) -> Expression | None:
+    """1ᵀ softmax(A, 1) = 1ᵀ."""
+    return filled(ONE, *e.shape) if isinstance(e.arg, SoftmaxColumns) else None
+
+
+@law(Total, shortens=True, examples=("a*sum(softmax(A, 2))", "a*sum(softmax(A, 1))"))
+def sum_of_softmax_along_an_axis(e: Expression) -> Expression | None:
+    """Σ(softmax(A, 2)) = m of m rows, Σ(softmax(A, 1)) = n of n columns."""
+    if not isinstance(e.arg, SoftmaxRows | SoftmaxColumns):
+        return None
+    return e.arg.shape[0] if isinstance(e.arg, SoftmaxRows) else e.arg.shape[1]
 
 
 # ------------------------------------------------------------------------------------------------ derivatives
@@ -323,106 +333,3 @@ register(
         example=Example("-sum(Y.*log(softmax(X, 1)))", wrt="X", derivative="softmax(X, 1)*diag(sum(Y, 1)) - Y"),
     )
 )
-
-
-# ------------------------------------------------------------------------------------------------ recognised
-
-
-def _exponent(e: Expression) -> Any:
-    """Return A of exp(A), None of all else."""
-    if isinstance(e, Transpose) and is_function(e.arg, "exp"):
-        return transpose(e.arg.args[0])
-    return e.args[0] if is_function(e, "exp") else None
-
-
-@law(FUNCTIONS["log"].classes[0], shortens=True, examples=("log(sum(exp(A), 2))", "log(sum(exp(A), 1))"))
-def log_of_sums_of_exponentials(e: Expression) -> Expression | None:
-    """log(exp(A) 1) = logsumexp(A, 2), log(1ᵀ exp(A)) = logsumexp(A, 1)."""
-    sums = e.args[0]
-    if not isinstance(sums, SumRows | SumColumns) or not is_function(sums.arg, "exp"):
-        return None
-    A = sums.arg.args[0]
-    return build_logsumexp(A, ROWS if isinstance(sums, SumRows) else COLUMNS)
-
-
-@law(
-    MatMul,
-    of=tuple,
-    examples=("diag(1 ./ sum(exp(A), 2))*exp(A)", "exp(A)*diag(1 ./ sum(exp(A), 1))", "B.*exp(A)./sum(exp(A), 2)"),
-)
-def exponentials_over_their_sums(neighbours: tuple[Expression, Expression]) -> Expression | None:
-    """diag(1 ⊘ (exp(A) 1)) exp(A) = softmax(A, 2), exp(A) diag(1 ⊘ (1ᵀ exp(A))) = softmax(A, 1)."""
-    a, b = neighbours
-    for scales, other, axis in ((a, b, ROWS), (b, a, COLUMNS)):
-        made = _softmax_of(scales, other, axis)
-        if made is not None and isinstance(made[0], Identity):
-            return made[1]
-    return None
-
-
-@law(MatMul, shortens=True, examples=("diag(x./sum(exp(A), 2))*exp(A)*B", "A*exp(B)*diag(x./sum(exp(B), 1)')"))
-def scaled_exponentials_over_their_sums(e: Expression) -> Expression | None:
-    """diag(x ⊘ (exp(A) 1)) exp(A) = diag(x) softmax(A, 2), exp(A) diag(x ⊘ (exp(A)ᵀ 1)) = softmax(A, 1) diag(x)."""
-    factors = e.factors
-    for i, (a, b) in enumerate(pairwise(factors)):
-        for scales, other, axis in ((a, b, ROWS), (b, a, COLUMNS)):
-            made = _softmax_of(scales, other, axis)
-            if made is not None:
-                pair = made if axis == ROWS else made[::-1]
-                return multiply(e.coefficient, *factors[:i], *pair, *factors[i + 2 :])
-    return None
-
-
-def _softmax_of(scales: Expression, other: Expression, axis: int) -> tuple[Any, Any] | None:
-    """Return what is left of a diagonal matrix, and the rest with a softmax, of diag(x ⊘ (exp(A) 1)) (exp(A) ∘ B)."""
-    if not isinstance(scales, DiagMatrix):
-        return None
-    factors = _entry_factors(other)
-    for k, f in enumerate(factors):
-        if (A := _exponent(f)) is None:
-            continue
-        sums = sum_rows(f) if axis == ROWS else transpose(sum_columns(f))
-        entries = [_power(q) for q in _entry_factors(scales.arg)]
-        for i, (base, p) in enumerate(entries):
-            if base == sums and p.is_Integer and p < 0:
-                entries[i] = (base, p + 1)
-                left = hadamard(*[hadamard_power(*q) for q in entries])
-                made = hadamard(*factors[:k], build_softmax(A, axis), *factors[k + 1 :])
-                return diagonal_matrix(left), made
-    return None
-
-
-def _entry_factors(a: Expression) -> tuple[Any, ...]:
-    """Return the factors of a product of entries, of a transposed one turned."""
-    turned = isinstance(a, Transpose)
-    product = a.arg if turned else a
-    if not isinstance(product, HadamardProduct):
-        return (a,)
-    return tuple(map(transpose, product.args)) if turned else tuple(product.args)
-
-
-def _power(a: Expression) -> tuple[Any, Any]:
-    """Return base and exponent of a power of entries, of a transposed one turned."""
-    if isinstance(a, Transpose) and isinstance(a.arg, HadamardPower):
-        return transpose(a.arg.base), a.arg.exp
-    return (a.base, a.exp) if isinstance(a, HadamardPower) else (a, ONE)
-
-
-@law(SumRows, shortens=True, examples="sum(softmax(A, 2), 2)")
-def row_sums_of_softmax(e: Expression) -> Expression | None:
-    """softmax(A, 2) 1 = 1."""
-    return filled(ONE, *e.shape) if isinstance(e.arg, SoftmaxRows) else None
-
-
-@law(SumColumns, shortens=True, examples="sum(softmax(A, 1), 1)")
-def column_sums_of_softmax(e: Expression) -> Expression | None:
-    """1ᵀ softmax(A, 1) = 1ᵀ."""
-    return filled(ONE, *e.shape) if isinstance(e.arg, SoftmaxColumns) else None
-
-
-@law(Total, shortens=True, examples=("a*sum(softmax(A, 2))", "a*sum(softmax(A, 1))"))
-def sum_of_softmax_along_an_axis(e: Expression) -> Expression | None:
-    """Σ(softmax(A, 2)) = m of m rows, Σ(softmax(A, 1)) = n of n columns."""
-    if not isinstance(e.arg, SoftmaxRows | SoftmaxColumns):
-        return None
-    return e.arg.shape[0] if isinstance(e.arg, SoftmaxRows) else e.arg.shape[1]

@@ -14,14 +14,7 @@ from typing import Any
 from sympy import Pow, exp, log
 from sympy.matrices import expressions as M
 
-from symcalc.algebra import (
-    add,
-    filled,
-    hadamard,
-    multiply,
-    negate,
-    transpose,
-)
+from symcalc.algebra import add, filled, hadamard, multiply, negate, transpose
 from symcalc.algebra.transposes import plain
 from symcalc.expressions.core_nodes import (
     ArrayNode,

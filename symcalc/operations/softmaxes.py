@@ -112,7 +112,12 @@ def softmax_of_transpose(a: Expression) -> Expression:
     return transpose(softmax(a.arg))
 
 
-@law(Softmax, of=(OneMatrix, ZeroMatrix, MatMul), examples=("u + softmax(3*ones(3, 1))", "u + softmax(u - u)"), source="Goodfellow et al. 2016, sec. 4.1")
+@law(
+    Softmax,
+    of=(OneMatrix, ZeroMatrix, MatMul),
+    examples=("u + softmax(3*ones(3, 1))", "u + softmax(u - u)"),
+    source="Goodfellow et al. 2016, sec. 4.1",
+)
 def softmax_of_filled(a: Expression) -> Expression | None:
     """softmax(c 1) = 1/n of n entries."""
     return None if constant_of(a) is None else filled(Pow(a.shape[0] * a.shape[1], -1), *a.shape)

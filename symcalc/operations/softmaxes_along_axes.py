@@ -15,9 +15,11 @@ from sympy import Pow, exp, log
 from sympy.matrices import expressions as M
 
 from symcalc.algebra import add, filled, hadamard, multiply, negate, transpose
+from symcalc.algebra.coefficients import split
 from symcalc.algebra.transposes import plain
 from symcalc.expressions.core_nodes import (
     ArrayNode,
+    MatAdd,
     MatMul,
     OneArgument,
     OneMatrix,
@@ -163,6 +165,52 @@ def softmax_of_filled_rows(a: Expression) -> Expression | None:
 def softmax_of_filled_columns(a: Expression) -> Expression | None:
     """softmax(c 1 1ᵀ, 1) = 1 1ᵀ/m of m rows."""
     return None if constant_of(a) is None else filled(Pow(a.shape[0], -1), *a.shape)
+
+
+def _shifted(a: Expression, axis: int) -> tuple[Any, Any] | None:
+    """Return what a sum repeats along an axis, x of x 1ᵀ of rows, and the rest; None where there is nothing."""
+    lines, rest = [], []
+    for t in a.args:
+        c, core = split(t)
+        if isinstance(core, OneMatrix):
+            lines.append(filled(c, *((a.shape[0], ONE) if axis == ROWS else (ONE, a.shape[1]))))
+        elif isinstance(core, MatMul) and _is_line(core.args[-1 if axis == ROWS else 0], axis):
+            lines.append(multiply(c, *(core.args[:-1] if axis == ROWS else core.args[1:])))
+        else:
+            rest.append(t)
+    return (add(*lines), add(*rest)) if lines and rest else None
+
+
+def _is_line(f: Expression, axis: int) -> bool:
+    return isinstance(f, OneMatrix) and f.shape[0 if axis == ROWS else 1] is ONE
+
+
+@law(SoftmaxRows, of=MatAdd, examples=("softmax(A .+ x, 2)", "softmax(A*B .+ a .- sum(A, 2), 2)"))
+def softmax_of_rows_that_are_shifted(a: Expression) -> Expression | None:
+    """softmax(A + x 1ᵀ, 2) = softmax(A, 2)."""
+    found = _shifted(a, ROWS)
+    return None if found is None else softmax_of_rows(found[1])
+
+
+@law(SoftmaxColumns, of=MatAdd, examples="softmax(A .+ y', 1)")
+def softmax_of_columns_that_are_shifted(a: Expression) -> Expression | None:
+    """softmax(A + 1 yᵀ, 1) = softmax(A, 1)."""
+    found = _shifted(a, COLUMNS)
+    return None if found is None else softmax_of_columns(found[1])
+
+
+@law(LogSumExpRows, of=MatAdd, examples=("logsumexp(A .+ x, 2)", "logsumexp(A .+ a, 2)"))
+def logsumexp_of_rows_that_are_shifted(a: Expression) -> Expression | None:
+    """logsumexp(A + x 1ᵀ, 2) = x + logsumexp(A, 2)."""
+    found = _shifted(a, ROWS)
+    return None if found is None else add(found[0], logsumexp_of_rows(found[1]))
+
+
+@law(LogSumExpColumns, of=MatAdd, examples="logsumexp(A .+ y', 1)")
+def logsumexp_of_columns_that_are_shifted(a: Expression) -> Expression | None:
+    """logsumexp(A + 1 yᵀ, 1) = yᵀ + logsumexp(A, 1)."""
+    found = _shifted(a, COLUMNS)
+    return None if found is None else add(found[0], logsumexp_of_columns(found[1]))
 
 
 @law(SumRows, shortens=True, examples="sum(softmax(A, 2), 2)")

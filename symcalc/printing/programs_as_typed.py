@@ -10,8 +10,7 @@ from typing import Any
 
 from sympy import Integer, Rational
 
-from symcalc.expressions.core_nodes import Inverse, Transpose, is_array, shape_of
-from symcalc.expressions.dimensions import ONE
+from symcalc.expressions.core_nodes import Inverse, Transpose, shape_of
 from symcalc.expressions.node import Expression
 from symcalc.expressions.operation_records import Role
 from symcalc.expressions.registry import functions, operation_called

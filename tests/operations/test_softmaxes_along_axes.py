@@ -87,6 +87,21 @@ def test_gradients_of_the_textbook(text, want):
     assert str(sc.parse(text).gradient("W")) == want
 
 
+@pytest.mark.parametrize(
+    ("text", "want"),
+    [
+        ("softmax(A .- x, 2)", "softmax(A, 2)"),
+        ("softmax(A .- x, 1)", "softmax(A .- x, 1)"),
+        ("softmax(A .+ 3 .- 2*y', 1)", "softmax(A, 1)"),
+        ("softmax(A .- sum(A, 2) .+ y', 2)", "softmax(A .+ y', 2)"),
+        ("logsumexp(A .- x, 2) + x", "logsumexp(A, 2)"),
+        ("logsumexp(A .- y' .+ 3, 1) + y'", "logsumexp(A, 1) .+ 3"),
+    ],
+)
+def test_a_shift_changes_nothing(text, want):
+    assert sc.parse(text).expression == sc.parse(want).expression
+
+
 def test_of_vectors():
     for text, want in {
         "softmax(x, 1)": scipy.special.softmax(x),

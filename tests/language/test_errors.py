@@ -130,7 +130,7 @@ TABLE: list[tuple[str, type[SymcalcError], str | None, tuple[str, ...]]] = [
     ("(a - a)^-1", KindMismatch, "(a - a)^-1", ("real number",)),
     # sizes
     ("x*y", ShapeMismatch, "*", ("x'*y", "x*y'", "x.*y")),
-    ("x.*A", ShapeMismatch, ".*", ("size is 1",)),
+    ("x.*y'", ShapeMismatch, ".*", ("size is 1",)),
     ("x' + y", ShapeMismatch, "+", ("size is 1",)),
     ("A ∈ ℝ^(m×n)\nA*A", ShapeMismatch, "*", ("A is a matrix m×n", "n and m differ")),
     ("A ∈ ℝ^(m×n)\ndet(A)", ShapeMismatch, "det(A)", ("A is a matrix m×n", "square")),

@@ -30,7 +30,12 @@ def _exponent(e: Expression) -> Any:
     return e.args[0] if is_function(e, "exp") else None
 
 
-@law(FUNCTIONS["log"].classes[0], shortens=True, examples=("log(sum(exp(A), 2))", "log(sum(exp(A), 1))"))
+@law(
+    FUNCTIONS["log"].classes[0],
+    shortens=True,
+    examples=("log(sum(exp(A), 2))", "log(sum(exp(A), 1))"),
+    source="Boyd & Vandenberghe 2004, sec. 3.1.5",
+)
 def log_of_sums_of_exponentials(e: Expression) -> Expression | None:
     """log(exp(A) 1) = logsumexp(A, 2), log(1ᵀ exp(A)) = logsumexp(A, 1)."""
     sums = e.args[0]
@@ -44,6 +49,7 @@ def log_of_sums_of_exponentials(e: Expression) -> Expression | None:
     MatMul,
     of=tuple,
     examples=("diag(1 ./ sum(exp(A), 2))*exp(A)", "exp(A)*diag(1 ./ sum(exp(A), 1))", "B.*exp(A)./sum(exp(A), 2)"),
+    source="Goodfellow et al. 2016, sec. 6.2.2.3",
 )
 def exponentials_over_their_sums(neighbours: tuple[Expression, Expression]) -> Expression | None:
     """diag(1 ⊘ (exp(A) 1)) exp(A) = softmax(A, 2), exp(A) diag(1 ⊘ (1ᵀ exp(A))) = softmax(A, 1)."""
@@ -55,7 +61,12 @@ def exponentials_over_their_sums(neighbours: tuple[Expression, Expression]) -> E
     return None
 
 
-@law(MatMul, shortens=True, examples=("diag(x./sum(exp(A), 2))*exp(A)*B", "A*exp(B)*diag(x./sum(exp(B), 1)')"))
+@law(
+    MatMul,
+    shortens=True,
+    examples=("diag(x./sum(exp(A), 2))*exp(A)*B", "A*exp(B)*diag(x./sum(exp(B), 1)')"),
+    source="Goodfellow et al. 2016, sec. 6.2.2.3",
+)
 def scaled_exponentials_over_their_sums(e: Expression) -> Expression | None:
     """diag(x ⊘ (exp(A) 1)) exp(A) = diag(x) softmax(A, 2), exp(A) diag(x ⊘ (exp(A)ᵀ 1)) = softmax(A, 1) diag(x)."""
     factors = e.factors

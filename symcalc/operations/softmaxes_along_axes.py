@@ -185,14 +185,19 @@ def _is_line(f: Expression, axis: int) -> bool:
     return isinstance(f, OneMatrix) and f.shape[0 if axis == ROWS else 1] is ONE
 
 
-@law(SoftmaxRows, of=MatAdd, examples=("softmax(A .+ x, 2)", "softmax(A*B .+ a .- sum(A, 2), 2)"))
+@law(
+    SoftmaxRows,
+    of=MatAdd,
+    examples=("softmax(A .+ x, 2)", "softmax(A*B .+ a .- sum(A, 2), 2)"),
+    source="Goodfellow et al. 2016, sec. 4.1",
+)
 def softmax_of_rows_that_are_shifted(a: Expression) -> Expression | None:
     """softmax(A + x 1ᵀ, 2) = softmax(A, 2)."""
     found = _shifted(a, ROWS)
     return None if found is None else softmax_of_rows(found[1])
 
 
-@law(SoftmaxColumns, of=MatAdd, examples="softmax(A .+ y', 1)")
+@law(SoftmaxColumns, of=MatAdd, examples="softmax(A .+ y', 1)", source="Goodfellow et al. 2016, sec. 4.1")
 def softmax_of_columns_that_are_shifted(a: Expression) -> Expression | None:
     """softmax(A + 1 yᵀ, 1) = softmax(A, 1)."""
     found = _shifted(a, COLUMNS)
@@ -213,19 +218,24 @@ def logsumexp_of_columns_that_are_shifted(a: Expression) -> Expression | None:
     return None if found is None else add(found[0], logsumexp_of_columns(found[1]))
 
 
-@law(SumRows, shortens=True, examples="sum(softmax(A, 2), 2)")
+@law(SumRows, shortens=True, examples="sum(softmax(A, 2), 2)", source="Goodfellow et al. 2016, sec. 6.2.2.3")
 def row_sums_of_softmax(e: Expression) -> Expression | None:
     """softmax(A, 2) 1 = 1."""
     return filled(ONE, *e.shape) if isinstance(e.arg, SoftmaxRows) else None
 
 
-@law(SumColumns, shortens=True, examples="sum(softmax(A, 1), 1)")
+@law(SumColumns, shortens=True, examples="sum(softmax(A, 1), 1)", source="Goodfellow et al. 2016, sec. 6.2.2.3")
 def column_sums_of_softmax(e: Expression) -> Expression | None:
     """1ᵀ softmax(A, 1) = 1ᵀ."""
     return filled(ONE, *e.shape) if isinstance(e.arg, SoftmaxColumns) else None
 
 
-@law(Total, shortens=True, examples=("a*sum(softmax(A, 2))", "a*sum(softmax(A, 1))"))
+@law(
+    Total,
+    shortens=True,
+    examples=("a*sum(softmax(A, 2))", "a*sum(softmax(A, 1))"),
+    source="Goodfellow et al. 2016, sec. 6.2.2.3",
+)
 def sum_of_softmax_along_an_axis(e: Expression) -> Expression | None:
     """Σ(softmax(A, 2)) = m of m rows, Σ(softmax(A, 1)) = n of n columns."""
     if not isinstance(e.arg, SoftmaxRows | SoftmaxColumns):

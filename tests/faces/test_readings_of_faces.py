@@ -1,5 +1,6 @@
 """Every answer of every face says how names were read."""
 
+import inspect
 import json
 
 import click
@@ -85,9 +86,10 @@ def test_every_answer_in_a_session(take):
     typeset = r"\text{where }X \in \mathbb{R}^{m \times n},\; w \in \mathbb{R}^{n},\; b \in \mathbb{R}^{m}"
     assert typeset in f._repr_latex_()
     assert all("∈" not in text and "mathbb{R}" not in text for text in (str(f), f.unicode(), f.latex()))
-    source = sc.compile(f).source
+    fun = sc.compile(f)
     for name, said in zip("Xwb", READ, strict=True):
-        assert f"    {name}: array of shape" in source or said in source.splitlines()[0]
+        assert f"    {name}: array of shape" in fun.source or said in fun.source.splitlines()[0]
+        assert f"    {name}: array of shape" in inspect.getdoc(fun) or said in inspect.getdoc(fun)
     assert [f.variables[name].kind for name in "Xwb"] == ["matrix", "vector", "vector"]
 
 

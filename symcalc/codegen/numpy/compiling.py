@@ -6,7 +6,7 @@ import linecache
 import weakref
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from inspect import signature
-from itertools import count
+from itertools import count, takewhile
 from types import MappingProxyType
 from typing import Any
 
@@ -26,7 +26,8 @@ _numbers = count(1)
 class CompiledFunction:
     """A NumPy function of one or several formulas, called by position or keyword.
 
-    It has the name, the docstring and the signature of the function that its source defines.
+    It has the name, the docstring and the signature of the function that its source defines; what stands above the
+    source is in its docstring, too.
 
     Attributes:
         arguments: the names, in order of appearance.
@@ -41,7 +42,7 @@ class CompiledFunction:
         filename = f"<symcalc {next(_numbers)}>"
         self._function = _function(source, filename, name)
         self.__name__ = self.__qualname__ = name
-        self.__doc__ = self._function.__doc__
+        self.__doc__ = _documented(self._function.__doc__ or "", source)
         self.__signature__ = signature(self._function)
         weakref.finalize(self, linecache.cache.pop, filename, None)
 
@@ -103,6 +104,12 @@ class CompiledFunction:
 
     def __repr__(self) -> str:
         return f"<CompiledFunction {self.__name__}({', '.join(self.arguments)})>"
+
+
+def _documented(said: str, source: str) -> str:
+    """Return a docstring, and below it what stands above the source: how names were read, notes, conditions."""
+    above = [f"    {line[2:]}" for line in takewhile(lambda line: line.startswith("# "), source.split("\n"))]
+    return "\n".join([said.rstrip(), "", *above]) if above else said
 
 
 def _function(source: str, filename: str, name: str) -> Callable[..., Any]:

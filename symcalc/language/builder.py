@@ -15,9 +15,12 @@ from symcalc.expressions.core_nodes import differential_of, variable
 from symcalc.expressions.dimensions import Dim, space
 from symcalc.expressions.kinds import KINDS
 from symcalc.expressions.node import Expression
+from symcalc.expressions.operation_records import Function
 from symcalc.expressions.properties import Demand
 from symcalc.expressions.registry import function_written, functions
+from symcalc.language.axes_of_calls import AXIS, axis_meant, note_of_axis
 from symcalc.language.column_axes import MATRIX, axes_as_typed
+from symcalc.language.inference.calls import digits_of
 from symcalc.language.inference.programs import Inferred
 from symcalc.language.literals import Declared, Form, Literal, Part, Typed, in_order
 from symcalc.language.normalisation import NO_EXPRESSION, Normalisation
@@ -241,10 +244,20 @@ class Builder:
         function = functions()[t.value]
         parts, constants = list[Part](), list[Dim | Expression]()
         for a, parameter in zip(t.args, function.parameters, strict=False):
-            value = self.solver.result(a.shape) if parameter == "size" else a.literal
+            value = self.argument(function, t, a, parameter)
             (constants if parameter in NO_EXPRESSION else parts).append(value)
         constants += [self.solver.result(u) for u in t.placed]  # sizes that the place asked for
         return Literal(Form.CALL, parts, function.name, constants=constants)
+
+    def argument(self, function: Function, t: Term, a: Term, parameter: str) -> Part | Dim:
+        """Return an argument of a call as a part of the literal, or a constant of it."""
+        if parameter == "size":
+            return self.solver.result(a.shape)
+        if parameter != AXIS:
+            return a.literal
+        axis = axis_meant(function, a.keyword, digits_of(a), t.args[0].shape)
+        self.normal.notes.append(note_of_axis(function, a.keyword, digits_of(a), axis))
+        return Integer(axis)
 
 
 def negation(a: Part) -> Literal:

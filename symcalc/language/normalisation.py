@@ -34,12 +34,13 @@ from symcalc.expressions.registry import functions
 from symcalc.expressions.rules import CONSTRUCTORS
 from symcalc.expressions.structure import sign_of
 from symcalc.expressions.structures_and_signs import Sign
+from symcalc.language.axes_of_calls import AXIS
 from symcalc.language.literals import Form, Literal, Part
 from symcalc.language.syntax_tree import number_of
 
 RANK_ONE = "a matrix of rank 1, as a column times a row is, has no inverse, and its determinant no logarithm"
 UNCHECKED = {Form.NAME, Form.TRANSPOSITION}  # as large as their arguments
-NO_EXPRESSION = ("size", "axis")  # parameters whose arguments are none
+NO_EXPRESSION = ("size", AXIS)  # parameters whose arguments are none
 AS_LOGARITHMS = "a power with an array of exponents is exp(y.*log(x)): its base is taken as positive"
 
 
@@ -186,7 +187,7 @@ class Normalisation:
         function = functions()[Y.what]
         arguments: list[Any] = [*map(boxed, nodes), *Y.constants]
         for i, parameter in enumerate(function.parameters[: len(arguments)]):
-            if parameter == "axis":
+            if parameter == AXIS:
                 arguments[i] = int(arguments[i])
         try:
             self.demand(function.domain, *arguments)

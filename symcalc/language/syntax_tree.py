@@ -14,17 +14,20 @@ from lark import Token, Transformer
 
 from symcalc.expressions.dimensions import Dim
 from symcalc.expressions.registry import function_written, functions
+from symcalc.language.axes_of_calls import check_keyword
 
 
 class Term:
     """A construct of the text: what it is (``op``), its parts, its place ``text[start:end]``.
 
     ``value`` holds a name, a number, the called function, or the operators of a row or chain. Inference fills ``shape``
-    and the sizes that a call is ``placed`` in, building the ``literal`` and its normal form, the ``node``.
+    and the sizes that a call is ``placed`` in, building the ``literal`` and its normal form, the ``node``. What a call
+    is given by a ``keyword`` is an argument like others.
     """
 
     __slots__ = (
-        *("args", "closed", "dotted", "end", "literal", "node", "op", "placed", "shape", "size", "start", "value"),
+        *("args", "closed", "dotted", "end", "keyword", "literal", "node", "op", "placed", "shape", "size", "start"),
+        "value",
     )
 
     def __init__(self, op: str, args: list[Term], value: Any, start: int, end: int) -> None:
@@ -35,6 +38,7 @@ class Term:
         self.end = end
         self.closed = False  # stands in brackets
         self.dotted = False  # is called with a point
+        self.keyword = ""  # by which a call is given it
         self.size = False  # is written where a size is asked for
         self.shape: Any = None
         self.placed: Sequence[Dim] = ()
@@ -221,9 +225,19 @@ class Callbacks(Transformer[Token, Any]):
         arguments = c[2] if isinstance(c[2], list) else []
         term = Term("call", arguments, str(c[0]), _start(c[0]), _end(c[-1]))
         term.dotted = c[1].type == "DOTTED_LPAR"
-        for a, parameter in zip(arguments, functions()[term.value].parameters, strict=False):
+        function = functions()[term.value]
+        for i, a in enumerate(arguments):
+            if a.keyword:
+                check_keyword(function, a.keyword, i, a.span)
+        for a, parameter in zip(arguments, function.parameters, strict=False):
             if parameter == "size":
                 _mark_size(a)
+        return term
+
+    def keyword(self, c: list[Any]) -> Term:
+        """`axis=0`."""
+        name, _, term = c
+        term.keyword, term.start = str(name), _start(name)
         return term
 
     def norm(self, c: list[Any]) -> Term:

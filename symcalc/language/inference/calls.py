@@ -8,6 +8,7 @@ from symcalc.errors import KindMismatch, ParseFailure
 from symcalc.expressions.dimensions import ONE, Shape
 from symcalc.expressions.operation_records import Function
 from symcalc.expressions.registry import functions
+from symcalc.language.axes_of_calls import AXIS, axis_meant
 from symcalc.language.inference.reading import Reading, is_vector
 from symcalc.language.size_solver import Unknown
 from symcalc.language.syntax_tree import Term
@@ -51,7 +52,7 @@ def shape_of_call(r: Reading, t: Term) -> Shape:
     for i in function.of_vectors:
         if t.args[0].shape and not t.args[i].shape:
             r.want_vector(t.args[i])
-    arguments = [argument_of(r, function, a, p) for a, p in zip(t.args, parameters, strict=False)]
+    arguments = [argument_of(r, function, t, a, p) for a, p in zip(t.args, parameters, strict=False)]
     if placed and len(t.args) == least:
         unknowns = [Unknown(t) for _ in placed]
         r.placed.append((t, unknowns))
@@ -62,16 +63,21 @@ def shape_of_call(r: Reading, t: Term) -> Shape:
     return shape
 
 
-def argument_of(r: Reading, function: Function, a: Term, parameter: str) -> Any:
-    """Return what the shape rule is given for an argument."""
+def digits_of(a: Term) -> str:
+    """Return a whole number as it is typed, with its sign; an empty string for anything else."""
+    minus, a = ("-", a.args[0]) if a.op == "negation" else ("", a)
+    return minus + a.value if a.op == "number" and a.value.isdigit() else ""
+
+
+def argument_of(r: Reading, function: Function, t: Term, a: Term, parameter: str) -> Any:
+    """Return what the shape rule is given for an argument of a call."""
     if parameter == "size":
         return a.shape
-    if parameter == "axis":
-        if a.op == "number" and a.value in ("1", "2"):
-            return int(a.value)
-        raise ParseFailure(f"the second argument of {function.name} is 1 (of each column) or 2 (of each row)").at(
-            r.text, a.span
-        )
+    if parameter == AXIS:
+        try:
+            return axis_meant(function, a.keyword, digits_of(a), t.args[0].shape)
+        except ParseFailure as e:
+            raise e.at(r.text, a.span) from None
     shape = a.shape
     if parameter == "any":
         return shape

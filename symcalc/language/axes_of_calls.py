@@ -1,0 +1,88 @@
+"""Along which axis a function works: a number that counts from one, or a keyword of another language.
+
+``sum(A, 1)`` is of each column and ``sum(A, 2)`` of each row, as in mathematics. NumPy's ``axis=0`` and PyTorch's
+``dim=0`` count from nought, Julia's ``dims=1`` from one. How an axis was read is noted.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from symcalc.errors import ParseFailure
+from symcalc.expressions.dimensions import ONE, Shape
+from symcalc.expressions.operation_records import Function
+
+AXIS = "axis"  # what the parameter of a function is called
+OF_EACH = {1: "of each column", 2: "of each row"}
+
+
+class Keyword(NamedTuple):
+    """Whose a keyword is, and the number of its first axis."""
+
+    whose: str
+    first: int
+
+
+KEYWORDS = {AXIS: Keyword("NumPy's", 0), "dim": Keyword("PyTorch's", 0), "dims": Keyword("Julia's", 1)}
+
+
+def check_keyword(function: Function, keyword: str, place: int, span: tuple[int, int]) -> None:
+    """Refuse a keyword that says no axis of the function.
+
+    Args:
+        function: what is called.
+        keyword: what stands before the sign of equality.
+        place: how many arguments stand before it.
+        span: where it stands.
+
+    Raises:
+        ParseFailure: saying what may be written.
+    """
+    name = function.name
+    if AXIS not in function.parameters:
+        raise ParseFailure(f"{name} takes no {keyword}=…", span=span, hint=f"{name}({', '.join(function.parameters)})")
+    ways = " or ".join(f"{name}(A, axis={axis - 1}) {said}" for axis, said in OF_EACH.items())
+    if keyword not in KEYWORDS:
+        raise ParseFailure(f"{name} takes axis=…, and no {keyword}=…", span=span, hint=f"write {ways}")
+    if function.parameters.index(AXIS) != place:
+        raise ParseFailure(f"{keyword}=… stands behind the other arguments", span=span, hint=f"write {ways}")
+
+
+def axis_meant(function: Function, keyword: str, number: str, shape: Shape) -> int:
+    """Return the axis that is meant: 1 for each column, 2 for each row.
+
+    Args:
+        function: what is called.
+        keyword: by which the axis is given; an empty string for a plain argument.
+        number: what is typed for it; an empty string for what is no whole number.
+        shape: of the array.
+
+    Raises:
+        ParseFailure: where there is no such axis.
+    """
+    first = KEYWORDS[keyword].first if keyword else 1
+    counted = {str(first + i): i + 1 for i in range(2)}
+    if first == 0 and shape and shape[1] is not ONE:
+        counted |= {"-1": 2, "-2": 1}
+    if number in counted:
+        return counted[number]
+    ways = " or ".join(f"{first + axis - 1} ({said})" for axis, said in OF_EACH.items())
+    subject = f"{keyword}=… of {function.name}" if keyword else f"the second argument of {function.name}"
+    hint = "NumPy's axes are axis=0 and axis=1" if not keyword else ""
+    if keyword and number == "-1":
+        hint = f"a vector has one axis: write {function.name}(x)"
+    raise ParseFailure(f"{subject} is {ways}", hint=hint)
+
+
+def note_of_axis(function: Function, keyword: str, typed: str, axis: int) -> str:
+    """Say how an axis was read.
+
+    >>> from symcalc.expressions.registry import functions
+    >>> note_of_axis(functions()["sum"], "axis", "0", 1)
+    "axis=0 is NumPy's: of each column"
+    >>> note_of_axis(functions()["sum"], "", "1", 1)
+    "sum(…, 1) is of each column: axes count from one; NumPy's is axis=0"
+    """
+    if keyword:
+        return f"{keyword}={typed} is {KEYWORDS[keyword].whose}: {OF_EACH[axis]}"
+    return f"{function.name}(…, {axis}) is {OF_EACH[axis]}: axes count from one; NumPy's is axis={axis - 1}"

@@ -7,7 +7,7 @@ from typing import Any
 from sympy import Abs, Expr
 
 from symcalc.algebra.transposes import transpose
-from symcalc.expressions.core_nodes import Norm2, SumColumns, SumRows, Total, is_array
+from symcalc.expressions.core_nodes import Norm2, SumColumns, SumRows, Total, Transpose, is_array
 from symcalc.expressions.dimensions import ONE
 from symcalc.expressions.law_records import by_law
 from symcalc.expressions.node import Expression
@@ -19,7 +19,13 @@ def total(a: Expression) -> Expr:
     if not is_array(a):
         return a
     found = by_law(Total, a)
-    return Total.make(transpose(a) if a.shape[0] is ONE else a) if found is None else found
+    return Total.make(as_column(a)) if found is None else found
+
+
+def as_column(a: Expression) -> Any:
+    """Return a row, of which all entries are asked, as a column, where that is no transpose; others as they are."""
+    turned = transpose(a) if a.shape[0] is ONE else a
+    return a if type(turned) is Transpose else turned
 
 
 # ------------------------------------------------------------------------------------------------ of rows, of columns

@@ -122,7 +122,7 @@ def conditions_of(
 def _taken(conditions: Iterable[Condition], kinks: Kinks) -> Iterator[Condition]:
     """Yield conditions with what is taken where a norm is 0."""
     taken = {
-        condition_of(d): LIMIT_OF_NORM if N in kinks.limits else rule_for(N).name + KINK_OF_NORM
+        condition_of(d): LIMIT_OF_NORM if N in kinks.limits else rule_for(N).name.partition(" ")[0] + KINK_OF_NORM
         for N in kinks.norms
         for d in _unmet(needs_nonzero(N), {})
     }

@@ -18,6 +18,7 @@ from symcalc.calculus.differentials import differential
 from symcalc.calculus.substitutions import rebuilt, substituted
 from symcalc.errors import SymcalcError
 from symcalc.expressions.core_nodes import (
+    HadamardPower,
     Node,
     children,
     dependents,
@@ -49,7 +50,7 @@ def kinks_at(e: Expression, norms: Iterable[Expression]) -> Kinks:
         if is_quotient(Y) and Y.base in quotients:
             quotients[Y.base].append(Y)
     divided = {N: found for N, found in quotients.items() if found}
-    few = divided if len(divided) <= MOST else ()  # each takes a walk over the formula
+    few = [N for N in divided if not is_array(N)] if len(divided) <= MOST else ()  # each takes a walk over the formula
     limits = {N: limit for N in few if (limit := limit_at_zero(e, N)) is not None}
     chosen = {N for N, limit in limits.items() if _at_zero(e, N, divided[N]) not in (None, limit)}
     return Kinks(frozenset(divided), limits, frozenset(chosen))
@@ -65,8 +66,8 @@ def _at_zero(e: Expression, norm: Any, quotients: Iterable[Expression]) -> Any:
 
 
 def is_quotient(e: Expression) -> bool:
-    """Tell a negative power of a scalar."""
-    return isinstance(e, Pow) and bool(e.exp.is_Rational) and e.exp.p < 0
+    """Tell a negative power, of a scalar or of entries."""
+    return isinstance(e, Pow | HadamardPower) and bool(e.exp.is_Rational) and e.exp.p < 0
 
 
 def limit_at_zero(e: Expression, norm: Any) -> Any:

@@ -10,13 +10,14 @@ from sympy import Integer, Pow, S
 
 from symcalc.codegen.graph import chains, entries, softmaxes
 from symcalc.codegen.graph.nearest_doubles import is_finite_number
-from symcalc.codegen.graph.primitives import ADJUGATE, EINSUM, TRIL, TRIU
+from symcalc.codegen.graph.primitives import ADJUGATE, EINSUM, MASKS, OR_INFINITY, PRODPAIRS, REDUCTIONS, TRIL, TRIU
 from symcalc.codegen.graph.transposes import part, transpose
 from symcalc.codegen.graph.values import Graph, Value
 from symcalc.codegen.structural_zeros import beside_zeros, varies, without_poles
 from symcalc.codegen.targets import Target
 from symcalc.errors import About, MissingRule
 from symcalc.expressions.core_nodes import (
+    HadamardPower,
     Identity,
     OneMatrix,
     ScalarVariable,
@@ -177,9 +178,37 @@ class Builder(Graph):
         """Return Euclid's or Frobenius' norm."""
         return self.make("norm2", (self._column(a),)) if a.shape else self.call("abs", a)
 
+    def or_infinity(self, a: Value) -> Value:
+        """Return a norm, or norms, with infinity for 0, so that nothing is divided by 0."""
+        if a.is_row:
+            return self.transpose(self.or_infinity(self.transpose(a)))
+        return self.step(OR_INFINITY, (a,), shape=a.shape) if a.shape else self.make("or_infinity", (a,))
+
     def norm1(self, a: Value) -> Value:
         """Return the sum of absolute values."""
         return self.sum(self.call("abs", a))
+
+    def reduced(self, name: str, a: Value, axis: int = 0) -> Value:
+        """Return one of `REDUCTIONS`, of all entries (axis 0), of each column (1) or of each row (2)."""
+        if not a.shape:
+            return a
+        if not axis:
+            return self.step(REDUCTIONS[name], (self._column(a),), (None,))
+        if a.op == "transpose":
+            return self.transpose(self.reduced(name, a.args[0], 3 - axis))
+        column = self.step(REDUCTIONS[name], (a,), (axis - 1,), (a.shape[2 - axis], ONE))
+        return column if axis == 2 else self.transpose(column)
+
+    def along(self, name: str, *arrays: Value, axis: int) -> Value:
+        """Return one of `MASKS`, of all entries (axis 0), of each column (1) or of each row (2)."""
+        if arrays[0].is_row:
+            return self.transpose(self.along(name, *map(self.transpose, arrays), axis=0))
+        return self.step(MASKS[name], arrays, (axis - 1 if axis else None,), arrays[0].shape)
+
+    def prodpairs(self, x: Value) -> Value:
+        """Return the products of all entries of a vector but two."""
+        n = x.shape[0]
+        return self.step(PRODPAIRS, (self._column(x),), (), (n, n))
 
     def logsumexp(self, a: Value, axis: int | None = None) -> Value:
         """Return log Σ exp(a): of all entries, of each row (axis 1) as a column, of each column (axis 0) as a row."""
@@ -301,8 +330,8 @@ def is_diagonal(e: Expression) -> bool:
 def _lowered(g: Builder, e: Expression, known: dict[Any, Value], norms: Collection[Any]) -> Value:
     if _is_leaf(e):  # to SymPy: a number's own arguments are no values
         return _leaf(g, e)
-    if isinstance(e, Pow) and e.base in norms and e.exp.is_Rational and e.exp < 0:
-        power = g.pow(g.make("or_infinity", (known[e.base],)), g.number(-e.exp))
+    if isinstance(e, Pow | HadamardPower) and e.base in norms and e.exp.is_Rational and e.exp < 0:
+        power = g.pow(g.or_infinity(known[e.base]), g.number(-e.exp))
         return g.div(g.number(S.One), power)
     rule = rule_for(e)
     code = rule.code

@@ -74,6 +74,7 @@ class Function:
         signs: the words of the grammar, and what the language reads, that call it as well: ``KRON``, ``‖₂``, ``|``.
         entrywise: whether it works entry by entry: it may be called with a point.
         of_vectors: which arguments are vectors where the first one is an array, though their letters say scalar.
+        of_two: the function that is called in its place with two arguments of which the second is no axis.
         sized: how it is written with its sizes, where that is not ``name(m, n)``.
         role: what engines need it for, if for anything.
         from_sympy: by classes of SymPy's that are taken for it: ``(*arguments)`` -> what is built of their arguments in
@@ -93,6 +94,7 @@ class Function:
     signs: tuple[str, ...] = ()
     entrywise: bool = False
     of_vectors: tuple[int, ...] = ()
+    of_two: str = ""
     sized: str = ""
     role: Role | None = None
     from_sympy: Mapping[type | str, Callable[..., Any]] = field(default_factory=dict, hash=False)
@@ -113,7 +115,7 @@ class Operation:
             (multilinear) or ``"joint"`` (linear in all together). The differential by these follows.
         adjoint: ``(Y, i, G)`` -> the cotangent of argument i, in which Y is linear: ⟨G, Y(dA)⟩ = ⟨adjoint, dA⟩.
         push: ``(Y, i, F)`` -> the form of Y where F is that of argument i (see `symcalc.calculus.linear_forms`).
-        text: template of the plain text, ``{0}`` the first argument; None: a call by name.
+        text: template of the plain text, or ``(Y)`` -> template, ``{0}`` the first argument; None: a call by name.
         latex: template of the LaTeX text, or ``(Y)`` -> template; ``|{0}|`` stands between bars that grow.
         latex_transposed: template of its transpose in LaTeX, where it is not that of the node with ᵀ.
         unicode: template of the Unicode text; None: as the plain text.
@@ -129,8 +131,8 @@ class Operation:
         domain: what its value demands of the arguments, ``(*arguments) -> demands`` (see `properties`).
         smooth: what the derivative demands of the arguments besides; said where the operation was differentiated.
         at_kink: what the derivative is taken as where there is none.
-        kink_at_zero: the differential of a scalar divides by its value, as a norm's does: where that is 0, answers are
-            taken as their limits, or with 0 for the quotient.
+        kink_at_zero: the differential divides by the value, as a norm's does: where that is 0, answers are taken as
+            their limits, or with 0 for the quotient; of an array with 0 for those of the entries.
         example: a worked example, which the tests run.
         on_demand: the differential is worked out when another rule asks for it (a norm's square does not).
         weight: ``(Y, active)`` -> of how many parts the differential is made, where these may be many; ``active`` holds
@@ -158,7 +160,7 @@ class Operation:
     linear: Linearity = ()
     adjoint: Adjoint | None = None
     push: Callable[[Any, int, Any], Any] | None = None
-    text: str | None = None
+    text: str | Callable[[Any], str] | None = None
     latex: str | Callable[[Any], str] | None = None
     latex_transposed: str | None = None
     unicode: str | None = None

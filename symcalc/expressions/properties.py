@@ -43,10 +43,11 @@ class AtKink(Enum):
     ZERO = "0 where the argument is 0"
     FLAT = "0 everywhere"
     ONE_OF_BOTH = "that of one of the arguments where both are equal"
+    SHARED = "shared equally where several entries have that value"
 
     def is_there(self, *values: Any) -> Any:
-        """Tell in numbers where the kink is, entry by entry: at 0, or where both arguments are equal."""
-        return values[0] == (values[1] if self is AtKink.ONE_OF_BOTH else 0)
+        """Tell in numbers where the kink is, entry by entry: at 0, or where both arguments, or entries, are equal."""
+        return values[0] == (values[1] if self in (AtKink.ONE_OF_BOTH, AtKink.SHARED) else 0)
 
 
 POSITIVE, NONNEGATIVE, NONZERO, NOT_NULL, INVERTIBLE, POSITIVE_DETERMINANT = Property

@@ -13,6 +13,7 @@ from symcalc.expressions.dimensions import ONE, Shape
 from symcalc.expressions.operation_records import Function
 
 AXIS = "axis"  # what the parameter of a function is called
+PLAIN_AXES = ("1", "2")
 OF_EACH = {1: "of each column", 2: "of each row"}
 
 

@@ -17,7 +17,7 @@ from symcalc.expressions.kinds import KINDS
 from symcalc.expressions.node import Expression
 from symcalc.expressions.operation_records import Function
 from symcalc.expressions.properties import Demand
-from symcalc.expressions.registry import function_written, functions
+from symcalc.expressions.registry import function_written
 from symcalc.language.axes_of_calls import AXIS, axis_meant, note_of_axis
 from symcalc.language.column_axes import MATRIX, axes_as_typed
 from symcalc.language.inference.calls import digits_of
@@ -26,7 +26,7 @@ from symcalc.language.literals import Declared, Form, Literal, Part, Typed, in_o
 from symcalc.language.normalisation import NO_EXPRESSION, Normalisation
 from symcalc.language.spans import NO_SPANS, Spans
 from symcalc.language.symbol_table import Entry
-from symcalc.language.syntax_tree import Term
+from symcalc.language.syntax_tree import Term, function_called
 from symcalc.language.wordings import PLAIN, Wording
 
 ZEROS = "a triangular, diagonal or skew matrix has entries that are 0, which is outside of the domain here"
@@ -241,7 +241,7 @@ class Builder:
 
     def call(self, t: Term) -> Literal:
         """Return the call of a function."""
-        function = functions()[t.value]
+        function = function_called(t)
         parts, constants = list[Part](), list[Dim | Expression]()
         for a, parameter in zip(t.args, function.parameters, strict=False):
             value = self.argument(function, t, a, parameter)

@@ -13,8 +13,9 @@ from typing import Any
 from lark import Token, Transformer
 
 from symcalc.expressions.dimensions import Dim
+from symcalc.expressions.operation_records import Function
 from symcalc.expressions.registry import function_written, functions
-from symcalc.language.axes_of_calls import check_keyword
+from symcalc.language.axes_of_calls import PLAIN_AXES, check_keyword
 
 
 class Term:
@@ -66,6 +67,19 @@ class Statement:
         self.behind = False  # begins with `where`: stands behind the value that uses it
         self.terms: list[Term] = []  # all below it and it, parts first; filled by the table of names
         self.span = span
+
+
+def function_called(t: Term) -> Function:
+    """Return the function that a call means: with two arguments of which the second is no axis, it may be another.
+
+    A plain 1 or 2 is the axis of an array, whose shape is known, and a number beside a scalar.
+    """
+    function = functions()[t.value]
+    if not function.of_two or len(t.args) != 2:
+        return function
+    first, second = t.args
+    is_axis = second.keyword or (bool(first.shape) and second.op == "number" and second.value in PLAIN_AXES)
+    return function if is_axis else functions()[function.of_two]
 
 
 SUPERSCRIPTS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")

@@ -34,8 +34,6 @@ ELSEWHERE = {
     "log2": "log(x)/log(2)",
     "log10": "log(x)/log(10)",
     "matmul": "A*B",
-    "max": "maximum(x, y)",
-    "min": "minimum(x, y)",
     "norm": "norm2(x), norm1(x) or normF(A)",
     "power": "x.^a",
     "reciprocal": "1 ./ x",

@@ -22,6 +22,8 @@ from symcalc.expressions.shape_rules import to_scalar
 from symcalc.expressions.structure import structure_of
 from symcalc.expressions.structures_and_signs import Sign, Structure
 from symcalc.operations.elementwise import build
+from symcalc.operations.norms_along_axes import norms_along
+from symcalc.operations.sums_of_entries import shape_of_sum
 
 
 def _sign_of_norm(e: Expression, a: Sign) -> Sign:
@@ -40,13 +42,14 @@ register(
         plainer=renamed(POSITIVE=Property.NOT_NULL, NONZERO=Property.NOT_NULL),
         function=Function(
             "norm2",
-            norm2,
-            to_scalar,
-            ("any",),
+            norms_along,
+            shape_of_sum,
+            ("any", "axis"),
+            optional=1,
             aliases=("normF",),
             signs=("‖₂",),
             group="of any matrix",
-            summary="Euclidean norm, Frobenius norm",
+            summary="Euclidean norm, Frobenius norm; norm2(A, 1) of each column, norm2(A, 2) of each row",
             role=Role.NORM_2,
         ),
         differential=lambda Y, d: multiply(Pow(Y, -1), trace(multiply(transpose(Y.arg), d(Y.arg)))),

@@ -1,10 +1,9 @@
-"""Sums of all entries, of rows, of columns; the mean.   sum(A) = 1ᵀA1, so ⟨g, sum(A)⟩ = ⟨g·11ᵀ, A⟩."""
+"""Sums of all entries, of rows, of columns.   sum(A) = 1ᵀA1, so ⟨g, sum(A)⟩ = ⟨g·11ᵀ, A⟩."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sympy import Pow
 from sympy.matrices import expressions as M
 
 from symcalc.algebra import filled, multiply, sum_columns, sum_rows, total
@@ -14,8 +13,8 @@ from symcalc.expressions.dimensions import ONE, Shape
 from symcalc.expressions.node import Expression
 from symcalc.expressions.operation_records import Example, Function, Operation
 from symcalc.expressions.properties import NONZERO, NOT_NULL, POSITIVE, Demand
-from symcalc.expressions.registry import register, register_function
-from symcalc.expressions.shape_rules import Sizes, to_scalar
+from symcalc.expressions.registry import register
+from symcalc.expressions.shape_rules import Sizes
 from symcalc.expressions.structure import keep_sign, sign_of
 from symcalc.expressions.structures_and_signs import Sign
 from symcalc.expressions.sympy_forms import sum_of_entries
@@ -34,13 +33,6 @@ def shape_of_sum(sizes: Sizes, a: Shape, axis: int = 0) -> Shape:
         return ()
     shape = (ONE, a[1]) if axis == 1 else (a[0], ONE)
     return () if shape[0] is ONE and shape[1] is ONE else shape
-
-
-def mean(a: Expression) -> Expression:
-    """Return the mean of all entries."""
-    if not is_array(a):
-        return a
-    return multiply(Pow(a.shape[0] * a.shape[1], -1), total(a))
 
 
 def latex_of_sum(Y: Expression) -> str:
@@ -122,4 +114,3 @@ register(
         example=Example("sum(X, 1)*w", wrt="X", derivative="ones(m, 1)*w'"),
     )
 )
-register_function(Function("mean", mean, to_scalar, ("any",), group="sums", summary="of all entries"))

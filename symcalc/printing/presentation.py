@@ -17,6 +17,7 @@ from sympy import Integer
 from symcalc.algebra.coefficients import scaled, split
 from symcalc.algebra.scalars import is_negative, unshare
 from symcalc.expressions.core_nodes import (
+    DiagMatrix,
     HadamardPower,
     HadamardProduct,
     Identity,
@@ -292,6 +293,13 @@ def _entrywise_power(e: Expression) -> View:
     return Power(e.base, unshare(e.exp), dotted=True)
 
 
+def _diagonal_matrix(e: Expression) -> View:
+    """Return the call with a vector, a column or a row."""
+    operation = find_rule(e)
+    assert operation is not None and operation.function is not None  # what builds it
+    return Call(operation.function.name, operation, (e.arg.arg if type(e.arg) is Transpose else e.arg,))
+
+
 ARRAYS: dict[type, Callable[[Any], View]] = {
     Variable: Leaf,
     Identity: Leaf,
@@ -302,6 +310,7 @@ ARRAYS: dict[type, Callable[[Any], View]] = {
     MatMul: _product,
     Transpose: _transposed,
     Inverse: lambda e: Turned(e.arg, False, True),
+    DiagMatrix: _diagonal_matrix,
     MatPow: lambda e: Power(e.base, e.exp),
     HadamardProduct: lambda e: Row(False, (), (), (), *_dotted(e.args)),
     HadamardPower: _entrywise_power,

@@ -14,6 +14,7 @@ from symcalc.expressions.core_nodes import Inverse, Transpose, shape_of
 from symcalc.expressions.node import Expression
 from symcalc.expressions.operation_records import Role
 from symcalc.expressions.registry import functions, operation_called
+from symcalc.language.axes_of_calls import AXIS
 from symcalc.language.literals import Declared, Form, Literal, Typed, in_order
 from symcalc.language.normalisation import Normalisation
 from symcalc.printing.engine import Engine, is_matrix, views_in_order
@@ -199,6 +200,8 @@ class Writer:
         """Return a call, as the operation is written in formulas."""
         style, function = self.style, functions()[Y.what]
         pieces = [self.pieces[A] for A in Y.parts] + [self.leaf(d) for d in Y.constants]
+        if AXIS in function.parameters and Y.constants:
+            return style.call(function.name, pieces)
         matrix = any(is_matrix(self.normal.of(A)) for A in Y.parts)
         if function.role in NORMS:
             return style.norm(pieces[0], NORMS[function.role], matrix)

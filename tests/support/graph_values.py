@@ -40,8 +40,27 @@ def einsum(v: Value, *args: Any, sizes: Mapping[Any, int]) -> Any:
     return np.einsum(subscripts, *cut)
 
 
+def reduction(name: str) -> Callable[..., Any]:
+    """Return what a reduction is: of all entries, or along an axis, a column."""
+
+    def value(told: tuple[int | None], a: Any) -> Any:
+        (axis,) = told
+        return TABLE[name](a) if axis is None else column(np.ravel(TABLE[f"{name} along an axis"](a, axis + 1)))
+
+    return value
+
+
+def mask(name: str) -> Callable[..., Any]:
+    """Return what has the shape of the entries, of all of them or along an axis."""
+    return lambda told, *arrays: TABLE[name](*arrays, 0 if told[0] is None else told[0] + 1)
+
+
 # a factorisation is its matrix here
 STEPS: dict[Primitive, Callable[..., Any]] = {
+    **{p.REDUCTIONS[name]: reduction(name) for name in p.REDUCTIONS},
+    **{p.MASKS[name]: mask(name) for name in p.MASKS},
+    p.PRODPAIRS: lambda told, x: TABLE["prodpairs"](x),
+    p.OR_INFINITY: lambda told, a: np.where(a, a, np.inf),
     p.TRIL: lambda told, a: np.tril(a),
     p.TRIU: lambda told, a: np.triu(a),
     p.FILLED: lambda told, a: filled(*told, a),

@@ -112,6 +112,10 @@ BY_HAND: dict[str, list[Any]] = {
         for name in ("softmax", "logsumexp")
         for axis, lines in ((1, "columns"), (2, "rows"))
     },
+    **{
+        f"{name} along an axis": [functions()[name].build(a, axis) for a in (A, hadamard(A, B)) for axis in (1, 2)]
+        for name in ("max", "min", "prod", "norm2")
+    },
 }
 
 
@@ -134,15 +138,14 @@ def distinct_functions() -> dict[str, Function]:
 def values_for(e: Any, random: np.random.Generator, sizes: Mapping[Any, int] = SIZES) -> dict[str, Any]:
     """Return values in (0.2, 0.8), inside the domain of every function; square matrices diagonally dominant.
 
-    Those of two variables at one place are never near each other: where they are equal, their maximum has a kink.
+    No two entries are near each other: where they are equal, their maximum has a kink.
     """
     shapes = {v: [size(d, sizes) for d in numpy_shape(shape_of(v))] for v in postorder(e) if hasattr(v, "kind_name")}
-    cells = len(shapes) + 1
+    count = sum(math.prod(dims) for dims in shapes.values())
+    drawn = iter(0.2 + 0.6 * (random.permutation(count) + random.uniform(0.4, 0.6, count)) / count)
     values: dict[str, Any] = {}
-    for k, (v, dims) in enumerate(shapes.items()):
-        cell = (k + np.arange(math.prod(dims))) % cells
-        inside = cell + random.uniform(0.2, 0.8, len(cell)) if is_array(v) else np.array([k + 1.0])
-        value = 0.2 + 0.6 * inside.reshape(dims) / cells
+    for v, dims in shapes.items():
+        value: Any = np.array([next(drawn) for _ in range(math.prod(dims))]).reshape(dims)
         value = value if is_array(v) else float(value)
         values[v.name] = 0.25 * value + 0.6 * np.eye(dims[0]) if len(dims) == 2 and dims[0] == dims[1] else value
     return values

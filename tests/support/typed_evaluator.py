@@ -5,21 +5,39 @@ real and finite ones; else it is NaN. `Typed.size` is the largest number met on 
 rounding spoils.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 from evaluator import TABLE
 
-from symcalc.expressions.registry import functions
 from symcalc.language.inference.programs import infer
 from symcalc.language.parsing import read
-from symcalc.language.syntax_tree import Term, number_of
+from symcalc.language.syntax_tree import Term, function_called, number_of
+
+
+def along(name: str) -> Callable[..., Any]:
+    """Return the function of all entries, or of each column or row by the axis behind the array."""
+
+    def value(a: Any, axis: float = 0) -> Any:
+        return TABLE[f"{name} along an axis"](a, int(axis)) if axis else TABLE[name](a)
+
+    return value
+
+
+def of_numpy(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a function of NumPy's that has an axis, by that of the language."""
+    return lambda a, axis=0: function(a, axis=int(axis) - 1, keepdims=True) if axis else function(a)
+
 
 OTHERS = {
+    **{name: along(name) for name in ("max", "min", "prod", "norm2")},
+    **{name: of_numpy(getattr(np, name)) for name in ("mean", "var", "std")},
+    **{name: lambda a, axis=0, name=name: TABLE[name](a, int(axis)) for name in ("ismax", "ismin", "prodothers")},
+    "prodothers_along": lambda a, v, axis=0: TABLE["prodothers_along"](a, v, int(axis)),
     "sqrt": np.sqrt,
     "square": np.square,
     "norm1": lambda a: np.sum(np.abs(a)),
-    "mean": np.mean,
     "cof": lambda a: TABLE["adj"](a).T,
     "solve": lambda a, b: inverse(a) @ b,
     "inv": lambda a: inverse(a),
@@ -102,7 +120,7 @@ class Typed:
                 for part, sign in zip(parts[1:], t.value, strict=True):
                     result = joined(scalar(result), part, sign, self.null)
             case "call":
-                function = functions()[t.value]
+                function = function_called(t)
                 sized = [p == "size" for p, _ in zip(function.parameters, t.args, strict=False)]
                 asked = [self.number(a.shape) if s else v for s, a, v in zip(sized, t.args, parts, strict=True)]
                 asked += [self.number(u) for u in t.node or ()]  # what the place asks for

@@ -32,6 +32,11 @@ TRIL = Primitive("lower triangle")
 TRIU = Primitive("upper triangle")
 FILLED = Primitive("matrix with a number for structural zeros")  # told the structure
 ADJUGATE = Primitive("adjugate")
+# of all entries, or along an axis that they are told, counted from nought; None: of all
+REDUCTIONS = {name: Primitive(name) for name in ("max", "min", "prod", "norm2")}
+MASKS = {name: Primitive(name) for name in ("ismax", "ismin", "prodothers", "prodothers_along")}
+OR_INFINITY = Primitive("norms, infinity for 0")
+PRODPAIRS = Primitive("prodpairs")
 EINSUM = Primitive("einsum")  # told the subscripts, and for each argument the axes that it is cut into, or ()
 
 # factorisations, and what is read off them

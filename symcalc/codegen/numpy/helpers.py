@@ -185,6 +185,64 @@ def _norm(A):
     largest = np.abs(A).max(initial=0)
     return largest * np.linalg.norm(A / largest) if 0 < largest < np.inf else norm
 ''',
+    "norms": '''
+def _norms(A, axis):
+    """Return the roots of the sums of squares along an axis; the squares may be beyond all numbers."""
+    with np.errstate(over="ignore", under="ignore"):
+        norms = np.linalg.norm(A, axis=axis)
+    if ((1e-15 < norms) & (norms < np.inf)).all():
+        return norms
+    largest = np.abs(A).max(axis=axis, keepdims=True, initial=0)
+    scale = np.where((0 < largest) & (largest < np.inf), largest, 1)
+    return scale.squeeze(axis) * np.linalg.norm(A / scale, axis=axis)
+''',
+    "is_largest": '''
+def _is_largest(A, axis=None):
+    """Return 1 where an entry is the largest, 0 elsewhere; several that are have equal shares."""
+    mask = ((A == A.max(axis, keepdims=True)) | (A != A)).astype(A.dtype)
+    return mask / mask.sum(axis, keepdims=True)
+''',
+    "is_smallest": '''
+def _is_smallest(A, axis=None):
+    """Return 1 where an entry is the smallest, 0 elsewhere; several that are have equal shares."""
+    mask = ((A == A.min(axis, keepdims=True)) | (A != A)).astype(A.dtype)
+    return mask / mask.sum(axis, keepdims=True)
+''',
+    "other_products": '''
+def _other_products(A, axis=None):
+    """Return for each entry the product of all others, or of those along an axis."""
+    rows = A.reshape(1, -1) if axis is None else A.T if axis == 0 else A
+    others = np.ones_like(rows)
+    others[:, 1:] = rows[:, :-1].cumprod(axis=1)
+    others[:, :-1] *= rows[:, :0:-1].cumprod(axis=1)[:, ::-1]
+    return others.T if axis == 0 else others.reshape(A.shape)
+''',
+    "other_products_along": '''
+def _other_products_along(A, V, axis=None):
+    """Return the derivative of `_other_products(A, axis)` along V."""
+    rows, steps = (B.reshape(1, -1) if axis is None else B.T if axis == 0 else B for B in (A, V))
+    found = []
+    for B, W in ((rows, steps), (rows[:, ::-1], steps[:, ::-1])):  # from the left, and from the right
+        products, moved = np.ones_like(B), np.zeros_like(B)
+        for i in range(1, B.shape[1]):
+            products[:, i] = products[:, i - 1] * B[:, i - 1]
+            moved[:, i] = moved[:, i - 1] * B[:, i - 1] + products[:, i - 1] * W[:, i - 1]
+        found += [products, moved]
+    left, moved_left, right, moved_right = found
+    moved = left * moved_right[:, ::-1] + moved_left * right[:, ::-1]
+    return moved.T if axis == 0 else moved.reshape(A.shape)
+''',
+    "pair_products": '''
+def _pair_products(x):
+    """Return for each two entries the product of all others, and 0 on the diagonal."""
+    rest = np.tile(x, (len(x), 1))
+    rest.flat[:: len(x) + 1] = 1
+    pairs = np.ones_like(rest)
+    pairs[:, 1:] = rest[:, :-1].cumprod(axis=1)
+    pairs[:, :-1] *= rest[:, :0:-1].cumprod(axis=1)[:, ::-1]
+    pairs.flat[:: len(x) + 1] = 0
+    return pairs
+''',
     "below": '''
 def _below(z, m=None):
     """Return z − m, m the largest of z; 0 for the only entry that is as infinite as m."""

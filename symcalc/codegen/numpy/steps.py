@@ -143,7 +143,36 @@ def einsum(n: Notation, v: Value) -> Text:
     return call("np.einsum", f'"{subscripts}"', *operands)
 
 
+def along(v: Value) -> list[str]:
+    """Return the axis that a primitive is told, as an argument."""
+    (axis,) = v.data.parameters
+    return [] if axis is None else [f"axis={axis}"]
+
+
+def norms_of_lines(n: Notation, v: Value) -> Text:
+    """Return the norms of columns or rows."""
+    return n.helper("norms", n.bare(v.args[0]), *along(v))
+
+
+def reducing(name: str) -> Written:
+    """Return how a primitive is written that is a method of arrays."""
+    return Written(lambda n, v: n.method(v, name, *along(v)))
+
+
+def masking(helper: str) -> Written:
+    """Return how a primitive is written that is a helper, along an axis or of all entries."""
+    return Written(lambda n, v: n.helper(helper, *map(n.bare, v.args), *along(v)))
+
+
 PRIMITIVES: dict[Primitive, Written] = {
+    **{p.REDUCTIONS[name]: reducing(name) for name in ("max", "min", "prod")},
+    p.REDUCTIONS["norm2"]: Written(norms_of_lines),
+    p.MASKS["ismax"]: masking("is_largest"),
+    p.MASKS["ismin"]: masking("is_smallest"),
+    p.MASKS["prodothers"]: masking("other_products"),
+    p.MASKS["prodothers_along"]: masking("other_products_along"),
+    p.PRODPAIRS: calling("pair_products"),
+    p.OR_INFINITY: from_text("np.where({0}, {0}, np.inf)", axes=1),
     p.TRIL: from_text("np.tril({0})"),
     p.TRIU: from_text("np.triu({0})"),
     p.FILLED: Written(lambda n, v: FILLINGS[v.data.parameters[0]](n, v), lambda v: [v.args[0]]),

@@ -7,11 +7,10 @@ from typing import Any
 from symcalc.errors import KindMismatch, ParseFailure
 from symcalc.expressions.dimensions import ONE, Shape
 from symcalc.expressions.operation_records import Function
-from symcalc.expressions.registry import functions
 from symcalc.language.axes_of_calls import AXIS, axis_meant
 from symcalc.language.inference.reading import Reading, is_vector
 from symcalc.language.size_solver import Unknown
-from symcalc.language.syntax_tree import Term
+from symcalc.language.syntax_tree import Term, function_called
 
 
 def shape_of_norm(r: Reading, t: Term) -> Shape:
@@ -37,18 +36,19 @@ def shape_of_bars(r: Reading, t: Term) -> Shape:
 
 def shape_of_call(r: Reading, t: Term) -> Shape:
     """Return the shape that the function's rule gives."""
-    function = functions()[t.value]
+    function = function_called(t)
+    check_second(function, t)
     parameters = function.parameters
     least = len(parameters) - function.optional
     placed = [i for i, p in enumerate(parameters) if p == "size" and i >= least]
     if not least <= len(t.args) <= len(parameters) or (placed and least < len(t.args) < len(parameters)):
         wanted = f"{least}" if least == len(parameters) else f"{least} or {len(parameters)}"
         raise ParseFailure(
-            f"{t.value} takes {wanted} argument{'s' if wanted != '1' else ''}, not {len(t.args)}",
-            hint=f"{t.value}({', '.join(parameters)})",
+            f"{function.name} takes {wanted} argument{'s' if wanted != '1' else ''}, not {len(t.args)}",
+            hint=f"{function.name}({', '.join(parameters)})",
         )
     if t.dotted and not function.entrywise:
-        raise ParseFailure(f"{t.value} is not elementwise", hint=f"write {t.value}(…) without the point")
+        raise ParseFailure(f"{function.name} is not elementwise", hint=f"write {function.name}(…) without the point")
     for i in function.of_vectors:
         if t.args[0].shape and not t.args[i].shape:
             r.want_vector(t.args[i])
@@ -61,6 +61,21 @@ def shape_of_call(r: Reading, t: Term) -> Shape:
         t.placed = unknowns
     shape: Shape = function.shape(r.solver, *arguments)
     return shape
+
+
+def check_second(function: Function, t: Term) -> None:
+    """Refuse a number beside a vector that may be an axis, and may be a second argument.
+
+    Raises:
+        KindMismatch: which offers both.
+    """
+    if not function.of_two or len(t.args) != 2 or t.args[1].keyword or ONE not in t.args[0].shape:
+        return
+    name, number = function.name, t.args[1].value
+    raise KindMismatch(
+        f"{name}(x, {number}) of a vector can mean two things",
+        hint=f"write {name}(x) for all entries, or {function.of_two}(x, {number}) entry by entry",
+    )
 
 
 def digits_of(a: Term) -> str:

@@ -16,13 +16,12 @@ from lark import Token
 
 from symcalc.errors import KindMismatch, SymcalcError, TooLarge
 from symcalc.expressions.dimensions import ONE, Dim
-from symcalc.expressions.registry import functions
 from symcalc.language.inference.operators import RULES
 from symcalc.language.inference.reading import Reading
 from symcalc.language.inference.wording import Wording
 from symcalc.language.size_solver import Solver, Unknown
 from symcalc.language.symbol_table import Entry, Table
-from symcalc.language.syntax_tree import Statement, Term
+from symcalc.language.syntax_tree import Statement, Term, function_called
 from symcalc.spelling import canonical_name
 
 READINGS = 50  # of one statement
@@ -153,7 +152,7 @@ class Letters:
                 return [self.table.definition(t)]
             case "product":
                 return [a for a, sign in zip(t.args, [None, *t.value], strict=True) if is_numerator(sign)]
-            case "call" if functions()[t.value].entrywise:
+            case "call" if function_called(t).entrywise:
                 return t.args
             case "chain" if t.value[0][0] == ".^":
                 return t.args[:1]

@@ -1,0 +1,82 @@
+"""Products of all entries, and of all but one or two; whatever is 0 among them."""
+
+import numpy as np
+import pytest
+from formulas import close, draw, gradient, jacobian, value
+
+from symcalc import compile, parse
+
+A, x = draw(3, 4), draw(5)
+
+
+def others(v, *left_out):
+    """Return the product of all entries but some."""
+    return np.prod(np.delete(v, left_out))
+
+
+def test_values():
+    assert close(value("prod(A)", A=A), A.prod()) and close(value("prod(x)", x=x), x.prod())
+    assert close(value("prod(A, 1)", A=A), A.prod(axis=0))
+    assert close(value("prod(A, axis=1)", A=A), A.prod(axis=1))
+    assert close(value("prodothers(A, 2)", A=A), A.prod(axis=1)[:, None] / A)
+    assert close(value("prodothers(A, 1)", A=A), A.prod(axis=0) / A)
+    assert close(value("prodothers(A)", A=A), A.prod() / A)
+
+
+@pytest.mark.parametrize("zeros", [(), (1,), (0, 4), (0, 2, 3)])
+def test_derivatives_with_zeros_among_the_entries(zeros):
+    z, v = x.copy(), draw(5, seed=3)
+    z[list(zeros)] = 0
+    f = parse("prod(x)")
+    g = f.gradient("x")
+    assert g.conditions == ()
+    assert close(g.evaluate(x=z), [others(z, i) for i in range(5)])
+    H = np.array([[0 if i == j else others(z, i, j) for j in range(5)] for i in range(5)])
+    assert close(f.hessian("x").evaluate(x=z), H)
+    assert close(f.hvp("x", "v").evaluate(x=z, v=v), H @ v)
+    assert close(f.gradient("x").vjp("x", "w").evaluate(x=z, w=v), H @ v)
+
+
+@pytest.mark.parametrize("axis", [1, 2])
+def test_derivatives_by_columns_and_rows(axis):
+    B, V = A.copy(), draw(3, 4, seed=5)
+    B[0, 1] = B[2, 2] = B[2, 3] = 0
+    w, lines = draw(4 if axis == 1 else 3, seed=6), B.T if axis == 1 else B
+    text = "prod(A, 1)*w" if axis == 1 else "w'*prod(A, 2)"
+    G = np.array([w[k] * np.array([others(v, i) for i in range(len(v))]) for k, v in enumerate(lines)])
+    assert close(gradient(text, "A", A=B, w=w), G.T if axis == 1 else G)
+    moved = []
+    for k, (v, d) in enumerate(zip(lines, V.T if axis == 1 else V, strict=True)):
+        n = len(v)
+        moved.append([w[k] * sum(d[j] * others(v, i, j) for j in range(n) if j != i) for i in range(n)])
+    got = parse(text).hvp("A", "V").evaluate(A=B, V=V, w=w)
+    assert close(got, np.array(moved).T if axis == 1 else moved)
+
+
+def test_jacobian_of_rows():
+    z, C = draw(3), draw(5, 3, seed=3)
+    B = np.outer(x, z) + C
+    J = jacobian("prod(x*z' + C, 2)", "x", x=x, z=z, C=C)
+    assert close(J, np.diag([sum(z[j] * others(b, j) for j in range(3)) for b in B]))
+
+
+def test_third_derivatives_need_entries_that_are_not_zero():
+    f = parse("prodothers_along(x, y)'*w").gradient("x")
+    assert any("x has no zero entry" in line for line in f.conditions)
+    y, w = draw(5, seed=1), draw(5, seed=2)
+    want = [
+        sum(y[j] * w[k] * others(x, i, j, k) for j in range(5) for k in range(5) if len({i, j, k}) == 3)
+        for i in range(5)
+    ]
+    assert close(f.evaluate(x=x, y=y, w=w), want)
+
+
+def test_of_what_is_scaled_and_turned():
+    assert parse("x ∈ ℝ^3\nprod(2*x)") == parse("x ∈ ℝ^3\n8*prod(x)")
+    assert parse("prod(A', 2)") == parse("prod(A, 1)'") and parse("prod(x, 1)") == parse("prod(x)")
+    assert parse("prodothers(A')") == parse("prodothers(A)'")
+
+
+def test_code_is_as_people_write_it():
+    assert "return A.prod(axis=1)" in compile(parse("prod(A, 2)")).source
+    assert "return x.prod()" in compile(parse("prod(x)")).source

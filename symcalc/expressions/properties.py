@@ -46,7 +46,7 @@ class AtKink(Enum):
     SHARED = "shared equally where several entries have that value"
 
     def is_there(self, *values: Any) -> Any:
-        """Tell in numbers where the kink is, entry by entry: at 0, or where both arguments, or entries, are equal."""
+        """Tell in numbers where the kink is, entry by entry: at 0, or where two values are equal."""
         return values[0] == (values[1] if self in (AtKink.ONE_OF_BOTH, AtKink.SHARED) else 0)
 
 

@@ -203,7 +203,11 @@ def test_what_a_derivative_demands_besides_is_said_where_the_operation_was_diffe
     assert list(f.gradient("x").conditions) == ["where x has no zero entry"]
 
 
-@pytest.mark.parametrize("name", [name for name, operation in OPERATIONS.items() if operation.at_kink is not None])
+KINKED = [name for name, operation in OPERATIONS.items() if operation.at_kink is not None]
+SHARED = [name for name in KINKED if OPERATIONS[name].at_kink is AtKink.SHARED]
+
+
+@pytest.mark.parametrize("name", [name for name in KINKED if name not in SHARED])
 def test_what_is_taken_at_a_kink_is_what_is_said(name):
     kink = OPERATIONS[name].at_kink
     point = {"x": np.array([0.0, 1.5, -2.0]), "y": np.array([0.0, 3.0, -5.0])}
@@ -218,6 +222,17 @@ def test_what_is_taken_at_a_kink_is_what_is_said(name):
     else:
         assert slopes[0][0] == 0
         assert np.any(slopes[0]) == (kink is AtKink.ZERO)
+
+
+@pytest.mark.parametrize("name", SHARED)
+def test_what_is_shared_at_a_kink_is_what_is_said(name):
+    called = name.split()[0]
+    best, other = (3.0, 1.0) if called == "max" else (-3.0, 1.0)
+    f = sc.parse(f"{called}(x)" if name == called else f"sum({called}(A, 2))")
+    at = np.array([best, other, best])
+    assert list(AtKink.SHARED.is_there(at, best)) == [True, False, True]
+    slope = f.gradient(*f.variables).evaluate(at if name == called else at[None, :])
+    assert list(slope.ravel()) == [0.5, 0, 0.5]
 
 
 def test_what_is_surely_long_is_not_written():

@@ -83,6 +83,7 @@ CASES = {
         multiply(transpose(F["kron"](outer, A)), F["sin"](F["kron"](y, w))),
         multiply(F["sum"](F["kron"](A, F["exp"](outer))), w),
     ],
+    "prodothers_along": [F["prodothers"](F["sin"](x)), F["prodothers_along"](y, multiply(B, x))],
     "kronl": [F["kronl"](F["sin"](F["kron"](x, y)), multiply(B, x))],
     "kronr": [F["kronr"](multiply(B, x), F["sin"](F["kron"](x, u)))],
     "tril": [multiply(F["tril"](outer), x), multiply(F["tril"](multiply(A, diagonal_matrix(x))), y)],

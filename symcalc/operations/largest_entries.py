@@ -315,7 +315,7 @@ def _register_places(kind: Extreme, which: str) -> None:
             node=kind.places,
             construct=partial(places, kind),
             transpose=plain,
-            sign=lambda e, a: Sign.NONNEGATIVE,
+            sign=Sign.NONNEGATIVE,
             function=Function(
                 place_name,
                 partial(places, kind),

@@ -231,7 +231,8 @@ def test_what_is_shared_at_a_kink_is_what_is_said(name):
     f = sc.parse(f"{called}(x)" if name == called else f"sum({called}(A, 2))")
     at = np.array([best, other, best])
     assert list(AtKink.SHARED.is_there(at, best)) == [True, False, True]
-    slope = f.gradient(*f.variables).evaluate(at if name == called else at[None, :])
+    (variable,) = f.variables
+    slope = f.gradient(variable).evaluate(**{variable: at if name == called else at[None, :]})
     assert list(slope.ravel()) == [0.5, 0, 0.5]
 
 

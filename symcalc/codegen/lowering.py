@@ -28,7 +28,7 @@ from symcalc.expressions.core_nodes import (
     postorder,
     shape_of,
 )
-from symcalc.expressions.dimensions import Dim, DimensionName, Shape
+from symcalc.expressions.dimensions import ONE, Dim, DimensionName, Shape
 from symcalc.expressions.kinks import NO_KINKS, Kinks
 from symcalc.expressions.node import Expression
 from symcalc.expressions.primitives import Primitive

@@ -75,7 +75,7 @@ def same(sizes: Sizes, *shapes: Shape) -> Shape:
 
 def is_wide(a: Shape) -> bool:
     """Tell a matrix from scalars, columns and rows."""
-    return bool(a) and ONE not in a
+    return bool(a) and a[0] is not ONE and a[1] is not ONE
 
 
 def spread(sizes: Sizes, a: Shape, b: Shape, wide: bool = False) -> Shape:

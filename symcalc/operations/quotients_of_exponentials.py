@@ -70,6 +70,8 @@ def exponentials_over_their_sums(neighbours: tuple[Expression, Expression]) -> E
 def scaled_exponentials_over_their_sums(e: Expression) -> Expression | None:
     """diag(x ⊘ (exp(A) 1)) exp(A) = diag(x) softmax(A, 2), exp(A) diag(x ⊘ (exp(A)ᵀ 1)) = softmax(A, 1) diag(x)."""
     factors = e.factors
+    if DiagMatrix not in map(type, factors):
+        return None
     for i, (a, b) in enumerate(pairwise(factors)):
         for scales, other, axis in ((a, b, ROWS), (b, a, COLUMNS)):
             made = _softmax_of(scales, other, axis)

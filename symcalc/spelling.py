@@ -46,7 +46,8 @@ _LOWER = dict(
 )
 GREEK = _LOWER | {name.capitalize(): letter.upper() for name, letter in _LOWER.items()}
 NAMES_OF_GREEK = {letter: name for name, letter in GREEK.items()}
-IDENTITY = "I"  # the letter of identities: I_n
+IDENTITY = "I"  # the letter of identities
+IDENTITIES = "I_"  # and how I_n begins
 # functions to come: where nobody declares it, such a name is no variable
 PLANNED = frozenset(
     (
@@ -141,6 +142,18 @@ def kind_by_letter(name: str) -> str:
     if letter.isupper():
         return "matrix"
     return "vector" if "h" <= letter <= "z" else "scalar"
+
+
+def is_word(name: str) -> bool:
+    """Tell whether a canonical name is a word begun small: two Latin letters or more, whose first one says nothing.
+
+    >>> [is_word(name) for name in ("weights", "w_old", "x1", "λ", "Loss")]
+    [True, False, False, False, False]
+    """
+    if not name[1:2].isalpha() or not name[0].islower():
+        return False
+    word = _WORD.match(name)
+    return word is not None and sum(c < "Ͱ" or c > "Ͽ" for c in word[0]) > 1
 
 
 def is_capital(name: str) -> bool:

@@ -44,12 +44,13 @@ COINCIDING = {
     "expressions.assumptions": ({"positive", "integer"}, "SymPy's words for what it asks"),
     "expressions.kinds": ({"positive"}, "SymPy's word for what it assumes"),
     "expressions.likeness": ({"sum"}, "what a digest is of"),
-    "expressions.node": ({"add", "multiply", "transpose"}, "the algebra's operators"),
-    "expressions.registry": ({"sign", "transpose", "trace"}, "fields of records"),
+    "expressions.node": ({"add", "multiply", "transpose", "inverse"}, "the algebra's operators"),
+    "expressions.operation_records": ({"vector"}, "what a parameter asks"),
+    "expressions.registry": ({"sign", "transpose", "trace", "inverse"}, "fields of records"),
     "interchange.sympy_classes": ({"exp"}, "an attribute of SymPy's powers"),
     "language": (
-        {"scalar", "vector", "matrix", "integer", "square", "sum", "I"},
-        "kinds that fields and letters tell, what parameters ask; a row in the syntax tree; the letter of identities",
+        {"scalar", "vector", "matrix", "integer", "square", "sum", "norm", "I"},
+        "kinds that fields and letters tell, what parameters ask; constructs of the tree; the letter of identities",
     ),
     "printing.names": ({"dot"}, "LaTeX's accent"),
     "codegen": (PRIMITIVES, "primitives of the graph, and functions of numbers in it, have names of their own"),
@@ -246,7 +247,7 @@ SPEAKING = {
     "optional_packages": "loads NumPy by its name",
     "faces.answers": "a format that is asked for is called so, and the key of the answer",
     "faces.conversations": "the format, too",
-    "language.lexer": "says to who types NumPy what to type",
+    "language.names_in_tokens": "reads NumPy's names as functions",
 }
 WORDS = re.compile(r"\bnp\b|numpy|scipy")
 

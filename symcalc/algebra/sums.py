@@ -13,10 +13,10 @@ from sympy import Expr, S
 
 from symcalc.algebra.adjacent_factors import matrix_power
 from symcalc.algebra.coefficients import filled, scaled, split, zeros
-from symcalc.algebra.entry_products import hadamard
+from symcalc.algebra.entry_products import diagonal, hadamard, hadamard_power
 from symcalc.algebra.products import multiply
 from symcalc.algebra.scalars import FLAT, is_negative, scalar_power, scalar_sum
-from symcalc.algebra.transposes import few_transposes, inverse, transpose
+from symcalc.algebra.transposes import diagonal_matrix, few_transposes, inverse, transpose
 from symcalc.errors import KindMismatch, ShapeMismatch
 from symcalc.expressions.core_nodes import (
     ArrayNode,
@@ -32,6 +32,8 @@ from symcalc.expressions.core_nodes import (
 from symcalc.expressions.dimensions import ONE, Shape, describe
 from symcalc.expressions.law_records import by_law
 from symcalc.expressions.node import Expression, Scalar, define_operators
+from symcalc.expressions.structure import structure_of
+from symcalc.expressions.structures_and_signs import Structure
 
 # ------------------------------------------------------------------------------------------------ sums
 
@@ -170,7 +172,7 @@ def repeated(a: Expression, shape: Shape) -> Expression:
 
 
 def power(a: Expression, b: Expression) -> Expression:
-    """Return a^b of scalars, or the power of a square matrix by an integer.
+    """Return a^b of scalars, or the power of a square matrix by an integer; of a diagonal one that of its diagonal.
 
     Raises:
         KindMismatch: for a matrix power by what is no integer.
@@ -180,6 +182,8 @@ def power(a: Expression, b: Expression) -> Expression:
     if not is_array(a):
         return scalar_power(a, b)
     if not b.is_Integer:
+        if Structure.DIAGONAL in structure_of(a):
+            return diagonal_matrix(hadamard_power(diagonal(a), b))
         raise KindMismatch("a matrix power needs an integer exponent", hint="write .^ for the power of every entry")
     return matrix_power(a, int(b))
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import cached_property
 from typing import Any, Literal
 
 from symcalc.expressions.primitives import Primitive
@@ -66,6 +67,9 @@ class Function:
             (1 or 2).
         optional: so many of the last parameters may be absent.
         aliases: other names for it.
+        aliases_of_vectors: names for it where its argument is a vector; of a matrix they may mean something else.
+        matrix_function: of a function of entries, the name of the function of a square matrix that books write alike.
+        several: what is said of a matrix that is called by such a name: what it can mean, and what to write.
         group: where the table of functions lists it.
         summary: one line for the table.
         domain: what it demands of its arguments, ``(*arguments) -> demands`` (see `properties`); an operation's
@@ -98,6 +102,16 @@ class Function:
     sized: str = ""
     role: Role | None = None
     from_sympy: Mapping[type | str, Callable[..., Any]] = field(default_factory=dict, hash=False)
+    aliases_of_vectors: tuple[str, ...] = ()
+    matrix_function: str = ""
+    several: tuple[str, str] = ("", "")
+
+    @cached_property
+    def of_arrays(self) -> tuple[int, ...]:
+        """Which arguments are arrays, though their letters say scalar, and though it may have a value for one."""
+        arguments = [(i, p) for i, p in enumerate(self.parameters) if p not in ("size", "axis")]
+        is_sum = len(arguments) == 1 and not self.entrywise
+        return tuple(i for i, p in arguments if p in ("array", "vector") or (p == "any" and is_sum))
 
 
 @dataclass(frozen=True)

@@ -260,7 +260,7 @@ def _calls_of(function: Function | None) -> list[Entry]:
     """Return how a function is called: by its names, and by signs."""
     if function is None:
         return []
-    names = [(_FUNCTIONS, name, function) for name in (function.name, *function.aliases)]
+    names = [(_FUNCTIONS, name, function) for name in (function.name, *function.aliases, *function.aliases_of_vectors)]
     return names + [(_WRITTEN, sign, function) for sign in function.signs]
 
 

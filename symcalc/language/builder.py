@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from sympy import Integer, pi
+from sympy import Integer, S, pi
 
 from symcalc.algebra.digit_limits import check_number
 from symcalc.domains.structural_poles import Poles
 from symcalc.errors import KindMismatch, SymcalcError
 from symcalc.expressions.array_axes import is_thin
 from symcalc.expressions.core_nodes import differential_of, variable
-from symcalc.expressions.dimensions import Dim, space
+from symcalc.expressions.dimensions import Dim, Shape, describe
 from symcalc.expressions.kinds import KINDS
 from symcalc.expressions.node import Expression
 from symcalc.expressions.operation_records import Function
@@ -20,16 +20,20 @@ from symcalc.expressions.properties import Demand
 from symcalc.expressions.registry import function_written
 from symcalc.language.axes_of_calls import AXIS, axis_meant, note_of_axis
 from symcalc.language.column_axes import MATRIX, axes_as_typed
+from symcalc.language.entries import Entry
 from symcalc.language.inference.calls import digits_of
 from symcalc.language.inference.programs import Inferred
 from symcalc.language.literals import Declared, Form, Literal, Part, Typed, in_order
 from symcalc.language.normalisation import NO_EXPRESSION, Normalisation
+from symcalc.language.size_solver import NAMELESS
 from symcalc.language.spans import NO_SPANS, Spans
-from symcalc.language.symbol_table import Entry
 from symcalc.language.syntax_tree import Term, function_called
 from symcalc.language.wordings import PLAIN, Wording
 
 ZEROS = "a triangular, diagonal or skew matrix has entries that are 0, which is outside of the domain here"
+
+ROOT = "A.^0.5 is of the entries; the matrix function is sqrtm"
+BROKEN_POWER = "a broken power .^ is of the entries; the matrix function is powm"
 
 
 @dataclass(frozen=True)
@@ -118,15 +122,15 @@ class Builder:
         if self.normal.poles:
             self.check_poles(value)
         variables = {table.entries[name].name: self.nodes[name] for name in table.order}
-        notes = [self.note(entry) for entry in self.inferred.vectors]
-        notes += [*table.notes, *dict.fromkeys([*self.solver.notes, *self.normal.notes])]
+        notes = [self.note(entry) for entry in self.inferred.changed]
+        notes += [*table.notes, *dict.fromkeys([*self.inferred.notes, *self.solver.notes, *self.normal.notes])]
         definitions = {str(s.names[0]): s.term.node for s in table.definitions.values() if s.term is not None}
         sizes = frozenset(table.dimensions.values())
         parts = tuple([(t.node, t.start, t.end) for s in table.statements for t in s.terms if not t.size])
         kept = self.axes.get(value) == MATRIX
         beside = self.text, definitions, self.demanded(value), sizes, kept, Spans(self.text, parts)
         entries = (table.entries[name] for name in table.order)
-        declared = [Declared(e.name, e.kind, e.shape[: KINDS[e.kind].sizes]) for e in entries if e.declared]
+        declared = [Declared(e.name, e.kind, self.sizes(e)) for e in entries if e.declared]
         undeclared = frozenset(variables) - {d.name for d in declared}
         wording = Wording(undeclared, self.decimals)
         return Program(value.node, variables, tuple(notes), *beside, Typed(value.literal, declared), wording)
@@ -179,9 +183,14 @@ class Builder:
             raise e.at(self.text, entry.span) from None
         return variable(entry.name, entry.kind, shape)
 
+    def sizes(self, entry: Entry) -> Shape:
+        """Return the sizes that a declaration writes, or that it would have to write."""
+        sizes = entry.shape[: KINDS[entry.kind].sizes]
+        return tuple([self.solver.result(d) if type(d) in NAMELESS else d for d in sizes])
+
     def note(self, entry: Entry) -> str:
-        """Say that a scalar's letter was read as a vector's."""
-        return f"{entry.name} is read as a vector in {space(self.solver.result(entry.shape[0]))}"
+        """Say that a name was read otherwise than its letter says."""
+        return f"{entry.name} is read as {describe(tuple(map(self.solver.result, entry.shape)))}"
 
     # -------------------------------------------------------------------------------------------- literals
 
@@ -236,12 +245,30 @@ class Builder:
             if t.args[i].op == "variable" and t.args[i].value == "e" and not self.inferred.table.entries["e"].declared:
                 self.normal.notes.append("e is a variable here; the number is exp(1)")
             form = Form.POWER_OF_ENTRIES if op == ".^" else Form.POWER
+            if op == ".^" and t.args[i].shape and not t.args[i + 1].shape:
+                self.note_root(t.args[i], self.normal.of(result))
             result = Literal(form, [t.args[i].literal, negation(result) if negative else result])
         return result
+
+    def note_root(self, base: Term, exponent: Expression) -> None:
+        """Note of a broken power of the entries of a square matrix that it is none of the matrix."""
+        if exponent.is_Rational and not exponent.is_Integer:
+            self.note_entries(base, ROOT if exponent == S.Half else BROKEN_POWER)
+
+    def note_entries(self, a: Term, note: str) -> None:
+        """Note what a function of a square matrix is; a matrix that nobody declared may be meant as one."""
+        rows, columns = map(self.solver.find, a.shape)
+        entry = self.inferred.table.entries[a.value] if a.op == "variable" else None
+        if rows is columns or (entry is not None and not entry.declared and entry.kind == "matrix"):
+            self.normal.notes.append(note)
 
     def call(self, t: Term) -> Literal:
         """Return the call of a function."""
         function = function_called(t)
+        if function.matrix_function and t.shape:
+            self.note_entries(
+                t.args[0], f"{function.name} is of the entries; the matrix function is {function.matrix_function}"
+            )
         parts, constants = list[Part](), list[Dim | Expression]()
         for a, parameter in zip(t.args, function.parameters, strict=False):
             value = self.argument(function, t, a, parameter)

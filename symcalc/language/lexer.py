@@ -14,10 +14,11 @@ from lark import Token
 from lark.common import LexerConf
 from lark.lexer import BasicLexer, Lexer, LexerState
 
-from symcalc.errors import NotSupported, ParseFailure, SymcalcError, TooLarge, UnknownName
+from symcalc.errors import NotSupported, SymcalcError, TooLarge, UnknownName
 from symcalc.expressions.operation_records import Function
 from symcalc.expressions.real_numbers import MAX_DIGITS
 from symcalc.expressions.registry import functions
+from symcalc.language.names_in_tokens import fail, names_taken, read_foreign, retyped
 from symcalc.language.syntax_tree import NORMS
 from symcalc.language.unsupported import REFUSED, character_refused, function_meant
 from symcalc.spelling import PLANNED, canonical_name, fault_of_name, plain_name
@@ -26,21 +27,12 @@ MAX_CHARACTERS = 500_000
 MAX_TOKENS = 150_000
 MAX_DEPTH = 10_000
 MAX_EXPONENT = 308
+REAL = "R"  # how ℝ is typed in declarations
 SHOWN = 30  # characters on either side of a place
 ENDS = frozenset(("NAME", "NUMBER", "RPAR", "TRANSPOSED", "SUPERSCRIPT", "NORM_CLOSE", "BAR_CLOSE"))
 _SIZE = r"[^\W\d_](?:_?[0-9]+|_[^\W\d_])?"  # what may stand on either side of the x in mxn
 _CROSSED = re.compile(rf"({_SIZE})x({_SIZE}|[0-9]+)")
 _CROSSED_NUMBER = re.compile(rf"x({_SIZE}|[0-9]+)")
-
-
-def fail(token: Token, message: str, hint: str = "", error: type[SymcalcError] = ParseFailure) -> SymcalcError:
-    """Return an error that points at a token."""
-    return error(message, span=(token.start_pos or 0, token.end_pos or 0), hint=hint)
-
-
-def retyped(token: Token, kind: str, value: str | None = None) -> Token:
-    """Return a token with another type, and another value where one is given."""
-    return Token.new_borrow_pos(kind, str(token) if value is None else value, token)
 
 
 class Words(Lexer):
@@ -62,7 +54,8 @@ class Words(Lexer):
         text: str = getattr(source, "text", source)  # Lark reads a slice of it since 1.3
         if len(text) > MAX_CHARACTERS:
             raise TooLarge(f"the text has {len(text):,} characters; {MAX_CHARACTERS:,} are read")
-        return iter(Filter(text, self.tokens(source, text)).run())
+        tokens = self.tokens(source, text)
+        return iter(Filter(text, read_foreign(tokens) if "." in text else tokens).run())
 
     def tokens(self, source: Any, text: str) -> list[Token]:
         """Return the tokens as the terminals of the grammar tell them apart; lines and columns are not counted."""
@@ -181,6 +174,9 @@ class Filter:
     def size(self, token: Token) -> None:
         """Read `x` alone, `mxn` and the `x4` of `3x4` as products of sizes."""
         word = self.spelled(token)
+        if word == REAL and self.out[-1].type == "DECLARE":
+            self.out.append(retyped(token, "FIELD", "ℝ"))
+            return
         after_size = self.out[-1].type in ("NUMBER", "NAME")
         crossed = _CROSSED.fullmatch(word) or (_CROSSED_NUMBER.fullmatch(word) if after_size else None)
         if after_size and word == "x":
@@ -192,6 +188,13 @@ class Filter:
             self.out.append(retyped(token, "NUMBER" if columns.isdigit() else "NAME", columns))
         else:
             self.out.append(token)
+
+    def brace(self, token: Token) -> None:
+        """Read the braces of `ℝ^{m×n}` as brackets."""
+        if token == "{":
+            self.opened(retyped(token, "LPAR", "("))
+        else:
+            self.closing(retyped(token, "RPAR", ")"))
 
     def size_behind_hat(self, token: Token) -> None:
         """Read the `^T` of `ℝ^T` as a size; it is the transpose elsewhere."""
@@ -297,7 +300,7 @@ class Filter:
         elif last is not None and last.type == "NUMBER":
             hint = f"write {last}, or {last}.0"
         elif last is not None and last.type in ENDS:
-            hint = "write A' or A.T for the transpose, sum(x) for x.sum(), sin(x) for np.sin(x)"
+            hint = "write A' or A.T for the transpose, x.sum() or sum(x)"
         raise fail(token, "a point stands between digits, or before * / ^ + -", hint)
 
     def name(self, token: Token) -> None:
@@ -311,6 +314,9 @@ class Filter:
         self.beside(token)
         function = functions().get(word)
         taken = canonical_name(word) in self.taken
+        if function is None and word[1:2].isalpha() and not taken and self.is_capitalised(token, word):
+            word = word.lower()
+            function = functions()[word]
         if (function is None and word not in PLANNED) or (taken and not self.is_called_at_once(token, function)):
             self.out.append(token if word == token else retyped(token, "NAME", word))
         elif function is None:
@@ -321,6 +327,15 @@ class Filter:
             self.out.append(token)
         else:
             raise fail(token, f"{word} is a function and has no argument here", f"write {word}(…), or declare {word}")
+
+    def is_capitalised(self, token: Token, word: str) -> bool:
+        """Tell whether a word is a function's name with capitals, and called: Tr(A), DET(A)."""
+        return word[0].isupper() and word.lower() in functions() and self.is_called(token)
+
+    def foreign(self, token: Token) -> None:
+        """Pass on a call that is written as NumPy's."""
+        self.beside(token)
+        self.out.append(retyped(token, "FUNCTION"))
 
     def begins_definition(self) -> bool:
         """Tell whether the present token begins a line, and `name =` stands behind it."""
@@ -369,6 +384,7 @@ HANDLERS: dict[str, Callable[[Filter, Token], None]] = {
     "DOT": Filter.dot,
     "SQUARE_OPEN": Filter.square,
     "SUPERSCRIPT": Filter.superscript,
+    "FOREIGN": Filter.foreign,
 }
 DECLARING: dict[str, Callable[[Filter, Token], None]] = {
     "END": Filter.end,
@@ -378,22 +394,5 @@ DECLARING: dict[str, Callable[[Filter, Token], None]] = {
     "TRANSPOSED": Filter.size_behind_hat,
     "FIELD": Filter.word,
     "CROSS": Filter.word,
+    "BRACE": Filter.brace,
 }
-
-
-def names_taken(tokens: list[Token]) -> set[str]:
-    """Return the names that the program declares or defines."""
-    taken: set[str] = set()
-    line: list[str] = []
-    plain = True  # the line consists of names and commas so far
-    for token in tokens:
-        if token.type == "END":
-            line, plain = [], True
-        elif token.type == "NAME" and plain:
-            line.append(canonical_name(str(token)))
-        elif token.type in ("COLON", "IN", "EQUALS") and plain:
-            taken.update(line)
-            plain = False
-        elif token.type != "COMMA":
-            plain = False
-    return taken

@@ -32,8 +32,8 @@ from symcalc.expressions.properties import (
 from symcalc.expressions.real_numbers import unreal
 from symcalc.expressions.registry import functions
 from symcalc.expressions.rules import CONSTRUCTORS
-from symcalc.expressions.structure import sign_of
-from symcalc.expressions.structures_and_signs import Sign
+from symcalc.expressions.structure import sign_of, structure_of
+from symcalc.expressions.structures_and_signs import Sign, Structure
 from symcalc.language.axes_of_calls import AXIS
 from symcalc.language.literals import Form, Literal, Part
 from symcalc.language.syntax_tree import number_of
@@ -174,6 +174,9 @@ class Normalisation:
             self.demand(needs_power, base, exponent)
         elif exponent.is_Integer and exponent < 0:
             self.demand(needs_invertible, base)
+        elif not exponent.is_Integer and Structure.DIAGONAL in structure_of(base):
+            self.demand(needs_power, algebra.diagonal(base), exponent)
+            return algebra.power(base, exponent)
         if dotted:
             return algebra.hadamard_power(base, exponent)
         if is_array(base) and isinstance(exponent, Integer) and exponent < 0:

@@ -7,62 +7,25 @@ from collections.abc import Iterable
 
 from lark import Token
 
-from symcalc.errors import LINE_END, KindMismatch, ParseFailure, UnknownName, nearest
+from symcalc.errors import LINE_END, KindMismatch, ParseFailure, TooLarge, UnknownName, nearest
 from symcalc.expressions.dimensions import ONE, Dim, DimensionName, Shape, dimension
 from symcalc.expressions.kinds import KINDS
 from symcalc.expressions.operation_records import Function
 from symcalc.expressions.registry import function_written, functions
-from symcalc.language.size_solver import Unknown
+from symcalc.language.entries import Entry, undeclared, unknown_shape
+from symcalc.language.size_solver import Solver
 from symcalc.language.syntax_tree import Statement, Term, postorder
 from symcalc.spelling import canonical_name, is_capital, kind_by_letter, plain_name
 
 FIELDS = {("ℝ", 0): "scalar", ("ℤ", 0): "integer", ("ℝ", 1): "vector", ("ℝ", 2): "matrix"}
 SIZE_DIGITS = 9  # of the largest size
+DIGITS = tuple("123456789")  # the exponents of sizes
 IDENTITY = re.compile(r"I_([^\W\d_]\w*|[0-9]+)")
+LETTER = re.compile(r"[^\W\d_](?:[\d_]\w*)?")  # a dimension that nobody has written elsewhere
+PRODUCTS = Solver()  # of sizes that are written
 COMMENT = re.compile(r"#[^\r\n]*")
 SHOWN = 40  # characters of a term in an error
-
-
-class Entry:
-    """A variable: what is known of it."""
-
-    __slots__ = ("declared", "differentials", "kind", "name", "of", "places", "shape", "span")
-
-    def __init__(self, name: str, kind: str, shape: Shape, span: tuple[int, int], declared: bool) -> None:
-        self.name = name  # as first written
-        self.kind = kind
-        self.shape = shape
-        self.span = span
-        self.declared = declared
-        self.of: Entry | None = None  # the variable whose differential it is
-        self.differentials: list[Entry] = []
-        self.places: list[int] = []  # numbers of the statements that hold it or its differentials, where undeclared
-
-    @property
-    def root(self) -> Entry:
-        """The variable of which it is a differential, or itself."""
-        entry = self
-        while entry.of is not None:
-            entry = entry.of
-        return entry
-
-    @property
-    def is_open(self) -> bool:
-        """Whether its letter alone, or that of the variable whose differential it is, makes it a scalar."""
-        return self.root.kind == "scalar" and not self.root.declared
-
-    def differential(self, t: Term) -> Entry:
-        """Return its differential, which stands at a term."""
-        entry = Entry("d" + self.name, "differential", self.shape, t.span, declared=False)
-        entry.of = self
-        self.root.differentials.append(entry)
-        return entry
-
-    def read_as_vector(self) -> None:
-        """Read a scalar's letter as a vector's."""
-        self.kind, self.shape = "vector", (Unknown(self.name, named=True), ONE)
-        for entry in self.differentials:
-            entry.shape = self.shape
+FOREIGN = "NumPy's names are read as symcalc's functions: * is the matrix product"
 
 
 class Table:
@@ -96,14 +59,17 @@ class Table:
         kind = FIELDS.get((str(token), len(s.sizes)), str(token))
         if kind not in KINDS:
             raise self.no_kind(kind, place_of(token))
-        if len(s.sizes) != KINDS[kind].sizes:
+        if s.sizes and len(s.sizes) != KINDS[kind].sizes:
             wanted = {0: "no size", 1: "one size", 2: "two sizes"}[KINDS[kind].sizes]
             raise ParseFailure(
                 f"{kind} takes {wanted}, not {len(s.sizes)}",
                 span=place_of(token),
                 hint=f"write {kind}({', '.join('mn'[-KINDS[kind].sizes :])})" if KINDS[kind].sizes else "",
             )
-        sizes = [self.size(t) for t in s.sizes]
+        try:
+            sizes = [self.size(t) for t in s.sizes]
+        except TooLarge as e:
+            raise e.at(self.text, s.span) from None
         shape: Shape = ()
         if sizes:
             shape = (sizes[0], ONE) if kind == "vector" else (sizes[0], sizes[-1])
@@ -111,7 +77,8 @@ class Table:
             raise KindMismatch("a 1×1 array is a scalar here", span=s.span, hint="declare it scalar")
         for name_token in s.names:
             name = self.new_name(name_token, "declared")
-            self.entries[name] = Entry(plain_name(str(name_token)), kind, shape, place_of(name_token), declared=True)
+            own = shape if sizes else unknown_shape(name, kind)
+            self.entries[name] = Entry(plain_name(str(name_token)), kind, own, place_of(name_token), declared=True)
         for name_token in s.names:
             name = canonical_name(str(name_token))
             for x, dx in ((name, f"d{name}"), (name[1:], name)):
@@ -127,22 +94,29 @@ class Table:
         """Return the error of what is declared, and no kind."""
         if kind == "ℤ":
             return ParseFailure("integers are scalars: ℤ has no sizes", span=span, hint="write k ∈ ℤ")
-        if kind == "R":
-            return ParseFailure("R is not a kind of variable", span=span, hint="write x ∈ ℝ^n or x : vector(n)")
         known = nearest(kind, KINDS) or "the kinds are " + ", ".join(KINDS)
         return ParseFailure(f"{kind} is not a kind of variable", span=span, hint=known)
 
-    def size(self, token: Token) -> Dim:
-        """Return the dimension that a declaration writes."""
-        text = str(token)
-        if token.type == "NAME":
-            return self.dimension(text)
-        if not text.isdigit() or text[0] == "0" or len(text) > SIZE_DIGITS:
-            raise ParseFailure(
-                f"a size is a positive integer of at most {SIZE_DIGITS} digits or a name, not {text}",
-                span=place_of(token),
-            )
-        return dimension(int(text))
+    def size(self, t: Term) -> Dim:
+        """Return the size that a declaration writes: a name, a number, a product of such and their powers."""
+        if t.op == "name":
+            return self.dimension(t.value)
+        if t.op == "number":
+            text = t.value
+            if not text.isdigit() or text[0] == "0" or len(text) > SIZE_DIGITS:
+                raise ParseFailure(
+                    f"a size is a positive integer of at most {SIZE_DIGITS} digits or a name, not {text}", span=t.span
+                )
+            return dimension(int(text))
+        factors = t.args
+        if t.op == "chain":
+            if t.value != [("^", False)] or t.args[1].value not in DIGITS:
+                raise ParseFailure("the exponent of a size is a digit", span=t.span, hint="as in x : vector(n^2)")
+            factors = [t.args[0]] * int(t.args[1].value)
+        result: Dim = ONE
+        for a in factors:
+            result = PRODUCTS.times(result, self.size(a))
+        return result
 
     def dimension(self, text: str) -> DimensionName:
         """Return the dimension of a name, which is one from now on."""
@@ -156,8 +130,6 @@ class Table:
             ParseFailure: where it is there already.
         """
         name = canonical_name(str(token))
-        if name[:2] == "I_":
-            raise ParseFailure(f"{token} is an identity, never a variable", span=place_of(token), hint="rename it")
         if name in self.entries or name in self.definitions:
             raise ParseFailure(
                 f"{token} is {what} twice", span=place_of(token), hint="a name means one thing in a program"
@@ -176,19 +148,19 @@ class Table:
         """Decide what each name is, in order of appearance, and enter what nobody declared by its first letter."""
         self.declared_sizes = set(self.dimensions)
         names: list[list[Term]] = []
+        identities: list[tuple[Statement, Term]] = []
         for s in self.statements:
             s.terms = postorder(s.term) if s.term is not None else []
             names.append([t for t in s.terms if t.op == "name"])
             for t in s.terms:
-                if t.op == "call" and self.is_taken(t):
-                    self.notes.append(f"{t.value}(…) is the function; {t.value} is a name of this program elsewhere")
+                if t.op == "call":
+                    self.look_at_call(t)
             for t in names[-1]:
                 if t.size:
                     self.written_size(t)
                 elif t.value[:2] == "I_":
-                    self.identity(t)
-            if s.term is not None and any(t.op == "call" for t in names[-1]):
-                s.terms = postorder(s.term)  # with the sizes of the identities
+                    identities.append((s, t))
+        self.read_identities(identities)
         seen: set[str] = set()  # definitions so far
         for i, (s, line) in enumerate(zip(self.statements, names, strict=True)):
             for token in s.names if s.kind else ():
@@ -200,6 +172,13 @@ class Table:
                 seen.add(canonical_name(str(s.names[0])))
         for name in sorted(self.uses, key=len):  # x before dx, dx before ddx
             self.enter(name)
+
+    def look_at_call(self, t: Term) -> None:
+        """Note how the name of a function is read."""
+        if t.foreign and FOREIGN not in self.notes:
+            self.notes.append(FOREIGN)
+        if self.is_taken(t):
+            self.notes.append(f"{t.value}(…) is the function; {t.value} is a name of this program elsewhere")
 
     def is_taken(self, t: Term) -> bool:
         """Tell whether a call is written with a name that the program has for something else."""
@@ -217,12 +196,38 @@ class Table:
             )
         self.dimension(name)
 
+    def read_identities(self, candidates: list[tuple[Statement, Term]]) -> None:
+        """Read I_3 and I_n; where k is no size, or I_k is declared or defined, it is a name like any other."""
+        for name in [*self.entries, *self.definitions]:
+            if name[:2] == "I_" and canonical_name(name[2:]) in self.dimensions:
+                span = self.entries[name].span if name in self.entries else self.definitions[name].span
+                raise ParseFailure(f"{name} is the identity of size {name[2:]}", span=span, hint="rename it")
+        statements: dict[Statement, None] = {}
+        for s, t in candidates:
+            if self.is_identity(t.value):
+                self.identity(t)
+                statements[s] = None
+        for s in statements:
+            assert s.term is not None  # names stand in terms
+            s.terms = postorder(s.term)  # with the sizes of the identities
+
+    def is_identity(self, word: str) -> bool:
+        """Tell whether I_k is an identity: for a number, a dimension, and a small letter that is nothing else."""
+        m = IDENTITY.fullmatch(word)
+        name = canonical_name(word)
+        if m is None or name in self.entries or name in self.definitions:
+            return False
+        k = canonical_name(m[1])
+        if k.isdigit() or k in self.dimensions:
+            return True
+        return (
+            k[0].islower() and LETTER.fullmatch(k) is not None and k not in self.entries and k not in self.definitions
+        )
+
     def identity(self, t: Term) -> None:
         """Read I_n and I_3."""
-        m = IDENTITY.fullmatch(t.value)
-        if m is None:
-            raise ParseFailure(f"{t.value[2:]} is no size", span=t.span, hint="write I_n, I_3 or eye(2*n)")
-        size = Term("number" if m[1].isdigit() else "name", [], m[1], t.start + 2, t.end)
+        word = str(t.value)[2:]
+        size = Term("number" if word.isdigit() else "name", [], word, t.start + 2, t.end)
         size.size = True
         t.op, t.value, t.args = "call", function_written("I_").name, [size]
         if size.op == "name":
@@ -332,17 +337,6 @@ def shortened(text: str, span: tuple[int, int]) -> str:
     """Return what stands at a place, on one line, without comments, and not too long."""
     said = " ".join(COMMENT.sub(" ", text[span[0] : span[1]]).split())
     return said if len(said) <= SHOWN else said[: SHOWN - 1] + "…"
-
-
-def undeclared(name: str, spelling: str, t: Term) -> Entry:
-    """Return the variable that the first letter of a name makes."""
-    kind = kind_by_letter(name)
-    shape: Shape = ()
-    if kind == "vector":
-        shape = (Unknown(name, named=True), ONE)
-    elif kind == "matrix":
-        shape = (Unknown(name, named=True), Unknown(name, named=True))
-    return Entry(spelling, kind, shape, t.span, declared=False)
 
 
 def nullary(name: str) -> Function | None:

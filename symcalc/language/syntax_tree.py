@@ -27,7 +27,8 @@ class Term:
     """
 
     __slots__ = (
-        *("args", "closed", "dotted", "end", "keyword", "literal", "node", "op", "placed", "shape", "size", "start"),
+        *("args", "closed", "dotted", "end", "foreign", "keyword", "literal", "node", "op", "placed", "shape", "size"),
+        "start",
         "value",
     )
 
@@ -40,6 +41,7 @@ class Term:
         self.closed = False  # stands in brackets
         self.dotted = False  # is called with a point
         self.keyword = ""  # by which a call is given it
+        self.foreign = False  # is called as NumPy writes it: np.sum(x), x.sum()
         self.size = False  # is written where a size is asked for
         self.shape: Any = None
         self.placed: Sequence[Dim] = ()
@@ -58,7 +60,7 @@ class Statement:
     __slots__ = ("behind", "kind", "names", "sizes", "span", "term", "terms")
 
     def __init__(
-        self, names: list[Token], kind: Token | None, sizes: list[Token], term: Term | None, span: tuple[int, int]
+        self, names: list[Token], kind: Token | None, sizes: list[Term], term: Term | None, span: tuple[int, int]
     ) -> None:
         self.names = names  # what is declared or defined
         self.kind = kind  # that is declared
@@ -152,17 +154,14 @@ class Callbacks(Transformer[Token, Any]):
     one_size = one_argument = one_name
     more_sizes = more_arguments = more_names
 
-    def size(self, c: list[Any]) -> Token:
-        """Return the token of a size."""
-        return c[0]
-
-    def kind(self, c: list[Any]) -> tuple[Token, list[Token], int]:
+    def kind(self, c: list[Any]) -> tuple[Token, list[Term], int]:
         """`spd(n)`."""
         return (c[0], c[2] if len(c) > 1 else [], _end(c[-1]))
 
-    def field(self, c: list[Any]) -> tuple[Token, list[Token], int]:
+    def field(self, c: list[Any]) -> tuple[Token, list[Term], int]:
         """`ℝ`, `ℝ^n`, `ℝ^(m×n)`."""
-        return (c[0], [t for t in c[2:] if t.type in ("NAME", "NUMBER")], _end(c[-1]))
+        last = c[-1]
+        return (c[0], [t for t in c[2:] if type(t) is Term], last.end if type(last) is Term else _end(last))
 
     # -------------------------------------------------------------------------------------------- expressions
 
@@ -235,11 +234,24 @@ class Callbacks(Transformer[Token, Any]):
         return Term("chain", [base, exponent], [(op, negative)], base.start, exponent.end)
 
     def call(self, c: list[Any]) -> Term:
-        """f(…) and f.(…)."""
+        """f(…), f.(…) and np.f(…)."""
         arguments = c[2] if isinstance(c[2], list) else []
-        term = Term("call", arguments, str(c[0]), _start(c[0]), _end(c[-1]))
+        term = self._call(str(c[0]), arguments, _start(c[0]), _end(c[-1]))
         term.dotted = c[1].type == "DOTTED_LPAR"
-        function = functions()[term.value]
+        return term
+
+    def method(self, c: list[Any]) -> Term:
+        """x.f(…)."""
+        arguments = [c[0], *(c[3] if isinstance(c[3], list) else [])]
+        return self._call(str(c[1]), arguments, c[0].start, _end(c[-1]))
+
+    def _call(self, name: str, arguments: list[Term], start: int, end: int) -> Term:
+        foreign = "." in name
+        if foreign:
+            name = name[name.rindex(".") + 1 :]
+        term = Term("call", arguments, name, start, end)
+        term.foreign = foreign
+        function = functions()[name]
         for i, a in enumerate(arguments):
             if a.keyword:
                 check_keyword(function, a.keyword, i, a.span)

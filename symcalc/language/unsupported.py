@@ -24,17 +24,11 @@ REFUSED: dict[str, tuple[str, str, type[SymcalcError]]] = {
 # functions that other languages and books have, and what they are here
 ELSEWHERE = {
     "cosine": "cos(x)",
-    "determinant": "det(A)",
     "fro": "normF(A)",
-    "hadamard": "A .* B",
     "heaviside": "step(x)",
-    "inverse": "inv(A)",
-    "kronecker": "kron(A, B)",
-    "ln": "log(x)",
     "log2": "log(x)/log(2)",
     "log10": "log(x)/log(10)",
     "matmul": "A*B",
-    "norm": "norm2(x), norm1(x) or normF(A)",
     "power": "x.^a",
     "reciprocal": "1 ./ x",
     "sine": "sin(x)",
@@ -63,8 +57,8 @@ def function_meant(name: str) -> str:
     """Say which function may be meant by one that is not known; an empty string where none is like it.
 
     >>> import symcalc
-    >>> function_meant("lgdet"), function_meant("ln"), function_meant("Tr")
-    ('did you mean logdet?', 'write log(x)', 'did you mean tr?')
+    >>> function_meant("lgdet"), function_meant("log2")
+    ('did you mean logdet?', 'write log(x)/log(2)')
     """
     known = ELSEWHERE.get(name.casefold())
     return f"write {known}" if known else nearest(name, [*functions(), *PLANNED])
@@ -85,7 +79,7 @@ def expectation(expected: Iterable[str], in_brackets: bool) -> tuple[str, str]:
         return "a declaration", "as in x, y ∈ ℝ^n"
     if "CROSS" in tokens:
         return "the rest of the sizes", "a size is a name or a positive integer; a new line or ; ends a declaration"
-    if tokens == {"COMMA", "RPAR"}:
+    if tokens - {"TIMES", "HAT", "SUPERSCRIPT"} == {"COMMA", "RPAR"}:
         return ") or ,", "commas stand between sizes, as in matrix(m, n)"
     hint = "as in x : vector(n), x ∈ ℝ^n" if tokens == {"LPAR", "END", "$END"} else ""
     if "END" in tokens:

@@ -282,6 +282,7 @@ register(
             determinant,
             square_to_scalar,
             ("square",),
+            aliases=("determinant",),
             group="of a square matrix",
             summary="|A|",
             from_sympy={M.Determinant: determinant},

@@ -100,6 +100,7 @@ register(
             build,
             shape_of_diag,
             ("array",),
+            aliases=("diagonal", "diagm"),
             group="shape",
             summary="diagonal, both ways",
             from_sympy={

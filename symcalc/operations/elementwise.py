@@ -49,6 +49,7 @@ class Entrywise(ScalarFunction):
         example: the gradient of the sum of f(x), in the input language.
         summary: one line for the table of functions.
         aliases: other names.
+        matrix_function: the name of the function of a square matrix that books write alike.
         signs: what calls it without its name (see `Function`).
         at_kink: what the derivative is taken as where there is none.
         enclosure: from an interval to one that holds the values, None where they are not defined or not bounded.
@@ -73,6 +74,7 @@ class Entrywise(ScalarFunction):
     summary: str
     enclosure: Callable[[Expression], Expression]
     aliases: tuple[str, ...] = ()
+    matrix_function: str = ""
     signs: tuple[str, ...] = ()
     at_kink: AtKink | None = None
     sign: Sign = Sign.UNKNOWN
@@ -262,6 +264,7 @@ def register_function_of_entries(f: Entrywise) -> Any:
                 keep,
                 ("any",),
                 aliases=f.aliases,
+                matrix_function=f.matrix_function,
                 group="elementwise",
                 summary=f.summary,
                 signs=f.signs,

@@ -16,8 +16,9 @@ from symcalc.expressions.core_nodes import HadamardProduct
 from symcalc.expressions.dimensions import ONE
 from symcalc.expressions.law_records import Phase, law
 from symcalc.expressions.node import Expression
-from symcalc.expressions.operation_records import Example, Operation
-from symcalc.expressions.registry import register
+from symcalc.expressions.operation_records import Example, Function, Operation
+from symcalc.expressions.registry import register, register_function
+from symcalc.expressions.shape_rules import same
 from symcalc.expressions.structure import least_sign
 from symcalc.expressions.structures_and_signs import ZEROS, Structure
 from symcalc.operations.products import demands_on_factors, grouped
@@ -70,5 +71,17 @@ register(
         to_sympy=M.HadamardProduct,
         reference=lambda np, *A: reduce(operator.mul, A),
         example=Example("w'*(x.*y)", wrt="x", derivative="w.*y"),
+    )
+)
+register_function(
+    Function(
+        "hadamard",
+        hadamard,
+        same,
+        ("any", "any"),
+        aliases=("multiply",),
+        group="elementwise",
+        summary="A .* B",
+        entrywise=True,
     )
 )

@@ -66,6 +66,7 @@ def _partners(b: Expression) -> list[tuple[Any, Any]]:
 
 EXP = Entrywise(
     name="exp",
+    matrix_function="expm",
     cls=sympy.exp,
     derivative=lambda Y, A: Y,
     example="exp(x)",
@@ -84,6 +85,8 @@ register_function_of_entries(EXP)
 register_function_of_entries(
     Entrywise(
         name="log",
+        aliases=("ln",),
+        matrix_function="logm",
         cls=sympy.log,
         derivative=lambda Y, A: hadamard_power(A, S.NegativeOne),
         example="1 ./ x",

@@ -53,6 +53,7 @@ register(
             inverse,
             square,
             ("square",),
+            aliases=("inverse",),
             group="of a square matrix",
             summary="A⁻¹",
             from_sympy={M.Inverse: inverse},

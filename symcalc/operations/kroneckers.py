@@ -287,6 +287,7 @@ register(
             kronecker,
             shape_of_kron,
             ("any", "any"),
+            aliases=("kronecker",),
             group="shape",
             summary="Kronecker product, A ⊗ B",
             signs=("KRON",),

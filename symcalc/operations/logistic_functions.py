@@ -42,6 +42,7 @@ def _sigmoid_in_sympy(a: Expression, **how: bool) -> Any:
 register_function_of_entries(
     Entrywise(
         name="sigmoid",
+        aliases=("expit", "logistic"),
         cls=own("sigmoid", S.Half),
         derivative=lambda Y, A: hadamard(Y, build("sigmoid", negate(A))),
         example="sigmoid(x).*sigmoid(-x)",
@@ -56,6 +57,7 @@ register_function_of_entries(
 register_function_of_entries(
     Entrywise(
         name="softplus",
+        aliases=("log1pexp",),
         cls=own("softplus", sympy.log(2)),
         derivative=lambda Y, A: build("sigmoid", A),
         example="sigmoid(x)",

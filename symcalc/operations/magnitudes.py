@@ -109,6 +109,7 @@ def _step_from_sympy(a: Expression, at_zero: Any) -> Expression:
 
 ABS = Entrywise(
     name="abs",
+    aliases=("absolute",),
     cls=sympy.Abs,
     derivative=lambda Y, A: build("sign", A),
     example="sign(x)",

@@ -46,7 +46,12 @@ register(
             shape_of_sum,
             ("any", "axis"),
             optional=1,
-            aliases=("normF",),
+            aliases=("normF", "frobenius"),
+            aliases_of_vectors=("norm",),
+            several=(
+                "the norm of a matrix can mean two norms",
+                "write norm2(A) for Frobenius' or specnorm(A) for the spectral",
+            ),
             signs=("‖₂",),
             group="of any matrix",
             summary="Euclidean norm, Frobenius norm; norm2(A, 1) of each column, norm2(A, 2) of each row",

@@ -213,6 +213,7 @@ register_function(
         ("any",),
         group="elementwise",
         summary="√a",
+        matrix_function="sqrtm",
         entrywise=True,
         domain=lambda a: needs_power(a, sympy.S.Half),
         role=Role.ROOT,
@@ -226,6 +227,7 @@ register_function(
         ("any",),
         group="elementwise",
         summary="a²",
+        aliases=("abs2",),
         entrywise=True,
     )
 )

@@ -26,7 +26,7 @@ from symcalc.printing.names import NO_SIZES, names_of_sizes
 from symcalc.printing.presentation import Leaf, View
 from symcalc.printing.repeated_parts import sizes_in
 from symcalc.printing.text import TEXT
-from symcalc.spelling import PLANNED, canonical_name, is_capital, kind_by_letter
+from symcalc.spelling import IDENTITIES, PLANNED, canonical_name, is_capital, is_word, kind_by_letter
 
 
 def print_program(e: Expression, variables: Mapping[str, Any], kept: bool | None = None, decimals: bool = False) -> str:
@@ -246,6 +246,8 @@ def asks(v: Any) -> bool:
         return True
     if name[0] == "d" and name[1:] and is_capital(name[1:]):
         return True  # dX is the differential of a matrix where it is not declared
+    if (name[1:2].isalpha() and is_word(name)) or name[:2] == IDENTITIES:
+        return True
     if v.kind_name != kind_by_letter(name) and not is_named_as_scalar(v):
         return True
     return any(isinstance(d, Integer) for d in sizes_declared(v))

@@ -17,7 +17,7 @@ from sympy import Integer, S
 from symcalc.expressions.core_nodes import Identity, OneMatrix, ZeroMatrix, children, constants, shape_of
 from symcalc.expressions.dimensions import ONE, DimensionName
 from symcalc.expressions.node import Expression
-from symcalc.expressions.registry import find_rule
+from symcalc.expressions.registry import find_rule, function_written
 from symcalc.printing.decimals import decimal_of, in_decimals, is_fraction
 from symcalc.printing.names import names_of_sizes
 from symcalc.printing.ordering import Factor, is_plain
@@ -37,7 +37,7 @@ from symcalc.printing.presentation import (
 )
 from symcalc.printing.repeated_parts import parts_to_name
 from symcalc.printing.style import ATOM, CHAIN, POWER, PRODUCT, SCALARS, SUM, Piece, Style, signed, unsigned
-from symcalc.spelling import IDENTITY, canonical_name
+from symcalc.spelling import IDENTITIES, IDENTITY, canonical_name
 
 
 @dataclass(frozen=True)
@@ -153,7 +153,10 @@ class Engine:
         if isinstance(value, LooseIdentity):
             return Piece(IDENTITY, ATOM)
         if isinstance(value, Identity):
-            return Piece(style.identity(self._size(value.size)), ATOM)
+            size = self._size(value.size)
+            if IDENTITIES + size in self.taken:  # which is a variable
+                return style.call(function_written(IDENTITIES).name, [Piece(size, ATOM)])
+            return Piece(style.identity(size), ATOM)
         if isinstance(value, OneMatrix | ZeroMatrix):
             return style.filled(int(isinstance(value, OneMatrix)), *map(self._size, value.shape))
         if hasattr(value, "name"):

@@ -1,8 +1,9 @@
 """Which vectors that are named as scalars the printed text shows to be vectors.
 
-A reader takes `b` for a vector where it is transposed and where a plain sign joins it, or a multiple of it by numbers,
-to what is a vector whatever `b` may be. One that stands anywhere else, too, is declared: what a reader makes of it
-there before he knows better could make a vector of another name.
+A reader takes `b` for a vector where it is transposed, where a plain sign joins it, or a multiple of it by numbers, to
+what is a vector whatever `b` may be, behind what is a matrix or a row whatever `b` may be, and as the only argument of
+a function that is of arrays alone. One that stands anywhere else, too, is declared: what a reader makes of it there
+before he knows better could make a vector of another name.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from symcalc.expressions.core_nodes import Variable, is_array
 from symcalc.expressions.dimensions import ONE, DimensionName
 from symcalc.expressions.kinds import KINDS, kind_of
 from symcalc.expressions.node import Expression
-from symcalc.printing.presentation import Call, Row, Sum, Turned, View
+from symcalc.printing.presentation import Call, Norm, Row, Sum, Turned, View
 from symcalc.spelling import canonical_name, kind_by_letter
 
 
@@ -54,16 +55,34 @@ class Uses:
         for e, v in self.views.items():
             if e in self.found:
                 continue  # what a multiple stands in decides
-            shown = self.shown(v)
-            told |= shown
-            misread |= {self.found[a] for a in v.operands() if a in self.found} - shown
+            used = {self.found[a] for a in v.operands() if a in self.found}
+            if used:
+                shown = self.shown(v)
+                told |= shown
+                misread |= used - shown
         return misread | (self.suspects - told)
 
     def shown(self, v: View) -> set[Expression]:
         """Return the suspects that one construct shows to be vectors."""
         if isinstance(v, Turned) and v.arg in self.suspects and v.transposed and not v.inverted:
             return {v.arg}
+        if isinstance(v, Norm) and v.arg in self.found:
+            return {self.found[v.arg]}
+        if isinstance(v, Row) and not (v.dotted_over or v.dotted_under):
+            return self.shown_by_row(v)
+        if isinstance(v, Call) and v.operation is not None and v.operation.function is not None:
+            shown = [a for i, a in enumerate(v.arguments) if i in v.operation.function.of_arrays]
+            return {self.found[a] for a in shown if a in self.found}
         return self.shown_by_sum(v) if isinstance(v, Sum) and v.shape else set()
+
+    def shown_by_row(self, v: Row) -> set[Expression]:
+        """Return the suspects that stand behind a matrix or a row: behind arrays of which none is a suspect itself."""
+        for i, a in enumerate(v.arrays[1:], 1):
+            if a in self.found:
+                return {self.found[a]} if v.arrays[i - 1].shape[1] is not ONE else set()
+            if any(b in self.found for b in v.arrays[:i]):
+                break
+        return set()
 
     def shown_by_sum(self, v: Sum) -> set[Expression]:
         """Return the suspects of a sum that plain signs join to a vector (see `inference.operators.runs`)."""

@@ -15,7 +15,7 @@ from sympy import Integer
 
 from symcalc.expressions.dimensions import Dim, DimensionName, fresh_names
 from symcalc.expressions.registry import functions
-from symcalc.spelling import GREEK, NAMES_OF_GREEK, PLANNED
+from symcalc.spelling import GREEK, IDENTITIES, NAMES_OF_GREEK, PLANNED
 
 # omicron and the capitals that look like Latin letters have no command in LaTeX
 _COMMANDS = {"Gamma", "Delta", "Theta", "Lambda", "Xi", "Pi", "Sigma", "Upsilon", "Phi", "Psi", "Omega"}
@@ -147,4 +147,11 @@ def names_of_sizes(sizes: Iterable[Dim], taken: Collection[str]) -> dict[Dim, st
 def is_taken(d: Any, taken: Collection[str]) -> bool:
     """Tell whether the name of a dimension means something else in the language, or is none."""
     name = d.name
-    return name in taken or name in NO_SIZES or name in PLANNED or name in functions() or not _SIZE.fullmatch(name)
+    return (
+        name in taken
+        or IDENTITIES + name in taken
+        or name in NO_SIZES
+        or name in PLANNED
+        or name in functions()
+        or not _SIZE.fullmatch(name)
+    )

@@ -23,9 +23,10 @@ from symcalc.printing.names import latex_names
 from symcalc.printing.style import ATOM, POWER, PRODUCT, SUM, Piece, Style, signed, unsigned
 from symcalc.printing.text import TEXT
 from symcalc.printing.unicode import UnicodeStyle
+from symcalc.spelling import IDENTITIES, canonical_name
 
 NORMS = {Role.NORM_2: 2, Role.NORM_1: 1}
-IDENTITY = "I_"
+
 GOES_ON = {
     Form.PRODUCT: (Form.RIGHT_DIVISION,),
     Form.RIGHT_DIVISION: (Form.PRODUCT, Form.RIGHT_DIVISION),
@@ -94,11 +95,14 @@ class Writer:
         self.style = style
         self.pieces: dict[Expression, Piece] = {}
         self.definitions: dict[str, str] = {}
+        self.names: set[str] = set()  # of variables and definitions
         self.normal = Normalisation()
 
     def written(self, value: Any) -> str:
         """Return the text of a literal or a leaf."""
         self.normal.of(value)
+        named = (e.what if isinstance(e, Literal) else e.name for e in in_order(value) if is_named(e))
+        self.names = set(map(canonical_name, named))
         for e in in_order(value):
             if not isinstance(e, Literal):
                 self.pieces[e] = self.leaf(e)
@@ -207,7 +211,7 @@ class Writer:
             return style.norm(pieces[0], NORMS[function.role], matrix)
         if function.role is Role.ROOT:
             return style.root(pieces[0], style.fraction(Rational(1, 2)), matrix)
-        if IDENTITY in function.signs:
+        if IDENTITIES in function.signs and f"{IDENTITIES}{style.signed(pieces[0])}" not in self.names:
             return Piece(style.identity(style.signed(pieces[0])), ATOM)
         operation = operation_called(function)
         if operation is not None and operation.node in TURNED:
@@ -216,6 +220,11 @@ class Writer:
         if function.entrywise and matrix:
             return style.entries_of_matrix(function.name, template, pieces)
         return style.fill(template, pieces) if isinstance(template, str) else style.call(function.name, pieces)
+
+
+def is_named(e: Any) -> bool:
+    """Tell whether a part is a definition or a variable."""
+    return e.form == Form.NAME if isinstance(e, Literal) else hasattr(e, "name")
 
 
 RULES: dict[str, Callable[[Writer, Literal], Piece]] = {

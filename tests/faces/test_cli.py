@@ -207,7 +207,7 @@ WRONG = [
     (["gradient", "x'*", "x"], ["line 1: x'*", "^"]),
     (["gradient", "-x'*", "x"], ["line 1:  -x'*"]),
     (["gradient", "A*x", "x"], ["ask for the Jacobian"]),
-    (["gradient", "x'*A*c", "x"], ["or declare c if it is a vector"]),
+    (["gradient", "x'*A*exp(c)", "x"], ["or declare c if it is a vector"]),
     (["gradient", "x'*x", "x", "-d", "y'*y"], ["a declaration was expected"]),
     (["gradient", "x'*x", "x", "-d", "x"], ["a declaration was expected"]),
     (["gradient", "x'*x", "x", "-d", "x : vektor(n)"], ["did you mean vector"]),

@@ -30,7 +30,7 @@ def program(e, *variables):
     ("e", "variables", "want"),
     [
         (2 * A.T * r, (A, x, b), "2*A'*(A*x - b)"),
-        (A.T * b, (A, b), "b : vector(m)\nA'*b"),
+        (A.T * b, (A, b), "A'*b"),
         (b.T * A, (A, b), "b'*A"),
         (K * x, (K, x), "K : spd(n)\nK*x"),
         (identity(n), (A, x), "A : matrix(m, n)\nI_n"),

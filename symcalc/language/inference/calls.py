@@ -7,14 +7,19 @@ from typing import Any
 from symcalc.errors import KindMismatch, ParseFailure
 from symcalc.expressions.dimensions import ONE, Shape
 from symcalc.expressions.operation_records import Function
+from symcalc.expressions.registry import functions
 from symcalc.language.axes_of_calls import AXIS, axis_meant
-from symcalc.language.inference.reading import Reading, is_vector
+from symcalc.language.inference.reading import Reading, Use, is_vector
 from symcalc.language.size_solver import Unknown
 from symcalc.language.syntax_tree import Term, function_called
+
+USES = {"vector": Use.OPERAND, "array": Use.ARRAY, "any": Use.ARGUMENT}  # of what is asked of an argument
 
 
 def shape_of_norm(r: Reading, t: Term) -> Shape:
     """‖x‖₂ of a vector."""
+    if not t.args[0].shape:
+        r.want_vector(t.args[0], Use.ARGUMENT)
     shape = t.args[0].shape
     if ONE not in shape and shape:
         raise KindMismatch(
@@ -47,11 +52,16 @@ def shape_of_call(r: Reading, t: Term) -> Shape:
             f"{function.name} takes {wanted} argument{'s' if wanted != '1' else ''}, not {len(t.args)}",
             hint=f"{function.name}({', '.join(parameters)})",
         )
+    if t.foreign or t.value != function.name:
+        check_name(r, t, function)
     if t.dotted and not function.entrywise:
         raise ParseFailure(f"{function.name} is not elementwise", hint=f"write {function.name}(…) without the point")
     for i in function.of_vectors:
         if t.args[0].shape and not t.args[i].shape:
-            r.want_vector(t.args[i])
+            r.want_vector(t.args[i], Use.OPERAND)
+    for i in function.of_arrays:
+        if i < len(t.args) and not t.args[i].shape:
+            r.want_vector(t.args[i], USES[parameters[i]])
     arguments = [argument_of(r, function, t, a, p) for a, p in zip(t.args, parameters, strict=False)]
     if placed and len(t.args) == least:
         unknowns = [Unknown(t) for _ in placed]
@@ -61,6 +71,28 @@ def shape_of_call(r: Reading, t: Term) -> Shape:
         t.placed = unknowns
     shape: Shape = function.shape(r.solver, *arguments)
     return shape
+
+
+def check_name(r: Reading, t: Term, function: Function) -> None:
+    """Refuse a name for a function of vectors that is given a matrix, and NumPy's way to write what means another."""
+    if t.foreign:
+        check_foreign(t, functions()[t.value])
+    if t.value not in function.aliases_of_vectors:
+        return
+    if len(t.args) > 1:
+        raise ParseFailure(f"{t.value} takes 1 argument here", hint=f"{function.name}({', '.join(function.parameters)})")
+    if t.args[0].shape and ONE not in t.args[0].shape:
+        message, hint = function.several
+        raise KindMismatch(message, hint=hint.replace("(A)", f"({r.words.said(t.args[0])})"))
+
+
+def check_foreign(t: Term, function: Function) -> None:
+    """Refuse a call by which NumPy means something else: axes that count from nought, products of matrices."""
+    at = function.parameters.index(AXIS) if AXIS in function.parameters else len(t.args)
+    if at < len(t.args) and not t.args[at].keyword:
+        raise ParseFailure("NumPy's axes count from 0", hint=f"write {function.name}(A, axis=0) or (A, axis=1)")
+    if function.parameters.count("array") > 1 and any(ONE not in a.shape for a in t.args if a.shape):
+        raise KindMismatch(f"{function.name} is of vectors here", hint="write A*B for the product of matrices")
 
 
 def check_second(function: Function, t: Term) -> None:

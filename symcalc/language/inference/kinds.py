@@ -1,31 +1,34 @@
 """Which names with a scalar's letter are vectors.
 
-An undeclared name with a scalar's letter is a vector where it is transposed, where it is added to a vector, and on the
-right of a solve. So are the names of a sum, and the name in a multiple by a number, of which that is asked. Where the
-name could be another, nobody guesses.
+An undeclared name with a scalar's letter is a vector where it is transposed, where it is added to a vector, on the
+right of a solve, of a matrix or of a row, beside ``@``, and as the argument of a function that is of arrays alone. So
+are the names of a sum, and the name in a multiple by a number, of which that is asked. Where the name could be another,
+nobody guesses; behind a matrix or a row such a factor is a scalar. Words are read alike: what is no vector is left as a
+scalar, for others to decide.
 
 Sizes do not matter here, but for their being 1 or not; a statement is read again when a name in it has become a vector.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from heapq import heappop, heappush
 
 from lark import Token
 
 from symcalc.errors import KindMismatch, SymcalcError, TooLarge
 from symcalc.expressions.dimensions import ONE, Dim
-from symcalc.language.inference.operators import RULES
-from symcalc.language.inference.reading import Reading
+from symcalc.language.entries import Entry
+from symcalc.language.inference.operators import NUMBERS, RULES
+from symcalc.language.inference.reading import Reading, Use
 from symcalc.language.inference.wording import Wording
 from symcalc.language.size_solver import Solver, Unknown
-from symcalc.language.symbol_table import Entry, Table
+from symcalc.language.symbol_table import Table
 from symcalc.language.syntax_tree import Statement, Term, function_called
 from symcalc.spelling import canonical_name
 
 READINGS = 50  # of one statement
-NUMBERS = ("number", "pi", "dimension")
+MORE, IN_PART = 2, 3  # ways in which a scalar can be a vector: several; a sum of which some terms can be none
 
 
 class OneOrMore(Solver):
@@ -50,24 +53,30 @@ class OneOrMore(Solver):
 class Letters:
     """The names of a program that are vectors, found by reading it."""
 
-    def __init__(self, table: Table) -> None:
+    def __init__(self, table: Table, told: Mapping[str, str]) -> None:
+        """Forget how names have been read; read those that are ``told`` as these kinds."""
         self.table = table
         self.reading = Reading(table, OneOrMore(), RULES, self.as_vector, silent=True)
-        self.found: list[Entry] = []
+        self.found: list[Entry] = []  # those whose kind is not the letter's
+        for name, entry in table.entries.items():
+            if entry.choices and (entry.shape or entry.settled or name in told):
+                entry.settled = name in told
+                entry.read_as(told.get(name, entry.choices[0]))
+            if name in told and entry.shape:
+                self.found.append(entry)
         self.changed: list[Entry] = []  # while the present statement was read
         self.doubt: Term | None = None  # what in the present statement can be a scalar or a vector
+        self.doubts: dict[int, Term | None] = {}  # by the numbers of statements
         self.known: dict[int, int] = {}  # terms, by identity: in how many ways they can be vectors
 
     def run(self) -> list[Entry]:
-        """Return the names that are vectors, which the table then knows as such.
+        """Return the names whose kind is not their letter's, which the table then knows as such.
 
         Raises:
-            KindMismatch: where one of several names may be a vector.
             TooLarge: where a statement has to be read too often.
         """
         due = [i for i, s in enumerate(self.table.statements) if s.term is not None]
         waiting, times = set(due), [0] * len(self.table.statements)
-        doubts: dict[int, Term | None] = {}
         while due:
             i = heappop(due)
             waiting.discard(i)
@@ -78,8 +87,12 @@ class Letters:
                 if j not in waiting:
                     waiting.add(j)
                     heappush(due, j)
-            doubts[i] = self.doubt
-        for t in doubts.values():
+            self.doubts[i] = self.doubt
+        return self.found
+
+    def check(self) -> None:
+        """Raise `KindMismatch` where one of several names may be a vector."""
+        for t in self.doubts.values():
             if t is not None:
                 words = Wording(self.table, self.reading.solver)
                 raise KindMismatch(
@@ -88,7 +101,6 @@ class Letters:
                     span=t.span,
                     hint=words.hint_for(t),
                 )
-        return self.found
 
     def read(self, s: Statement) -> Iterator[int]:
         """Read a statement; yield the numbers of those that have to be read again."""
@@ -107,23 +119,26 @@ class Letters:
         if s.names and kind_of(s.term) != before:
             yield from self.table.users.get(canonical_name(str(s.names[0])), ())
 
-    def as_vector(self, t: Term, or_scalar: bool) -> None:
+    def as_vector(self, t: Term, use: Use) -> None:
         """Read the names that make a term a scalar as vectors, if there is one way to do so."""
         ways = self.ways(t)
-        if ways > 1 and or_scalar:
+        if ways in DOUBTS[use]:
             self.doubt = self.doubt or t
             raise KindMismatch("a scalar or a vector: what is made of it says nothing of other names")
         if ways != 1:
             return
-        for entry in self.carriers(t):
-            entry.read_as_vector()
+        carriers = self.carriers(t)
+        if use in OF_MATRICES_TOO and any("matrix" in entry.choices for entry in carriers):
+            return
+        for entry in carriers:
+            entry.read_as("vector")
             self.found.append(entry)
             if t.op == "variable" and len(entry.places) == 1:
                 t.shape = entry.shape  # nothing has seen it as a scalar
             else:
                 self.changed.append(entry)
         self.known.clear()
-        if or_scalar and not t.shape:
+        if use is not Use.ADDED and not t.shape:
             raise KindMismatch("a vector, of which other terms are still read as of a scalar: it is read again")
 
     def carriers(self, root: Term) -> list[Entry]:
@@ -160,7 +175,7 @@ class Letters:
                 return []
 
     def ways(self, root: Term) -> int:
-        """Return in how many ways a scalar can be a vector: 0, 1, or 2 for more."""
+        """Return in how many ways a scalar can be a vector: 0, 1, `MORE`, or `IN_PART`."""
         stack = [root]
         while stack:
             t = stack[-1]
@@ -179,13 +194,28 @@ class Letters:
             return int(not t.shape and self.table.entries[t.value].is_open)
         if not any(ways):
             return 0
+        if max(ways) == IN_PART and not {1, MORE}.intersection(ways):
+            return IN_PART
         if t.op == "sum" and all(sign.type != "SPREAD" for sign in t.value):
-            return min(ways) and max(ways)
+            return max(ways) if all(ways) else IN_PART
         if t.op in ("negation", "defined"):
             return ways[0]
         if t.op == "product" and sum(not is_number(a) for a in t.args) == 1:
             return max(ways)
-        return 2
+        return MORE
+
+
+# what is neither a scalar nor a vector for sure, by its use
+DOUBTS = {
+    Use.TRANSPOSED: (MORE,),
+    Use.ADDED: (MORE, IN_PART),
+    Use.ARGUMENT: (MORE, IN_PART),
+    Use.ARRAY: (),
+    Use.FACTOR: (),
+    Use.INNER_FACTOR: (),
+    Use.OPERAND: (),
+}
+OF_MATRICES_TOO = (Use.ARGUMENT, Use.ARRAY, Use.INNER_FACTOR)  # uses that say nothing of words
 
 
 def kind_of(t: Term) -> tuple[bool, ...] | None:

@@ -12,9 +12,12 @@ from symcalc.expressions.registry import function_written
 from symcalc.expressions.shape_rules import is_wide, product, same, spread, square
 from symcalc.language.inference.calls import shape_of_bars, shape_of_call, shape_of_norm
 from symcalc.language.inference.lines import lines_differ
-from symcalc.language.inference.reading import Reading, collapsed, is_vector
+from symcalc.language.inference.reading import SPREAD, Reading, Use, collapsed, is_vector
 from symcalc.language.symbol_table import place_of
 from symcalc.language.syntax_tree import Term
+
+NUMBERS = ("number", "pi", "dimension")
+POWER = "A**2 is the matrix power; A.^2 is of the entries"
 
 
 def shape_of_transposition(r: Reading, t: Term) -> Shape:
@@ -26,9 +29,24 @@ def shape_of_transposition(r: Reading, t: Term) -> Shape:
             hint="if it is a vector, give it or the size another name",
         )
     if not A.shape:
-        r.want_vector(A, or_scalar=True)
+        if A.op == "number":
+            refuse_row_of_ones(r, t)
+        r.want_vector(A, Use.TRANSPOSED)
     shape: Shape = A.shape
     return shape[::-1]
+
+
+def refuse_row_of_ones(r: Reading, t: Term) -> None:
+    """Say of 1'*x and x*1' that 1 is a number."""
+    if t.args[0].value != "1":
+        return
+    for p in (p for s in r.table.statements for p in s.terms if p.op == "product"):
+        i = next((i for i, a in enumerate(p.args) if a is t), None)
+        beside = [] if i is None else [*p.args[i + 1 : i + 2], *p.args[: i or 0][-1:]]
+        if beside and beside[0].op != "number":
+            x = r.words.said(beside[0])
+            instead = f"sum({x}), or ones(n, 1)'*{x}" if beside[0].start > t.start else f"{x}*ones(1, n)"
+            raise KindMismatch("1 is a number here, and 1' no row of ones", hint=f"write {instead}")
 
 
 def shape_of_chain(r: Reading, t: Term) -> Shape:
@@ -48,6 +66,8 @@ def shape_of_chain(r: Reading, t: Term) -> Shape:
             )
         if base.shape:
             demand_square(r, t, base)
+            if "**" in r.text[base.end : t.args[i + 1].start]:
+                r.notes[POWER] = None
         shape = base.shape
     return shape
 
@@ -70,17 +90,19 @@ def demand_square(r: Reading, t: Term, base: Term) -> None:
 
 
 def shape_of_sum(r: Reading, t: Term) -> Shape:
-    """Return the shape of a sum: all arrays of one shape, or all scalars; with `.+` scalars spread."""
+    """Return the shape of a sum: all arrays of one shape, or all scalars; scalars spread over vectors, or with `.+`."""
     for run in runs(t):
         if any(is_vector(a.shape) for a in run):
             for a in run:
                 if not a.shape:
-                    r.want_vector(a)
+                    r.want_vector(a, Use.ADDED)
     so_far, shape = t.args[0], t.args[0].shape
     wide = any(is_wide(a.shape) for a in t.args)
     for a, sign in zip(t.args[1:], t.value, strict=True):
         if sign.type != "SPREAD" and bool(a.shape) != bool(shape):
-            refuse_scalar(r, so_far, a, sign)
+            if is_wide(a.shape or shape):
+                refuse_scalar(r, so_far, a, sign)
+            r.notes[SPREAD] = None
         if sign.type != "SPREAD" and is_wide(shape) != is_wide(a.shape):
             raise lines_differ(r, t, so_far, a, sign)
         r.solver.place = (so_far, a, sign)
@@ -94,7 +116,9 @@ def shape_of_sum(r: Reading, t: Term) -> Shape:
 def refuse_scalar(r: Reading, left: Term, right: Term, sign: Token) -> None:
     """Say that a scalar and an array are added."""
     scalar, array = (right, left) if left.shape else (left, right)
-    hint = r.words.hint_for(scalar) or f"write .{sign} to spread the scalar over all entries" + r.words.or_number(array)
+    hint = "; ".join(filter(None, [spreading(r, left, right, sign), r.words.hint_for(scalar)])) + r.words.or_number(
+        array
+    )
     raise KindMismatch(
         f"{r.words.described(left)}, and {r.words.described(right)}: they cannot be added",
         text=r.text,
@@ -103,12 +127,37 @@ def refuse_scalar(r: Reading, left: Term, right: Term, sign: Token) -> None:
     )
 
 
+def spreading(r: Reading, left: Term, right: Term, sign: Token) -> str:
+    """Offer what may be meant by the sum of a scalar and a matrix."""
+    operands = [r.words.said(left), r.words.said(right)]
+    scalar = 0 if right.shape else 1
+    identity = list(operands)
+    said = operands[scalar]
+    term = (left, right)[scalar]
+    bare = term.closed or term.op not in ("sum", "negation")
+    identity[scalar] = "I" if said == "1" else f"{said}*I" if bare else f"({said})*I"
+    return f"write {f' .{sign} '.join(operands)} for every entry, {f' {sign} '.join(identity)} for the diagonal"
+
+
+def want_factors(r: Reading, left: Term, right: Term, sign: Token, row: list[Term], behind: int) -> None:
+    """Ask that scalars of a row be vectors, where their places say so; ``row[behind:]`` stands behind them."""
+    if sign.type == "SOLVE":
+        if left.shape and not right.shape:
+            r.want_vector(right, Use.OPERAND)
+    elif sign == "@":
+        for a in (left, right):
+            if not a.shape:
+                r.want_vector(a, Use.OPERAND)
+    elif sign.type == "TIMES" and left.shape and left.shape[1] is not ONE:  # the right one is a scalar
+        r.want_vector(right, Use.INNER_FACTOR if behind < len(row) and row[behind].op not in NUMBERS else Use.FACTOR)
+
+
 def shape_of_product(r: Reading, t: Term) -> Shape:
     """Return the shape of a row of products, from the left."""
     left = t.args[0]
-    for right, sign in zip(t.args[1:], t.value, strict=True):
-        if sign.type == "SOLVE" and left.shape and not right.shape:
-            r.want_vector(right)
+    for i, (right, sign) in enumerate(zip(t.args[1:], t.value, strict=True), 2):
+        if not right.shape or not left.shape:
+            want_factors(r, left, right, sign, t.args, i)
         r.solver.place = (left, right, sign)
         try:
             shape = OPERATORS[sign.type](r, left, right)

@@ -1,28 +1,31 @@
 """Kinds and sizes of a whole program, before one node is built.
 
 Every term gets a shape whose sizes are numbers, names or unknowns; shape rules of the registry and of the operators
-speak to a `Solver`. Which scalars' letters are vectors has been found before.
+speak to a `Solver`. Which scalars' letters are vectors has been found before; where the sizes say that they are not,
+what else they can be is tried.
 """
 
 from __future__ import annotations
 
-from symcalc.errors import ShapeMismatch, TooLarge
+from symcalc.errors import KindMismatch, ShapeMismatch, SymcalcError, TooLarge
 from symcalc.expressions.registry import functions
-from symcalc.language.inference.kinds import Letters
+from symcalc.language.entries import Entry
+from symcalc.language.inference.choices import are_at_ease, decide, kinds_that_fit, names_to_try
 from symcalc.language.inference.operators import RULES
 from symcalc.language.inference.reading import Reading
 from symcalc.language.size_solver import Solver, Unknown, name_sizes
-from symcalc.language.symbol_table import Entry, Table
+from symcalc.language.symbol_table import Table
 from symcalc.language.syntax_tree import Statement, Term
 
 
 class Inferred:
     """A program whose kinds and sizes are known."""
 
-    def __init__(self, table: Table, solver: Solver, vectors: list[Entry]) -> None:
-        self.table = table
-        self.solver = solver
-        self.vectors = vectors  # scalars by their letters, and read as vectors
+    def __init__(self, reading: Reading, changed: list[Entry]) -> None:
+        self.table = reading.table
+        self.solver = reading.solver
+        self.changed = changed  # names whose kind is not their letter's
+        self.notes = [*reading.notes]
 
 
 def infer(text: str, statements: list[Statement]) -> Inferred:
@@ -32,11 +35,36 @@ def infer(text: str, statements: list[Statement]) -> Inferred:
         SymcalcError: pointing at the operator, where kinds or sizes cannot agree.
     """
     table = Table(text, statements)
-    asked = any(entry.is_open for entry in table.entries.values())
-    vectors = Letters(table).run() if asked else []
+    if not any(entry.choices for entry in table.entries.values()):
+        return read(table, [])
+    try:
+        return read(table, decide(table, {}))
+    except (KindMismatch, ShapeMismatch) as e:
+        error: SymcalcError = e
+    told = kinds_that_fit(table)
+    try:
+        if told:
+            inferred = read(table, decide(table, told))
+            if are_at_ease(table, told):
+                return inferred
+    except SymcalcError as e:
+        error = e
+    for name in names_to_try(table, told):
+        kinds = {**told, name: "scalar"}
+        try:
+            inferred = read(table, decide(table, kinds))
+        except SymcalcError:
+            continue
+        if are_at_ease(table, kinds, name):
+            return inferred
+    raise error
+
+
+def read(table: Table, changed: list[Entry]) -> Inferred:
+    """Return the program with a shape at every term, where the kinds of the names are known."""
     reading = Reading(table, Solver(), RULES)
     find_sizes(reading)
-    return Inferred(table, reading.solver, vectors)
+    return Inferred(reading, changed)
 
 
 def find_sizes(reading: Reading) -> None:
@@ -52,7 +80,10 @@ def find_sizes(reading: Reading) -> None:
     try:
         solver.solve()
         shapes = [table.entries[name].shape for name in table.order]
-        name_sizes(solver, shapes, {*table.dimensions, *table.first_use})
+        avoided = {*table.dimensions, *table.first_use}
+        if "I_" in table.text:  # so that I_k is not read as an identity, where it is none
+            avoided |= {name[2:] for name in avoided if name[:2] == "I_"}
+        name_sizes(solver, shapes, avoided)
     except ShapeMismatch as e:
         raise reading.located(e) from None
     except TooLarge as e:

@@ -8,6 +8,7 @@ reading is made of: the same rules find which names are vectors (`symcalc.langua
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from enum import Enum, auto
 from typing import TypeAlias
 
 from lark import Token
@@ -16,15 +17,29 @@ from symcalc.errors import ParseFailure, ShapeMismatch, SymcalcError
 from symcalc.expressions.dimensions import ONE, Dim, Shape, dimension
 from symcalc.language.inference.wording import Wording
 from symcalc.language.size_solver import SizeOfOne, Solver, Unknown
-from symcalc.language.symbol_table import SIZE_DIGITS, Table, place_of
+from symcalc.language.symbol_table import DIGITS, SIZE_DIGITS, Table, place_of
 from symcalc.language.syntax_tree import Term
 from symcalc.spelling import canonical_name
 
-DIGITS = tuple("123456789")  # the exponents of sizes
-WantVector: TypeAlias = Callable[[Term, bool], None]
+SPREAD = "a scalar that is added to a vector is added to every entry"
 
 
-def leave_scalars(t: Term, or_scalar: bool) -> None:
+class Use(Enum):
+    """Uses that make a vector of what is a scalar by its letter."""
+
+    TRANSPOSED = auto()
+    ADDED = auto()  # to a vector
+    FACTOR = auto()  # on the right of a matrix or a row
+    INNER_FACTOR = auto()  # of which another factor is on the right
+    ARGUMENT = auto()  # of a function that is of arrays alone, though it has a value for a scalar
+    ARRAY = auto()  # the argument of a function that has none
+    OPERAND = auto()  # of what has a value for vectors alone: on the right of a solve, beside @
+
+
+WantVector: TypeAlias = Callable[[Term, Use], None]
+
+
+def leave_scalars(t: Term, use: Use) -> None:
     """Leave a scalar a scalar where a vector is wanted: its kind has been decided."""
 
 
@@ -35,7 +50,7 @@ class Reading:
         table: its names.
         solver: what shape rules speak to.
         rules: what shape the term of a construct has, by the construct.
-        as_vector: what becomes of a scalar where a vector is wanted; the flag says that a scalar would do.
+        as_vector: what becomes of a scalar where a vector is wanted.
         silent: whether nobody reads the errors.
     """
 
@@ -54,10 +69,11 @@ class Reading:
         self.as_vector = as_vector
         self.words = Wording(table, solver, silent)
         self.placed: list[tuple[Term, list[Unknown]]] = []  # calls with the sizes that their places ask for
+        self.notes: dict[str, None] = {}  # of what was read otherwise than it is written
 
-    def want_vector(self, t: Term, or_scalar: bool = False) -> None:
-        """Ask that a scalar be a vector, if letters alone make it a scalar; ``or_scalar``: a scalar would do."""
-        self.as_vector(t, or_scalar)
+    def want_vector(self, t: Term, use: Use) -> None:
+        """Ask that a scalar be a vector, if letters alone make it a scalar."""
+        self.as_vector(t, use)
 
     def shape_of(self, t: Term) -> Shape:
         """Return the shape of a term whose parts have theirs; a 1×1 array is a scalar.
@@ -144,7 +160,8 @@ class Reading:
             instead = f"write diag({x})*{y} to scale rows" if vectors[0] else f"write diag({y})*{x} to scale rows"
         else:
             instead = "transpose one of them"
-        return self.words.hint_for(right) or self.words.hint_for(left) or f"{instead}, {declare}"
+        named = "" if sign == "@" else self.words.hint_for(right) or self.words.hint_for(left)
+        return named or f"{instead}, {declare}"
 
 
 def is_vector(shape: Shape) -> bool:

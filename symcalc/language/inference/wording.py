@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from symcalc.expressions.dimensions import ONE, describe
+from symcalc.language.entries import Entry
 from symcalc.language.size_solver import Monomial, Solver, Unknown
-from symcalc.language.symbol_table import Entry, Table, shortened
+from symcalc.language.symbol_table import Table, shortened
 from symcalc.language.syntax_tree import Term
 from symcalc.spelling import kind_by_letter
 

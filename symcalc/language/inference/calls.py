@@ -80,7 +80,9 @@ def check_name(r: Reading, t: Term, function: Function) -> None:
     if t.value not in function.aliases_of_vectors:
         return
     if len(t.args) > 1:
-        raise ParseFailure(f"{t.value} takes 1 argument here", hint=f"{function.name}({', '.join(function.parameters)})")
+        raise ParseFailure(
+            f"{t.value} takes 1 argument here", hint=f"{function.name}({', '.join(function.parameters)})"
+        )
     if t.args[0].shape and ONE not in t.args[0].shape:
         message, hint = function.several
         raise KindMismatch(message, hint=hint.replace("(A)", f"({r.words.said(t.args[0])})"))

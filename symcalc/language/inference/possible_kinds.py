@@ -16,13 +16,12 @@ from typing import NamedTuple, TypeAlias
 
 from symcalc.errors import ShapeMismatch, SymcalcError
 from symcalc.expressions.dimensions import ONE, Dim, Shape
-from symcalc.expressions.registry import functions
 from symcalc.language.inference.kinds import OneOrMore
 from symcalc.language.inference.operators import RULES
 from symcalc.language.inference.reading import Reading, collapsed
 from symcalc.language.size_solver import Unknown
 from symcalc.language.symbol_table import Table
-from symcalc.language.syntax_tree import Term
+from symcalc.language.syntax_tree import Term, function_called
 
 Kind: TypeAlias = tuple[bool, ...]  # which sizes are 1; () of a scalar
 BY_NAME: dict[str, Kind] = {"scalar": (), "vector": (False, True), "matrix": (False, False)}
@@ -113,7 +112,7 @@ class Possible:
         """Enter one construct; ``what`` tells the kinds that have the same rule."""
         self.places[id(t)] = whole
         self.sets.setdefault(whole, ANY)
-        parts = [a for a in t.args if not a.size and not is_axis(t, a)]
+        parts = [a for a in t.args if not a.size]
 
         def rule(*kinds: Kind) -> Kind | None:
             key = (what, kinds)
@@ -127,11 +126,11 @@ class Possible:
         """Return the kind that a construct makes of parts of some kinds; None where it has no value."""
         stand_in: dict[int, Term] = {}
         for a, kind in zip(parts, kinds, strict=True):
-            stand_in[id(a)] = b = Term("part", [], None, a.start, a.end)
+            stand_in[id(a)] = b = copy(a) if t.op == "call" else Term("part", [], None, a.start, a.end)
             b.shape = tuple([ONE if one else Unknown() for one in kind])
         whole = copy(t)
         whole.args = [stand_in.get(id(a), a) for a in t.args]
-        if any(not whole.args[i].shape for i in of_arrays(t)):
+        if any(not whole.args[i].shape for i in of_arrays(whole)):
             return None
         try:
             shape: Shape = collapsed(RULES[t.op](self.reading, whole))
@@ -178,14 +177,8 @@ class Possible:
 def of_arrays(t: Term) -> Sequence[int]:
     """Return which parts of a construct nobody writes scalars for."""
     if t.op == "call":
-        return [i for i in functions()[t.value].of_arrays if i < len(t.args)]
+        return [i for i in function_called(t).of_arrays if i < len(t.args)]
     return (0, 1) if t.op == "product" and t.value == ["@"] else (0,) if t.op == "norm" else ()
-
-
-def is_axis(t: Term, a: Term) -> bool:
-    """Tell whether a part of a call is the number of an axis."""
-    parameters = functions()[t.value].parameters if t.op == "call" else ()
-    return "axis" in parameters and t.args[parameters.index("axis") :][:1] == [a]
 
 
 def kind_of_shape(shape: Shape) -> Kind:

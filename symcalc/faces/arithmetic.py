@@ -157,8 +157,9 @@ class Arithmetic(Generic[F]):
         differentials = {differential_of(v) for v in self.nodes.values()}
         lines = []
         for v in self.nodes.values():
-            if v not in differentials and all(d.is_Integer or d.is_Symbol for d in shape_of(v)):
-                lines.append(declaration(v))
+            if v not in differentials:
+                is_open = bool(names_in(shape_of(v)) & self.inferred)  # a size may be found to be another one
+                lines.append(f"{v.name} : {v.kind_name}" if is_open else declaration(v))
         program = parse_program(text, lines)
         own = {d for v in self.nodes.values() for d in names_in(shape_of(v))}
         found = {d for v in program.variables.values() for d in names_in(shape_of(v))}

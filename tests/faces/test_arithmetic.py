@@ -183,7 +183,7 @@ INSTEAD = [
     ("norm2(A*x - y)^2", {"x": "A'*y"}),
     ("norm2(A*x - y)^2", {"x": "2*x + A'*y"}),
     ("norm2(A*x - y)^2", {"y": "A*x - y"}),
-    ("B : matrix(m, m)\nx'*A'*B*y", {"x": "A'*y", "y": "A*x"}),  # at once: not one after the other
+    ("x'*A'*B*y", {"x": "A'*y", "y": "A*x"}),  # at once: not one after the other
     ("a*sum(exp(λ*x))", {"a": "λ", "λ": "a"}),
     ("log(a)*x", {"a": "norm2(x)^2 + 1"}),
     ("tr(A'*B*A)", {"B": "y*y'"}),

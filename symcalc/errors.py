@@ -43,6 +43,7 @@ class SymcalcError(Exception):
         self.span = span
         self.hint = printable(hint)
         self.about: Any = None  # the part of a formula that it is about
+        self.mends: tuple[str, ...] = ()  # texts that the hint proposes: each is read
 
     def on(self: E, part: Any) -> E:
         """Return the error, which is about a part of a formula; a smaller part that is already known is kept."""
@@ -53,7 +54,9 @@ class SymcalcError(Exception):
         """Return the same error pointing at ``text[span[0]:span[1]]``; a place that is already known is kept."""
         if self.span is not None:
             return self
-        return type(self)(self.message, text=text, span=span, hint=self.hint)
+        error = type(self)(self.message, text=text, span=span, hint=self.hint)
+        error.mends = self.mends
+        return error
 
     def __str__(self) -> str:
         parts = [_cut(self.message)]

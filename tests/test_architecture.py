@@ -23,6 +23,7 @@ ROOMS = {
     "domains": ("expressions", "algebra"),
     "operations": ("expressions", "algebra", "domains"),
     "language": ("expressions", "algebra", "domains"),
+    "hints": ("expressions", "language"),
     "simplification": ("expressions", "algebra", "domains"),
     "interchange": ("expressions", "algebra", "domains"),
     "calculus": ("expressions", "algebra", "domains", "simplification"),
@@ -31,7 +32,7 @@ ROOMS = {
     "verification": ("expressions", "simplification", "calculus", "codegen"),
     "faces": (
         *("expressions", "algebra", "language", "simplification", "interchange", "calculus", "printing", "codegen"),
-        "verification",
+        *("hints", "verification"),
         "version",
     ),
     "__init__": ("expressions", "operations", "simplification", "faces", "version"),
@@ -47,6 +48,16 @@ COINCIDING = {
     "expressions.node": ({"add", "multiply", "transpose", "inverse"}, "the algebra's operators"),
     "expressions.operation_records": ({"vector"}, "what a parameter asks"),
     "expressions.registry": ({"sign", "transpose", "trace", "inverse"}, "fields of records"),
+    "hints.foreign_words": (
+        {*KINDS, *("diag", "norm", "square", "tril", "triu", "vec")} - {"spd"},
+        "kinds, and words of other languages that are called so",
+    ),
+    "hints.latex_spellings": ({"det", "log", "tr"}, "what LaTeX's commands are"),
+    "hints.mended_calls": ({"abs", "det", "norm", "norm2", "spd"}, "what bars may mean; what a kind is; a construct"),
+    "hints.mended_operators": ({"I", "norm2", "sum"}, "what is proposed for sums and powers; a row in the syntax tree"),
+    "hints.other_notations": ({"ones"}, "what 𝟙 is"),
+    "hints.readings": ({"integer", "matrix", "scalar", "vector"}, "kinds that names may be declared as"),
+    "hints.refused_texts": ({"sum"}, "a row in the syntax tree"),
     "interchange.sympy_classes": ({"exp"}, "an attribute of SymPy's powers"),
     "language": (
         {"scalar", "vector", "matrix", "integer", "square", "sum", "norm", "I"},

@@ -18,7 +18,7 @@ from symcalc.expressions.properties import Demand, needs_nonzero
 from symcalc.expressions.real_numbers import check_digits
 from symcalc.faces.combinations import NOTHING, Part, combined, sizes_alike, with_others
 from symcalc.faces.merging import names_in
-from symcalc.language.parsing import parse_program
+from symcalc.hints.proposals import parse_program
 from symcalc.language.wordings import Wording
 from symcalc.printing.declarations import declaration
 

@@ -30,7 +30,7 @@ from symcalc.faces.questions import only_variable
 from symcalc.faces.session import code as source_of
 from symcalc.faces.session import formula_of
 from symcalc.faces.terminal import complain, decoded, is_file, is_terminal, read, silence, spelled_code, write
-from symcalc.language.parsing import parse_program
+from symcalc.hints.proposals import parse_program
 from symcalc.version import found_version
 
 OK, DIFFERS, WRONG_USE, BUG, UNWRITTEN = 0, 1, 2, 70, 74

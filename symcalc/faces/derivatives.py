@@ -9,12 +9,13 @@ from symcalc.algebra import transpose
 from symcalc.calculus import adjoints, jacobians
 from symcalc.calculus.forms_for_code import Take
 from symcalc.calculus.projections import project
-from symcalc.errors import NotSupported
+from symcalc.errors import NotSupported, SymcalcError
 from symcalc.expressions.array_axes import keeps_axes
 from symcalc.expressions.core_nodes import differential_of, is_array, shape_of
 from symcalc.expressions.dimensions import describe
 from symcalc.expressions.kinds import kind_of, plain_kind
 from symcalc.faces.named_variables import direction_named, variable_beside
+from symcalc.hints.proposals import with_readings
 from symcalc.language.spans import Spans, pointing
 
 F = TypeVar("F")
@@ -79,13 +80,14 @@ class Derivatives(Generic[F]):
         x = self.variable(name)
         f = self.expression
         if is_array(f):
-            number = next((v.name for v in self.nodes.values() if kind_of(v) is plain_kind(0)), "")
-            # a row times what was meant as a column: y'*c
-            meant = f", or declare {number} if it is a vector" if number and f.shape[0] == 1 else ""
-            raise NotSupported(
-                f"the gradient is of a scalar, and this is {describe(f.shape)}", hint=f"ask for the Jacobian{meant}"
-            ).on(f)
+            said = f"the gradient is of a scalar, and this is {describe(f.shape)}"
+            raise self._no_scalar(said, "ask for the Jacobian").on(f)
         return self.derived((adjoints.simple_gradient, x), [x], kept=keeps_axes(x))
+
+    def _no_scalar(self, said: str, hint: str) -> SymcalcError:
+        """Return the error of what is asked of scalars alone; it says which name makes this none by its letter."""
+        error = NotSupported(said, hint=hint)
+        return error if self.spans.derived else with_readings(error, self.spans.text)
 
     @pointing
     def jacobian(self, name: str) -> F:
@@ -145,7 +147,7 @@ class Derivatives(Generic[F]):
         x = self.variable(name)
         V = self._direction(direction, x)
         if is_array(self.expression):
-            raise NotSupported("the Hessian is of a scalar").on(self.expression)
+            raise self._no_scalar("the Hessian is of a scalar", "").on(self.expression)
         return self.derived((adjoints.hessian_along, x, V), [x], [V], keeps_axes(x))
 
     @pointing

@@ -53,19 +53,20 @@ def in_words(error: Exception) -> str:
 
 
 def in_json(error: Exception) -> str:
-    """Return an error as JSON: its kind, what it says, the place it points at, what to try.
+    """Return an error as JSON: its kind, what it says, its place, what to try, and texts that are read.
 
     >>> json.loads(in_json(SymcalcError("no", text="a b", span=(2, 3), hint="yes")))["error"]["column"]
     3
     """
     kinds = {click.ClickException: "WrongUse", OSError: "NotWritten", Exception: "Bug"}
-    kind, message, hint, place = "", in_words(error), "", None
+    kind, message, hint, place, mends = "", in_words(error), "", None, list[str]()
     if isinstance(error, SymcalcError):
         kind, message, hint, place = type(error).__name__, error.message, error.hint, place_of(error)
+        mends += error.mends
     kind = kind or next(name for cls, name in kinds.items() if isinstance(error, cls))
     line, column, end = place or (None, None, None)
     said: dict[str, Any] = {"kind": kind, "message": message, "hint": hint or None}
-    return json.dumps({"error": {**said, "line": line, "column": column, "end_column": end}}, indent=2)
+    return json.dumps({"error": {**said, "line": line, "column": column, "end_column": end, "mends": mends}}, indent=2)
 
 
 def wants_json(arguments: Sequence[str]) -> bool:

@@ -14,8 +14,9 @@ from symcalc.faces.caches import limit_caches
 from symcalc.faces.formula import Formula
 from symcalc.faces.merging import names_in as dimensions_of
 from symcalc.faces.merging import sourced
+from symcalc.hints.proposals import parse_program
 from symcalc.interchange.sympy_intake import from_sympy_expression
-from symcalc.language.parsing import Program, parse_program
+from symcalc.language.parsing import Program
 from symcalc.language.spans import pointing_into
 from symcalc.language.wordings import Wording
 from symcalc.spelling import canonical_name

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from sympy import Integer, S, pi
@@ -11,7 +11,7 @@ from symcalc.algebra.digit_limits import check_number
 from symcalc.domains.structural_poles import Poles
 from symcalc.errors import KindMismatch, SymcalcError
 from symcalc.expressions.array_axes import is_thin
-from symcalc.expressions.core_nodes import differential_of, variable
+from symcalc.expressions.core_nodes import differential_of, is_array, variable
 from symcalc.expressions.dimensions import Dim, Shape, describe
 from symcalc.expressions.kinds import KINDS
 from symcalc.expressions.node import Expression
@@ -123,7 +123,8 @@ class Builder:
             self.check_poles(value)
         variables = {table.entries[name].name: self.nodes[name] for name in table.order}
         notes = [self.note(entry) for entry in self.inferred.changed]
-        notes += [*table.notes, *dict.fromkeys([*self.inferred.notes, *self.solver.notes, *self.normal.notes])]
+        notes += [*self.sizes_of_nothing(), *table.notes]
+        notes += [*dict.fromkeys([*self.inferred.notes, *self.solver.notes, *self.normal.notes])]
         definitions = {str(s.names[0]): s.term.node for s in table.definitions.values() if s.term is not None}
         sizes = frozenset(table.dimensions.values())
         parts = tuple([(t.node, t.start, t.end) for s in table.statements for t in s.terms if not t.size])
@@ -191,6 +192,18 @@ class Builder:
     def note(self, entry: Entry) -> str:
         """Say that a name was read otherwise than its letter says."""
         return f"{entry.name} is read as {describe(tuple(map(self.solver.result, entry.shape)))}"
+
+    def sizes_of_nothing(self) -> Iterator[str]:
+        """Say which sizes are written that no variable has: in numbers, nothing says what they are."""
+        table = self.inferred.table
+        written = [d for name, d in table.dimensions.items() if name not in table.declared_sizes]
+        if not written:
+            return
+        shapes = [v.shape for v in self.nodes.values() if is_array(v)]
+        had = {d for shape in shapes for size in shape for d in size.free_symbols}
+        for d in written:
+            if d not in had and self.solver.result(d) == d:
+                yield f"{d} is no size of a variable: code asks for a number in its place"
 
     # -------------------------------------------------------------------------------------------- literals
 

@@ -55,6 +55,12 @@ class SizeOfOne(ShapeMismatch):
     """An unknown size would be 1."""
 
 
+class OpenSizes(ShapeMismatch):
+    """The text does not say what some sizes are."""
+
+    sizes: frozenset[Dim] = frozenset()  # those in the demand that stays open
+
+
 class Equation:
     """Two sizes that must agree, one of them a product: what is said where they cannot, and where the demand stands."""
 
@@ -224,7 +230,9 @@ class Solver:
             if len(left) == len(before) and not any(self.stands_for(e) for e in left):
                 break
         self.place = left[0].place
-        raise ShapeMismatch(f"{left[0].message}: the text leaves open which they are", hint="declare the sizes")
+        error = OpenSizes(f"{left[0].message}: the text leaves open which they are", hint="declare the sizes")
+        error.sizes = frozenset(atom for d in (left[0].a, left[0].b) for atom in self.monomial(d).powers)
+        raise error
 
     def settle_queue(self) -> None:
         """Try the equations of the queue; one that stays open is tried again when a size in it is known."""

@@ -93,7 +93,7 @@ def test_declarations_by_keyword(text, declarations, kinds):
     [
         ("x'*x", {"x": ""}, "a kind"),
         ("x'*x", {"x": "vector(m, n)"}, "one size"),
-        ("x'*x", {"x": "vektor(n)"}, "did you mean vector?"),
+        ("x'*x", {"x": "vektor(n)"}, "`x : vector(n)`"),
         ("x'*x", {"x": "vector(n)\ny'*y"}, "a declaration was expected"),
         ("x'*x", {"x": "vector(n); 3"}, "a declaration was expected"),
         ("x'*x", {"x": 3}, "not int"),

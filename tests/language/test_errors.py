@@ -253,7 +253,7 @@ def test_what_a_message_quotes_has_no_comments():
     assert "(A + A) is a" in caught.value.message and "#" not in caught.value.message
     with pytest.raises(SymcalcError) as caught:
         sc.parse("# above\n3 + 2x  # x, twice")
-    assert caught.value.hint == "write 3 + 2*x"
+    assert caught.value.hint == "write `3 + 2*x`"
 
 
 def test_no_text_is_an_error():

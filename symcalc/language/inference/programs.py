@@ -8,12 +8,13 @@ what else they can be is tried.
 from __future__ import annotations
 
 from symcalc.errors import KindMismatch, ShapeMismatch, SymcalcError, TooLarge
+from symcalc.expressions.dimensions import ONE
 from symcalc.expressions.registry import functions
 from symcalc.language.entries import Entry
 from symcalc.language.inference.choices import are_at_ease, decide, kinds_that_fit, names_to_try
 from symcalc.language.inference.operators import RULES
 from symcalc.language.inference.reading import Reading
-from symcalc.language.size_solver import Solver, Unknown, name_sizes
+from symcalc.language.size_solver import OpenSizes, Solver, Unknown, name_sizes
 from symcalc.language.symbol_table import Table
 from symcalc.language.syntax_tree import Statement, Term
 
@@ -84,6 +85,9 @@ def find_sizes(reading: Reading) -> None:
         if "I_" in table.text:  # so that I_k is not read as an identity, where it is none
             avoided |= {name[2:] for name in avoided if name[:2] == "I_"}
         name_sizes(solver, shapes, avoided)
+    except OpenSizes as e:
+        said = f"{reading.located(e).message}: {open_sizes(reading, e)}"
+        raise ShapeMismatch(said, text=reading.text, span=reading.place(), hint=e.hint) from None
     except ShapeMismatch as e:
         raise reading.located(e) from None
     except TooLarge as e:
@@ -91,6 +95,18 @@ def find_sizes(reading: Reading) -> None:
     for t, unknowns in reading.placed:
         for u in unknowns:
             settle(reading, t, u)
+
+
+def open_sizes(reading: Reading, e: OpenSizes) -> str:
+    """Say which variables have the sizes that stay open."""
+    said = list[str]()
+    for entry in map(reading.table.entries.__getitem__, reading.table.order):
+        names = ("the rows", "the columns") if entry.shape and entry.shape[1] is not ONE else ("the size",)
+        found = [name for name, d in zip(names, entry.shape, strict=False) if reading.solver.find(d) in e.sizes]
+        if len(found) == 2 and len({reading.solver.find(d) for d in entry.shape}) == 1:
+            found = ["the size"]
+        said += [f"{name} of {entry.name}" for name in found]
+    return " and ".join(filter(None, [", ".join(said[:-1]), *said[-1:]]))
 
 
 def settle(reading: Reading, t: Term, u: Unknown) -> None:

@@ -1,0 +1,1 @@
+"""What is proposed where a text is refused: candidates that have been read."""

@@ -1,0 +1,204 @@
+r"""LaTeX, as it is written for one formula, in the spelling of the language: x^{\top} A x is x^T A x."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from symcalc.expressions.registry import functions
+from symcalc.spelling import GREEK
+
+MARKS = re.compile(r"\\[A-Za-z|,;:!{}]|[\^_]\{")
+TOKEN = re.compile(r"\\[A-Za-z]+|\\.|[0-9]+(?:\.[0-9]+)?|[^\W\d_]+|\s+|.", re.DOTALL)
+LONGEST_PRODUCT = 3  # letters of a word that is a product
+SIGNS = {
+    **dict.fromkeys((r"\cdot", r"\times", r"\ast"), "*"),
+    **dict.fromkeys((r"\odot", r"\circ"), ".*"),
+    **dict.fromkeys((r"\|", r"\Vert", r"\lVert", r"\rVert"), "‖"),
+    **dict.fromkeys((r"\vert", r"\lvert", r"\rvert"), "|"),
+    **dict.fromkeys((r"\,", r"\;", r"\:", r"\!", r"\ ", r"\quad", r"\qquad", "~", "&", "$"), " "),
+    **{r"\otimes": "⊗", r"\oslash": "./", r"\in": "∈", r"\prime": "'", r"\ell": "l", r"\top": "T", r"\intercal": "T"},
+    **{r"\varepsilon": "ε", r"\varphi": "φ", r"\div": "/"},
+}
+DROPPED = r"""
+\left \right \big \Big \bigl \bigr \Bigl \Bigr \mathbf \boldsymbol \bm \mathrm \mathit \mathcal \mathsf \text
+\textbf \operatorname \displaystyle \textstyle \mathbb \hat \bar \tilde \vec \limits
+"""
+UNSEEN = frozenset(DROPPED.split())
+INDEXED = frozenset((r"\sum", r"\prod", r"\max", r"\min"))  # functions that LaTeX writes with an index
+NAMING = frozenset((r"\operatorname", r"\mathrm", r"\text", r"\textbf"))  # what stands in their braces is one word
+FRACTIONS = {r"\frac": 2, r"\tfrac": 2, r"\dfrac": 2, r"\sqrt": 1}  # commands, and how many parts they have
+CLOSING = {"}": "{", ")": "(", "]": "["}
+OPENING = tuple(CLOSING.values())
+TRANSPOSES = ("T", r"\top", r"\intercal", "⊤", r"\mathsfT")
+
+
+def is_latex(text: str) -> bool:
+    r"""Tell whether a text has commands or grouped exponents of LaTeX.
+
+    >>> is_latex(r"x^{\top} A x"), is_latex("A\\b")
+    (True, False)
+    """
+    commands = {m[0] for m in re.finditer(r"\\[A-Za-z]+", text)}
+    return any(map(is_known, commands)) or re.search(r"[\^_]\{|\\[|,;!]", text) is not None
+
+
+def from_latex(text: str) -> Iterator[str]:
+    r"""Yield what a text is in the language, as far as its commands are known.
+
+    >>> list(from_latex(r"\frac{1}{2} x^{T}Ax"))
+    ['1/2 x^T A x']
+    """
+    pieces = [m[0] for m in TOKEN.finditer(text)]
+    result = Spelled(pieces).run()
+    if result is not None:
+        yield re.sub(r"[ \t]+", " ", result).strip()
+
+
+def unread_latex(text: str) -> str:
+    r"""Return the first command that is not known, an empty string where there is none.
+
+    >>> unread_latex(r"\sum_i x_i")
+    '\\sum'
+    """
+    return next((m[0] for m in re.finditer(r"\\[A-Za-z]+", text) if len(m[0]) > 2 and not is_known(m[0])), "")
+
+
+def is_known(token: str) -> bool:
+    """Tell whether a command is read."""
+    return token in SIGNS or token in UNSEEN or token in FRACTIONS or token in _greek() or token in _functions()
+
+
+class Group(NamedTuple):
+    """What stands in braces, brackets, or behind a command: what it is for, the parts so far."""
+
+    kind: str
+    parts: list[str]
+
+
+class Spelled:
+    """One walk over the tokens of a formula; open groups stand on a stack of our own."""
+
+    def __init__(self, tokens: list[str]) -> None:
+        self.tokens = tokens
+        self.groups = [Group("", [])]
+        self.word = False  # whether the next braces hold one word
+        self.barred = False  # whether a norm is open
+
+    def run(self) -> str | None:
+        """Return the text, None where a command is not known."""
+        for token in self.tokens:
+            if not self.read(token):
+                return None
+            self.close_those_that_are_full()
+        return joined(self.groups[0].parts) if len(self.groups) == 1 else None
+
+    def read(self, token: str) -> bool:
+        """Read one token; tell whether it could be."""
+        plain = SIGNS.get(token, token)
+        if token in OPENING:
+            self.groups.append(Group("word" if self.word and token == "{" else token, []))
+            self.word = False
+        elif token in CLOSING:
+            return self.closed(token)
+        elif token in ("^", "_", *FRACTIONS):
+            self.groups.append(Group(token, []))
+        elif plain == "‖":
+            self.put("‖" if self.barred or not ends_operand(self.groups[-1].parts) else "*‖")
+            self.barred = not self.barred
+        elif token in SIGNS:
+            self.put(plain)
+        elif token in UNSEEN:
+            self.word = token in NAMING
+        elif token in _greek():
+            self.put(_greek()[token])
+        elif token in _functions():
+            self.groups.append(Group(_functions()[token], []))
+        elif token[0] == "\\":
+            return token == "\\\\"
+        else:
+            self.put(token if self.groups[-1].kind == "word" else split(token))
+        return True
+
+    def put(self, text: str) -> None:
+        """Put a text into the innermost group."""
+        if text:
+            self.groups[-1].parts.append(text)
+
+    def closed(self, token: str) -> bool:
+        """Close braces or brackets; tell whether they were open."""
+        kind, parts = self.groups.pop()
+        if kind != CLOSING[token] and not (kind == "word" and token == "}"):
+            return False
+        text = joined(parts).strip()
+        if CLOSING[token] != "{":
+            self.put(f"({text})")
+        elif kind == "word" or self.groups[-1].kind not in ("", *OPENING, "word"):
+            self.put(text or " ")
+        else:
+            self.put(f"({text})" if re.search(r"[-+*/ ]", text) else text)
+        return True
+
+    def close_those_that_are_full(self) -> None:
+        """Close the groups of commands that have all their parts."""
+        while self.groups[-1].kind not in ("", *OPENING, "word"):
+            kind, parts = self.groups[-1]
+            full = [part for part in parts if part.strip()]
+            if len(full) < FRACTIONS.get(kind, 1) or (kind == "^" and full == ["-"]):
+                return
+            self.groups.pop()
+            self.put(written(kind, full))
+
+
+def ends_operand(parts: list[str]) -> bool:
+    """Tell whether parts end with an operand."""
+    return bool(parts) and re.search(r"[\w)'’‖]\s*$", "".join(parts)) is not None
+
+
+def written(kind: str, parts: list[str]) -> str:
+    """Return a fraction, an exponent, an index, a root, or a call."""
+    text = "".join(parts)
+    if kind == "_" or text in TRANSPOSES:
+        return kind + text
+    if kind == "^":
+        return f"^{text}" if re.fullmatch(r"-?(\w+|⊤)", text) else f"^({text})"
+    if FRACTIONS.get(kind) == 2:
+        return "/".join(part if re.fullmatch(r"\w+", part) else f"({part})" for part in parts)
+    name = kind if kind not in FRACTIONS else f"{kind[1:]}"
+    if f"{name}det" in functions() and text.startswith("det("):
+        return name + text
+    return name + text if text[0] == "(" else f"{name}({text})"
+
+
+def split(word: str) -> str:
+    """Return a short word as a product of letters; a function's or Greek letter's name as it is.
+
+    >>> split("Ax"), split("det"), split("loss")
+    ('A x', 'det', 'loss')
+    """
+    if not word.isalpha() or len(word) > LONGEST_PRODUCT or word in functions() or word in GREEK:
+        return word
+    return " ".join(word)
+
+
+def joined(parts: list[str]) -> str:
+    """Return parts in a row, with blanks between operands."""
+    out = ""
+    for part in parts:
+        beside = out and re.search(r"[\w)'’]$", out) and re.match(r"[\w(√]", part)
+        call = part[0] == "(" and re.search(r"[^\W\d_]\w*$", out)
+        name = re.search(r"[^\W\d_]\w*$", out)
+        if beside and not (call and name and name[0] in functions()):
+            out += " "
+        out += part
+    return out
+
+
+def _greek() -> dict[str, str]:
+    return {f"\\{name}": letter for name, letter in GREEK.items()}
+
+
+def _functions() -> dict[str, str]:
+    called = {f"\\{name}": name for name in functions()}
+    return {command: name for command, name in called.items() if command not in INDEXED} | {r"\Tr": "tr", r"\ln": "log"}

@@ -1,0 +1,99 @@
+"""Candidates in which tokens of MATLAB, Python, LaTeX and of the blackboard are written as in the language."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from symcalc.errors import ParseFailure
+from symcalc.hints.changed_texts import Candidate, Edit
+from symcalc.hints.latex_spellings import from_latex, is_latex
+from symcalc.hints.refused_texts import Refused
+from symcalc.spelling import canonical_name
+
+NAME = r"[^\W\d_]\w*"
+PYTHON = re.compile(
+    r"^[ \t]*(?:import[ \t]+\w|from[ \t]+[\w.]+[ \t]+import\b|def[ \t]+\w+\(|return[ \t]+\S|print\("
+    r"|lambda[ \t]+\w[\w, ]*:)[^\r\n]*",
+    re.MULTILINE,
+)
+
+DERIVED = "a derivative is asked for beside the program, by a name; the program is"
+
+# a pattern, what is written for it, what is said; each is tried alone, everywhere in the text, in this order
+SPELLINGS: tuple[tuple[str, str, str], ...] = (
+    (rf"\b({NAME})\(:\)", r"vec(\1)", ""),
+    (r"\.(?=['’])", "", ""),
+    (r"%+", "#", ""),
+    (r"//+", "#", ""),
+    (r"(?<=[\w)'])[ ]+o[ ]+(?=[\w(])", ".*", "o is a name here; for the product of entries write"),
+    (r"[<⟨]([^<>⟨⟩,|]+)[,|]([^<>⟨⟩,|]+)[>⟩]", r"inner(\1,\2)", ""),
+    (r"[<⟨]([^<>⟨⟩,|]+)[,|]([^<>⟨⟩,|]+)[>⟩]", r"dot(\1,\2)", ""),
+    (rf"(?<![\w.])(?:1|𝟙|𝟏|1⃗|ones)['’ᵀ]\s*\*?\s*({NAME})\b(?!\()", r"sum(\1)", ""),
+    (r"(?<![\w.])(?:1|𝟙|𝟏|ones)['’ᵀ]\s*\*?\s*(\([^()]*\))", r"sum\1", ""),
+    (r"[𝟙𝟏]", "ones", ""),
+    (r"(?<=[\w)])\s*(?<!\^)⊤", "'", ""),
+    (r":=", "=", ""),
+    (rf"(?m)^[ \t]*(?:let|const|var|set|define|auto)[ \t]+(?={NAME}\s*=)", "", ""),
+    (rf"(?<![\w.])({NAME})\s*=\s*\1(?:['’ᵀ]|\.T\b|\^T\b)", r"\1 : symmetric", "what a name is is declared; write"),
+    (rf"(?<![\w.])({NAME})\s*≻\s*0\b", r"\1 : spd", "what a name is is declared; write"),
+    (r"(?<=\^)\(\s*(\w+)\s*,\s*(\w+)\s*\)", r"(\1×\2)", ""),
+    (r"(?:∂|\bd)(\w*)\s*/\s*(?:∂|d)\w+['’ᵀ]?\s*", r"\1", DERIVED),
+    (r"(?:∇(?:_\w+)?\s*|\b(?:grad|gradient|hess|hessian|jacobian)(?=\())", "", DERIVED),
+    (r"×", "*", ""),
+    (r"÷", "/", ""),
+    (r"√\s*(\([^()]*\)|\w+)", r"sqrt(\1)", ""),
+    (r"([^\W\d_]\w*|\))\s*(?:†|\^H\b|\^\*)", r"\1'", ""),
+    (r"∥|∣∣|｜｜", "‖", ""),
+    (r"\{", "(", ""),
+    (
+        rf"\b({NAME})\s*\(\s*{NAME}(?:\s*,\s*{NAME})*\s*\)\s*=(?!=)",
+        r"\1 =",
+        "a definition is one name, =, and an expression; write",
+    ),
+    (r"(?<![\w.])\.(?=\d)", "0.", ""),
+    (r"(?<=\d)\.(?![\d*/^+\-−'’T(A-Za-z])", "", ""),
+    (r"<-|←|≔", "=", ""),
+    (r"\[([^\[\],;]*)\]", r"(\1)", ""),
+)
+COMPILED = tuple((re.compile(pattern), new, said) for pattern, new, said in SPELLINGS)
+
+
+def respell(r: Refused) -> Iterator[Candidate]:
+    """Yield the candidates in which a spelling of another language is written as here."""
+    if is_latex(r.plain):
+        for plain in from_latex(r.text):
+            made = r.spelled([Edit(0, len(r.text), plain)], "this is LaTeX; what is read of it is")
+            yield made._replace(about="(")
+    for pattern, new, said in COMPILED:
+        edits = [Edit(m.start(), m.end(), m.expand(new)) for m in pattern.finditer(r.plain) if m[0]]
+        if new == "(":
+            edits += [Edit(m.start(), m.end(), ")") for m in re.finditer(r"\}", r.plain)]
+        if edits:
+            yield r.spelled(edits, said or "write")._replace(about=new)
+    yield from without_equals(r)
+
+
+def python_left_out(r: Refused) -> str | None:
+    """Return the text without its lines of Python, None where it has none."""
+    return PYTHON.sub("", r.text) if PYTHON.search(r.plain) else None
+
+
+def without_equals(r: Refused) -> Iterator[Candidate]:
+    """A*x = b: an equation has no value; the difference of its sides has, and its solution."""
+    start, end = r.line
+    line = r.plain[start:end]
+    sides = re.fullmatch(r"([^=]+?)\s*==?\s*([^=]+?)\s*", line)
+    if sides is None or not isinstance(r.error, ParseFailure):
+        return
+    left, right = sides[1].strip(), sides[2].strip()
+    last = start + sides.end(2)
+    first = start + (len(line) - len(line.lstrip()))
+    difference = right if re.fullmatch(r"[\w.*/'^ ]+", right) else f"({right})"
+    said = "an equation has no value; write"
+    written = left if right == "0" else f"{left} - {difference}"
+    yield r.spelled([Edit(first, last, written)], said, meaning="what is 0")
+    solved = re.fullmatch(rf"({NAME})\s*[*@ ]\s*({NAME})", left)
+    if solved is not None and len(canonical_name(solved[1])) == 1 and solved[1].isupper():
+        side = right if re.fullmatch(r"\w+|\([^()]*\)", right) else f"({right})"
+        yield r.spelled([Edit(first, last, f"{solved[1]}\\{side}")], said, meaning=f"its solution {solved[2]}")

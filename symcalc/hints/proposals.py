@@ -1,0 +1,190 @@
+"""The search: candidates are read, the likeliest first, and those that are no error become the hint.
+
+A candidate's own failure makes no hints; how many are tried follows from the length of the text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
+
+from symcalc.errors import (
+    KindMismatch,
+    NotSupported,
+    ParseFailure,
+    ShapeMismatch,
+    SymcalcError,
+    TooLarge,
+    UnknownName,
+    printable,
+)
+from symcalc.expressions.core_nodes import is_array
+from symcalc.hints.changed_texts import Candidate, Sort, line_around
+from symcalc.hints.latex_spellings import unread_latex
+from symcalc.hints.mended_calls import kinds_renamed, mend_calls
+from symcalc.hints.mended_operators import mend_operators
+from symcalc.hints.missing_signs import add_signs
+from symcalc.hints.other_notations import python_left_out, respell
+from symcalc.hints.readings import declarations_asked, open_sizes, reread_names
+from symcalc.hints.refused_texts import Refused
+from symcalc.language import parsing
+from symcalc.language.parsing import Program
+
+TRIES = 40
+CHARACTERS = 8_000  # that all tries read
+SHOWN = 4  # proposals of a hint
+MARGIN = 2  # what a proposal may cost more than the likeliest
+MAKERS: tuple[Callable[[Refused], Iterator[Candidate]], ...] = (
+    *(respell, kinds_renamed, add_signs, mend_calls, mend_operators),
+    *(reread_names, open_sizes, declarations_asked),
+)
+
+
+def parse_program(text: str, declarations: Mapping[str, str] | Iterable[str] = ()) -> Program:
+    """Return the program that a text means, as `symcalc.language.parsing` does; an error's hint has been tried.
+
+    Raises:
+        SymcalcError: pointing at what is wrong; its hint proposes what is read, and ``mends`` has the texts.
+    """
+    try:
+        return parsing.parse_program(text, declarations)
+    except SymcalcError as error:
+        raise with_proposals(error, text) from None
+
+
+def with_proposals(error: SymcalcError, text: str) -> SymcalcError:
+    """Return the error of a text, with a hint that has been tried."""
+    if isinstance(error, TooLarge) or not isinstance(text, str):
+        return error
+    r = Refused(error.text or text, error)
+    if (rest := python_left_out(r)) is not None:
+        return of_python(r, rest)
+    search = Search(r, MAKERS, is_read)
+    if search.found or search.known:
+        return search.said_in(error)
+    if command := unread_latex(r.plain):
+        error.hint = f"this is LaTeX, of which {command} is not read"
+    elif claims(error):
+        error.hint = ""
+    return error
+
+
+def of_python(r: Refused, rest: str) -> SymcalcError:
+    """Return the error of a text with lines of Python."""
+    first = next((i for i, (c, d) in enumerate(zip(r.text, rest, strict=False)) if c != d), len(rest))
+    error = ParseFailure("this is Python, and a program here has lines of its own", text=r.text)
+    error.span, error.hint = (
+        (first, line_around(r.text, first, first)[1]),
+        "type an expression alone, as norm2(A*x - b)^2",
+    )
+    with suppress(SymcalcError):
+        parsing.parse_program(rest)
+        error.hint, error.mends = "leave the lines of Python out", (rest,)
+    return error
+
+
+def with_readings(error: SymcalcError, text: str) -> SymcalcError:
+    """Return the error of a program that is no scalar, which says which name makes it none by its letter."""
+    search, before = Search(Refused(text, error), (reread_names,), is_scalar), error.hint
+    if search.found:
+        search.said_in(error)
+        error.hint = "; or ".join(filter(None, [error.hint, before]))
+    return error
+
+
+class Search:
+    """The candidates that fit, the likeliest first, as many as a hint shows.
+
+    Args:
+        r: what was refused.
+        makers: what makes candidates.
+        fits: takes a text, returns whether it is what was wanted; raises what is wrong with it.
+    """
+
+    def __init__(
+        self, r: Refused, makers: Iterable[Callable[[Refused], Iterator[Candidate]]], fits: Callable[[str], bool]
+    ) -> None:
+        self.fits = fits
+        self.found: list[Candidate] = []
+        self.known: tuple[Candidate, str] | None = None  # a reading that is right, and what is not supported with it
+        self.lacking: list[str] = []  # what is not supported, of other candidates
+        self.left = min(TRIES, CHARACTERS // (len(r.text) + 1))
+        self.seen = {r.text}
+        made = (c for make in makers for c in make(r)) if self.left else ()
+        for c in sorted(made, key=lambda c: c.cost):
+            if self.left == 0 or len(self.found) == SHOWN or self.is_far(c):
+                break
+            self.take(c)
+
+    def is_far(self, c: Candidate) -> bool:
+        """Tell whether a candidate is much less likely than the likeliest that fits, or than one that is known."""
+        known = [*self.found[:1], *([self.known[0]] if self.known else [])]
+        return any(c.cost > first.cost + MARGIN for first in known)
+
+    def take(self, c: Candidate) -> None:
+        """Try a candidate, unless something was found that leaves no place for it."""
+        first = self.found[0].sort if self.found else c.sort
+        if c.text in self.seen or any(c.about == other.about for other in self.found):
+            return
+        if first is Sort.SPELLING and c.sort is not first:  # what was typed is known by sight
+            return
+        self.seen.add(c.text)
+        self.left -= 1
+        try:
+            if self.fits(c.text):
+                self.found.append(c)
+        except NotSupported as e:
+            if c.sort is not Sort.READING:
+                self.lacking.append(e.message)
+            elif self.known is None:
+                self.known = c, e.message
+        except SymcalcError:
+            pass  # it is no mend
+
+    def said_in(self, error: SymcalcError) -> SymcalcError:
+        """Return an error with a hint that says what was found."""
+        said = worded(self.found)
+        if self.known is not None and not any(c.sort is Sort.READING for c in self.found):
+            c, but = self.known
+            said = "; ".join(filter(None, [f"{c.said} {c.claim}; but {but}", said]))
+        error.hint = printable("; ".join([said, *dict.fromkeys(self.lacking)]))
+        error.mends = tuple(c.text for c in self.found)
+        return error
+
+
+def is_read(text: str) -> bool:
+    """Return True for a program.
+
+    Raises:
+        SymcalcError: where the text is none.
+    """
+    parsing.parse_program(text)
+    return True
+
+
+def is_scalar(text: str) -> bool:
+    """Tell whether the value of a program is a scalar.
+
+    Raises:
+        SymcalcError: where the text is none.
+    """
+    return not is_array(parsing.parse_program(text).expression)
+
+
+def worded(found: Iterable[Candidate]) -> str:
+    """Return the hint that proposes some candidates: readings first, and what is said alike together."""
+    groups: dict[str, list[str]] = {}
+    for c in sorted(found, key=lambda c: (c.sort.value, c.cost)):
+        claim = f"`{c.claim}` ({c.meaning})" if c.meaning else f"`{c.claim}`"
+        groups.setdefault(c.said, []).append(claim)
+    said = list[str]()
+    for words, claims in groups.items():
+        listed = " or ".join(filter(None, [", ".join(claims[:-1]), claims[-1]]))
+        said.append(f"{words} {listed}{'?' if words.startswith('did') else ''}")
+    return "; ".join(said)
+
+
+def claims(error: SymcalcError) -> bool:
+    """Tell whether a hint that was not tried proposes a text, or a reading, for what was typed."""
+    named = isinstance(error, (KindMismatch, ShapeMismatch, UnknownName)) and not isinstance(error, NotSupported)
+    return (named and any(word in error.hint for word in ("write ", "declare it", "did you mean"))) or "*" in error.hint

@@ -1,0 +1,216 @@
+"""What people typed who knew what they meant, and what the answer must say or do."""
+
+from typing import NamedTuple
+
+
+class Slip(NamedTuple):
+    """One text.
+
+    Attributes:
+        typed: the program.
+        says: words that the answer holds: the error, or the notes of what is read.
+        meant: a program that says the same with declarations; empty for what is refused.
+        never: words that the answer must not hold.
+        by: the variable by which a gradient is asked.
+    """
+
+    typed: str
+    says: tuple[str, ...] = ()
+    meant: str = ""
+    never: tuple[str, ...] = ()
+    by: str = ""
+
+
+def read(typed: str, meant: str, *says: str) -> Slip:
+    """Return a text that is read."""
+    return Slip(typed, says, meant)
+
+
+def refused(typed: str, *says: str, never: tuple[str, ...] = (), by: str = "") -> Slip:
+    """Return a text that is refused."""
+    return Slip(typed, says, never=never, by=by)
+
+
+def vectors(typed: str, names: str, *says: str) -> Slip:
+    """Return a text in which names with scalars' letters are vectors."""
+    return Slip(typed, (*names.split(), *says), "\n".join([*(f"{name} : vector" for name in names.split()), typed]))
+
+
+def number(typed: str, name: str, *says: str, by: str = "") -> Slip:
+    """Return a text in which a name with a vector's letter is a number."""
+    return refused(typed, f"{name} is a vector by its letter", f"`{name} : scalar`", *says, by=by)
+
+
+READINGS = [
+    vectors("norm2(y - X*beta)^2", "beta"),
+    *[vectors(typed, "b") for typed in ("norm2(X*b - y)^2", "x'*inv(A)*b", "u'*A*b", "vec(X)'*b")],
+    *[vectors(typed, "b") for typed in ("logsumexp(W*b)", "norm2(b)")],
+    *[vectors(t, "beta") for t in ("mean((X*beta - y).^2)", "(X*beta - y)'*(X*beta - y)")],
+    vectors("sum((y - X*theta).^2)", "theta"),
+    vectors("norm2(x - D*a)^2", "a"),
+    vectors("a'*X*b", "a b"),
+    vectors("sum(softplus(X*β))", "β"),
+    vectors("logdet(Psi + (Z*alpha)*(Z*alpha)')", "alpha"),
+    vectors("f'*a + g'*b", "a b"),
+    refused("a @ X @ b", "`a'*X*b`"),
+    refused("learning_rate*norm2(weights)^2", "learning_rate : scalar", "weights"),
+    refused("norm2(data*weights - labels)^2", "data : matrix", "weights"),
+]
+NUMBERS = [
+    *[number(typed, "t") for typed in ("det(A - t*I)", "t*x", "logdet(A + t*B)", "exp(t*A)")],
+    number("s*A", "s"),
+    number("A*v - k*v", "k"),
+    number("x/n", "n", "`x ∈ ℝ^n`"),
+    number("1/n*norm2(A*x - b)^2", "n", "`x ∈ ℝ^n`"),
+    number("norm2(A*x-b)^2/(2*m)", "m", "a size that is declared is a number"),
+    number("n*norm2(x)^2", "n", by="x"),
+    number("p*log(p)", "p", ".*"),
+    number("norm2(x)^2*o", "o", by="x"),
+    *[refused(typed, "k is a vector by its letter", "k : integer") for typed in ("A^k", "tr(A^k)")],
+    refused("J-1", "J is a matrix by its letter", "`J : scalar`"),
+]
+SPREAD = [
+    read("1 + exp(v)", "1 .+ exp(v)", "v"),
+    read("1 - y", "1 .- y", "y"),
+    read("n - 1", "n .- 1", "n"),
+    read("x - mean(x)", "x .- mean(x)", "x"),
+    refused("A + 1", "`A .+ 1`", "`A + I`"),
+    refused("b : vector(n); X : matrix(m, k); W : matrix(k, n); X*W + b", "`X*W .+ b'`"),
+]
+AXES = [
+    refused("softmax(Q*K'/sqrt(d))*V", "`softmax(Q*K'/sqrt(d), 2)*V`"),
+    refused("-sum(Y.*log(softmax(X*W)))", "`-sum(Y.*log(softmax(X*W, 2)))`"),
+    refused("S : matrix(m, n); sum(logsumexp(S))", "`sum(logsumexp(S, 2))`"),
+    read("softmax(x, axis=0)", "softmax(x)"),
+    read("sum(X, axis=0)", "sum(X, 1)"),
+    read("mean(X, 1)", "mean(X, 1)", "axes count from one"),
+    read("logsumexp(X, 2)", "logsumexp(X, 2)"),
+    read("min(x)", "min(x)"),
+    read("max(x)", "max(x)"),
+    read("max(0, 1 - y.*(X*w))", "maximum(0, 1 .- y.*(X*w))"),
+    read("min(a, b)", "minimum(a, b)"),
+    read("var(x)", "var(x)"),
+]
+ENTRIES = [
+    read("tr(exp(W.*W)) - d", "tr(exp(W.*W)) - d", "expm"),
+    read("tr(log(A))", "tr(log(A))", "logm"),
+    read("tr(sqrt(A))", "tr(sqrt(A))", "sqrtm"),
+    read("A : matrix(n, n); exp(A)", "A : matrix(n, n); exp(A)", "expm"),
+    read("A**2", "A*A", "A.^2"),
+    read("D : diagonal(n); D^(-1/2)", "D : diagonal(n); diag(diag(D).^(-1/2))"),
+]
+MENDED = [
+    refused("w'*Sigma*w/2 - lambda*(1'*w - 1)", "sum(w)"),
+    refused("𝟙'*w", "`sum(w)`"),
+    refused("norm2(x-y)^2/2σ^2", "`norm2(x-y)^2/(2*σ^2)`"),
+    refused("x'*A*x/x'*x", "`(x'*A*x)/(x'*x)`", never=("./",)),
+    refused("g*ones'", "`g*ones(1, n)`"),
+    refused("Ax - b", "Ax is one name", "`A*x - b`"),
+    read("A x-b", "b : vector; A*x - b"),
+    refused("(A*x - b)^2", "`norm2(A*x - b)^2`", "`(A*x - b).^2`"),
+    refused("log det(A)", "`logdet(A)`"),
+    refused("log|A|", "`logdet(A)`"),
+    refused("<A,B>", "`inner(A,B)`"),
+    refused("⟨A,B⟩", "`inner(A,B)`"),
+    refused("σ(W*x + b)", "`sigmoid(W*x + b)`"),
+    refused("sigma(x)", "`sigmoid(x)`"),
+    refused("norm(A)", "`norm2(A)`", "specnorm", never=("`specnorm",)),
+    refused("A o B", "`A.*B`"),
+    refused("A : sym(n); tr(A)", "`A : symmetric(n)`"),
+    refused("K : psd(n); logdet(K)", "`K : spd(n)`"),
+    refused("A:B", "a colon declares", "`inner(A, B)`"),
+    refused("A(:)", "`vec(A)`"),
+    refused("x.'", "`x'`"),
+    refused("% comment", "# "),
+    refused("x'*x % comment", "`x'*x # comment`"),
+    refused("A*x = b", "an equation has no value", "`A*x - b`", "`A\\b`"),
+    refused("A : matrix(m, n) x : vector(n)\nA*x", "`A : matrix(m, n); x : vector(n)`"),
+    refused("x ∈ ℝ^n, y ∈ ℝ^n\nx'*y", "`x ∈ ℝ^n; y ∈ ℝ^n`"),
+    refused("f(x) = x'*x", "`f = x'*x`"),
+    refused("vec(V)'*(I_4⊗S)*vec(V)", "the rows of V", "of S", "`V : matrix(n, 4)`"),
+    read("logdet(kron(eye(k), S))", "logdet(kron(eye(k), S))", "k is no size of a variable", "a number"),
+]
+FUNCTIONS = [
+    read("Tr(A)", "tr(A)"),
+    read("Trace(A)", "tr(A)"),
+    read("Diag(x)", "diag(x)"),
+    read("Det(A)", "det(A)"),
+    read("hadamard(A, B)", "A.*B"),
+    read("norm(x)", "norm2(x)"),
+    read("ln(det(A))", "log(det(A))"),
+    read("abs2(x)", "x.^2"),
+    read("inverse(A)", "inv(A)"),
+    refused("cross(x, y)", "cross is not", never=("cos", "`")),
+    refused("cov(X)", "cov is not", never=("cos", "`")),
+    refused("eig(A)", "eig", never=("eigm", "`")),
+    refused("argmax(x)", "argmax is not", never=("eigmax", "`")),
+    refused("huber(x)", "huber is not", never=("`",)),
+    refused("pow(x, 2)", "`x.^2`", never=("powm",)),
+    refused("silu(x)", "`x.*sigmoid(x)`"),
+]
+DECLARATIONS = [
+    read("I_C = tr(F'*F); I_C - 3", "c = tr(F'*F); c - 3"),
+    read("R ∈ R^(n×n); tr(R)", "R : matrix(n, n); tr(R)"),
+    read("X ∈ R^(m x n); tr(X'*X)", "X : matrix(m, n); tr(X'*X)"),
+    read("b : vector; b'*b", "b : vector(n); b'*b"),
+    read("x in R^n; x'*x", "x'*x"),
+    read("x : vector(n^2); unvec(x, n, n)", "x : vector(n^2); unvec(x, n, n)"),
+]
+PYTHON = "NumPy's names are read as symcalc's functions: * is the matrix product"
+NUMPY = [
+    read("np.sum(x)", "sum(x)", PYTHON),
+    read("x.sum()", "sum(x)", PYTHON),
+    read("A.inv()", "inv(A)", PYTHON),
+    read("np.linalg.inv(A)", "inv(A)", PYTHON),
+    read("x.dot(y)", "dot(x, y)", PYTHON),
+    refused("import numpy as np", "this is Python", "an expression alone"),
+]
+LATEX = [
+    refused("A^{-1}", "this is LaTeX", "`A^-1`"),
+    refused("x^{\\top} A x", "this is LaTeX", "`x^T A x`"),
+    refused("\\|Ax-b\\|_2^2", "this is LaTeX", "`‖A x-b‖_2^2`"),
+    refused("\\frac{1}{2} x^T x", "this is LaTeX", "`1/2 x^T x`"),
+]
+BESIDE = [  # what else people type
+    refused("||Ax - b||^2 + lambda ||x||^2", "`||A*x - b||^2 + lambda*||x||^2`"),
+    refused("x'Ax", "`x'*A*x`"),
+    refused("xᵀAx", "`xᵀ*A*x`"),
+    refused("2(x+y)", "`2*(x+y)`"),
+    refused("2x'*x + 3y'*y", "`2*x'*x + 3*y'*y`"),
+    refused("(X'X)^-1 X'y", "`(X'*X)^-1 X'*y`"),
+    refused("(x + y)(x - y)", "`(x + y)'*(x - y)`"),
+    refused("sum((y - sigmoid(X*w))^2)", "`sum((y - sigmoid(X*w)).^2)`", never=("norm2",)),
+    refused("x_1^2 + x_2^2", "`x_1, x_2 : scalar`", "`x_1.^2 + x_2.^2`"),
+    refused("t*x + s*y", "s and t are vectors by their letters", "`s, t : scalar`"),
+    refused("exp(-norm2(x-y)^2/(2*s^2))", "`s : scalar`"),
+    refused("d/dx x'*x", "a derivative is asked for beside the program", "`x'*x`"),
+    refused("∇(x'*x)", "a derivative is asked for beside the program", "`(x'*x)`"),
+    refused("grad(x'*x)", "a derivative is asked for beside the program", "`(x'*x)`"),
+    refused("let r = x'*x", "`r = x'*x`"),
+    refused("A ∈ ℝ^(n,m); A*x", "`A ∈ ℝ^(n×m)`"),
+    refused("sinn(x)", "did you mean `sin(x)`?"),
+    refused("lgdet(A)", "did you mean `logdet(A)`?"),
+    refused("log2(x)", "`log(x)/log(2)`"),
+    refused("sin x + y", "`sin(x) + y`"),
+    refused("tr A*B", "`tr(A*B)`", "`tr(A)*B`"),
+    refused("norm2(A*x - b", "`norm2(A*x - b)`"),
+    refused("norm2(A*x - b))", "`norm2(A*x - b)`"),
+    refused("‖A‖₂", "`norm2(A)`", "specnorm is not supported yet"),
+    refused("|A|", "`det(A)`", "`abs(A)`", "`norm2(A)`"),
+    refused("I ⊗ X", "`I_n ⊗ X`"),
+    refused("[A*x - y]'*[A*x - y]", "`(A*x - y)'*(A*x - y)`"),
+    refused("√x", "`sqrt(x)`"),
+    refused("x⊤ y", "`x' y`"),
+    refused("A*x = 0", "an equation has no value", "`A*x`"),
+    refused("lambda x: x @ x", "this is Python"),
+    refused("import numpy as np\nx'*x", "this is Python", "leave the lines of Python out"),
+    refused("\\mathbf{x}^\\top \\mathbf{A} \\mathbf{x}", "this is LaTeX", "`x^T A x`"),
+    refused("\\log\\det(\\mathbf{A})", "this is LaTeX", "`logdet(A)`"),
+    refused("\\operatorname{tr}(A^{\\top} B)", "this is LaTeX", "`tr(A^T B)`"),
+    refused("\\frac{x^T A x}{x^T x}", "this is LaTeX", "`(x^T A x)/(x^T x)`"),
+    refused("\\sum_i x_i", "this is LaTeX, of which \\sum is not read"),
+]
+SLIPS = [
+    *(*READINGS, *NUMBERS, *SPREAD, *AXES, *ENTRIES),
+    *(*MENDED, *FUNCTIONS, *DECLARATIONS, *NUMPY, *LATEX, *BESIDE),
+]

@@ -12,7 +12,7 @@ class TypedProgram:
     >>> import symcalc as sc
     >>> f = sc.parse("r = y./x\nx'*r + 0.5*a")
     >>> print(f)
-    a/2 + sum(y)
+    0.5*a + sum(y)
     >>> print(f.typed)
     r = y./x
     x'*r + 0.5*a

@@ -235,6 +235,11 @@ def _repeated_line(core: Expression) -> Any:
     return rest[0] if len(rest) == 1 else MatMul.make(*rest, shape=(rest[0].shape[0], rest[-1].shape[1]))
 
 
+def _multiple(c: Any, line: Expression) -> Any:
+    """Return c x; −(x − y) stays so, as it is read."""
+    return MatMul.make(c, line, shape=line.shape) if c == -1 and isinstance(line, MatAdd) else scaled(c, line)
+
+
 def _sum(e: MatAdd) -> View:
     terms = []
     cores = [split(t) for t in e.args]
@@ -246,7 +251,7 @@ def _sum(e: MatAdd) -> View:
         if isinstance(core, OneMatrix):
             terms.append((unshare(c), True))
         elif core in lines:
-            terms.append((scaled(c, lines[core]), True))
+            terms.append((_multiple(c, lines[core]), True))
         elif isinstance(core, Identity) and told:
             terms.append((scaled(c, LooseIdentity.make(core.size, shape=core.shape)), False))
         else:

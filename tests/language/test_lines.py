@@ -25,6 +25,7 @@ REPEATED = [
     ("X ./ w'", "X*diag(1 ./ w)", lambda v: v["X"] / v["w"]),
     ("X ./ sum(X, 2)", "diag(1 ./ sum(X, 2))*X", lambda v: v["X"] / v["X"].sum(axis=1, keepdims=True)),
     ("x ./ X", "diag(x)*(1 ./ X)", lambda v: v["x"][:, None] / v["X"]),
+    ("X .- (w' .- 2)", "X .- (w' .- 2)", lambda v: v["X"] - (v["w"] - 2)),
     ("(X .+ x)*W", "(X .+ x)*W", lambda v: (v["X"] + v["x"][:, None]) @ v["W"]),
     (
         "sum(X.^2, 2) .+ sum(Y.^2, 2)' .- 2*X*Y'",

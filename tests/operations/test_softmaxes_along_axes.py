@@ -135,3 +135,9 @@ def test_infinite_entries_are_those_of_vectors():
     assert np.array_equal(sc.parse("softmax(A, 2)").evaluate(A=Z[:2]), [[1, 0], [0, 1]])
     with np.errstate(divide="ignore"):
         assert np.array_equal(sc.parse("logsumexp(A, 2)").evaluate(A=Z), [np.inf, 1.0, -np.inf])
+
+
+def test_what_is_rounded_to_0_counts_in_what_is_divided_by_its_sums():
+    Z = np.array([[1000.0, 0.0, -1000.0], [900.0, 100.0, -900.0]])
+    f = sc.parse("sum(log(softmax(A, 2)) .- log(sum(softmax(A, 2), 1)))")
+    assert np.allclose(f.gradient("A").evaluate(A=Z), [[-2, 1, 1], [2, -1, -1]])  # by hand, in logarithms

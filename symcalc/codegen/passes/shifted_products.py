@@ -59,7 +59,9 @@ class Products(Sums):
     def weighted_product(self, parts: Sequence[Value]) -> Shifted | None:
         """Return a product with the largest exponents of its first or last factor in front, of each row or column."""
         g = self.graph
-        if parts[-1].is_column and any(map(self.is_weight, parts)) and any(p in self.known for p in parts):
+        known = [p for p in parts if p in self.known]
+        weighs = any(map(self.is_weight, parts)) or (len(known) == len(parts) > 1 and self.weights.holds(parts[0]))
+        if parts[-1].is_column and known and weighs:
             return self.folded(parts)
         if len(parts) == 2 and (found := self.product_of_matrices(*parts)) is not None:
             return found
@@ -116,6 +118,8 @@ class Products(Sums):
     def product_of_matrices(self, A: Value, B: Value) -> Shifted | None:
         """Return the product of a matrix and weights, None of others."""
         if "diag" in (A.op, B.op):
+            return None
+        if A in self.known and B in self.known:
             return None
         if B in self.known and self.weights.holds(A) and A.is_matrix:
             return self.weighed(A, self.known[B], B.shape)

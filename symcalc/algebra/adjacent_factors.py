@@ -86,7 +86,7 @@ def join(a: Expression, b: Expression) -> Any:
 
 @law(
     examples=("A*inv(A)*B", "A^2*A", "A^5*A^-2", "A'*inv(A)'*B"),
-    source="Matrix Cookbook 2012, eq. 1 and sec. 3",
+    source="Matrix Cookbook 2012, sec. 3.1",
 )
 def product_of_powers(a: Expression, i: int, j: int) -> Expression:
     """Aⁱ Aʲ = Aⁱ⁺ʲ, A A⁻¹ = I."""

@@ -128,7 +128,7 @@ def determinant_of_product(a: Expression) -> Expression | None:
     Determinant,
     of=KroneckerProduct,
     examples="det(kron(inv(A), inv(B)))",
-    source="Magnus & Neudecker 2019, ch. 2, eq. 1.9",
+    source="Magnus & Neudecker 2019, ch. 2, sec. 1",
 )
 def determinant_of_kron(a: Expression) -> Expression | None:
     """det(A ⊗ B) = det(A)ⁿ det(B)ᵐ of an m×m matrix A and an n×n matrix B."""

@@ -1,6 +1,6 @@
 """Diagonal matrices and diagonals: each is the adjoint of the other.   ⟨G, diag(x)⟩ = ⟨diag(G), x⟩.
 
-diag(P diag(x) Q) = (P ∘ Qᵀ) x   (Horn & Johnson 1991, lemma 5.1.4).
+diag(P diag(x) Q) = (P ∘ Qᵀ) x   (Horn & Johnson 1991, sec. 5.1).
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def _demands_on_diagonal(d: Demand) -> Sequence[Demand] | None:
     return (d.of(d.subject.arg, INVERTIBLE),) if triangular else None
 
 
-@law(Diagonal, shortens=True, examples="diag(A*diag(x)*B)", source="Horn & Johnson 1991, lemma 5.1.4")
+@law(Diagonal, shortens=True, examples="diag(A*diag(x)*B)", source="Horn & Johnson 1991, sec. 5.1")
 def diagonal_around_diagonal_matrix(Y: Expression) -> Expression | None:
     """diag(P diag(x) Q) = (P ∘ Qᵀ) x."""
     if not isinstance(Y.arg, MatMul):

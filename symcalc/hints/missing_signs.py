@@ -114,9 +114,7 @@ def ends_of_declarations(r: Refused) -> Iterator[Candidate]:
 
 def colons(r: Refused) -> Iterator[Candidate]:
     """A:B: a colon declares; what is meant may be the inner product."""
-    found = re.fullmatch(rf"\s*({NAME})\s*:\s*({NAME})\s*", r.plain[slice(*r.line)]) or re.fullmatch(
-        rf"\s*({NAME})\s*:\s*({NAME})\s*", r.plain
-    )
+    found = re.fullmatch(rf"\s*({NAME})\s*:\s*({NAME})\s*", r.plain)
     if found is None or found[2] in {*functions(), *KINDS, *KINDS_ELSEWHERE}:
         return
     start = r.plain.find(found[0].strip())

@@ -59,7 +59,7 @@ def with_proposals(error: SymcalcError, text: str) -> SymcalcError:
     r = Refused(error.text or text, error)
     if (rest := python_left_out(r)) is not None:
         return of_python(r, rest)
-    search = Search(r, MAKERS, is_read)
+    search = Search(r, MAKERS, is_read if error.span is None else is_read_so_far)
     if search.found or search.known:
         return search.said_in(error)
     if command := unread_latex(r.plain):
@@ -160,6 +160,20 @@ def is_read(text: str) -> bool:
     """
     parsing.parse_program(text)
     return True
+
+
+def is_read_so_far(text: str) -> bool:
+    """Return True for a program, and for declarations and comments alone.
+
+    Raises:
+        SymcalcError: where the text is none.
+    """
+    try:
+        return is_read(text)
+    except ParseFailure as e:
+        if e.span is not None:
+            raise
+        return is_read(f"{text}\n0")  # which had nothing to compute
 
 
 def is_scalar(text: str) -> bool:

@@ -15,6 +15,7 @@ from symcalc.errors import ParseFailure, SymcalcError
 from symcalc.language.builder import Program, build_program
 from symcalc.language.inference.programs import infer
 from symcalc.language.lexer import Words
+from symcalc.language.symbol_table import Table
 from symcalc.language.syntax_tree import Callbacks, Statement
 from symcalc.language.unsupported import SAID, expectation
 
@@ -65,6 +66,7 @@ def parse_program(text: str, declarations: Mapping[str, str] | Iterable[str] = (
             if s.span[0] > len(text) and not s.kind:
                 raise ParseFailure("a declaration was expected", span=s.span, hint="as in K : spd(n) or x ∈ ℝ^n")
         if not any(s.term is not None for s in statements):
+            Table(whole, statements)  # what is wrong with declarations is said first
             raise ParseFailure("there is nothing to compute", hint="write an expression, as norm2(A*x - b)^2")
         return build_program(whole, infer(whole, statements))
     except SymcalcError as error:

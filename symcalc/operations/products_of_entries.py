@@ -374,6 +374,6 @@ register(
         differential=differential_of_pairs,
         code=lambda g, Y, x: g.prodpairs(x),
         reference=lambda np, x: _pairs(np, np.reshape(x, (1, -1)))[0],
-        example=Example("prod(x)", wrt="x", derivative="prodpairs(x)", want="hessian"),
+        example=Example("prodothers(x)", wrt="x", derivative="prodpairs(x)", want="jacobian"),
     )
 )

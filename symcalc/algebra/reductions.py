@@ -19,7 +19,10 @@ def total(a: Expression) -> Expr:
     if not is_array(a):
         return a
     found = by_law(Total, a)
-    return Total.make(as_column(a)) if found is None else found
+    if found is not None:
+        return found
+    column = as_column(a)
+    return Total.make(a) if column is a else total(column)
 
 
 def as_column(a: Expression) -> Any:

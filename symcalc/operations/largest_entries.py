@@ -118,7 +118,8 @@ def extreme(kind: Extreme, a: Expression, axis: int = ALL) -> Any:
         return found
     if within:
         return node.make(a, dimension(within), shape=shape_along(a.shape, within))
-    return node.make(as_column(a))
+    column = as_column(a)
+    return node.make(a) if column is a else extreme(kind, column)
 
 
 def places(kind: Extreme, a: Expression, axis: int = ALL) -> Any:
@@ -131,8 +132,9 @@ def places(kind: Extreme, a: Expression, axis: int = ALL) -> Any:
     found = by_law(kind.places, a, kind, within)
     if found is not None:
         return found
-    if a.shape[0] is ONE:
-        return transpose(places(kind, transpose(a)))
+    column = as_column(a)
+    if column is not a:
+        return transpose(places(kind, column))
     return kind.places.make(a, dimension(within), shape=a.shape)
 
 

@@ -13,8 +13,7 @@ from sympy import Integer, Pow, S
 from symcalc.algebra import add, hadamard_power, multiply, negate, norm2, zeros
 from symcalc.algebra.axes import ALL, axis_within, length_along, spread_along, sum_along
 from symcalc.algebra.scalars import scalar_power
-from symcalc.expressions.core_nodes import MatAdd, SumColumns, SumRows, is_array, is_zero
-from symcalc.expressions.law_records import law
+from symcalc.expressions.core_nodes import is_array
 from symcalc.expressions.node import Expression
 from symcalc.expressions.operation_records import Function
 from symcalc.expressions.registry import register_function
@@ -56,23 +55,6 @@ def _of_centred(a: Expression, axis: int, root: bool) -> Any:
         norm = norms_along(centred, within)
         squared = sum_along(hadamard_power(centred, TWO), within)
     return multiply(Pow(n, -S.Half), norm) if root else multiply(Pow(n, -1), squared)
-
-
-@law(
-    SumRows,
-    SumColumns,
-    shortens=True,
-    examples=(
-        "A : matrix(2, 3)\nu + sum(A - mean(A, 2)*ones(1, 3), 2)",
-        "A : matrix(2, 3)\nu' + sum(A - ones(2, 1)*mean(A, 1), 1)",
-    ),
-)
-def sum_of_centred(e: Expression) -> Expression | None:
-    """(A − (A 1) 1ᵀ/n) 1 = 0."""
-    if not isinstance(e.arg, MatAdd):
-        return None
-    made = add(*[e.func(t) for t in e.arg.args])
-    return made if is_zero(made) else None
 
 
 for _name, _build, _summary in (

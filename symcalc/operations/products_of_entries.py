@@ -96,7 +96,8 @@ def product_of_entries(a: Expression, axis: int = ALL) -> Any:
         return found
     if within:
         return ProductsAlong.make(a, dimension(within), shape=shape_along(a.shape, within))
-    return ProductOfEntries.make(as_column(a))
+    column = as_column(a)
+    return ProductOfEntries.make(a) if column is a else product_of_entries(column)
 
 
 def other_products(a: Expression, axis: int = ALL) -> Any:
@@ -109,8 +110,9 @@ def other_products(a: Expression, axis: int = ALL) -> Any:
     found = by_law(OtherProducts, a, within)
     if found is not None:
         return found
-    if a.shape[0] is ONE:
-        return transpose(other_products(transpose(a)))
+    column = as_column(a)
+    if column is not a:
+        return transpose(other_products(column))
     return OtherProducts.make(a, dimension(within), shape=a.shape)
 
 
@@ -122,7 +124,7 @@ def other_products_along(a: Expression, v: Expression, axis: int = ALL) -> Any:
     c, core = split(v)
     if within is None or is_zero(core):
         return zeros(*a.shape)
-    if a.shape[0] is ONE or (type(a) is Transpose and type(core) is Transpose):
+    if as_column(a) is not a or (type(a) is Transpose and type(core) is Transpose):
         made = transpose(other_products_along(transpose(a), transpose(core), TURNED[within]))
     else:
         made = OtherProductsAlong.make(a, core, dimension(within), shape=a.shape)
@@ -133,7 +135,8 @@ def pair_products(x: Expression) -> Any:
     """Return for each two entries of a vector the product of all others, and 0 on the diagonal."""
     if not is_array(x):
         return S.Zero
-    return pair_products(transpose(x)) if x.shape[0] is ONE else PairProducts.make(x, shape=(x.shape[0], x.shape[0]))
+    x = transpose(x) if x.shape[0] is ONE else x
+    return PairProducts.make(x, shape=(x.shape[0], x.shape[0]))
 
 
 # ------------------------------------------------------------------------------------------------ laws

@@ -80,3 +80,11 @@ def test_what_is_no_number_stays_none():
     g = compile(parse("max(x)").gradient("x"))
     assert g(x=np.array([1.0, np.nan])).tolist() == [0, 1]
     assert np.isnan(compile(parse("max(x)"))(x=np.array([1.0, np.nan])))
+
+
+def test_of_a_row_that_is_no_transpose():
+    B = draw(3, 4)
+    sums = B.sum(axis=0)
+    assert close(value("max(sum(A, 1)) + min(sum(A, 1))", A=B), sums.max() + sums.min())
+    assert close(gradient("max(sum(A, 1))", "A", A=B), np.outer(np.ones(3), sums == sums.max()))
+    assert close(value("ismax(sum(A, 1)')", A=B), sums == sums.max())

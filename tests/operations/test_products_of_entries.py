@@ -80,3 +80,15 @@ def test_of_what_is_scaled_and_turned():
 def test_code_is_as_people_write_it():
     assert "return A.prod(axis=1)" in compile(parse("prod(A, 2)")).source
     assert "return x.prod()" in compile(parse("prod(x)")).source
+
+
+def test_of_a_row_that_is_no_transpose():
+    B = draw(3, 4)
+    sums = B.sum(axis=0)
+    assert close(value("prod(sum(A, 1))", A=B), sums.prod())
+    assert close(gradient("prod(sum(A, 1))", "A", A=B), np.outer(np.ones(3), sums.prod() / sums))
+    V = draw(3, 4, seed=1)
+    moved = [sum(V.sum(axis=0)[j] * others(sums, i, j) for j in range(4) if j != i) for i in range(4)]
+    got = parse("prod(sum(A, 1))").hvp("A", "V").evaluate(A=B, V=V)
+    assert close(got, np.outer(np.ones(3), moved))
+    assert close(value("prodpairs(sum(A, 1)')", A=B), value("prodpairs(x)", x=sums))

@@ -47,3 +47,9 @@ def test_sums_of_products_of_vectors_are_scalar_products():
     assert close(gradient("sum(x.^2.*y)", "x", x=x, y=y), 2 * x * y)
     A, B = draw(2, 3), draw(2, 3, seed=1)
     assert close(value("sum(A.*B)", A=A, B=B), np.sum(A * B))
+
+
+def test_a_row_is_summed_as_it_is_or_as_its_transpose():
+    assert str(parse("sum(sum(A, 1).^2)")) == "sum(sum(A, 1).^2)"
+    Q = "Q : skew(n)\nr : vector(n)\n"
+    assert parse(Q + "sum(r'*Q)") == parse(Q + "-sum(Q*r)")

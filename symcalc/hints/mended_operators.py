@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from symcalc.expressions.dimensions import ONE
 from symcalc.hints.changed_texts import Candidate, Edit
 from symcalc.hints.refused_texts import Operands, Refused, bracketed, is_atom, is_vector, shape_of
 from symcalc.language.symbol_table import place_of
@@ -103,8 +104,13 @@ def of_sum(r: Refused, o: Operands) -> Iterator[Candidate]:
             if not shape_of(t):
                 times = "I" if r.said(t) == "1" else f"{r.said(t)}*I" if is_factor(t) else f"({r.said(t)})*I"
                 yield r.edited([Edit(t.start, t.end, times)], LIKELY, "a multiple of the identity")
-        if is_vector(o.right) and shape_of(o.before):
-            yield r.edited([dotted, *transposed(r, o.right)], LIKELY, "a row added to all rows")
+        for line, other in ((o.right, o.before), (o.before, o.right)):
+            if shape_of(line) and shape_of(other) and ONE in shape_of(line) and ONE not in shape_of(other):
+                as_row, as_column = [dotted, *transposed(r, line)], [dotted]
+                if not is_vector(line):
+                    as_row, as_column = as_column, as_row
+                yield r.edited(as_row, LIKELY, "a row added to all rows")
+                yield r.edited(as_column, LIKELY, "a column added to all columns")
     if shape_of(o.right) != () and shape_of(o.before) != ():
         yield r.edited(transposed(r, o.right), LIKELY)
         yield r.edited(transposed(r, o.before), LIKELY)

@@ -69,13 +69,12 @@ def test_code_broadcasts(text):
 @pytest.mark.parametrize(
     ("text", "offered"),
     [
-        ("X*W + b'", "write X*W .+ b' on each row, or X*W .+ b on each column"),
-        ("W : matrix(n, p)\nb : vector(p)\nX*W + b", "write X*W .+ b' on each row"),
-        ("W : matrix(n, p)\nb : vector(p)\nX*W - b'", "write X*W .- b' on each row"),
-        ("A : matrix(m, n)\nA + x + y\nx : vector(m)", "write A .+ x on each column"),
-        ("A : matrix(m, n)\nw : vector(n)\nw + A", "write w' .+ A on each row"),
-        ("A : matrix(m, n)\nw : vector(n)\n2*A - sin(w)*2", "write 2*A .- (sin(w)*2)' on each row"),
-        ("A : matrix(m, n)\nw : vector(n)\n2*A - sin(w)", "write 2*A .- sin(w)' on each row"),
+        ("X*W + b'", "write `X*W .+ b'` (a row added to all rows) or `X*W .+ b` (a column added to all columns)"),
+        ("W : matrix(n, p)\nb : vector(p)\nX*W + b", "write `X*W .+ b'` (a row added to all rows)"),
+        ("W : matrix(n, p)\nb : vector(p)\nX*W - b'", "write `X*W .- b'` (a row added to all rows)"),
+        ("A : matrix(m, n)\nw : vector(n)\nw + A", "write `w' .+ A` (a row added to all rows)"),
+        ("A : matrix(m, n)\nx : vector(m)\nx' - A", "write `x .- A` (a column added to all columns)"),
+        ("A : matrix(m, n)\nw : vector(n)\n2*A - sin(w)*2", "write `2*A .- (sin(w)*2)'` (a row added to all rows)"),
     ],
 )
 def test_a_plain_sign_shows_the_dotted_text(text, offered):

@@ -120,7 +120,7 @@ def test_of_vectors():
 def test_a_matrix_asks_for_the_axis(name):
     with pytest.raises(sc.SymcalcError) as raised:
         sc.parse(f"{name}(X*W)")
-    assert f"{name}(A, 2) for each row, {name}(A, 1) for each column" in str(raised.value)
+    assert f"write `{name}(X*W, 2)` (of each row) or `{name}(X*W, 1)` (of each column)" in str(raised.value)
 
 
 def test_the_code_shifts_rows_by_their_largest_and_does_shared_work_once():

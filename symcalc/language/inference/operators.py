@@ -11,7 +11,6 @@ from symcalc.expressions.dimensions import ONE, Shape
 from symcalc.expressions.registry import function_written
 from symcalc.expressions.shape_rules import is_wide, product, same, spread, square
 from symcalc.language.inference.calls import shape_of_bars, shape_of_call, shape_of_norm
-from symcalc.language.inference.lines import lines_differ
 from symcalc.language.inference.reading import SPREAD, Reading, Use, collapsed, is_vector
 from symcalc.language.symbol_table import place_of
 from symcalc.language.syntax_tree import Term
@@ -104,7 +103,12 @@ def shape_of_sum(r: Reading, t: Term) -> Shape:
                 refuse_scalar(r, so_far, a, sign)
             r.notes[SPREAD] = None
         if sign.type != "SPREAD" and is_wide(shape) != is_wide(a.shape):
-            raise lines_differ(r, t, so_far, a, sign)
+            raise ShapeMismatch(
+                f"{r.words.described(so_far)}, and {r.words.described(a)}: their sizes differ",
+                text=r.text,
+                span=place_of(sign),
+                hint=r.words.hint_for(a) or r.words.hint_for(so_far),
+            )
         r.solver.place = (so_far, a, sign)
         joined = spread(r.solver, shape, a.shape, wide) if sign.type == "SPREAD" else same(r.solver, shape, a.shape)
         if joined == a.shape != shape:

@@ -105,7 +105,8 @@ def of_sum(r: Refused, o: Operands) -> Iterator[Candidate]:
                 times = "I" if r.said(t) == "1" else f"{r.said(t)}*I" if is_factor(t) else f"({r.said(t)})*I"
                 yield r.edited([Edit(t.start, t.end, times)], LIKELY, "a multiple of the identity")
         for line, other in ((o.right, o.before), (o.before, o.right)):
-            if shape_of(line) and shape_of(other) and ONE in shape_of(line) and ONE not in shape_of(other):
+            thin, wide = shape_of(line), shape_of(other)
+            if thin and wide and ONE in thin and ONE not in wide:
                 as_row, as_column = [dotted, *transposed(r, line)], [dotted]
                 if not is_vector(line):
                     as_row, as_column = as_column, as_row

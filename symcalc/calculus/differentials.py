@@ -43,15 +43,16 @@ def check_growth(active: Collection[Expression], order: int = 1) -> None:
     """
     weights = {Y: rule.weight(Y, active) for Y in active if (rule := find_rule(Y)) is not None and rule.weight}
     if sum(weights.values()) > PARTS:
-        name, parts = rule_for(max(weights, key=weights.__getitem__)).name, sum(weights.values())
-        raise TooLarge(f"the differential of each {name} has many parts: {parts:,} here in all, which is too large")
+        heaviest, parts = max(weights, key=weights.__getitem__), sum(weights.values())
+        said = f"the differential of each {rule_for(heaviest).name} has many parts: {parts:,} here in all"
+        raise TooLarge(f"{said}, which is too large").on(heaviest)
     if HEAVIEST * len(active) * TWICE ** (order - 1) <= LARGEST:
         return
     scalars = [Y for Y in active if not is_array(Y) and children(Y)]
     weight = sum(HEAVIEST if isinstance(Y, Pow) and Y.exp.args else 2 for Y in scalars)
     if weight * TWICE ** (order - 1) > LARGEST:
         which = "second derivative" if order == 2 else "derivative"
-        raise TooLarge(f"a nest of {len(scalars):,} scalars is too large for a {which}")
+        raise TooLarge(f"a nest of {len(scalars):,} scalars is too large for a {which}").on(scalars[-1])
 
 
 def zero_like(e: Expression) -> Expression:

@@ -45,6 +45,11 @@ def left_transposed(r: Refused, o: Operands) -> list[Edit]:
 def of_product(r: Refused, o: Operands) -> Iterator[Candidate]:
     """x*y: the scalar product, the outer, the product of entries; A'*B for A*B."""
     start, end = o.place
+    if r.table is not None and r.table.in_numpy:  # where * is the product of entries
+        yield r.edited([Edit(start, end, ".*")], 0, "the product of entries")
+        yield r.edited([Edit(start, end, "@")], 1, "that of matrices")
+        yield all_of_entries(r)
+        return
     sign = [Edit(*tight(r, o.place), "*")] if o.sign == "@" else []
     others = [place_of(token) for token in o.row.value if sign and str(token) == "@" and token.start_pos != start]
     signs = [Edit(*tight(r, place), "*") for place in others]
@@ -56,6 +61,13 @@ def of_product(r: Refused, o: Operands) -> Iterator[Candidate]:
     if o.at == 0:
         yield r.edited([*around(o.before.span, "diag(", ")"), *sign], LESS, "rows scaled")
     yield r.edited([*around(o.right.span, "diag(", ")"), *sign], LESS, "columns scaled")
+
+
+def all_of_entries(r: Refused) -> Candidate:
+    """A*B**2 in NumPy: all products and powers are of the entries."""
+    places = [m for m in re.finditer(r"(?<!\.)\*\*?", r.plain)]
+    edits = [Edit(m.start(), m.end(), ".^" if len(m[0]) == 2 else ".*") for m in places]
+    return r.edited(edits, 1, "of entries")
 
 
 def tight(r: Refused, place: tuple[int, int]) -> tuple[int, int]:

@@ -25,6 +25,7 @@ LETTER = re.compile(r"[^\W\d_](?:[\d_]\w*)?")  # a dimension that nobody has wri
 PRODUCTS = Solver()  # of sizes that are written
 COMMENT = re.compile(r"#[^\r\n]*")
 SHOWN = 40  # characters of a term in an error
+NUMPY = re.compile(r"(np|numpy|jnp)\.")  # modules of which * is the product of entries
 FOREIGN = "NumPy's names are read as symcalc's functions: * is the matrix product"
 
 
@@ -44,6 +45,7 @@ class Table:
         self.uses: dict[str, Term] = {}  # the first use of each variable that nobody declared
         self.places: dict[str, list[int]] = {}  # and the numbers of the statements that hold it
         self.notes: list[str] = []
+        self.in_numpy = False  # whether it calls functions of the module
         for s in self.statements:
             if s.kind:
                 self.declare(s, s.kind)
@@ -177,6 +179,8 @@ class Table:
         """Note how the name of a function is read."""
         if t.foreign and FOREIGN not in self.notes:
             self.notes.append(FOREIGN)
+        if t.foreign and (module := NUMPY.match(self.text, t.start)):
+            self.in_numpy |= module[1] not in {**self.entries, **self.definitions}
         if self.is_taken(t):
             self.notes.append(f"{t.value}(…) is the function; {t.value} is a name of this program elsewhere")
 

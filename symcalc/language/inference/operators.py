@@ -16,6 +16,10 @@ from symcalc.language.symbol_table import place_of
 from symcalc.language.syntax_tree import Term
 
 NUMBERS = ("number", "pi", "dimension")
+SIGNS_OF_NUMPY = {  # between arrays, of which they mean something else there
+    "*": ("product of entries", "that of matrices", ".* for entries, @ for matrices"),
+    "/": ("quotient of entries", "a product with the inverse", "./"),
+}
 POWER = "A**2 is the matrix power; A.^2 is of the entries"
 
 
@@ -66,6 +70,8 @@ def shape_of_chain(r: Reading, t: Term) -> Shape:
         if base.shape:
             demand_square(r, t, base)
             if "**" in r.text[base.end : t.args[i + 1].start]:
+                if r.table.in_numpy and not r.words.silent:
+                    raise KindMismatch("** is of the entries in NumPy, and the power of a matrix here", hint="write .^")
                 r.notes[POWER] = None
         shape = base.shape
     return shape
@@ -163,6 +169,8 @@ def shape_of_product(r: Reading, t: Term) -> Shape:
         if not right.shape or not left.shape:
             want_factors(r, left, right, sign, t.args, i)
         r.solver.place = (left, right, sign)
+        if left.shape and right.shape and sign in SIGNS_OF_NUMPY and r.table.in_numpy and not r.words.silent:
+            refuse_numpy(r, left, right, sign)
         try:
             shape = OPERATORS[sign.type](r, left, right)
         except KindMismatch as e:
@@ -170,6 +178,17 @@ def shape_of_product(r: Reading, t: Term) -> Shape:
         left = Term("product", [left, right], [sign], left.start, right.end)
         left.shape = collapsed(shape)
     return left.shape
+
+
+def refuse_numpy(r: Reading, left: Term, right: Term, sign: Token) -> None:
+    """Say of A*B and A/B in NumPy's words that they mean entries there."""
+    meant, ours, instead = SIGNS_OF_NUMPY[str(sign)]
+    raise KindMismatch(
+        f"{r.words.described(left)}, and {r.words.described(right)}: {sign} is the {meant} in NumPy, and {ours} here",
+        text=r.text,
+        span=place_of(sign),
+        hint=f"write {instead}",
+    )
 
 
 def _times(r: Reading, left: Term, right: Term) -> Shape:

@@ -37,7 +37,7 @@ OK, DIFFERS, WRONG_USE, BUG, UNWRITTEN = 0, 1, 2, 70, 74
 DECLARATION = re.compile(r"\s*\w+(\s*,\s*\w+)*\s*[:∈]")
 FILE_NAME = re.compile(r"\.(?!T\b)[A-Za-z]\w*$")  # x.T is a transpose
 ALONG = ("directional", "hvp", "vjp")  # what takes a direction besides a variable
-PLAIN_WORD = re.compile(r"[A-Za-z][\w-]+")  # more likely a command, mistyped, than a program
+PLAIN_WORD = re.compile(r"[A-Za-z][A-Za-z0-9_-]+")  # more likely a command, mistyped, than a program
 EPILOG = f"""A program is an argument, a file (-f FILE) or standard input (-f -); names of variables follow it.
 Without a command, what can be said of the program is; without anything, a session begins where there is a terminal.
 

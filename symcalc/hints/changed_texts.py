@@ -47,6 +47,12 @@ class Candidate(NamedTuple):
     meaning: str = ""
     about: str = ""
 
+    def then(self, other: Candidate) -> Candidate:
+        """Return the candidate of two changes, of which the other is one of this candidate's text."""
+        kept = self.claim.strip("…") in " ".join(other.text.split())
+        said = f"{self.said} `{self.claim}`, and {other.said}" if kept else other.said
+        return other._replace(said=said, cost=self.cost + other.cost)
+
 
 def line_added(text: str, line: str, cost: int, said: str, about: str, sort: Sort = Sort.READING) -> Candidate:
     """Return the candidate with one more line, which declares."""

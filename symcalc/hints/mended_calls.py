@@ -10,7 +10,7 @@ from symcalc.expressions.kinds import KINDS
 from symcalc.expressions.registry import functions
 from symcalc.hints.changed_texts import Candidate, Edit
 from symcalc.hints.foreign_words import FORMULAS, KINDS_ELSEWHERE, NO_FUNCTIONS_HERE
-from symcalc.hints.refused_texts import Refused, is_vector
+from symcalc.hints.refused_texts import Refused, bracketed, is_vector, shape_of
 from symcalc.spelling import IDENTITY, canonical_name
 
 LIKELY, LESS = 2, 3
@@ -29,6 +29,10 @@ def mend_calls(r: Refused) -> Iterator[Candidate]:
         yield from without_brackets(r)
     elif r.term is not None and r.term.op in ("bars", "norm"):
         yield from of_bars(r)
+    elif r.term is not None and r.term.op == "call" and r.term.value == "dot" and len(r.term.args) == 2:
+        yield from of_dot(r)
+    elif r.term is not None and r.term.op == "transposition" and r.said(r.term.args[0]) == "1":
+        yield r.edited([Edit(r.start, r.end, f"ones(1, {r.sizes[0]})")], 0, "a row of ones")
     elif r.term is not None and (name := FUNCTION.match(r.place)) and r.place[name.end() :][:1] == "(":
         yield from by_formula(r, canonical_name(name[0]), r.start + name.end())
     yield from with_axis(r)
@@ -57,6 +61,8 @@ def by_formula(r: Refused, name: str, opening: int) -> Iterator[Candidate]:
     formulas = FORMULAS.get(name, ())
     if len(arguments) == 2 and r.term is not None and r.term.args and is_vector(r.term.args[0]):
         formulas = FORMULAS.get(f"{name}, {arguments.pop()}", formulas)  # norm(x, 1); of matrices it is another norm
+    elif len(arguments) == 2 and r.term is not None and r.term.args and shape_of(r.term.args[0]):
+        formulas = formulas if arguments.pop() == "2" else ()  # norm(A, 2)
     for formula, meaning in formulas:
         if needed(formula) == len(arguments):
             made = r.edited([Edit(r.start, closing + 1, written(formula, arguments))], 0, meaning)
@@ -167,6 +173,16 @@ def without_brackets(r: Refused) -> Iterator[Candidate]:
         for i, before in enumerate(("det(", "(abs(", "(det(")):
             written_anew = f"{name}{before}{match[1]}{')' * before.count('(')}"
             yield r.spelled([Edit(r.start, r.end + match.end(), written_anew)], cost=i)._replace(about="bars")
+
+
+def of_dot(r: Refused) -> Iterator[Candidate]:
+    """NumPy's dot(A, x) and A.dot(x): the product of matrices."""
+    assert r.term is not None  # it is what the error points at
+    left, right = (bracketed(r.text, t) for t in r.term.args)
+    sign = "@" if r.table is not None and r.table.in_numpy else "*"
+    whole = r.text[: r.start].rstrip()[-1:] in ("", "(", ",", "=") and r.text[r.end :].lstrip()[:1] in ("", ")", ",")
+    product = f"{left}{sign}{right}" if whole else f"({left}{sign}{right})"
+    yield r.edited([Edit(r.start, r.end, product)], 0, "the product of matrices")
 
 
 def of_bars(r: Refused) -> Iterator[Candidate]:

@@ -85,6 +85,8 @@ def of_quotient(r: Refused, o: Operands) -> Iterator[Candidate]:
         behind = (o.right.start, o.row.args[last].end)
         before = around(o.left, "(", ")") if o.at else []
         yield r.edited([*before, *around(behind, "(", ")")], 0)
+    if o.type == "SOLVE" and o.at:
+        yield r.edited(around((o.before.start, o.right.end), "(", ")"), 0)
     start, end = o.place
     if o.type == "DIVIDE":
         likely = shape_of(o.before) and last == o.at + 1
@@ -147,6 +149,10 @@ def of_power(r: Refused, t: Term) -> Iterator[Candidate]:
         if r.text[base.end : base.end + 2] == "**":
             at, token = base.end, "**"
     said = r.said(t.args[1])
+    if token == "**" and r.table is not None and r.table.in_numpy:
+        yield r.edited([Edit(at, at + len(token), ".^")], 0, "the power of every entry")
+        yield all_of_entries(r)
+        return
     if shape_of(base) is None or shape_of(base):
         inner = r.text[base.start : base.end]
         inner = inner if base.closed else f"({inner})"

@@ -12,8 +12,8 @@ from symcalc.hints.foreign_words import KINDS_ELSEWHERE
 from symcalc.hints.refused_texts import Refused
 from symcalc.spelling import canonical_name
 
-BESIDE = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)(?=[^\W\d_]|\()|(?<=[)'’ᵀ])(?=[\w(])")
-BARS = re.compile(r"(?<=[\w)'’])[ ]+(?=\|\||‖)")
+BESIDE = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)(?=[^\W\d_]|\()|(?<=[)'’ᵀ²³])(?=[\w(])")
+BARS = re.compile(r"(?<=[\w)'’])[ ]*(?=\|\||‖)")
 # words that look like products
 WORDS = re.compile(r"(?<![A-Za-z0-9_])(?:[A-Z][a-z]|[a-z][A-Z]|[a-z][A-Z][a-z])(?![A-Za-z0-9_])")
 NAME = r"[^\W\d_]\w*"
@@ -31,7 +31,7 @@ def add_signs(r: Refused) -> Iterator[Candidate]:
 
 def add_products(r: Refused) -> Iterator[Candidate]:
     """2x is 2*x; behind a quotient's sign it is (2*x)."""
-    bars = [Edit(m.start(), m.end(), "*") for m in BARS.finditer(r.plain) if r.plain[: m.start()].count("|") % 4 == 0]
+    bars = [Edit(m.start(), m.end(), "*") for m in BARS.finditer(r.plain) if opens(r.plain[: m.start()])]
     places = [m.end() for m in BESIDE.finditer(r.plain)]
     here = [p for p in places if p == r.start] or places[:1]
     words = [e for m in WORDS.finditer(r.plain) if is_product(r, m[0]) for e in [split(r, m)]]
@@ -42,6 +42,15 @@ def add_products(r: Refused) -> Iterator[Candidate]:
                 yield r.edited(edits, 0 if len(chosen) < 2 else 1)._replace(about="product")
     if here and r.text[here[0] - 1] == ")":
         yield r.edited([Edit(here[0], here[0], "'*")], 2, "the scalar product")._replace(about="product")
+
+
+def opens(before: str) -> bool:
+    """Tell whether the bars of a norm are all closed in a text.
+
+    >>> opens("a*‖x‖ + b"), opens("a*||x")
+    (True, False)
+    """
+    return (before.count("|") + 2 * before.count("‖")) % 4 == 0
 
 
 def factor_at(r: Refused, place: int) -> list[Edit]:

@@ -5,8 +5,10 @@ A candidate's own failure makes no hints; how many are tried follows from the le
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
+from dataclasses import replace
 
 from symcalc.errors import (
     KindMismatch,
@@ -19,20 +21,25 @@ from symcalc.errors import (
     printable,
 )
 from symcalc.expressions.core_nodes import is_array
+from symcalc.expressions.dimensions import ONE, Dim
+from symcalc.expressions.node import Expression
 from symcalc.hints.changed_texts import Candidate, Sort, line_around
 from symcalc.hints.latex_spellings import unread_latex
 from symcalc.hints.mended_calls import kinds_renamed, mend_calls
 from symcalc.hints.mended_operators import mend_operators
 from symcalc.hints.missing_signs import add_signs
 from symcalc.hints.other_notations import python_left_out, respell
-from symcalc.hints.readings import declarations_asked, open_sizes, reread_names
+from symcalc.hints.readings import TOGETHER, declarations_asked, open_sizes, reread_names
 from symcalc.hints.refused_texts import Refused
 from symcalc.language import parsing
+from symcalc.language.inference.reading import SPREAD
 from symcalc.language.parsing import Program
 
 TRIES = 40
 CHARACTERS = 8_000  # that all tries read
 SHOWN = 4  # proposals of a hint
+TWICE = 3  # candidates that are mended again, where no one change will do
+TRIES_AGAIN = 12  # of each
 MARGIN = 2  # what a proposal may cost more than the likeliest
 MAKERS: tuple[Callable[[Refused], Iterator[Candidate]], ...] = (
     *(respell, kinds_renamed, add_signs, mend_calls, mend_operators),
@@ -47,9 +54,32 @@ def parse_program(text: str, declarations: Mapping[str, str] | Iterable[str] = (
         SymcalcError: pointing at what is wrong; its hint proposes what is read, and ``mends`` has the texts.
     """
     try:
-        return parsing.parse_program(text, declarations)
+        program = parsing.parse_program(text, declarations)
     except SymcalcError as error:
         raise with_proposals(error, text) from None
+    return with_numbers(program) if SPREAD in program.notes else program
+
+
+def with_numbers(program: Program) -> Program:
+    """Return a program with notes of vectors that may be meant as numbers.
+
+    Over such a vector a scalar was spread, no other array has its size, and the value is a scalar where it is one.
+    """
+    if sum(map(is_array, program.variables.values())) < 2:
+        return program
+    sizes = Counter(d for x in program.variables.values() if is_array(x) for d in {*x.shape})
+    notes = list[str]()
+    for name, x in program.variables.items():
+        if is_array(program.expression) and is_lone_vector(x, sizes) and name in program.wording.undeclared:
+            with suppress(SymcalcError):
+                if is_scalar(f"{program.text}\n{name} : scalar"):
+                    notes.append(f"{name} is a vector by its letter; if it is a number, add {name} : scalar")
+    return replace(program, notes=(*program.notes, *notes)) if notes else program
+
+
+def is_lone_vector(x: Expression, sizes: Counter[Dim]) -> bool:
+    """Tell whether a variable is a column of a size that no other variable has."""
+    return is_array(x) and x.shape[1] is ONE and sizes[x.shape[0]] == 1
 
 
 def with_proposals(error: SymcalcError, text: str) -> SymcalcError:
@@ -60,11 +90,14 @@ def with_proposals(error: SymcalcError, text: str) -> SymcalcError:
     if (rest := python_left_out(r)) is not None:
         return of_python(r, rest)
     search = Search(r, MAKERS, is_read if error.span is None else is_read_so_far)
-    if search.found or search.known:
+    is_bare = not error.hint or claims(error)
+    if is_bare or any(c.sort is Sort.SPELLING for c, _ in search.further):
+        search.mend_again()
+    if search.found or search.known or (is_bare and search.lacking):
         return search.said_in(error)
     if command := unread_latex(r.plain):
         error.hint = f"this is LaTeX, of which {command} is not read"
-    elif claims(error):
+    elif is_bare:
         error.hint = ""
     return error
 
@@ -102,15 +135,22 @@ class Search:
     """
 
     def __init__(
-        self, r: Refused, makers: Iterable[Callable[[Refused], Iterator[Candidate]]], fits: Callable[[str], bool]
+        self,
+        r: Refused,
+        makers: Iterable[Callable[[Refused], Iterator[Candidate]]],
+        fits: Callable[[str], bool],
+        tries: int = TRIES,
     ) -> None:
+        self.r = r
+        self.makers = tuple(makers)
         self.fits = fits
         self.found: list[Candidate] = []
         self.known: tuple[Candidate, str] | None = None  # a reading that is right, and what is not supported with it
         self.lacking: list[str] = []  # what is not supported, of other candidates
-        self.left = min(TRIES, CHARACTERS // (len(r.text) + 1))
+        self.further: list[tuple[Candidate, SymcalcError]] = []  # candidates that meet another error
+        self.left = min(tries, CHARACTERS // (len(r.text) + 1))
         self.seen = {r.text}
-        made = (c for make in makers for c in make(r)) if self.left else ()
+        made = (c for make in self.makers for c in make(r)) if self.left else ()
         for c in sorted(made, key=lambda c: c.cost):
             if self.left == 0 or len(self.found) == SHOWN or self.is_far(c):
                 break
@@ -126,6 +166,8 @@ class Search:
         first = self.found[0].sort if self.found else c.sort
         if c.text in self.seen or any(c.about == other.about for other in self.found):
             return
+        if c.about == TOGETHER and any(other.sort is Sort.READING for other in self.found):
+            return  # one of them will do
         if first is Sort.SPELLING and c.sort is not first:  # what was typed is known by sight
             return
         self.seen.add(c.text)
@@ -138,8 +180,20 @@ class Search:
                 self.lacking.append(e.message)
             elif self.known is None:
                 self.known = c, e.message
-        except SymcalcError:
-            pass  # it is no mend
+        except SymcalcError as e:
+            if c.cost <= MARGIN and e.message != self.r.error.message:
+                self.further.append((c, e))
+
+    def mend_again(self, more: int = 2) -> None:
+        """Look for changes that fit together, where no one does: so many ``more``."""
+        if self.found or self.known or not more:
+            return
+        for c, e in self.further[:TWICE]:
+            again = Search(Refused(c.text, e), self.makers, self.fits, TRIES_AGAIN)
+            again.mend_again(more - 1)
+            if again.found:
+                self.found = [c.then(again.found[0])]
+                return
 
     def said_in(self, error: SymcalcError) -> SymcalcError:
         """Return an error with a hint that says what was found."""
@@ -147,7 +201,7 @@ class Search:
         if self.known is not None and not any(c.sort is Sort.READING for c in self.found):
             c, but = self.known
             said = "; ".join(filter(None, [f"{c.said} {c.claim}; but {but}", said]))
-        error.hint = printable("; ".join([said, *dict.fromkeys(self.lacking)]))
+        error.hint = printable("; ".join(filter(None, [said, *dict.fromkeys(self.lacking)])))
         error.mends = tuple(c.text for c in self.found)
         return error
 

@@ -15,12 +15,14 @@ from symcalc.language.entries import Entry
 from symcalc.language.syntax_tree import Term
 from symcalc.spelling import kind_by_letter
 
-NUMBERS = frozenset("tsknmijlopqrN")  # letters of which numbers are called, but for those that are numbers here
+NUMBERS = frozenset("tsknmhijlopqrN")  # letters of which numbers are called, but for those that are numbers here
 UNLIKELY_MATRICES = frozenset("JLMNTCEZ")
 SIZES = frozenset("nmklpqdrN")
 INSIDE, ELSEWHERE = 1, 3  # what a name costs in an operand, and in another line or part
 UNLIKELY = 8
+DIAGONALS = frozenset("DΛΣS")
 MOST_NAMES = 6
+TOGETHER = "numbers"  # what the candidate with several numbers is about
 DECLARATIONS = re.compile(r"((?:\w+ : \w+; )*\w+ : \w+)$")
 INDEXED = re.compile(r"^\w_?\d+$")
 WORD = re.compile(r"[^\W\d_]{2}")
@@ -42,7 +44,7 @@ def reread_names(r: Refused) -> Iterator[Candidate]:
     if 1 < len(numbers) <= MOST_NAMES:
         called = sorted(r.names[name].name for name in numbers)
         said = f"{listed(called)} are vectors by their letters; if they are numbers, add"
-        yield line_added(r.text, f"{', '.join(called)} : scalar", 2, said, "numbers")
+        yield line_added(r.text, f"{', '.join(called)} : scalar", 2, said, TOGETHER)
 
 
 def costs_of_names(r: Refused) -> dict[str, int]:
@@ -102,6 +104,9 @@ def readings_of(r: Refused, entry: Entry, name: str, near: int) -> Iterator[Cand
         cost += near + letter_cost(name, kind)
         said = f"{entry.name} is a {kind} by its {by}; if it is {SAID[other]}, add"
         yield line_added(r.text, f"{entry.name} : {other}", cost, said, name)
+    if kind == "matrix" and r.term is not None and r.term.op == "chain" and r.term.args[0].value == name:
+        said = f"{entry.name} is a matrix by its letter; if it is diagonal, add"
+        yield line_added(r.text, f"{entry.name} : diagonal", 0 if name[0] in DIAGONALS else 3, said, "diagonal")
     if kind == "vector" and name[0] in SIZES and not WORD.match(name):
         yield from sizes_of(r, entry, name, near)
 
@@ -144,6 +149,9 @@ def declarations_asked(r: Refused) -> Iterator[Candidate]:
     """Yield the candidate with the declarations that the error itself asks for."""
     asked = DECLARATIONS.search(r.error.hint)
     if asked is not None:
-        text = "\n".join([r.text, *asked[1].split("; ")])
         said = r.error.hint[: asked.start()].strip()
+        if asked[1].endswith(" : matrix") and ";" not in asked[1]:  # what stands before an array may scale it
+            line = f"{asked[1].split()[0]} : scalar"
+            yield line_added(r.text, line, 0, said, line, Sort.SPELLING)
+        text = "\n".join([r.text, *asked[1].split("; ")])
         yield Candidate(Sort.SPELLING, text, asked[1], 0, said, about="declarations")

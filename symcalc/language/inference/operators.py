@@ -171,6 +171,7 @@ def shape_of_product(r: Reading, t: Term) -> Shape:
         r.solver.place = (left, right, sign)
         if left.shape and right.shape and sign in SIGNS_OF_NUMPY and r.table.in_numpy and not r.words.silent:
             refuse_numpy(r, left, right, sign)
+        note_of_factors(r, left, right, sign)
         try:
             shape = OPERATORS[sign.type](r, left, right)
         except KindMismatch as e:
@@ -178,6 +179,18 @@ def shape_of_product(r: Reading, t: Term) -> Shape:
         left = Term("product", [left, right], [sign], left.start, right.end)
         left.shape = collapsed(shape)
     return left.shape
+
+
+def note_of_factors(r: Reading, left: Term, right: Term, sign: Token) -> None:
+    """Note of A*1 that it is A, and of a.*x that a letter makes a scalar of a."""
+    if sign == "*" and left.shape and right.op == "number" and right.value == "1":
+        said = r.words.said(left)
+        r.notes[f"{said}*1 is {said}: 1 is a number; sums of rows are sum(A, 2)"] = None
+    for a, other in ((left, right), (right, left)):
+        entry = r.table.entries[a.value] if a.op == "variable" else None
+        if sign.type == "DOTTED" and entry is not None and not a.shape and is_vector(other.shape) and entry.is_open:
+            said = f"{entry.name} is a scalar by its letter; if it is a vector, add {entry.name} : vector"
+            r.notes[said] = None
 
 
 def refuse_numpy(r: Reading, left: Term, right: Term, sign: Token) -> None:

@@ -53,10 +53,16 @@ COINCIDING = {
         "kinds, and words of other languages that are called so",
     ),
     "hints.latex_spellings": ({"det", "log", "tr"}, "what LaTeX's commands are"),
-    "hints.mended_calls": ({"abs", "det", "norm", "norm2", "spd"}, "what bars may mean; what a kind is; a construct"),
+    "hints.mended_calls": (
+        {"abs", "det", "dot", "norm", "norm2", "spd"},
+        "what bars and A.dot(x) may mean; what a kind is; a construct",
+    ),
     "hints.mended_operators": ({"I", "norm2", "sum"}, "what is proposed for sums and powers; a row in the syntax tree"),
     "hints.other_notations": ({"ones"}, "what 𝟙 is"),
-    "hints.readings": ({"integer", "matrix", "scalar", "vector"}, "kinds that names may be declared as"),
+    "hints.readings": (
+        {"integer", "matrix", "scalar", "sum", "vector"},
+        "kinds that names may be declared as; a row in the syntax tree",
+    ),
     "hints.refused_texts": ({"sum"}, "a row in the syntax tree"),
     "interchange.sympy_classes": ({"exp"}, "an attribute of SymPy's powers"),
     "language": (

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from lark import Token
+
 from symcalc.expressions.dimensions import ONE
 from symcalc.hints.changed_texts import Candidate, Edit
-from symcalc.hints.refused_texts import Operands, Refused, bracketed, is_atom, is_vector, shape_of
+from symcalc.hints.refused_texts import Operands, Refused, bracketed, is_atom, is_vector, names_in, shape_of
 from symcalc.language.symbol_table import place_of
 from symcalc.language.syntax_tree import Term
 
@@ -57,15 +59,24 @@ def of_product(r: Refused, o: Operands) -> Iterator[Candidate]:
     one = r.table is not None and o.at == 0 and all(vectors)
     yield r.edited([*left_transposed(r, o), *sign, *signs], LIKELY, "the scalar product" if one else "")
     yield r.edited([Edit(start, end, ".*")], LIKELY, "the product of entries")
+    if all(vectors) and len(rows := products_beside(r, o)) > 1:
+        yield r.edited([Edit(*place_of(token), ".*") for token in rows], LIKELY, "products of entries")
     yield r.edited([*transposed(r, o.right), *sign, *signs], LIKELY, "the outer product" if one else "")
     if o.at == 0:
         yield r.edited([*around(o.before.span, "diag(", ")"), *sign], LESS, "rows scaled")
     yield r.edited([*around(o.right.span, "diag(", ")"), *sign], LESS, "columns scaled")
 
 
+def products_beside(r: Refused, o: Operands) -> list[Token]:
+    """Return the signs of all products that are summands of the sum in which a product stands."""
+    row = next((t for t in r.holding if t.op == "sum" and any(a is o.row for a in t.args)), None)
+    products = [] if row is None else [a for a in row.args if a.op == "product"]
+    return [token for a in products for token in a.value if token == "*"]
+
+
 def all_of_entries(r: Refused) -> Candidate:
     """A*B**2 in NumPy: all products and powers are of the entries."""
-    places = [m for m in re.finditer(r"(?<!\.)\*\*?", r.plain)]
+    places = list(re.finditer(r"(?<!\.)\*\*?", r.plain))
     edits = [Edit(m.start(), m.end(), ".^" if len(m[0]) == 2 else ".*") for m in places]
     return r.edited(edits, 1, "of entries")
 
@@ -121,14 +132,32 @@ def of_sum(r: Refused, o: Operands) -> Iterator[Candidate]:
         for line, other in ((o.right, o.before), (o.before, o.right)):
             thin, wide = shape_of(line), shape_of(other)
             if thin and wide and ONE in thin and ONE not in wide:
-                as_row, as_column = [dotted, *transposed(r, line)], [dotted]
-                if not is_vector(line):
-                    as_row, as_column = as_column, as_row
-                yield r.edited(as_row, LIKELY, "a row added to all rows")
-                yield r.edited(as_column, LIKELY, "a column added to all columns")
+                yield from with_line(r, o, line, dotted)
     if shape_of(o.right) != () and shape_of(o.before) != ():
         yield r.edited(transposed(r, o.right), LIKELY)
         yield r.edited(transposed(r, o.before), LIKELY)
+
+
+def with_line(r: Refused, o: Operands, line: Term, dotted: Edit) -> Iterator[Candidate]:
+    """X*W + b': a row or column, one of the two operands, added to all rows or columns."""
+    ways = [([dotted, *transposed(r, line)], "a row added to all rows"), ([dotted], "a column added to all columns")]
+    if not is_vector(line):
+        ways = [(ways[1][0], ways[0][1]), (ways[0][0], ways[1][1])]
+    other = o.before if line is o.right else o.right
+    if {*names_in(other)} & {*names_in(line)}:  # X - mean(X, 2) stands as it was made
+        ways = [way for way in ways if way[0] == [dotted]]
+    if again := [Edit(m.start(), m.start() + 1, f".{o.sign}") for m in others_alike(r, o)]:
+        yield r.edited([dotted, *again], LIKELY, "at each place")
+    for edits, meaning in ways:
+        yield r.edited(edits, LIKELY, meaning)
+
+
+def others_alike(r: Refused, o: Operands) -> list[re.Match[str]]:
+    """Return where else the same two operands are joined by the same sign."""
+    start, end = o.place
+    before, behind = r.plain[o.before.start : start], r.plain[end : o.right.end]
+    pattern = f"(?<={re.escape(before)}){re.escape(o.sign)}(?={re.escape(behind)})"
+    return [m for m in re.finditer(pattern, r.plain) if m.start() != start]
 
 
 def is_factor(t: Term) -> bool:

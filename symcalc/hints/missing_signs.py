@@ -12,7 +12,7 @@ from symcalc.hints.foreign_words import KINDS_ELSEWHERE
 from symcalc.hints.refused_texts import Refused
 from symcalc.spelling import canonical_name
 
-BESIDE = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)(?=[^\W\d_]|\()|(?<=[)'’ᵀ²³])(?=[\w(])")
+BESIDE = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)(?=[^\W\d_]|\()|(?<=[)'’ᵀ¹²³])(?=[\w(])")
 BARS = re.compile(r"(?<=[\w)'’])[ ]*(?=\|\||‖)")
 # words that look like products
 WORDS = re.compile(r"(?<![A-Za-z0-9_])(?:[A-Z][a-z]|[a-z][A-Z]|[a-z][A-Z][a-z])(?![A-Za-z0-9_])")

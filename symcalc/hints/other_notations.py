@@ -45,7 +45,7 @@ SPELLINGS: tuple[tuple[str, str, str], ...] = (
     (r"\b(?:torch|F|nn|tf|LA|la)\.(?:(?:nn|functional|linalg|math)\.)*(?=[a-z]\w*\()", "", ""),
     (rf"(?<![\w.)'’])({NAME})\s*\*\s*1(?![\w.^'’*(])", r"sum(\1, 2)", "1 is a number; for the sums of rows write"),
     (r"½", "(1/2)", ""),
-    (r"\bnorm\(((?:[^()]|\([^()]*\))*),\s*['\"]fro['\"]\s*\)", r"norm2(\1)", ""),
+    (r"\bnorm2?\(((?:[^()]|\([^()]*\))*),\s*['\"]fro['\"]\s*\)", r"norm2(\1)", ""),
     (r"(?:‖|\|\|)([^|‖]+)(?:‖|\|\|)_\*", r"nucnorm(\1)", ""),
     (r"√\s*(\([^()]*\)|\w+)", r"sqrt(\1)", ""),
     (r"([^\W\d_]\w*|\))\s*(?:†|\^H\b|\^\*)", r"\1'", ""),

@@ -5,6 +5,7 @@ A candidate's own failure makes no hints; how many are tried follows from the le
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -29,12 +30,13 @@ from symcalc.hints.mended_calls import kinds_renamed, mend_calls
 from symcalc.hints.mended_operators import mend_operators
 from symcalc.hints.missing_signs import add_signs
 from symcalc.hints.other_notations import python_left_out, respell
-from symcalc.hints.readings import TOGETHER, declarations_asked, open_sizes, reread_names
+from symcalc.hints.readings import TOGETHER, UNLIKELY, declarations_asked, open_sizes, reread_names
 from symcalc.hints.refused_texts import Refused
 from symcalc.language import parsing
 from symcalc.language.inference.reading import SPREAD
 from symcalc.language.parsing import Program
 
+INDEXED = re.compile(r"(?:sum|Sum)_\w+")  # a sum over an index, which looks like a word
 TRIES = 40
 CHARACTERS = 8_000  # that all tries read
 SHOWN = 4  # proposals of a hint
@@ -89,6 +91,9 @@ def with_proposals(error: SymcalcError, text: str) -> SymcalcError:
     r = Refused(error.text or text, error)
     if (rest := python_left_out(r)) is not None:
         return of_python(r, rest)
+    if INDEXED.fullmatch(r.place):
+        error.hint = "a sum over an index is not in the language: sum(x) is of all entries, x'*y of all x_i*y_i"
+        return error
     search = Search(r, MAKERS, is_read if error.span is None else is_read_so_far)
     is_bare = not error.hint or claims(error)
     if is_bare or any(c.sort is Sort.SPELLING for c, _ in search.further):
@@ -186,7 +191,7 @@ class Search:
 
     def mend_again(self, more: int = 2) -> None:
         """Look for changes that fit together, where no one does: so many ``more``."""
-        if self.found or self.known or not more:
+        if self.known or not more or any(c.cost < UNLIKELY for c in self.found):
             return
         for c, e in self.further[:TWICE]:
             again = Search(Refused(c.text, e), self.makers, self.fits, TRIES_AGAIN)

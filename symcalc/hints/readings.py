@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from symcalc.errors import ShapeMismatch
 from symcalc.hints.changed_texts import Candidate, Sort, line_added
-from symcalc.hints.refused_texts import Refused
+from symcalc.hints.refused_texts import Refused, is_vector, names_in, shape_of
 from symcalc.language.entries import Entry
 from symcalc.language.syntax_tree import Term
 from symcalc.spelling import kind_by_letter
@@ -75,16 +75,6 @@ def factors(root: Term) -> Iterator[str]:
             stack += t.args[::-1]
 
 
-def names_in(root: Term) -> Iterator[str]:
-    """Yield the names in a term."""
-    stack = [root]
-    while stack:
-        t = stack.pop()
-        if t.op == "variable":
-            yield t.value
-        stack += t.args[::-1]
-
-
 def letter_cost(name: str, kind: str) -> int:
     """Return what it costs to take a letter for another kind than it says."""
     if WORD.match(name):
@@ -99,16 +89,23 @@ def letter_cost(name: str, kind: str) -> int:
 def readings_of(r: Refused, entry: Entry, name: str, near: int) -> Iterator[Candidate]:
     """Yield the candidates in which a name is of another kind."""
     kind = "scalar" if entry.kind not in COSTS else entry.kind
+    letter = 0 if kind == "vector" and name in numbers_added(r) else letter_cost(name, kind)
     by = "letter" if kind == kind_by_letter(name) else "use"
     for other, cost in COSTS[kind]:
-        cost += near + letter_cost(name, kind)
+        cost += near + letter
         said = f"{entry.name} is a {kind} by its {by}; if it is {SAID[other]}, add"
         yield line_added(r.text, f"{entry.name} : {other}", cost, said, name)
     if kind == "matrix" and r.term is not None and r.term.op == "chain" and r.term.args[0].value == name:
         said = f"{entry.name} is a matrix by its letter; if it is diagonal, add"
-        yield line_added(r.text, f"{entry.name} : diagonal", 0 if name[0] in DIAGONALS else 3, said, "diagonal")
+        yield line_added(r.text, f"{entry.name} : diagonal", 0 if name[0] in DIAGONALS else 3, said, "structure")
     if kind == "vector" and name[0] in SIZES and not WORD.match(name):
         yield from sizes_of(r, entry, name, near)
+
+
+def numbers_added(r: Refused) -> set[str]:
+    """Return the vectors that stand in a sum with a number, as y in (y - w'*x)^2: they may be numbers, too."""
+    sums = [t for t in r.terms() if t.op == "sum" and any(shape_of(a) == () for a in t.args)]
+    return {a.value for t in sums for a in t.args if a.op == "variable" and is_vector(a)}
 
 
 def sizes_of(r: Refused, entry: Entry, name: str, near: int) -> Iterator[Candidate]:

@@ -167,6 +167,16 @@ def is_vector(t: Term) -> bool:
     return bool(shape) and shape is not None and shape[1] is ONE
 
 
+def names_in(root: Term) -> Iterator[str]:
+    """Yield the names in a term."""
+    stack = [root]
+    while stack:
+        t = stack.pop()
+        if t.op == "variable":
+            yield t.value
+        stack += t.args[::-1]
+
+
 def is_atom(t: Term) -> bool:
     """Tell whether a term needs no brackets before a postfix."""
     return t.closed or t.op in ("name", "variable", "defined", "dimension", "number", "pi", "call", "transposition")

@@ -10,6 +10,7 @@ from symcalc.language.unsupported import function_meant
 from symcalc.spelling import PLANNED, canonical_name
 
 MODULES = frozenset(("np", "numpy", "jnp", "jax", "scipy", "math"))
+OF_ENTRIES = frozenset(("np", "numpy", "jnp"))  # those of which * is the product of entries
 NUMBERS = ("pi",)  # of the modules
 OPERANDS = ("NAME", "RPAR", "TRANSPOSED", "SUPERSCRIPT")  # what a method may stand behind
 

@@ -13,6 +13,7 @@ from symcalc.expressions.kinds import KINDS
 from symcalc.expressions.operation_records import Function
 from symcalc.expressions.registry import function_written, functions
 from symcalc.language.entries import Entry, undeclared, unknown_shape
+from symcalc.language.names_in_tokens import OF_ENTRIES
 from symcalc.language.size_solver import Solver
 from symcalc.language.syntax_tree import Statement, Term, postorder
 from symcalc.spelling import canonical_name, is_capital, kind_by_letter, plain_name
@@ -25,7 +26,6 @@ LETTER = re.compile(r"[^\W\d_](?:[\d_]\w*)?")  # a dimension that nobody has wri
 PRODUCTS = Solver()  # of sizes that are written
 COMMENT = re.compile(r"#[^\r\n]*")
 SHOWN = 40  # characters of a term in an error
-NUMPY = re.compile(r"(np|numpy|jnp)\.")  # modules of which * is the product of entries
 FOREIGN = "NumPy's names are read as symcalc's functions: * is the matrix product"
 
 
@@ -179,8 +179,9 @@ class Table:
         """Note how the name of a function is read."""
         if t.foreign and FOREIGN not in self.notes:
             self.notes.append(FOREIGN)
-        if t.foreign and (module := NUMPY.match(self.text, t.start)):
-            self.in_numpy |= module[1] not in {**self.entries, **self.definitions}
+        module = self.text[t.start : t.end].partition(".")[0]
+        if t.foreign and module in OF_ENTRIES:
+            self.in_numpy |= module not in self.entries and module not in self.definitions
         if self.is_taken(t):
             self.notes.append(f"{t.value}(…) is the function; {t.value} is a name of this program elsewhere")
 

@@ -48,9 +48,7 @@ def of_product(r: Refused, o: Operands) -> Iterator[Candidate]:
     """x*y: the scalar product, the outer, the product of entries; A'*B for A*B."""
     start, end = o.place
     if r.table is not None and r.table.in_numpy:  # where * is the product of entries
-        yield r.edited([Edit(start, end, ".*")], 0, "the product of entries")
-        yield r.edited([Edit(start, end, "@")], 1, "that of matrices")
-        yield all_of_entries(r)
+        yield from of_numpy(r, o)
         return
     sign = [Edit(*tight(r, o.place), "*")] if o.sign == "@" else []
     others = [place_of(token) for token in o.row.value if sign and str(token) == "@" and token.start_pos != start]
@@ -65,6 +63,19 @@ def of_product(r: Refused, o: Operands) -> Iterator[Candidate]:
     if o.at == 0:
         yield r.edited([*around(o.before.span, "diag(", ")"), *sign], LESS, "rows scaled")
     yield r.edited([*around(o.right.span, "diag(", ")"), *sign], LESS, "columns scaled")
+
+
+def of_numpy(r: Refused, o: Operands) -> Iterator[Candidate]:
+    """A*B in NumPy's words: the product of entries, where a vector is a row of a matrix; or that of matrices."""
+    start, end = o.place
+    vectors = [t for t in (o.before, o.right) if is_vector(t)]
+    of_entries = [Edit(start, end, ".*")]
+    if len(vectors) == 1:
+        of_entries += transposed(r, vectors[0])
+    yield r.edited(of_entries, len(vectors) % 2, "the product of entries")
+    yield r.edited([Edit(start, end, "@")], 1 - len(vectors) % 2, "that of matrices")
+    if len(vectors) != 1:
+        yield all_of_entries(r)
 
 
 def products_beside(r: Refused, o: Operands) -> list[Token]:

@@ -36,9 +36,9 @@ def vectors(typed: str, names: str, *says: str) -> Slip:
     return Slip(typed, (*names.split(), *says), "\n".join([*(f"{name} : vector" for name in names.split()), typed]))
 
 
-def number(typed: str, name: str, *says: str, by: str = "") -> Slip:
+def number(typed: str, name: str, *says: str, never: tuple[str, ...] = (), by: str = "") -> Slip:
     """Return a text in which a name with a vector's letter is a number."""
-    return refused(typed, f"{name} is a vector by its letter", f"`{name} : scalar`", *says, by=by)
+    return refused(typed, f"{name} is a vector by its letter", f"`{name} : scalar`", *says, never=never, by=by)
 
 
 READINGS = [
@@ -214,7 +214,69 @@ BESIDE = [  # what else people type
     refused("\\frac{x^T A x}{x^T x}", "this is LaTeX", "`(x^T A x)/(x^T x)`"),
     refused("\\sum_i x_i", "this is LaTeX, of which \\sum is not read"),
 ]
+MEMORY = [  # typed from memory, with what goes wrong then
+    # in NumPy's words * and ** are of the entries
+    refused("-np.sum(Y * np.log(softmax(X @ W, axis=1)))", "product of entries in NumPy", "`-np.sum(Y .* np.log("),
+    refused("np.sum(M * (R - U @ V.T)**2)", "of the entries in NumPy", "`np.sum(M .* (R - U @ V.T).^2)`"),
+    refused("np.sum((A*x - y)**2)", "product of entries in NumPy", "`np.sum((A@x - y).^2)`"),
+    refused("np.mean(np.log(1 + np.exp(-y*(X@w))))", "`np.mean(np.log(1 + np.exp(-y.*(X@w))))`", never=("-y)'",)),
+    refused("np.sum(A/B)", "quotient of entries in NumPy", "`np.sum(A./B)`"),
+    refused("np.linalg.norm(y - X.dot(b))**2", "`np.linalg.norm(y - (X@b))**2`", never=("X : vector",)),
+    refused("np.dot(x, np.dot(A, x))", "`np.dot(x, A@x)`"),
+    refused("A.dot(x) + y", "`(A*x) + y`"),
+    refused("torch.logdet(S)", "`logdet(S)`"),
+    refused("F.relu(x)", "`relu(x)`"),
+    # two slips
+    refused("norm2(y - X @ beta)**2 + lam*np.sum(beta**2)", "`lam : scalar`", "np.sum(beta.^2)`"),
+    refused("w.T @ Sigma @ w - lam*(mu @ w)", "`lam : scalar`", "`w.T @ Sigma @ w - lam*(mu'*w)`"),
+    refused("-0.5*y'*(K + s2*I)\\y - 0.5*logdet(K + s2*I)", "`s2 : scalar`", "`-0.5*y'*((K + s2*I)\\y) - 0.5"),
+    refused("norm(y - X*w)^2/(2m)", "`norm(y - X*w)^2/(2*m)`", "`m : scalar`"),
+    refused("-1/2 * y^T (K + σ²I)^{-1} y - 1/2 log |K + σ²I|", "(K + σ²*I)^-1 y - 1/2 logdet(K + σ²*I)`"),
+    refused("½ xᵀQx + cᵀx", "`(1/2) xᵀ*Q*x + cᵀ*x`"),
+    refused("norm2(M.*(R - mu - b*1' - U*V'))^2", "`norm2(M.*(R .- mu - b*ones(1, n) - U*V'))^2`"),
+    refused("(X - mean(X, axis=1))/std(X, axis=1)", "`(X .- mean(X, axis=1))./std(X, axis=1)`"),
+    refused("sum((X - mu')*inv(S).*(X - mu'))", "`sum((X .- mu')*inv(S).*(X .- mu'))`", never=("X : scalar",)),
+    refused(
+        "-mean(y*log(sigmoid(X*w)) + (1-y)*log(1-sigmoid(X*w)))",
+        "`-mean(y.*log(sigmoid(X*w)) + (1-y).*log(1-sigmoid(X*w)))`",
+    ),
+    # signs
+    refused("S = softmax(X*W + b', axis=1); -mean(sum(Y.*log(S), 2))", "`S = softmax(X*W .+ b', axis=1)`"),
+    refused("norm2(X - mu')^2", "`norm2(X .- mu')^2`", never=("X : scalar",)),
+    refused("X - mean(X, axis=1)", "`X .- mean(X, axis=1)`", never=(")'",)),
+    refused("norm2(R - b*1')^2", "`norm2(R - b*ones(1, n))^2`"),
+    refused("1/2*x'*(diag(A*1) - A)*x", "`1/2*x'*(diag(sum(A, 2)) - A)*x`"),
+    refused("1/2 ‖A x − b‖² + λ‖x‖₁", "`1/2*‖A x − b‖² + λ*‖x‖₁`"),
+    refused("(x-μ)ᵀΣ⁻¹(x-μ)", "`(x-μ)ᵀ*Σ⁻¹*(x-μ)`"),
+    refused("norm(X, 'fro')^2", "`norm2(X)^2`"),
+    refused("norm2(Q'*Q - I, 'fro')^2", "`norm2(Q'*Q - I)^2`"),
+    refused("norm(X, 2)", "`norm2(X)`", "specnorm is not supported yet"),
+    refused("||Y - X*B||_F^2 + λ*||B||_*", "nucnorm is not supported yet"),
+    refused("-sum_i y_i*log(p_i)", "a sum over an index is not in the language", never=("sum_i : ",)),
+    # numbers that have the letters of vectors
+    number("0.5*(y - w'*x)^2", "y"),
+    number("(w'*x + b - t)^2", "t"),
+    refused("(r - mu - b_u - b_i - p_u'*q_i)^2", "`r : scalar`", never=("p_u, q_i",)),
+    number("k'*inv(K + s*I)*y", "s", never=("k, s",)),
+    number("x1 = x0 + h*(A*x0 + b); norm2(x1 - y)^2", "h"),
+    refused("norm2(x1 - x0 - dt*A*x0)^2", "`dt : scalar`"),
+    refused("x'*(D^(-1/2)*A*D^(-1/2))*x", "`D : diagonal`", never=("D : scalar",)),
+    *[
+        read(typed, typed, f"{name} is a vector by its letter; if it is a number, add {name} : scalar")
+        for name, typed in (
+            ("n", "-n/2*log(det(Sigma)) - 1/2*tr(inv(Sigma)*S)"),
+            ("k", "0.5*(tr(inv(S1)*S0) + (m1-m0)'*inv(S1)*(m1-m0) - k + log(det(S1)/det(S0)))"),
+            ("r_f", "(mu'*w - r_f)/sqrt(w'*Sigma*w)"),
+            ("r", "x'*P*x/2 + q'*x + r"),
+            ("y", "y*log(sigmoid(w'*x)) + (1 - y)*log(1 - sigmoid(w'*x))"),
+            ("m", "w'*Sigma*w - lambda*(mu'*w - m)"),
+        )
+    ],
+    # letters and signs that are read as they stand
+    read("gamma.*(x - mean(x)) + beta", "gamma*(x .- mean(x)) + beta", "if it is a vector, add gamma : vector"),
+    read("sum(A*1)", "sum(A)", "A*1 is A: 1 is a number", "sum(A, 2)"),
+]
 SLIPS = [
     *(*READINGS, *NUMBERS, *SPREAD, *AXES, *ENTRIES),
-    *(*MENDED, *FUNCTIONS, *DECLARATIONS, *NUMPY, *LATEX, *BESIDE),
+    *(*MENDED, *FUNCTIONS, *DECLARATIONS, *NUMPY, *LATEX, *BESIDE, *MEMORY),
 ]

@@ -23,6 +23,7 @@ FORMULAS: dict[str, tuple[tuple[str, str], ...]] = {
     "matmul": (("{0}*{1}", ""),),
     "mtimes": (("{0}*{1}", ""),),
     "heaviside": (("step({0})", ""),),
+    "sgn": (("sign({0})", ""),),
     "pow": (("{0}^{1}", "a power of numbers and square matrices"), ("{0}.^{1}", "of every entry")),
     "power": (("{0}.^{1}", "of every entry"), ("{0}^{1}", "")),
     "reciprocal": (("1 ./ {0}", ""), ("1/{0}", "")),

@@ -3,7 +3,7 @@ r"""LaTeX, as it is written for one formula, in the spelling of the language: x^
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import NamedTuple
 
 from symcalc.expressions.registry import functions
@@ -23,13 +23,18 @@ SIGNS = {
 }
 DROPPED = r"""
 \left \right \big \Big \bigl \bigr \Bigl \Bigr \mathbf \boldsymbol \bm \mathrm \mathit \mathcal \mathsf \text
-\textbf \operatorname \displaystyle \textstyle \mathbb \hat \bar \tilde \vec \limits
+\textbf \operatorname \displaystyle \textstyle \mathbb \vec \limits
 """
 UNSEEN = frozenset(DROPPED.split())
 INDEXED = frozenset((r"\sum", r"\prod", r"\max", r"\min"))  # functions that LaTeX writes with an index
 NAMING = frozenset((r"\operatorname", r"\mathrm", r"\text", r"\textbf"))  # what stands in their braces is one word
 FRACTIONS = {r"\frac": 2, r"\tfrac": 2, r"\dfrac": 2, r"\sqrt": 1}  # commands, and how many parts they have
+ACCENTS = frozenset((r"\hat", r"\bar", r"\tilde", r"\widehat", r"\widetilde"))  # which make another name
+FIELDS = ("R", "Z")  # what is read of blackboard letters
 CLOSING = {"}": "{", ")": "(", "]": "["}
+NAME = re.compile(r"[^\W\d_]\w*")
+BRACKETED = re.compile(r"\(\w+\)")
+ENDS = ("", "+", "-", ")", "}", "]", "=", ";", "$", r"\right")  # what an argument without brackets stands before
 OPENING = tuple(CLOSING.values())
 TRANSPOSES = ("T", r"\top", r"\intercal", "⊤", r"\mathsfT")
 
@@ -67,7 +72,8 @@ def unread_latex(text: str) -> str:
 
 def is_known(token: str) -> bool:
     """Tell whether a command is read."""
-    return token in SIGNS or token in UNSEEN or token in FRACTIONS or token in _greek() or token in _functions()
+    tables: tuple[Container[str], ...] = (SIGNS, UNSEEN, FRACTIONS, ACCENTS, _greek(), _functions())
+    return any(token in table for table in tables)
 
 
 class Group(NamedTuple):
@@ -87,11 +93,16 @@ class Spelled:
         self.barred = False  # whether a norm is open
 
     def run(self) -> str | None:
-        """Return the text, None where a command is not known."""
-        for token in self.tokens:
-            if not self.read(token):
+        """Return the text, None where a command is not known, or may mean several things."""
+        for i, token in enumerate(self.tokens):
+            behind = "".join(self.tokens[i + 1 : i + 4]).lstrip(" {")
+            if token == r"\mathbb" and behind[:1] not in FIELDS:
+                return None  # an expectation is no product
+            called = token == r"\sigma" and behind[:1] in ("(", "\\")
+            if not self.read(r"\sigmoid" if called and is_bracket(behind) else token):
                 return None
-            self.close_those_that_are_full()
+            if not self.close_those_that_are_full(next((t for t in self.tokens[i + 1 : i + 3] if t.strip()), "")):
+                return None
         return joined(self.groups[0].parts) if len(self.groups) == 1 else None
 
     def read(self, token: str) -> bool:
@@ -102,7 +113,7 @@ class Spelled:
             self.word = False
         elif token in CLOSING:
             return self.closed(token)
-        elif token in ("^", "_", *FRACTIONS):
+        elif token in ("^", "_", *FRACTIONS, *ACCENTS):
             self.groups.append(Group(token, []))
         elif plain == "‖":
             self.put("‖" if self.barred or not ends_operand(self.groups[-1].parts) else "*‖")
@@ -140,15 +151,38 @@ class Spelled:
             self.put(f"({text})" if re.search(r"[-+*/ ]", text) else text)
         return True
 
-    def close_those_that_are_full(self) -> None:
-        """Close the groups of commands that have all their parts."""
+    def close_those_that_are_full(self, behind: str) -> bool:
+        r"""Close the groups of commands that have all their parts; tell whether they mean one thing.
+
+        x in `\log x y` may be all of the argument or not; x^{(1)} is no power, and a hat stands on a name.
+        """
         while self.groups[-1].kind not in ("", *OPENING, "word"):
             kind, parts = self.groups[-1]
             full = [part for part in parts if part.strip()]
             if len(full) < FRACTIONS.get(kind, 1) or (kind == "^" and full == ["-"]):
-                return
+                return True
             self.groups.pop()
+            text = "".join(full)
+            if kind in _functions().values() and not (ends_call(text) or behind in ENDS):
+                return False
+            if (kind == "^" and BRACKETED.fullmatch(text)) or (kind in ACCENTS and not NAME.fullmatch(text)):
+                return False
             self.put(written(kind, full))
+        return True
+
+
+def is_bracket(behind: str) -> bool:
+    r"""Tell whether a bracket is opened.
+
+    >>> is_bracket("(W x)"), is_bracket(r"\left("), is_bracket(r"\lambda")
+    (True, True, False)
+    """
+    return re.match(r"\\?(?:left|big|Big|bigl|Bigl)?\(", behind) is not None
+
+
+def ends_call(text: str) -> bool:
+    """Tell whether an argument stands in brackets, or is a call."""
+    return re.fullmatch(r"\w*\(.*\)", text, re.DOTALL) is not None
 
 
 def ends_operand(parts: list[str]) -> bool:
@@ -159,6 +193,8 @@ def ends_operand(parts: list[str]) -> bool:
 def written(kind: str, parts: list[str]) -> str:
     """Return a fraction, an exponent, an index, a root, or a call."""
     text = "".join(parts)
+    if kind in ACCENTS:
+        return f"{text}_{kind[1:].removeprefix('wide')}"
     if kind == "_" or text in TRANSPOSES:
         return kind + text
     if kind == "^":

@@ -11,12 +11,14 @@ from symcalc.expressions.registry import functions
 from symcalc.hints.changed_texts import Candidate, Edit
 from symcalc.hints.foreign_words import FORMULAS, KINDS_ELSEWHERE, NO_FUNCTIONS_HERE
 from symcalc.hints.refused_texts import Refused, bracketed, is_vector, shape_of
+from symcalc.language.names_in_tokens import MODULES
 from symcalc.spelling import IDENTITY, canonical_name
 
 LIKELY, LESS = 2, 3
 CLOSE = 1  # letters in which a name that was mistyped differs
 SHORTEST = 4  # names of fewer letters are not corrected but in their case
 FUNCTION = re.compile(r"[^\W\d_]\w*")
+CALLED = re.compile(rf"(?:(?:{'|'.join(sorted(MODULES))})\.(?:\w+\.)*)?([^\W\d_]\w*)")
 FACTORS = re.compile(r"\s+([^\W\d_]\w*'?(?:(?:\s*[*@]\s*|\s+)[^\W\d_]\w*'?)*)(?![\w(])")
 
 
@@ -33,8 +35,8 @@ def mend_calls(r: Refused) -> Iterator[Candidate]:
         yield from of_dot(r)
     elif r.term is not None and r.term.op == "transposition" and r.said(r.term.args[0]) == "1":
         yield r.edited([Edit(r.start, r.end, f"ones(1, {r.sizes[0]})")], 0, "a row of ones")
-    elif r.term is not None and (name := FUNCTION.match(r.place)) and r.place[name.end() :][:1] == "(":
-        yield from by_formula(r, canonical_name(name[0]), r.start + name.end())
+    elif r.term is not None and (name := CALLED.match(r.place)) and r.place[name.end() :][:1] == "(":
+        yield from by_formula(r, canonical_name(name[1]), r.start + name.end())
     yield from with_axis(r)
     yield from sized(r)
 
@@ -60,7 +62,9 @@ def by_formula(r: Refused, name: str, opening: int) -> Iterator[Candidate]:
     arguments = arguments_in(r.plain, opening, closing)
     formulas = FORMULAS.get(name, ())
     if len(arguments) == 2 and r.term is not None and r.term.args and is_vector(r.term.args[0]):
-        formulas = FORMULAS.get(f"{name}, {arguments.pop()}", formulas)  # norm(x, 1); of matrices it is another norm
+        known = f"{name}, {arguments[1]}"  # norm(x, 1); of matrices it is another norm
+        if known in FORMULAS:
+            formulas, arguments = FORMULAS[known], arguments[:1]
     elif len(arguments) == 2 and r.term is not None and r.term.args and shape_of(r.term.args[0]):
         formulas = formulas if arguments.pop() == "2" else ()  # norm(A, 2)
     for formula, meaning in formulas:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Sequence
+from itertools import pairwise
+
+from lark import Token
 
 from symcalc.errors import NotSupported, ParseFailure, SymcalcError, nearest
 from symcalc.expressions.registry import functions
-from symcalc.spelling import PLANNED
+from symcalc.spelling import GREEK, PLANNED, canonical_name
 
 # token: what is said, what to try, the class of the error
 REFUSED: dict[str, tuple[str, str, type[SymcalcError]]] = {
@@ -20,6 +23,9 @@ REFUSED: dict[str, tuple[str, str, type[SymcalcError]]] = {
     "CROSS": ("× stands in declarations only", "write * for the product, kron(A, B) for A ⊗ B", ParseFailure),
     "FIELD": ("ℝ and ℤ stand in declarations only", "write x ∈ ℝ^n on a line of its own", ParseFailure),
 }
+
+# signs of LaTeX, which stand behind a backslash as what is solved for does
+LATEX_SIGNS = ["ast", "bar", "bullet", "cdot", "circ", "div", "hat", "odot", "oslash", "otimes", "tilde", "times"]
 
 # functions that other languages and books have, and what they are here
 ELSEWHERE = {
@@ -51,6 +57,31 @@ SAID = {
     "HAT": "^",
 }
 OPERANDS = {"NAME", "NUMBER", "LPAR", "FUNCTION"}
+
+
+def check_commands(text: str, tokens: Sequence[Token], taken: Container[str]) -> None:
+    r"""Refuse commands of LaTeX that could be read as what is solved for: `A \circ B`, and `X \beta` with its blank.
+
+    Args:
+        text: the program.
+        tokens: its tokens.
+        taken: names that it declares or defines, which are no commands.
+
+    Raises:
+        ParseFailure: which says how a system is solved.
+    """
+    for sign, word in pairwise(tokens):
+        if sign.type != "SOLVE" or word.type != "NAME" or word.start_pos != sign.end_pos:
+            continue
+        start, end = sign.start_pos or 0, word.end_pos or 0
+        is_spaced = text[max(start - 1, 0) : start].isspace()
+        is_command = word in LATEX_SIGNS or (is_spaced and (word in GREEK or word in functions()))
+        if is_command and canonical_name(str(word)) not in taken:
+            raise ParseFailure(
+                f"\\{word} is LaTeX; a system is solved by \\ with a blank on either side, or on none",
+                span=(start, end),
+                hint="for a product, leave the \\ out",
+            )
 
 
 def function_meant(name: str) -> str:

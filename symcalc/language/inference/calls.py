@@ -75,24 +75,21 @@ def shape_of_call(r: Reading, t: Term) -> Shape:
 
 def check_name(r: Reading, t: Term, function: Function) -> None:
     """Refuse a name for a function of vectors that is given a matrix, and NumPy's way to write what means another."""
+    if t.value in function.aliases_of_vectors and not any(a.keyword for a in t.args):
+        if len(t.args) > 1:
+            raise ParseFailure(f"{t.value} takes 1 argument here, and axis=… besides")
+        if t.args[0].shape and ONE not in t.args[0].shape:
+            message, hint = function.several
+            raise KindMismatch(message, hint=hint.replace("(A)", f"({r.words.said(t.args[0])})"))
     if t.foreign:
         check_foreign(t, functions()[t.value])
-    if t.value not in function.aliases_of_vectors:
-        return
-    if len(t.args) > 1:
-        raise ParseFailure(
-            f"{t.value} takes 1 argument here", hint=f"{function.name}({', '.join(function.parameters)})"
-        )
-    if t.args[0].shape and ONE not in t.args[0].shape:
-        message, hint = function.several
-        raise KindMismatch(message, hint=hint.replace("(A)", f"({r.words.said(t.args[0])})"))
 
 
 def check_foreign(t: Term, function: Function) -> None:
     """Refuse a call by which NumPy means something else: axes that count from nought, products of matrices."""
     at = function.parameters.index(AXIS) if AXIS in function.parameters else len(t.args)
     if at < len(t.args) and not t.args[at].keyword:
-        raise ParseFailure("NumPy's axes count from 0", hint=f"write {function.name}(A, axis=0) or (A, axis=1)")
+        raise ParseFailure("NumPy's axes count from 0", hint="write axis=0, of each column, or axis=1, of each row")
     if function.parameters.count("array") > 1 and any(ONE not in a.shape for a in t.args if a.shape):
         raise KindMismatch(f"{function.name} is of vectors here", hint="write A*B for the product of matrices")
 

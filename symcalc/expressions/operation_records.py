@@ -70,6 +70,7 @@ class Function:
         aliases_of_vectors: names for it where its argument is a vector; of a matrix they may mean something else.
         matrix_function: of a function of entries, the name of the function of a square matrix that books write alike.
         several: what is said of a matrix that is called by such a name: what it can mean, and what to write.
+        convention: what is noted of a call, where other languages call another function so.
         group: where the table of functions lists it.
         summary: one line for the table.
         domain: what it demands of its arguments, ``(*arguments) -> demands`` (see `properties`); an operation's
@@ -105,6 +106,7 @@ class Function:
     aliases_of_vectors: tuple[str, ...] = ()
     matrix_function: str = ""
     several: tuple[str, str] = ("", "")
+    convention: str = ""
 
     @cached_property
     def of_arrays(self) -> tuple[int, ...]:

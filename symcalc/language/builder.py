@@ -282,6 +282,8 @@ class Builder:
             self.note_entries(
                 t.args[0], f"{function.name} is of the entries; the matrix function is {function.matrix_function}"
             )
+        if function.convention:
+            self.normal.notes.append(function.convention)
         parts, constants = list[Part](), list[Dim | Expression]()
         for a, parameter in zip(t.args, function.parameters, strict=False):
             value = self.argument(function, t, a, parameter)

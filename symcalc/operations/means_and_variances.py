@@ -57,11 +57,33 @@ def _of_centred(a: Expression, axis: int, root: bool) -> Any:
     return multiply(Pow(n, -S.Half), norm) if root else multiply(Pow(n, -1), squared)
 
 
-for _name, _build, _summary in (
-    ("mean", mean, "of all entries; mean(A, 1) of each column, mean(A, 2) of each row"),
-    ("var", variance, "variance, over the number of entries; var(A, 1) of each column, var(A, 2) of each row"),
-    ("std", deviation, "standard deviation, the root of var; std(A, 1) of each column, std(A, 2) of each row"),
+# MATLAB, Julia and PyTorch divide by one less
+OF_ALL = "{0} is over the number n of entries, as NumPy's; over n - 1 it is {1} times as large"
+
+for _name, _build, _summary, _convention in (
+    ("mean", mean, "of all entries; mean(A, 1) of each column, mean(A, 2) of each row", ""),
+    (
+        "var",
+        variance,
+        "variance, over the number of entries; var(A, 1) of each column, var(A, 2) of each row",
+        OF_ALL.format("var", "n/(n - 1)"),
+    ),
+    (
+        "std",
+        deviation,
+        "standard deviation, the root of var; std(A, 1) of each column, std(A, 2) of each row",
+        OF_ALL.format("std", "sqrt(n/(n - 1))"),
+    ),
 ):
     register_function(
-        Function(_name, _build, shape_of_sum, ("any", "axis"), optional=1, group="sums", summary=_summary)
+        Function(
+            _name,
+            _build,
+            shape_of_sum,
+            ("any", "axis"),
+            optional=1,
+            group="sums",
+            summary=_summary,
+            convention=_convention,
+        )
     )

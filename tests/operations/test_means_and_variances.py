@@ -23,7 +23,7 @@ def test_values_are_numpys(name):
 
 def test_what_is_of_single_entries():
     assert parse("mean(x, 2)") == parse("x") and parse("mean(x, 1)") == parse("mean(x)")
-    assert np.all(value("var(x, 2) + x", x=x) == x) and value("std(a) + var(a) + mean(a)", a=2.0) == 2.0
+    assert np.all(value("var(x, 2) + x", x=x) == x) and value("a : scalar\nstd(a) + var(a) + mean(a)", a=2.0) == 2.0
 
 
 def test_they_are_written_as_books_do():

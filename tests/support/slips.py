@@ -89,7 +89,8 @@ AXES = [
     read("max(x)", "max(x)"),
     read("max(0, 1 - y.*(X*w))", "maximum(0, 1 .- y.*(X*w))"),
     read("min(a, b)", "minimum(a, b)"),
-    read("var(x)", "var(x)"),
+    read("var(x)", "var(x)", "over the number n of entries"),
+    read("std(A, dims=1)", "std(A, 1)", "over the number n of entries", "Julia's"),
 ]
 ENTRIES = [
     read("tr(exp(W.*W)) - d", "tr(exp(W.*W)) - d", "expm"),

@@ -196,7 +196,7 @@ IDENTITY = {
     scalars_of_one_name_are_one: ["a : positive\nsum(exp(a*x))^2", "a : scalar\nsum(exp(a*x))^2"],
     transposes_are_written_on_what_is_shared: [
         "S : symmetric(n)\n((A.*(B + S))' - A'.*(B' + S))'",
-        "S : symmetric(n)\nA, B : matrix(n, n)\nK : spd(n)\nsum(A)*tr(B + S)",
+        "A, B : matrix(n, n)\ntr((A - A)'*B)",
     ],
 }
 

@@ -11,7 +11,7 @@ ROOT = Path(__file__).parent.parent
 SHOWN = {
     "add_an_operation": (
         "operation half_done: neither a differential nor linearity, no code, no reference, no example, no constructor",
-        "gradient  Xᵀ (exp(X W − lse(X W) ones(1, p)) − Y)",
+        "gradient  Xᵀ (exp(X W .− lse(X W)) − Y)",
     ),
     "logistic_regression": (
         "gradient by w Xᵀ (sigmoid(X w .+ b) − y) + α w",

@@ -58,9 +58,9 @@ def test_by_position_or_keyword(args, kwargs):
         ("α₁*x'*x", ("α_1", "x"), "alpha_1"),
         ("alpha_1*x'*x", ("alpha_1", "x"), "α₁"),
         ("c₁₂*x'*x", ("c_12", "x"), "c_12"),
-        ("class*x'*x", ("class", "x"), "class_"),
+        ("class : scalar; class*x'*x", ("class", "x"), "class_"),
         ("f*x'*x", ("f", "x"), "f"),
-        ("dtype*x'*x", ("dtype", "x"), "dtype"),
+        ("dtype : scalar; dtype*x'*x", ("dtype", "x"), "dtype"),
         ("e_*x'*x", ("e_", "x"), "e_"),
     ],
 )

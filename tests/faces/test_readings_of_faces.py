@@ -104,6 +104,6 @@ def test_formulas_made_of_others_have_the_names_of_all():
     f = sc.parse(PROGRAM) + 0.5 * sc.parse("λ*norm1(w)")
     assert f.reading == f"where {', '.join(READ)}, λ ∈ ℝ" and "0.5 λ" in f.unicode()
     g = f.subs(w="A*z")
-    assert g.reading == "where X ∈ ℝ^(m×n), b ∈ ℝ^m, λ ∈ ℝ, A ∈ ℝ^(n×q), z ∈ ℝ^q"
+    assert g.reading == "where X ∈ ℝ^(m×n), b ∈ ℝ^m, λ ∈ ℝ, A ∈ ℝ^(n×p), z ∈ ℝ^p"
     assert (sc.parse("x ∈ ℝ^n; x'*x") * 2).reading == "" and "2.5" in (sc.parse("a") * 2.5).unicode()
     assert (sc.parse("x'*x") / 2).unicode() == "‖x‖²/2"

@@ -204,9 +204,12 @@ def of_bars(r: Refused) -> Iterator[Candidate]:
 
 
 def with_axis(r: Refused) -> Iterator[Candidate]:
-    """softmax(A) of a matrix: the axis is added."""
+    """softmax(A) of a matrix: the axis is added; sum(x, axis=-1) of a vector: it is left out."""
     for t in r.holding:
         function = functions().get(str(t.value)) if t.op == "call" else None
+        if function is not None and len(t.args) > 1 and t.args[-1].keyword and is_vector(t.args[0]):
+            yield r.edited([Edit(t.args[-2].end, t.end - 1, "")], 0, "a vector has one axis")
+            return
         if function is not None and "axis" in function.parameters and len(t.args) < len(function.parameters):
             yield r.edited([Edit(t.end - 1, t.end - 1, ", 2")], LIKELY, "of each row")
             yield r.edited([Edit(t.end - 1, t.end - 1, ", 1")], LIKELY, "of each column")

@@ -82,6 +82,7 @@ AXES = [
     refused("-sum(Y.*log(softmax(X*W)))", "`-sum(Y.*log(softmax(X*W, 2)))`"),
     refused("S : matrix(m, n); sum(logsumexp(S))", "`sum(logsumexp(S, 2))`"),
     read("softmax(x, axis=0)", "softmax(x)"),
+    refused("softmax(x, axis=-1)", "`softmax(x)`", "a vector has one axis"),
     read("sum(X, axis=0)", "sum(X, 1)"),
     read("mean(X, 1)", "mean(X, 1)", "axes count from one"),
     read("logsumexp(X, 2)", "logsumexp(X, 2)"),

@@ -27,7 +27,7 @@ def mend_calls(r: Refused) -> Iterator[Candidate]:
     called = FUNCTION.fullmatch(r.place)
     if called and isinstance(r.error, UnknownName) and r.text[r.end : r.end + 1] in ("(", "."):
         yield from renamed(r)
-    elif called and r.place in functions():
+    elif called and (r.place in functions() or r.place.lower() in functions()):
         yield from without_brackets(r)
     elif r.term is not None and r.term.op in ("bars", "norm"):
         yield from of_bars(r)

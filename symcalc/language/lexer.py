@@ -20,7 +20,7 @@ from symcalc.expressions.real_numbers import MAX_DIGITS
 from symcalc.expressions.registry import functions
 from symcalc.language.names_in_tokens import fail, names_taken, read_foreign, retyped
 from symcalc.language.syntax_tree import NORMS
-from symcalc.language.unsupported import REFUSED, character_refused, check_commands, function_meant
+from symcalc.language.unsupported import REFUSED, character_refused, check_words, function_meant
 from symcalc.spelling import PLANNED, canonical_name, fault_of_name, plain_name
 
 MAX_CHARACTERS = 500_000
@@ -55,8 +55,7 @@ class Words(Lexer):
         if len(text) > MAX_CHARACTERS:
             raise TooLarge(f"the text has {len(text):,} characters; {MAX_CHARACTERS:,} are read")
         tokens = self.tokens(source, text)
-        if "\\" in text:
-            check_commands(text, tokens, names_taken(tokens))
+        check_words(text, tokens, lambda: names_taken(tokens))
         return iter(Filter(text, read_foreign(tokens) if "." in text else tokens).run())
 
     def tokens(self, source: Any, text: str) -> list[Token]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from itertools import pairwise
 
 from lark import Token
@@ -59,29 +59,52 @@ SAID = {
 OPERANDS = {"NAME", "NUMBER", "LPAR", "FUNCTION"}
 
 
-def check_commands(text: str, tokens: Sequence[Token], taken: Container[str]) -> None:
-    r"""Refuse commands of LaTeX that could be read as what is solved for: `A \circ B`, and `X \beta` with its blank.
+def check_words(text: str, tokens: Sequence[Token], taken: Callable[[], Container[str]]) -> None:
+    """Refuse words that would be names, and are meant as functions or as commands of LaTeX.
 
     Args:
         text: the program.
         tokens: its tokens.
-        taken: names that it declares or defines, which are no commands.
+        taken: what finds the names that it declares or defines, which are what it says.
+
+    Raises:
+        ParseFailure: which says how what may be meant is written.
+    """
+    for token, following in pairwise(tokens):
+        if token.type == "SOLVE" and following.type == "NAME":
+            check_command(text, token, following, taken)
+        elif token.type == following.type == "NAME" and is_capitalised(token) and canonical_name(token) not in taken():
+            raise ParseFailure(
+                f"{token} is a function and has no argument here",
+                span=(token.start_pos or 0, token.end_pos or 0),
+                hint=f"write {token.lower()}(…), or declare {token}",
+            )
+
+
+def is_capitalised(word: str) -> bool:
+    """Tell whether a word is a function's name that begins with a capital.
+
+    >>> [is_capitalised(word) for word in ("Tr", "tr", "A", "Cov")]
+    [True, False, False, False]
+    """
+    return len(word) > 1 and word[0].isupper() and word.lower() in functions()
+
+
+def check_command(text: str, sign: Token, word: Token, taken: Callable[[], Container[str]]) -> None:
+    r"""Refuse a command of LaTeX that could be read as what is solved for: `A \circ B`, and `X \beta` with its blank.
 
     Raises:
         ParseFailure: which says how a system is solved.
     """
-    for sign, word in pairwise(tokens):
-        if sign.type != "SOLVE" or word.type != "NAME" or word.start_pos != sign.end_pos:
-            continue
-        start, end = sign.start_pos or 0, word.end_pos or 0
-        is_spaced = text[max(start - 1, 0) : start].isspace()
-        is_command = word in LATEX_SIGNS or (is_spaced and (word in GREEK or word in functions()))
-        if is_command and canonical_name(str(word)) not in taken:
-            raise ParseFailure(
-                f"\\{word} is LaTeX; a system is solved by \\ with a blank on either side, or on none",
-                span=(start, end),
-                hint="for a product, leave the \\ out",
-            )
+    start, end = sign.start_pos or 0, word.end_pos or 0
+    is_spaced = text[max(start - 1, 0) : start].isspace()
+    is_command = word in LATEX_SIGNS or (is_spaced and (word in GREEK or word in functions()))
+    if is_command and word.start_pos == sign.end_pos and canonical_name(str(word)) not in taken():
+        raise ParseFailure(
+            f"\\{word} is LaTeX; a system is solved by \\ with a blank on either side, or on none",
+            span=(start, end),
+            hint="for a product, leave the \\ out",
+        )
 
 
 def function_meant(name: str) -> str:

@@ -139,6 +139,10 @@ MENDED = [
 FUNCTIONS = [
     read("Tr(A)", "tr(A)"),
     read("Trace(A)", "tr(A)"),
+    refused("Tr A", "Tr is a function", "`Tr(A)`"),
+    refused("x'*y + Log x", "Log is a function", "`x'*y + Log(x)`"),
+    read("Var*x", "Var : matrix; Var*x"),
+    read("Tr : matrix; Tr A", "Tr : matrix; Tr*A"),
     read("Diag(x)", "diag(x)"),
     read("Det(A)", "det(A)"),
     read("hadamard(A, B)", "A.*B"),

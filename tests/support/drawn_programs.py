@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from program_trees import WAYS, Name, Part, Program, Shape, exchanged
+from program_trees import OF_LINES, WAYS, WITHIN_LINES, Name, Part, Program, Shape, exchanged
 
 SCALARS = ["a", "b", "c", "e", "f", "g", "λ", "alpha", "μ_1", "a_1", "c₂", "b_0", "delta", "d_2", "γ"]
 VECTORS = ["x", "y", "z", "u", "v", "w", "p", "q", "h", "s", "t", "x_1", "x₂", "y_0", "ŷ", "r", "o"]
@@ -176,7 +176,7 @@ def scalar_makers(d: Draw, part: Callable[..., Part]) -> list[Callable[[], Part]
         lambda: d.make("dot", (), part(s, 1), part(s, 1)),
         lambda: d.make("inner", (), part(s, p), part(s, p)),
         *2 * [lambda: d.make("tr", (), part(s, s))],
-        *2 * [lambda: d.make(d.of("sum", "sum", "mean"), (), part(*some))],
+        *2 * [lambda: d.make(d.of("sum", "sum", *OF_LINES), (), part(*some))],
         lambda: d.make("logsumexp", (), part(s, 1)),
         *2 * [lambda: d.make(d.of("norm2", "norm2", "norm1"), (), part(*some))],
         *2 * [lambda: d.make(d.of("logdet", "det"), (), d.regular(part(s, s)))],
@@ -202,16 +202,18 @@ def array_makers(d: Draw, part: Callable[..., Part], rows: Any, columns: Any) ->
         lambda: d.make("transpose", shape, part(*back)),
         lambda: d.make(d.of("spread", "unspread"), shape, same(), part()),
         lambda: d.make(d.of("spread", "unspread"), shape, part(), same()),
-        lambda: d.make(d.of("softmax of rows", "softmax of columns"), shape, same()),
+        lambda: d.make(f"{d.of(*WITHIN_LINES)} of {d.of('rows', 'columns')}", shape, same()),
+        lambda: d.make(d.of(*WITHIN_LINES[1:]), shape, same()),
+        lambda: d.make("prodothers_along" + d.of("", " of rows", " of columns"), shape, same(), same()),
         lambda: d.make("solve", shape, d.regular(part(rows, rows)), same()),
     ]
     if columns == 1:
         makers += [
             lambda: d.make("diag", shape, part(rows, rows)),
-            lambda: d.make(d.of("sum of rows", "logsumexp of rows"), shape, part(rows, s)),
+            *2 * [lambda: d.make(f"{d.of(*OF_LINES)} of rows", shape, part(rows, s))],
         ]
     elif rows == 1:
-        makers += [lambda: d.make(d.of("sum of columns", "logsumexp of columns"), shape, part(s, columns))]
+        makers += 2 * [lambda: d.make(f"{d.of(*OF_LINES)} of columns", shape, part(s, columns))]
     elif rows == columns:
         makers += [
             lambda: d.make("inv", shape, d.regular(same())),
@@ -219,6 +221,7 @@ def array_makers(d: Draw, part: Callable[..., Part], rows: Any, columns: Any) ->
             lambda: d.make("matrix power", shape, same(), Part("number", (), how=d.of("2", "3", "2", "4"))),
             lambda: d.make(d.of("tril", "triu", "adj", "cof"), shape, same()),
             lambda: d.make("outer", shape, part(rows, 1), part(rows, 1)),
+            lambda: d.make("prodpairs", shape, part(rows, 1)),
         ]
     known = all(isinstance(k, int) or k in d.declared_sizes for k in shape)
     if known and rows != 1 and columns != 1:

@@ -18,6 +18,7 @@ from symcalc.expressions.dimensions import numpy_shape
 from symcalc.expressions.registry import functions, rule_for
 
 TOLERANCE = 1e-6
+FLOOR = 1e-3  # of the numbers that errors are relative to: what is far below it counts as 0
 STEP = 1e-3  # errors of differences are of order STEP⁴ in truncation and 1e-16/STEP in rounding
 
 
@@ -52,7 +53,7 @@ def differences(at: Callable[[float], Any], step: float = STEP) -> Any:
 
 def relative_error(value: Any, want: Any, scale: float = 0.0) -> float:
     """Return the largest deviation, relative to the larger of the numbers compared and ``scale``."""
-    size_of_all = max(np.abs(want).max(initial=0.0), np.abs(value).max(initial=0.0), scale, 1e-3)
+    size_of_all = max(np.abs(want).max(initial=0.0), np.abs(value).max(initial=0.0), scale, FLOOR)
     return float(np.abs(np.asarray(value) - want).max(initial=0.0) / size_of_all)
 
 

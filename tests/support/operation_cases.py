@@ -6,7 +6,8 @@ from itertools import product
 from typing import Any
 
 import numpy as np
-from evaluator import size
+from evaluator import evaluate, size
+from numeric_checks import FLOOR
 from sympy import Integer, Rational
 
 import symcalc.operations  # noqa: F401  (registers the operations)
@@ -138,7 +139,8 @@ def distinct_functions() -> dict[str, Function]:
 def values_for(e: Any, random: np.random.Generator, sizes: Mapping[Any, int] = SIZES) -> dict[str, Any]:
     """Return values in (0.2, 0.8), inside the domain of every function; square matrices diagonally dominant.
 
-    No two entries are near each other: where they are equal, their maximum has a kink.
+    No two entries are near each other: where they are equal, their maximum has a kink. Where the value is so small that
+    checks take it for 0, as the product of many entries is, all values are doubled until it is not.
     """
     shapes = {v: [size(d, sizes) for d in numpy_shape(shape_of(v))] for v in postorder(e) if hasattr(v, "kind_name")}
     count = sum(math.prod(dims) for dims in shapes.values())
@@ -148,4 +150,6 @@ def values_for(e: Any, random: np.random.Generator, sizes: Mapping[Any, int] = S
         value: Any = np.array([next(drawn) for _ in range(math.prod(dims))]).reshape(dims)
         value = value if is_array(v) else float(value)
         values[v.name] = 0.25 * value + 0.6 * np.eye(dims[0]) if len(dims) == 2 and dims[0] == dims[1] else value
+    while 0 < np.abs(evaluate(e, values, sizes)).max() < FLOOR:
+        values = {name: 2 * value for name, value in values.items()}
     return values

@@ -96,14 +96,16 @@ FIXED = {
     "norm1": (["norm1({})", "‖{}‖₁"], ATOM),
     "tr": (["tr({})", "trace({})"], ATOM),
     "dot": (["dot({}, {})"], ATOM),
-    "sum of rows": (["sum({}, 2)"], ATOM),
-    "sum of columns": (["sum({}, 1)"], ATOM),
-    "logsumexp of rows": (["logsumexp({}, 2)"], ATOM),
-    "logsumexp of columns": (["logsumexp({}, 1)"], ATOM),
-    "softmax of rows": (["softmax({}, 2)"], ATOM),
-    "softmax of columns": (["softmax({}, 1)"], ATOM),
 }
-WAYS = INFIX | FIXED
+OF_LINES = ["sum", "mean", "var", "std", "max", "min", "prod", "norm2", "logsumexp"]  # a number for each row or column
+WITHIN_LINES = ["softmax", "ismax", "ismin", "prodothers"]  # an array of the same shape
+ALONG_AXES = {
+    f"{name} of {lines}": ([f"{name}({arguments}, {axis})"], ATOM)
+    for names, arguments in (([*OF_LINES, *WITHIN_LINES], "{}"), (["prodothers_along"], "{}, {}"))
+    for name in names
+    for axis, lines in ((1, "columns"), (2, "rows"))
+}
+WAYS = INFIX | FIXED | ALONG_AXES
 
 
 def write(e: Part) -> str:

@@ -11,9 +11,8 @@ from typing import Any
 
 import numpy as np
 import scipy.special
+from program_lines import LONG, OF_LINES, products_but_two
 from program_trees import Name, Part, Program
-
-LONG = np.longdouble
 
 
 class OutOfDomain(ArithmeticError):
@@ -117,18 +116,6 @@ def softplus(a: Any) -> Any:
     return np.maximum(a, 0) + np.log1p(np.exp(-np.abs(a)))
 
 
-def logsumexp(a: Any, axis: int | None = None) -> Any:
-    """Return log Σ exp(a), of all entries or along an axis."""
-    top = np.max(a, axis=axis, keepdims=axis is not None)
-    return top + np.log(np.sum(np.exp(a - top), axis=axis, keepdims=axis is not None))
-
-
-def softmax(a: Any, axis: int | None = None) -> Any:
-    """Return exp(a)/Σ exp(a), of all entries or along an axis."""
-    e = np.exp(a - np.max(a, axis=axis, keepdims=True))
-    return e / np.sum(e, axis=axis, keepdims=True)
-
-
 def adjugate(A: Any) -> Any:
     """Return the transposed cofactors."""
     n = len(A)
@@ -178,12 +165,7 @@ TABLE: dict[str, Callable[..., Any]] = {
     "logdet": logdet,
     "adj": adjugate,
     "cof": lambda A: adjugate(A).T,
-    "norm2": lambda a: np.sqrt(np.sum(a * a)),
     "norm1": lambda a: np.sum(np.abs(a)),
-    "sum": np.sum,
-    "mean": np.mean,
-    "sum of rows": lambda a: a.sum(axis=1, keepdims=True),
-    "sum of columns": lambda a: a.sum(axis=0, keepdims=True),
     "dot": lambda a, b: np.sum(a * b),
     "inner": lambda a, b: np.sum(a * b),
     "outer": outer,
@@ -193,12 +175,7 @@ TABLE: dict[str, Callable[..., Any]] = {
     "kronr": lambda A, G: np.einsum("ij,ipjq->pq", A, blocks(G, G.shape[0] // len(A), G.shape[1] // A.shape[1])),
     "tril": np.tril,
     "triu": np.triu,
-    "logsumexp": logsumexp,
-    "softmax": softmax,
-    "logsumexp of rows": lambda a: logsumexp(a, 1),
-    "logsumexp of columns": lambda a: logsumexp(a, 0),
-    "softmax of rows": lambda a: softmax(a, 1),
-    "softmax of columns": lambda a: softmax(a, 0),
+    "prodpairs": products_but_two,
     "square": lambda a: a * a,
     "exp": np.exp,
     "log": log,
@@ -224,6 +201,7 @@ TABLE: dict[str, Callable[..., Any]] = {
     "maximum": np.maximum,
     "minimum": np.minimum,
 }
+TABLE |= OF_LINES
 TABLE |= {"asin": TABLE["arcsin"], "acos": TABLE["arccos"], "atan": TABLE["arctan"]}
 
 

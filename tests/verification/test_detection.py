@@ -10,12 +10,13 @@ from sympy import Rational
 
 from symcalc.algebra import add, multiply
 from symcalc.expressions.core_nodes import children
+from symcalc.expressions.properties import AtKink
 from symcalc.expressions.registry import OPERATIONS, differential_of_linear, is_partly_linear
 
 WRONG = Rational(1001, 1000)
 FAR = 10 * TOLERANCE  # not a near miss
 # the derivative is zero everywhere, so that a factor changes nothing
-FLAT = {"sign", "step"}
+FLAT = {name for name, operation in OPERATIONS.items() if operation.at_kink is AtKink.FLAT}
 # a sum of all entries needs no transpose
 ABSORBED = {"transpose"}
 

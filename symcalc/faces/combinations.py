@@ -199,7 +199,10 @@ def with_others(f: Part, instead: Mapping[str, Part]) -> Part:
     left = variables_of(made.expression)
     free = {name: v for name, v in variables.items() if name not in instead or v in left}
     new = joined(parts, free, made.expression, made.inherited.form, ())
-    return replace(new, kept=made.kept, definitions={n: e for n, e in made.definitions.items() if n not in free})
+    gone = tuple(f"{name} is read as " for name in instead if name not in free)
+    notes = tuple(line for line in new.notes if not line.startswith(gone))
+    definitions = {n: e for n, e in made.definitions.items() if n not in free}
+    return replace(new, kept=made.kept, definitions=definitions, notes=notes)
 
 
 def check_kind(x: Any, value: Any) -> None:

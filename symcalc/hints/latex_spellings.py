@@ -26,6 +26,8 @@ DROPPED = r"""
 \textbf \operatorname \displaystyle \textstyle \mathbb \vec \limits
 """
 UNSEEN = frozenset(DROPPED.split())
+BARS = r"(?:\\(?:left|right)\s*)?(?:\||\\[lr]?vert\b)"
+LOG_OF_BARS = re.compile(rf"\\(?:log|ln)\s*{BARS}([^|]+?){BARS}")
 INDEXED = frozenset((r"\sum", r"\prod", r"\max", r"\min"))  # functions that LaTeX writes with an index
 NAMING = frozenset((r"\operatorname", r"\mathrm", r"\text", r"\textbf"))  # what stands in their braces is one word
 FRACTIONS = {r"\frac": 2, r"\tfrac": 2, r"\dfrac": 2, r"\sqrt": 1}  # commands, and how many parts they have
@@ -55,8 +57,8 @@ def from_latex(text: str) -> Iterator[str]:
     >>> list(from_latex(r"\frac{1}{2} x^{T}Ax"))
     ['1/2 x^T A x']
     """
-    pieces = [m[0] for m in TOKEN.finditer(text)]
-    result = Spelled(pieces).run()
+    text = LOG_OF_BARS.sub(r"\\logdet(\1)", text)
+    result = Spelled([m[0] for m in TOKEN.finditer(text)]).run()
     if result is not None:
         yield re.sub(r"[ \t]+", " ", result).strip()
 
@@ -109,7 +111,8 @@ class Spelled:
         """Read one token; tell whether it could be."""
         plain = SIGNS.get(token, token)
         if token in OPENING:
-            self.groups.append(Group("word" if self.word and token == "{" else token, []))
+            is_word = token == "{" and (self.word or self.groups[-1].kind == "_")
+            self.groups.append(Group("word" if is_word else token, []))
             self.word = False
         elif token in CLOSING:
             return self.closed(token)
@@ -222,7 +225,7 @@ def joined(parts: list[str]) -> str:
     """Return parts in a row, with blanks between operands."""
     out = ""
     for part in parts:
-        beside = out and re.search(r"[\w)'’]$", out) and re.match(r"[\w(√]", part)
+        beside = out and re.search(r"[\w)'’]$", out) and re.match(r"(?!_)[\w(√]", part)
         call = part[0] == "(" and re.search(r"[^\W\d_]\w*$", out)
         name = re.search(r"[^\W\d_]\w*$", out)
         if beside and not (call and name and name[0] in functions()):

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from symcalc.errors import ParseFailure
+from symcalc.expressions.kinds import KINDS
 from symcalc.hints.changed_texts import Candidate, Edit
 from symcalc.hints.latex_spellings import from_latex, is_latex
 from symcalc.hints.refused_texts import Refused
@@ -19,6 +20,11 @@ PYTHON = re.compile(
 )
 
 DERIVED = "a derivative is asked for beside the program, by a name; the program is"
+
+DECLARED = "what a name is is declared; write"
+MINIMISED = "nothing is minimised here; the program is"
+
+VERBS = frozenset((DERIVED, MINIMISED))  # what is said of a program that begins with a verb
 
 # a pattern, what is written for it, what is said; each is tried alone, everywhere in the text, in this order
 SPELLINGS: tuple[tuple[str, str, str], ...] = (
@@ -35,8 +41,8 @@ SPELLINGS: tuple[tuple[str, str, str], ...] = (
     (r"(?<=[\w)])\s*(?<!\^)⊤", "'", ""),
     (r":=", "=", ""),
     (rf"(?m)^[ \t]*(?:let|const|var|set|define|auto)[ \t]+(?={NAME}\s*=)", "", ""),
-    (rf"(?<![\w.])({NAME})\s*=\s*\1(?:['’ᵀ]|\.T\b|\^T\b)", r"\1 : symmetric", "what a name is is declared; write"),
-    (rf"(?<![\w.])({NAME})\s*≻\s*0\b", r"\1 : spd", "what a name is is declared; write"),
+    (rf"(?<![\w.])({NAME})\s*=\s*\1(?:['’ᵀ]|\.T\b|\^T\b)", r"\1 : symmetric", DECLARED),
+    (rf"(?<![\w.])({NAME})\s*≻\s*0\b", r"\1 : spd", DECLARED),
     (r"(?<=\^)\(\s*(\w+)\s*,\s*(\w+)\s*\)", r"(\1×\2)", ""),
     (r"(?:∂|\bd)(\w*)\s*/\s*(?:∂|d)\w+['’ᵀ]?\s*", r"\1", DERIVED),
     (r"(?:∇(?:_\w+)?\s*|\b(?:grad|gradient|hess|hessian|jacobian)(?=\())", "", DERIVED),
@@ -44,6 +50,18 @@ SPELLINGS: tuple[tuple[str, str, str], ...] = (
     (r"÷", "/", ""),
     (r"\b(?:torch|F|nn|tf|LA|la)\.(?:(?:nn|functional|linalg|math)\.)*(?=[a-z]\w*\()", "", ""),
     (rf"(?<![\w.)'’])({NAME})\s*\*\s*1(?![\w.^'’*(])", r"sum(\1, 2)", "1 is a number; for the sums of rows write"),
+    (r"(‖|\|\|)(\^2|²)_(\w)", r"\1_\3\2", ""),
+    (r"\b([h-z](?:_?\d+)?)\^t\b", r"\1^T", ""),
+    (r",\s*['\"]all['\"]\s*\)", ")", ""),
+    (rf"(?m)((?:^|;)[ \t]*)(?:let\s+)?({NAME})\s+(?:is\s+|be\s+)?({'|'.join(KINDS)})\b", r"\1\2 : \3", DECLARED),
+    (rf"\b({NAME})\s*:\s*([^\W\d_]\d?|\d+)[ \t]*(?=;|$|[\r\n])", r"\1 : vector(\2)", DECLARED),
+    (
+        rf"\b({NAME})\s*:\s*\(?(\w+)\s*(?:[×,]|\s[x*]\s)\s*(\w+)\)?[ \t]*(?=;|$|[\r\n])",
+        r"\1 : matrix(\2, \3)",
+        DECLARED,
+    ),
+    (r"^\s*(?:grad|gradient|hess|hessian|jacobian|derivative of)\s+(?=[^\s*/+:=^'.,)-])", "", DERIVED),
+    (r"^\s*(?:arg)?(?:min|max)(?:imi[sz]e)?(?:_\w+)?\s+(?=[^\s*/+:=^'.,)-])", "", MINIMISED),
     (r"½", "(1/2)", ""),
     (r"\bnorm2?\(((?:[^()]|\([^()]*\))*),\s*['\"]fro['\"]\s*\)", r"norm2(\1)", ""),
     (r"(?:‖|\|\|)([^|‖]+)(?:‖|\|\|)_\*", r"nucnorm(\1)", ""),

@@ -29,14 +29,14 @@ from symcalc.hints.latex_spellings import unread_latex
 from symcalc.hints.mended_calls import kinds_renamed, mend_calls
 from symcalc.hints.mended_operators import mend_operators
 from symcalc.hints.missing_signs import add_signs
-from symcalc.hints.other_notations import python_left_out, respell
-from symcalc.hints.readings import TOGETHER, UNLIKELY, declarations_asked, open_sizes, reread_names
+from symcalc.hints.other_notations import VERBS, python_left_out, respell
+from symcalc.hints.readings import ASKED, TOGETHER, UNLIKELY, declarations_asked, open_sizes, reread_names
 from symcalc.hints.refused_texts import Refused
 from symcalc.language import parsing
 from symcalc.language.inference.reading import SPREAD
 from symcalc.language.parsing import Program
 
-INDEXED = re.compile(r"(?:sum|Sum)_\w+")  # a sum over an index, which looks like a word
+INDEXED = re.compile(r"(?<![\w.\\])sum_[\w{]")  # a sum over an index, which looks like a word
 TRIES = 40
 CHARACTERS = 8_000  # that all tries read
 SHOWN = 4  # proposals of a hint
@@ -91,7 +91,7 @@ def with_proposals(error: SymcalcError, text: str) -> SymcalcError:
     r = Refused(error.text or text, error)
     if (rest := python_left_out(r)) is not None:
         return of_python(r, rest)
-    if INDEXED.fullmatch(r.place):
+    if INDEXED.search(r.plain) and (r.place == "{" or INDEXED.match(r.place)):
         error.hint = "a sum over an index is not in the language: sum(x) is of all entries, x'*y of all x_i*y_i"
         return error
     search = Search(r, MAKERS, is_read if error.span is None else is_read_so_far)
@@ -171,6 +171,8 @@ class Search:
         first = self.found[0].sort if self.found else c.sort
         if c.text in self.seen or any(c.about == other.about for other in self.found):
             return
+        if c.about == ASKED and any(other.said in VERBS for other in self.found):
+            return  # what is a verb is no name
         if c.about == TOGETHER and any(other.sort is Sort.READING for other in self.found):
             return  # one of them will do
         if first is Sort.SPELLING and c.sort is not first:  # what was typed is known by sight
@@ -191,12 +193,17 @@ class Search:
 
     def mend_again(self, more: int = 2) -> None:
         """Look for changes that fit together, where no one does: so many ``more``."""
-        if self.known or not more or any(c.cost < UNLIKELY for c in self.found):
+        if (
+            self.known
+            or not more
+            or isinstance(self.r.error, NotSupported)
+            or any(c.cost < UNLIKELY for c in self.found)
+        ):
             return
         for c, e in self.further[:TWICE]:
             again = Search(Refused(c.text, e), self.makers, self.fits, TRIES_AGAIN)
             again.mend_again(more - 1)
-            if again.found:
+            if again.found and again.found[0].cost <= 2 * MARGIN:
                 self.found = [c.then(again.found[0])]
                 return
 

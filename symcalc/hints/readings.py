@@ -22,6 +22,7 @@ INSIDE, ELSEWHERE = 1, 3  # what a name costs in an operand, and in another line
 UNLIKELY = 8
 DIAGONALS = frozenset("DΛΣS")
 MOST_NAMES = 6
+ASKED = "declarations"  # and what that with the declarations that an error asks for is about
 TOGETHER = "numbers"  # what the candidate with several numbers is about
 DECLARATIONS = re.compile(r"((?:\w+ : \w+; )*\w+ : \w+)$")
 INDEXED = re.compile(r"^\w_?\d+$")
@@ -151,4 +152,4 @@ def declarations_asked(r: Refused) -> Iterator[Candidate]:
             line = f"{asked[1].split()[0]} : scalar"
             yield line_added(r.text, line, 0, said, line, Sort.SPELLING)
         text = "\n".join([r.text, *asked[1].split("; ")])
-        yield Candidate(Sort.SPELLING, text, asked[1], 0, said, about="declarations")
+        yield Candidate(Sort.SPELLING, text, asked[1], 0, said, about=ASKED)

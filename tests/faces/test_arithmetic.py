@@ -272,3 +272,8 @@ def test_names_are_not_captured():
     assert f.subs(x="y") == sc.parse("norm2(y)^2")
     with pytest.raises(KindMismatch, match="y is not the same variable"):
         f.subs(x=sc.parse("y*z", y="scalar"))
+
+
+def test_notes_of_what_was_replaced_go_with_it():
+    f = sc.parse("norm2(y - X*beta)^2")
+    assert f.notes and f.subs(beta="A*y").notes == () and f.subs(y="A*z").notes == f.notes

@@ -299,6 +299,31 @@ MEMORY = [  # typed from memory, with what goes wrong then
     # letters and signs that are read as they stand
     read("gamma.*(x - mean(x)) + beta", "gamma*(x .- mean(x)) + beta", "if it is a vector, add gamma : vector"),
     read("sum(A*1)", "sum(A)", "A*1 is A: 1 is a number", "sum(A, 2)"),
+    # LaTeX and words
+    refused("A \\odot B", "LaTeX", "`A .* B`"),
+    refused("A \\otimes B", "LaTeX", "`A ⊗ B`"),
+    read("X\\beta - y", "inv(X)*beta - y", "…\\beta is a solve", "LaTeX's …\\beta is …*beta"),
+    refused("\\hat{\\beta} - \\bar x", "this is LaTeX", "`β_hat - x_bar`"),
+    refused("\\beta_{1} x_{1}", "this is LaTeX", "`β_1 x_1`"),
+    refused("\\sigma(w^\\top x + b)", "this is LaTeX", "`sigmoid(w^T x + b)`"),
+    refused(
+        "-\\frac{n}{2}\\log|\\Sigma| - \\frac{1}{2}\\operatorname{tr}(\\Sigma^{-1}S)",
+        "-n/2 logdet(Σ) - 1/2 tr(Σ^-1 S)`",
+    ),
+    refused("A_{ij} B", "`A_ij B`"),
+    refused("x^t A x", "`x^T A x`", never=("t : scalar",)),
+    refused("‖A‖²_F", "`‖A‖_F²`"),
+    refused("sum_{i} x_i", "a sum over an index is not in the language", never=("sum(i)",)),
+    refused("x[i]", "not supported yet", never=("(i)",)),
+    refused("A symmetric; x'*A*x", "a kind is declared", "`A : symmetric`"),
+    refused("let A be spd; x'*A*x", "`A : spd`"),
+    refused("x : n; x'*x", "`x : vector(n)`"),
+    refused("A : m x n; A*x", "`A : matrix(m, n)`"),
+    refused("A : (n, n); A*x", "`A : matrix(n, n)`"),
+    refused("minimize norm2(A*x-b)^2", "the program is `norm2(A*x-b)^2`", never=("minimize :",)),
+    refused("argmin_x norm2(A*x-b)^2", "the program is `norm2(A*x-b)^2`", never=("argmin_x :",)),
+    refused("grad norm2(A*x-b)^2", "the program is `norm2(A*x-b)^2`", never=("grad :",)),
+    refused("sum(A.*B, 'all')", "`sum(A.*B)`"),
 ]
 SLIPS = [
     *(*READINGS, *NUMBERS, *SPREAD, *AXES, *ENTRIES),

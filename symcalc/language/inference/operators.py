@@ -8,6 +8,7 @@ from lark import Token
 
 from symcalc.errors import KindMismatch, ParseFailure, ShapeMismatch
 from symcalc.expressions.dimensions import ONE, Shape
+from symcalc.expressions.kinds import KINDS
 from symcalc.expressions.registry import function_written
 from symcalc.expressions.shape_rules import is_wide, product, same, spread, square
 from symcalc.language.inference.calls import shape_of_bars, shape_of_call, shape_of_norm
@@ -172,6 +173,8 @@ def shape_of_product(r: Reading, t: Term) -> Shape:
         if left.shape and right.shape and sign in SIGNS_OF_NUMPY and r.table.in_numpy and not r.words.silent:
             refuse_numpy(r, left, right, sign)
         note_of_factors(r, left, right, sign)
+        if sign.type == "SOLVE":
+            note_of_command(r, right, sign)
         try:
             shape = OPERATORS[sign.type](r, left, right)
         except KindMismatch as e:
@@ -186,11 +189,25 @@ def note_of_factors(r: Reading, left: Term, right: Term, sign: Token) -> None:
     if sign == "*" and left.shape and right.op == "number" and right.value == "1":
         said = r.words.said(left)
         r.notes[f"{said}*1 is {said}: 1 is a number; sums of rows are sum(A, 2)"] = None
+    blank = r.text[slice(*place_of(sign))].isspace()
+    if blank and right.op == "variable" and right.value in KINDS and not r.table.entries[right.value].declared:
+        said = f"{r.words.said(left)} : {right.value}"
+        raise ParseFailure(f"{right.value} is a kind, and a kind is declared", span=right.span, hint=f"write {said}")
     for a, other in ((left, right), (right, left)):
         entry = r.table.entries[a.value] if a.op == "variable" else None
         if sign.type == "DOTTED" and entry is not None and not a.shape and is_vector(other.shape) and entry.is_open:
             said = f"{entry.name} is a scalar by its letter; if it is a vector, add {entry.name} : vector"
             r.notes[said] = None
+
+
+def note_of_command(r: Reading, right: Term, sign: Token) -> None:
+    r"""Note of X\beta, which may be LaTeX, that it is a solve."""
+    end = place_of(sign)[1]
+    if right.op != "variable" or right.start != end or r.table.entries[right.value].declared:
+        return
+    command = r.text[end : right.end]
+    if command != right.value and len(right.value) == 1:
+        r.notes[f"…\\{command} is a solve, inv(…)*{command}; LaTeX's …\\{command} is …*{command}"] = None
 
 
 def refuse_numpy(r: Reading, left: Term, right: Term, sign: Token) -> None:

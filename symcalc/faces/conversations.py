@@ -95,16 +95,18 @@ class Conversation:
     # -------------------------------------------------------------------------------------------- programs
 
     def _program(self, text: str) -> str:
-        found = NAMED.match(text)
-        names = re.split(r"\s*,\s*", found["names"]) if found and ";" not in text else []
-        before = self._needed(text, without=names)
-        if names and found and found["said"] != "=":
+        parts = [part.strip() for part in text.partition("#")[0].split(";") if part.strip()]
+        lines = [
+            (re.split(r"\s*,\s*", m["names"]), part[m.start("said") :]) for part in parts if (m := NAMED.match(part))
+        ]
+        before = self._needed(text, without=[name for names, _ in lines for name in names])
+        new = {canonical_name(name): f"{name} {said}" for names, said in lines for name in names}
+        if lines and len(lines) == len(parts) and not any(said[0] == "=" for _, said in lines):
             parse("\n".join([*before, text, "0"]))  # an error says what is wrong
-            self.kept.update((canonical_name(name), f"{name} {text[found.start('said') :]}") for name in names)
+            self.kept.update(new)
             return ""
         self.formula = f = parse("\n".join([*before, text]))
-        if names:
-            self.kept[canonical_name(names[0])] = text
+        self.kept.update(new)
         overview = overview_of(f)
         return self._answer(lambda form: shown_overview(overview, form))
 

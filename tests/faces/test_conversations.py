@@ -81,6 +81,12 @@ def test_declarations_and_definitions_stay():
     assert told("K : spd(n)", "logdet(K)", ":differential").splitlines()[0] == "tr(K⁻¹ dK)"
 
 
+def test_each_part_of_a_line_stays():
+    assert told("r = A*x; s = r'*r  # why; not", "s", "by x") == told("norm2(A*x)^2", "by x")
+    assert told("x, y ∈ ℝ^3; A : spd(3)", "x'*A*y", "by y") == "A x"
+    assert told("b : vector; x'*x", "b'*x; f = x'*b", ":kept") == "b : vector\nf = x'*b"
+
+
 def test_what_a_program_does_not_name_is_not_in_it():
     talk = Conversation()
     for line in ("K : spd(n)", "r = A*x", "y'*y"):

@@ -37,6 +37,7 @@ def mend_calls(r: Refused) -> Iterator[Candidate]:
         yield r.edited([Edit(r.start, r.end, f"ones(1, {r.sizes[0]})")], 0, "a row of ones")
     elif r.term is not None and (name := CALLED.match(r.place)) and r.place[name.end() :][:1] == "(":
         yield from by_formula(r, canonical_name(name[1]), r.start + name.end())
+    yield from of_all_entries(r)
     yield from with_axis(r)
     yield from sized(r)
 
@@ -214,6 +215,21 @@ def with_axis(r: Refused) -> Iterator[Candidate]:
             yield r.edited([Edit(t.end - 1, t.end - 1, ", 2")], LIKELY, "of each row")
             yield r.edited([Edit(t.end - 1, t.end - 1, ", 1")], LIKELY, "of each column")
             return
+
+
+def of_all_entries(r: Refused) -> Iterator[Candidate]:
+    """Sum(x, axis=-1) and max(x, 1) of a vector: the axis is left out, or the function of two arguments is named."""
+    for t in r.holding:
+        function = functions().get(str(t.value)) if t.op == "call" else None
+        if function is None or "axis" not in function.parameters or len(t.args) != 2 or not is_vector(t.args[0]):
+            continue
+        (array, axis), called = t.args, CALLED.match(r.plain, t.start)
+        named = called is not None and called.end() <= array.start  # it is no x.sum(axis=-1)
+        if axis.keyword or (function.of_two and t.span == (r.start, r.end)):
+            yield r.edited([Edit(array.end if named else axis.start, axis.end, "")], 0, "of all entries")
+        if function.of_two and not axis.keyword and called is not None and named:
+            yield r.edited([Edit(called.start(1), called.end(1), function.of_two)], 0, "entry by entry")
+        return
 
 
 def sized(r: Refused) -> Iterator[Candidate]:

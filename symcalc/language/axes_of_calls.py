@@ -70,8 +70,8 @@ def axis_meant(function: Function, keyword: str, number: str, shape: Shape) -> i
     ways = " or ".join(f"{first + axis - 1} ({said})" for axis, said in OF_EACH.items())
     subject = f"{keyword}=… of {function.name}" if keyword else f"the second argument of {function.name}"
     hint = "NumPy's axes are axis=0 and axis=1" if not keyword else ""
-    if keyword and number == "-1":
-        hint = f"a vector has one axis: write {function.name}(x)"
+    if keyword and shape and shape[1] is ONE:
+        ways += ", and a vector has one axis"
     raise ParseFailure(f"{subject} is {ways}", hint=hint)
 
 

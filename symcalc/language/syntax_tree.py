@@ -74,12 +74,14 @@ class Statement:
 def function_called(t: Term) -> Function:
     """Return the function that a call means: with two arguments of which the second is no axis, it may be another.
 
-    A plain 1 or 2 is the axis of an array, whose shape is known, and a number beside a scalar.
+    A plain 1 or 2 is the axis of an array, whose shape is known, a number beside a scalar; max.(A, 1) is of entries.
     """
     function = functions()[t.value]
     if not function.of_two or len(t.args) != 2:
         return function
     first, second = t.args
+    if t.dotted and not second.keyword:
+        return functions()[function.of_two]
     is_axis = second.keyword or (bool(first.shape) and second.op == "number" and second.value in PLAIN_AXES)
     return function if is_axis else functions()[function.of_two]
 

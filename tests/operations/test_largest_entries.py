@@ -59,6 +59,7 @@ def test_of_two_arguments_it_is_entry_by_entry():
     assert parse("max(0, x)") == parse("relu(x)") == parse("max(x, 0)")
     assert parse("max(a, 1)") == parse("maximum(a, 1)") and parse("max(A, 3)") == parse("maximum(A, 3)")
     assert parse("max(1, x)") == parse("maximum(1, x)") and parse("max.(x, y)") == parse("maximum(x, y)")
+    assert parse("max.(A, 1)") == parse("maximum(A, 1)") and parse("min.(x, 2)") == parse("minimum(x, 2)")
     assert parse("max(A, 1)").shape == parse("sum(A, 1)").shape
 
 
@@ -66,7 +67,13 @@ def test_of_two_arguments_it_is_entry_by_entry():
 def test_a_number_behind_a_vector_may_be_an_axis_or_not(name):
     with pytest.raises(KindMismatch, match="two things") as caught:
         parse(f"{name}(x, 1)")
-    assert f"{name}(x)" in caught.value.hint and f"{name}imum(x, 1)" in caught.value.hint
+    assert f"`{name}(x)`" in caught.value.hint and f"`{name}imum(x, 1)`" in caught.value.hint
+    with pytest.raises(KindMismatch, match="two things") as caught:
+        parse(f"2*np.{name}((x - y), 1)")
+    assert caught.value.mends == (f"2*np.{name}((x - y))", f"2*np.{name}imum((x - y), 1)")
+    with pytest.raises(KindMismatch, match="two things") as caught:
+        parse(f"x.{name}(1)")
+    assert caught.value.mends == (f"x.{name}()",)
 
 
 def test_code_is_as_people_write_it():

@@ -104,7 +104,7 @@ def check_second(function: Function, t: Term) -> None:
         return
     name, number = function.name, t.args[1].value
     raise KindMismatch(
-        f"{name}(x, {number}) of a vector can mean two things",
+        f"{name}(…, {number}) of a vector can mean two things",
         hint=f"write {name}(x) for all entries, or {function.of_two}(x, {number}) entry by entry",
     )
 

@@ -150,6 +150,7 @@ def values_for(e: Any, random: np.random.Generator, sizes: Mapping[Any, int] = S
         value: Any = np.array([next(drawn) for _ in range(math.prod(dims))]).reshape(dims)
         value = value if is_array(v) else float(value)
         values[v.name] = 0.25 * value + 0.6 * np.eye(dims[0]) if len(dims) == 2 and dims[0] == dims[1] else value
-    while 0 < np.abs(evaluate(e, values, sizes)).max() < FLOOR:
-        values = {name: 2 * value for name, value in values.items()}
+    with np.errstate(all="ignore"):  # of what has no value here, there is nothing to see
+        while 0 < np.abs(evaluate(e, values, sizes)).max() < FLOOR:
+            values = {name: 2 * value for name, value in values.items()}
     return values

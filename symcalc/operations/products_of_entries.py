@@ -50,8 +50,8 @@ from symcalc.expressions.node import Expression
 from symcalc.expressions.operation_records import Example, Function, Operation
 from symcalc.expressions.registry import register
 from symcalc.expressions.shape_rules import Sizes, keep, same
-from symcalc.expressions.structure import keep_sign, keep_sign_or_zero
-from symcalc.expressions.structures_and_signs import Structure
+from symcalc.expressions.structure import keep_sign, keep_sign_or_zero, structure_of
+from symcalc.expressions.structures_and_signs import ZEROS, Structure
 from symcalc.operations.sums_of_entries import shape_of_sum
 
 
@@ -193,11 +193,20 @@ def differential_of_product(Y: Expression, d: Callable[[Any], Any]) -> Any:
 
 
 def differential_of_others_along(Y: Expression, d: Callable[[Any], Any]) -> Any:
-    """Return O ∘ ((Σ(s) − s) ∘ (Σ(t) − t) − (Σ(s ∘ t) − s ∘ t)) by A, with s = V ⊘ A, t = dA ⊘ A and all others O."""
+    """Return O ∘ ((Σ(s) − s) ∘ (Σ(t) − t) − (Σ(s ∘ t) − s ∘ t)) by A, with s = V ⊘ A, t = dA ⊘ A and all others O.
+
+    Raises:
+        NotSupported: where entries of A are 0 by its structure, of which the quotients say nothing.
+    """
     (A, V), axis = Y.args[:2], axis_of(Y)
     dA = d(A)
     if is_zero(dA):
         return zeros(*Y.shape)
+    if structure_of(A) & ZEROS:
+        raise NotSupported(
+            "the derivative of prodothers_along by a matrix with zeros in its structure is not supported yet",
+            hint="declare it without structure, as matrix(n, n)",
+        )
     s, t = (hadamard(W, hadamard_power(A, S.NegativeOne)) for W in (V, dA))
 
     def others(w: Expression) -> Any:

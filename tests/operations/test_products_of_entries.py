@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from formulas import close, draw, gradient, jacobian, value
 
-from symcalc import compile, parse
+from symcalc import NotSupported, compile, parse
 
 A, x = draw(3, 4), draw(5)
 
@@ -69,6 +69,23 @@ def test_third_derivatives_need_entries_that_are_not_zero():
         for i in range(5)
     ]
     assert close(f.evaluate(x=x, y=y, w=w), want)
+
+
+@pytest.mark.parametrize("kind", ["skew", "lower", "upper", "diagonal"])
+def test_third_derivatives_by_a_matrix_with_zeros_in_its_structure_are_refused(kind):
+    f = parse(f"C : {kind}(n)\nB : matrix(n, n)\nsum(prodothers_along(C, B, 2))")
+    with pytest.raises(NotSupported, match="zeros in its structure"):
+        f.gradient("C")
+    assert f.gradient("B")
+
+
+@pytest.mark.parametrize("kind", [np.tril, np.triu, lambda M: M - M.T])
+def test_second_derivatives_by_a_matrix_with_zeros_in_its_structure(kind):
+    C, V = kind(draw(3, 3)), kind(draw(3, 3, seed=1))
+    name = {np.tril: "lower", np.triu: "upper"}.get(kind, "skew")
+    got = parse(f"C : {name}(n)\nsum(prod(C, 2))").hvp("C", "V").evaluate(C=C, V=V)
+    want = sum(V[k, i] * V[k, j] * others(C[k], i, j) for k in range(3) for i in range(3) for j in range(3) if i != j)
+    assert close(np.sum(got * V), want)
 
 
 def test_of_what_is_scaled_and_turned():

@@ -205,12 +205,9 @@ def of_bars(r: Refused) -> Iterator[Candidate]:
 
 
 def with_axis(r: Refused) -> Iterator[Candidate]:
-    """softmax(A) of a matrix: the axis is added; sum(x, axis=-1) of a vector: it is left out."""
+    """softmax(A) of a matrix: the axis is added."""
     for t in r.holding:
         function = functions().get(str(t.value)) if t.op == "call" else None
-        if function is not None and len(t.args) > 1 and t.args[-1].keyword and is_vector(t.args[0]):
-            yield r.edited([Edit(t.args[-2].end, t.end - 1, "")], 0, "a vector has one axis")
-            return
         if function is not None and "axis" in function.parameters and len(t.args) < len(function.parameters):
             yield r.edited([Edit(t.end - 1, t.end - 1, ", 2")], LIKELY, "of each row")
             yield r.edited([Edit(t.end - 1, t.end - 1, ", 1")], LIKELY, "of each column")
@@ -221,14 +218,17 @@ def of_all_entries(r: Refused) -> Iterator[Candidate]:
     """Sum(x, axis=-1) and max(x, 1) of a vector: the axis is left out, or the function of two arguments is named."""
     for t in r.holding:
         function = functions().get(str(t.value)) if t.op == "call" else None
-        if function is None or "axis" not in function.parameters or len(t.args) != 2 or not is_vector(t.args[0]):
+        if function is None or len(t.args) < 2 or not is_vector(t.args[0]):
             continue
-        (array, axis), called = t.args, CALLED.match(r.plain, t.start)
-        named = called is not None and called.end() <= array.start  # it is no x.sum(axis=-1)
-        if axis.keyword or (function.of_two and t.span == (r.start, r.end)):
-            yield r.edited([Edit(array.end if named else axis.start, axis.end, "")], 0, "of all entries")
-        if function.of_two and not axis.keyword and called is not None and named:
-            yield r.edited([Edit(called.start(1), called.end(1), function.of_two)], 0, "entry by entry")
+        called, last = CALLED.match(r.plain, t.start), t.args[-1]
+        named = called is not None and called.end() <= t.args[0].start  # it is no x.sum(axis=-1)
+        left_out = Edit(t.args[-2].end if named or len(t.args) > 2 else last.start, last.end, "")
+        if last.keyword:
+            yield r.edited([left_out], 0)
+        elif function.of_two and t.span == (r.start, r.end):
+            yield r.edited([left_out], 0, "of all entries")
+            if called is not None and named:
+                yield r.edited([Edit(called.start(1), called.end(1), function.of_two)], 0, "entry by entry")
         return
 
 

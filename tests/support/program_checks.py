@@ -220,11 +220,19 @@ def first_order(f: sc.Formula, point: Point, n: Name, x: str, V: Any) -> Iterato
         if isinstance(g, sc.SymcalcError):
             continue
         found = run(g, point)
+        if is_excluded(f, g, found):
+            continue
         if verb == "gradient" and W.shape and not stays(n, found, point):
             yield "gradient leaves the structure", np.nan
         if verb == "gradient" and np.shape(found) != np.shape(point.arrays(f)[x]):
             yield "gradient has another shape", np.nan
         yield verb, contracted(found)
+
+
+def is_excluded(f: sc.Formula, g: sc.Formula, found: Any) -> bool:
+    """Tell what is no number where a derivative says, as the value does not, that no entry may be 0."""
+    said = set(g.conditions) - set(f.conditions)
+    return any("has no zero entry" in line for line in said) and not np.all(np.isfinite(found))
 
 
 def stays(n: Name, G: Any, point: Point) -> bool:
@@ -264,8 +272,8 @@ def second_order(f: sc.Formula, point: Point, n: Name, x: str, V: Any) -> Iterat
             )
     for verb, ask, contracted in asks:
         g = point.asked(verb, x, ask)
-        if not isinstance(g, sc.SymcalcError):
-            yield verb, contracted(run(g, point))
+        if not isinstance(g, sc.SymcalcError) and not is_excluded(f, g, found := run(g, point)):
+            yield verb, contracted(found)
 
 
 def f_parts(program: Program) -> Iterator[Any]:

@@ -176,7 +176,7 @@ def scalar_makers(d: Draw, part: Callable[..., Part]) -> list[Callable[[], Part]
         lambda: d.make("dot", (), part(s, 1), part(s, 1)),
         lambda: d.make("inner", (), part(s, p), part(s, p)),
         *2 * [lambda: d.make("tr", (), part(s, s))],
-        *2 * [lambda: d.make(d.of("sum", "sum", *OF_LINES), (), part(*some))],
+        *2 * [lambda: d.make(d.of("sum", "sum", *(name for name in OF_LINES if name != "logsumexp")), (), part(*some))],
         lambda: d.make("logsumexp", (), part(s, 1)),
         *2 * [lambda: d.make(d.of("norm2", "norm2", "norm1"), (), part(*some))],
         *2 * [lambda: d.make(d.of("logdet", "det"), (), d.regular(part(s, s)))],

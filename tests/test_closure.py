@@ -1,6 +1,7 @@
 """Closure: whatever a derivative is made of is registered, is printed, means the same when read back, and has code."""
 
 from contextlib import suppress
+from functools import partial
 
 import numpy as np
 import pytest
@@ -21,23 +22,27 @@ from symcalc.expressions.registry import OPERATIONS, find_rule
 CARRIER = argument((m, n), "sizes")  # an argument from which m and n are read
 
 
-def derivatives(f, names):
-    """Yield f, its derivatives and theirs."""
+def derivatives(f, names, refused=()):
+    """Yield f, its derivatives and theirs; of the second those that are ``refused`` by these errors are left out."""
     yield f
     yield f.differential()
-    yield f.differential().differential()
+    second = [lambda: f.differential().differential()]
     for name in names:
         yield f.differential(name)
         yield f.vjp(name, "G_across")
         if not f.shape:
             yield f.gradient(name)
-            yield f.gradient(name).differential()
-            yield f.hvp(name, "V_along")
+            second += [partial(lambda x: f.gradient(x).differential(), name), partial(f.hvp, name, "V_along")]
         for matrix in ("jacobian", "hessian") if not f.shape else ("jacobian",):
             try:
                 yield getattr(f, matrix)(name)
             except NotSupported:
                 continue
+    for derivative in second:
+        try:
+            yield derivative()
+        except refused:
+            continue
 
 
 def is_declarable(D):
@@ -82,6 +87,7 @@ def test_operation(name):
 @settings(max_examples=200)
 @given(expressions(depth=3) | expressions((n, ONE), depth=2) | expressions((m, n), depth=2), st.integers(0, 50))
 def test_random_composition(e, seed):
-    for D in derivatives(Formula(e, VARIABLES), [v.name for v in by_name(e)][:2]):
+    # the second derivative of det(x xᵀ) asks for an inverse that is none, and says so
+    for D in derivatives(Formula(e, VARIABLES), [v.name for v in by_name(e)][:2], refused=NotSupported):
         with suppress(np.linalg.LinAlgError):  # of a matrix that is singular by itself, as x*ones(1, n)
             check(D, values(seed), RANDOM_SIZES)

@@ -22,8 +22,11 @@ from symcalc.expressions.registry import OPERATIONS, find_rule
 CARRIER = argument((m, n), "sizes")  # an argument from which m and n are read
 
 
-def derivatives(f, names, refused=()):
-    """Yield f, its derivatives and theirs; of the second those that are ``refused`` by these errors are left out."""
+SINGULAR = "which is of rank 1 and has none"  # the second derivative of det(x xᵀ) asks for an inverse
+
+
+def derivatives(f, names, refused=None):
+    """Yield f, its derivatives and theirs; of the second those are left out that are ``refused`` in these words."""
     yield f
     yield f.differential()
     second = [lambda: f.differential().differential()]
@@ -41,8 +44,9 @@ def derivatives(f, names, refused=()):
     for derivative in second:
         try:
             yield derivative()
-        except refused:
-            continue
+        except NotSupported as error:
+            if refused is None or refused not in error.message:
+                raise
 
 
 def is_declarable(D):
@@ -87,7 +91,6 @@ def test_operation(name):
 @settings(max_examples=200)
 @given(expressions(depth=3) | expressions((n, ONE), depth=2) | expressions((m, n), depth=2), st.integers(0, 50))
 def test_random_composition(e, seed):
-    # the second derivative of det(x xᵀ) asks for an inverse that is none, and says so
-    for D in derivatives(Formula(e, VARIABLES), [v.name for v in by_name(e)][:2], refused=NotSupported):
+    for D in derivatives(Formula(e, VARIABLES), [v.name for v in by_name(e)][:2], refused=SINGULAR):
         with suppress(np.linalg.LinAlgError):  # of a matrix that is singular by itself, as x*ones(1, n)
             check(D, values(seed), RANDOM_SIZES)

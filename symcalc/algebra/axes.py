@@ -9,7 +9,7 @@ from symcalc.algebra.entry_products import hadamard
 from symcalc.algebra.products import multiply, trace
 from symcalc.algebra.reductions import sum_columns, sum_rows, total
 from symcalc.algebra.transposes import transpose
-from symcalc.expressions.core_nodes import children, constants
+from symcalc.expressions.core_nodes import Transpose, children, constants
 from symcalc.expressions.dimensions import ONE, Dim, Shape
 from symcalc.expressions.node import Expression
 
@@ -27,6 +27,12 @@ def axis_within(a: Expression, axis: int) -> int | None:
     if a.shape[axis - 1] is ONE:
         return None
     return ALL if a.shape[2 - axis] is ONE else int(axis)
+
+
+def turned_along(a: Expression, axis: int) -> Any:
+    """Return the transpose where what is taken of it along the other axis is the normal form, else None."""
+    turned = transpose(a)
+    return turned if type(a) is Transpose or (axis == COLUMNS and turned == a) else None
 
 
 def length_along(shape: Shape, axis: int) -> Dim:

@@ -25,6 +25,7 @@ from symcalc.algebra.axes import (
     length_along,
     shape_along,
     text_along,
+    turned_along,
 )
 from symcalc.algebra.coefficients import split
 from symcalc.algebra.reductions import as_column
@@ -38,7 +39,6 @@ from symcalc.expressions.core_nodes import (
     SumColumns,
     SumRows,
     Total,
-    Transpose,
     ZeroMatrix,
     is_array,
 )
@@ -141,27 +141,20 @@ def places(kind: Extreme, a: Expression, axis: int = ALL) -> Any:
 # ------------------------------------------------------------------------------------------------ laws
 
 
-def _turned(a: Expression, axis: int) -> Any:
-    """Return the transpose where what is taken of it is the normal form, else None."""
-    turned = transpose(a)
-    is_turned = type(a) is Transpose or (axis == COLUMNS and turned == a)
-    return turned if is_turned else None
-
-
 @law(
     *(Largest, Smallest, LargestAlong, SmallestAlong),
     examples=("max(A')", "min(A', 1)", "max(A', 2)", "S : symmetric(n)\nmax(S, 1)"),
 )
 def extreme_of_transpose(a: Expression, kind: Extreme, axis: int) -> Expression | None:
     """max(Aᵀ) = max(A), max(Aᵀ, 2) = max(A, 1)ᵀ; max(S, 1) = max(S, 2)ᵀ of a symmetric S; so is min."""
-    turned = _turned(a, axis)
+    turned = turned_along(a, axis)
     return None if turned is None else transpose(extreme(kind, turned, TURNED[axis]))
 
 
 @law(PlaceOfLargest, PlaceOfSmallest, examples=("ismax(A')", "ismin(A', 1)", "S : symmetric(n)\nismax(S, 1)"))
 def places_of_transpose(a: Expression, kind: Extreme, axis: int) -> Expression | None:
     """ismax(Aᵀ) = ismax(A)ᵀ, ismax(Aᵀ, 2) = ismax(A, 1)ᵀ; so is ismin."""
-    turned = _turned(a, axis)
+    turned = turned_along(a, axis)
     return None if turned is None else transpose(places(kind, turned, TURNED[axis]))
 
 

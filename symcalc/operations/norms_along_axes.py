@@ -12,7 +12,6 @@ from sympy import Abs, Pow, S
 from symcalc.algebra import filled, hadamard, hadamard_power, multiply, norm2, transpose
 from symcalc.algebra.axes import (
     ALL,
-    COLUMNS,
     TURNED,
     axis_of,
     axis_within,
@@ -22,6 +21,7 @@ from symcalc.algebra.axes import (
     shape_along,
     sum_along,
     text_along,
+    turned_along,
 )
 from symcalc.algebra.coefficients import split
 from symcalc.algebra.transposes import plain
@@ -31,7 +31,6 @@ from symcalc.expressions.core_nodes import (
     MatMul,
     OneArgument,
     OneMatrix,
-    Transpose,
     ZeroMatrix,
     is_array,
 )
@@ -65,9 +64,8 @@ def norms_along(a: Expression, axis: int = ALL) -> Any:
 @law(NormsAlong, examples=("norm2(A', 1)", "norm2(A', 2)", "S : symmetric(n)\nnorm2(S, 1)"))
 def norms_of_transpose(a: Expression, axis: int) -> Expression | None:
     """norm2(Aᵀ, 2) = norm2(A, 1)ᵀ; norm2(S, 1) = norm2(S, 2)ᵀ of a symmetric S."""
-    turned = transpose(a)
-    is_turned = type(a) is Transpose or (axis == COLUMNS and turned == a)
-    return transpose(norms_along(turned, TURNED[axis])) if is_turned else None
+    turned = turned_along(a, axis)
+    return None if turned is None else transpose(norms_along(turned, TURNED[axis]))
 
 
 @law(NormsAlong, of=MatMul, examples=("norm2(-3*A, 2)", "norm2(a*A, 1)"), source="Horn & Johnson 2013, sec. 5.1")

@@ -27,6 +27,7 @@ from symcalc.algebra.axes import (
     spread_along,
     sum_along,
     text_along,
+    turned_along,
 )
 from symcalc.algebra.coefficients import split
 from symcalc.algebra.reductions import as_column
@@ -142,23 +143,17 @@ def pair_products(x: Expression) -> Any:
 # ------------------------------------------------------------------------------------------------ laws
 
 
-def _turned(a: Expression, axis: int) -> Any:
-    """Return the transpose where what is taken of it is the normal form, else None."""
-    turned = transpose(a)
-    return turned if type(a) is Transpose or (axis == COLUMNS and turned == a) else None
-
-
 @law(ProductOfEntries, ProductsAlong, examples=("prod(A')", "prod(A', 2)", "S : symmetric(n)\nprod(S, 1)"))
 def product_of_entries_of_transpose(a: Expression, axis: int) -> Expression | None:
     """prod(Aᵀ) = prod(A), prod(Aᵀ, 2) = prod(A, 1)ᵀ; prod(S, 1) = prod(S, 2)ᵀ of a symmetric S."""
-    turned = _turned(a, axis)
+    turned = turned_along(a, axis)
     return None if turned is None else transpose(product_of_entries(turned, TURNED[axis]))
 
 
 @law(OtherProducts, examples=("prodothers(A')", "prodothers(A', 2)", "S : symmetric(n)\nprodothers(S, 1)"))
 def other_products_of_transpose(a: Expression, axis: int) -> Expression | None:
     """prodothers(Aᵀ) = prodothers(A)ᵀ, prodothers(Aᵀ, 2) = prodothers(A, 1)ᵀ."""
-    turned = _turned(a, axis)
+    turned = turned_along(a, axis)
     return None if turned is None else transpose(other_products(turned, TURNED[axis]))
 
 

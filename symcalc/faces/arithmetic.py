@@ -31,6 +31,7 @@ class Arithmetic(Generic[F]):
     nodes: dict[str, Any]
     expression: Any
     inferred: frozenset[Any]
+    wording: Wording
     __array_ufunc__ = None  # NumPy's numbers leave it to us
 
     def part(self) -> Part:
@@ -164,7 +165,10 @@ class Arithmetic(Generic[F]):
         own = {d for v in self.nodes.values() for d in names_in(shape_of(v))}
         found = {d for v in program.variables.values() for d in names_in(shape_of(v))}
         inferred = frozenset(found - (program.sizes - (own & self.inferred)))
-        wording = program.wording._replace(undeclared=program.wording.undeclared - self.nodes.keys())
+        undeclared = (program.wording.undeclared - self.nodes.keys()) | (
+            self.wording.undeclared & program.variables.keys()
+        )
+        wording = program.wording._replace(undeclared=undeclared)
         beside = program.definitions, program.demands, inferred
         e, variables = program.expression, program.variables
         return Part(e, variables, program.kept, program.notes, False, NOTHING, *beside, wording=wording)

@@ -28,6 +28,8 @@ from symcalc.language.wordings import PLAIN, Wording
 from symcalc.simplification.rewriting import simplify, simplify_all
 from symcalc.spelling import canonical_name
 
+READ, BY_LETTER, NO_SIZE = " is read as ", " is a vector by its letter", " is no size of a variable"  # as notes say it
+
 
 class Inherited(NamedTuple):
     """What a formula has from those that it is made of.
@@ -159,7 +161,7 @@ def joined(
         whole,
         variables,
         kept if is_array(whole) else None,
-        tuple(dict.fromkeys(line for p in parts for line in p.notes)),
+        notes_of_all(parts, variables),
         False,
         Inherited(tuple(conditions), norms, None if form is None else simplify(form)),
         {name: e for name, e in definitions.items() if name not in variables},
@@ -168,6 +170,27 @@ def joined(
         {symbol: e for p in parts for symbol, e in p.originals.items()},
         reduce(Wording.beside, (p.wording for p in parts)),
     )
+
+
+def notes_of_all(parts: Sequence[Part], variables: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the notes of all formulas, as far as they are true of what these are made into.
+
+    A name that another formula declares is not read any more; a size is what it has become.
+    """
+    declared = {name for p in parts for name in p.nodes if name not in p.wording.undeclared}
+    sizes = {d.name for v in variables.values() for d in names_in(shape_of(v))}
+    notes: dict[str, None] = {}
+    for p in parts:
+        for line in p.notes:
+            name = line.split(" ", 1)[0]
+            v = p.nodes.get(name)
+            is_reading = v is not None and line == f"{name}{READ}{describe(shape_of(v))}"
+            if name in declared and (is_reading or line.startswith(f"{name}{BY_LETTER}")):
+                continue
+            if name in sizes and line.startswith(f"{name}{NO_SIZE}"):
+                continue
+            notes[f"{name}{READ}{describe(shape_of(variables.get(name, v)))}" if is_reading else line] = None
+    return tuple(notes)
 
 
 # ------------------------------------------------------------------------------------------------ substitution
@@ -199,7 +222,7 @@ def with_others(f: Part, instead: Mapping[str, Part]) -> Part:
     left = variables_of(made.expression)
     free = {name: v for name, v in variables.items() if name not in instead or v in left}
     new = joined(parts, free, made.expression, made.inherited.form, ())
-    gone = tuple(f"{name} is read as " for name in instead if name not in free)
+    gone = tuple(f"{name}{said}" for name in instead if name not in free for said in (READ, BY_LETTER))
     notes = tuple(line for line in new.notes if not line.startswith(gone))
     definitions = {n: e for n, e in made.definitions.items() if n not in free}
     return replace(new, kept=made.kept, definitions=definitions, notes=notes)

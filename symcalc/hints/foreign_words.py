@@ -9,6 +9,7 @@ FORMULAS: dict[str, tuple[tuple[str, str], ...]] = {
     "norm": (("norm2({0})", "Euclid's or Frobenius' norm"), ("specnorm({0})", "the spectral norm")),
     "norm, 1": (("norm1({0})", ""),),
     "norm, 2": (("norm2({0})", ""),),
+    "norm, 2 of a matrix": (("specnorm({0})", ""), ("norm2({0})", "Frobenius' norm, which is another")),
     "fro": (("normF({0})", ""),),
     "log2": (("log({0})/log(2)", ""),),
     "log10": (("log({0})/log(10)", ""),),

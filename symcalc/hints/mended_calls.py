@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from symcalc.errors import UnknownName
+from symcalc.errors import KindMismatch, UnknownName
+from symcalc.expressions.dimensions import ONE
 from symcalc.expressions.kinds import KINDS
 from symcalc.expressions.registry import functions
 from symcalc.hints.changed_texts import Candidate, Edit
@@ -67,7 +68,7 @@ def by_formula(r: Refused, name: str, opening: int) -> Iterator[Candidate]:
         if known in FORMULAS:
             formulas, arguments = FORMULAS[known], arguments[:1]
     elif len(arguments) == 2 and r.term is not None and r.term.args and shape_of(r.term.args[0]):
-        formulas = formulas if arguments.pop() == "2" else ()  # norm(A, 2)
+        formulas = FORMULAS.get(f"{name}, {arguments.pop()} of a matrix", ())
     for formula, meaning in formulas:
         if needed(formula) == len(arguments):
             made = r.edited([Edit(r.start, closing + 1, written(formula, arguments))], 0, meaning)
@@ -218,17 +219,16 @@ def of_all_entries(r: Refused) -> Iterator[Candidate]:
     """Sum(x, axis=-1) and max(x, 1) of a vector: the axis is left out, or the function of two arguments is named."""
     for t in r.holding:
         function = functions().get(str(t.value)) if t.op == "call" else None
-        if function is None or len(t.args) < 2 or not is_vector(t.args[0]):
+        if function is None or len(t.args) < 2 or ONE not in (shape_of(t.args[0]) or ()):
             continue
         called, last = CALLED.match(r.plain, t.start), t.args[-1]
         named = called is not None and called.end() <= t.args[0].start  # it is no x.sum(axis=-1)
         left_out = Edit(t.args[-2].end if named or len(t.args) > 2 else last.start, last.end, "")
-        if last.keyword:
-            yield r.edited([left_out], 0)
-        elif function.of_two and t.span == (r.start, r.end):
-            yield r.edited([left_out], 0, "of all entries")
-            if called is not None and named:
-                yield r.edited([Edit(called.start(1), called.end(1), function.of_two)], 0, "entry by entry")
+        is_plain = "=" not in r.said(last)  # it may be a second argument
+        if last.keyword or (function.of_two and is_vector(t.args[0]) and t.span == (r.start, r.end)):
+            yield r.edited([left_out], 0, "of all entries" if isinstance(r.error, KindMismatch) else "")
+        if is_plain and called is not None and named and function.of_two and t.args[0].end < r.end:
+            yield r.edited([Edit(called.start(1), called.end(1), function.of_two)], 0, "entry by entry")
         return
 
 

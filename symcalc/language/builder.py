@@ -12,22 +12,21 @@ from symcalc.domains.structural_poles import Poles
 from symcalc.errors import KindMismatch, SymcalcError
 from symcalc.expressions.array_axes import is_thin
 from symcalc.expressions.core_nodes import differential_of, is_array, variable
-from symcalc.expressions.dimensions import Dim, Shape, describe
+from symcalc.expressions.dimensions import ONE, Dim, Shape, describe
 from symcalc.expressions.kinds import KINDS
 from symcalc.expressions.node import Expression
 from symcalc.expressions.operation_records import Function
 from symcalc.expressions.properties import Demand
-from symcalc.expressions.registry import function_written
-from symcalc.language.axes_of_calls import AXIS, axis_meant, note_of_axis
-from symcalc.language.column_axes import MATRIX, axes_as_typed
+from symcalc.expressions.registry import function_written, functions
+from symcalc.language.axes_of_calls import AXIS, axis_meant, note_of_axis, note_of_entries
+from symcalc.language.column_axes import MATRIX, VECTOR, axes_as_typed
 from symcalc.language.entries import Entry
-from symcalc.language.inference.calls import digits_of
 from symcalc.language.inference.programs import Inferred
 from symcalc.language.literals import Declared, Form, Literal, Part, Typed, in_order
 from symcalc.language.normalisation import NO_EXPRESSION, Normalisation
 from symcalc.language.size_solver import NAMELESS
 from symcalc.language.spans import NO_SPANS, Spans
-from symcalc.language.syntax_tree import Term, function_called
+from symcalc.language.syntax_tree import Term, digits_of, function_called
 from symcalc.language.wordings import PLAIN, Wording
 
 ZEROS = "a triangular, diagonal or skew matrix has entries that are 0, which is outside of the domain here"
@@ -275,6 +274,13 @@ class Builder:
         if rows is columns or (entry is not None and not entry.declared and entry.kind == "matrix"):
             self.normal.notes.append(note)
 
+    def note_of_two(self, function: Function, t: Term) -> None:
+        """Note of max(A, 0) that it is of the entries, and not along an axis of NumPy."""
+        named = functions()[t.value]
+        if named.of_two == function.name and not t.dotted and t.args[0].shape and ONE not in t.args[0].shape:
+            note = note_of_entries(named.name, function, digits_of(t.args[1]))
+            self.normal.notes += [note] if note else []
+
     def call(self, t: Term) -> Literal:
         """Return the call of a function."""
         function = function_called(t)
@@ -282,6 +288,7 @@ class Builder:
             self.note_entries(
                 t.args[0], f"{function.name} is of the entries; the matrix function is {function.matrix_function}"
             )
+        self.note_of_two(function, t)
         if function.convention:
             self.normal.notes.append(function.convention)
         parts, constants = list[Part](), list[Dim | Expression]()
@@ -297,7 +304,11 @@ class Builder:
             return self.solver.result(a.shape)
         if parameter != AXIS:
             return a.literal
-        axis = axis_meant(function, a.keyword, digits_of(a), t.args[0].shape)
+        is_flat = self.axes.get(t.args[0]) == VECTOR
+        try:
+            axis = axis_meant(function, a.keyword, digits_of(a), t.args[0].shape, is_flat)
+        except SymcalcError as e:
+            raise e.at(self.text, a.span) from None
         self.normal.notes.append(note_of_axis(function, a.keyword, digits_of(a), axis))
         return Integer(axis)
 

@@ -15,7 +15,7 @@ from lark import Token, Transformer
 from symcalc.expressions.dimensions import Dim
 from symcalc.expressions.operation_records import Function
 from symcalc.expressions.registry import function_written, functions
-from symcalc.language.axes_of_calls import PLAIN_AXES, check_keyword
+from symcalc.language.axes_of_calls import AXIS, PLAIN_AXES, check_keyword
 
 
 class Term:
@@ -84,6 +84,12 @@ def function_called(t: Term) -> Function:
         return functions()[function.of_two]
     is_axis = second.keyword or (bool(first.shape) and second.op == "number" and second.value in PLAIN_AXES)
     return function if is_axis else functions()[function.of_two]
+
+
+def digits_of(a: Term) -> str:
+    """Return a whole number as it is typed, with its sign; an empty string for anything else."""
+    minus, a = ("-", a.args[0]) if a.op == "negation" else ("", a)
+    return minus + a.value if a.op == "number" and a.value.isdigit() else ""
 
 
 SUPERSCRIPTS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
@@ -255,6 +261,9 @@ class Callbacks(Transformer[Token, Any]):
         term.foreign = foreign
         function = functions()[name]
         for i, a in enumerate(arguments):
+            # np.sum(A, 0) is NumPy's axis; np.linalg.norm(x, 1) is another norm
+            if foreign and function.parameters[i : i + 1] == (AXIS,) and name not in function.aliases_of_vectors:
+                a.keyword = a.keyword or (AXIS if digits_of(a) else "")
             if a.keyword:
                 check_keyword(function, a.keyword, i, a.span)
         for a, parameter in zip(arguments, function.parameters, strict=False):

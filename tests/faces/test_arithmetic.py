@@ -277,3 +277,26 @@ def test_names_are_not_captured():
 def test_notes_of_what_was_replaced_go_with_it():
     f = sc.parse("norm2(y - X*beta)^2")
     assert f.notes and f.subs(beta="A*y").notes == () and f.subs(y="A*z").notes == f.notes
+
+
+@pytest.mark.parametrize(
+    ("text", "other", "notes"),
+    [
+        ("norm2(A*x - b)^2", "norm2(b - C*z)^2", ("b is read as a vector in ℝ^m",)),
+        ("norm2(A*x - b)^2", "A : matrix(3, 4); sum(A)", ("b is read as a vector in ℝ^3",)),
+        ("norm2(A*x - b)^2", "b : vector(5); sum(b)", ()),
+        ("norm2(X*beta)", "beta : vector(m); sum(beta)", ()),
+        ("logdet(kron(eye(k), S))", "x : vector(k); x'*x", ()),
+    ],
+)
+def test_notes_say_what_is_true_of_what_is_made(text, other, notes):
+    f, g = sc.parse(text), sc.parse(other)
+    assert f.notes and (f + g).notes == (g + f).notes == notes
+    assert (f - f).notes == f.notes == (2 * f).notes
+
+
+def test_a_note_of_a_number_that_may_be_meant_goes_where_another_formula_declares_the_vector():
+    f = sc.parse("x'*P*x/2 + q'*x + r")
+    assert any("if it is a number" in note for note in f.notes)
+    assert not any("if it is a number" in note for note in (f + sc.parse("r : vector(m); r")).notes)
+    assert any("if it is a number" in note for note in f.subs(x="2*x").notes)

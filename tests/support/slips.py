@@ -84,6 +84,20 @@ AXES = [
     read("softmax(x, axis=0)", "softmax(x)"),
     refused("softmax(x, axis=-1)", "`softmax(x)`", "a vector has one axis"),
     read("sum(X, axis=0)", "sum(X, 1)"),
+    read("sum(x, axis=0)", "sum(x)", "axis=0 is NumPy's"),
+    read("sum(x, 2)", "x", "sum(…, 2) is of each row"),
+    *[
+        refused(f"{f}(x, axis=1)", "a vector has one axis, axis=0", f"`{f}(x)`")
+        for f in ("sum", "mean", "max", "norm2", "prod", "var", "softmax", "logsumexp")
+    ],
+    refused("x : vector(n); sum(x, axis=1)", "a vector has one axis, axis=0", "`sum(x)`"),
+    refused("r = A*x; sum(r, axis=1)", "a vector has one axis, axis=0", "`sum(r)`"),
+    refused("sum(x, dim=1)", "a vector has one axis, dim=0", "`sum(x)`"),
+    refused("mean(sum(A, axis=1), axis=1)", "a vector has one axis, axis=0", "`mean(sum(A, axis=1))`"),
+    refused("mean(sum(A, axis=0), axis=0)", "can mean two things", "`mean(sum(A, axis=0))` (of all entries)"),
+    read("B : matrix(n, 1); sum(B, axis=1)", "B : matrix(n, 1); B", "axis=1 is NumPy's"),
+    read("max(A, 0)", "relu(A)", "entry by entry; NumPy's axis=0, of each column, is max(…, 1)"),
+    read("min(A, -1)", "minimum(A, -1)", "entry by entry; NumPy's axis=-1, of each row, is min(…, 2)"),
     read("mean(X, 1)", "mean(X, 1)", "axes count from one"),
     read("logsumexp(X, 2)", "logsumexp(X, 2)"),
     read("min(x)", "min(x)"),
@@ -178,6 +192,17 @@ NUMPY = [
     read("A.inv()", "inv(A)", PYTHON),
     read("np.linalg.inv(A)", "inv(A)", PYTHON),
     read("x.dot(y)", "dot(x, y)", PYTHON),
+    *[
+        read(typed, f"{f}(A, {axis + 1})", PYTHON, f"axis={axis} is NumPy's: of each {('column', 'row')[axis]}")
+        for f in ("sum", "mean", "max", "std")
+        for axis in (0, 1)
+        for typed in (f"np.{f}(A, {axis})", f"np.{f}(A, axis={axis})", f"A.{f}({axis})", f"A.{f}(axis={axis})")
+    ],
+    read("np.sum(A, -1)", "sum(A, 2)", PYTHON, "axis=-1 is NumPy's: of each row"),
+    read("x.sum(0)", "sum(x)", PYTHON, "axis=0 is NumPy's"),
+    *[refused(typed, "a vector has one axis, axis=0", "sum(") for typed in ("np.sum(x, 1)", "x.sum(1)")],
+    refused("np.sum(A, 2)", "axis=… of sum is 0 (of each column) or 1 (of each row)"),
+    refused("(X - X.mean(0))/X.std(0)", "`(X .- X.mean(0))./X.std(0)`"),
     refused("import numpy as np", "this is Python", "an expression alone"),
 ]
 LATEX = [
@@ -274,7 +299,10 @@ MEMORY = [  # typed from memory, with what goes wrong then
     refused("(x-μ)ᵀΣ⁻¹(x-μ)", "`(x-μ)ᵀ*Σ⁻¹*(x-μ)`"),
     refused("norm(X, 'fro')^2", "`norm2(X)^2`"),
     refused("norm2(Q'*Q - I, 'fro')^2", "`norm2(Q'*Q - I)^2`"),
-    refused("norm(X, 2)", "`norm2(X)`", "specnorm is not supported yet"),
+    *[
+        refused(t, "`norm2(X)` (Frobenius' norm, which is another)", "specnorm is not supported yet")
+        for t in ("norm(X, 2)", "np.linalg.norm(X, 2)")
+    ],
     refused("||Y - X*B||_F^2 + λ*||B||_*", "nucnorm is not supported yet"),
     refused("-sum_i y_i*log(p_i)", "a sum over an index is not in the language", never=("sum_i : ",)),
     # numbers that have the letters of vectors

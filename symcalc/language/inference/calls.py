@@ -11,7 +11,7 @@ from symcalc.expressions.registry import functions
 from symcalc.language.axes_of_calls import AXIS, axis_meant
 from symcalc.language.inference.reading import Reading, Use, is_vector
 from symcalc.language.size_solver import Unknown
-from symcalc.language.syntax_tree import Term, function_called
+from symcalc.language.syntax_tree import Term, digits_of, function_called
 
 USES = {"vector": Use.OPERAND, "array": Use.ARRAY, "any": Use.ARGUMENT}  # of what is asked of an argument
 
@@ -86,7 +86,7 @@ def check_name(r: Reading, t: Term, function: Function) -> None:
 
 
 def check_foreign(t: Term, function: Function) -> None:
-    """Refuse a call by which NumPy means something else: axes that count from nought, products of matrices."""
+    """Refuse a call by which NumPy means something else: axes that are no number, products of matrices."""
     at = function.parameters.index(AXIS) if AXIS in function.parameters else len(t.args)
     if at < len(t.args) and not t.args[at].keyword:
         raise ParseFailure("NumPy's axes count from 0", hint="write axis=0, of each column, or axis=1, of each row")
@@ -109,19 +109,15 @@ def check_second(function: Function, t: Term) -> None:
     )
 
 
-def digits_of(a: Term) -> str:
-    """Return a whole number as it is typed, with its sign; an empty string for anything else."""
-    minus, a = ("-", a.args[0]) if a.op == "negation" else ("", a)
-    return minus + a.value if a.op == "number" and a.value.isdigit() else ""
-
-
 def argument_of(r: Reading, function: Function, t: Term, a: Term, parameter: str) -> Any:
     """Return what the shape rule is given for an argument of a call."""
     if parameter == "size":
         return a.shape
     if parameter == AXIS:
+        first = t.args[0]
+        is_flat = first.op == "variable" and r.table.entries[first.value].kind == "vector"
         try:
-            return axis_meant(function, a.keyword, digits_of(a), t.args[0].shape)
+            return axis_meant(function, a.keyword, digits_of(a), first.shape, is_flat)
         except ParseFailure as e:
             raise e.at(r.text, a.span) from None
     shape = a.shape

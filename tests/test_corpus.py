@@ -21,8 +21,9 @@ NOT_DONE = {name: r for name, r in RECORDS.items() if name not in BUILT}
 DECLARATION = re.compile(r"\s*\w+(\s*,\s*\w+)*\s*[:∈]")
 SYMBOL = re.compile(r"[^\W\d]\w*|\d+(?:\.\d+)?")
 DERIVATIVE = "Z_published"  # a variable that stands for it
+COTANGENT = "G_published"
 # what an error says of a form that is not built; of a function it says the name
-FORMS = ("linear operator", "blocks ([A, B; C, D])")
+FORMS = ("linear operator", "no plain matrix", "blocks ([A, B; C, D])")
 
 
 def derive(record):
@@ -138,6 +139,18 @@ def test_differential_of_what_is_read(name):
     at, moving = point(name), RECORDS[name]["wrt"]
     d = parse(RECORDS[name]["program"]).differential(moving)
     assert agree(run(at.inputs | {f"d{moving}": at.direction}, d), at.along, tolerance(RECORDS[name])), str(d)
+
+
+@pytest.mark.parametrize("name", [name for name, r in RECORDS.items() if is_read(r)])
+def test_gradients_by_every_variable(name):
+    """Not only by the one that the source derives by; of an array, the gradient of its product with a cotangent."""
+    at, f = point(name), parse(RECORDS[name]["program"])
+    gradients = [f.vjp(moving, COTANGENT) if f.shape else f.gradient(moving) for moving in at.inputs]
+    value, *found = run(at.inputs | {COTANGENT: at.cotangent}, f, *gradients)
+    assert agree(value, at.value, tolerance(RECORDS[name]))
+    for g, got, (moving, want) in zip(gradients, found, at.pulled.items(), strict=True):
+        assert agree(got, want, tolerance(RECORDS[name])), f"by {moving}: {g}"
+        assert parse(str(g)) == g, f"by {moving}: {g}"
 
 
 def test_formulas_are_as_short_as_the_sources():

@@ -37,7 +37,7 @@ def draw(what: Record, dims: dict[str, int], random: np.random.Generator) -> Any
     kind, domain = what["kind"], what.get("domain")
     V = random.standard_normal(shape)
     structure = kind if kind in STRUCTURED else domain
-    if structure == "spd" or domain == "spd":
+    if structure == "spd" or (kind, domain) == ("symmetric", "spd"):
         return V @ V.T / len(V) + 0.7 * np.eye(len(V))
     if domain == "int":
         return np.round(2 * V) if shape else float(random.integers(2, 5))
@@ -78,6 +78,8 @@ class Point:
         value: that of f.
         derivative: what the record asks for, within the structure of its variable.
         along: the derivative of f along the direction.
+        cotangent: a random one of f, 1 where f is a scalar.
+        pulled: the cotangent pulled back to each input, within the structure of its kind.
     """
 
     def __init__(self, record: Record) -> None:
@@ -85,6 +87,7 @@ class Point:
         self.inputs = {name: draw(what, record["dims"], random) for name, what in record["inputs"].items()}
         names, place = list(self.inputs), list(self.inputs).index(record["wrt"])
         kind, want = record.get("project"), record["want"]
+        kinds = [what["kind"] for what in record["inputs"].values()]
         code = compile(record["jax"], record["id"], "eval")
 
         def f(*arguments: Any) -> Any:
@@ -95,12 +98,17 @@ class Point:
             D = project_last(kind, X, DERIVATIVES[want](f, place)(*arguments))
             D = project(kind, X, D) if want == "hessian" else D
             value, along = jax.jvp(lambda X: f(*arguments[:place], X, *arguments[place + 1 :]), (X,), (V,))
-            return value, D, along
+            _, pull = jax.vjp(f, *arguments)
+            return value, D, along, [*map(project, kinds, arguments, pull(cotangent))]
 
         arguments = [jnp.asarray(v) for v in self.inputs.values()]
         V = project(kind, arguments[place], jnp.asarray(random.standard_normal(arguments[place].shape)))
+        shape = jax.eval_shape(f, *arguments).shape
+        self.cotangent = cotangent = random.standard_normal(shape) if shape else np.ones(())
         self.direction = np.asarray(V)
-        self.value, self.derivative, self.along = map(np.asarray, jax.jit(everything)(V, *arguments))
+        value, derivative, along, pulled = jax.jit(everything)(V, *arguments)
+        self.value, self.derivative, self.along = map(np.asarray, (value, derivative, along))
+        self.pulled = dict(zip(names, map(np.asarray, pulled), strict=True))
 
 
 @cache

@@ -83,6 +83,10 @@ class KindMismatch(SymcalcError):
     """A scalar where an array is asked, or the other way round."""
 
 
+class OperandMismatch(KindMismatch, TypeError):
+    """An array of numbers, or something else that is no formula, beside a formula."""
+
+
 class MissingRule(SymcalcError):
     """An operation has no rule for what is asked of it. Absent is not zero."""
 

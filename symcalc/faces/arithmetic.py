@@ -11,11 +11,14 @@ from typing import Any, Generic, TypeVar
 import sympy
 
 from symcalc import algebra
-from symcalc.errors import ArgumentMismatch, KindMismatch, ShapeMismatch
+from symcalc.errors import ArgumentMismatch, KindMismatch, OperandMismatch, ShapeMismatch
 from symcalc.expressions.core_nodes import differential_of, is_array, shape_of
-from symcalc.expressions.dimensions import Dim, describe
-from symcalc.expressions.properties import Demand, needs_nonzero
+from symcalc.expressions.dimensions import ONE, Dim, describe
+from symcalc.expressions.properties import Demand, needs_invertible, needs_nonzero, needs_power
 from symcalc.expressions.real_numbers import check_digits
+from symcalc.expressions.registry import function_written
+from symcalc.expressions.structure import structure_of
+from symcalc.expressions.structures_and_signs import Structure
 from symcalc.faces.combinations import NOTHING, Part, combined, sizes_alike, with_others
 from symcalc.faces.merging import names_in
 from symcalc.hints.proposals import parse_program
@@ -23,6 +26,7 @@ from symcalc.language.wordings import Wording
 from symcalc.printing.declarations import declaration
 
 F = TypeVar("F")
+INSTEAD = "write a name for it in the text, as A*x, and give its value to evaluate or compile, as f.evaluate(A=…, x=…)"
 
 
 class Arithmetic(Generic[F]):
@@ -75,29 +79,71 @@ class Arithmetic(Generic[F]):
         return self._product(other, lambda f, g: algebra.multiply(g, f))
 
     def __truediv__(self, other: Any) -> F:
-        g = part_of(other)
+        g = operand(other)
+        return NotImplemented if g is None else self._quotient([self.part(), g])
+
+    def __rtruediv__(self, other: Any) -> F:
+        g = operand(other)
+        return NotImplemented if g is None else self._quotient([g, self.part()])
+
+    def __pow__(self, other: Any) -> F:
+        g = operand(other)
         if g is None:
             return NotImplemented
-        if is_array(g.expression):
-            raise KindMismatch("only a scalar divides a formula", hint="write the quotient as a text")
-        return self._made(g, algebra.divide, demands=lambda f, g: needs_nonzero(g))
+        shape = shape_of(self.expression)
+        if ONE in shape:
+            raise KindMismatch(
+                f"** is the power of a scalar or a square matrix, and this is {describe(shape)}",
+                hint="write f.T @ f for the square of a vector's norm; in a text .^ is of the entries",
+            )
+        return self._power([self.part(), g], [(0, shape[0], 0, shape[1])] if shape else [])
+
+    def __rpow__(self, other: Any) -> F:
+        g = operand(other)
+        return NotImplemented if g is None else self._power([g, self.part()])
+
+    def __abs__(self) -> F:
+        return self.made_of(combined([self.part()], function_written("|").build))
 
     def __matmul__(self, other: Any) -> F:
-        g = part_of(other)
-        if g is None:
-            return NotImplemented
-        if not (is_array(self.expression) and is_array(g.expression)):
+        g = operand(other)
+        return NotImplemented if g is None else self._matrix_product([self.part(), g])
+
+    def __rmatmul__(self, other: Any) -> F:
+        g = operand(other)
+        return NotImplemented if g is None else self._matrix_product([g, self.part()])
+
+    def __array_function__(self, function: Any, types: Any, args: Any, kwargs: Any) -> Any:
+        """Refuse what NumPy's functions would do entry by entry, as numpy.dot.
+
+        Raises:
+            OperandMismatch: which says how numbers come in.
+        """
+        raise OperandMismatch(f"{function.__module__}.{function.__name__} takes numbers, and no formula: {INSTEAD}")
+
+    def _quotient(self, parts: list[Part]) -> F:
+        if is_array(parts[1].expression):
+            raise KindMismatch(
+                "only a scalar divides a formula", hint="write the quotient as a text, as 1 ./ x or inv(A)"
+            )
+        return self.made_of(combined(parts, algebra.divide, demands=lambda f, g: needs_nonzero(g)))
+
+    def _power(self, parts: list[Part], alike: Iterable[tuple[int, Dim, int, Dim]] = ()) -> F:
+        return self.made_of(combined(parts, algebra.power, alike, demands=needs_of_power))
+
+    def _matrix_product(self, parts: list[Part]) -> F:
+        f, g = (p.expression for p in parts)
+        if not (is_array(f) and is_array(g)):
             raise KindMismatch("@ is the product of matrices and vectors", hint="write * where a factor is a scalar")
-        columns, rows = shape_of(self.expression)[1], shape_of(g.expression)[0]
+        columns, rows = shape_of(f)[1], shape_of(g)[0]
         if (columns == 1) != (rows == 1):
             raise ShapeMismatch(
-                f"{describe(shape_of(self.expression))} times {describe(shape_of(g.expression))} is no product",
-                hint="f.T is the transpose",
+                f"{describe(shape_of(f))} times {describe(shape_of(g))} is no product", hint="f.T is the transpose"
             )
-        return self._made(g, algebra.multiply, [(0, columns, 1, rows)])
+        return self.made_of(combined(parts, algebra.multiply, [(0, columns, 1, rows)]))
 
     def _sum(self, other: Any, build: Callable[[Any, Any], Any]) -> F:
-        g = part_of(other)
+        g = operand(other)
         if g is None:
             return NotImplemented
         if is_nought(other):  # with which `sum` begins
@@ -105,21 +151,15 @@ class Arithmetic(Generic[F]):
         return self._made(g, build, sizes_alike(0, self.expression, 1, g.expression, "one term", "the other"))
 
     def _product(self, other: Any, build: Callable[[Any, Any], Any]) -> F:
-        g = part_of(other)
+        g = operand(other)
         if g is None:
             return NotImplemented
         if is_array(self.expression) and is_array(g.expression):
             raise KindMismatch("* scales a formula", hint="write f @ g for the product of matrices and vectors")
         return self._made(g, build)
 
-    def _made(
-        self,
-        g: Part,
-        build: Callable[[Any, Any], Any],
-        alike: Iterable[tuple[int, Dim, int, Dim]] = (),
-        demands: Callable[[Any, Any], Iterable[Demand]] = lambda f, g: (),
-    ) -> F:
-        return self.made_of(combined([self.part(), g], build, alike, demands))
+    def _made(self, g: Part, build: Callable[[Any, Any], Any], alike: Iterable[tuple[int, Dim, int, Dim]] = ()) -> F:
+        return self.made_of(combined([self.part(), g], build, alike))
 
     def subs(self, instead: Mapping[str, Any] | None = None, /, **others: Any) -> F:
         """Return the formula with others in place of its variables, all at once.
@@ -177,6 +217,27 @@ class Arithmetic(Generic[F]):
 def is_nought(other: Any) -> bool:
     """Tell the number 0, which is added to anything."""
     return isinstance(other, Real) and not isinstance(other, bool) and other == 0
+
+
+def needs_of_power(a: Any, p: Any) -> Iterable[Demand]:
+    """Return what a^p needs: of scalars, of a square matrix by a negative integer, of a diagonal matrix."""
+    if not is_array(a):
+        return needs_power(a, p)
+    if p.is_Integer:
+        return needs_invertible(a) if p < 0 else ()
+    return needs_power(algebra.diagonal(a), p) if Structure.DIAGONAL in structure_of(a) else ()
+
+
+def operand(other: Any) -> Part | None:
+    """Return what stands beside a formula as a part of another one, as `part_of`.
+
+    Raises:
+        OperandMismatch: for an array of numbers.
+    """
+    g = part_of(other)
+    if g is None and hasattr(other, "__array__"):
+        raise OperandMismatch(f"an array of numbers stands beside a formula: {INSTEAD}")
+    return g
 
 
 def part_of(other: Any) -> Part | None:

@@ -2,6 +2,7 @@
 
 import copy
 import itertools
+import operator
 import pickle
 from fractions import Fraction
 
@@ -43,6 +44,67 @@ def test_multiples(texts):
         for s in map(sc.parse, SCALARS):
             assert close(at(s * f), at(s) * value) and close(at(f * s), at(s) * value)
             assert close(at(f / s), value / at(s))
+
+
+def test_quotients_powers_and_absolute_values():
+    for f in map(sc.parse, SCALARS):
+        value = at(f)
+        assert close(at(3 / f), 3 / value) and close(at(f**2), value**2) and close(at(f**-1), 1 / value)
+        assert close(at(2**f), 2**value) and close(at(abs(f)), abs(value)) and close(at(abs(-f)), abs(value))
+        for s in map(sc.parse, SCALARS):
+            assert close(at(s / f), at(s) / value) and close(at(abs(s) ** f), abs(at(s)) ** value)
+    B = sc.parse("B + B'")
+    assert close(at(B**3), np.linalg.matrix_power(at(B), 3)) and close(at(B**-1), np.linalg.inv(at(B)))
+    assert close(at(B**0), np.eye(4)) and close(at(abs(B)), abs(at(B)))
+    square = sc.parse("A") ** 2
+    assert square == sc.parse("A^2") and len({*square.variables["A"].shape}) == 1
+    D = sc.parse("D : diagonal(n); D")
+    assert sc.parse("D : diagonal(n); D^0.5") == D**0.5 and sc.parse("D : diagonal(n); inv(D)") == D**-1
+
+
+@pytest.mark.parametrize(
+    ("act", "text"),
+    [
+        (lambda f: 1 / f, "1/({0})"),
+        (lambda f: f**2, "({0})^2"),
+        (lambda f: f**-0.5, "({0})^(-0.5)"),
+        (lambda f: 2**f, "2^({0})"),
+        (abs, "abs({0})"),
+        (lambda f: f / (1 + f), "({0})/(1 + {0})"),
+    ],
+)
+@pytest.mark.parametrize("typed", ["a*sum(x)", "log(a)", "norm2(A*x - b)"])
+def test_conditions_and_gradients_are_those_of_what_is_typed(act, text, typed):
+    f, g = act(sc.parse(typed)), sc.parse(text.format(typed))
+    assert f == g and f.conditions == g.conditions
+    for name in f.free_variables:
+        assert f.gradient(name) == g.gradient(name)
+        assert f.gradient(name).conditions == g.gradient(name).conditions
+
+
+ARRAYS = [np.ones((3, 3)), np.ones(3), np.array(2.0), np.ones((3, 3), dtype=int), sympy.eye(3)]
+
+
+@pytest.mark.parametrize("a", ARRAYS, ids=lambda a: type(a).__name__)
+@pytest.mark.parametrize("typed", ["A*x", "x'*x", "A*A'"])
+@pytest.mark.parametrize("sign", ["+", "-", "*", "/", "@", "**"])
+def test_an_array_of_numbers_beside_a_formula_is_refused_in_one_line(sign, typed, a):
+    does = {"+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv, "@": operator.matmul}
+    f, act = sc.parse(typed), does.get(sign, operator.pow)
+    sides = [(f, a)] if isinstance(a, sympy.MatrixBase) else [(f, a), (a, f)]
+    for one, other in sides:
+        with pytest.raises(sc.OperandMismatch) as e:
+            act(one, other)
+        said = str(e.value)
+        assert isinstance(e.value, TypeError) and "\n" not in said and "f.evaluate(A=…, x=…)" in said
+
+
+def test_functions_of_numpy_take_no_formula():
+    with pytest.raises(sc.OperandMismatch, match=r"numpy\.dot takes numbers") as e:
+        np.dot(np.ones((3, 3)), sc.parse("A*x"))
+    assert "\n" not in str(e.value)
+    with pytest.raises(TypeError):
+        np.exp(sc.parse("a"))
 
 
 def test_products_of_arrays():
@@ -95,6 +157,14 @@ REFUSED = [
     (lambda: sc.parse("A") * sc.parse("B"), KindMismatch, "f @ g"),
     (lambda: sc.parse("a") / sc.parse("x"), KindMismatch, "only a scalar divides"),
     (lambda: sc.parse("a") / 0, KindMismatch, "not a real number"),
+    (lambda: 1 / sc.parse("x"), KindMismatch, "1 ./ x or inv(A)"),
+    (lambda: (sc.parse("a") - sc.parse("a")) ** -1, KindMismatch, "this is not a real number"),
+    (lambda: sc.parse("x") ** 2, KindMismatch, "and this is a vector"),
+    (lambda: sc.parse("y'*A") ** 2, KindMismatch, "and this is a row"),
+    (lambda: sc.parse("A : matrix(2, 3); A") ** 2, ShapeMismatch, "the sizes 2 and 3 differ"),
+    (lambda: sc.parse("K : spd(n); K") ** 0.5, KindMismatch, "needs an integer exponent"),
+    (lambda: 2 ** sc.parse("x"), KindMismatch, "the exponent is a vector"),
+    (lambda: 2 @ sc.parse("x"), KindMismatch, "write *"),
     (lambda: sc.parse("a") * float("nan"), ArgumentMismatch, "no finite number"),
     (lambda: sc.parse("a") + float("inf"), ArgumentMismatch, "no finite number"),
     (lambda: sc.parse("a*x") + sc.parse("a*y", a="positive"), KindMismatch, "a is not the same variable"),

@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from lark import Token
-
 from symcalc.expressions.dimensions import ONE
 from symcalc.hints.changed_texts import Candidate, Edit
 from symcalc.hints.refused_texts import Operands, Refused, bracketed, is_atom, is_vector, names_in, shape_of
-from symcalc.language.symbol_table import place_of
 from symcalc.language.syntax_tree import Term
+from symcalc.language.tokens import Token
 
 LIKELY, LESS = 2, 3
 MATRIX_PRODUCTS = ("TIMES",)
@@ -51,14 +49,14 @@ def of_product(r: Refused, o: Operands) -> Iterator[Candidate]:
         yield from of_numpy(r, o)
         return
     sign = [Edit(*tight(r, o.place), "*")] if o.sign == "@" else []
-    others = [place_of(token) for token in o.row.value if sign and str(token) == "@" and token.start_pos != start]
+    others = [token.span for token in o.row.value if sign and str(token) == "@" and token.start != start]
     signs = [Edit(*tight(r, place), "*") for place in others]
     vectors = [is_vector(t) for t in (o.before, o.right)]
     one = r.table is not None and o.at == 0 and all(vectors)
     yield r.edited([*left_transposed(r, o), *sign, *signs], LIKELY, "the scalar product" if one else "")
     yield r.edited([Edit(start, end, ".*")], LIKELY, "the product of entries")
     if all(vectors) and len(rows := products_beside(r, o)) > 1:
-        yield r.edited([Edit(*place_of(token), ".*") for token in rows], LIKELY, "products of entries")
+        yield r.edited([Edit(*token.span, ".*") for token in rows], LIKELY, "products of entries")
     yield r.edited([*transposed(r, o.right), *sign, *signs], LIKELY, "the outer product" if one else "")
     if o.at == 0:
         yield r.edited([*around(o.before.span, "diag(", ")"), *sign], LESS, "rows scaled")

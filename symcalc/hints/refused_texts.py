@@ -14,7 +14,7 @@ from symcalc.hints.changed_texts import Candidate, Edit, Sort, edited, line_arou
 from symcalc.language.entries import Entry
 from symcalc.language.inference.choices import decide
 from symcalc.language.parsing import read
-from symcalc.language.symbol_table import Table, place_of
+from symcalc.language.symbol_table import Table
 from symcalc.language.syntax_tree import Statement, Term
 
 COMMENT = re.compile(r"#[^\r\n]*")
@@ -35,7 +35,7 @@ class Operands(NamedTuple):
     @property
     def place(self) -> tuple[int, int]:
         """Where the operator stands."""
-        return place_of(self.row.value[self.at])
+        return self.row.value[self.at].span
 
     @property
     def type(self) -> str:
@@ -128,7 +128,7 @@ class Refused:
         for t in self.terms():
             if t.op in ("sum", "product"):
                 for i, token in enumerate(t.value):
-                    if place_of(token) == (self.start, self.end):
+                    if token.span == (self.start, self.end):
                         return Operands(t, i)
         return None
 

@@ -1,4 +1,4 @@
-"""The lexer: Lark's basic one, and behind it a filter that reads what a table cannot.
+"""The lexer: the words that the grammar tells apart, and behind them a filter that reads what a table cannot.
 
 It joins lines inside brackets, turns blanks into products, tells calls from products and opening from closing bars,
 reads the `x` of a declaration as ×, and refuses operands that stand side by side without an operator.
@@ -7,19 +7,16 @@ reads the `x` of a declaration as ×, and refuses operands that stand side by si
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from typing import Any
-
-from lark import Token
-from lark.common import LexerConf
-from lark.lexer import BasicLexer, Lexer, LexerState
+from collections.abc import Callable, Mapping
 
 from symcalc.errors import NotSupported, SymcalcError, TooLarge, UnknownName
 from symcalc.expressions.operation_records import Function
 from symcalc.expressions.real_numbers import MAX_DIGITS
 from symcalc.expressions.registry import functions
+from symcalc.language.grammar_tables import GrammarTables
 from symcalc.language.names_in_tokens import fail, names_taken, read_foreign, retyped
 from symcalc.language.syntax_tree import NORMS
+from symcalc.language.tokens import Token
 from symcalc.language.unsupported import REFUSED, character_refused, check_words, function_meant
 from symcalc.spelling import PLANNED, canonical_name, fault_of_name, plain_name
 
@@ -35,46 +32,37 @@ _CROSSED = re.compile(rf"({_SIZE})x({_SIZE}|[0-9]+)")
 _CROSSED_NUMBER = re.compile(rf"x({_SIZE}|[0-9]+)")
 
 
-class Words(Lexer):
-    """The lexer that Lark is given."""
+def read_tokens(text: str, grammar: GrammarTables) -> list[Token]:
+    """Return the tokens of a text, as the grammar wants them.
 
-    __future_interface__ = 2  # Lark then passes the state on
+    Raises:
+        ParseFailure: where the filter sees what no grammar would explain as well.
+        TooLarge: for a text beyond the bounds.
+    """
+    if len(text) > MAX_CHARACTERS:
+        raise TooLarge(f"the text has {len(text):,} characters; {MAX_CHARACTERS:,} are read")
+    tokens = split_words(text, grammar)
+    check_words(text, tokens, lambda: names_taken(tokens))
+    return Filter(text, read_foreign(tokens) if "." in text else tokens).run()
 
-    def __init__(self, conf: LexerConf) -> None:
-        self.basic = BasicLexer(conf)
 
-    def lex(self, lexer_state: LexerState, parser_state: Any) -> Iterator[Token]:
-        """Yield the tokens of a text.
-
-        Raises:
-            ParseFailure: where the filter sees what no grammar would explain as well.
-            TooLarge: for a text beyond the bounds.
-        """
-        source: Any = lexer_state.text
-        text: str = getattr(source, "text", source)  # Lark reads a slice of it since 1.3
-        if len(text) > MAX_CHARACTERS:
-            raise TooLarge(f"the text has {len(text):,} characters; {MAX_CHARACTERS:,} are read")
-        tokens = self.tokens(source, text)
-        check_words(text, tokens, lambda: names_taken(tokens))
-        return iter(Filter(text, read_foreign(tokens) if "." in text else tokens).run())
-
-    def tokens(self, source: Any, text: str) -> list[Token]:
-        """Return the tokens as the terminals of the grammar tell them apart; lines and columns are not counted."""
-        tokens: list[Token] = []
-        match, ignored = self.basic.match, self.basic.ignore_types
-        place = 0
-        while place < len(text):
-            found = match(source, place)
-            if found is None:
-                raise character_refused(text, place)
-            value, kind = found
-            end = place + len(value)
-            if kind not in ignored:
-                tokens.append(Token(kind, value, place, end_pos=end))
-            place = end
-            if len(tokens) > MAX_TOKENS:
-                raise fail(tokens[-1], f"the text has more than {MAX_TOKENS:,} words", error=TooLarge)
-        return tokens
+def split_words(text: str, grammar: GrammarTables) -> list[Token]:
+    """Return the words of a text as the terminals of the grammar tell them apart."""
+    tokens: list[Token] = []
+    ignored, place = grammar.ignored, 0
+    for m in grammar.word.finditer(text):
+        start, end = m.span()
+        if start != place:
+            break
+        place = end
+        kind = m.lastgroup or ""
+        if kind not in ignored:
+            tokens.append(Token(kind, m[0], start, end))
+    if len(tokens) > MAX_TOKENS:
+        raise fail(tokens[MAX_TOKENS], f"the text has more than {MAX_TOKENS:,} words", error=TooLarge)
+    if place < len(text):
+        raise character_refused(text, place)
+    return tokens
 
 
 class Filter:
@@ -96,12 +84,10 @@ class Filter:
             token = self.tokens[self.at]
             self.at += 1
             handler = (DECLARING if self.declaring else HANDLERS).get(token.type)
-            if handler is not None:
-                handler(self, token)
-            elif token.type in REFUSED:
-                raise fail(token, *REFUSED[token.type])
-            else:
+            if handler is None:
                 self.out.append(token)
+            else:
+                handler(self, token)
         if self.open:
             token = self.open[-1]
             raise fail(token, f"this {token} is never closed", "close it, or take it out")
@@ -122,20 +108,19 @@ class Filter:
 
     def beside(self, token: Token) -> None:
         """Put a product where a blank stands between operands; refuse operands without one."""
-        if not self.after_operand():
+        if not self.out or (last := self.out[-1]).type not in ENDS:
             return
-        last = self.out[-1]
-        if (last.end_pos or 0) < (token.start_pos or 0):
-            self.out.append(Token("TIMES", "*", start_pos=last.end_pos, end_pos=token.start_pos))
+        if last.end < token.start:
+            self.out.append(Token("TIMES", "*", last.end, token.start))
         elif last.type == "NAME" and token.type == "LPAR":
             raise self.no_function(last, token)
         else:
-            left = self.text[last.start_pos : last.end_pos]
+            left = self.text[last.start : last.end]
             raise fail(token, f"an operator was expected between {left} and {token}", self.mended(token))
 
     def mended(self, token: Token) -> str:
         """Offer a product before a token."""
-        place = token.start_pos or 0
+        place = token.start
         before = re.split(r"[\r\n;]", self.text[max(0, place - SHOWN) : place])[-1]
         behind = re.split(r"[\r\n;#]", self.text[place : place + SHOWN])[0]
         return f"write {before.lstrip()}*{behind.rstrip()}"
@@ -144,7 +129,7 @@ class Filter:
         """Say that the name in `x(y)` cannot be called."""
         hint = f"for a product, {self.mended(bracket)}"
         begins = len(self.out) == 1 or self.out[-2].type == "END"
-        if begins and "=" in re.split(r"[\r\n;#]", self.text[bracket.start_pos :], maxsplit=1)[0]:
+        if begins and "=" in re.split(r"[\r\n;#]", self.text[bracket.start :], maxsplit=1)[0]:
             hint = f"a definition is one name, =, and an expression: write {name} = …"
         if str(name) in functions() or str(name) in PLANNED:
             return fail(name, f"{name} is a variable of this program, and not the function", hint)
@@ -227,7 +212,7 @@ class Filter:
 
     def square(self, token: Token) -> None:
         """Entries, slices and blocks are known, and not built."""
-        if self.after_operand() and self.out[-1].end_pos == token.start_pos:
+        if self.after_operand() and self.out[-1].end == token.start:
             raise fail(token, "entries and slices (X[1, 2]) are not supported yet", error=NotSupported)
         raise fail(token, "blocks ([A, B; C, D]) are not supported yet", error=NotSupported)
 
@@ -254,15 +239,14 @@ class Filter:
 
     def closing_norm(self, token: Token) -> Token:
         """Return the closing bar of a norm, whose value is the norm's index."""
-        closing, index = retyped(token, "NORM_CLOSE", ""), self.following()
-        if index is None or index.type != "SUBSCRIPT" or index.start_pos != token.end_pos:
-            return closing
+        index = self.following()
+        if index is None or index.type != "SUBSCRIPT" or index.start != token.end:
+            return retyped(token, "NORM_CLOSE", "")
         self.at += 1
         name = index.lstrip("_")
         if name not in NORMS:
             raise fail(index, f"the norm with index {name} is not known", "write ‖x‖_1, ‖x‖_2 or ‖A‖_F")
-        closing.value, closing.end_pos = name, index.end_pos
-        return closing
+        return Token("NORM_CLOSE", name, token.start, index.end)
 
     # -------------------------------------------------------------------------------------------- operands
 
@@ -359,20 +343,26 @@ class Filter:
         while self.open and at < len(self.tokens) and self.tokens[at].type == "END":
             at += 1
         following = self.tokens[at] if at < len(self.tokens) else token
-        gap = (following.start_pos or 0) > (token.end_pos or 0)
+        gap = following.start > token.end
         return (following.type == "LPAR" and not (gap and token == "I")) or (following.type == "DOT" and not gap)
 
     def is_called_at_once(self, token: Token, function: Function | None) -> bool:
         """Tell whether a function's name stands right before a bracket, where it is no variable's of the same name."""
-        at_once = self.text[token.end_pos : (token.end_pos or 0) + 2]
+        at_once = self.text[token.end : token.end + 2]
         return function is not None and token != "I" and (at_once[:1] == "(" or at_once == ".(")
 
     def word(self, token: Token) -> None:
         """Pass a token on."""
         self.out.append(token)
 
+    def refuse(self, token: Token) -> None:
+        """Say what is not in the language."""
+        raise fail(token, *REFUSED[token.type])
 
+
+REFUSE: Mapping[str, Callable[[Filter, Token], None]] = dict.fromkeys(REFUSED, Filter.refuse)
 HANDLERS: dict[str, Callable[[Filter, Token], None]] = {
+    **REFUSE,
     "END": Filter.end,
     "COLON": Filter.declare,
     "IN": Filter.declare,
@@ -388,6 +378,7 @@ HANDLERS: dict[str, Callable[[Filter, Token], None]] = {
     "FOREIGN": Filter.foreign,
 }
 DECLARING: dict[str, Callable[[Filter, Token], None]] = {
+    **REFUSE,
     "END": Filter.end,
     "LPAR": Filter.opened,
     "RPAR": Filter.closing,

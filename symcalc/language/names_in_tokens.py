@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from lark import Token
-
 from symcalc.errors import NotSupported, ParseFailure, SymcalcError, UnknownName
 from symcalc.expressions.registry import functions
+from symcalc.language.tokens import Token
 from symcalc.language.unsupported import function_meant
 from symcalc.spelling import PLANNED, canonical_name
 
@@ -17,12 +16,12 @@ OPERANDS = ("NAME", "RPAR", "TRANSPOSED", "SUPERSCRIPT")  # what a method may st
 
 def fail(token: Token, message: str, hint: str = "", error: type[SymcalcError] = ParseFailure) -> SymcalcError:
     """Return an error that points at a token."""
-    return error(message, span=(token.start_pos or 0, token.end_pos or 0), hint=hint)
+    return error(message, span=token.span, hint=hint)
 
 
 def retyped(token: Token, kind: str, value: str | None = None) -> Token:
     """Return a token with another type, and another value where one is given."""
-    return Token.new_borrow_pos(kind, str(token) if value is None else value, token)
+    return Token(kind, str(token) if value is None else value, token.start, token.end)
 
 
 def read_foreign(tokens: list[Token]) -> list[Token]:
@@ -61,7 +60,7 @@ def are_joined(tokens: list[Token], at: int, *types: str) -> bool:
     """Tell whether tokens of these types stand at a place, without blanks between them and before them."""
     behind = tokens[at : at + len(types)]
     return [t.type for t in behind] == [*types] and all(
-        before.end_pos == t.start_pos for before, t in zip(tokens[at - 1 :], behind, strict=False)
+        before.end == t.start for before, t in zip(tokens[at - 1 :], behind, strict=False)
     )
 
 
@@ -73,7 +72,7 @@ def _of_module(module: Token, name: Token, is_called: bool) -> Token:
         kind, value = "NAME", str(name)
     else:
         raise fail(name, f"{module}.{name} is not known here", "write the name or the number itself", UnknownName)
-    return Token(kind, value, module.start_pos, end_pos=name.end_pos)
+    return Token(kind, value, module.start, name.end)
 
 
 def _function(name: Token) -> str:

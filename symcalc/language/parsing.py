@@ -8,13 +8,11 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from lark import Lark
-from lark.exceptions import UnexpectedToken
-
 from symcalc.errors import ParseFailure, SymcalcError
 from symcalc.language.builder import Program, build_program
+from symcalc.language.grammar_tables import END_OF_TEXT, GrammarTables, Unexpected
 from symcalc.language.inference.programs import infer
-from symcalc.language.lexer import Words
+from symcalc.language.lexer import read_tokens
 from symcalc.language.symbol_table import Table
 from symcalc.language.syntax_tree import Callbacks, Statement
 from symcalc.language.unsupported import SAID, expectation
@@ -33,15 +31,9 @@ def grammar_path() -> Any:
 
 
 @lru_cache(maxsize=1)
-def parser() -> Lark:
-    """Return the parser, made at the first use."""
-    return Lark(
-        grammar_path().read_text(encoding="utf8"),
-        parser="lalr",
-        lexer=Words,
-        transformer=Callbacks(),
-        maybe_placeholders=False,
-    )
+def grammar() -> GrammarTables:
+    """Return the tables of the grammar, made at the first use."""
+    return GrammarTables(grammar_path().read_text(encoding="utf8"), Callbacks())
 
 
 def parse_program(text: str, declarations: Mapping[str, str] | Iterable[str] = ()) -> Program:
@@ -92,9 +84,10 @@ def read(text: str) -> list[Statement]:
     Raises:
         ParseFailure: where the text is not in the language.
     """
+    tables = grammar()
     try:
-        statements: Any = parser().parse(text)  # the transformer's list, not Lark's tree
-    except UnexpectedToken as e:
+        statements: list[Statement] = tables.parse(read_tokens(text, tables))
+    except Unexpected as e:
         raise _unexpected(text, e) from None
     behind = next((i for i, s in enumerate(statements) if s.behind), 0)
     return _value_last(text, statements, behind) if behind else statements
@@ -109,15 +102,14 @@ def _value_last(text: str, statements: list[Statement], behind: int) -> list[Sta
     return [*before, *statements[behind:], value]
 
 
-def _unexpected(text: str, e: UnexpectedToken) -> ParseFailure:
+def _unexpected(text: str, e: Unexpected) -> ParseFailure:
     """Say what was expected in place of a token."""
     token = e.token
-    at_end = token.type == "$END"
-    start = len(text.rstrip()) if at_end else int(token.start_pos or 0)
-    end = start + 1 if at_end else int(token.end_pos or 0)
-    read_so_far = getattr(e.state, "value_stack", ())
-    wanted, hint = expectation(e.expected, any(getattr(v, "type", "") in BRACKETS for v in read_so_far))
+    at_end = token.type == END_OF_TEXT
+    start = len(text.rstrip()) if at_end else token.start
+    end = start + 1 if at_end else token.end
+    wanted, hint = expectation(e.expected, any(getattr(v, "type", "") in BRACKETS for v in e.parts))
     if token.type == "EQUALS":
         hint = "a definition is one name, =, and an expression"
-    found = SAID[token.type] if token.type in ("END", "$END") else text[start:end]
+    found = SAID[token.type] if token.type in ("END", END_OF_TEXT) else text[start:end]
     return ParseFailure(f"{wanted} was expected, not {found}", text=text, span=(start, end), hint=hint)

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from lark import Token
-
 from symcalc.errors import LINE_END, KindMismatch, ParseFailure, TooLarge, UnknownName, nearest
 from symcalc.expressions.dimensions import ONE, Dim, DimensionName, Shape, dimension
 from symcalc.expressions.kinds import KINDS
@@ -16,6 +14,7 @@ from symcalc.language.entries import Entry, undeclared, unknown_shape
 from symcalc.language.names_in_tokens import OF_ENTRIES
 from symcalc.language.size_solver import Solver
 from symcalc.language.syntax_tree import Statement, Term, postorder
+from symcalc.language.tokens import Token
 from symcalc.spelling import canonical_name, is_capital, kind_by_letter, plain_name
 
 FIELDS = {("ℝ", 0): "scalar", ("ℤ", 0): "integer", ("ℝ", 1): "vector", ("ℝ", 2): "matrix"}
@@ -60,12 +59,12 @@ class Table:
         """Enter the names of a declaration."""
         kind = FIELDS.get((str(token), len(s.sizes)), str(token))
         if kind not in KINDS:
-            raise self.no_kind(kind, place_of(token))
+            raise self.no_kind(kind, token.span)
         if s.sizes and len(s.sizes) != KINDS[kind].sizes:
             wanted = {0: "no size", 1: "one size", 2: "two sizes"}[KINDS[kind].sizes]
             raise ParseFailure(
                 f"{kind} takes {wanted}, not {len(s.sizes)}",
-                span=place_of(token),
+                span=token.span,
                 hint=f"write {kind}({', '.join('mn'[-KINDS[kind].sizes :])})" if KINDS[kind].sizes else "",
             )
         try:
@@ -80,7 +79,7 @@ class Table:
         for name_token in s.names:
             name = self.new_name(name_token, "declared")
             own = shape if sizes else unknown_shape(name, kind)
-            self.entries[name] = Entry(plain_name(str(name_token)), kind, own, place_of(name_token), declared=True)
+            self.entries[name] = Entry(plain_name(str(name_token)), kind, own, name_token.span, declared=True)
         for name_token in s.names:
             name = canonical_name(str(name_token))
             for x, dx in ((name, f"d{name}"), (name[1:], name)):
@@ -133,9 +132,7 @@ class Table:
         """
         name = canonical_name(str(token))
         if name in self.entries or name in self.definitions:
-            raise ParseFailure(
-                f"{token} is {what} twice", span=place_of(token), hint="a name means one thing in a program"
-            )
+            raise ParseFailure(f"{token} is {what} twice", span=token.span, hint="a name means one thing in a program")
         return name
 
     def definition(self, t: Term) -> Term:
@@ -348,8 +345,3 @@ def nullary(name: str) -> Function | None:
     """Return the function that may be written without arguments."""
     function = functions().get(name)
     return function if function is not None and function.optional == len(function.parameters) else None
-
-
-def place_of(token: Token) -> tuple[int, int]:
-    """Return where a token stands."""
-    return (int(token.start_pos or 0), int(token.end_pos or 0))

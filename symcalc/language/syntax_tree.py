@@ -1,7 +1,7 @@
 """The light tree between text and expression: one `Term` a construct, with its place in the text.
 
-Lark calls `Callbacks` while it parses, so that no tree of Lark's own is built. Sums and products are rows of any
-length, powers are chains; nothing here knows kinds or sizes.
+`Callbacks` build it while a text is parsed. Sums and products are rows of any length, powers are chains; nothing here
+knows kinds or sizes.
 """
 
 from __future__ import annotations
@@ -10,12 +10,11 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
-from lark import Token, Transformer
-
 from symcalc.expressions.dimensions import Dim
 from symcalc.expressions.operation_records import Function
 from symcalc.expressions.registry import function_written, functions
 from symcalc.language.axes_of_calls import AXIS, PLAIN_AXES, check_keyword
+from symcalc.language.tokens import Token
 
 
 class Term:
@@ -96,14 +95,6 @@ SUPERSCRIPTS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 NORMS = {"": "‖₂", "2": "‖₂", "₂": "‖₂", "F": "‖₂", "1": "‖₁", "₁": "‖₁"}  # by what stands behind the bars
 
 
-def _start(token: Token) -> int:
-    return int(token.start_pos or 0)
-
-
-def _end(token: Token) -> int:
-    return int(token.end_pos or 0)
-
-
 def _mark_size(root: Term) -> None:
     """Mark a term, and the factors of a product or power, as written where a size is asked for."""
     stack = [root]
@@ -114,7 +105,7 @@ def _mark_size(root: Term) -> None:
             stack += t.args
 
 
-class Callbacks(Transformer[Token, Any]):
+class Callbacks:
     """What each rule of the grammar builds; the methods bear the names of its alternatives."""
 
     def first_line(self, c: list[Any]) -> list[Statement]:
@@ -134,11 +125,11 @@ class Callbacks(Transformer[Token, Any]):
     def declaration(self, c: list[Any]) -> Statement:
         """`names : type`."""
         names, _, (kind, sizes, end) = c
-        return Statement(names, kind, sizes, None, (_start(names[0]), end))
+        return Statement(names, kind, sizes, None, (names[0].start, end))
 
     def definition(self, c: list[Any]) -> Statement:
         """`name = expression`."""
-        return Statement([c[0]], None, [], c[2], (_start(c[0]), c[2].end))
+        return Statement([c[0]], None, [], c[2], (c[0].start, c[2].end))
 
     def where(self, c: list[Any]) -> Statement:
         """`where name = expression`."""
@@ -164,27 +155,26 @@ class Callbacks(Transformer[Token, Any]):
 
     def kind(self, c: list[Any]) -> tuple[Token, list[Term], int]:
         """`spd(n)`."""
-        return (c[0], c[2] if len(c) > 1 else [], _end(c[-1]))
+        return (c[0], c[2] if len(c) > 1 else [], c[-1].end)
 
     def field(self, c: list[Any]) -> tuple[Token, list[Term], int]:
         """`ℝ`, `ℝ^n`, `ℝ^(m×n)`."""
-        last = c[-1]
-        return (c[0], [t for t in c[2:] if type(t) is Term], last.end if type(last) is Term else _end(last))
+        return (c[0], [t for t in c[2:] if type(t) is Term], c[-1].end)
 
     # -------------------------------------------------------------------------------------------- expressions
 
     def name(self, c: list[Token]) -> Term:
         """Return a name."""
-        return Term("name", [], str(c[0]), _start(c[0]), _end(c[0]))
+        return Term("name", [], str(c[0]), c[0].start, c[0].end)
 
     def number(self, c: list[Token]) -> Term:
         """Return a number, exactly."""
-        return Term("number", [], str(c[0]), _start(c[0]), _end(c[0]))
+        return Term("number", [], str(c[0]), c[0].start, c[0].end)
 
     def group(self, c: list[Any]) -> Term:
         """Return what stands in brackets."""
         term: Term = c[1]
-        term.closed, term.start, term.end = True, _start(c[0]), _end(c[2])
+        term.closed, term.start, term.end = True, c[0].start, c[2].end
         return term
 
     def row(self, c: list[Any]) -> Term:
@@ -200,27 +190,27 @@ class Callbacks(Transformer[Token, Any]):
 
     def negation(self, c: list[Any]) -> Term:
         """−A."""
-        return Term("negation", [c[1]], None, _start(c[0]), c[1].end)
+        return Term("negation", [c[1]], None, c[0].start, c[1].end)
 
     def plus(self, c: list[Any]) -> Term:
         """+A is A."""
-        c[1].start = _start(c[0])
+        c[1].start = c[0].start
         return c[1]
 
     def transposition(self, c: list[Any]) -> Term:
         """Aᵀ and A⁻ᵀ."""
         A, token = c
         if any(sign in token for sign in "-−⁻"):
-            minus = Term("number", [], "1", _start(token), _end(token))
-            A = Term("chain", [A, minus], [("^", True)], A.start, _end(token))
+            minus = Term("number", [], "1", token.start, token.end)
+            A = Term("chain", [A, minus], [("^", True)], A.start, token.end)
             A.closed = True
-        return Term("transposition", [A], None, A.start, _end(token))
+        return Term("transposition", [A], None, A.start, token.end)
 
     def superscript(self, c: list[Any]) -> Term:
         """x² and A⁻¹: as `x^2` and `A^-1`."""
         base, token = c
         text = str(token).translate(SUPERSCRIPTS)
-        exponent = Term("number", [], text.lstrip("-"), _start(token), _end(token))
+        exponent = Term("number", [], text.lstrip("-"), token.start, token.end)
         raised = self._raise(base, exponent, "^", text.startswith("-"))
         raised.closed = True  # A⁻¹.^2 is (A⁻¹).^2
         return raised
@@ -244,14 +234,14 @@ class Callbacks(Transformer[Token, Any]):
     def call(self, c: list[Any]) -> Term:
         """f(…), f.(…) and np.f(…)."""
         arguments = c[2] if isinstance(c[2], list) else []
-        term = self._call(str(c[0]), arguments, _start(c[0]), _end(c[-1]))
+        term = self._call(str(c[0]), arguments, c[0].start, c[-1].end)
         term.dotted = c[1].type == "DOTTED_LPAR"
         return term
 
     def method(self, c: list[Any]) -> Term:
         """x.f(…)."""
         arguments = [c[0], *(c[3] if isinstance(c[3], list) else [])]
-        return self._call(str(c[1]), arguments, c[0].start, _end(c[-1]))
+        return self._call(str(c[1]), arguments, c[0].start, c[-1].end)
 
     def _call(self, name: str, arguments: list[Term], start: int, end: int) -> Term:
         foreign = "." in name
@@ -274,18 +264,18 @@ class Callbacks(Transformer[Token, Any]):
     def keyword(self, c: list[Any]) -> Term:
         """`axis=0`."""
         name, _, term = c
-        term.keyword, term.start = str(name), _start(name)
+        term.keyword, term.start = str(name), name.start
         return term
 
     def norm(self, c: list[Any]) -> Term:
         """‖x‖, with its index."""
-        index = c[2].value
+        index = str(c[2])
         name = function_written(NORMS[index]).name
-        return Term("norm" if index in ("2", "₂") else "call", [c[1]], name, _start(c[0]), _end(c[2]))
+        return Term("norm" if index in ("2", "₂") else "call", [c[1]], name, c[0].start, c[2].end)
 
     def bars(self, c: list[Any]) -> Term:
         """|a|."""
-        return Term("bars", [c[1]], function_written("|").name, _start(c[0]), _end(c[2]))
+        return Term("bars", [c[1]], function_written("|").name, c[0].start, c[2].end)
 
 
 def number_of(text: str) -> Fraction:

@@ -6,10 +6,9 @@ import unicodedata
 from collections.abc import Callable, Container, Iterable, Sequence
 from itertools import pairwise
 
-from lark import Token
-
 from symcalc.errors import NotSupported, ParseFailure, SymcalcError, nearest
 from symcalc.expressions.registry import functions
+from symcalc.language.tokens import Token
 from symcalc.spelling import GREEK, PLANNED, canonical_name
 
 # token: what is said, what to try, the class of the error
@@ -76,7 +75,7 @@ def check_words(text: str, tokens: Sequence[Token], taken: Callable[[], Containe
         elif token.type == following.type == "NAME" and is_capitalised(token) and canonical_name(token) not in taken():
             raise ParseFailure(
                 f"{token} is a function and has no argument here",
-                span=(token.start_pos or 0, token.end_pos or 0),
+                span=token.span,
                 hint=f"write {token.lower()}(…), or declare {token}",
             )
 
@@ -96,10 +95,10 @@ def check_command(text: str, sign: Token, word: Token, taken: Callable[[], Conta
     Raises:
         ParseFailure: which says how a system is solved.
     """
-    start, end = sign.start_pos or 0, word.end_pos or 0
+    start, end = sign.start, word.end
     is_spaced = text[max(start - 1, 0) : start].isspace()
     is_command = word in LATEX_SIGNS or (is_spaced and (word in GREEK or word in functions()))
-    if is_command and word.start_pos == sign.end_pos and canonical_name(str(word)) not in taken():
+    if is_command and word.start == sign.end and canonical_name(str(word)) not in taken():
         raise ParseFailure(
             f"\\{word} is LaTeX; a system is solved by \\ with a blank on either side, or on none",
             span=(start, end),

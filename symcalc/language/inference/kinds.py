@@ -14,8 +14,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from heapq import heappop, heappush
 
-from lark import Token
-
 from symcalc.errors import KindMismatch, SymcalcError, TooLarge
 from symcalc.expressions.dimensions import ONE, Dim
 from symcalc.language.entries import Entry
@@ -25,6 +23,7 @@ from symcalc.language.inference.wording import Wording
 from symcalc.language.size_solver import Solver, Unknown
 from symcalc.language.symbol_table import Table
 from symcalc.language.syntax_tree import Statement, Term, function_called
+from symcalc.language.tokens import Token
 from symcalc.spelling import canonical_name
 
 READINGS = 50  # of one statement

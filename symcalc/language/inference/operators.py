@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from lark import Token
-
 from symcalc.errors import KindMismatch, ParseFailure, ShapeMismatch
 from symcalc.expressions.dimensions import ONE, Shape
 from symcalc.expressions.kinds import KINDS
@@ -13,8 +11,8 @@ from symcalc.expressions.registry import function_written
 from symcalc.expressions.shape_rules import is_wide, product, same, spread, square
 from symcalc.language.inference.calls import shape_of_bars, shape_of_call, shape_of_norm
 from symcalc.language.inference.reading import SPREAD, Reading, Use, collapsed, is_vector
-from symcalc.language.symbol_table import place_of
 from symcalc.language.syntax_tree import Term
+from symcalc.language.tokens import Token
 
 NUMBERS = ("number", "pi", "dimension")
 SIGNS_OF_NUMPY = {  # between arrays, of which they mean something else there
@@ -113,7 +111,7 @@ def shape_of_sum(r: Reading, t: Term) -> Shape:
             raise ShapeMismatch(
                 f"{r.words.described(so_far)}, and {r.words.described(a)}: their sizes differ",
                 text=r.text,
-                span=place_of(sign),
+                span=sign.span,
                 hint=r.words.hint_for(a) or r.words.hint_for(so_far),
             )
         r.solver.place = (so_far, a, sign)
@@ -133,7 +131,7 @@ def refuse_scalar(r: Reading, left: Term, right: Term, sign: Token) -> None:
     raise KindMismatch(
         f"{r.words.described(left)}, and {r.words.described(right)}: they cannot be added",
         text=r.text,
-        span=place_of(sign),
+        span=sign.span,
         hint=hint,
     )
 
@@ -178,7 +176,7 @@ def shape_of_product(r: Reading, t: Term) -> Shape:
         try:
             shape = OPERATORS[sign.type](r, left, right)
         except KindMismatch as e:
-            raise e.at(r.text, place_of(sign)) from None
+            raise e.at(r.text, sign.span) from None
         left = Term("product", [left, right], [sign], left.start, right.end)
         left.shape = collapsed(shape)
     return left.shape
@@ -189,7 +187,7 @@ def note_of_factors(r: Reading, left: Term, right: Term, sign: Token) -> None:
     if sign == "*" and left.shape and right.op == "number" and right.value == "1":
         said = r.words.said(left)
         r.notes[f"{said}*1 is {said}: 1 is a number; sums of rows are sum(A, 2)"] = None
-    blank = r.text[slice(*place_of(sign))].isspace()
+    blank = r.text[sign.start : sign.end].isspace()
     if blank and right.op == "variable" and right.value in KINDS and not r.table.entries[right.value].declared:
         said = f"{r.words.said(left)} : {right.value}"
         raise ParseFailure(f"{right.value} is a kind, and a kind is declared", span=right.span, hint=f"write {said}")
@@ -202,7 +200,7 @@ def note_of_factors(r: Reading, left: Term, right: Term, sign: Token) -> None:
 
 def note_of_command(r: Reading, right: Term, sign: Token) -> None:
     r"""Note of X\beta, which may be LaTeX, that it is a solve."""
-    end = place_of(sign)[1]
+    end = sign.end
     if right.op != "variable" or right.start != end or r.table.entries[right.value].declared:
         return
     command = r.text[end : right.end]
@@ -216,7 +214,7 @@ def refuse_numpy(r: Reading, left: Term, right: Term, sign: Token) -> None:
     raise KindMismatch(
         f"{r.words.described(left)}, and {r.words.described(right)}: {sign} is the {meant} in NumPy, and {ours} here",
         text=r.text,
-        span=place_of(sign),
+        span=sign.span,
         hint=f"write {instead}",
     )
 

@@ -11,14 +11,13 @@ from collections.abc import Callable, Mapping
 from enum import Enum, auto
 from typing import TypeAlias
 
-from lark import Token
-
 from symcalc.errors import ParseFailure, ShapeMismatch, SymcalcError
 from symcalc.expressions.dimensions import ONE, Dim, Shape, dimension
 from symcalc.language.inference.wording import Wording
 from symcalc.language.size_solver import SizeOfOne, Solver, Unknown
-from symcalc.language.symbol_table import DIGITS, SIZE_DIGITS, Table, place_of
+from symcalc.language.symbol_table import DIGITS, SIZE_DIGITS, Table
 from symcalc.language.syntax_tree import Term
+from symcalc.language.tokens import Token
 from symcalc.spelling import canonical_name
 
 SPREAD = "a scalar that is added to a vector is added to every entry"
@@ -140,7 +139,7 @@ class Reading:
     def place(self) -> tuple[int, int]:
         """Return where the solver's latest demand stands: at an operator, or at a term."""
         place = self.solver.place
-        return place.span if isinstance(place, Term) else place_of(place[2])
+        return place.span if isinstance(place, Term) else place[2].span
 
     def proposal(self, left: Term, right: Term, sign: Token, one: bool) -> str:
         """Say what may be meant by operands whose sizes do not agree, ``one``: but where a size is 1."""

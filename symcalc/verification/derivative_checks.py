@@ -8,42 +8,36 @@ At each point X moves along a random direction V within its structure. Compared 
 
 Differences are taken at several steps and extrapolated (Richardson); how far they agree says how far they are trusted.
 A point counts where f is finite, what must be invertible is so, and the differences can be trusted.
+
+Where something differs, terms may cancel that are much larger than their sum: values at points a few units in the last
+place away say how much of a difference is rounding.
 """
 
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import islice, product
 from numbers import Integral
 from typing import Any
 
-from sympy import Integer
-
 from symcalc.calculus import jacobians
 from symcalc.calculus.adjoints import free_gradient
-from symcalc.calculus.conditions import Origin, kinked_norms
 from symcalc.calculus.differentials import differential
-from symcalc.calculus.norm_kinks import kinks_at
 from symcalc.calculus.projections import project
-from symcalc.codegen.numpy.compiling import compile_expressions
 from symcalc.errors import ArgumentMismatch, MissingRule, NotSupported, SymcalcError
-from symcalc.expressions.core_nodes import differential_of, is_array, postorder, shape_of, variable, variables_of
-from symcalc.expressions.kinds import kind_of, plain_kind
-from symcalc.expressions.kinks import NO_KINKS, Kinks
+from symcalc.expressions.core_nodes import differential_of, is_array, postorder, shape_of, variables_of
+from symcalc.expressions.kinds import kind_of
 from symcalc.expressions.node import Expression
 from symcalc.optional_packages import np
 from symcalc.simplification.rewriting import simplify
-from symcalc.verification.trial_sizes import FEW, LARGEST, POINTS, RUNS, STEPS, Place, fitting
-from symcalc.verification.workloads import must_be_invertible
+from symcalc.verification.random_points import ROUNDING, Point, is_finite, size_of
+from symcalc.verification.trial_sizes import FEW, LARGEST, POINTS, STEPS, Place, fitting
 
 TOLERANCE = 1e-5  # relative; a rule that is wrong by a thousandth is far outside, and less sure differences say nothing
-NOISE = 1e-11  # of a difference quotient, relative to the values of the function
-ROUNDING = 1e-14  # what is left of zero
 SMALL = ROUNDING / TOLERANCE
-CONDITION = 1e8  # of matrices above which they count as singular
 ATTEMPTS = 8  # at each place
 COMPARED = 1_500  # nodes of a second differential that is not compared
 DIFFERENTIATED = 1_000  # nodes of a differential, of a second one, of which no further derivative is compared
@@ -173,15 +167,6 @@ def _formulas(report: Report, f: Any, x: Any) -> dict[str, Any]:
     return formulas
 
 
-def _kinks_of(formulas: Mapping[str, Any], x: Any) -> dict[str, Kinks]:
-    """Return what derivatives are where norms are 0 by which they divide, as ‖relu(x)‖ is at many points."""
-    first = Origin(formulas["differential"], simplify(formulas["f"]), (x,))
-    second = first._replace(answer=formulas.get("second differential"), source=first.answer, before=first)
-    norms = dict.fromkeys(("differential", "gradient", "Jacobian"), kinked_norms(first))
-    norms |= dict.fromkeys(("second differential", "Hessian"), kinked_norms(second))
-    return {name: kinks_at(e, norms[name]) for name, e in formulas.items() if name in norms}
-
-
 def _is_short(e: Expression, parts: int | None = None) -> bool:
     longest = parts or DIFFERENTIATED
     return sum(1 for _ in islice(postorder(e), longest)) < longest
@@ -192,99 +177,6 @@ def _everything(formulas: Mapping[str, Any], x: Any, variables: Iterable[Any]) -
     used = {v for e in formulas.values() for v in variables_of(e)} | {x}
     found = used | {v for v in variables if any(d.free_symbols for d in shape_of(v))}
     return [*sorted(found - {differential_of(x)}, key=lambda v: v.name), differential_of(x)]
-
-
-class Point:
-    """Random values of all variables, and a direction in which x moves."""
-
-    def __init__(self, formulas: Mapping[str, Any], x: Any, variables: Sequence[Any], random: Any) -> None:
-        self.x = x
-        *self.variables, self.dX = variables
-        self.random = random
-        self.sizes: Mapping[Any, Integer] = {}
-        self.work: Mapping[str, float] = {}
-        self.spent = 0.0  # multiplications so far
-        # differences leave the integers
-        self.everything = [variable(v.name, plain_kind(0).name) if kind_of(v).is_whole else v for v in variables]
-        self.run = {"f": compile_expressions([formulas["f"]], self.everything)}
-        self.formulas = formulas
-        regular = must_be_invertible(formulas.values())
-        self.regular = compile_expressions(regular, self.everything) if regular else None  # one is a part of another
-        self.values: dict[str, Any] = {}
-        self.direction: Any = None
-
-    def compile(self) -> None:
-        """Compile all formulas: none of them but f is run before a point lies in the domain.
-
-        Raises:
-            SymcalcError: where there is no code for one.
-        """
-        if len(self.run) < len(self.formulas):
-            kinks = _kinks_of(self.formulas, self.x)
-            for name, e in self.formulas.items():
-                self.run[name] = compile_expressions([e], self.everything, kinks=[kinks.get(name, NO_KINKS)])
-
-    def draw(self, factor: float, shift: float | None) -> None:
-        """Draw new values, by kind."""
-        self.spent += self.work[""]
-        self.values = {v.name: self.value(v, factor, shift) for v in self.variables}
-        V = self.random.standard_normal(self.shape(self.x))
-        self.direction = kind_of(self.x).part(np, V, self.values[self.x.name]) if is_array(self.x) else float(V)
-
-    def shape(self, v: Any) -> tuple[int, ...]:
-        """Return a variable's shape in numbers."""
-        shape = tuple(int(d.xreplace(self.sizes)) for d in shape_of(v))
-        return shape[: kind_of(v).axes]
-
-    def value(self, v: Any, factor: float, shift: float | None) -> Any:
-        """Return a random value of a variable's kind."""
-        shape = self.shape(v)
-        A = self.random.standard_normal(shape)
-        kind = kind_of(v)
-        if kind.value is not None:
-            return kind.value(np, A, self.random)
-        if shift is not None:
-            A = np.abs(A) + shift
-            if len(shape) == 2 and shape[0] == shape[1]:
-                A = A + shift * len(A) * np.eye(len(A))  # away from singular matrices and negative determinants
-        return kind.part(np, factor * A, None) if shape else float(factor * A)
-
-    def call(self, function: Any, step: float = 0.0) -> list[Any]:
-        """Return a function's values at X + step·V, NaN where it has none."""
-        moved = dict(self.values)
-        moved[self.x.name] = kind_of(self.x).moved(np, self.values[self.x.name], self.direction, step)
-        moved[self.dX.name] = self.direction
-        try:
-            values = function(**{n: moved[n] for n in function.arguments})
-        except (np.linalg.LinAlgError, SymcalcError):
-            values = np.nan
-        return [np.asarray(v) for v in (values if isinstance(values, tuple) else (values,))]
-
-    def at(self, key: str) -> Any:
-        """Return a formula's value."""
-        self.spent += self.work[key]
-        return self.call(self.run[key])[0]
-
-    def is_inside(self) -> bool:
-        """Tell whether the function has a value here, and what must be invertible is so."""
-        regular = self.call(self.regular) if self.regular else []
-        return _is_finite(self.at("f"), *regular) and all(np.linalg.cond(A) < CONDITION for A in regular)
-
-    def can_differ(self, name: str) -> bool:
-        """Tell whether a derivative is compared; along a curve the second is another."""
-        return name != "second differential" or kind_of(self.x).bend is None
-
-    def slope(self, key: str) -> tuple[Any, float, float]:
-        """Return the derivative along the direction by differences, its uncertainty, and the noise in it."""
-        function, values, size = self.run[key], [], 0.0
-        self.spent += RUNS * self.work[key]
-        for h in STEPS:
-            far, near = ([self.call(function, s)[0] for s in (h * k, -h * k)] for k in (1.0, 0.5))
-            size = max(size, *(_size(v) for v in (*far, *near)))
-            values.append((4 * (near[0] - near[1]) / h - (far[0] - far[1]) / (2 * h)) / 3)
-        spread = max(_size(v - values[0]) for v in values)
-        noise = NOISE * size if size > ROUNDING else NOISE
-        return values[0], 10 * spread + noise, noise
 
 
 def _compare_at_points(report: Report, point: Point, sizes: Sequence[Place], further: Iterable[Place]) -> bool:
@@ -314,46 +206,54 @@ def _compare(report: Report, point: Point) -> bool:
         return False
     point.compile()
     first, V = point.at("differential"), point.direction
-    if not _note_slope(report, "differential", first, *point.slope("f")):
+    if not _note_slope(report, point, "differential", first, "f"):
         return False
+    steps = float(np.sum(np.abs(V)))
     if "gradient" in point.run:
         G = point.at("gradient")
         G = np.reshape(G, np.shape(V)) if np.size(G) == np.size(V) else G  # matrices of one column or row
-        _note(report, "gradient", np.sum(G * V), first, max(np.sum(np.abs(G * V)), SMALL))
-        _note(report, "gradient", _within(G, point), G, max(_size(G), SMALL))
+        size = max(np.sum(np.abs(G * V)), SMALL)
+        _note(report, "gradient", np.sum(G * V), first, size, point.sums("gradient", steps, "differential"))
+        _note(report, "gradient", _within(G, point), G, max(size_of(G), SMALL), point.sums("gradient", 2.0))
     if "Jacobian" in point.run:
-        _note(report, "Jacobian", np.dot(point.at("Jacobian"), V), first, max(_size(first), SMALL))
+        J, size = np.dot(point.at("Jacobian"), V), max(size_of(first), SMALL)
+        _note(report, "Jacobian", J, first, size, point.sums("Jacobian", steps, "differential"))
     if "Hessian" in point.run:
-        _note_slope(report, "Hessian", np.dot(point.at("Hessian"), V), *point.slope("gradient"))
+        _note_slope(report, point, "Hessian", np.dot(point.at("Hessian"), V), "gradient", steps)
     if "second differential" in point.run and point.can_differ("second differential"):
-        _note_slope(report, "second differential", point.at("second differential"), *point.slope("differential"))
+        _note_slope(report, point, "second differential", point.at("second differential"), "differential")
     return True
 
 
-def _note_slope(report: Report, name: str, found: Any, slope: Any, doubt: float, noise: float) -> bool:
-    """Compare a derivative with differences; tell whether they can be trusted."""
-    if not _is_finite(slope):  # a step leaves the domain
+def _note_slope(report: Report, point: Point, name: str, found: Any, of: str, times: float = 1.0) -> bool:
+    """Compare a derivative with differences of what it is a derivative ``of``; tell whether they can be trusted."""
+    slope, doubt, noise = point.slope(of)
+    if not is_finite(slope):  # a step leaves the domain
         return False
-    size = max(_size(found), _size(slope))
+    size = max(size_of(found), size_of(slope))
     if doubt > TOLERANCE * size and size > noise:  # neither sure nor zero: a kink within the steps, or too steep
         return False
-    _note(report, name, found, slope, size if size > noise else noise / TOLERANCE)
+    known = size if size > noise else noise / TOLERANCE
+    _note(report, name, found, slope, known, point.sums(name, times, of, 1 / min(STEPS)))
     return True
 
 
-def _note(report: Report, name: str, found: Any, want: Any, size: float) -> None:
-    """Enter the error of a derivative; one that has no value where it must have one is wrong."""
-    fits = np.shape(found) == np.shape(want) and _is_finite(found)
-    report.note(name, _size(found - want) / size if fits else np.inf)
+def _note(report: Report, name: str, found: Any, want: Any, size: float, rounding: Callable[[], float]) -> None:
+    """Enter the error of a derivative; one that has no value where it must have one is wrong.
 
-
-def _is_finite(*arrays: Any) -> bool:
-    return all(bool(np.all(np.isfinite(A))) for A in arrays)
-
-
-def _size(A: Any) -> float:
-    """Return the largest absolute value of an array."""
-    return float(np.max(np.abs(A), initial=0.0))
+    Args:
+        report: where it is entered.
+        name: of the derivative.
+        found: its value.
+        want: what it must be.
+        size: by which their difference is divided.
+        rounding: how much of the difference may be rounding; it is asked where that is too large.
+    """
+    fits = np.shape(found) == np.shape(want) and is_finite(found)
+    error = size_of(found - want) / size if fits else np.inf
+    if TOLERANCE < error < np.inf:
+        error *= size / max(size, rounding() / TOLERANCE)
+    report.note(name, error)
 
 
 def _within(G: Any, point: Point) -> Any:

@@ -17,6 +17,7 @@ from symcalc.expressions.core_nodes import children, variables_of
 from symcalc.expressions.dimensions import ONE
 from symcalc.expressions.registry import OPERATIONS, differential_of_linear
 from symcalc.verification import derivative_checks as checking
+from symcalc.verification import random_points as points
 from symcalc.verification import trial_sizes as trials
 from symcalc.verification.derivative_checks import TOLERANCE, Report, check_derivatives
 from symcalc.verification.workloads import MEMORY, Sizes
@@ -301,13 +302,13 @@ def test_a_kink_within_the_steps_is_no_evidence():
 
 def test_arrays_of_another_shape_differ():
     report = Report()
-    checking._note(report, "Jacobian", np.ones(3), np.ones(4), 1.0)
+    checking._note(report, "Jacobian", np.ones(3), np.ones(4), 1.0, float)
     assert report.errors == {"Jacobian": math.inf}
 
 
 def test_what_must_be_invertible_is_worked_out_in_one_function(monkeypatch):
-    compiled, compile_all = [], checking.compile_expressions
-    monkeypatch.setattr(checking, "compile_expressions", lambda *a, **k: compiled.append(a) or compile_all(*a, **k))
+    compiled, compile_all = [], points.compile_expressions
+    monkeypatch.setattr(points, "compile_expressions", lambda *a, **k: compiled.append(a) or compile_all(*a, **k))
     report = sc.parse(f"tr({'inv(A+' * 12}A{')' * 12})").check("A")
     assert report.ok and set(report.errors) == OF_SCALAR
     assert len(compiled) == len(OF_SCALAR) + 3  # f twice: alone, for the domain
@@ -347,8 +348,8 @@ def test_a_second_differential_is_left_out_where_it_is_very_long(monkeypatch):
 
 
 def test_derivatives_are_compiled_where_a_point_lies_in_the_domain(monkeypatch):
-    compiled, compile_all = [], checking.compile_expressions
-    monkeypatch.setattr(checking, "compile_expressions", lambda *a, **k: compiled.append(a) or compile_all(*a, **k))
+    compiled, compile_all = [], points.compile_expressions
+    monkeypatch.setattr(points, "compile_expressions", lambda *a, **k: compiled.append(a) or compile_all(*a, **k))
     report = sc.parse("sum(log(tanh(x) .- 2))").check("x")
     assert not report and "no random point lies in the domain" in str(report)
     assert len(compiled) == 1

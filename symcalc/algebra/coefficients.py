@@ -75,7 +75,7 @@ def split(a: Expression) -> tuple[Expr, Any]:
     """Return coefficient and the rest of an array."""
     if type(a) is not MatMul or isinstance(a.args[0], ArrayNode):
         return ONE, a
-    if "_core" not in a.__dict__:
+    if a._core is None:
         rest = a.args[1:]
         a._core = rest[0] if len(rest) == 1 else MatMul.make(*rest, shape=a.shape)
     return a.args[0], a._core

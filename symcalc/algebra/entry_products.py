@@ -198,9 +198,9 @@ def diagonal(a: Expression) -> Expression:
     c, core = split(a)
     if c is not ONE:
         return scaled(c, diagonal(core))
-    known = core.__dict__.get("_on_diagonal")  # a power shares its parts
+    known = core._on_diagonal  # a power shares its parts
     if known is None:
-        known = core.__dict__["_on_diagonal"] = _diagonal(core, n)
+        known = core._on_diagonal = _diagonal(core, n)
     return known
 
 

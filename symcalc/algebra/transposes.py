@@ -46,7 +46,7 @@ def transpose(a: Expression) -> Expression:
     """Return Aᵀ; a scalar is its own transpose."""
     if not isinstance(a, ArrayNode):
         return a
-    turned = a.__dict__.get("_turned")
+    turned = a._turned
     if turned is None:
         if a.height > DEEP:
             _turn_below(a)
@@ -70,12 +70,12 @@ def _turn_below(a: Expression) -> None:
     stack = [a]
     while stack:
         e = stack[-1]
-        waiting = [b for b in children(e) if is_array(b) and b.height > SHALLOW and "_turned" not in b.__dict__]
+        waiting = [b for b in children(e) if is_array(b) and b.height > SHALLOW and b._turned is None]
         if waiting:
             stack += waiting
             continue
         stack.pop()
-        if e is not a and "_turned" not in e.__dict__:
+        if e is not a and e._turned is None:
             _turn(e)
 
 

@@ -34,15 +34,13 @@ from symcalc.expressions.node import (
     Variable,
     children,
     constants,
-    dependents,
     digest_of,
     is_array,
     label_of,
-    postorder,
     shape_of,
     variable,
-    variables_of,
 )
+from symcalc.expressions.walks import dependents, postorder, variables_of
 
 __all__ = [
     "LABEL",
@@ -109,6 +107,8 @@ def _moving_like(x: Expression, mark: str) -> Any:
 class Identity(ArrayNode, SympyIdentity):
     """The identity I of size n."""
 
+    __slots__ = ()
+
     operands = 0
 
     @property
@@ -120,11 +120,15 @@ class Identity(ArrayNode, SympyIdentity):
 class OneMatrix(ArrayNode):
     """The array of all ones, m×n."""
 
+    __slots__ = ()
+
     operands = 0
 
 
 class ZeroMatrix(ArrayNode):
     """The array of all zeros, m×n."""
+
+    __slots__ = ()
 
     operands = 0
     is_ZeroMatrix = True  # noqa: N815
@@ -136,11 +140,15 @@ class ZeroMatrix(ArrayNode):
 class MatAdd(ArrayNode):
     """Sum of arrays of one shape: like terms collected, in a fixed order."""
 
+    __slots__ = ()
+
     is_MatAdd = True  # noqa: N815
 
 
 class MatMul(ArrayNode):
     """Product: an optional scalar coefficient first, then at least one array."""
+
+    __slots__ = ()
 
     is_MatMul = True  # noqa: N815
 
@@ -158,6 +166,8 @@ class MatMul(ArrayNode):
 class MatPow(ArrayNode):
     """Power of a square matrix by an integer of at least 2."""
 
+    __slots__ = ()
+
     @property
     def base(self) -> Any:
         """The matrix."""
@@ -172,6 +182,8 @@ class MatPow(ArrayNode):
 class OneArgument:
     """What nodes of one argument share."""
 
+    __slots__ = ()
+
     parts: tuple[Any, ...]
 
     @property
@@ -183,19 +195,27 @@ class OneArgument:
 class Transpose(OneArgument, ArrayNode):
     """Transpose, of what has no transpose of its own."""
 
+    __slots__ = ()
+
     rearranges = True
 
 
 class Inverse(OneArgument, ArrayNode):
     """Inverse A⁻¹, of what has no inverse of its own."""
 
+    __slots__ = ()
+
 
 class HadamardProduct(ArrayNode, SympyHadamardProduct):
     """Elementwise product of arrays of one shape."""
 
+    __slots__ = ()
+
 
 class HadamardPower(ArrayNode, SympyHadamardPower):
     """Elementwise power of an array by a scalar."""
+
+    __slots__ = ()
 
     @property
     def base(self) -> Any:
@@ -211,29 +231,43 @@ class HadamardPower(ArrayNode, SympyHadamardPower):
 class DiagMatrix(OneArgument, ArrayNode, SympyDiagMatrix):
     """The square matrix with a vector on its diagonal."""
 
+    __slots__ = ()
+
 
 class Diagonal(OneArgument, ArrayNode):
     """The diagonal of a square matrix, as a vector."""
+
+    __slots__ = ()
 
 
 class SumRows(OneArgument, ArrayNode):
     """The sum of each row, a column vector: A·1."""
 
+    __slots__ = ()
+
 
 class SumColumns(OneArgument, ArrayNode):
     """The sum of each column, a row vector: 1ᵀ·A."""
+
+    __slots__ = ()
 
 
 class Trace(OneArgument, ScalarNode):
     """Trace of a square matrix. A 1×1 product is the trace of itself and is printed without ``tr``."""
 
+    __slots__ = ()
+
 
 class Total(OneArgument, ScalarNode):
     """The sum of all entries."""
 
+    __slots__ = ()
+
 
 class Norm2(OneArgument, ScalarNode):
     """Euclidean norm of a vector, Frobenius norm of a matrix."""
+
+    __slots__ = ()
 
     is_nonnegative = True
 
@@ -241,9 +275,13 @@ class Norm2(OneArgument, ScalarNode):
 class Shared(OneArgument, ScalarNode):
     """A box around a large scalar, so that SymPy sees small expressions only. It means its argument."""
 
+    __slots__ = ()
+
 
 class SharedPositive(Shared):
     """A box around a large scalar that is known to be positive."""
+
+    __slots__ = ()
 
     is_positive = True
 
@@ -251,9 +289,13 @@ class SharedPositive(Shared):
 class SharedPart(Shared):
     """A box around a part of a long product of scalars, so that products stay short."""
 
+    __slots__ = ()
+
 
 class SharedArray(OneArgument, ArrayNode):
     """A box around a part of a long product of arrays. It means its argument."""
+
+    __slots__ = ()
 
     rearranges = True
 

@@ -64,7 +64,7 @@ def enclosed(e: Expression) -> Any:
             values = [_found(a, known) for a in below]
             value = UNBOUNDED if any(v is UNBOUNDED for v in values) else _value(f, values)
             if isinstance(f, Node):
-                f.__dict__["_enclosure"] = value
+                f._enclosure = value
             else:
                 known[f] = value
         stack.pop()
@@ -78,7 +78,7 @@ def _may_be_number(e: Expression) -> bool:
     while stack:
         f = stack.pop()
         if isinstance(f, Node):
-            if type(f) not in COMBINED or f.__dict__.get("_enclosure") is UNBOUNDED:
+            if type(f) not in COMBINED or f._enclosure is UNBOUNDED:
                 return False
         elif f.args:
             stack += f.args
@@ -88,7 +88,7 @@ def _may_be_number(e: Expression) -> bool:
 
 
 def _found(f: Any, known: dict[Any, Any]) -> Any:
-    return f.__dict__.get("_enclosure") if isinstance(f, Node) else known.get(f)
+    return f._enclosure if isinstance(f, Node) else known.get(f)
 
 
 def _arguments(f: Any) -> tuple[Any, ...]:

@@ -1,4 +1,4 @@
-"""What all nodes are: digests, labels, construction, variables; and the walks over expressions.
+"""What all nodes are: digests, labels, construction, variables.
 
 A node's digest tells its structure, so that hashing and comparing take constant time at any depth. The classes of the
 single operations are in `symcalc.expressions.core_nodes`, which offers all of this module too.
@@ -6,9 +6,10 @@ single operations are in `symcalc.expressions.core_nodes`, which offers all of t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from functools import lru_cache
+from collections.abc import Callable
+from functools import lru_cache, reduce
 from hashlib import blake2b
+from operator import or_
 from typing import Any, ClassVar, TypeAlias
 
 import sympy
@@ -21,10 +22,11 @@ from symcalc.expressions.dimensions import Shape, size_key
 from symcalc.expressions.kinds import KINDS, kind_named
 from symcalc.expressions.rules import CONSTRUCTORS
 
-OPERATORS: dict[str, Callable[..., Expr]] = {}
+OPERATORS: dict[str, Callable[..., Any]] = {}
 _OPAQUE = Symbol("opaque", real=True)
 MADE = [0]  # how many nodes have been made since the caches were emptied
 LABEL = 48  # characters of a node's label, by which sums and products are ordered
+BITS = 61  # of what a node mentions
 TALLY = (1 << 60) - 1  # how large a tally gets
 Expression: TypeAlias = Expr  # a scalar or an array
 Scalar: TypeAlias = Expr
@@ -41,47 +43,52 @@ def count_anew() -> None:
 
 
 @lru_cache(maxsize=1 << 16)
-def _scalar_digest(e: Basic) -> bytes:
+def _of_scalar(e: Basic) -> tuple[bytes, str, int]:
+    """Return digest, label and mentions of a scalar of SymPy's."""
     cls = type(e)
     h = blake2b(f"{cls.__module__}.{cls.__qualname__}\0".encode(), digest_size=16)
-    if isinstance(e, ScalarVariable):
-        h.update(e.key.encode())
-    elif not e.args:
-        h.update(atom_text(e).encode())
-    else:
+    if e.args:
         # SymPy orders the terms of a sum by their hashes; sorted digests are the same in every process
         parts = [digest_of(a) for a in e.args]
         for part in sorted(parts) if isinstance(e, sympy.Add | sympy.Mul) else parts:
             h.update(part)
-    return h.digest()
+        label = " ".join(sorted(label_of(a) for a in e.args))[:LABEL] or cls.__name__
+        return h.digest(), label, reduce(or_, map(mentions_of, e.args))
+    h.update(e.key.encode() if isinstance(e, ScalarVariable) else atom_text(e).encode())
+    digest = h.digest()
+    return digest, atom_text(e)[:LABEL], 0 if e.is_number else 1 << digest[0] % BITS
 
 
 def digest_of(e: Basic) -> bytes:
     """Return 16 bytes that tell an expression's structure: equal expressions have equal digests in every process."""
-    return e.digest if isinstance(e, Node) else _scalar_digest(e)
-
-
-@lru_cache(maxsize=1 << 16)
-def _scalar_label(e: Basic) -> str:
-    if not e.args:
-        return atom_text(e)[:LABEL]
-    return " ".join(sorted(label_of(a) for a in e.args))[:LABEL] or type(e).__name__
+    return e.digest if isinstance(e, Node) else _of_scalar(e)[0]
 
 
 def label_of(e: Basic) -> str:
     """Return a short text by which people would order expressions: the names in them, in order."""
-    return e.label if isinstance(e, Node) else _scalar_label(e)
+    return e.label if isinstance(e, Node) else _of_scalar(e)[1]
+
+
+def mentions_of(e: Basic) -> int:
+    """Return which variables may occur: a bit for each of its leaves, which several leaves can share."""
+    return e.mentions if isinstance(e, Node) else _of_scalar(e)[2]
 
 
 class Node(Basic):
     """What all nodes of ours share: digest, label, construction."""
+
+    # what a node remembers, once it has been asked for, has an underscore
+    __slots__ = ("_enclosure", "_marks", "_sign", "digest", "height", "label", "mentions", "parts", "tally")
 
     parts: tuple[Any, ...]  # what it is made of; SymPy's `args`, but that scalar nodes hide them from SymPy
     digest: bytes
     label: str
     height: int  # of the graph below it
     tally: int  # of the arrays that it is made of, in whatever order: that of the transpose is the same
-    _turned: Any  # the transpose, once it has been asked for
+    mentions: int  # of the leaves that it is made of, a bit each
+    _marks: int  # of the walks that found nothing to do
+    _sign: Any
+    _enclosure: Any
     tag: ClassVar[bytes] = b"Node"  # the class in the digest
     shows_args: ClassVar[bool] = True  # to SymPy
     operands: ClassVar[int | None] = None  # so many of the arguments are expressions; the others are dimensions
@@ -97,17 +104,20 @@ class Node(Basic):
         node._assumptions, node._args = cls.default_assumptions, args if cls.shows_args else ()
         MADE[0] += 1
         node.parts = args
-        digests, labels, height, tally = [cls.tag], [], -1, 0
+        digests, labels, height, tally, mentions = [cls.tag], [], -1, 0, 0
         for a in args:
             if isinstance(a, Node):
                 digests.append(a.digest)
                 labels.append(a.label)
                 tally += a.tally
+                mentions |= a.mentions
                 if a.height > height:
                     height = a.height
             else:
-                digests.append(_scalar_digest(a))
-                labels.append(_scalar_label(a))
+                scalar = _of_scalar(a)
+                digests.append(scalar[0])
+                labels.append(scalar[1])
+                mentions |= scalar[2]
         if key:
             digests.append(key.encode())
             labels = [key]
@@ -115,10 +125,11 @@ class Node(Basic):
         node.label = " ".join(labels)[:LABEL]
         node.height = height + 1
         node._mhash = int.from_bytes(digest[:7], "little")
-        node.tally = node._mhash if key else tally & TALLY
+        node.tally, node.mentions = (node._mhash, 1 << digest[0] % BITS) if key else (tally & TALLY, mentions)
+        node._marks, node._sign, node._enclosure = 0, None, None
         if shape:
-            node.shape = shape
-            node.args = args
+            node.shape, node.args = shape, args
+            node._core = node._turned = node._structure = node._on_diagonal = node._collected = None
         return node
 
     def __new__(cls, *args: Any) -> Any:
@@ -152,11 +163,11 @@ class Node(Basic):
     @property
     def free_symbols(self) -> set[Basic]:
         """The variables that occur, found by one walk over the graph."""
-        return {e for e in postorder(self) if isinstance(e, Variable | Symbol)}
+        return OPERATORS["free_symbols"](self)
 
 
-def define_operators(**operators: Callable[..., Expr]) -> None:
-    """Say what Python's operators mean on nodes: the constructors of the normal form."""
+def define_operators(**operators: Callable[..., Any]) -> None:
+    """Say what Python's operators mean on nodes: the constructors of the normal form; so what walks over the graph."""
     OPERATORS.update(operators)
 
 
@@ -171,9 +182,16 @@ def _operator(name: str, swap: bool = False) -> Callable[[Any, Any], Expr]:
 class ArrayNode(Node, MatrixExpr):
     """A node whose value is an array."""
 
+    __slots__ = ("_collected", "_core", "_on_diagonal", "_structure", "_turned", "args", "shape")
+
     # plain attributes, where SymPy has properties: both are asked for all the time
-    shape: Shape = ()  # rows and columns
-    args: tuple[Any, ...] = ()
+    shape: Shape  # rows and columns
+    args: tuple[Any, ...]
+    _core: Any  # without its coefficient
+    _turned: Any  # the transpose
+    _structure: Any
+    _on_diagonal: Any
+    _collected: Any  # with the common factors of its terms taken out
     is_commutative = False
     is_number = False
     rearranges: ClassVar[bool] = False  # its entries are those of its argument, in another order
@@ -217,6 +235,8 @@ class ScalarNode(Node, Expr):
 
     SymPy walks down `args` again and again, once for each path; so these nodes have none, and `parts` instead.
     """
+
+    __slots__ = ()
 
     shows_args = False
     is_commutative = True
@@ -293,6 +313,8 @@ class ScalarVariable(Symbol):
 class Variable(ArrayNode):
     """An array variable: name, kind (vector, matrix or a structure) and shape."""
 
+    __slots__ = ("kind_name", "mark", "name")
+
     name: str
     kind_name: str
     mark: str  # of a direction, which no program can name
@@ -327,7 +349,7 @@ def variable(name: str, kind: str, shape: Shape = (), mark: str = "") -> Any:
     return node
 
 
-# ------------------------------------------------------------------------------------------------ walking
+# ------------------------------------------------------------------------------------------------ parts
 
 
 def is_array(e: Any) -> bool:
@@ -351,49 +373,3 @@ def children(e: Basic) -> tuple[Any, ...]:
 def constants(e: Basic) -> tuple[Any, ...]:
     """Return the arguments that are no expressions: the dimensions of a node that has some beside its operands."""
     return e.parts[e.operands :] if isinstance(e, Node) and e.operands is not None else ()
-
-
-def postorder(*roots: Basic) -> Iterator[Any]:
-    """Yield each distinct node once, arguments before what is made of them. Iterative: no depth is too deep."""
-    seen: set[Basic] = set()
-    stack: list[Any] = [*reversed(roots)]
-    while stack:
-        e = stack.pop()
-        if e is None:  # a mark: what stands below it has its arguments behind it
-            yield stack.pop()
-        elif e not in seen:
-            seen.add(e)
-            below = children(e)
-            if below:
-                stack += (e, None)
-                stack += below[::-1]
-            else:
-                yield e
-
-
-def variables_of(e: Basic) -> set[Any]:
-    """Return the variables that occur in an expression."""
-    return {v for v in postorder(e) if isinstance(v, Variable | ScalarVariable)}
-
-
-def dependents(roots: Iterable[Basic], variables: Iterable[Basic]) -> dict[Any, None]:
-    """Return the nodes below ``roots`` in which one of ``variables`` occurs, these first, arguments before results.
-
-    A dictionary, because it is a set that keeps its order.
-    """
-    found: dict[Any, None] = dict.fromkeys(variables)
-    seen: set[Basic] = set()
-    stack: list[Any] = [*roots][::-1]
-    while stack:  # `postorder`, which would ask for the arguments of each node twice
-        e = stack.pop()
-        if e is None:
-            below, e = stack.pop(), stack.pop()
-            if any(A in found for A in below):
-                found[e] = None
-        elif e not in seen:
-            seen.add(e)
-            below = children(e)
-            if below:
-                stack += (e, below, None)
-                stack += below[::-1]
-    return found

@@ -13,7 +13,8 @@ import sympy
 from sympy import Basic, MatrixSymbol
 
 from symcalc.expressions.dimensions import Shape
-from symcalc.expressions.node import Node, Variable, children, constants, define_operators, postorder, variable
+from symcalc.expressions.node import Node, Variable, children, constants, define_operators, shape_of, variable
+from symcalc.expressions.walks import postorder
 
 
 class Row(NamedTuple):
@@ -38,7 +39,7 @@ def listed(roots: Iterable[Basic]) -> tuple[list[Any], dict[Basic, int]]:
         arguments = tuple(places[a] for a in children(e))
         places[e] = len(rows)
         if isinstance(e, Node):
-            rows.append(Row(type(e), arguments, constants(e), e.__dict__.get("shape", ()), e._key()))
+            rows.append(Row(type(e), arguments, constants(e), shape_of(e), e._key()))
         else:
             rows.append(Row(type(e), arguments) if arguments and not isinstance(e, MatrixSymbol) else e)
     return rows, places

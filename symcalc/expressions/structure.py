@@ -42,13 +42,13 @@ def structure_of(a: Expression) -> Structure:
     """Return what is known of an array's structure. Remembered on the node; linear in the graph."""
     if not isinstance(a, ArrayNode):
         return S.NONE
-    known = a.__dict__.get("_structure")
+    known = a._structure
     if known is None:
         if a.shape[0] != a.shape[1]:
             known = S.NONE
         else:
             known = _structure(a) if isinstance(a, nodes.Variable) else _known(a, False)
-        a.__dict__["_structure"] = known
+        a._structure = known
     return known
 
 
@@ -81,16 +81,18 @@ def _known(e: Expression, sign: bool) -> Any:
                 stack += waiting
                 continue
             value = _sign(e, scalars) if sign else _structure(e)
-            if isinstance(e, Node):
-                e.__dict__["_sign" if sign else "_structure"] = value
-            else:
+            if not isinstance(e, Node):
                 scalars[e] = value
+            elif sign:
+                e._sign = value
+            else:
+                e._structure = value
         stack.pop()
     return _found(e, sign, scalars)
 
 
 def _found(e: Expression, sign: bool, scalars: dict[Any, Any]) -> Any:
-    return e.__dict__.get("_sign" if sign else "_structure") if isinstance(e, Node) else scalars.get(e)
+    return scalars.get(e) if not isinstance(e, Node) else e._sign if sign else e._structure
 
 
 def _asked(e: Expression, sign: bool) -> Iterable[tuple[Any, bool]]:

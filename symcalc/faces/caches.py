@@ -15,8 +15,7 @@ from symcalc.printing import style
 
 MANY = 20_000  # nodes after which the caches are emptied; a graph of so many takes about 25 MB
 CACHES = (
-    node._scalar_digest,
-    node._scalar_label,
+    node._of_scalar,
     scalars.share,
     coefficients.zeros,
     dimensions.named,

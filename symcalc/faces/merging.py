@@ -14,8 +14,9 @@ from symcalc.calculus.conditions import conditions_since, demands_in
 from symcalc.errors import ArgumentMismatch, KindMismatch, ShapeMismatch
 from symcalc.expressions.array_axes import shape_of_variable
 from symcalc.expressions.dimensions import ONE, Dim, DimensionName, Shape, fresh_names
-from symcalc.expressions.node import Node, ScalarVariable, Variable, children, constants, postorder, variable
+from symcalc.expressions.node import Node, ScalarVariable, Variable, children, constants, variable
 from symcalc.expressions.rules import CONSTRUCTORS
+from symcalc.expressions.walks import postorder
 from symcalc.printing.readings import in_lines, reading_in_unicode
 from symcalc.printing.unicode import print_unicode
 from symcalc.simplification.rewriting import simplify_all

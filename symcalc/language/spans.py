@@ -8,7 +8,8 @@ from functools import wraps
 from typing import Concatenate, NamedTuple, ParamSpec, Protocol, TypeVar
 
 from symcalc.errors import SymcalcError
-from symcalc.expressions.node import Expression, children, postorder
+from symcalc.expressions.node import Expression, children
+from symcalc.expressions.walks import postorder
 
 P = ParamSpec("P")
 R = TypeVar("R")

@@ -31,7 +31,7 @@ class Wording(NamedTuple):
         >>> sorted(Wording(frozenset("x")).naming("vx").undeclared)
         ['v', 'x']
         """
-        return self._replace(undeclared=self.undeclared.union(names))
+        return Wording(self.undeclared.union(new), self.decimals) if (new := set(names)) else self
 
 
 PLAIN = Wording()

@@ -48,9 +48,13 @@ from symcalc.operations.determinants import (
 class ExpandedDeterminant(OneArgument, ScalarNode):
     """Determinant whose derivatives are written with the adjugate."""
 
+    __slots__ = ()
+
 
 class ExpandedAdjugate(ArrayNode):
     """Adjugate, or its derivative along the second argument, or along the second and the third."""
+
+    __slots__ = ()
 
 
 def expanded_determinant(a: Expression) -> Expression:

@@ -48,13 +48,19 @@ from symcalc.operations.kroneckers import KroneckerProduct
 class Determinant(OneArgument, ScalarNode):
     """Determinant of a square matrix."""
 
+    __slots__ = ()
+
 
 class LogDet(OneArgument, ScalarNode):
     """Logarithm of the determinant of a square matrix whose determinant is positive."""
 
+    __slots__ = ()
+
 
 class Adjugate(OneArgument, ArrayNode):
     """Adjugate: adj(A) A = det(A) I."""
+
+    __slots__ = ()
 
 
 def determinant(a: Expression) -> Any:

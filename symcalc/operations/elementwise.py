@@ -33,6 +33,8 @@ from symcalc.expressions.structures_and_signs import Sign, Structure
 class ElementwiseNode(ArrayNode):
     """A function applied to every entry of an array."""
 
+    __slots__ = ()
+
     entrywise = True
 
 

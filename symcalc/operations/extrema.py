@@ -41,17 +41,25 @@ from symcalc.operations.elementwise import build as function_of
 class Maximum(ArrayNode):
     """The larger of the entries of two arrays."""
 
+    __slots__ = ()
+
 
 class Minimum(ArrayNode):
     """The smaller of the entries of two arrays."""
+
+    __slots__ = ()
 
 
 class MaximumOfScalars(ScalarNode):
     """The larger of two scalars."""
 
+    __slots__ = ()
+
 
 class MinimumOfScalars(ScalarNode):
     """The smaller of two scalars."""
+
+    __slots__ = ()
 
 
 def maximum(a: Expression, b: Expression) -> Any:

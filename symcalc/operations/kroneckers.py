@@ -31,13 +31,19 @@ from symcalc.operations.vectorisation import Vec, unvec, vec
 class KroneckerProduct(ArrayNode):
     """A ⊗ B: the block matrix of aᵢⱼ B."""
 
+    __slots__ = ()
+
 
 class KroneckerLeft(ArrayNode):
     """kronl(G, B): entry (i, j) is ⟨Gᵢⱼ, B⟩, Gᵢⱼ the blocks of G of B's shape."""
 
+    __slots__ = ()
+
 
 class KroneckerRight(ArrayNode):
     """kronr(A, G): Σ aᵢⱼ Gᵢⱼ, Gᵢⱼ the blocks of G, as many as A has entries."""
+
+    __slots__ = ()
 
 
 def kronecker(a: Expression, b: Expression) -> Any:

@@ -57,13 +57,19 @@ from symcalc.operations.sums_of_entries import shape_of_sum
 class Largest(OneArgument, ScalarNode):
     """The largest of all entries."""
 
+    __slots__ = ()
+
 
 class Smallest(OneArgument, ScalarNode):
     """The smallest of all entries."""
 
+    __slots__ = ()
+
 
 class LargestAlong(OneArgument, ArrayNode):
     """The largest entry of each column (axis 1, a row) or of each row (axis 2, a column)."""
+
+    __slots__ = ()
 
     operands = 1
 
@@ -71,17 +77,23 @@ class LargestAlong(OneArgument, ArrayNode):
 class SmallestAlong(OneArgument, ArrayNode):
     """The smallest entry of each column (axis 1, a row) or of each row (axis 2, a column)."""
 
+    __slots__ = ()
+
     operands = 1
 
 
 class PlaceOfLargest(OneArgument, ArrayNode):
     """1 at the largest of all entries (axis 0), of each column (1) or of each row (2), 0 elsewhere."""
 
+    __slots__ = ()
+
     operands = 1
 
 
 class PlaceOfSmallest(OneArgument, ArrayNode):
     """1 at the smallest of all entries (axis 0), of each column (1) or of each row (2), 0 elsewhere."""
+
+    __slots__ = ()
 
     operands = 1
 

@@ -47,6 +47,8 @@ from symcalc.operations.sums_of_entries import shape_of_sum
 class NormsAlong(OneArgument, ArrayNode):
     """The norm of each column (axis 1, a row) or of each row (axis 2, a column)."""
 
+    __slots__ = ()
+
     operands = 1
 
 

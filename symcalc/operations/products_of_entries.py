@@ -59,9 +59,13 @@ from symcalc.operations.sums_of_entries import shape_of_sum
 class ProductOfEntries(OneArgument, ScalarNode):
     """The product of all entries."""
 
+    __slots__ = ()
+
 
 class ProductsAlong(OneArgument, ArrayNode):
     """The product of each column (axis 1, a row) or of each row (axis 2, a column)."""
+
+    __slots__ = ()
 
     operands = 1
 
@@ -69,17 +73,23 @@ class ProductsAlong(OneArgument, ArrayNode):
 class OtherProducts(OneArgument, ArrayNode):
     """For each entry the product of all others (axis 0), of those in its column (1) or in its row (2)."""
 
+    __slots__ = ()
+
     operands = 1
 
 
 class OtherProductsAlong(ArrayNode):
     """The derivative of these along the second argument."""
 
+    __slots__ = ()
+
     operands = 2
 
 
 class PairProducts(OneArgument, ArrayNode):
     """For each two entries of a vector the product of all others; 0 on the diagonal."""
+
+    __slots__ = ()
 
 
 # ------------------------------------------------------------------------------------------------ constructors

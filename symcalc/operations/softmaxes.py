@@ -43,9 +43,13 @@ from symcalc.operations.elementwise import is_function
 class LogSumExp(OneArgument, ScalarNode):
     """log Σ exp(xᵢ)."""
 
+    __slots__ = ()
+
 
 class Softmax(OneArgument, ArrayNode):
     """exp(x)/Σ exp(xᵢ)."""
+
+    __slots__ = ()
 
 
 def check_vector(name: str, shape: Shape) -> None:

@@ -45,17 +45,25 @@ from symcalc.operations.sums_of_entries import build_sum, shape_of_sum
 class LogSumExpRows(OneArgument, ArrayNode):
     """log Σⱼ exp(aᵢⱼ) of each row, a column."""
 
+    __slots__ = ()
+
 
 class LogSumExpColumns(OneArgument, ArrayNode):
     """log Σᵢ exp(aᵢⱼ) of each column, a row."""
+
+    __slots__ = ()
 
 
 class SoftmaxRows(OneArgument, ArrayNode):
     """exp(aᵢⱼ)/Σⱼ exp(aᵢⱼ)."""
 
+    __slots__ = ()
+
 
 class SoftmaxColumns(OneArgument, ArrayNode):
     """exp(aᵢⱼ)/Σᵢ exp(aᵢⱼ)."""
+
+    __slots__ = ()
 
 
 COLUMNS, ROWS = 1, 2  # axes of the language

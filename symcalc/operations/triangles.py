@@ -28,11 +28,15 @@ from symcalc.expressions.structures_and_signs import ZEROS, Structure
 class Tril(ArrayNode):
     """The lower triangle, diagonal included."""
 
+    __slots__ = ()
+
     keeps_diagonal = True
 
 
 class Triu(ArrayNode):
     """The upper triangle, diagonal included."""
+
+    __slots__ = ()
 
     keeps_diagonal = True
 

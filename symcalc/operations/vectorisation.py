@@ -18,11 +18,15 @@ from symcalc.expressions.structure import keep_sign
 class Vec(ArrayNode):
     """The columns of a matrix, stacked."""
 
+    __slots__ = ()
+
     rearranges = True
 
 
 class Unvec(ArrayNode):
     """The m×n matrix whose stacked columns are a vector."""
+
+    __slots__ = ()
 
     operands = 1
     rearranges = True

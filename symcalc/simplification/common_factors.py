@@ -54,10 +54,10 @@ def common_factor_of_arrays(e: MatAdd) -> Expression | None:
 
 def collect(e: MatAdd) -> Any:
     """Take common factors out of a sum: scalars, left and right factors, elementwise factors."""
-    known = e.__dict__.get("_collected")
+    known = e._collected
     if known is None:
         found = _found(e)
-        e.__dict__["_collected"] = known = True if found is e else found
+        e._collected = known = True if found is e else found
     return e if known is True else known
 
 

@@ -31,6 +31,7 @@ from symcalc.simplification.structural_quotients import equal_off_the_diagonal, 
 ROUNDS = 8  # rewrites of one node, one after the other
 STEPS = 1_000  # rewrites that any formula may take, and so many
 EACH = 2  # more for each of its parts: where sums merge again at each level of a nest, they are as its square
+SIMPLE, RECOGNISED, EXPANDED = 1, 2, 4  # marks: what a walk found nothing to do in, nor in anything below
 AGAIN = 3  # times that the result is simplified, as far as it was made of new parts
 
 
@@ -41,7 +42,7 @@ def simplify(e: Expression) -> Expression:
 
 def simplify_all(expressions: Sequence[Expression]) -> list[Expression]:
     """Return equal, shorter expressions; what they share is looked at once."""
-    return _rewritten(expressions, _shorter, "_simple")
+    return _rewritten(expressions, _shorter, SIMPLE)
 
 
 def recognised(e: Expression) -> Any:
@@ -49,7 +50,7 @@ def recognised(e: Expression) -> Any:
 
     The derivative of ‖x‖ (1 + ‖x‖) is longer than that of ‖x‖ + ‖x‖².
     """
-    return _rewritten([e], _recognised, "_recognised")[0]
+    return _rewritten([e], _recognised, RECOGNISED)[0]
 
 
 def off_the_diagonal(e: Expression) -> Expression:
@@ -61,11 +62,11 @@ def off_the_diagonal(e: Expression) -> Expression:
 
 def expanded(e: Expression) -> Any:
     """Return an expression of the same value, whose derivatives divide by less."""
-    return _rewritten([e], _expanded, "_expanded")[0]
+    return _rewritten([e], _expanded, EXPANDED)[0]
 
 
 def _rewritten(
-    expressions: Sequence[Expression], rewrite: Callable[[Expression], Expression], mark: str
+    expressions: Sequence[Expression], rewrite: Callable[[Expression], Expression], mark: int
 ) -> list[Expression]:
     """Return expressions with each part rewritten until nothing changes, arguments first.
 
@@ -81,25 +82,28 @@ def _rewritten(
     steps, most = 0, STEPS
     while stack:
         Y = stack[-1]
-        if Y in known:
+        if is_marked(Y, mark) or (known and Y in known):
             stack.pop()
             continue
         if instead and Y in instead:
-            known[Y] = known.get(instead[Y], Y)  # a 1×1 product became the scalar that is made of it
+            found = instead[Y]  # where it is not known, a 1×1 product became the scalar that is made of it
+            known[Y] = found if is_marked(found, mark) else known.get(found, Y)
             continue
         below = children(Y)
-        waiting = [A for A in below if A not in known and not is_marked(A, mark)]
+        waiting = [A for A in below if not is_marked(A, mark) and not (known and A in known)]
         if waiting:
             stack += waiting
             continue
-        rebuilt = _rebuilt(Y, below, known)
+        rebuilt = _rebuilt(Y, below, known) if known else Y
         Y_new = rewrite(rebuilt)
         if Y_new is not Y and type(Y) is HadamardProduct:
             Y_new = _within(Y, rebuilt, Y_new)
         if Y_new is Y:
-            known[stack.pop()] = Y
+            stack.pop()
             if isinstance(Y, Node):
-                Y.__dict__[mark] = True
+                Y._marks |= mark
+            else:
+                known[Y] = Y
             continue
         steps += 1
         if steps > most:
@@ -146,9 +150,9 @@ def _within(Y: Expression, rebuilt: Any, e: Expression) -> Any:
     return within_triangles(e, lost)
 
 
-def is_marked(e: Expression, mark: str) -> bool:
+def is_marked(e: Expression, mark: int) -> bool:
     """Tell what has been looked at before, and leaves."""
-    return mark in e.__dict__ or not e.parts if isinstance(e, Node) else not e.args
+    return bool(e._marks & mark) or not e.parts if isinstance(e, Node) else not e.args
 
 
 def _recognised(e: Expression) -> Any:
@@ -166,7 +170,7 @@ def _expanded(e: Expression) -> Any:
 
 
 def _shorter(e: Expression) -> Any:
-    if not (isinstance(e, Node) and "_recognised" in e.__dict__):
+    if not (isinstance(e, Node) and e._marks & RECOGNISED):
         e = _recognised(e)
     law = OF_SUMS.get(type(e))
     shorter = None if law is None else law(e)

@@ -41,7 +41,7 @@ class Scalars:
 
 def made(name: str, holder: type, base: type, what: str) -> Any:
     """Return a new class, which stands in a holder: a pickled expression names it by its place."""
-    place = {"__module__": holder.__module__, "__qualname__": f"{holder.__name__}.{name}"}
+    place = {"__module__": holder.__module__, "__qualname__": f"{holder.__name__}.{name}", "__slots__": ()}
     cls = type(name, (base,), {"__doc__": f"{name} of {what}."} | place)
     setattr(holder, name, cls)
     return cls

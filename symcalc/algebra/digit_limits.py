@@ -24,9 +24,9 @@ def check_number(e: Expression) -> None:
         KindMismatch: for 1/0, log(0), sqrt(-1).
         TooLarge: for a number of too many digits.
     """
-    if is_array(e) and type(e) is not MatMul:  # without a coefficient
+    if isinstance(e, Node) and type(e) is not MatMul:  # without a coefficient
         return
-    number = split(e)[0] if is_array(e) else e
+    number = split(e)[0] if type(e) is MatMul else e
     if isinstance(number, Rational):
         check_digits(number)
         return

@@ -79,7 +79,7 @@ def space(size: Dim) -> str:
     >>> space(Integer(3)), space(DimensionName("m") * DimensionName("n"))
     ('ℝ^3', 'ℝ^(m*n)')
     """
-    text = str(size)
+    text = size_key(size)
     return f"ℝ^({text})" if "*" in text else f"ℝ^{text}"
 
 

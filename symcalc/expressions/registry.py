@@ -56,6 +56,7 @@ MANY = 60  # nodes below which the words of a formula are counted
 OPERATIONS: Rules[str, Operation] = Rules()
 _BY_NODE: Rules[type, Operation] = Rules()
 _FUNCTIONS: Rules[str, Function] = Rules()
+_ALL_FUNCTIONS: Mapping[str, Function] = MappingProxyType(_FUNCTIONS)  # as others see them
 _WRITTEN: Rules[str, Function] = Rules()  # by what calls a function without its name
 _EXTENDING = RLock()
 Entry = tuple[Rules[Any, Any], Any, Any]  # a table, a key, and the rule
@@ -280,7 +281,7 @@ def register_function(function: Function) -> Function:
 
 def functions() -> Mapping[str, Function]:
     """Return the functions of the language by name, aliases included."""
-    return MappingProxyType(_FUNCTIONS)
+    return _ALL_FUNCTIONS
 
 
 def function_written(sign: str) -> Function:

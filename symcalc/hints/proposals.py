@@ -9,7 +9,6 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import replace
 
 from symcalc.errors import (
     KindMismatch,
@@ -76,7 +75,7 @@ def with_numbers(program: Program) -> Program:
             with suppress(SymcalcError):
                 if is_scalar(f"{program.text}\n{name} : scalar"):
                     notes.append(f"{name} is a vector by its letter; if it is a number, add {name} : scalar")
-    return replace(program, notes=(*program.notes, *notes)) if notes else program
+    return program._replace(notes=(*program.notes, *notes)) if notes else program
 
 
 def is_lone_vector(x: Expression, sizes: Counter[Dim]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sympy import Integer, S, pi
 
@@ -35,8 +35,7 @@ ROOT = "A.^0.5 is of the entries; the matrix function is sqrtm"
 BROKEN_POWER = "a broken power .^ is of the entries; the matrix function is powm"
 
 
-@dataclass(frozen=True)
-class Program:
+class Program(NamedTuple):
     """What a text means.
 
     Attributes:
@@ -95,7 +94,8 @@ class Builder:
         self.solver = inferred.solver
         self.nodes: dict[str, Expression] = {}
         self.normal = Normalisation()
-        self.axes: dict[Term, int | None] = {}  # of columns and rows as arrays
+        self.axes: dict[Term, int | None] = {}  # of columns and rows as arrays, see `axes_of`
+        self.terms = (t for s in inferred.table.statements for t in s.terms if not t.size)  # without axes so far
         self.decimals = False  # whether a number is typed with decimals
 
     def run(self) -> Program:
@@ -112,8 +112,6 @@ class Builder:
                     t.literal = t.node = HANDLERS[t.op](self, t)
                     if type(t.literal) is Literal:
                         t.node = normal(t.literal)
-                    if is_thin(t.node):
-                        self.axes[t] = axes_as_typed(t, self.axes, table)
                 except SymcalcError as e:
                     raise e.at(self.text, t.span) from None
             value = s.term if s.term is not None else value
@@ -127,13 +125,21 @@ class Builder:
         definitions = {str(s.names[0]): s.term.node for s in table.definitions.values() if s.term is not None}
         sizes = frozenset(table.dimensions.values())
         parts = tuple([(t.node, t.start, t.end) for s in table.statements for t in s.terms if not t.size])
-        kept = self.axes.get(value) == MATRIX
+        kept = self.axes_of(value) == MATRIX
         beside = self.text, definitions, self.demanded(value), sizes, kept, Spans(self.text, parts)
         entries = (table.entries[name] for name in table.order)
         declared = [Declared(e.name, e.kind, self.sizes(e)) for e in entries if e.declared]
         undeclared = frozenset(variables) - {d.name for d in declared}
         wording = Wording(undeclared, self.decimals)
         return Program(value.node, variables, tuple(notes), *beside, Typed(value.literal, declared), wording)
+
+    def axes_of(self, t: Term) -> int | None:
+        """Return the axes of a term that has been built as an array, None where nothing says it."""
+        while is_thin(t.node) and t not in self.axes:
+            part = next(self.terms)
+            if is_thin(part.node):
+                self.axes[part] = axes_as_typed(part, self.axes, self.inferred.table)
+        return self.axes.get(t)
 
     def check_poles(self, value: Term) -> None:
         """Refuse poles at the zeros of a structure that nothing hides on the way to the value, or that cancel there."""
@@ -178,7 +184,7 @@ class Builder:
         if entry.of is not None:
             return differential_of(self.variable(entry.of))
         try:
-            shape = tuple(self.solver.result(d) for d in entry.shape)
+            shape = tuple([self.solver.result(d) for d in entry.shape])
         except SymcalcError as e:
             raise e.at(self.text, entry.span) from None
         return variable(entry.name, entry.kind, shape)
@@ -211,7 +217,7 @@ class Builder:
         if not t.value.isdigit():
             self.decimals = self.decimals or any(mark in t.value for mark in DECIMAL)
             return Literal(Form.NUMBER, what=t.value)
-        number = Integer(t.value)
+        number = Integer(int(t.value))
         check_number(number)
         return number
 
@@ -304,7 +310,7 @@ class Builder:
             return self.solver.result(a.shape)
         if parameter != AXIS:
             return a.literal
-        is_flat = self.axes.get(t.args[0]) == VECTOR
+        is_flat = self.axes_of(t.args[0]) == VECTOR
         try:
             axis = axis_meant(function, a.keyword, digits_of(a), t.args[0].shape, is_flat)
         except SymcalcError as e:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cached_property
 
 from symcalc.errors import LINE_END, KindMismatch, ParseFailure, TooLarge, UnknownName, nearest
 from symcalc.expressions.dimensions import ONE, Dim, DimensionName, Shape, dimension
@@ -150,15 +151,17 @@ class Table:
         identities: list[tuple[Statement, Term]] = []
         for s in self.statements:
             s.terms = postorder(s.term) if s.term is not None else []
-            names.append([t for t in s.terms if t.op == "name"])
+            line: list[Term] = []
             for t in s.terms:
                 if t.op == "call":
                     self.look_at_call(t)
-            for t in names[-1]:
-                if t.size:
-                    self.written_size(t)
-                elif t.value[:2] == "I_":
-                    identities.append((s, t))
+                elif t.op == "name":
+                    line.append(t)
+                    if t.size:
+                        self.written_size(t)
+                    elif t.value[:2] == "I_":
+                        identities.append((s, t))
+            names.append(line)
         self.read_identities(identities)
         seen: set[str] = set()  # definitions so far
         for i, (s, line) in enumerate(zip(self.statements, names, strict=True)):
@@ -174,11 +177,12 @@ class Table:
 
     def look_at_call(self, t: Term) -> None:
         """Note how the name of a function is read."""
-        if t.foreign and FOREIGN not in self.notes:
-            self.notes.append(FOREIGN)
-        module = self.text[t.start : t.end].partition(".")[0]
-        if t.foreign and module in OF_ENTRIES:
-            self.in_numpy |= module not in self.entries and module not in self.definitions
+        if t.foreign:
+            if FOREIGN not in self.notes:
+                self.notes.append(FOREIGN)
+            module = self.text[t.start : t.end].partition(".")[0]
+            if module in OF_ENTRIES:
+                self.in_numpy |= module not in self.entries and module not in self.definitions
         if self.is_taken(t):
             self.notes.append(f"{t.value}(…) is the function; {t.value} is a name of this program elsewhere")
 
@@ -308,7 +312,6 @@ class Table:
             ParseFailure: where the next line begins with a sign, as if it went on with such a value.
         """
         unused: Statement | None = None
-        lines = self.lines()
         for s in self.statements:
             if s.term is None:
                 continue
@@ -320,12 +323,13 @@ class Table:
                     hint="put a sum of several lines in brackets, or take the line above out",
                 )
             if unused is not None and not unused.names:
-                self.notes.append(f"the value of {lines[unused]} is used by nothing")
+                self.notes.append(f"the value of {self.lines[unused]} is used by nothing")
             used = bool(s.names) and canonical_name(str(s.names[0])) in self.users
             unused = None if used else s
 
+    @cached_property
     def lines(self) -> dict[Statement, str]:
-        """Return where each statement stands: notes, which go into code, quote no text."""
+        """Where each statement stands: notes, which go into code, quote no text."""
         found: dict[Statement, str] = {}
         line, nth, at = 1, 0, 0
         for s in sorted(self.statements, key=lambda s: s.span):

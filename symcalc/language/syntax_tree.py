@@ -200,7 +200,7 @@ class Callbacks:
     def transposition(self, c: list[Any]) -> Term:
         """Aᵀ and A⁻ᵀ."""
         A, token = c
-        if any(sign in token for sign in "-−⁻"):
+        if len(token) > 1 and any(sign in token for sign in "-−⁻"):
             minus = Term("number", [], "1", token.start, token.end)
             A = Term("chain", [A, minus], [("^", True)], A.start, token.end)
             A.closed = True

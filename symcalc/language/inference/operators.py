@@ -187,13 +187,13 @@ def note_of_factors(r: Reading, left: Term, right: Term, sign: Token) -> None:
     if sign == "*" and left.shape and right.op == "number" and right.value == "1":
         said = r.words.said(left)
         r.notes[f"{said}*1 is {said}: 1 is a number; sums of rows are sum(A, 2)"] = None
-    blank = r.text[sign.start : sign.end].isspace()
-    if blank and right.op == "variable" and right.value in KINDS and not r.table.entries[right.value].declared:
+    is_kind = right.op == "variable" and right.value in KINDS and not r.table.entries[right.value].declared
+    if is_kind and r.text[sign.start : sign.end].isspace():
         said = f"{r.words.said(left)} : {right.value}"
         raise ParseFailure(f"{right.value} is a kind, and a kind is declared", span=right.span, hint=f"write {said}")
-    for a, other in ((left, right), (right, left)):
+    for a, other in ((left, right), (right, left)) if sign.type == "DOTTED" else ():
         entry = r.table.entries[a.value] if a.op == "variable" else None
-        if sign.type == "DOTTED" and entry is not None and not a.shape and is_vector(other.shape) and entry.is_open:
+        if entry is not None and not a.shape and is_vector(other.shape) and entry.is_open:
             said = f"{entry.name} is a scalar by its letter; if it is a vector, add {entry.name} : vector"
             r.notes[said] = None
 

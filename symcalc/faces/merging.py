@@ -152,7 +152,10 @@ def _is_own(d: Dim) -> bool:
 
 def names_in(sizes: Iterable[Dim]) -> set[Dim]:
     """Return the names in sizes."""
-    return {s for d in sizes for s in d.free_symbols}
+    names: set[Dim] = set()
+    for d in sizes:
+        names |= {d} if type(d) is DimensionName else d.free_symbols
+    return names
 
 
 def _names(

@@ -93,10 +93,10 @@ class GrammarTables:
             kind = token.type
             while isinstance(action := actions[state].get(kind), Reduction):
                 build, size, origin = action
-                made = build(parts[-size:] if size else [])
-                if size:
-                    del states[-size:], parts[-size:]
-                below = states[-1]
+                at = len(parts) - size
+                made = build(parts[at:])
+                del parts[at:], states[at + 1 :]
+                below = states[at]
                 known = risen.get((below, origin, kind))
                 state = self.rise(below, origin, kind) if known is None else known
                 states.append(state)

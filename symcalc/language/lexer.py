@@ -42,8 +42,8 @@ def read_tokens(text: str, grammar: GrammarTables) -> list[Token]:
     if len(text) > MAX_CHARACTERS:
         raise TooLarge(f"the text has {len(text):,} characters; {MAX_CHARACTERS:,} are read")
     tokens = split_words(text, grammar)
-    check_words(text, tokens, lambda: names_taken(tokens))
-    return Filter(text, read_foreign(tokens) if "." in text else tokens).run()
+    check_words(text, tokens, lambda: names_taken(text, tokens))
+    return Filter(text, read_foreign(text, tokens) if "." in text else tokens).run()
 
 
 def split_words(text: str, grammar: GrammarTables) -> list[Token]:
@@ -71,7 +71,7 @@ class Filter:
     def __init__(self, text: str, tokens: list[Token]) -> None:
         self.text = text
         self.tokens = tokens
-        self.taken = names_taken(tokens)
+        self.taken = names_taken(text, tokens)
         self.open: list[Token] = []  # brackets and bars
         self.out: list[Token] = []
         self.doubled: list[Token] = []  # those || that open two bars of their own

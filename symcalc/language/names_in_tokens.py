@@ -11,6 +11,7 @@ from symcalc.spelling import PLANNED, canonical_name
 MODULES = frozenset(("np", "numpy", "jnp", "jax", "scipy", "math"))
 OF_ENTRIES = frozenset(("np", "numpy", "jnp"))  # those of which * is the product of entries
 NUMBERS = ("pi",)  # of the modules
+SIGNS = (":", "∈", "=", "in")  # of declarations and definitions
 OPERANDS = ("NAME", "RPAR", "TRANSPOSED", "SUPERSCRIPT")  # what a method may stand behind
 
 
@@ -24,7 +25,7 @@ def retyped(token: Token, kind: str, value: str | None = None) -> Token:
     return Token(kind, str(token) if value is None else value, token.start, token.end)
 
 
-def read_foreign(tokens: list[Token]) -> list[Token]:
+def read_foreign(text: str, tokens: list[Token]) -> list[Token]:
     """Return tokens in which `np.linalg.inv(` and the `.sum(` of `x.sum(` are one token each, and `np.pi` is `pi`.
 
     Raises:
@@ -32,7 +33,7 @@ def read_foreign(tokens: list[Token]) -> list[Token]:
     """
     if not any(token.type == "DOT" for token in tokens):
         return tokens
-    modules = MODULES - names_taken(tokens)
+    modules = MODULES - names_taken(text, tokens)
     out: list[Token] = []
     at = 0
     while at < len(tokens):
@@ -84,8 +85,10 @@ def _function(name: Token) -> str:
     return str(name)
 
 
-def names_taken(tokens: list[Token]) -> set[str]:
+def names_taken(text: str, tokens: list[Token]) -> set[str]:
     """Return the names that the program declares or defines; the `in` behind names is a ∈."""
+    if not any(sign in text for sign in SIGNS):
+        return set()
     taken: set[str] = set()
     line: list[str] = []
     plain = True  # the line consists of names and commas so far

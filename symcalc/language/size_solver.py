@@ -88,12 +88,12 @@ class Solver:
     def find(self, d: Dim) -> Dim:
         """Return what a size is known to be so far."""
         if type(d) is Unknown and d.value is not None:
-            trail = []
-            while type(d) is Unknown and d.value is not None:
-                trail.append(d)
-                d = d.value
-            for u in trail:
-                u.value = d
+            root = d.value
+            while type(root) is Unknown and root.value is not None:
+                root = root.value
+            while d.value is not root:  # later ways are short
+                d.value, d = root, d.value
+            d = root
         return self.meant.get(d, d) if self.meant and isinstance(d, DimensionName) else d
 
     def equal(self, a: Dim, b: Dim, message: str) -> None:
@@ -371,8 +371,8 @@ def name_sizes(solver: Solver, shapes: Iterable[Shape], avoided: set[str]) -> No
     free = bool(oblong) and all(type(d) is Unknown for d in oblong[0]) and not avoided & {"m", "n"}
     names = fresh_names(avoided | {"m", "n"} if free else avoided)
     names = chain("mn", names) if free else names
-    for d in chain.from_iterable(oblong + others):
-        for u in _atoms(solver, solver.find(d)):
+    for d in map(solver.find, chain.from_iterable(oblong + others)):
+        for u in _atoms(solver, d) if type(d) in NAMELESS else ():
             name = next(names)
             u.value = NAMED.get(name) or DimensionName(name)
 
@@ -380,8 +380,6 @@ def name_sizes(solver: Solver, shapes: Iterable[Shape], avoided: set[str]) -> No
 NAMELESS = (Unknown, Monomial)
 
 
-def _atoms(solver: Solver, d: Dim) -> list[Unknown]:
+def _atoms(solver: Solver, d: Unknown | Monomial) -> list[Unknown]:
     """Return the unknowns of which a size is the product."""
-    if type(d) is Unknown:
-        return [d]
-    return [a for a in solver.monomial(d).powers if type(a) is Unknown] if type(d) is Monomial else []
+    return [d] if type(d) is Unknown else [a for a in solver.monomial(d).powers if type(a) is Unknown]

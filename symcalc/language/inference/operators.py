@@ -163,23 +163,24 @@ def want_factors(r: Reading, left: Term, right: Term, sign: Token, row: list[Ter
 
 def shape_of_product(r: Reading, t: Term) -> Shape:
     """Return the shape of a row of products, from the left."""
-    left = t.args[0]
-    for i, (right, sign) in enumerate(zip(t.args[1:], t.value, strict=True), 2):
+    left, shape = t.args[0], ()
+    for behind, (right, sign) in enumerate(zip(t.args[1:], t.value, strict=True), 2):
         if not right.shape or not left.shape:
-            want_factors(r, left, right, sign, t.args, i)
+            want_factors(r, left, right, sign, t.args, behind)
         r.solver.place = (left, right, sign)
-        if left.shape and right.shape and sign in SIGNS_OF_NUMPY and r.table.in_numpy and not r.words.silent:
+        if r.table.in_numpy and left.shape and right.shape and sign in SIGNS_OF_NUMPY and not r.words.silent:
             refuse_numpy(r, left, right, sign)
         note_of_factors(r, left, right, sign)
         if sign.type == "SOLVE":
             note_of_command(r, right, sign)
         try:
-            shape = OPERATORS[sign.type](r, left, right)
+            shape = collapsed(OPERATORS[sign.type](r, left, right))
         except KindMismatch as e:
             raise e.at(r.text, sign.span) from None
-        left = Term("product", [left, right], [sign], left.start, right.end)
-        left.shape = collapsed(shape)
-    return left.shape
+        if behind < len(t.args):
+            left = Term("product", [left, right], [sign], left.start, right.end)
+            left.shape = shape
+    return shape
 
 
 def note_of_factors(r: Reading, left: Term, right: Term, sign: Token) -> None:

@@ -154,7 +154,10 @@ def names_in(sizes: Iterable[Dim]) -> set[Dim]:
     """Return the names in sizes."""
     names: set[Dim] = set()
     for d in sizes:
-        names |= {d} if type(d) is DimensionName else d.free_symbols
+        if type(d) is DimensionName:
+            names.add(d)
+        elif d is not ONE:
+            names |= d.free_symbols
     return names
 
 

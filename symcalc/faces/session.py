@@ -25,7 +25,7 @@ from symcalc.verification import derivative_checks
 
 def formula_of(program: Program) -> Formula:
     """Return what a program means."""
-    inferred = dimensions_of({d for v in program.variables.values() for d in v.shape}) - program.sizes
+    inferred = dimensions_of(d for v in program.variables.values() for d in v.shape) - program.sizes
     beside = program.definitions, program.demands, program.kept, frozenset(inferred), None, program.spans, program.typed
     return Formula(program.expression, program.variables, program.notes, None, *beside, wording=program.wording)
 

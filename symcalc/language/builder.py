@@ -240,7 +240,8 @@ class Builder:
 
     def row(self, first: Part, t: Term) -> Part:
         """Return the product of a row that begins with ``first``, from the left: runs of * and / are one literal."""
-        factors, signs = [first], list[str]()
+        factors: list[Part] = [first]
+        signs: list[str] = []
         for a, token in zip(t.args[1:], t.value, strict=True):
             if token.type == "TIMES" or (token.type == "DIVIDE" and not a.shape):
                 factors.append(a.literal)
@@ -297,7 +298,8 @@ class Builder:
         self.note_of_two(function, t)
         if function.convention:
             self.normal.notes.append(function.convention)
-        parts, constants = list[Part](), list[Dim | Expression]()
+        parts: list[Part] = []
+        constants: list[Dim | Expression] = []
         for a, parameter in zip(t.args, function.parameters, strict=False):
             value = self.argument(function, t, a, parameter)
             (constants if parameter in NO_EXPRESSION else parts).append(value)

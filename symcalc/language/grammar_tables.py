@@ -87,7 +87,8 @@ class GrammarTables:
         """
         actions, risen = self.actions, self.risen
         state = self.start
-        states, parts = [state], list[Any]()
+        states = [state]
+        parts: list[Any] = []
         place = tokens[-1].end if tokens else 0
         for token in (*tokens, Token(END_OF_TEXT, "", place, place)):
             kind = token.type

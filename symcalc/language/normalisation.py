@@ -201,8 +201,9 @@ class Normalisation:
 
 def alike(nodes: list[Any], scalars: bool = True) -> list[Any]:
     """Return arrays of one shape: a column or row beside a matrix is repeated, and a scalar, where that is asked."""
-    shapes = {a.shape for a in nodes if is_array(a)}
-    if not shapes or (len(shapes) == 1 and not scalars):
+    shapes = [a.shape for a in nodes if is_array(a)]
+    are_alike = not shapes or shapes.count(shapes[0]) == len(shapes)
+    if are_alike and (len(shapes) in (0, len(nodes)) or not scalars):
         return nodes
     rows, columns = (next((d for d in sizes if d is not ONE), ONE) for sizes in zip(*shapes, strict=True))
     return [algebra.repeated(a, (rows, columns)) if scalars or is_array(a) else a for a in nodes]

@@ -51,7 +51,7 @@ def parse_program(text: str, declarations: Mapping[str, str] | Iterable[str] = (
     """
     if not isinstance(text, str):
         raise ParseFailure(f"a text was expected, not {type(text).__name__}")
-    whole = "\n".join([text, *_lines(declarations)])
+    whole = "\n".join([text, *_lines(declarations)]) if declarations else text
     try:
         statements = read(whole)
         for s in statements:

@@ -134,7 +134,8 @@ class Solver:
         d = self.find(d)
         if type(d) is not Monomial:
             return Monomial(Fraction(int(d)), {}) if isinstance(d, Integer) else Monomial(Fraction(1), {d: 1})
-        coefficient, powers = d.coefficient, dict[Dim, int]()
+        coefficient = d.coefficient
+        powers: dict[Dim, int] = {}
         stack = [*reversed(d.powers.items())]
         while stack:
             atom, e = stack.pop()

@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from symcalc.errors import KindMismatch, ParseFailure
 from symcalc.expressions.dimensions import ONE, Shape
 from symcalc.expressions.operation_records import Function
 from symcalc.expressions.registry import functions
+from symcalc.expressions.shape_rules import is_wide
 from symcalc.language.axes_of_calls import AXIS, axis_meant
 from symcalc.language.inference.reading import Reading, Use, is_vector
 from symcalc.language.size_solver import Unknown
 from symcalc.language.syntax_tree import Term, digits_of, function_called
 
 USES = {"vector": Use.OPERAND, "array": Use.ARRAY, "any": Use.ARGUMENT}  # of what is asked of an argument
+
+
+# what fits where it is asked of an argument
+FITS: dict[str, Callable[[Shape], bool]] = {
+    "any": lambda shape: True,
+    "scalar": lambda shape: not shape,
+    "vector": is_vector,
+    "array": bool,
+    "matrix": bool,
+    "square": is_wide,
+}
 
 
 def shape_of_norm(r: Reading, t: Term) -> Shape:
@@ -45,7 +58,7 @@ def shape_of_call(r: Reading, t: Term) -> Shape:
     check_second(function, t)
     parameters = function.parameters
     least = len(parameters) - function.optional
-    placed = [i for i, p in enumerate(parameters) if p == "size" and i >= least]
+    placed = [p for p in parameters[least:] if p == "size"]
     if not least <= len(t.args) <= len(parameters) or (placed and least < len(t.args) < len(parameters)):
         wanted = f"{least}" if least == len(parameters) else f"{least} or {len(parameters)}"
         raise ParseFailure(
@@ -121,18 +134,7 @@ def argument_of(r: Reading, function: Function, t: Term, a: Term, parameter: str
         except ParseFailure as e:
             raise e.at(r.text, a.span) from None
     shape = a.shape
-    if parameter == "any":
-        return shape
-    vector = is_vector(shape)
-    row = bool(shape) and shape[0] is ONE
-    wrong = {
-        "scalar": bool(shape),
-        "vector": not vector,
-        "array": not shape,
-        "matrix": not shape,
-        "square": not shape or vector or row,
-    }[parameter]
-    if wrong:
+    if not FITS[parameter](shape):
         wanted = {"square": "a square matrix", "array": "a vector or matrix"}.get(parameter, f"a {parameter}")
         raise KindMismatch(
             f"{function.name} takes {wanted}, and {r.words.described(a)}",

@@ -143,7 +143,8 @@ class Letters:
     def carriers(self, root: Term) -> list[Entry]:
         """Return the names of which a term that can be a vector in one way is made."""
         entries: dict[str, Entry] = {}
-        stack, seen = [root], set[int]()
+        stack = [root]
+        seen: set[int] = set()
         while stack:
             t = stack.pop()
             if id(t) in seen or not self.known[id(t)]:

@@ -86,7 +86,7 @@ class Node(Basic):
     height: int  # of the graph below it
     tally: int  # of the arrays that it is made of, in whatever order: that of the transpose is the same
     mentions: int  # of the leaves that it is made of, a bit each
-    _marks: int  # of the walks that found nothing to do
+    _marks: int  # a bit for each walk that found nothing to do; leaves have all
     _sign: Any
     _enclosure: Any
     tag: ClassVar[bytes] = b"Node"  # the class in the digest
@@ -126,7 +126,7 @@ class Node(Basic):
         node.height = height + 1
         node._mhash = int.from_bytes(digest[:7], "little")
         node.tally, node.mentions = (node._mhash, 1 << digest[0] % BITS) if key else (tally & TALLY, mentions)
-        node._marks, node._sign, node._enclosure = 0, None, None
+        node._marks, node._sign, node._enclosure = 0 if args else -1, None, None
         if shape:
             node.shape, node.args = shape, args
             node._core = node._turned = node._structure = node._on_diagonal = node._collected = None

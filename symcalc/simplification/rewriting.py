@@ -82,7 +82,8 @@ def _rewritten(
     steps, most = 0, STEPS
     while stack:
         Y = stack[-1]
-        if is_marked(Y, mark) or (known and Y in known):
+        is_node = isinstance(Y, Node)
+        if (is_node and Y._marks & mark) or (known and Y in known):
             stack.pop()
             continue
         if instead and Y in instead:
@@ -100,7 +101,7 @@ def _rewritten(
             Y_new = _within(Y, rebuilt, Y_new)
         if Y_new is Y:
             stack.pop()
-            if isinstance(Y, Node):
+            if is_node:
                 Y._marks |= mark
             else:
                 known[Y] = Y
@@ -152,7 +153,7 @@ def _within(Y: Expression, rebuilt: Any, e: Expression) -> Any:
 
 def is_marked(e: Expression, mark: int) -> bool:
     """Tell what has been looked at before, and leaves."""
-    return bool(e._marks & mark) or not e.parts if isinstance(e, Node) else not e.args
+    return bool(e._marks & mark if isinstance(e, Node) else not e.args)
 
 
 def _recognised(e: Expression) -> Any:

@@ -122,7 +122,8 @@ class Spelled:
             self.put("‖" if self.barred or not ends_operand(self.groups[-1].parts) else "*‖")
             self.barred = not self.barred
         elif token in SIGNS:
-            self.put(plain)
+            is_sign = token in TRANSPOSES and all(g.kind != "^" for g in self.groups[-2:])
+            self.put("'" if is_sign else plain)
         elif token in UNSEEN:
             self.word = token in NAMING
         elif token in _greek():

@@ -38,6 +38,7 @@ from symcalc.language.parsing import Program
 INDEXED = re.compile(r"(?<![\w.\\])sum_[\w{]")  # a sum over an index, which looks like a word
 TRIES = 40
 CHARACTERS = 8_000  # that all tries read
+ALTOGETHER = 12_000  # with those for candidates that are mended again
 SHOWN = 4  # proposals of a hint
 TWICE = 3  # candidates that are mended again, where no one change will do
 TRIES_AGAIN = 12  # of each
@@ -129,6 +130,37 @@ def with_readings(error: SymcalcError, text: str) -> SymcalcError:
     return error
 
 
+class Known:
+    """What is known of the texts that were tried for one hint, and how much may be read for it yet.
+
+    Args:
+        fits: takes a text, returns whether it is what was wanted; raises what is wrong with it.
+    """
+
+    def __init__(self, fits: Callable[[str], bool]) -> None:
+        self.read = fits
+        self.outcomes: dict[str, bool | SymcalcError] = {}
+        self.left = ALTOGETHER  # characters
+
+    def fits(self, text: str) -> bool:
+        """Tell whether a text is what was wanted.
+
+        Raises:
+            SymcalcError: what is wrong with it.
+        """
+        outcome = self.outcomes.get(text)
+        if outcome is None:
+            self.left -= len(text)
+            try:
+                outcome = self.read(text)
+            except SymcalcError as e:
+                outcome = e
+            self.outcomes[text] = outcome
+        if isinstance(outcome, SymcalcError):
+            raise outcome
+        return outcome
+
+
 class Search:
     """The candidates that fit, the likeliest first, as many as a hint shows.
 
@@ -136,6 +168,8 @@ class Search:
         r: what was refused.
         makers: what makes candidates.
         fits: takes a text, returns whether it is what was wanted; raises what is wrong with it.
+        tries: so many candidates are tried at most.
+        known: what is known of texts that were tried before.
     """
 
     def __init__(
@@ -144,10 +178,12 @@ class Search:
         makers: Iterable[Callable[[Refused], Iterator[Candidate]]],
         fits: Callable[[str], bool],
         tries: int = TRIES,
+        known: Known | None = None,
     ) -> None:
         self.r = r
         self.makers = tuple(makers)
         self.fits = fits
+        self.known_texts = Known(fits) if known is None else known
         self.found: list[Candidate] = []
         self.known: tuple[Candidate, str] | None = None  # a reading that is right, and what is not supported with it
         self.lacking: list[str] = []  # what is not supported, of other candidates
@@ -156,7 +192,7 @@ class Search:
         self.seen = {r.text}
         made = (c for make in self.makers for c in make(r)) if self.left else ()
         for c in sorted(made, key=lambda c: c.cost):
-            if self.left == 0 or len(self.found) == SHOWN or self.is_far(c):
+            if self.left == 0 or self.known_texts.left < 0 or len(self.found) == SHOWN or self.is_far(c):
                 break
             self.take(c)
 
@@ -179,7 +215,7 @@ class Search:
         self.seen.add(c.text)
         self.left -= 1
         try:
-            if self.fits(c.text):
+            if self.known_texts.fits(c.text):
                 self.found.append(c)
         except NotSupported as e:
             if c.sort is not Sort.READING:
@@ -200,7 +236,7 @@ class Search:
         ):
             return
         for c, e in self.further[:TWICE]:
-            again = Search(Refused(c.text, e), self.makers, self.fits, TRIES_AGAIN)
+            again = Search(Refused(c.text, e), self.makers, self.fits, TRIES_AGAIN, self.known_texts)
             again.mend_again(more - 1)
             if again.found and again.found[0].cost <= 2 * MARGIN:
                 self.found = [c.then(again.found[0])]

@@ -47,6 +47,13 @@ class Term:
         self.literal: Any = None
         self.node: Any = None
 
+    def like(self, args: list[Term]) -> Term:
+        """Return a term that is written alike, of other parts."""
+        t = Term(self.op, args, self.value, self.start, self.end)
+        t.closed, t.dotted, t.keyword, t.foreign = self.closed, self.dotted, self.keyword, self.foreign
+        t.size, t.shape, t.placed = self.size, self.shape, self.placed
+        return t
+
     @property
     def span(self) -> tuple[int, int]:
         """Where it stands."""

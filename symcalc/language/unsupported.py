@@ -25,6 +25,7 @@ REFUSED: dict[str, tuple[str, str, type[SymcalcError]]] = {
 
 # signs of LaTeX, which stand behind a backslash as what is solved for does
 LATEX_SIGNS = ["ast", "bar", "bullet", "cdot", "circ", "div", "hat", "odot", "oslash", "otimes", "tilde", "times"]
+LATEX_SIGNS += ["dagger", "intercal", "nabla", "partial", "top"]
 
 # functions that other languages and books have, and what they are here
 ELSEWHERE = {
@@ -69,15 +70,17 @@ def check_words(text: str, tokens: Sequence[Token], taken: Callable[[], Containe
     Raises:
         ParseFailure: which says how what may be meant is written.
     """
+    before = ""  # what the token before the present one is
     for token, following in pairwise(tokens):
         if token.type == "SOLVE" and following.type == "NAME":
-            check_command(text, token, following, taken)
+            check_command(text, token, following, taken, before == "NUMBER")
         elif token.type == following.type == "NAME" and is_capitalised(token) and canonical_name(token) not in taken():
             raise ParseFailure(
                 f"{token} is a function and has no argument here",
                 span=token.span,
                 hint=f"write {token.lower()}(…), or declare {token}",
             )
+        before = token.type
 
 
 def is_capitalised(word: str) -> bool:
@@ -89,15 +92,19 @@ def is_capitalised(word: str) -> bool:
     return len(word) > 1 and word[0].isupper() and word.lower() in functions()
 
 
-def check_command(text: str, sign: Token, word: Token, taken: Callable[[], Container[str]]) -> None:
+def check_command(
+    text: str, sign: Token, word: Token, taken: Callable[[], Container[str]], is_number: bool = False
+) -> None:
     r"""Refuse a command of LaTeX that could be read as what is solved for: `A \circ B`, and `X \beta` with its blank.
+
+    So is `2\alpha`, in which a number stands before it.
 
     Raises:
         ParseFailure: which says how a system is solved.
     """
     start, end = sign.start, word.end
     is_spaced = text[max(start - 1, 0) : start].isspace()
-    is_command = word in LATEX_SIGNS or (is_spaced and (word in GREEK or word in functions()))
+    is_command = word in LATEX_SIGNS or ((is_spaced or is_number) and (word in GREEK or word in functions()))
     if is_command and word.start == sign.end and canonical_name(str(word)) not in taken():
         raise ParseFailure(
             f"\\{word} is LaTeX; a system is solved by \\ with a blank on either side, or on none",

@@ -116,7 +116,7 @@ TABLE: list[tuple[str, type[SymcalcError], str | None, tuple[str, ...]]] = [
     ("w'*S*w - λ*(1'*w - 1)", KindMismatch, "1'", ("sum(w)",)),
     ("x*1'", KindMismatch, "1'", ("x*ones(1, n)",)),
     ("norm(A)", KindMismatch, "norm(A)", ("norm2(A)", "specnorm(A)")),
-    ("np.sum(A, 1)", ParseFailure, "np.sum(A, 1)", ("axis=0",)),
+    ("np.sum(A, b)", ParseFailure, "np.sum(A, b)", ("axis=0",)),
     ("A.dot(B)", KindMismatch, "A.dot(B)", ("A*B",)),
     ("np.foo(x)", UnknownName, "foo", ("not a function",)),
     ("np.e*x", UnknownName, "e", ("np.e",)),

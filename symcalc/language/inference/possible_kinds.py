@@ -9,8 +9,7 @@ reading of sizes says what is wrong with it.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Hashable, Mapping, Sequence
-from copy import copy
+from collections.abc import Hashable, Mapping, Sequence
 from itertools import product
 from typing import NamedTuple, TypeAlias
 
@@ -30,6 +29,10 @@ ANY: frozenset[Kind] = frozenset([*NAMES, (True, False)])
 ROWS = ("sum", "product")
 
 
+# what operators make of kinds, by operator: the same in every program
+KNOWN: dict[Hashable, Kind | None] = {}
+
+
 class Strict(OneOrMore):
     """Sizes of which is known whether they are 1, and which agree where all are, or none is."""
 
@@ -40,11 +43,12 @@ class Strict(OneOrMore):
 
 
 class Construct(NamedTuple):
-    """A construct of two operands, or a call: the places of its parts, its own place, and what it makes of kinds."""
+    """A construct of two operands, or a call: the places of its parts, its own place, and what its rule is asked."""
 
     parts: tuple[Hashable, ...]
     whole: Hashable
-    rule: Callable[..., Kind | None]
+    term: Term
+    what: Hashable  # tells the constructs that have the same rule
 
 
 class Possible:
@@ -96,7 +100,8 @@ class Possible:
             for i, (a, sign) in enumerate(zip(t.args[1:], t.value, strict=True), 1):
                 row = Term(t.op, [left, a], [sign], t.start, a.end)
                 whole: Hashable = (id(t), i) if i < len(t.value) else id(t)
-                self.construct(row, (t.op, sign.type, sign == "@"), whole)
+                written = str(sign) if self.table.in_numpy else sign == "@"
+                self.construct(row, (t.op, sign.type, written, self.table.in_numpy), whole)
                 left = row
         elif t.op == "chain":
             tail = t.args[-1]
@@ -112,24 +117,24 @@ class Possible:
         """Enter one construct; ``what`` tells the kinds that have the same rule."""
         self.places[id(t)] = whole
         self.sets.setdefault(whole, ANY)
-        parts = [a for a in t.args if not a.size]
+        places = tuple([self.places[id(a)] for a in t.args if not a.size])
+        self.constructs.append(Construct(places, whole, t, what))
 
-        def rule(*kinds: Kind) -> Kind | None:
-            key = (what, kinds)
-            if key not in self.known:
-                self.known[key] = self.made(t, parts, kinds)
-            return self.known[key]
-
-        self.constructs.append(Construct(tuple(self.places[id(a)] for a in parts), whole, rule))
-
-    def made(self, t: Term, parts: list[Term], kinds: tuple[Kind, ...]) -> Kind | None:
+    def rule(self, c: Construct, kinds: tuple[Kind, ...]) -> Kind | None:
         """Return the kind that a construct makes of parts of some kinds; None where it has no value."""
+        known = self.known if c.term.op == "call" else KNOWN
+        key = (c.what, kinds)
+        if key not in known:
+            known[key] = self.made(c.term, kinds)
+        return known[key]
+
+    def made(self, t: Term, kinds: tuple[Kind, ...]) -> Kind | None:
+        """Work out what a construct makes of parts of some kinds."""
         stand_in: dict[int, Term] = {}
-        for a, kind in zip(parts, kinds, strict=True):
-            stand_in[id(a)] = b = copy(a) if t.op == "call" else Term("part", [], None, a.start, a.end)
+        for a, kind in zip([a for a in t.args if not a.size], kinds, strict=True):
+            stand_in[id(a)] = b = a.like(a.args) if t.op == "call" else Term("part", [], None, a.start, a.end)
             b.shape = tuple([ONE if one else Unknown() for one in kind])
-        whole = copy(t)
-        whole.args = [stand_in.get(id(a), a) for a in t.args]
+        whole = t.like([stand_in.get(id(a), a) for a in t.args])
         if any(not whole.args[i].shape for i in of_arrays(whole)):
             return None
         try:
@@ -165,7 +170,7 @@ class Possible:
             chosen = dict(zip(c.parts, kinds, strict=True))
             if any(chosen[place] != kind for place, kind in zip(c.parts, kinds, strict=True)):
                 continue  # x'*x has one x
-            whole = c.rule(*kinds)
+            whole = self.rule(c, kinds)
             if whole is None or whole not in self.sets[c.whole]:
                 continue
             chosen[c.whole] = whole

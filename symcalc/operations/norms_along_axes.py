@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Abs, Pow, S
+from sympy import Abs, Integer, Pow, S
 
 from symcalc.algebra import filled, hadamard, hadamard_power, multiply, norm2, transpose
 from symcalc.algebra.axes import (
     ALL,
+    COLUMNS,
+    ROWS,
     TURNED,
     axis_of,
     axis_within,
@@ -23,14 +25,18 @@ from symcalc.algebra.axes import (
     text_along,
     turned_along,
 )
-from symcalc.algebra.coefficients import split
+from symcalc.algebra.coefficients import scaled, split
+from symcalc.algebra.scalars import scalar_power
 from symcalc.algebra.transposes import plain
 from symcalc.expressions.core_nodes import (
     ArrayNode,
     HadamardPower,
+    HadamardProduct,
     MatMul,
     OneArgument,
     OneMatrix,
+    SumColumns,
+    SumRows,
     ZeroMatrix,
     is_array,
 )
@@ -40,8 +46,11 @@ from symcalc.expressions.node import Expression
 from symcalc.expressions.operation_records import Example, Operation
 from symcalc.expressions.registry import register
 from symcalc.expressions.rules import CONSTRUCTORS
+from symcalc.expressions.structure import sign_of
 from symcalc.expressions.structures_and_signs import Sign
 from symcalc.operations.sums_of_entries import shape_of_sum
+
+TWO = Integer(2)
 
 
 class NormsAlong(OneArgument, ArrayNode):
@@ -88,10 +97,51 @@ def norms_of_filled(a: Expression, axis: int) -> Expression:
     return filled(root, *shape_along(a.shape, axis))
 
 
-@law(HadamardPower, of=NormsAlong, examples=("norm2(A, 2).^2", "norm2(A, 1).^2"))
-def square_of_norms(a: Expression, p: Expression) -> Expression | None:
-    """norm2(A, 2)² = A² 1, entry by entry."""
-    return sum_along(hadamard_power(a.arg, p), axis_of(a)) if p == 2 else None
+@law(HadamardPower, of=NormsAlong, examples=("norm2(A, 2).^2", "norm2(A, 1).^2", "norm2(x*y', 2).^4"))
+def even_power_of_norms(a: Expression, p: Expression) -> Expression | None:
+    """norm2(A, 2)² = A² 1, norm2(A, 2)²ᵖ = (A² 1)ᵖ where A² 1 is no sum of squares, entry by entry."""
+    if not p.is_Integer or p % 2:
+        return None
+    squares = sum_along(hadamard_power(a.arg, TWO), axis_of(a))
+    return squares if p == 2 else None if _norms_of(squares) is not None else hadamard_power(squares, p / 2)
+
+
+@law(
+    HadamardPower,
+    of=(SumRows, SumColumns, MatMul),
+    examples=("sqrt(sum(A.^2, 2))", "1 ./ sum(A.^2.*B.^4, 1)", "sqrt(mean(A.^2, 2))"),
+    source="Horn & Johnson 2013, sec. 5.2",
+    condition="2 p is an integer",
+)
+def power_of_sums_of_squares(a: Expression, p: Expression) -> Expression | None:
+    """(A² 1)ᵖ = norm2(A, 2)²ᵖ, entry by entry; what is positive in front goes out."""
+    c, core = split(a)
+    if not (2 * p).is_Integer or (c is not ONE and sign_of(c) is not Sign.POSITIVE):
+        return None
+    norms = _norms_of(core)
+    return None if norms is None else scaled(scalar_power(c, p), hadamard_power(norms, 2 * p))
+
+
+@law(HadamardProduct, shortens=True, examples=("sum(A.^2, 2)./norm2(A, 2)", "sum(A.^2, 1)./norm2(A, 1).^3"))
+def sums_of_squares_over_norms(e: Any) -> Expression | None:
+    """A² 1 ∘ norm2(A, 2)ᵖ = norm2(A, 2)ᵖ⁺², entry by entry."""
+    bases = {f.base if type(f) is HadamardPower else f for f in e.args}
+    for f in e.args:
+        norms = _norms_of(f)
+        if norms is not None and norms in bases:
+            return hadamard(norms, *[norms if g is f else g for g in e.args])
+    return None
+
+
+def _norms_of(e: Any) -> Any:
+    """Return norm2(A, 2) of the sums of each row of A², so of columns; None of what is no sum of squares."""
+    if type(e) not in (SumRows, SumColumns):
+        return None
+    powers = e.arg.args if type(e.arg) is HadamardProduct else (e.arg,)
+    if not all(type(f) is HadamardPower and f.exp.is_Integer and f.exp % 2 == 0 for f in powers):
+        return None
+    A = hadamard(*[hadamard_power(f.base, f.exp / 2) for f in powers])
+    return norms_along(A, ROWS if type(e) is SumRows else COLUMNS)
 
 
 register(

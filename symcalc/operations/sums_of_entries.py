@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sympy import S
 from sympy.matrices import expressions as M
 
-from symcalc.algebra import filled, multiply, sum_columns, sum_rows, total
+from symcalc.algebra import filled, hadamard_power, multiply, sum_columns, sum_rows, total
 from symcalc.algebra.transposes import plain
-from symcalc.expressions.core_nodes import SumColumns, SumRows, Total, is_array
+from symcalc.expressions.core_nodes import HadamardPower, SumColumns, SumRows, Total, is_array
 from symcalc.expressions.dimensions import ONE, Shape
 from symcalc.expressions.node import Expression
 from symcalc.expressions.operation_records import Example, Function, Operation
@@ -48,6 +49,14 @@ def _demands_on_total(d: Demand) -> Sequence[Demand] | None:
     return (d.of(d.subject.arg, NOT_NULL),) if is_sum else None
 
 
+def _demands_on_sums(d: Demand) -> Sequence[Demand] | None:
+    """Of sums of squares: their roots, the norms, have no zero entry."""
+    if d.property not in (POSITIVE, NONZERO):
+        return None
+    norms = hadamard_power(d.subject, S.Half)
+    return None if type(norms) is HadamardPower else (d.of(norms, NONZERO),)
+
+
 register(
     Operation(
         name="sum",
@@ -81,6 +90,7 @@ register(
         construct=sum_rows,
         transpose=plain,
         sign=keep_sign,
+        plainer=_demands_on_sums,
         shape=lambda sizes, a: shape_of_sum(sizes, a, 2),
         text="sum({0}, 2)",
         to_sympy=lambda a: M.MatMul(a, M.OneMatrix(a.shape[1], 1)),
@@ -101,6 +111,7 @@ register(
         construct=sum_columns,
         transpose=plain,
         sign=keep_sign,
+        plainer=_demands_on_sums,
         shape=lambda sizes, a: shape_of_sum(sizes, a, 1),
         text="sum({0}, 1)",
         to_sympy=lambda a: M.MatMul(M.OneMatrix(1, a.shape[0]), a),

@@ -13,7 +13,6 @@ from sympy import Add, Expr, Mul, Number, Pow, S, expand_mul
 
 from symcalc.algebra import add, diagonal, diagonal_matrix, hadamard, hadamard_power, multiply, transpose
 from symcalc.algebra.coefficients import identity, scaled, split
-from symcalc.algebra.entry_products import cancelling
 from symcalc.algebra.scalars import FLAT, size_within
 from symcalc.expressions.core_nodes import (
     DiagMatrix,
@@ -32,6 +31,7 @@ from symcalc.expressions.node import Expression
 from symcalc.expressions.registry import MANY, words
 from symcalc.expressions.structure import structure_of
 from symcalc.expressions.structures_and_signs import Structure
+from symcalc.simplification.common_scales import common_power, entry_powers, with_common_scales
 
 Part = tuple[Expr, tuple[Expression, ...]]  # coefficient and factors of a term
 Side = tuple[int, ...]  # where in a product the common factors stand
@@ -81,7 +81,7 @@ def _opened(t: Expression) -> list[Expression]:
 
 
 def _collect(e: MatAdd, args: list[Expression]) -> Expression:
-    common, terms = _content([split(t) for t in args])
+    common, terms = _content([split(t) for t in args], fractions=True)
     if common is ONE:
         plain = all(c.is_Rational for c, _ in terms)
         grouped = _grouped(args if plain else _alike_in_front(terms), e)
@@ -106,7 +106,7 @@ def _alike_in_front(terms: list[tuple[Expr, Any]]) -> list[Expression]:
     return result
 
 
-def _content(terms: list[tuple[Expr, Any]]) -> tuple[Expr, list[tuple[Expr, Any]]]:
+def _content(terms: list[tuple[Expr, Any]], fractions: bool = False) -> tuple[Expr, list[tuple[Expr, Any]]]:
     """Return the scalar factor that all terms share, and the terms without it."""
     if all(c is S.One or c is S.NegativeOne for c, _ in terms):
         return S.One, terms
@@ -119,8 +119,10 @@ def _content(terms: list[tuple[Expr, Any]]) -> tuple[Expr, list[tuple[Expr, Any]
         numbers.append(_number(c))
         for b, p in list(shared.items()):
             q = powers.get(b, S.Zero)
-            if not q.is_Number or q == 0 or (q > 0) != (p > 0):
+            if not q.is_Number or q == 0 or ((q > 0) != (p > 0) and not (fractions and _is_whole_apart(p, q))):
                 del shared[b]
+            elif (q > 0) != (p > 0):  # √n A + B/√n = √n (A + B/n)
+                shared[b] = max(p, q)
             else:
                 shared[b] = min(p, q) if p > 0 else max(p, q)
     number = _shared_number(numbers)
@@ -128,6 +130,10 @@ def _content(terms: list[tuple[Expr, Any]]) -> tuple[Expr, list[tuple[Expr, Any]
         return S.One, terms
     common = Mul(number, *[Pow(b, p) for b, p in shared.items()])
     return common, [(_divided(c, number, shared), core) for c, core in terms]
+
+
+def _is_whole_apart(p: Expr, q: Expr) -> bool:
+    return not p.is_Integer and bool((p - q).is_Integer)
 
 
 def _divided(c: Expr, number: Number, shared: dict[Expr, Expr]) -> Expr:
@@ -198,7 +204,7 @@ def _grouped(terms: list[Expression], total: Any) -> list[Expression]:
             if len(terms) > 1 and (groups := _groups(parts, side, symmetric)):
                 terms = _take_out(terms, parts, groups, side, symmetric)
                 parts = [_parts(t) for t in terms]
-    return _grouped_entries(terms)
+    return _grouped_entries(terms if symmetric else with_common_scales(terms, total, _collected))
 
 
 def _diagonals_together(terms: list[Expression]) -> list[Expression]:
@@ -296,7 +302,7 @@ def _grouped_entries(terms: list[Expression]) -> list[Expression]:
     parts = [split(t) for t in terms]
     if not any(type(core) is HadamardProduct or type(core) is HadamardPower for _, core in parts):
         return terms
-    powers = [_entry_powers(core) for _, core in parts]
+    powers = [entry_powers(core) for _, core in parts]
     if sum(map(len, powers)) > MANY:  # factoring takes the square of that
         return terms
     holders: dict[Expression, list[int]] = {}
@@ -309,7 +315,7 @@ def _grouped_entries(terms: list[Expression]) -> list[Expression]:
     result: list[Expression] = []
     for f, members in shared:
         members = [i for i in members if i not in taken]
-        p = _common_power([powers[i][f] for i in members]) if len(members) > 1 else None
+        p = common_power([powers[i][f] for i in members]) if len(members) > 1 else None
         if p is None:
             continue
         rests = [hadamard(*[hadamard_power(b, q - p if b == f else q) for b, q in powers[i].items()]) for i in members]
@@ -322,30 +328,6 @@ def _grouped_entries(terms: list[Expression]) -> list[Expression]:
         inner = add(*[scaled(parts[i][0], r) for i, r in zip(members, rests, strict=True)])
         result.append(hadamard(hadamard_power(f, p), _collected(inner)))
     return [*result, *(t for i, t in enumerate(terms) if i not in taken)] if taken else terms
-
-
-def _entry_powers(core: Expression) -> dict[Expression, Expr]:
-    """Return the elementwise factors as base and exponent."""
-    if type(core) is OneMatrix:
-        return {}
-    factors = core.args if type(core) is HadamardProduct else (core,)
-    powers: dict[Expression, Expr] = {}
-    for f in factors:  # two may have one base: (xᵃ)^(-1/2) beside xᵃ, of which the whole power is the base
-        base, p = f.args if type(f) is HadamardPower and f.exp.is_Number else (f, ONE)
-        powers[base] = powers.get(base, S.Zero) + p
-    if len(powers) < len(factors) and cancelling(core) is not None:  # L beside L⁻¹, which has the zeros of L
-        return dict.fromkeys(factors, ONE)
-    return powers
-
-
-def _common_power(exponents: list[Expr]) -> Expr | None:
-    """Return the power that all have, of one sign and a whole number apart; None where there is none."""
-    p = exponents[0]
-    for q in exponents[1:]:
-        if not (p - q).is_Integer or (p > 0) != (q > 0):
-            return None
-        p = min(p, q) if p > 0 else max(p, q)
-    return p
 
 
 # ------------------------------------------------------------------------------------------------ scalars

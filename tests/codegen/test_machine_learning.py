@@ -67,6 +67,16 @@ PROGRAMS = {
         lambda X, w, b, T: jnp.sum((layer_norm(X) * w + b - T) ** 2),
         {"X": draw(M, N), "w": draw(N), "b": draw(N, seed=1), "T": draw(M, N, seed=1)},
     ),
+    "layer normalisation by the deviation": (
+        "Z = (X .- mean(X, 2))./std(X, 2)\nsum(G.*(Z.*w' .+ b'))",
+        lambda X, w, b, G: jnp.sum(G * ((X - X.mean(axis=1, keepdims=True)) / X.std(axis=1, keepdims=True) * w + b)),
+        {"X": draw(M, N), "w": draw(N), "b": draw(N, seed=1), "G": draw(M, N, seed=1)},
+    ),
+    "batch normalisation": (
+        "a : positive\nsum(G.*((X .- mean(X, 1))./sqrt(var(X, 1) .+ a).*w'))",
+        lambda X, w, G, a: jnp.sum(G * w * (X - X.mean(axis=0)) / jnp.sqrt(X.var(axis=0) + a)),
+        {"X": draw(M, N), "w": draw(N), "G": draw(M, N, seed=1), "a": np.array(1e-3)},
+    ),
     "softmax of layers": (
         "H = softmax(X*W, 2)\n-sum(Y.*log(softmax(H*U, 2)))",
         lambda X, W, Y, U: -jnp.sum(Y * jax.nn.log_softmax(jax.nn.softmax(X @ W, axis=1) @ U, axis=1)),
@@ -109,6 +119,17 @@ BOOKS = [
     ("attention", "V", "P = softmax(Q*K'/sqrt(d), 2)\n2*P'*(P*V - T)"),
     ("attention", "Q", "P = softmax(Q*K'/sqrt(d), 2)\nG = P.*((P*V - T)*V')\n2*(G - diag(sum(G, 2))*P)*K/sqrt(d)"),
     ("attention", "K", "P = softmax(Q*K'/sqrt(d), 2)\nG = P.*((P*V - T)*V')\n2*(G - diag(sum(G, 2))*P)'*Q/sqrt(d)"),
+    (
+        "layer normalisation by the deviation",
+        "X",
+        "s = std(X, 2)\nZ = diag(1 ./ s)*(X .- mean(X, 2))\nH = G*diag(w)\n"
+        "diag(1 ./ s)*(H .- mean(H, 2) - diag(mean(H.*Z, 2))*Z)",
+    ),
+    (
+        "layer normalisation by the deviation",
+        "w",
+        "sum(G.*(diag(1 ./ std(X, 2))*(X .- mean(X, 2))), 1)'",
+    ),
     ("attention, written out", "K", "P = softmax(Q*K'/sqrt(d), 2)\nG = P.*(C*V')\n(G - diag(sum(G, 2))*P)'*Q/sqrt(d)"),
 ]
 

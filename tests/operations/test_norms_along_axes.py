@@ -43,6 +43,55 @@ def test_squares_are_sums():
     assert parse("sum(norm2(A, 1).^2)").gradient("A") == parse("2*A")
 
 
+@pytest.mark.parametrize("axis", [1, 2])
+def test_other_powers_of_sums_of_squares_are_powers_of_norms(axis):
+    squares, norms = f"sum(A.^2, {axis})", f"norm2(A, {axis})"
+    assert parse(f"sqrt({squares})") == parse(norms)
+    assert parse(f"1 ./ {squares}") == parse(f"1 ./ {norms}.^2")
+    assert parse(f"{squares}.^2") == parse(f"{norms}.^4")
+    assert parse(f"sqrt(mean(A.^2, {axis}))") == parse(f"A : matrix(m, n)\n{norms}/sqrt({'mn'[axis - 1]})")
+    assert parse(f"sqrt(sum(A.^2.*B.^4, {axis}))") == parse(f"norm2(A.*B.^2, {axis})")
+    assert parse(f"sqrt(sum(A.^3, {axis}))") != parse(norms)
+    assert str(parse(f"sqrt(a*{squares})")) == f"sqrt(a*{squares})"  # a may be negative
+
+
+@pytest.mark.parametrize("axis", [1, 2])
+@pytest.mark.parametrize(
+    "entries",
+    [
+        "log(norm2(A, 2))",
+        "exp(norm2(A, 2))",
+        "norm2(A, 2).^3",
+        "1 ./ norm2(A, 2).^2",
+        "1 ./ norm2(A, 2).^4",
+        "1 ./ sum(A.^2.*B.^2, 2)",
+        "1 ./ norm2(sqrt(A), 2).^2",
+        "std(A, 2).^3",
+        "1 ./ (1 .+ norm2(A, 2))",
+        "norm2(A, 2)./sum(A.^2, 2)",
+    ],
+)
+def test_answers_read_back(entries, axis):
+    f = parse(f"sum({entries})".replace(", 2)", f", {axis})"))
+    for g in (f, f.gradient("A"), f.hvp("A", "V"), f.differential("A").differential("A")):
+        assert parse(str(g)) == g, str(g)
+
+
+def test_a_divisor_that_is_shown_is_no_condition():
+    for text in ("1 ./ sum(A.^2, 2)", "1 ./ sum(A.^2, 1).^2", "1 ./ norm2(A, 2).^2"):
+        assert parse(text).conditions == ()
+        assert parse(f"sum({text})").gradient("A").conditions == ()
+
+
+@pytest.mark.parametrize("axis", [1, 2])
+def test_roots_of_squares_beyond_all_numbers(axis):
+    f = parse(f"sum(sqrt(sum(A.^2, {axis})))")
+    want = parse(f"sum(norm2(A, {axis}))")
+    for scale in (1e-200, 1.0, 1e200):
+        assert close(compile(f)(A=scale * A) / scale, compile(want)(A=A))
+        assert close(compile(f.gradient("A"))(A=scale * A), compile(want.gradient("A"))(A=A))
+
+
 def test_a_row_of_zeros_has_slope_zero():
     Z = A.copy()
     Z[1] = 0

@@ -174,3 +174,30 @@ def test_what_common_factors_leave_may_be_a_scalar(text):
     product = f.hvp("x", "V").evaluate(x=x, B=B, D=D, V=v)
     up, down = (f.gradient("x").evaluate(x=x + h * v, B=B, D=D) for h in (1e-5, -1e-5))
     np.testing.assert_allclose(product, (up - down) / 2e-5, rtol=1e-6, atol=1e-6)
+
+
+def gradient_by(text, name="G"):
+    return str(sc.parse(text).gradient(name)).splitlines()[-1]
+
+
+def test_scales_of_rows_and_columns():
+    assert (
+        gradient_by("sum(G.*(diag(1 ./ x)*A + diag(y./x.^3)*B .- z./x))") == "diag(1 ./ x)*(A + diag(y./x.^2)*B .- z)"
+    )
+    assert gradient_by("sum(G.*(A*diag(1 ./ x) + B*diag(y./x.^3) .- (z./x)'))") == (
+        "(A + B*diag(y./x.^2) .- z')*diag(1 ./ x)"
+    )
+
+
+def test_a_scale_of_all_of_a_term():
+    assert gradient_by("sum(G.*(diag(x)*A .+ x.*y))") == "diag(x)*(A .+ y)"
+
+
+def test_scales_stay_where_nothing_is_saved():
+    for text in ("diag(1 ./ x)*A - diag(y./x.^3)*B", "diag(x.*y)*A + diag(x.*z)*B"):
+        assert gradient_by(f"sum(G.*({text}))") == text
+
+
+def test_roots_in_front():
+    found = gradient_by("G : matrix(n, n)\nsum(G.*(sqrt(a)*A + B/sqrt(a) - sqrt(a)*H))")
+    assert found == "sqrt(a)*(A + B/a - H)"

@@ -144,6 +144,34 @@ def _centred(a: Expression, by_rows: bool, scales: int = 2) -> Any:
     return add(*[s if type(s) is ZeroMatrix else sums(t) for s, t in zip(made, a.args, strict=True)])
 
 
+@law(
+    SumRows,
+    shortens=True,
+    examples=("sum(diag(x)*A, 2)", "sum(A*diag(y), 2)"),
+    source="Horn & Johnson 2013, sec. 0.9.1",
+)
+def row_sums_of_scaled(Y: Expression) -> Expression | None:
+    """(diag(x) A) 1 = x ∘ (A 1), (A diag(y)) 1 = A y."""
+    chain = Y.arg.args if type(Y.arg) is MatMul else ()
+    if chain and type(chain[-1]) is DiagMatrix:
+        return multiply(*chain[:-1], chain[-1].arg)
+    return multiply(chain[0], sum_rows(multiply(*chain[1:]))) if chain and type(chain[0]) is DiagMatrix else None
+
+
+@law(
+    SumColumns,
+    shortens=True,
+    examples=("sum(A*diag(y), 1)", "sum(diag(x)*A, 1)"),
+    source="Horn & Johnson 2013, sec. 0.9.1",
+)
+def column_sums_of_scaled(Y: Expression) -> Expression | None:
+    """1ᵀ (A diag(y)) = (1ᵀ A) ∘ yᵀ, 1ᵀ (diag(x) A) = xᵀ A."""
+    chain = Y.arg.args if type(Y.arg) is MatMul else ()
+    if chain and type(chain[0]) is DiagMatrix:
+        return multiply(transpose(chain[0].arg), *chain[1:])
+    return multiply(sum_columns(multiply(*chain[:-1])), chain[-1]) if chain and type(chain[-1]) is DiagMatrix else None
+
+
 @law(SumRows, of=ZeroMatrix, examples="A : matrix(2, 3)\nsum(A - A, 2) + u")
 def row_sums_of_zeros(a: Expression) -> Expression:
     """0 1 = 0."""

@@ -69,8 +69,21 @@ class Builder(Graph):
         return entries.div(self, a, b)
 
     def pow(self, a: Value, p: Value) -> Value:
-        """Return a power of entries."""
+        """Return a power of entries; of norms along an axis an even one is that of the sums of squares."""
+        if p.op == "number" and p.data.is_Integer and p.data % 2 == 0 and (squares := self._squares(a)) is not None:
+            return entries.power(self, squares, self.number(p.data / 2))
         return entries.power(self, a, p)
+
+    def _squares(self, norms: Value) -> Value | None:
+        """Return the squares of norms of columns or of rows, None of all else."""
+        if norms.op == "transpose":
+            squares = self._squares(norms.args[0])
+            return None if squares is None else self.transpose(squares)
+        if norms.op != "step" or norms.data.primitive is not REDUCTIONS["norm2"] or norms.data.parameters == (None,):
+            return None
+        (axis,) = norms.data.parameters
+        sums = chains.sum_along(self, entries.power(self, norms.args[0], self.number(Integer(2))), axis)
+        return sums if axis == 1 else self.transpose(sums)
 
     def neg(self, a: Value) -> Value:
         """Return −a."""

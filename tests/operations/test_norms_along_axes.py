@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from formulas import close, draw, gradient, jacobian, value
 
-from symcalc import compile, parse
+from symcalc import code, compile, parse
 
 A = draw(3, 4)
 NORMS = np.linalg.norm(A, axis=1)
@@ -115,3 +115,11 @@ def test_squares_beyond_all_numbers(scale):
 def test_rows_of_many_sizes():
     B = np.array([[3e200, 4e200], [3.0, 4.0], [3e-200, 4e-200], [0.0, 0.0], [np.inf, 1.0]])
     assert np.allclose(compile(parse("norm2(A, 2)"))(A=B), [5e200, 5, 5e-200, 0, np.inf], rtol=1e-15, atol=0)
+
+
+def test_even_powers_take_no_roots():
+    for axis in (1, 2):
+        f = parse(f"1 ./ norm2(A, {axis}).^2 + sum(A.^2, {axis}).^2")
+        assert "norm" not in code(f).rpartition("copy=False)")[2]
+        squares = np.sum(A**2, axis=axis - 1)
+        assert close(compile(f)(A=A), 1 / squares + squares**2)

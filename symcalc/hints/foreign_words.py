@@ -36,6 +36,8 @@ FORMULAS: dict[str, tuple[tuple[str, str], ...]] = {
     "erfc": (("1 .- erf({0})", ""), ("1 - erf({0})", "")),
     "sqr": (("{0}.^2", ""), ("{0}^2", "")),
     "sumsq": (("norm2({0})^2", ""),),
+    **dict.fromkeys(("N", "Φ", "normcdf"), (("(1 + erf({0}/sqrt(2)))/2", "the normal distribution"),)),
+    "dot, 3": (("{0}'*{1}*{2}", ""),),
     "innerproduct": (("inner({0}, {1})", ""), ("dot({0}, {1})", "")),
     "dotproduct": (("dot({0}, {1})", ""),),
 }

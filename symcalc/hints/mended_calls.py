@@ -12,6 +12,7 @@ from symcalc.expressions.registry import functions
 from symcalc.hints.changed_texts import Candidate, Edit
 from symcalc.hints.foreign_words import FORMULAS, KINDS_ELSEWHERE, NO_FUNCTIONS_HERE
 from symcalc.hints.refused_texts import Refused, bracketed, is_vector, shape_of
+from symcalc.language.axes_of_calls import AXIS, OF_EACH
 from symcalc.language.names_in_tokens import MODULES
 from symcalc.spelling import IDENTITY, canonical_name
 
@@ -40,6 +41,7 @@ def mend_calls(r: Refused) -> Iterator[Candidate]:
         yield from by_formula(r, canonical_name(name[1]), r.start + name.end())
     yield from of_all_entries(r)
     yield from with_axis(r)
+    yield from with_keyword(r)
     yield from sized(r)
 
 
@@ -69,6 +71,8 @@ def by_formula(r: Refused, name: str, opening: int) -> Iterator[Candidate]:
             formulas, arguments = FORMULAS[known], arguments[:1]
     elif len(arguments) == 2 and r.term is not None and r.term.args and shape_of(r.term.args[0]):
         formulas = FORMULAS.get(f"{name}, {arguments.pop()} of a matrix", ())
+    elif len(arguments) == 3:
+        formulas = FORMULAS.get(f"{name}, 3", formulas)  # dot(x, A, y)
     for formula, meaning in formulas:
         if needed(formula) == len(arguments):
             made = r.edited([Edit(r.start, closing + 1, written(formula, arguments))], 0, meaning)
@@ -213,6 +217,15 @@ def with_axis(r: Refused) -> Iterator[Candidate]:
             yield r.edited([Edit(t.end - 1, t.end - 1, ", 2")], LIKELY, "of each row")
             yield r.edited([Edit(t.end - 1, t.end - 1, ", 1")], LIKELY, "of each column")
             return
+
+
+def with_keyword(r: Refused) -> Iterator[Candidate]:
+    """Say of softmax(A, 1) in NumPy's words which axis it is."""
+    call = next((t for t in r.holding if t.op == "call" and t.args and t.args[-1].span == (r.start, r.end)), None)
+    if call is None or call.args[-1].keyword or r.table is None or not r.table.in_numpy:
+        return
+    for axis, said in ((1, OF_EACH[2]), (0, OF_EACH[1])):
+        yield r.edited([Edit(r.start, r.end, f"{AXIS}={axis}")], 0, said)
 
 
 def of_all_entries(r: Refused) -> Iterator[Candidate]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from symcalc.expressions.dimensions import ONE
+from symcalc.expressions.registry import functions
 from symcalc.hints.changed_texts import Candidate, Edit
 from symcalc.hints.refused_texts import Operands, Refused, bracketed, is_atom, is_vector, names_in, shape_of
 from symcalc.language.syntax_tree import Term
@@ -133,7 +134,9 @@ def of_sum(r: Refused, o: Operands) -> Iterator[Candidate]:
     dotted = Edit(start, end, f".{o.sign.lstrip('.')}")
     if o.type != "SPREAD":
         if not (shape_of(o.right) and shape_of(o.before)):
-            yield r.edited([dotted], LIKELY, "added to all entries" if "+" in o.sign else "entry by entry")
+            again = [Edit(m.start(), m.start() + 1, f".{o.sign}") for m in others_alike(r, o)]
+            yield r.edited([dotted, *again], LIKELY, "added to all entries" if "+" in o.sign else "entry by entry")
+            yield from of_columns(r, o)
         for t in (o.right, o.before):
             if not shape_of(t):
                 times = "I" if r.said(t) == "1" else f"{r.said(t)}*I" if is_factor(t) else f"({r.said(t)})*I"
@@ -145,6 +148,20 @@ def of_sum(r: Refused, o: Operands) -> Iterator[Candidate]:
     if shape_of(o.right) != () and shape_of(o.before) != ():
         yield r.edited(transposed(r, o.right), LIKELY)
         yield r.edited(transposed(r, o.before), LIKELY)
+
+
+def of_columns(r: Refused, o: Operands) -> Iterator[Candidate]:
+    """X - mean(X): in MATLAB mean is of each column."""
+    call, other = (o.right, o.before) if o.right.op == "call" else (o.before, o.right)
+    function = functions().get(str(call.value)) if call.op == "call" else None
+    if function is None or "axis" not in function.parameters or len(call.args) != 1:
+        return
+    if {*names_in(call)} & {*names_in(other)}:
+        pattern = re.escape(r.plain[o.before.start : o.right.end])
+        parts = [(o.before, r.said(o.before)), (o.right, r.said(o.right))]
+        left, right = (f"{said[:-1]}, 1)" if t is call else said for t, said in parts)
+        edits = [Edit(m.start(), m.end(), f"{left} .{o.sign} {right}") for m in re.finditer(pattern, r.plain)]
+        yield r.edited(edits, LIKELY, "of each column")
 
 
 def with_line(r: Refused, o: Operands, line: Term, dotted: Edit) -> Iterator[Candidate]:

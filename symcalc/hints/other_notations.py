@@ -10,7 +10,7 @@ from symcalc.expressions.kinds import KINDS
 from symcalc.hints.changed_texts import Candidate, Edit
 from symcalc.hints.latex_spellings import from_latex, is_latex
 from symcalc.hints.refused_texts import Refused
-from symcalc.spelling import canonical_name
+from symcalc.spelling import IDENTITY, canonical_name
 
 NAME = r"[^\W\d_]\w*"
 PYTHON = re.compile(
@@ -63,6 +63,11 @@ SPELLINGS: tuple[tuple[str, str, str], ...] = (
     (r"^\s*(?:grad|gradient|hess|hessian|jacobian|derivative of)\s+(?=[^\s*/+:=^'.,)-])", "", DERIVED),
     (r"^\s*(?:arg)?(?:min|max)(?:imi[sz]e)?(?:_\w+)?\s+(?=[^\s*/+:=^'.,)-])", "", MINIMISED),
     (r"½", "(1/2)", ""),
+    (r"∑\s*\(", "sum(", ""),
+    (r"∏\s*\(", "prod(", ""),
+    (rf"\b(sum|mean|prod)\(({NAME})\s*,\s*((?:[^(),]|\([^()]*\))*)\)", r"\1(\2(\3))", ""),
+    (r"\b(?:\w+\.)?eye\((?:(?:size|length|len)\([^()]*\)|\w+\.shape\[-?\d\])\)", IDENTITY, ""),
+    (r"\b(?:\w+\.)*norm2?\(((?:[^()]|\([^()]*\))*),\s*['\"]nuc['\"]\s*\)", r"nucnorm(\1)", ""),
     (r"\bnorm2?\(((?:[^()]|\([^()]*\))*),\s*['\"]fro['\"]\s*\)", r"norm2(\1)", ""),
     (r"(?:‖|\|\|)([^|‖]+)(?:‖|\|\|)_\*", r"nucnorm(\1)", ""),
     (r"√\s*(\([^()]*\)|\w+)", r"sqrt(\1)", ""),

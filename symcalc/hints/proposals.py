@@ -223,8 +223,13 @@ class Search:
             elif self.known is None:
                 self.known = c, e.message
         except SymcalcError as e:
-            if c.cost <= MARGIN and e.message != self.r.error.message:
+            if c.cost <= MARGIN and not self.is_same(e):
                 self.further.append((c, e))
+
+    def is_same(self, e: SymcalcError) -> bool:
+        """Tell whether an error is the one that was met before: norm(x, 1) may be wrong at two places."""
+        place = e.text[slice(*e.span)] if e.span is not None else ""
+        return e.message == self.r.error.message and place == self.r.place
 
     def mend_again(self, more: int = 2) -> None:
         """Look for changes that fit together, where no one does: so many ``more``."""

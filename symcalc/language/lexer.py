@@ -28,6 +28,7 @@ REAL = "R"  # how ℝ is typed in declarations
 SHOWN = 30  # characters on either side of a place
 ENDS = frozenset(("NAME", "NUMBER", "RPAR", "TRANSPOSED", "SUPERSCRIPT", "NORM_CLOSE", "BAR_CLOSE"))
 _SIZE = r"[^\W\d_](?:_?[0-9]+|_[^\W\d_])?"  # what may stand on either side of the x in mxn
+ENTRY = re.compile(r"\(\s*\d+\s*(?:,\s*\d+\s*)?\)")
 _CROSSED = re.compile(rf"({_SIZE})x({_SIZE}|[0-9]+)")
 _CROSSED_NUMBER = re.compile(rf"x({_SIZE}|[0-9]+)")
 
@@ -127,6 +128,9 @@ class Filter:
 
     def no_function(self, name: Token, bracket: Token) -> SymcalcError:
         """Say that the name in `x(y)` cannot be called."""
+        if ENTRY.match(self.text, bracket.start):
+            what = f"entries ({name}(1), {name}[1]) are not supported yet"
+            return fail(name, what, f"for a product, {self.mended(bracket)}", NotSupported)
         hint = f"for a product, {self.mended(bracket)}"
         begins = len(self.out) == 1 or self.out[-2].type == "END"
         if begins and "=" in re.split(r"[\r\n;#]", self.text[bracket.start :], maxsplit=1)[0]:

@@ -202,6 +202,7 @@ NUMPY = [
     read("x.sum(0)", "sum(x)", PYTHON, "axis=0 is NumPy's"),
     *[refused(typed, "a vector has one axis, axis=0", "sum(") for typed in ("np.sum(x, 1)", "x.sum(1)")],
     refused("np.sum(A, 2)", "axis=… of sum is 0 (of each column) or 1 (of each row)"),
+    refused("-np.sum(Y.*np.log(softmax(X @ W, 1)))", "`-np.sum(Y.*np.log(softmax(X @ W, axis=1)))`", "axis=0)))`"),
     refused("(X - X.mean(0))/X.std(0)", "`(X .- X.mean(0))./X.std(0)`"),
     refused("import numpy as np", "this is Python", "an expression alone"),
 ]
@@ -359,7 +360,27 @@ MEMORY = [  # typed from memory, with what goes wrong then
     refused("grad norm2(A*x-b)^2", "the program is `norm2(A*x-b)^2`", never=("grad :",)),
     refused("sum(A.*B, 'all')", "`sum(A.*B)`"),
 ]
+HANDBOOKS = [  # typed from memory, out of books and other languages, with what goes wrong then
+    refused("0.5*norm(y - X*w, 2)^2 + alpha*norm(w, 1)", "`0.5*norm2(y - X*w)^2 + alpha*norm1(w)`"),
+    refused("∑(y .* log.(p))", "`sum(y .* log.(p))`"),
+    refused("∏(x)", "`prod(x)`"),
+    refused("dot(x, A, x)", "`x'*A*x`"),
+    refused("sum(abs2, x)", "`sum(abs2(x))`"),
+    refused("mean(abs2, A*x - b)", "`mean(abs2(A*x - b))`"),
+    refused("S*exp(-q*T)*N(c)", "`S*exp(-q*T)*(1 + erf(c/sqrt(2)))/2`", "`q : scalar`"),
+    refused(
+        "(X - mean(X))'*(X - mean(X))", "`(X .- mean(X))'*(X .- mean(X))`", "`(X .- mean(X, 1))'*(X .- mean(X, 1))`"
+    ),
+    refused("X - mean(X)", "`X .- mean(X)` (entry by entry)", "`X .- mean(X, 1)` (of each column)"),
+    refused("x(1)^2 + x(2)^2", "entries (x(1), x[1]) are not supported yet", never=("`",)),
+    refused("X(1, 2)", "entries", "not supported yet", never=("`",)),
+    refused("(X'*X + lambda*eye(size(X,2)))\\(X'*y)", "`(X'*X + lambda*I)\\(X'*y)`"),
+    refused("np.linalg.inv(X.T @ X + lam*np.eye(X.shape[1])) @ X.T @ y", "`lam : scalar`", "lam*I) @ X.T @ y`"),
+    refused("norm(A, 'nuc')", "nucnorm is not supported yet"),
+    read("0.5*omega'*I*omega", "omega : vector; 0.5*omega'*omega", "I is the identity here", "add I : matrix"),
+    read("I : matrix; 0.5*omega'*I*omega", "I : matrix; omega : vector; 0.5*omega'*I*omega", "ωᵀ I ω"),
+]
 SLIPS = [
     *(*READINGS, *NUMBERS, *SPREAD, *AXES, *ENTRIES),
-    *(*MENDED, *FUNCTIONS, *DECLARATIONS, *NUMPY, *LATEX, *BESIDE, *MEMORY),
+    *(*MENDED, *FUNCTIONS, *DECLARATIONS, *NUMPY, *LATEX, *BESIDE, *MEMORY, *HANDBOOKS),
 ]

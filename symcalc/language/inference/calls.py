@@ -10,7 +10,7 @@ from symcalc.expressions.dimensions import ONE, Shape
 from symcalc.expressions.operation_records import Function
 from symcalc.expressions.registry import functions
 from symcalc.expressions.shape_rules import is_wide
-from symcalc.language.axes_of_calls import AXIS, axis_meant
+from symcalc.language.axes_of_calls import AXIS, OF_EACH, PLAIN_AXES, axis_meant
 from symcalc.language.inference.reading import Reading, Use, is_vector
 from symcalc.language.size_solver import Unknown
 from symcalc.language.syntax_tree import Term, digits_of, function_called
@@ -128,6 +128,13 @@ def argument_of(r: Reading, function: Function, t: Term, a: Term, parameter: str
         return a.shape
     if parameter == AXIS:
         first = t.args[0]
+        if r.table.in_numpy and not a.keyword and digits_of(a) == PLAIN_AXES[0]:
+            raise KindMismatch(
+                f"axis {digits_of(a)} of {function.name} is NumPy's second and the first here",
+                text=r.text,
+                span=a.span,
+                hint=f"write {AXIS}=0, {OF_EACH[1]}, or {AXIS}=1, {OF_EACH[2]}",
+            )
         is_flat = first.op == "variable" and r.table.entries[first.value].kind == "vector"
         try:
             return axis_meant(function, a.keyword, digits_of(a), first.shape, is_flat)

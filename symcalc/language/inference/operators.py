@@ -13,6 +13,7 @@ from symcalc.language.inference.calls import shape_of_bars, shape_of_call, shape
 from symcalc.language.inference.reading import SPREAD, Reading, Use, collapsed, is_vector
 from symcalc.language.syntax_tree import Term
 from symcalc.language.tokens import Token
+from symcalc.spelling import IDENTITY
 
 NUMBERS = ("number", "pi", "dimension")
 SIGNS_OF_NUMPY = {  # between arrays, of which they mean something else there
@@ -184,7 +185,7 @@ def shape_of_product(r: Reading, t: Term) -> Shape:
 
 
 def note_of_factors(r: Reading, left: Term, right: Term, sign: Token) -> None:
-    """Note of A*1 that it is A, and of a.*x that a letter makes a scalar of a."""
+    """Note of A*1 that it is A, of x'*I*x what I is, and of a.*x that a letter makes a scalar of a."""
     if sign == "*" and left.shape and right.op == "number" and right.value == "1":
         said = r.words.said(left)
         r.notes[f"{said}*1 is {said}: 1 is a number; sums of rows are sum(A, 2)"] = None
@@ -192,6 +193,9 @@ def note_of_factors(r: Reading, left: Term, right: Term, sign: Token) -> None:
     if is_kind and r.text[sign.start : sign.end].isspace():
         said = f"{r.words.said(left)} : {right.value}"
         raise ParseFailure(f"{right.value} is a kind, and a kind is declared", span=right.span, hint=f"write {said}")
+    for a, other in ((left, right), (right, left)) if sign.type == "TIMES" else ():
+        if a.op == "call" and not a.args and ONE in (other.shape or ()) and r.text[a.start : a.end] == IDENTITY:
+            r.notes[f"{IDENTITY} is the identity here; if it is another matrix, add {IDENTITY} : matrix"] = None
     for a, other in ((left, right), (right, left)) if sign.type == "DOTTED" else ():
         entry = r.table.entries[a.value] if a.op == "variable" else None
         if entry is not None and not a.shape and is_vector(other.shape) and entry.is_open:

@@ -116,4 +116,4 @@ PREFERRED = "nmpqklrstuvwhij"
 
 def fresh_names(avoided: set[str]) -> Iterator[str]:
     """Yield names for sizes: n, m, p, …, then n_1, n_2, …, without those that are in use."""
-    return (name for name in chain(PREFERRED, (f"n_{i}" for i in count(1))) if name not in avoided)
+    return (name for name in chain(PREFERRED, map("n_{}".format, count(1))) if name not in avoided)

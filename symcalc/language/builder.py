@@ -104,6 +104,7 @@ class Builder:
         for name in table.order:
             self.nodes[name] = self.variable(table.entries[name])
         value, normal = None, self.normal.of
+        parts: list[tuple[Expression, int, int]] = []
         for s in table.statements:
             for t in s.terms:
                 if t.size:
@@ -114,6 +115,7 @@ class Builder:
                         t.node = normal(t.literal)
                 except SymcalcError as e:
                     raise e.at(self.text, t.span) from None
+                parts.append((t.node, t.start, t.end))
             value = s.term if s.term is not None else value
         assert value is not None  # parsing has refused programs without a value
         if self.normal.poles:
@@ -124,9 +126,8 @@ class Builder:
         notes += [*dict.fromkeys([*self.inferred.notes, *self.solver.notes, *self.normal.notes])]
         definitions = {str(s.names[0]): s.term.node for s in table.definitions.values() if s.term is not None}
         sizes = frozenset(table.dimensions.values())
-        parts = tuple([(t.node, t.start, t.end) for s in table.statements for t in s.terms if not t.size])
         kept = self.axes_of(value) == MATRIX
-        beside = self.text, definitions, self.demanded(value), sizes, kept, Spans(self.text, parts)
+        beside = self.text, definitions, self.demanded(value), sizes, kept, Spans(self.text, tuple(parts))
         entries = (table.entries[name] for name in table.order)
         declared = [Declared(e.name, e.kind, self.sizes(e)) for e in entries if e.declared]
         undeclared = frozenset(variables) - {d.name for d in declared}

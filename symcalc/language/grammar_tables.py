@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import Any, TypeAlias
 
 from lark import Lark
 from lark.parsers.lalr_analysis import Shift
@@ -17,20 +17,9 @@ from symcalc.language.tokens import Token
 
 START = "start"
 END_OF_TEXT = "$END"
-
-
-class Reduction(NamedTuple):
-    """What becomes of the last parts that have been read, where a rule ends.
-
-    Attributes:
-        build: makes one value of them; None where a single one stays what it is.
-        size: how many they are.
-        origin: what the rule makes, as the grammar calls it.
-    """
-
-    build: Any
-    size: int
-    origin: str
+# what becomes of the last parts that have been read, where a rule ends: what makes one value of them, None where a
+# single one stays what it is; how many they are; what the rule makes, as the grammar calls it
+Reduction: TypeAlias = tuple[Any, int, str]
 
 
 class Unexpected(Exception):
@@ -92,7 +81,7 @@ class GrammarTables:
         place = tokens[-1].end if tokens else 0
         for token in (*tokens, Token(END_OF_TEXT, "", place, place)):
             kind = token.type
-            while isinstance(action := actions[state].get(kind), Reduction):
+            while isinstance(action := actions[state].get(kind), tuple):
                 build, size, origin = action
                 at = len(parts) - size
                 made = build(parts[at:])
@@ -120,8 +109,8 @@ class GrammarTables:
         row: Any = self.actions[below]
         state: int = row[origin]
         action = self.actions[state].get(kind)
-        while isinstance(action, Reduction) and action.build is None:
-            state = row[action.origin]
+        while isinstance(action, tuple) and action[0] is None:
+            state = row[action[2]]
             action = self.actions[state].get(kind)
         self.risen[below, origin, kind] = state
         return state
@@ -130,4 +119,4 @@ class GrammarTables:
 def _reduction(rule: Any, callbacks: object) -> Reduction:
     """Return what becomes of the parts of a rule of Lark's."""
     build = None if rule.alias is None else getattr(callbacks, rule.alias)
-    return Reduction(build, len(rule.expansion), str(rule.origin.name))
+    return build, len(rule.expansion), str(rule.origin.name)

@@ -50,7 +50,7 @@ def read_tokens(text: str, grammar: GrammarTables) -> list[Token]:
 def split_words(text: str, grammar: GrammarTables) -> list[Token]:
     """Return the words of a text as the terminals of the grammar tell them apart."""
     tokens: list[Token] = []
-    ignored, place = grammar.ignored, 0
+    made, ignored, place = str.__new__, grammar.ignored, 0
     for m in grammar.word.finditer(text):
         start, end = m.span()
         if start != place:
@@ -58,7 +58,9 @@ def split_words(text: str, grammar: GrammarTables) -> list[Token]:
         place = end
         kind = m.lastgroup or ""
         if kind not in ignored:
-            tokens.append(Token(kind, m[0], start, end))
+            token = made(Token, m[0])  # what `Token` does, without the call
+            token.type, token.start, token.end = kind, start, end
+            tokens.append(token)
     if len(tokens) > MAX_TOKENS:
         raise fail(tokens[MAX_TOKENS], f"the text has more than {MAX_TOKENS:,} words", error=TooLarge)
     if place < len(text):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Container, Iterable, Sequence
-from itertools import pairwise
 
 from symcalc.errors import NotSupported, ParseFailure, SymcalcError, nearest
 from symcalc.expressions.registry import functions
@@ -70,17 +69,16 @@ def check_words(text: str, tokens: Sequence[Token], taken: Callable[[], Containe
     Raises:
         ParseFailure: which says how what may be meant is written.
     """
-    before = ""  # what the token before the present one is
-    for token, following in pairwise(tokens):
-        if token.type == "SOLVE" and following.type == "NAME":
-            check_command(text, token, following, taken, before == "NUMBER")
-        elif token.type == following.type == "NAME" and is_capitalised(token) and canonical_name(token) not in taken():
+    for i in [i for i, token in enumerate(tokens) if i and token.type == "NAME"]:
+        token, following = tokens[i - 1], tokens[i]
+        if token.type == "SOLVE":
+            check_command(text, token, following, taken, i > 1 and tokens[i - 2].type == "NUMBER")
+        elif token.type == "NAME" and is_capitalised(token) and canonical_name(token) not in taken():
             raise ParseFailure(
                 f"{token} is a function and has no argument here",
                 span=token.span,
                 hint=f"write {token.lower()}(…), or declare {token}",
             )
-        before = token.type
 
 
 def is_capitalised(word: str) -> bool:

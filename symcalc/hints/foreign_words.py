@@ -37,7 +37,10 @@ FORMULAS: dict[str, tuple[tuple[str, str], ...]] = {
     "sqr": (("{0}.^2", ""), ("{0}^2", "")),
     "sumsq": (("norm2({0})^2", ""),),
     **dict.fromkeys(("N", "Φ", "normcdf"), (("(1 + erf({0}/sqrt(2)))/2", "the normal distribution"),)),
-    "dot, 3": (("{0}'*{1}*{2}", ""),),
+    "dot of 3": (("{0}'*{1}*{2}", ""),),
+    "maximum of 1": (("max({0})", ""),),
+    "minimum of 1": (("min({0})", ""),),
+    "norm, Inf": (("max(abs({0}))", ""),),
     "innerproduct": (("inner({0}, {1})", ""), ("dot({0}, {1})", "")),
     "dotproduct": (("dot({0}, {1})", ""),),
 }

@@ -49,7 +49,7 @@ def renamed(r: Refused) -> Iterator[Candidate]:
     """A name that is mistyped, of another language, or a factor."""
     name = canonical_name(r.place)
     if name in FORMULAS:
-        yield from by_formula(r, name, r.end)
+        yield from by_formula(r, name, r.end + (r.text[r.end] == "."))
     elif name.casefold() not in NO_FUNCTIONS_HERE:
         for other in meant(name):
             yield r.edited([Edit(r.start, r.end, other)], 0, said="did you mean")
@@ -71,8 +71,8 @@ def by_formula(r: Refused, name: str, opening: int) -> Iterator[Candidate]:
             formulas, arguments = FORMULAS[known], arguments[:1]
     elif len(arguments) == 2 and r.term is not None and r.term.args and shape_of(r.term.args[0]):
         formulas = FORMULAS.get(f"{name}, {arguments.pop()} of a matrix", ())
-    elif len(arguments) == 3:
-        formulas = FORMULAS.get(f"{name}, 3", formulas)  # dot(x, A, y)
+    else:
+        formulas = FORMULAS.get(f"{name} of {len(arguments)}", formulas)  # dot(x, A, y), maximum(x)
     for formula, meaning in formulas:
         if needed(formula) == len(arguments):
             made = r.edited([Edit(r.start, closing + 1, written(formula, arguments))], 0, meaning)

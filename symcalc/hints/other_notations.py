@@ -7,10 +7,11 @@ from collections.abc import Iterator
 
 from symcalc.errors import ParseFailure
 from symcalc.expressions.kinds import KINDS
+from symcalc.expressions.registry import functions
 from symcalc.hints.changed_texts import Candidate, Edit
 from symcalc.hints.latex_spellings import from_latex, is_latex
 from symcalc.hints.refused_texts import Refused
-from symcalc.spelling import IDENTITY, canonical_name
+from symcalc.spelling import IDENTITY, canonical_name, kind_by_letter
 
 NAME = r"[^\W\d_]\w*"
 PYTHON = re.compile(
@@ -35,8 +36,6 @@ SPELLINGS: tuple[tuple[str, str, str], ...] = (
     (r"(?<=[\w)'])[ ]+o[ ]+(?=[\w(])", ".*", "o is a name here; for the product of entries write"),
     (r"[<⟨]([^<>⟨⟩,|]+)[,|]([^<>⟨⟩,|]+)[>⟩]", r"inner(\1,\2)", ""),
     (r"[<⟨]([^<>⟨⟩,|]+)[,|]([^<>⟨⟩,|]+)[>⟩]", r"dot(\1,\2)", ""),
-    (rf"(?<![\w.])(?:1|𝟙|𝟏|1⃗|ones)['’ᵀ]\s*\*?\s*({NAME})\b(?!\()", r"sum(\1)", ""),
-    (r"(?<![\w.])(?:1|𝟙|𝟏|ones)['’ᵀ]\s*\*?\s*(\([^()]*\))", r"sum\1", ""),
     (r"[𝟙𝟏]", "ones", ""),
     (r"(?<=[\w)])\s*(?<!\^)⊤", "'", ""),
     (r":=", "=", ""),
@@ -65,7 +64,9 @@ SPELLINGS: tuple[tuple[str, str, str], ...] = (
     (r"½", "(1/2)", ""),
     (r"∑\s*\(", "sum(", ""),
     (r"∏\s*\(", "prod(", ""),
-    (rf"\b(sum|mean|prod)\(({NAME})\s*,\s*((?:[^(),]|\([^()]*\))*)\)", r"\1(\2(\3))", ""),
+    (r"\b(sum|mean|prod)\((abs2?|exp|log|sqrt)\s*,\s*((?:[^(),]|\([^()]*\))*)\)", r"\1(\2(\3))", ""),
+    (r";(\s*dims\s*=)", r",\1", ""),
+    (r"\b(?:\w+\.)*(?:slogdet|logabsdet)\(((?:[^()]|\([^()]*\))*)\)\[[12]\]", r"logdet(\1)", ""),
     (r"\b(?:\w+\.)?eye\((?:(?:size|length|len)\([^()]*\)|\w+\.shape\[-?\d\])\)", IDENTITY, ""),
     (r"\b(?:\w+\.)*norm2?\(((?:[^()]|\([^()]*\))*),\s*['\"]nuc['\"]\s*\)", r"nucnorm(\1)", ""),
     (r"\bnorm2?\(((?:[^()]|\([^()]*\))*),\s*['\"]fro['\"]\s*\)", r"norm2(\1)", ""),
@@ -84,7 +85,13 @@ SPELLINGS: tuple[tuple[str, str, str], ...] = (
     (r"<-|←|≔", "=", ""),
     (r"\[([^\[\],;]*)\]", r"(\1)", ""),
 )
-COMPILED = tuple((re.compile(pattern), new, said) for pattern, new, said in SPELLINGS)
+ROW = r"(?<![\w.])(?:1|𝟙|𝟏|1⃗|ones)['’ᵀ]\s*\*?\s*"
+COLUMN = r"\s*\*\s*(?:1|𝟙|𝟏)(?![\w.])"
+ROW_OF_ONES = re.compile(rf"{ROW}(?:({NAME}\b['’ᵀ]?)(?!\()|\(([^()]*)\))(?![^+\-\r\n;]*{COLUMN})")
+ON_BOTH_SIDES = rf"{ROW}((?:{NAME}['’ᵀ]?\s*\*\s*)*{NAME}['’ᵀ]?){COLUMN}"
+COMPILED = tuple(
+    (re.compile(pattern), new, said) for pattern, new, said in ((ON_BOTH_SIDES, r"sum(\1)", ""), *SPELLINGS)
+)
 
 
 def respell(r: Refused) -> Iterator[Candidate]:
@@ -99,7 +106,25 @@ def respell(r: Refused) -> Iterator[Candidate]:
             edits += [Edit(m.start(), m.end(), ")") for m in re.finditer(r"\}", r.plain)]
         if edits:
             yield r.spelled(edits, said or "write")._replace(about=new)
+    if edits := [e for m in ROW_OF_ONES.finditer(r.plain) for e in summed(r, m)]:
+        yield r.spelled(edits)
     yield from without_equals(r)
+
+
+def summed(r: Refused, m: re.Match[str]) -> Iterator[Edit]:
+    """1'*x is the sum of a vector, and 1'*A the sums of columns; of other brackets nobody knows."""
+    said = m[1] or m[2]
+    axes = {axes_of(r, name) for name in re.findall(NAME, said) if name not in functions()}
+    if axes <= {0, 2}:
+        yield Edit(m.start(), m.end(), f"sum({said}, 1)")
+    elif re.search("['’ᵀᵗ]", said) is None:
+        yield Edit(m.start(), m.end(), f"sum({said})")
+
+
+def axes_of(r: Refused, name: str) -> int:
+    """Return how many axes a name has as it is declared, or by its letter."""
+    entry = r.table.entries.get(canonical_name(name)) if r.table is not None else None
+    return KINDS[entry.kind if entry is not None else kind_by_letter(canonical_name(name))].axes
 
 
 def python_left_out(r: Refused) -> str | None:

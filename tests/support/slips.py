@@ -1,45 +1,7 @@
 """What people typed who knew what they meant, and what the answer must say or do."""
 
-from typing import NamedTuple
-
-
-class Slip(NamedTuple):
-    """One text.
-
-    Attributes:
-        typed: the program.
-        says: words that the answer holds: the error, or the notes of what is read.
-        meant: a program that says the same with declarations; empty for what is refused.
-        never: words that the answer must not hold.
-        by: the variable by which a gradient is asked.
-    """
-
-    typed: str
-    says: tuple[str, ...] = ()
-    meant: str = ""
-    never: tuple[str, ...] = ()
-    by: str = ""
-
-
-def read(typed: str, meant: str, *says: str) -> Slip:
-    """Return a text that is read."""
-    return Slip(typed, says, meant)
-
-
-def refused(typed: str, *says: str, never: tuple[str, ...] = (), by: str = "") -> Slip:
-    """Return a text that is refused."""
-    return Slip(typed, says, never=never, by=by)
-
-
-def vectors(typed: str, names: str, *says: str) -> Slip:
-    """Return a text in which names with scalars' letters are vectors."""
-    return Slip(typed, (*names.split(), *says), "\n".join([*(f"{name} : vector" for name in names.split()), typed]))
-
-
-def number(typed: str, name: str, *says: str, never: tuple[str, ...] = (), by: str = "") -> Slip:
-    """Return a text in which a name with a vector's letter is a number."""
-    return refused(typed, f"{name} is a vector by its letter", f"`{name} : scalar`", *says, never=never, by=by)
-
+from slip_rows import Slip, number, read, refused, vectors
+from slips_from_memory import HANDBOOKS, MEMORY
 
 READINGS = [
     vectors("norm2(y - X*beta)^2", "beta"),
@@ -270,117 +232,9 @@ BESIDE = [  # what else people type
     refused("\\mathbb{E}[x]", never=("`",)),
     refused("\\sum_i x_i", "this is LaTeX, of which \\sum is not read"),
 ]
-MEMORY = [  # typed from memory, with what goes wrong then
-    # in NumPy's words * and ** are of the entries
-    refused("-np.sum(Y * np.log(softmax(X @ W, axis=1)))", "product of entries in NumPy", "`-np.sum(Y .* np.log("),
-    refused("np.sum(M * (R - U @ V.T)**2)", "of the entries in NumPy", "`np.sum(M .* (R - U @ V.T).^2)`"),
-    refused("np.sum((A*x - y)**2)", "product of entries in NumPy", "`np.sum((A@x - y).^2)`"),
-    refused("np.mean(np.log(1 + np.exp(-y*(X@w))))", "`np.mean(np.log(1 + np.exp(-y.*(X@w))))`", never=("-y)'",)),
-    refused("np.sum(A/B)", "quotient of entries in NumPy", "`np.sum(A./B)`"),
-    refused("np.linalg.norm(y - X.dot(b))**2", "`np.linalg.norm(y - (X@b))**2`", never=("X : vector",)),
-    refused("np.dot(x, np.dot(A, x))", "`np.dot(x, A@x)`"),
-    refused("A.dot(x) + y", "`(A*x) + y`"),
-    refused("torch.logdet(S)", "`logdet(S)`"),
-    refused("F.relu(x)", "`relu(x)`"),
-    # two slips
-    refused("norm2(y - X @ beta)**2 + lam*np.sum(beta**2)", "`lam : scalar`", "np.sum(beta.^2)`"),
-    refused("w.T @ Sigma @ w - lam*(mu @ w)", "`lam : scalar`", "`w.T @ Sigma @ w - lam*(mu'*w)`"),
-    refused("-0.5*y'*(K + s2*I)\\y - 0.5*logdet(K + s2*I)", "`s2 : scalar`", "`-0.5*y'*((K + s2*I)\\y) - 0.5"),
-    refused("norm(y - X*w)^2/(2m)", "`norm(y - X*w)^2/(2*m)`", "`m : scalar`"),
-    refused("-1/2 * y^T (K + σ²I)^{-1} y - 1/2 log |K + σ²I|", "(K + σ²*I)^-1 y - 1/2 logdet(K + σ²*I)`"),
-    refused("½ xᵀQx + cᵀx", "`(1/2) xᵀ*Q*x + cᵀ*x`"),
-    refused("norm2(M.*(R - mu - b*1' - U*V'))^2", "`norm2(M.*(R .- mu - b*ones(1, n) - U*V'))^2`"),
-    refused("(X - mean(X, axis=1))/std(X, axis=1)", "`(X .- mean(X, axis=1))./std(X, axis=1)`"),
-    refused("sum((X - mu')*inv(S).*(X - mu'))", "`sum((X .- mu')*inv(S).*(X .- mu'))`", never=("X : scalar",)),
-    refused(
-        "-mean(y*log(sigmoid(X*w)) + (1-y)*log(1-sigmoid(X*w)))",
-        "`-mean(y.*log(sigmoid(X*w)) + (1-y).*log(1-sigmoid(X*w)))`",
-    ),
-    # signs
-    refused("S = softmax(X*W + b', axis=1); -mean(sum(Y.*log(S), 2))", "`S = softmax(X*W .+ b', axis=1)`"),
-    refused("norm2(X - mu')^2", "`norm2(X .- mu')^2`", never=("X : scalar",)),
-    refused("X - mean(X, axis=1)", "`X .- mean(X, axis=1)`", never=(")'",)),
-    refused("norm2(R - b*1')^2", "`norm2(R - b*ones(1, n))^2`"),
-    refused("1/2*x'*(diag(A*1) - A)*x", "`1/2*x'*(diag(sum(A, 2)) - A)*x`"),
-    refused("1/2 ‖A x − b‖² + λ‖x‖₁", "`1/2*‖A x − b‖² + λ*‖x‖₁`"),
-    refused("(x-μ)ᵀΣ⁻¹(x-μ)", "`(x-μ)ᵀ*Σ⁻¹*(x-μ)`"),
-    refused("norm(X, 'fro')^2", "`norm2(X)^2`"),
-    refused("norm2(Q'*Q - I, 'fro')^2", "`norm2(Q'*Q - I)^2`"),
-    *[
-        refused(t, "`norm2(X)` (Frobenius' norm, which is another)", "specnorm is not supported yet")
-        for t in ("norm(X, 2)", "np.linalg.norm(X, 2)")
-    ],
-    refused("||Y - X*B||_F^2 + λ*||B||_*", "nucnorm is not supported yet"),
-    refused("-sum_i y_i*log(p_i)", "a sum over an index is not in the language", never=("sum_i : ",)),
-    # numbers that have the letters of vectors
-    number("0.5*(y - w'*x)^2", "y"),
-    number("(w'*x + b - t)^2", "t"),
-    refused("(r - mu - b_u - b_i - p_u'*q_i)^2", "`r : scalar`", never=("p_u, q_i",)),
-    number("k'*inv(K + s*I)*y", "s", never=("k, s",)),
-    number("x1 = x0 + h*(A*x0 + b); norm2(x1 - y)^2", "h"),
-    refused("norm2(x1 - x0 - dt*A*x0)^2", "`dt : scalar`"),
-    refused("x'*(D^(-1/2)*A*D^(-1/2))*x", "`D : diagonal`", never=("D : scalar",)),
-    *[
-        read(typed, typed, f"{name} is a vector by its letter; if it is a number, add {name} : scalar")
-        for name, typed in (
-            ("n", "-n/2*log(det(Sigma)) - 1/2*tr(inv(Sigma)*S)"),
-            ("k", "0.5*(tr(inv(S1)*S0) + (m1-m0)'*inv(S1)*(m1-m0) - k + log(det(S1)/det(S0)))"),
-            ("r_f", "(mu'*w - r_f)/sqrt(w'*Sigma*w)"),
-            ("r", "x'*P*x/2 + q'*x + r"),
-            ("y", "y*log(sigmoid(w'*x)) + (1 - y)*log(1 - sigmoid(w'*x))"),
-            ("m", "w'*Sigma*w - lambda*(mu'*w - m)"),
-        )
-    ],
-    # letters and signs that are read as they stand
-    read("gamma.*(x - mean(x)) + beta", "gamma*(x .- mean(x)) + beta", "if it is a vector, add gamma : vector"),
-    read("sum(A*1)", "sum(A)", "A*1 is A: 1 is a number", "sum(A, 2)"),
-    # LaTeX and words
-    refused("A \\odot B", "LaTeX", "`A .* B`"),
-    refused("A \\otimes B", "LaTeX", "`A ⊗ B`"),
-    read("X\\beta - y", "inv(X)*beta - y", "…\\beta is a solve", "LaTeX's …\\beta is …*beta"),
-    refused("\\hat{\\beta} - \\bar x", "this is LaTeX", "`β_hat - x_bar`"),
-    refused("\\beta_{1} x_{1}", "this is LaTeX", "`β_1 x_1`"),
-    refused("\\sigma(w^\\top x + b)", "this is LaTeX", "`sigmoid(w^T x + b)`"),
-    refused(
-        "-\\frac{n}{2}\\log|\\Sigma| - \\frac{1}{2}\\operatorname{tr}(\\Sigma^{-1}S)",
-        "-n/2 logdet(Σ) - 1/2 tr(Σ^-1 S)`",
-    ),
-    refused("A_{ij} B", "`A_ij B`"),
-    refused("x^t A x", "`x^T A x`", never=("t : scalar",)),
-    refused("‖A‖²_F", "`‖A‖_F²`"),
-    refused("sum_{i} x_i", "a sum over an index is not in the language", never=("sum(i)",)),
-    refused("x[i]", "not supported yet", never=("(i)",)),
-    refused("A symmetric; x'*A*x", "a kind is declared", "`A : symmetric`"),
-    refused("let A be spd; x'*A*x", "`A : spd`"),
-    refused("x : n; x'*x", "`x : vector(n)`"),
-    refused("A : m x n; A*x", "`A : matrix(m, n)`"),
-    refused("A : (n, n); A*x", "`A : matrix(n, n)`"),
-    refused("minimize norm2(A*x-b)^2", "the program is `norm2(A*x-b)^2`", never=("minimize :",)),
-    refused("argmin_x norm2(A*x-b)^2", "the program is `norm2(A*x-b)^2`", never=("argmin_x :",)),
-    refused("grad norm2(A*x-b)^2", "the program is `norm2(A*x-b)^2`", never=("grad :",)),
-    refused("sum(A.*B, 'all')", "`sum(A.*B)`"),
-]
-HANDBOOKS = [  # typed from memory, out of books and other languages, with what goes wrong then
-    refused("0.5*norm(y - X*w, 2)^2 + alpha*norm(w, 1)", "`0.5*norm2(y - X*w)^2 + alpha*norm1(w)`"),
-    refused("∑(y .* log.(p))", "`sum(y .* log.(p))`"),
-    refused("∏(x)", "`prod(x)`"),
-    refused("dot(x, A, x)", "`x'*A*x`"),
-    refused("sum(abs2, x)", "`sum(abs2(x))`"),
-    refused("mean(abs2, A*x - b)", "`mean(abs2(A*x - b))`"),
-    refused("S*exp(-q*T)*N(c)", "`S*exp(-q*T)*(1 + erf(c/sqrt(2)))/2`", "`q : scalar`"),
-    refused(
-        "(X - mean(X))'*(X - mean(X))", "`(X .- mean(X))'*(X .- mean(X))`", "`(X .- mean(X, 1))'*(X .- mean(X, 1))`"
-    ),
-    refused("X - mean(X)", "`X .- mean(X)` (entry by entry)", "`X .- mean(X, 1)` (of each column)"),
-    refused("x(1)^2 + x(2)^2", "entries (x(1), x[1]) are not supported yet", never=("`",)),
-    refused("X(1, 2)", "entries", "not supported yet", never=("`",)),
-    refused("(X'*X + lambda*eye(size(X,2)))\\(X'*y)", "`(X'*X + lambda*I)\\(X'*y)`"),
-    refused("np.linalg.inv(X.T @ X + lam*np.eye(X.shape[1])) @ X.T @ y", "`lam : scalar`", "lam*I) @ X.T @ y`"),
-    refused("norm(A, 'nuc')", "nucnorm is not supported yet"),
-    read("0.5*omega'*I*omega", "omega : vector; 0.5*omega'*omega", "I is the identity here", "add I : matrix"),
-    read("I : matrix; 0.5*omega'*I*omega", "I : matrix; omega : vector; 0.5*omega'*I*omega", "ωᵀ I ω"),
-]
 SLIPS = [
     *(*READINGS, *NUMBERS, *SPREAD, *AXES, *ENTRIES),
     *(*MENDED, *FUNCTIONS, *DECLARATIONS, *NUMPY, *LATEX, *BESIDE, *MEMORY, *HANDBOOKS),
 ]
+
+__all__ = ["SLIPS", "Slip"]

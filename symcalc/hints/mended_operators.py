@@ -221,6 +221,6 @@ def of_power(r: Refused, t: Term) -> Iterator[Candidate]:
                 yield r.edited([Edit(*place, ".^") for place in places], LESS, "powers of every entry")
         elif said == "²":
             yield r.edited([Edit(at, t.end, ".^2")], LIKELY, "the power of every entry")
-        if said in ("2", "²") and alone:
+        if said in ("2", "²") and alone and (is_vector(base) or not shape_of(base)):
             x = bracketed(r.text, base)
             yield r.edited([Edit(base.start, t.end, f"{x}'*{x}")], LESS)

@@ -65,6 +65,7 @@ SPELLINGS: tuple[tuple[str, str, str], ...] = (
     (r"∑\s*\(", "sum(", ""),
     (r"∏\s*\(", "prod(", ""),
     (r"\b(sum|mean|prod)\((abs2?|exp|log|sqrt)\s*,\s*((?:[^(),]|\([^()]*\))*)\)", r"\1(\2(\3))", ""),
+    (r",\s*\[\s*\]\s*,", ",", ""),
     (r";(\s*dims\s*=)", r",\1", ""),
     (r"\b(?:\w+\.)*(?:slogdet|logabsdet)\(((?:[^()]|\([^()]*\))*)\)\[[12]\]", r"logdet(\1)", ""),
     (r"\b(?:\w+\.)?eye\((?:(?:size|length|len)\([^()]*\)|\w+\.shape\[-?\d\])\)", IDENTITY, ""),

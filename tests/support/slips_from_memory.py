@@ -124,6 +124,8 @@ HANDBOOKS = [  # typed from memory, out of books and other languages, with what 
     refused("sum(-y .* log.(σ.(X*w)))", "`sum(-y .* log.(sigmoid(X*w)))`"),
     refused("np.linalg.slogdet(A)[1]", "`logdet(A)`"),
     refused("mu = mean(X, 1); (X - mu)'*(X - mu)", "`(X .- mu)'*(X .- mu)` (at each place)", never=("entries (",)),
+    refused("x'^2", "`norm2(x')^2`", never=("x''",)),
+    refused("min(A, [], 1)", "`min(A, 1)`"),
     refused("norm(A, 'nuc')", "nucnorm is not supported yet"),
     read("0.5*omega'*I*omega", "omega : vector; 0.5*omega'*omega", "I is the identity here", "add I : matrix"),
     read("I : matrix; 0.5*omega'*I*omega", "I : matrix; omega : vector; 0.5*omega'*I*omega", "ωᵀ I ω"),

@@ -216,9 +216,29 @@ def _entries(e: Expression) -> tuple[Expression, ...]:
 def _product(e: MatMul) -> View:
     negative, over, under = factors_of(unshare(e.coefficient))
     entries = _entries(e.factors[0]) if len(e.factors) == 1 else ()
+    place = next((i for i, f in enumerate(e.factors) if _is_reciprocal(f)), None) if over else None
+    if place is not None:
+        return Row(
+            negative, (), (*e.factors[:place], _over(over, e.factors[place]), *e.factors[place + 1 :]), tuple(under)
+        )
     if entries:
         return Row(negative, tuple(over), (), tuple(under), *_dotted(entries))
     return Row(negative, tuple(over), tuple(e.factors), tuple(under))
+
+
+def _is_reciprocal(f: Any) -> bool:
+    """Tell diag(1 ⊘ x)."""
+    if type(f) is not DiagMatrix:
+        return False
+    factors = _entries(f.arg.arg if type(f.arg) is Transpose else f.arg)
+    return bool(factors) and all(isinstance(g, HadamardPower) and is_negative(g.exp) for g in factors)
+
+
+def _over(over: Iterable[Factor], D: Any) -> Any:
+    """Return c diag(1 ⊘ x) as diag(c ⊘ x)."""
+    x = D.arg.arg if type(D.arg) is Transpose else D.arg
+    y = MatMul.make(sympy.Mul(*[sympy.Pow(b, p) for b, p in over]), x, shape=x.shape)
+    return DiagMatrix.make(y if x is D.arg else Transpose.make(y, shape=y.shape[::-1]), shape=D.shape)
 
 
 def _repeated_line(core: Expression) -> Any:

@@ -84,10 +84,10 @@ def _collect(e: MatAdd, args: list[Expression]) -> Expression:
     common, terms = _content([split(t) for t in args], fractions=True)
     if common is ONE:
         plain = all(c.is_Rational for c, _ in terms)
-        grouped = _grouped(args if plain else _alike_in_front(terms), e)
+        grouped = _under_one_divisor(_grouped(args if plain else _alike_in_front(terms), e))
         same = len(grouped) == len(e.args) and all(t is u for t, u in zip(grouped, e.args, strict=True))
         return e if same else add(*grouped)
-    return scaled(common, add(*_grouped(_alike_in_front(terms), e)))
+    return scaled(common, add(*_under_one_divisor(_grouped(_alike_in_front(terms), e))))
 
 
 def _alike_in_front(terms: list[tuple[Expr, Any]]) -> list[Expression]:
@@ -104,6 +104,21 @@ def _alike_in_front(terms: list[tuple[Expr, Any]]) -> list[Expression]:
             inner = add(*[scaled(terms[i][0].as_coeff_Mul()[0], terms[i][1]) for i in members])
             result.append(scaled(k, _collected(inner)))
     return result
+
+
+def _under_one_divisor(terms: list[Expression]) -> list[Expression]:
+    """Return the terms, those that are divided by one name as one: A/n + B/n + D = (A + B)/n + D."""
+    divided: dict[Expr, list[int]] = {}
+    for i, t in enumerate(terms):
+        k = split(t)[0].as_coeff_Mul()[1]
+        if k.is_Pow and k.exp is S.NegativeOne:
+            divided.setdefault(k, []).append(i)
+    for k, members in divided.items():
+        if 1 < len(members) < len(terms):
+            inner = add(*[scaled(c.as_coeff_Mul()[0], core) for c, core in (split(terms[i]) for i in members)])
+            rest = [t for i, t in enumerate(terms) if i not in members]
+            return [*rest, scaled(k, _collected(inner))]
+    return terms
 
 
 def _content(terms: list[tuple[Expr, Any]], fractions: bool = False) -> tuple[Expr, list[tuple[Expr, Any]]]:
@@ -195,6 +210,10 @@ def _grouped(terms: list[Expression], total: Any) -> list[Expression]:
     symmetric = bool(right or left) and Structure.SYMMETRIC in structure_of(total)
     if symmetric:
         right, left, both = (_groups(parts, side, True) for side in (RIGHT, LEFT, BOTH))
+    if not symmetric:
+        terms = with_common_scales(terms, total, _collected, 2 + max(_saving(right), _saving(left)))
+        if len(terms) < len(parts):
+            return _grouped(terms, total) if len(terms) > 1 else terms
     if right or left:
         if 2 * _saving(both) > max(_saving(right), _saving(left)):
             sides: tuple[Side, ...] = (BOTH, RIGHT, LEFT)
@@ -232,10 +251,22 @@ def _groups(parts: list[Part], side: Side, symmetric: bool) -> list[list[int]]:
     for factor, members in groups.items():
         if len(members) > 1:
             longer = [i for i in members if len(parts[i][1]) > 1]
+            if side is not BOTH:
+                members = _worth_a_sum(members, parts, side)
+                longer = [i for i in longer if i in members]
             members = members if side is BOTH or (longer and not symmetric and words(factor[0]) > 1) else longer
             if len(members) > 1:
                 shared.append(members)
     return shared
+
+
+def _worth_a_sum(members: list[int], parts: list[Part], side: Side) -> list[int]:
+    """Return the terms without repeated lines where the others scale: A diag(x) + A y 1ᵀ takes no matrix product."""
+    other = -1 - side[0]
+    lines = [i for i in members if len(parts[i][1]) > 2 and type(parts[i][1][other]) is OneMatrix]
+    others = [parts[i][1] for i in members if i not in lines]
+    scale = all(len(chain) == 1 or (len(chain) == 2 and type(chain[other]) is DiagMatrix) for chain in others)
+    return [i for i in members if i not in lines] if lines and scale else members
 
 
 def _saving(groups: list[list[int]]) -> int:

@@ -18,6 +18,8 @@ from symcalc.expressions.core_nodes import DiagMatrix, HadamardPower, HadamardPr
 from symcalc.expressions.dimensions import ONE
 from symcalc.expressions.node import Expression
 from symcalc.expressions.registry import MANY, words
+from symcalc.expressions.structure import structure_of
+from symcalc.expressions.structures_and_signs import Structure
 
 
 class Scaled(NamedTuple):
@@ -39,13 +41,13 @@ class Scaled(NamedTuple):
 
 
 def with_common_scales(
-    terms: list[Expression], total: Any, collected: Callable[[Expression], Expression]
+    terms: list[Expression], total: Any, collected: Callable[[Expression], Expression], least: int = 2
 ) -> list[Expression]:
-    """Return the terms of a sum, with the scales that they share taken out of those that share them."""
+    """Return the terms of a sum, with a scale taken out of those that share it, where at least so many do."""
     for axis in (ROWS, COLUMNS):
         found = [s for s in (_scaled(i, t, axis) for i, t in enumerate(terms)) if s is not None]
         if len(found) > 1 and sum(len(s.powers) for s in found) <= MANY:
-            terms = _taken_out(terms, found, axis, total, collected)
+            terms = _taken_out(terms, found, axis, total, collected, least)
     return terms
 
 
@@ -75,18 +77,25 @@ def _powers_of_scale(x: Expression) -> dict[Expression, Expr]:
 
 
 def _taken_out(
-    terms: list[Expression], found: list[Scaled], axis: int, total: Any, collected: Callable[[Expression], Expression]
+    terms: list[Expression],
+    found: list[Scaled],
+    axis: int,
+    total: Any,
+    collected: Callable[[Expression], Expression],
+    least: int,
 ) -> list[Expression]:
     holders: dict[Expression, list[Scaled]] = {}
     for s in found:
         for f in s.powers:
             holders.setdefault(f, []).append(s)
-    shared = [(f, members) for f, members in holders.items() if len(members) > 1]
+    shared = [(f, members) for f, members in holders.items() if len(members) >= least]
     shared.sort(key=lambda item: (len(item[1]), item[0].label, item[0].digest), reverse=True)
     for f, members in shared:
         p = common_power([s.powers[f] for s in members])
         if p is None or not _is_shorter(f, p, members):
             continue
+        if Structure.SYMMETRIC in structure_of(total):  # which a factor on one side would hide
+            return terms
         inner = collected(add(*[s.without(f, p, axis, total) for s in members]))
         D = diagonal_matrix(hadamard_power(f, p))
         places = {s.place for s in members}

@@ -120,6 +120,18 @@ BOOKS = [
     ("attention", "Q", "P = softmax(Q*K'/sqrt(d), 2)\nG = P.*((P*V - T)*V')\n2*(G - diag(sum(G, 2))*P)*K/sqrt(d)"),
     ("attention", "K", "P = softmax(Q*K'/sqrt(d), 2)\nG = P.*((P*V - T)*V')\n2*(G - diag(sum(G, 2))*P)'*Q/sqrt(d)"),
     (
+        "layer normalisation",
+        "X",
+        "s = sqrt(var(X, 2) .+ a)\nZ = diag(1 ./ s)*(X .- mean(X, 2))\nH = (Z*diag(w) .+ b' - T)*diag(w)\n"
+        "2*diag(1 ./ s)*(H .- mean(H, 2) - diag(mean(H.*Z, 2))*Z)",
+    ),
+    (
+        "batch normalisation",
+        "X",
+        "s = sqrt(var(X, 1) .+ a)\nZ = (X .- mean(X, 1))*diag(1 ./ s)\n"
+        "H = G*diag(w)\n(H .- mean(H, 1) - Z*diag(mean(H.*Z, 1)))*diag(1 ./ s)",
+    ),
+    (
         "layer normalisation by the deviation",
         "X",
         "s = std(X, 2)\nZ = diag(1 ./ s)*(X .- mean(X, 2))\nH = G*diag(w)\n"
@@ -137,7 +149,7 @@ BOOKS = [
 def length(text):
     """Return how many names and numbers stand in a formula and its definitions."""
     lines = [line.partition(" = ")[2] or line for line in text.splitlines() if " : " not in line]
-    return sum(len(re.findall(r"[^\W\d]\w*|\d+", line)) for line in lines)
+    return sum(len(re.findall(r"[^\W\d]\w*|\d+(?:\.\d+)?", line)) for line in lines)
 
 
 @pytest.mark.parametrize(("name", "by", "book"), BOOKS, ids=[f"{name} by {by}" for name, by, _ in BOOKS])
@@ -160,5 +172,21 @@ def test_the_code_of_cross_entropy_is_what_an_expert_writes():
     T2 = T0 - (t0 + np.log(t1))[:, None]
     T3 = Y.sum(axis=1)[:, None] * (exp_T1 / t1[:, None]) - Y
     return -np.vdot(T2, Y), X.T @ T3
+"""
+    )
+
+
+def test_the_code_of_layer_normalisation_is_what_an_expert_writes():
+    f = sc.parse("T : matrix(m, n)\n" + NORMALISED.replace("1e-5", "a") + "norm2(Z.*w' .+ b' - T)^2")
+    body = sc.code(f.gradient("X")).partition("    M = ")[2]
+    assert (
+        body
+        == """\
+X - (X.sum(axis=1) / n)[:, None]
+    t0 = np.einsum("ij,ij->i", M, M) / n + a
+    sqrt_t0 = np.sqrt(t0)
+    T0 = w * M / sqrt_t0[:, None] + b - T
+    T1 = ((T0 * M) @ w / t0)[:, None] * M + (T0 @ w)[:, None]
+    return 2 * ((w * T0 - T1 / n) / sqrt_t0[:, None])
 """
     )

@@ -213,3 +213,10 @@ def test_a_size_that_is_not_called_by_its_name_is_told():
 
 def test_the_identity_of_a_power_of_a_size_is_no_power_of_an_identity():
     assert sc.parse("a*eye(n^2)").unicode() == "a eye(n²)"
+
+
+def test_multiples_of_reciprocals_stand_over_them():
+    for text in ("diag(2 ./ x)*A", "-A*diag(sqrt(a)./(x.*y.^2))", "diag(3 ./ norm2(A, 1))", "diag(2 ./ x)*A/a"):
+        f = sc.parse(text)
+        assert str(f) == text
+        assert sc.parse(str(f)) == f

@@ -201,3 +201,13 @@ def test_scales_stay_where_nothing_is_saved():
 def test_roots_in_front():
     found = gradient_by("G : matrix(n, n)\nsum(G.*(sqrt(a)*A + B/sqrt(a) - sqrt(a)*H))")
     assert found == "sqrt(a)*(A + B/a - H)"
+
+
+def test_one_divisor():
+    assert gradient_by("G : matrix(n, n)\nsum(G.*(A/a + B/a - H))") == "(A + B)/a - H"
+
+
+def test_repeated_lines_beside_scales_make_no_matrix():
+    text = "sum(G.*(A*diag(x) .+ A*y))"
+    assert gradient_by(text) == "A*diag(x) .+ A*y"
+    assert "repeat" not in sc.code(sc.parse(text).gradient("G"))

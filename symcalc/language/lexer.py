@@ -83,12 +83,13 @@ class Filter:
 
     def run(self) -> list[Token]:
         """Return the tokens as the grammar wants them."""
-        while self.at < len(self.tokens):
-            token = self.tokens[self.at]
+        tokens, out = self.tokens, self.out
+        while self.at < len(tokens):
+            token = tokens[self.at]
             self.at += 1
             handler = (DECLARING if self.declaring else HANDLERS).get(token.type)
             if handler is None:
-                self.out.append(token)
+                out.append(token)
             else:
                 handler(self, token)
         if self.open:
@@ -304,7 +305,7 @@ class Filter:
             return
         self.beside(token)
         function = functions().get(word)
-        taken = canonical_name(word) in self.taken
+        taken = bool(self.taken) and canonical_name(word) in self.taken
         if function is None and word[1:2].isalpha() and not taken and self.is_capitalised(token, word):
             word = word.lower()
             function = functions()[word]

@@ -242,7 +242,10 @@ class Table:
     def decide(self, t: Term, i: int, seen: set[str]) -> None:
         """Decide what a name in the expression of statement i is."""
         name = canonical_name(t.value)
-        if name in self.entries:
+        if name in self.uses:
+            self.places[name].append(i)
+            t.op, t.value = "variable", name
+        elif name in self.entries:
             self.appear(name, t.value)
             t.op, t.value = "variable", name
         elif name in self.definitions:
@@ -264,8 +267,8 @@ class Table:
             t.op = "pi"
         else:
             self.appear(name, t.value)
-            self.uses.setdefault(name, t)
-            self.places.setdefault(name, []).append(i)
+            self.uses[name] = t
+            self.places[name] = [i]
             t.op, t.value = "variable", name
 
     def appear(self, name: str, spelling: str) -> None:

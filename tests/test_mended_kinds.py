@@ -26,7 +26,7 @@ from symcalc.expressions import core_nodes as nodes
 from symcalc.expressions import dimensions as shapes
 from symcalc.expressions import node as bases
 from symcalc.printing import misreadings as uses
-from symcalc.simplification import common_factors as factoring
+from symcalc.simplification import common_scales as scales
 
 
 def everywhere(patch: Any, old: Any, new: Any) -> None:
@@ -57,7 +57,7 @@ def of_two_factors_with_one_base_the_last_stays(patch: Any) -> None:
         split = [f.args if type(f) is nodes.HadamardPower and f.exp.is_Number else (f, shapes.ONE) for f in factors]
         return {} if type(core) is nodes.OneMatrix else dict(split)
 
-    patch.setattr(factoring, "_entry_powers", powers)
+    everywhere(patch, scales.entry_powers, powers)
 
 
 def engines_differentiate_along_what_formulas_hold(patch: Any) -> None:

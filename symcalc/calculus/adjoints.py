@@ -14,7 +14,7 @@ from sympy import S
 
 from symcalc.algebra import add, multiply, trace, transpose
 from symcalc.algebra.coefficients import shortened, unboxed
-from symcalc.calculus.differentials import check_growth, differential, zero_like
+from symcalc.calculus.differentials import differential, zero_like
 from symcalc.calculus.projections import project
 from symcalc.errors import About, MissingRule, NotSupported
 from symcalc.expressions.core_nodes import children, dependents, direction_of, is_array, is_zero
@@ -49,12 +49,12 @@ def adjoint(linear: Expression, dX: Any, G: Expression) -> Any:
     return zero_like(dX)
 
 
-def free_gradient(f: Any, X: Expression) -> Any:
-    """Return ∇f, where every entry of X may vary by itself."""
+def free_gradient(f: Any, X: Expression, order: int = 1) -> Any:
+    """Return ∇f, where every entry of X may vary by itself, for a derivative of that order."""
     if is_array(f):
         raise NotSupported("the gradient is of a scalar", hint="ask for the Jacobian of a vector").on(f)
     dX = direction_of(X)
-    return adjoint(differential(f, {X: dX}), dX, S.One)
+    return adjoint(differential(f, {X: dX}, order), dX, S.One)
 
 
 def cotangent(f: Any, X: Expression, G: Expression) -> Expression:
@@ -83,8 +83,7 @@ def hessian_along(f: Any, X: Expression, V: Expression) -> Expression:
     Where X moves on no linear space, as orthogonal matrices do, it is the Riemannian Hessian, the second derivative
     along geodesics, which asks for the values of f there alone.
     """
-    check_growth(dependents([f], (X,)), order=2)
-    G = recognised(free_gradient(f, X))
+    G = recognised(free_gradient(f, X, order=2))
     V = project(V, X)
     moved = differential(G, {X: V})
     if (bend := kind_of(X).bend) is not None:
@@ -92,6 +91,6 @@ def hessian_along(f: Any, X: Expression, V: Expression) -> Expression:
     return simplify(project(moved, X))
 
 
-def gradient(f: Any, X: Expression) -> Any:
-    """Return the gradient of a scalar, of the shape of X and within its structure."""
-    return project(free_gradient(f, X), X)
+def gradient(f: Any, X: Expression, order: int = 1) -> Any:
+    """Return the gradient of a scalar, of the shape of X and within its structure; `order` as in `free_gradient`."""
+    return project(free_gradient(f, X, order), X)

@@ -60,15 +60,18 @@ def zero_like(e: Expression) -> Expression:
     return zeros(*e.shape) if is_array(e) else S.Zero
 
 
-def differential(f: Any, seeds: Mapping[Expression, Expression]) -> Any:
+def differential(f: Any, seeds: Mapping[Expression, Expression], order: int = 1) -> Any:
     """Return d f, linear in the differentials that ``seeds`` gives the variables: variable -> dX.
 
+    ``order`` is that of the derivative for which it is asked.
+
     Raises:
+        TooLarge: where a derivative of that order takes too long.
         MissingRule: where an operation in which a variable occurs has no rule, or one that asks for the differential
             of what lies deeper than a node above the arguments.
     """
     active = dependents([f], seeds)
-    check_growth(active)
+    check_growth(active, order)
     known: dict[Expression, Expression] = dict(seeds)
     if f not in active:
         return zero_like(f)

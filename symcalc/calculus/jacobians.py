@@ -11,7 +11,7 @@ from typing import Any
 from symcalc.algebra import transpose, zeros
 from symcalc.calculus import linear_forms as forms
 from symcalc.calculus.adjoints import gradient
-from symcalc.calculus.differentials import check_growth, differential
+from symcalc.calculus.differentials import differential
 from symcalc.errors import About, NotSupported
 from symcalc.expressions.core_nodes import children, dependents, direction_of, is_array
 from symcalc.expressions.dimensions import ONE, describe
@@ -91,6 +91,5 @@ def hessian(f: Any, x: Expression, y: Expression = None) -> Any:
                 "it is not supported yet",
                 hint=PRODUCT,
             ).on(f)
-    check_growth(dependents([f], (x,)), order=2)
-    first = recognised(gradient(f, x)) if is_array(x) else recognised(differential(f, {x: ONE}))
+    first = recognised(gradient(f, x, order=2) if is_array(x) else differential(f, {x: ONE}, order=2))
     return jacobian(first, y, PRODUCT if x == y else "ask for the differential of the gradient")

@@ -29,7 +29,7 @@ from symcalc.expressions.core_nodes import (
     is_array,
 )
 from symcalc.expressions.dimensions import ONE, describe
-from symcalc.expressions.law_records import by_law, law
+from symcalc.expressions.law_records import by_law, law, shorter_by_law
 from symcalc.expressions.node import Expression, Scalar
 from symcalc.expressions.shape_rules import KNOWN, same
 from symcalc.expressions.structure import sign_of, structure_of
@@ -52,7 +52,11 @@ def hadamard(*factors: Expression) -> Expression:
     same(KNOWN, *(a.shape for a in arrays))
     powers: dict[Expression, list[Expression]] = {}  # base -> its powers
     masks: list[Expression] = []
-    for f in _flat_factors(arrays, scalars):
+    flat = list(_flat_factors(arrays, scalars))
+    together = _turned_together(flat)
+    if together is not None:
+        return hadamard(*scalars, *together)
+    for f in flat:
         if type(f) is ZeroMatrix:
             return by_law(HadamardProduct, f, shape)
         if type(f) is DiagMatrix or type(f) is Identity:
@@ -79,10 +83,27 @@ def _flat_factors(arrays: list[Expression], scalars: list[Expr]) -> Iterable[Exp
         c, core = split(a)
         if c is not ONE:
             scalars.append(c)
-        if type(core) is HadamardProduct and len(core.args) <= FLAT:
-            yield from core.args
-        else:
-            yield core
+        yield from _few_factors(core)
+
+
+def _turned_together(factors: list[Expression]) -> list[Expression] | None:
+    """Return the factors with those that are turned as one, (A ∘ A²)ᵀ, where powers of one base meet in it; or None."""
+    turned = [f for f in factors if type(f) is Transpose]
+    if len(turned) < 2:
+        return None
+    bases = [{_base(g) for g in _few_factors(f.arg)} for f in turned]
+    if len(set().union(*bases)) == sum(map(len, bases)):
+        return None
+    return [*(f for f in factors if type(f) is not Transpose), turned_entry_product(turned)]
+
+
+def _few_factors(core: Any) -> tuple[Expression, ...]:
+    return core.args if type(core) is HadamardProduct and len(core.args) <= FLAT else (core,)
+
+
+def turned_entry_product(turned: Iterable[Any]) -> Expression:
+    """Return the product of transposes as the transpose of a product."""
+    return transpose(hadamard(*[f.arg for f in turned]))
 
 
 def _base(power: Any) -> Any:
@@ -163,7 +184,18 @@ def product_of_entry_powers(base: Expression, powers: list[Expression]) -> Expre
 @law(examples="A'.*B'", source="Magnus & Neudecker 2019, ch. 3, sec. 6")
 def entry_product_of_transposes(factors: list[Expression]) -> Expression | None:
     """Aᵀ ∘ Bᵀ = (A ∘ B)ᵀ."""
-    return transpose(hadamard(*[f.arg for f in factors])) if all(type(f) is Transpose for f in factors) else None
+    return turned_entry_product(factors) if all(type(f) is Transpose for f in factors) else None
+
+
+@law(HadamardProduct, shortens=True, examples="sum(A.^2, 1)'.*x.*norm2(A, 1)'")
+def entry_product_shortened_turned(e: Any) -> Expression | None:
+    """Aᵀ ∘ Bᵀ ∘ C = (A ∘ B)ᵀ ∘ C where A ∘ B is shorter by another law."""
+    turned = [f for f in e.args if type(f) is Transpose]
+    if len(turned) < 2:
+        return None
+    product = hadamard(*[f.arg for f in turned])
+    shorter = shorter_by_law(product)
+    return None if shorter is None else hadamard(transpose(shorter), *[f for f in e.args if type(f) is not Transpose])
 
 
 @law(examples="K : skew(n)\nL : lower(n)\nU : upper(n)\nK.*L.*U + A")

@@ -66,13 +66,11 @@ def _scaled(i: int, t: Expression, axis: int) -> Scaled | None:
 
 def _powers_of_scale(x: Expression) -> dict[Expression, Expr]:
     """Return the factors of a column as base and exponent; of a row that stands transposed those of the row."""
-    turned = type(x) is Transpose
     powers: dict[Expression, Expr] = {}
-    for b, p in entry_powers(x.arg if turned else x).items():
-        if type(b) is Transpose and type(b.arg) is HadamardPower and p is ONE:  # (rᵖ)ᵀ
-            b, p = (transpose(b.arg.base), b.arg.exp) if b.arg.exp.is_Number else (b, p)
-        base = transpose(b) if turned else b
-        powers[base] = powers.get(base, S.Zero) + p
+    for b, p in entry_powers(x).items():
+        inner = entry_powers(b.arg) if type(b) is Transpose and p is ONE else {}  # (rᵖ ∘ s)ᵀ
+        for base, q in {transpose(f): q for f, q in inner.items()}.items() or ((b, p),):
+            powers[base] = powers.get(base, S.Zero) + q
     return powers
 
 

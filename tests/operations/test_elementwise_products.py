@@ -62,3 +62,22 @@ def test_factors_of_a_long_product_are_joined_before_it_is_grouped(factors, join
     texts = [f"{declared}sum({t}.*{'.*'.join(names)})" for t in (factors, joined)]
     gradients = [parse(t).gradient("x_3") for t in texts]
     assert str(gradients[0]) == str(gradients[1])
+
+
+@pytest.mark.parametrize(
+    ("text", "want"),
+    [
+        ("r'.*y.*(r.^2)'", "(r.^3)'.*y"),
+        ("(r.*s)'.*y.*(r.^2)'", "(r.^3.*s)'.*y"),
+        ("r'.*y.*(s./r)'", "s'.*y"),
+        ("diag(r)*diag(y)*diag(r.^a)", "diag((r.^(1 + a))'.*y)"),
+        ("exp(r)'.*y.*sqrt(exp(r))'.*sqrt(exp(r))'", "(exp(r).^2)'.*y"),
+        ("A'.*B.*(A.^2)'", "(A.^3)'.*B"),
+        ("A'.*B.*A'.*2", "2*(A.^2)'.*B"),
+    ],
+)
+def test_powers_that_are_turned_each_are_joined(text, want):
+    declared = "r, s : matrix(1, n)\ny : vector(n)\nA, B : matrix(n, n)\n"
+    f = parse(declared + text)
+    assert f == parse(declared + want) == parse(str(f))
+    assert str(f).splitlines()[-1] == want

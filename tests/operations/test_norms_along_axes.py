@@ -123,3 +123,50 @@ def test_even_powers_take_no_roots():
         assert "norm" not in code(f).rpartition("copy=False)")[2]
         squares = np.sum(A**2, axis=axis - 1)
         assert close(compile(f)(A=A), 1 / squares + squares**2)
+
+
+TURNED = [
+    "norm2(sum(A.^2, 1).*norm2(A, 1).*y')^2",
+    "norm2(A*diag(sum(A.^2, 1).^0.5))^2",
+    "norm2(A*diag(norm2(A, 1)))^2",
+    "norm2(diag(norm2(A, 2))*A*diag(norm2(A, 1).^3))^2",
+    "sum(sum(A.^2, 2)'.*z'.*norm2(A, 2)'.^3)",
+    "sum(exp(norm2(A, 1)'.*y).*(sum(A.^2, 1).^1.5)')",
+    "z'*A*diag(norm2(A, 1)./(1 .+ sum(A.^2, 1)))*y",
+    "norm2((A*diag(1 ./ norm2(A, 1)))'*z)^2",
+    "sum(log(sum(A.^2, 1)'.*norm2(A, 1)'.*y.^2))",
+    "z'*diag(sum(A.^2, 2))*A*diag(norm2(A, 1))*diag(y.^2)*diag(sum(A.^2, 1).^2)*y",
+    "norm2(norm2(A, 1)'.*y)^2*norm2(sum(A.^2, 2))",
+    "sum((A'*diag(norm2(A, 2)).*(norm2(A, 1)'*z')).^3)",
+]
+
+
+@pytest.mark.parametrize("text", TURNED)
+def test_answers_with_turned_norms_read_back_and_agree_with_differences(text):
+    f = parse("A : matrix(3, 4)\ny : vector(4)\nz : vector(3)\n" + text)
+    answers = f.gradient("A"), f.hvp("A", "V"), f.differential("A").differential("A")
+    for g in answers:
+        assert parse(str(g)) == g, str(g)
+    V, known = draw(3, 4, seed=1), {"A": A, "y": draw(4, seed=2) ** 2 + 0.5, "z": draw(3, seed=3) ** 2 + 0.5}
+
+    def run(g, **more):
+        there = known | more
+        return g.evaluate(**{name: there[name] for name in g.variables})
+
+    G, H = run(answers[0]), run(answers[1], V=V)
+    up, down = (run(f, A=A + h * V) for h in (1e-5, -1e-5))
+    np.testing.assert_allclose((up - down) / 2e-5, np.sum(G * V), rtol=1e-6)
+    up, down = (run(answers[0], A=A + h * V) for h in (1e-5, -1e-5))
+    np.testing.assert_allclose((up - down) / 2e-5, H, rtol=1e-6, atol=1e-6 * np.abs(H).max())
+    np.testing.assert_allclose(run(answers[2], dA=V, ddA=V), np.sum(H * V), rtol=1e-9)
+
+
+def test_turned_powers_of_norms_are_one():
+    def gradient_by_A(text):
+        f = parse(text).gradient("A")
+        assert f.conditions == () and parse(str(f)) == f
+        return str(f).splitlines()[-1]
+
+    assert gradient_by_A(TURNED[0]) == "6*A*diag((norm2(A, 1).^4)'.*y.^2)"
+    assert gradient_by_A(TURNED[1]) == gradient_by_A(TURNED[2]) == "2*A*diag(sum(A.^2, 1)' + diag(A'*A))"
+    assert ".*(1 ./" not in gradient_by_A("norm2((exp(A)*diag(norm2(A, 1))).^2)^2")

@@ -202,7 +202,7 @@ class Needs:
                     break
             else:
                 d = lost[0]
-            found[d] = text or f"tr({TEXT.identity(self.called.get(d, str(d)))})"
+            found[d] = text or f"tr({TEXT.identity(self.called.get(d, str(d)), told=False)})"
             lost.remove(d)
         sums = [d for d in self.told() if d.is_Add and not found.keys().isdisjoint(atoms(d))]
         return found | {d: self.called[d] for d in sums}

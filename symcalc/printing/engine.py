@@ -14,7 +14,7 @@ from typing import Any
 
 from sympy import Integer, S
 
-from symcalc.expressions.core_nodes import Identity, OneMatrix, ZeroMatrix, children, constants, shape_of
+from symcalc.expressions.core_nodes import Identity, OneMatrix, Variable, ZeroMatrix, children, constants, shape_of
 from symcalc.expressions.dimensions import ONE, DimensionName
 from symcalc.expressions.node import Expression
 from symcalc.expressions.registry import find_rule, function_written
@@ -156,7 +156,9 @@ class Engine:
             size = self._size(value.size)
             if IDENTITIES + size in self.taken:  # which is a variable
                 return style.call(function_written(IDENTITIES).name, [Piece(size, ATOM)])
-            return Piece(style.identity(size), ATOM)
+            leaves = (v.value for v in self.views.values() if isinstance(v, Leaf))
+            told = any(value.size in shape_of(x) for x in leaves if isinstance(x, Variable))
+            return Piece(style.identity(size, told), ATOM)
         if isinstance(value, OneMatrix | ZeroMatrix):
             return style.filled(int(isinstance(value, OneMatrix)), *map(self._size, value.shape))
         if hasattr(value, "name"):

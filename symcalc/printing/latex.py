@@ -74,7 +74,7 @@ class LatexStyle(Style):
         power = f"10^{{{zeros}}}"
         return Piece(power, POWER) if bare == "1" else Piece(rf"{bare} \cdot {power}", SCALARS)
 
-    def identity(self, size: str) -> str:
+    def identity(self, size: str, told: bool) -> str:
         """Return the identity of a size."""
         return f"I_{{{size}}}"
 

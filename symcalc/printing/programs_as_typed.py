@@ -212,7 +212,7 @@ class Writer:
         if function.role is Role.ROOT:
             return style.root(pieces[0], style.fraction(Rational(1, 2)), matrix)
         if IDENTITIES in function.signs and f"{IDENTITIES}{style.signed(pieces[0])}" not in self.names:
-            return Piece(style.identity(style.signed(pieces[0])), ATOM)
+            return Piece(style.identity(style.signed(pieces[0]), told=False), ATOM)
         operation = operation_called(function)
         if operation is not None and operation.node in TURNED:
             return style.turned(pieces[0], *TURNED[operation.node])

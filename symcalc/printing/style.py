@@ -26,6 +26,8 @@ from symcalc.spelling import IDENTITY
 SUM, PRODUCT, CHAIN, SCALARS, POWER, POSTFIX, ATOM = range(7)
 ZEROS = 22  # at the end of a whole number that is written in short
 LARGEST = 308  # exponent of a literal
+# what is a size behind I_, whatever else is said
+SMALL = re.compile(r"[0-9]+|(?![A-ZΑ-Ω])[^\W\d_](?:[0-9_][^\W⁰¹²³⁴-⁹]*)?")
 Template = str | Callable[[Any], str] | None
 
 
@@ -101,9 +103,9 @@ class Style:
             parts.append(f"1e{min(left, LARGEST)}")
         return Piece(self.product(parts), ATOM if len(parts) == 1 else SCALARS)
 
-    def identity(self, size: str) -> str:
-        """Return the identity of a size."""
-        is_name = re.fullmatch("[^\\W⁰¹²³⁴-⁹]+", size)
+    def identity(self, size: str, told: bool) -> str:
+        """Return the identity of a size; where no variable has told that, I_N and I_dim are read as matrices."""
+        is_name = re.fullmatch("[^\\W⁰¹²³⁴-⁹]+", size) if told else SMALL.fullmatch(size)
         return f"{IDENTITY}_{size}" if is_name else f"{function_of(Identity).name}({size})"
 
     def filled(self, value: int, rows: str, columns: str) -> Piece:

@@ -116,3 +116,22 @@ def test_a_declared_size_ties_others():
     # A is declared for the size of I; u is as long as A is high
     e = F["sum"](u) * identity(n)
     assert program(e, A, u) == "A : matrix(m, n)\nu : vector(m)\nsum(u)*I_n"
+
+
+@pytest.mark.parametrize(
+    ("text", "want"),
+    [
+        ("eye(N)", "eye(N)"),
+        ("kron(eye(N), S)", "kron(eye(N), S)"),
+        ("tr(kron(eye(kk), S))", "tr(eye(kk))*tr(S)"),
+        ("3*eye(dim)", "3*eye(dim)"),
+        ("eye(Γ)", "eye(Γ)"),
+        ("eye(k)", "I_k"),
+        ("eye(n_1)", "I_n_1"),
+        ("X : matrix(N, D)\nkron(eye(N), X)", "X : matrix(N, D)\nkron(I_N, X)"),
+    ],
+)
+def test_an_identity_is_called_by_its_size_where_that_is_no_name_of_a_matrix(text, want):
+    f = sc.parse(text)
+    assert str(f) == want
+    assert sc.parse(str(f)) == f and sc.parse(str(f)).variables.keys() == f.variables.keys()

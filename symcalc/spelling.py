@@ -70,6 +70,7 @@ _SUBSCRIPTS = re.compile("_?[₀-₉ₐ-ₜᵢ-ᵪⱼ]+")
 _SINGLE = re.compile(r"[^\W\d_](?:[\d_]\w*)?")
 _WORD = re.compile(r"[^\W\d_]+")
 # ways in which Unicode writes a letter once more, and a reader sees the same letter; not <super>, not <circle>
+_ARRAYS = "𝟎𝟏𝟘𝟙"  # digits that are vectors of one number each
 _SAME_LETTER = ("<font>", "<sub>", "<wide>", "<compat>")
 
 
@@ -113,6 +114,8 @@ def fault_of_name(text: str) -> str:
         tag = unicodedata.decomposition(c).partition(" ")[0]
         if tag[:1] == "<" and tag not in _SAME_LETTER:
             return f"{c} is neither a Latin nor a Greek letter"
+    if array := next((c for c in text[1:] if c in _ARRAYS), ""):
+        return f"{array} is neither a Latin nor a Greek letter"
     name = plain_name(text)
     for before, c in zip(" " + name, name, strict=False):
         if unicodedata.combining(c):

@@ -42,3 +42,4 @@ def test_faults():
     assert "ⁿ" in fault_of_name("xⁿ")
     assert "no single letter" in fault_of_name("x̂")
     assert "begins with a letter" in fault_of_name("𝟏x")
+    assert "𝟙 is neither" in fault_of_name("A𝟙")

@@ -68,6 +68,8 @@ def edited(
     't.*x'
     """
     edits = sorted(edits)
+    if not edits:  # the text itself, which nobody proposes
+        return Candidate(sort, text, text, cost, said, meaning, text)
     first, last = edits[0], edits[-1]
     parts, at = list[str](), 0
     for e in edits:
@@ -77,6 +79,41 @@ def edited(
     end = len(changed) - (len(text) - last.end)  # of the last change, in the changed text
     claim = shown(changed, first.start, end)
     return Candidate(sort, changed, claim, cost, said, meaning, claim)
+
+
+def fitted(text: str, edit: Edit) -> Edit:
+    """Return an edit whose new text stands in brackets where its neighbours would take a part of it.
+
+    >>> [fitted(text, Edit(2, 5, "a/b")).new for text in ("c*f(x)", "c/f(x)", "c+f(x)^2")]
+    ['a/b', '(a/b)', '(a/b)']
+    """
+    signs = signs_in(edit.new)
+    before = text[: edit.start].rstrip(" \t")[-2:]
+    behind = text[edit.end :].lstrip(" \t")[:2]
+    alone = before[-1:] in ("", *"(,=\n\r;[")
+    taken = bool(signs) and (behind[:1] in ("^", *"'’′ᵀ²³⁻") or behind in (".^", ".T", "**", ".'"))
+    if signs & {"+", "-"}:
+        taken |= not (alone or before[-1:] == "+") or behind[:1] not in ("", *"),=\n\r;]+-#")
+    elif signs - {"^"}:
+        plain = before[-1:] == "*" and before != ".*" and before != "**" and signs <= {"*", "/"}
+        taken |= not (alone or plain or before[-1:] in "+-")
+    elif signs:
+        taken |= before[-1:] == "^" or before == "**"
+    return edit._replace(new=f"({edit.new})") if taken else edit
+
+
+def signs_in(text: str) -> set[str]:
+    """Return the operators of a formula that stand in no brackets: + and - for all sums, . for products of entries.
+
+    >>> sorted(signs_in("x.*f(a + b)")), signs_in("norm2(x - y)")
+    (['*', '.'], set())
+    """
+    depth, found = 0, set[str]()
+    for c in text:
+        depth += (c in "([{") - (c in ")]}")
+        if depth == 0 and c in "+-*/@\\^.'":
+            found.add("^" if c == "'" else c)
+    return found - {"."} if found <= {".", "^"} else found
 
 
 def shown(text: str, start: int, end: int) -> str:

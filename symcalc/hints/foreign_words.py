@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+LOG_OF_TWO = "log|det|, one of its two values; the other is the sign"
+
 # a function by its canonical name: formulas of its arguments, and what they mean where there are several
 FORMULAS: dict[str, tuple[tuple[str, str], ...]] = {
     "σ": (("sigmoid({0})", ""),),
@@ -26,9 +28,9 @@ FORMULAS: dict[str, tuple[tuple[str, str], ...]] = {
     "heaviside": (("step({0})", ""),),
     "sgn": (("sign({0})", ""),),
     "pow": (("{0}^{1}", "a power of numbers and square matrices"), ("{0}.^{1}", "of every entry")),
-    "power": (("{0}.^{1}", "of every entry"), ("{0}^{1}", "")),
+    "power": (("{0}.^{1}", ""), ("{0}^{1}", "")),
     "reciprocal": (("1 ./ {0}", ""), ("1/{0}", "")),
-    "slogdet": (("logdet({0})", ""),),
+    **dict.fromkeys(("slogdet", "logabsdet"), (("logdet({0})", LOG_OF_TWO),)),
     "sym": (("({0} + {0}')/2", ""),),
     "skew": (("({0} - {0}')/2", ""),),
     "silu": (("{0}.*sigmoid({0})", ""),),
@@ -37,6 +39,7 @@ FORMULAS: dict[str, tuple[tuple[str, str], ...]] = {
     "sqr": (("{0}.^2", ""), ("{0}^2", "")),
     "sumsq": (("norm2({0})^2", ""),),
     **dict.fromkeys(("N", "Φ", "normcdf"), (("(1 + erf({0}/sqrt(2)))/2", "the normal distribution"),)),
+    "dot of 3 along": (("sum({0}.*{1}, {2})", ""),),
     "dot of 3": (("{0}'*{1}*{2}", ""),),
     "maximum of 1": (("max({0})", ""),),
     "minimum of 1": (("min({0})", ""),),

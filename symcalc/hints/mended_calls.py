@@ -9,18 +9,22 @@ from symcalc.errors import KindMismatch, UnknownName
 from symcalc.expressions.dimensions import ONE
 from symcalc.expressions.kinds import KINDS
 from symcalc.expressions.registry import functions
-from symcalc.hints.changed_texts import Candidate, Edit
+from symcalc.hints.changed_texts import Candidate, Edit, fitted
 from symcalc.hints.foreign_words import FORMULAS, KINDS_ELSEWHERE, NO_FUNCTIONS_HERE
 from symcalc.hints.refused_texts import Refused, bracketed, is_vector, shape_of
 from symcalc.language.axes_of_calls import AXIS, OF_EACH
 from symcalc.language.names_in_tokens import MODULES
-from symcalc.spelling import IDENTITY, canonical_name
+from symcalc.spelling import IDENTITY, canonical_name, kind_by_letter
 
 LIKELY, LESS = 2, 3
+ENTRIES = re.compile(r"[\s\d:,]*|\s*(?:[ijk]|end)\s*")  # what stands in the brackets of an entry
 CLOSE = 1  # letters in which a name that was mistyped differs
 SHORTEST = 4  # names of fewer letters are not corrected but in their case
 FUNCTION = re.compile(r"[^\W\d_]\w*")
 CALLED = re.compile(rf"(?:(?:{'|'.join(sorted(MODULES))})\.(?:\w+\.)*)?([^\W\d_]\w*)")
+POWER = re.compile(r"\s+([^\W\d_]\w*)(\.?(?:\^|\*\*)(?:\w+|\([^()]*\))|[²³]|\s*/\s*\w+(?![\w(.]))")
+MODULE = re.compile(rf"(?<![\w.])(?:{'|'.join(sorted(MODULES))})\.(?:\w+\.)*$")
+AT = re.compile(r"(?<!\.)\*")  # the product of matrices in NumPy is @
 FACTORS = re.compile(r"\s+([^\W\d_]\w*'?(?:(?:\s*[*@]\s*|\s+)[^\W\d_]\w*'?)*)(?![\w(])")
 
 
@@ -36,7 +40,8 @@ def mend_calls(r: Refused) -> Iterator[Candidate]:
     elif r.term is not None and r.term.op == "call" and r.term.value == "dot" and len(r.term.args) == 2:
         yield from of_dot(r)
     elif r.term is not None and r.term.op == "transposition" and r.said(r.term.args[0]) == "1":
-        yield r.edited([Edit(r.start, r.end, f"ones(1, {r.sizes[0]})")], 0, "a row of ones")
+        if re.search(r"\*\s*1(?![\w.'’ᵀ])", r.plain) is None:  # which may be ones, too
+            yield r.edited([Edit(r.start, r.end, f"ones(1, {r.sizes[0]})")], 0, "a row of ones")
     elif r.term is not None and (name := CALLED.match(r.place)) and r.place[name.end() :][:1] == "(":
         yield from by_formula(r, canonical_name(name[1]), r.start + name.end())
     yield from of_all_entries(r)
@@ -48,14 +53,38 @@ def mend_calls(r: Refused) -> Iterator[Candidate]:
 def renamed(r: Refused) -> Iterator[Candidate]:
     """A name that is mistyped, of another language, or a factor."""
     name = canonical_name(r.place)
-    if name in FORMULAS:
+    if r.is_taken(name):
+        yield from of_taken(r, name)
+    elif name in FORMULAS:
         yield from by_formula(r, name, r.end + (r.text[r.end] == "."))
     elif name.casefold() not in NO_FUNCTIONS_HERE:
         for other in meant(name):
             yield r.edited([Edit(r.start, r.end, other)], 0, said="did you mean")
-    if name.casefold() not in NO_FUNCTIONS_HERE and r.text[r.end : r.end + 1] == "(" and len(name) <= CLOSE + 1:
-        for sign, meaning in (("*", "a product"), ("'*", "the scalar product"), (".*", "the product of entries")):
-            yield r.edited([Edit(r.end, r.end, sign)], LESS, meaning)
+        if len(name) <= CLOSE + 1:
+            signs = {"*": "a product", "'*": "the scalar product", ".*": "the product of entries"}
+            for sign in signs if KINDS[kind_by_letter(name)].axes < 2 else "*":
+                yield from multiplied(r, sign, signs[sign])
+
+
+def of_taken(r: Refused, name: str) -> Iterator[Candidate]:
+    """N(x) in a program that has an N: the product, or N itself, where x is in its definition."""
+    closing = closing_bracket(r.plain, r.end)
+    line = re.search(rf"(?:^|[\r\n;])\s*{re.escape(r.place)}\s*=([^\r\n;]*)", r.plain)
+    if closing is not None and line is not None:
+        inner = {canonical_name(m) for m in FUNCTION.findall(r.plain[r.end : closing])}
+        if inner and inner <= {canonical_name(m) for m in FUNCTION.findall(line[1])}:
+            yield r.edited([Edit(r.end, closing + 1, "")], 0, said="a definition is one name; write")
+            return
+    for sign, meaning in (("*", "a product"), ("'*", "the scalar product")):
+        yield from (c._replace(about="taken") for c in multiplied(r, sign, meaning))
+
+
+def multiplied(r: Refused, sign: str, meaning: str) -> Iterator[Candidate]:
+    """A(x) as a product of A and x, if it is no entry."""
+    closing = closing_bracket(r.plain, r.end)
+    if closing is not None and ENTRIES.fullmatch(r.plain[r.end + 1 : closing]) is None:
+        product = f"{r.place}{sign}{r.text[r.end : closing + 1]}"
+        yield r.edited([fitted(r.text, Edit(r.start, closing + 1, product))], LESS, meaning)
 
 
 def by_formula(r: Refused, name: str, opening: int) -> Iterator[Candidate]:
@@ -72,10 +101,16 @@ def by_formula(r: Refused, name: str, opening: int) -> Iterator[Candidate]:
     elif len(arguments) == 2 and r.term is not None and r.term.args and shape_of(r.term.args[0]):
         formulas = FORMULAS.get(f"{name}, {arguments.pop()} of a matrix", ())
     else:
-        formulas = FORMULAS.get(f"{name} of {len(arguments)}", formulas)  # dot(x, A, y), maximum(x)
+        along = " along" if arguments and arguments[-1] in ("1", "2") else ""
+        formulas = FORMULAS.get(f"{name} of {len(arguments)}{along}", formulas)  # dot(x, A, y), maximum(x)
     for formula, meaning in formulas:
         if needed(formula) == len(arguments):
-            made = r.edited([Edit(r.start, closing + 1, written(formula, arguments))], 0, meaning)
+            new, start = written(formula, arguments), r.start
+            if module := MODULE.search(r.plain[: r.start]):
+                start = module.start()
+                new = f"{module[0]}{new}" if FUNCTION.match(formula) else AT.sub("@", new)
+            edit = Edit(start, closing + 1, new)
+            made = r.edited([fitted(r.text, edit)], 0, meaning)
             yield made if meaning else made._replace(about="formula")
 
 
@@ -171,10 +206,15 @@ def without_brackets(r: Refused) -> Iterator[Candidate]:
                 yield r.spelled([Edit(r.start, opening, joined)], "write")
             inner = r.text[r.end + match.start(1) : closing + 1]
             yield r.spelled([Edit(r.start, closing + 1, f"{name}({inner})")], "write", cost=1)
+    elif power := POWER.match(rest):
+        for inner, behind in ((f"{power[1]}{power[2]}", ""), (power[1], power[2])):
+            end = r.end + power.end()
+            yield r.spelled([Edit(r.start, end, f"{name}({inner}){behind}")])._replace(about=inner)
     elif match := FACTORS.match(rest):
         first = re.match(r"\w+'?", match[1])
         assert first is not None  # it begins with a letter
-        if (all_of_it := match[1].rstrip()) != first[0]:
+        called = any(name in functions() for name in FUNCTION.findall(match[1]))  # sin x cos y
+        if not called and (all_of_it := match[1].rstrip()) != first[0]:
             whole = Edit(r.start, r.end + match.start(1) + len(all_of_it), f"{name}({all_of_it})")
             yield r.spelled([whole])
         edit = Edit(r.start, r.end + match.start(1) + first.end(), f"{name}({first[0]})")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from symcalc.expressions.dimensions import ONE
 from symcalc.expressions.registry import functions
-from symcalc.hints.changed_texts import Candidate, Edit
+from symcalc.hints.changed_texts import Candidate, Edit, fitted
 from symcalc.hints.refused_texts import Operands, Refused, bracketed, is_atom, is_vector, names_in, shape_of
 from symcalc.language.syntax_tree import Term
 from symcalc.language.tokens import Token
@@ -223,4 +223,4 @@ def of_power(r: Refused, t: Term) -> Iterator[Candidate]:
             yield r.edited([Edit(at, t.end, ".^2")], LIKELY, "the power of every entry")
         if said in ("2", "²") and alone and (is_vector(base) or not shape_of(base)):
             x = bracketed(r.text, base)
-            yield r.edited([Edit(base.start, t.end, f"{x}'*{x}")], LESS)
+            yield r.edited([fitted(r.text, Edit(base.start, t.end, f"{x}'*{x}"))], LESS)

@@ -13,6 +13,9 @@ from symcalc.hints.refused_texts import Refused
 from symcalc.spelling import canonical_name
 
 BESIDE = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)(?=[^\W\d_]|\()|(?<=[)'’ᵀ¹²³])(?=[\w(])")
+COUNT = re.compile(r"[nmkpNT](?!\w)")  # letters of numbers, of which there is seldom one half
+HALF = re.compile(r"(?<![\w.)^])\d+/\d+$")
+ARRAY = re.compile(r"\(|[^\W\d_]\w*['’ᵀ]")  # what is an operand of its own
 BARS = re.compile(r"(?<=[\w)'’])[ ]*(?=\|\||‖)")
 # words that look like products
 WORDS = re.compile(r"(?<![A-Za-z0-9_])(?:[A-Z][a-z]|[a-z][A-Z]|[a-z][A-Z][a-z])(?![A-Za-z0-9_])")
@@ -40,6 +43,11 @@ def add_products(r: Refused) -> Iterator[Candidate]:
             edits = [*bars, *(e for p in chosen for e in factor_at(r, p)), *split_too]
             if (chosen or bars) and len({e[:2] for e in edits}) == len(edits):
                 yield r.edited(edits, 0 if len(chosen) < 2 else 1)._replace(about="product")
+        if any(HALF.search(r.plain[:p]) and denominator(r.plain, p) for p in places):  # 1/2x may be x/2
+            edits = [*bars, *(Edit(p, p, "*") for p in places), *split_too]
+            halved = [r.plain[p:] for p in places if HALF.search(r.plain[:p])]
+            if not any(map(COUNT.match, halved)):
+                yield r.edited(edits, 0 if any(map(ARRAY.match, halved)) else 1)._replace(about="half")
     if here and r.text[here[0] - 1] == ")":
         yield r.edited([Edit(here[0], here[0], "'*")], 2, "the scalar product")._replace(about="product")
 

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 
 from symcalc.errors import ParseFailure
 from symcalc.expressions.kinds import KINDS
-from symcalc.expressions.registry import functions
 from symcalc.hints.changed_texts import Candidate, Edit
 from symcalc.hints.latex_spellings import from_latex, is_latex
 from symcalc.hints.refused_texts import Refused
-from symcalc.spelling import IDENTITY, canonical_name, kind_by_letter
+from symcalc.hints.vectors_of_ones import sums_of_ones
+from symcalc.spelling import IDENTITY, canonical_name
 
 NAME = r"[^\W\d_]\w*"
 PYTHON = re.compile(
@@ -19,6 +19,10 @@ PYTHON = re.compile(
     r"|lambda[ \t]+\w[\w, ]*:)[^\r\n]*",
     re.MULTILINE,
 )
+
+ARGUMENT = r"(?:[^(),;]|\([^()]*\))*"
+ALONG = r"(?:axis|dims?)\s*=\s*-?\d"
+COMMENTED = r"\s*(?:[^\W\d_]{2}|$)"  # words behind the sign: a % b may be a remainder
 
 DERIVED = "a derivative is asked for beside the program, by a name; the program is"
 
@@ -31,12 +35,10 @@ VERBS = frozenset((DERIVED, MINIMISED))  # what is said of a program that begins
 SPELLINGS: tuple[tuple[str, str, str], ...] = (
     (rf"\b({NAME})\(:\)", r"vec(\1)", ""),
     (r"\.(?=['’])", "", ""),
-    (r"%+", "#", ""),
-    (r"//+", "#", ""),
+    (rf"(?m)(?:^|(?<=[\s;]))(?:%+|//+)(?={COMMENTED})", "#", ""),
     (r"(?<=[\w)'])[ ]+o[ ]+(?=[\w(])", ".*", "o is a name here; for the product of entries write"),
     (r"[<⟨]([^<>⟨⟩,|]+)[,|]([^<>⟨⟩,|]+)[>⟩]", r"inner(\1,\2)", ""),
     (r"[<⟨]([^<>⟨⟩,|]+)[,|]([^<>⟨⟩,|]+)[>⟩]", r"dot(\1,\2)", ""),
-    (r"[𝟙𝟏]", "ones", ""),
     (r"(?<=[\w)])\s*(?<!\^)⊤", "'", ""),
     (r":=", "=", ""),
     (rf"(?m)^[ \t]*(?:let|const|var|set|define|auto)[ \t]+(?={NAME}\s*=)", "", ""),
@@ -47,8 +49,6 @@ SPELLINGS: tuple[tuple[str, str, str], ...] = (
     (r"(?:∇(?:_\w+)?\s*|\b(?:grad|gradient|hess|hessian|jacobian)(?=\())", "", DERIVED),
     (r"×", "*", ""),
     (r"÷", "/", ""),
-    (r"\b(?:torch|F|nn|tf|LA|la)\.(?:(?:nn|functional|linalg|math)\.)*(?=[a-z]\w*\()", "", ""),
-    (rf"(?<![\w.)'’])({NAME})\s*\*\s*1(?![\w.^'’*(])", r"sum(\1, 2)", "1 is a number; for the sums of rows write"),
     (r"(‖|\|\|)(\^2|²)_(\w)", r"\1_\3\2", ""),
     (r"\b([h-z](?:_?\d+)?)\^t\b", r"\1^T", ""),
     (r",\s*['\"]all['\"]\s*\)", ")", ""),
@@ -66,16 +66,23 @@ SPELLINGS: tuple[tuple[str, str, str], ...] = (
     (r"∏\s*\(", "prod(", ""),
     (r"\b(sum|mean|prod)\((abs2?|exp|log|sqrt)\s*,\s*((?:[^(),]|\([^()]*\))*)\)", r"\1(\2(\3))", ""),
     (r",\s*\[\s*\]\s*,", ",", ""),
+    (rf"\b(max|min)imum\(({ARGUMENT})[,;]\s*dims\s*=\s*([12])\s*\)", r"\1(\2, \3)", ""),
+    (rf"\b(max|min)imum\(({ARGUMENT}),\s*(axis\s*=\s*-?\d)\s*\)", r"\1(\2, \3)", ""),
+    (rf"\b(?:\w+\.)*norm2?\(({ARGUMENT}),\s*(?:ord\s*=\s*)?1\s*,\s*({ALONG})\s*\)", r"sum(abs(\1), \2)", ""),
+    (rf"\bnorm2?\(({ARGUMENT}),\s*(?:ord\s*=\s*)?(?:2|None)\s*,\s*({ALONG})\s*\)", r"norm2(\1, \2)", ""),
+    (rf"\bnorm2?\(({ARGUMENT}),\s*(?:ord|p)\s*=\s*", r"norm(\1, ", ""),
+    (r",\s*keepdims?\s*=\s*[Tt]rue\b", "", ""),
     (r";(\s*dims\s*=)", r",\1", ""),
-    (r"\b(?:\w+\.)*(?:slogdet|logabsdet)\(((?:[^()]|\([^()]*\))*)\)\[[12]\]", r"logdet(\1)", ""),
+    (r"\b(?:\w+\.)*(?:slogdet|logabsdet)\(((?:[^()]|\([^()]*\))*)\)\[1\]", r"logdet(\1)", ""),
     (r"\b(?:\w+\.)?eye\((?:(?:size|length|len)\([^()]*\)|\w+\.shape\[-?\d\])\)", IDENTITY, ""),
-    (r"\b(?:\w+\.)*norm2?\(((?:[^()]|\([^()]*\))*),\s*['\"]nuc['\"]\s*\)", r"nucnorm(\1)", ""),
-    (r"\bnorm2?\(((?:[^()]|\([^()]*\))*),\s*['\"]fro['\"]\s*\)", r"norm2(\1)", ""),
+    (r"\b(?:\w+\.)*norm2?\(((?:[^()]|\([^()]*\))*),\s*(?:ord\s*=\s*|p\s*=\s*)?['\"]nuc['\"]\s*\)", r"nucnorm(\1)", ""),
+    (r"\bnorm2?\(((?:[^()]|\([^()]*\))*),\s*(?:ord\s*=\s*|p\s*=\s*)?['\"]fro['\"]\s*\)", r"norm2(\1)", ""),
     (r"(?:‖|\|\|)([^|‖]+)(?:‖|\|\|)_\*", r"nucnorm(\1)", ""),
-    (r"√\s*(\([^()]*\)|\w+)", r"sqrt(\1)", ""),
+    (rf"√\s*(\([^()]*\)|{NAME}|\d+(?:\.\d+)?(?![\w.]))(?!\w|['’²³ᵀ^])", r"sqrt(\1)", ""),
+    (r"√\s*(\([^()]*\))", r"sqrt\1", ""),
     (r"([^\W\d_]\w*|\))\s*(?:†|\^H\b|\^\*)", r"\1'", ""),
     (r"∥|∣∣|｜｜", "‖", ""),
-    (r"\{(?!\()", "(", ""),
+    (r"(?<![_^])\{(?!\()", "(", ""),
     (
         rf"\b({NAME})\s*\(\s*{NAME}(?:\s*,\s*{NAME})*\s*\)\s*=(?!=)",
         r"\1 =",
@@ -84,15 +91,13 @@ SPELLINGS: tuple[tuple[str, str, str], ...] = (
     (r"(?<![\w.])\.(?=\d)", "0.", ""),
     (r"(?<=\d)\.(?![\d*/^+\-−'’T(A-Za-z])", "", ""),
     (r"<-|←|≔", "=", ""),
-    (r"\[([^\[\],;]*)\]", r"(\1)", ""),
+    (r"(?<![\w)}\]'])\[([^\[\],;]*)\]", r"(\1)", ""),
 )
-ROW = r"(?<![\w.])(?:1|𝟙|𝟏|1⃗|ones)['’ᵀ]\s*\*?\s*"
-COLUMN = r"\s*\*\s*(?:1|𝟙|𝟏)(?![\w.])"
-ROW_OF_ONES = re.compile(rf"{ROW}(?:({NAME}\b['’ᵀ]?)(?!\()|\(([^()]*)\))(?![^+\-\r\n;]*{COLUMN})")
-ON_BOTH_SIDES = rf"{ROW}((?:{NAME}['’ᵀ]?\s*\*\s*)*{NAME}['’ᵀ]?){COLUMN}"
-COMPILED = tuple(
-    (re.compile(pattern), new, said) for pattern, new, said in ((ON_BOTH_SIDES, r"sum(\1)", ""), *SPELLINGS)
-)
+OTHER_MODULES = re.compile(r"\b(?:torch|F|nn|tf|LA|la)\.(?:(?:nn|functional|linalg|math)\.)*(?=[a-z]\w*\()")
+OF_ENTRIES = re.compile(r"(?<![.*\d])(?:\*\*|\*|/)(?![*/])(?!\s*\d*\.?\d+\s*[)*/+,-])|(?<![.*])\*\*")
+ENTRIES = {"*": ".*", "**": ".^", "/": "./"}
+BRACKETS = (("(", ")"), ("[", "]"), ("{", "}"))
+COMPILED = tuple((re.compile(pattern), new, said) for pattern, new, said in SPELLINGS)
 
 
 def respell(r: Refused) -> Iterator[Candidate]:
@@ -101,31 +106,25 @@ def respell(r: Refused) -> Iterator[Candidate]:
         for plain in from_latex(r.text):
             made = r.spelled([Edit(0, len(r.text), plain)], "this is LaTeX; what is read of it is")
             yield made._replace(about="(")
+    in_tex = re.search(r"\\[A-Za-z]", r.plain) is not None
     for pattern, new, said in COMPILED:
+        if new == "(" and in_tex:
+            continue  # whose braces are none that are seen
         edits = [Edit(m.start(), m.end(), m.expand(new)) for m in pattern.finditer(r.plain) if m[0]]
         if new == "(":
             edits += [Edit(m.start(), m.end(), ")") for m in re.finditer(r"\}", r.plain)]
         if edits:
             yield r.spelled(edits, said or "write")._replace(about=new)
-    if edits := [e for m in ROW_OF_ONES.finditer(r.plain) for e in summed(r, m)]:
-        yield r.spelled(edits)
+    yield from out_of_modules(r)
+    yield from sums_of_ones(r)
     yield from without_equals(r)
 
 
-def summed(r: Refused, m: re.Match[str]) -> Iterator[Edit]:
-    """1'*x is the sum of a vector, and 1'*A the sums of columns; of other brackets nobody knows."""
-    said = m[1] or m[2]
-    axes = {axes_of(r, name) for name in re.findall(NAME, said) if name not in functions()}
-    if axes <= {0, 2}:
-        yield Edit(m.start(), m.end(), f"sum({said}, 1)")
-    elif re.search("['’ᵀᵗ]", said) is None:
-        yield Edit(m.start(), m.end(), f"sum({said})")
-
-
-def axes_of(r: Refused, name: str) -> int:
-    """Return how many axes a name has as it is declared, or by its letter."""
-    entry = r.table.entries.get(canonical_name(name)) if r.table is not None else None
-    return KINDS[entry.kind if entry is not None else kind_by_letter(canonical_name(name))].axes
+def out_of_modules(r: Refused) -> Iterator[Candidate]:
+    """torch.sum(A*B) is sum(A.*B): without the module's name, and with that product of entries."""
+    if edits := [Edit(m.start(), m.end(), "") for m in OTHER_MODULES.finditer(r.plain)]:
+        signs = [Edit(m.start(), m.end(), ENTRIES[m[0]]) for m in OF_ENTRIES.finditer(r.plain)]
+        yield r.spelled([*edits, *signs])
 
 
 def python_left_out(r: Refused) -> str | None:
@@ -140,6 +139,8 @@ def without_equals(r: Refused) -> Iterator[Candidate]:
     sides = re.fullmatch(r"([^=]+?)\s*==?\s*([^=]+?)\s*", line)
     if sides is None or not isinstance(r.error, ParseFailure):
         return
+    if any(side.count(opening) != side.count(closing) for side in sides.groups() for opening, closing in BRACKETS):
+        return  # a keyword of a call is no equation
     left, right = sides[1].strip(), sides[2].strip()
     last = start + sides.end(2)
     first = start + (len(line) - len(line.lstrip()))

@@ -24,7 +24,7 @@ from symcalc.expressions.core_nodes import is_array
 from symcalc.expressions.dimensions import ONE, Dim
 from symcalc.expressions.node import Expression
 from symcalc.hints.changed_texts import Candidate, Sort, line_around
-from symcalc.hints.latex_spellings import unread_latex
+from symcalc.hints.latex_spellings import is_latex, unread_latex
 from symcalc.hints.mended_calls import kinds_renamed, mend_calls
 from symcalc.hints.mended_operators import mend_operators
 from symcalc.hints.missing_signs import add_signs
@@ -33,9 +33,16 @@ from symcalc.hints.readings import ASKED, TOGETHER, UNLIKELY, declarations_asked
 from symcalc.hints.refused_texts import Refused
 from symcalc.language import parsing
 from symcalc.language.inference.reading import SPREAD
+from symcalc.language.names_in_tokens import MODULES
 from symcalc.language.parsing import Program
 
 INDEXED = re.compile(r"(?<![\w.\\])sum_[\w{]")  # a sum over an index, which looks like a word
+PAIRED = re.compile(r"\b(slogdet|logabsdet)\((?:[^()]|\([^()]*\))*\)\s*\[\s*(?!1\s*\])")
+IN_NUMPY = re.compile(rf"(?<![\w.])(?:{'|'.join(sorted(MODULES))})\.")
+OF_ENTRIES = re.compile(r"(?<![.\d*])\s*(?:\*\*?|/)\s*(?![\d*/])")
+SIGNS = {"slogdet": "[1] is log|det|, which is logdet here, [0] the sign"}
+SIGNS["logabsdet"] = SIGNS["slogdet"].replace("[0]", "[2]")
+BRACES = "write ( )"  # what is said of braces
 TRIES = 40
 CHARACTERS = 8_000  # that all tries read
 ALTOGETHER = 12_000  # with those for candidates that are mended again
@@ -94,6 +101,9 @@ def with_proposals(error: SymcalcError, text: str) -> SymcalcError:
     if INDEXED.search(r.plain) and (r.place == "{" or INDEXED.match(r.place)):
         error.hint = "a sum over an index is not in the language: sum(x) is of all entries, x'*y of all x_i*y_i"
         return error
+    if paired := PAIRED.search(r.plain):
+        error.hint = f"{paired[1]} has two values: {SIGNS[paired[1]]}"
+        return error
     search = Search(r, MAKERS, is_read if error.span is None else is_read_so_far)
     is_bare = not error.hint or claims(error)
     if is_bare or any(c.sort is Sort.SPELLING for c, _ in search.further):
@@ -102,6 +112,8 @@ def with_proposals(error: SymcalcError, text: str) -> SymcalcError:
         return search.said_in(error)
     if command := unread_latex(r.plain):
         error.hint = f"this is LaTeX, of which {command} is not read"
+    elif error.hint == BRACES and is_latex(r.plain):
+        error.hint = "this is LaTeX, and it may mean several things"
     elif is_bare:
         error.hint = ""
     return error
@@ -213,6 +225,8 @@ class Search:
         if first is Sort.SPELLING and c.sort is not first:  # what was typed is known by sight
             return
         self.seen.add(c.text)
+        if leaves_numpy(self.r.plain, c.text):
+            return
         self.left -= 1
         try:
             if self.known_texts.fits(c.text):
@@ -244,7 +258,7 @@ class Search:
             again = Search(Refused(c.text, e), self.makers, self.fits, TRIES_AGAIN, self.known_texts)
             again.mend_again(more - 1)
             if again.found and again.found[0].cost <= 2 * MARGIN:
-                self.found = [c.then(again.found[0])]
+                self.found = [c.then(other) for other in again.found if other.cost <= 2 * MARGIN]
                 return
 
     def said_in(self, error: SymcalcError) -> SymcalcError:
@@ -256,6 +270,15 @@ class Search:
         error.hint = printable("; ".join(filter(None, [said, *dict.fromkeys(self.lacking)])))
         error.mends = tuple(c.text for c in self.found)
         return error
+
+
+def leaves_numpy(before: str, text: str) -> bool:
+    """Tell whether a text is no longer in NumPy's words, and has products that were of entries there.
+
+    >>> [leaves_numpy("np.sum(A)*B", text) for text in ("sum(A)*B", "sum(A).*B", "2*sum(A)")]
+    [True, False, False]
+    """
+    return bool(IN_NUMPY.search(before) and not IN_NUMPY.search(text) and OF_ENTRIES.search(text))
 
 
 def is_read(text: str) -> bool:

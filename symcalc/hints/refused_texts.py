@@ -16,6 +16,7 @@ from symcalc.language.inference.choices import decide
 from symcalc.language.parsing import read
 from symcalc.language.symbol_table import Table
 from symcalc.language.syntax_tree import Statement, Term
+from symcalc.spelling import canonical_name
 
 COMMENT = re.compile(r"#[^\r\n]*")
 SIZES = ("n", "m", "k", "p", "q", "n_1", "n_2", "n_3")
@@ -105,6 +106,11 @@ class Refused:
             return {}
         entries = {name: self.table.entries.get(name) for name in self.table.order}
         return {name: e for name, e in entries.items() if e is not None and not e.declared and e.of is None}
+
+    def is_taken(self, name: str) -> bool:
+        """Tell whether a canonical name is a variable or a definition of the program."""
+        words = re.finditer(r"(?<![\w.])[^\W\d_]\w*(?!\w|\.?\()", self.plain)
+        return any(canonical_name(m[0]) == name for m in words)
 
     @cached_property
     def sizes(self) -> list[str]:

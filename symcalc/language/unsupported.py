@@ -157,6 +157,7 @@ def character_refused(text: str, place: int) -> ParseFailure:
             else "a name begins with a letter"
         )
     else:
+        plain = {"1": "ones", "0": "zeros"}.get(plain, plain) if unicodedata.decomposition(c)[:6] == "<font>" else plain
         message = f"{c if c.isprintable() else f'the character U+{ord(c):04X}'} has no meaning here"
         if plain != c and plain.isascii() and plain.isprintable() and plain.strip():
             hint = f"write {plain}"

@@ -1,7 +1,7 @@
 """What people typed who knew what they meant, and what the answer must say or do."""
 
 from slip_rows import Slip, number, read, refused, vectors
-from slips_from_memory import HANDBOOKS, MEMORY
+from slips_from_memory import HANDBOOKS, MEMORY, MISREAD
 
 READINGS = [
     vectors("norm2(y - X*beta)^2", "beta"),
@@ -234,7 +234,7 @@ BESIDE = [  # what else people type
 ]
 SLIPS = [
     *(*READINGS, *NUMBERS, *SPREAD, *AXES, *ENTRIES),
-    *(*MENDED, *FUNCTIONS, *DECLARATIONS, *NUMPY, *LATEX, *BESIDE, *MEMORY, *HANDBOOKS),
+    *(*MENDED, *FUNCTIONS, *DECLARATIONS, *NUMPY, *LATEX, *BESIDE, *MEMORY, *HANDBOOKS, *MISREAD),
 ]
 
 __all__ = ["SLIPS", "Slip"]

@@ -188,7 +188,9 @@ def note_of_factors(r: Reading, left: Term, right: Term, sign: Token) -> None:
     """Note of A*1 that it is A, of x'*I*x what I is, and of a.*x that a letter makes a scalar of a."""
     if sign == "*" and left.shape and right.op == "number" and right.value == "1":
         said = r.words.said(left)
-        r.notes[f"{said}*1 is {said}: 1 is a number; sums of rows are sum(A, 2)"] = None
+        row = left.op == "transposition" and left.shape[0] is ONE
+        sums = f"the sum is sum({r.words.said(left.args[0])})" if row else "sums of rows are sum(A, 2)"
+        r.notes[f"{said}*1 is {said}: 1 is a number; {sums}"] = None
     is_kind = right.op == "variable" and right.value in KINDS and not r.table.entries[right.value].declared
     if is_kind and r.text[sign.start : sign.end].isspace():
         said = f"{r.words.said(left)} : {right.value}"

@@ -58,7 +58,6 @@ COINCIDING = {
         "what bars and A.dot(x) may mean; what a kind is; a construct",
     ),
     "hints.mended_operators": ({"I", "norm2", "sum"}, "what is proposed for sums and powers; a row in the syntax tree"),
-    "hints.other_notations": ({"ones"}, "what 𝟙 is"),
     "hints.readings": (
         {"integer", "matrix", "scalar", "sum", "vector"},
         "kinds that names may be declared as; a row in the syntax tree",

@@ -46,15 +46,21 @@ def left_transposed(r: Refused, o: Operands) -> list[Edit]:
 def of_product(r: Refused, o: Operands) -> Iterator[Candidate]:
     """x*y: the scalar product, the outer, the product of entries; A'*B for A*B."""
     start, end = o.place
-    if r.table is not None and r.table.in_numpy:  # where * is the product of entries
+    in_numpy = r.table is not None and r.table.in_numpy
+    if in_numpy and o.sign != "@":  # where * is the product of entries
         yield from of_numpy(r, o)
+        return
+    vectors = [is_vector(t) for t in (o.before, o.right)]
+    if in_numpy and any(vectors):
+        yield r.edited(left_transposed(r, o), LIKELY, "the scalar product" if all(vectors) else "")
         return
     sign = [Edit(*tight(r, o.place), "*")] if o.sign == "@" else []
     others = [token.span for token in o.row.value if sign and str(token) == "@" and token.start != start]
     signs = [Edit(*tight(r, place), "*") for place in others]
-    vectors = [is_vector(t) for t in (o.before, o.right)]
     one = r.table is not None and o.at == 0 and all(vectors)
     yield r.edited([*left_transposed(r, o), *sign, *signs], LIKELY, "the scalar product" if one else "")
+    if sign and any(vectors):
+        return  # @ is no other product
     yield r.edited([Edit(start, end, ".*")], LIKELY, "the product of entries")
     if all(vectors) and len(rows := products_beside(r, o)) > 1:
         yield r.edited([Edit(*token.span, ".*") for token in rows], LIKELY, "products of entries")
@@ -201,8 +207,8 @@ def of_power(r: Refused, t: Term) -> Iterator[Candidate]:
     at = r.text.find(token, base.end)
     if at < 0 or at >= t.args[1].start:
         at, token = base.end, ""
-        if r.text[base.end : base.end + 2] == "**":
-            at, token = base.end, "**"
+        if stars := re.match(r"\s*\*\*", r.text[base.end :]):
+            at, token = base.end + stars.end() - 2, "**"
     said = r.said(t.args[1])
     if token == "**" and r.table is not None and r.table.in_numpy:
         yield r.edited([Edit(at, at + len(token), ".^")], 0, "the power of every entry")

@@ -12,7 +12,9 @@ from symcalc.hints.foreign_words import KINDS_ELSEWHERE
 from symcalc.hints.refused_texts import Refused
 from symcalc.spelling import canonical_name
 
-BESIDE = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)(?=[^\W\d_]|\()|(?<=[)'’ᵀ¹²³])(?=[\w(])")
+BESIDE = re.compile(
+    r"(?<![\w.])(\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)(?=[^\W\d_]|\()|(?<=[)'’ᵀ¹²³])(?=[\w(])(?!\([\s\d:,]*\))"
+)
 COUNT = re.compile(r"[nmkpNT](?!\w)")  # letters of numbers, of which there is seldom one half
 HALF = re.compile(r"(?<![\w.)^])\d+/\d+$")
 ARRAY = re.compile(r"\(|[^\W\d_]\w*['’ᵀ]")  # what is an operand of its own

@@ -71,7 +71,7 @@ SPELLINGS: tuple[tuple[str, str, str], ...] = (
     (rf"\b(?:\w+\.)*norm2?\(({ARGUMENT}),\s*(?:ord\s*=\s*)?1\s*,\s*({ALONG})\s*\)", r"sum(abs(\1), \2)", ""),
     (rf"\bnorm2?\(({ARGUMENT}),\s*(?:ord\s*=\s*)?(?:2|None)\s*,\s*({ALONG})\s*\)", r"norm2(\1, \2)", ""),
     (rf"\bnorm2?\(({ARGUMENT}),\s*(?:ord|p)\s*=\s*", r"norm(\1, ", ""),
-    (r",\s*keepdims?\s*=\s*[Tt]rue\b", "", ""),
+    (r"(?:,\s*|(?<=\())keepdims?\s*=\s*[Tt]rue\b(?=\s*\))", "", ""),
     (r";(\s*dims\s*=)", r",\1", ""),
     (r"\b(?:\w+\.)*(?:slogdet|logabsdet)\(((?:[^()]|\([^()]*\))*)\)\[1\]", r"logdet(\1)", ""),
     (r"\b(?:\w+\.)?eye\((?:(?:size|length|len)\([^()]*\)|\w+\.shape\[-?\d\])\)", IDENTITY, ""),
@@ -94,7 +94,7 @@ SPELLINGS: tuple[tuple[str, str, str], ...] = (
     (r"(?<![\w)}\]'])\[([^\[\],;]*)\]", r"(\1)", ""),
 )
 OTHER_MODULES = re.compile(r"\b(?:torch|F|nn|tf|LA|la)\.(?:(?:nn|functional|linalg|math)\.)*(?=[a-z]\w*\()")
-OF_ENTRIES = re.compile(r"(?<![.*\d])(?:\*\*|\*|/)(?![*/])(?!\s*\d*\.?\d+\s*[)*/+,-])|(?<![.*])\*\*")
+OF_ENTRIES = re.compile(r"(?<![.*\d])(?:\*\*|\*|/)(?![*/])(?!\s*\d*\.?\d+\s*(?:[)*/+,-]|$))|(?<![.*])\*\*")
 ENTRIES = {"*": ".*", "**": ".^", "/": "./"}
 BRACKETS = (("(", ")"), ("[", "]"), ("{", "}"))
 COMPILED = tuple((re.compile(pattern), new, said) for pattern, new, said in SPELLINGS)

@@ -39,7 +39,7 @@ from symcalc.language.parsing import Program
 INDEXED = re.compile(r"(?<![\w.\\])sum_[\w{]")  # a sum over an index, which looks like a word
 PAIRED = re.compile(r"\b(slogdet|logabsdet)\((?:[^()]|\([^()]*\))*\)\s*\[\s*(?!1\s*\])")
 IN_NUMPY = re.compile(rf"(?<![\w.])(?:{'|'.join(sorted(MODULES))})\.")
-OF_ENTRIES = re.compile(r"(?<![.\d*])\s*(?:\*\*?|/)\s*(?![\d*/])")
+OF_ENTRIES = re.compile(r"(?<![.\d*\s])\s*(?:\*\*(?!\*)|\*(?!\*)\s*(?![\s\d])|/\s*(?![\s\d/]))")
 SIGNS = {"slogdet": "[1] is log|det|, which is logdet here, [0] the sign"}
 SIGNS["logabsdet"] = SIGNS["slogdet"].replace("[0]", "[2]")
 BRACES = "write ( )"  # what is said of braces

@@ -157,8 +157,8 @@ def character_refused(text: str, place: int) -> ParseFailure:
             else "a name begins with a letter"
         )
     else:
-        plain = {"1": "ones", "0": "zeros"}.get(plain, plain) if unicodedata.decomposition(c)[:6] == "<font>" else plain
         message = f"{c if c.isprintable() else f'the character U+{ord(c):04X}'} has no meaning here"
-        if plain != c and plain.isascii() and plain.isprintable() and plain.strip():
+        number = plain.isdigit() and unicodedata.decomposition(c)[:6] == "<font>"  # 𝟙 is seldom meant as 1
+        if plain != c and plain.isascii() and plain.isprintable() and plain.strip() and not number:
             hint = f"write {plain}"
     return ParseFailure(message, text=text, span=(place, place + 1), hint=hint)

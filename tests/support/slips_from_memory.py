@@ -217,5 +217,11 @@ MISREAD = [  # for which something else was proposed than was typed
     refused("np.eye(A.shape[0])*B", never=("`",)),
     refused("np.power(A, 2)", "`A.^2`", never=("`A^2`",)),
     refused("np.matmul(A, B)", "`A@B`"),
+    refused("np.sum(x ** 2)", "`np.sum(x .^ 2)`"),
+    refused("np.sqrt(x @ x)", "`np.sqrt(x' @ x)`", never=(".*",)),
+    refused("x @ A @ x", "`x'*A*x`", never=(".*", "diag")),
+    refused("np.linalg.norm(A, ord=1)", never=("write norm2",)),
+    refused("x.mean(keepdims=True)", "`x.mean()`"),
+    *[refused(f"{typed}(2)", never=("*(2)",)) for typed in ("vec(A)", "sum(A, 1)")],
     refused("re²turn 1 / (x @ x)", "an operator was expected"),
 ]

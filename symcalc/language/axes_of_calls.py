@@ -44,11 +44,8 @@ def check_keyword(function: Function, keyword: str, place: int, span: tuple[int,
         raise ParseFailure(f"{name} takes no {keyword}=…", span=span, hint=f"{name}({', '.join(function.parameters)})")
     ways = " or ".join(f"{name}(A, axis={axis - 1}) {said}" for axis, said in OF_EACH.items())
     if keyword not in KEYWORDS:
-        raise ParseFailure(
-            f"{name} takes axis=…, and no {keyword}=…",
-            span=span,
-            hint=f"write {ways}" if keyword[:2] in ("ax", "di") else "",
-        )
+        hint = "" if keyword in ("ord", "p") else f"write {ways}"  # the order of a norm is no axis
+        raise ParseFailure(f"{name} takes axis=…, and no {keyword}=…", span=span, hint=hint)
     if function.parameters.index(AXIS) != place:
         raise ParseFailure(f"{keyword}=… stands behind the other arguments", span=span, hint=f"write {ways}")
 

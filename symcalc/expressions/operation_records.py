@@ -137,8 +137,8 @@ class Operation:
         unicode: template of the Unicode text; None: as the plain text.
         code: ``(g, Y, *arguments)`` -> a value of the code generator's graph `g`, made of the arguments' values; or the
             `Primitive` that it is.
-        to_sympy: ``(*arguments)`` -> what says the same in SymPy's own classes, of arguments in these; None: nothing
-            does.
+        to_sympy: ``(*arguments)`` -> what says the same in SymPy's own classes, of arguments and then dimensions in
+            these; None: nothing does.
         entry_to_sympy: of a function of entries ``(a, **how)`` -> the same of one scalar in SymPy's classes, where
             ``how`` is ``evaluate``; it is applied to the entries of an array.
         reference: ``(np, *values, *sizes)`` -> the value as its definition says, for arrays with two axes; np is NumPy,

@@ -18,7 +18,7 @@ from sympy.matrices import expressions as M
 
 from symcalc.errors import About, NotSupported, TooLarge
 from symcalc.expressions import core_nodes
-from symcalc.expressions.core_nodes import ScalarVariable, children, is_array
+from symcalc.expressions.core_nodes import ScalarVariable, children, constants, is_array
 from symcalc.expressions.dimensions import ONE, DimensionName
 from symcalc.expressions.functions_by_role import plays
 from symcalc.expressions.operation_records import Role
@@ -155,7 +155,7 @@ class Writer:
             elif not isinstance(e, core_nodes.Node):
                 return self.scalar(e, arguments, entry or e.func)
             if rule is not None and rule.to_sympy is not None:
-                return rule.to_sympy(*arguments)
+                return rule.to_sympy(*arguments, *map(self.size, constants(e)))
         except FOREIGN as error:
             raise NotSupported(f"SymPy does not build {name} of this: {error}") from error
         raise NotSupported(f"SymPy has no way to say {name}")

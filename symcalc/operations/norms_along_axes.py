@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from sympy import Abs, Integer, Pow, S
+from sympy.matrices import expressions as M
 
 from symcalc.algebra import filled, hadamard, hadamard_power, multiply, norm2, transpose
 from symcalc.algebra.axes import (
@@ -144,6 +145,14 @@ def _norms_of(e: Any) -> Any:
     return norms_along(A, ROWS if type(e) is SumRows else COLUMNS)
 
 
+def _in_sympy(a: Any, axis: Any) -> Any:
+    """Return the roots of the sums of squares, in SymPy's classes."""
+    squares = M.HadamardPower(a, TWO)
+    m, n = a.shape
+    sums = M.MatMul(squares, M.OneMatrix(n, 1)) if axis == ROWS else M.MatMul(M.OneMatrix(1, m), squares)
+    return M.HadamardPower(sums, S.Half)
+
+
 register(
     Operation(
         name="norm2 along an axis",
@@ -156,6 +165,7 @@ register(
         latex=lambda Y: latex_along(r"\operatorname{norm2}", Y),
         differential=lambda Y, d: hadamard(hadamard_power(Y, S.NegativeOne), inner_along(Y.arg, d(Y.arg), axis_of(Y))),
         kink_at_zero=True,
+        to_sympy=_in_sympy,
         code=lambda g, Y, a: g.reduced("norm2", a, axis_of(Y)),
         reference=lambda np, A, axis: np.sqrt(np.sum(A * A, axis=axis - 1, keepdims=True)),
         example=Example("sum(norm2(X, 2))", wrt="X", derivative="diag(1 ./ norm2(X, 2))*X"),

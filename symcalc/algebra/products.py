@@ -21,6 +21,8 @@ from symcalc.expressions.law_records import by_law
 from symcalc.expressions.node import Expression
 from symcalc.expressions.shape_rules import KNOWN, square
 
+AGAIN = 4  # times that the neighbours of products are joined that came of joined neighbours
+
 # ------------------------------------------------------------------------------------------------ products
 
 
@@ -91,10 +93,9 @@ def _segments(flat: list[Expression], shape: Shape, scalars: list[Expr]) -> Expr
 
 def joined_chain(chain: list[Expression], shape: Shape) -> Expression:
     """Return the product of a chain in which no part is 1×1."""
-    chain = merge(chain)
+    c, chain = _merged(chain)
     if not chain:
-        return identity(shape[0])
-    c, chain = _coefficient(chain)
+        return scaled(c, identity(shape[0]))
     if len(chain) == 1:
         return scaled(c, chain[0])
     if type(chain[0]) is OneMatrix or type(chain[-1]) is OneMatrix:
@@ -103,6 +104,19 @@ def joined_chain(chain: list[Expression], shape: Shape) -> Expression:
             return scaled(c, sums)
     result = MatMul.make(*chain, shape=shape)
     return scaled(c, result)
+
+
+def _merged(chain: list[Expression]) -> tuple[Expr, list[Expression]]:
+    """Join neighbours, and those of the products that come of it: 1ᵀ diag(A x) A⁻ᵀ is xᵀ. Coefficients go in front."""
+    joined = merge(chain)
+    c, chain = _coefficient(joined)
+    coefficients = [c]
+    for _ in range(AGAIN):
+        if chain is joined or len(joined := merge(chain)) == len(chain):
+            break
+        c, chain = _coefficient(joined)
+        coefficients.append(c)
+    return scalar_product(coefficients) if len(coefficients) > 1 else c, chain
 
 
 def _coefficient(chain: list[Expression]) -> tuple[Expr, list[Expression]]:
@@ -129,8 +143,7 @@ def _coefficient(chain: list[Expression]) -> tuple[Expr, list[Expression]]:
 
 def _inner(chain: list[Expression]) -> Expr:
     """Return the scalar that a 1×1 chain is."""
-    chain = merge(chain)
-    c, chain = _coefficient(chain)
+    c, chain = _merged(chain)
     n = len(chain)
     if n == 0 or not all(is_array(f) for f in chain):
         return scalar_product([c, *chain])

@@ -102,3 +102,26 @@ def test_other_factors_stay(text):
         "inv(A*E)*E'*A'": lambda A, E, F, inv: inv(A @ E) @ E.T @ A.T,
     }
     assert close(f.evaluate(**given), parts[text](**want))
+
+
+@pytest.mark.parametrize(
+    ("text", "want"),
+    [
+        ("1'*diag(K*x)*inv(K)", "x'"),
+        ("inv(K)*diag(K*x)*1", "x"),
+        ("y'*inv(K)*diag(K*x)*1", "x'*y"),
+        ("1'*diag(2*K*x)*inv(K)*y", "2*x'*y"),
+    ],
+)
+def test_what_joined_neighbours_make_is_joined_to_theirs(text, want):
+    declared = "K : spd(3); x, y : vector(3)\n"
+    text = text.replace("1'", "ones(1, 3)").replace("*1", "*ones(3, 1)")
+    assert parse(declared + text) == parse(declared + want)
+
+
+def test_a_gradient_whose_inverse_cancels_reads_back():
+    G = parse("K : spd(3); x : vector(3); A : matrix(3, 3)\nsum((inv(K) - A')*diag(K*x))").gradient("K")
+    assert parse(str(G)) == G and "*inv(K)" not in str(G)
+    S, M, x = np.diag([1.0, 2.0, 4.0]) + 0.5, draw(3, 3), draw(3)
+    u = -np.sum(M, axis=0)  # the inverse drops out: 1' (I - A' K)
+    assert close(G.evaluate(K=S, A=M.T, x=x), (np.outer(u, x) + np.outer(x, u)) / 2)

@@ -1,7 +1,8 @@
 """Elementwise products and powers in normal form; diagonals.
 
-Like factors are joined, scalars stand in front, diagonal matrices go out of a product: what scales rows or columns is
-a factor diag(x). What it needs of sums it takes from `CONSTRUCTORS`, which the records of operations fill.
+Like factors are joined, those that are turned in one transpose, scalars stand in front, diagonal matrices go out of a
+product: what scales rows or columns is a factor diag(x). What it needs of sums it takes from `CONSTRUCTORS`, which the
+records of operations fill.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from sympy import Expr
 from symcalc.algebra.coefficients import filled, scaled, split, zeros
 from symcalc.algebra.products import written
 from symcalc.algebra.scalars import FLAT, scalar_power, scalar_product, scalar_sum
-from symcalc.algebra.transposes import few_transposes, transpose
+from symcalc.algebra.transposes import transpose
 from symcalc.errors import ShapeMismatch
 from symcalc.expressions.core_nodes import (
     DiagMatrix,
@@ -29,7 +30,7 @@ from symcalc.expressions.core_nodes import (
     is_array,
 )
 from symcalc.expressions.dimensions import ONE, describe
-from symcalc.expressions.law_records import by_law, law, shorter_by_law
+from symcalc.expressions.law_records import by_law, law
 from symcalc.expressions.node import Expression, Scalar
 from symcalc.expressions.shape_rules import KNOWN, same
 from symcalc.expressions.structure import sign_of, structure_of
@@ -53,9 +54,9 @@ def hadamard(*factors: Expression) -> Expression:
     powers: dict[Expression, list[Expression]] = {}  # base -> its powers
     masks: list[Expression] = []
     flat = list(_flat_factors(arrays, scalars))
-    together = _turned_together(flat)
-    if together is not None:
-        return hadamard(*scalars, *together)
+    turned = [f for f in flat if type(f) is Transpose]
+    if len(turned) > 1:
+        return hadamard(*scalars, *(f for f in flat if type(f) is not Transpose), entry_product_of_transposes(turned))
     for f in flat:
         if type(f) is ZeroMatrix:
             return by_law(HadamardProduct, f, shape)
@@ -86,24 +87,8 @@ def _flat_factors(arrays: list[Expression], scalars: list[Expr]) -> Iterable[Exp
         yield from _few_factors(core)
 
 
-def _turned_together(factors: list[Expression]) -> list[Expression] | None:
-    """Return the factors with those that are turned as one, (A ∘ A²)ᵀ, where powers of one base meet in it; or None."""
-    turned = [f for f in factors if type(f) is Transpose]
-    if len(turned) < 2:
-        return None
-    bases = [{_base(g) for g in _few_factors(f.arg)} for f in turned]
-    if len(set().union(*bases)) == sum(map(len, bases)):
-        return None
-    return [*(f for f in factors if type(f) is not Transpose), turned_entry_product(turned)]
-
-
 def _few_factors(core: Any) -> tuple[Expression, ...]:
     return core.args if type(core) is HadamardProduct and len(core.args) <= FLAT else (core,)
-
-
-def turned_entry_product(turned: Iterable[Any]) -> Expression:
-    """Return the product of transposes as the transpose of a product."""
-    return transpose(hadamard(*[f.arg for f in turned]))
 
 
 def _base(power: Any) -> Any:
@@ -166,13 +151,9 @@ def _entries(factors: list[Expression], shape: Any) -> Expression:
     if any(type(f) is MatMul and (_scales(f.args[0]) or _scales(f.args[-1])) for f in factors):
         return by_law(HadamardProduct, factors, shape)
     factors.sort(key=lambda f: (f.label, f.height, f.digest))
-    if (turned := entry_product_of_transposes(factors)) is not None:
-        return turned
     result = HadamardProduct.make(*factors, shape=shape)
-    if (null := entry_product_of_disjoint(result)) is not None:
-        return null
-    turned = few_transposes(result) if shape[1] is not ONE else None
-    return result if turned is None else turned
+    null = entry_product_of_disjoint(result)
+    return result if null is None else null
 
 
 @law(examples=("x.*y.*x", "x.^3.*x.^(-5)", "A.^2.*A.^4"))
@@ -181,21 +162,10 @@ def product_of_entry_powers(base: Expression, powers: list[Expression]) -> Expre
     return hadamard_power(base, scalar_sum([f.exp if type(f) is HadamardPower else ONE for f in powers]))
 
 
-@law(examples="A'.*B'", source="Magnus & Neudecker 2019, ch. 3, sec. 6")
-def entry_product_of_transposes(factors: list[Expression]) -> Expression | None:
+@law(examples=("A'.*B'", "A'.*C.*B'"), source="Magnus & Neudecker 2019, ch. 3, sec. 6")
+def entry_product_of_transposes(turned: list[Any]) -> Expression:
     """Aᵀ ∘ Bᵀ = (A ∘ B)ᵀ."""
-    return turned_entry_product(factors) if all(type(f) is Transpose for f in factors) else None
-
-
-@law(HadamardProduct, shortens=True, examples="sum(A.^2, 1)'.*x.*norm2(A, 1)'")
-def entry_product_shortened_turned(e: Any) -> Expression | None:
-    """Aᵀ ∘ Bᵀ ∘ C = (A ∘ B)ᵀ ∘ C where A ∘ B is shorter by another law."""
-    turned = [f for f in e.args if type(f) is Transpose]
-    if len(turned) < 2:
-        return None
-    product = hadamard(*[f.arg for f in turned])
-    shorter = shorter_by_law(product)
-    return None if shorter is None else hadamard(transpose(shorter), *[f for f in e.args if type(f) is not Transpose])
+    return transpose(hadamard(*[f.arg for f in turned]))
 
 
 @law(examples="K : skew(n)\nL : lower(n)\nU : upper(n)\nK.*L.*U + A")

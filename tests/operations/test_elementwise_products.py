@@ -81,3 +81,29 @@ def test_powers_that_are_turned_each_are_joined(text, want):
     f = parse(declared + text)
     assert f == parse(declared + want) == parse(str(f))
     assert str(f).splitlines()[-1] == want
+
+
+@pytest.mark.parametrize(
+    ("texts", "want"),
+    [
+        (("r'.*y.*s'", "s'.*r'.*y", "y.*(r.*s)'"), "(r.*s)'.*y"),
+        (("A'.*C.*B'", "C.*A'.*B'", "(A.*B)'.*C"), "(A.*B)'.*C"),
+        (("(A'.*C.*B')'", "A.*C'.*B"), "A.*B.*C'"),
+        (("diag(r)*diag(y)*diag(s)", "diag(y)*diag(r.*s)"), "diag((r.*s)'.*y)"),
+        (("sum(r'.*y.*s')", "(r.*s)*y"), "(r.*s)*y"),
+        (("A'.*C.*B' - C.*(A.*B)'",), "zeros(n, n)"),
+    ],
+)
+def test_what_is_turned_is_turned_together(texts, want):
+    declared = "r, s : matrix(1, n)\ny : vector(n)\nA, B, C : matrix(n, n)\n"
+    for text in texts:
+        f = parse(declared + text)
+        assert str(f).splitlines()[-1] == want
+        assert f.expression.digest == parse(declared + want).expression.digest
+
+
+def test_turned_factors_agree_in_numbers():
+    A, B, C, V = (draw(3, 3, seed=s) for s in range(4))
+    at = {"A": A, "B": B, "C": C}
+    assert close(value("(A'.*C.*B'.*A')'.*(C.*B')", **at), (A.T * C * B.T * A.T).T * C * B.T)
+    assert close(gradient("sum(V.*(A'.*C.*B'.*A'))", "A", V=V, **at), (2 * V * A.T * C * B.T).T)

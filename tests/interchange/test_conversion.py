@@ -317,20 +317,6 @@ def test_what_is_written_twice_at_every_level_is_refused_before_it_is_walked(of)
         _ = sc.parse(f"{lines}sum(t_60)").sympy
 
 
-@pytest.mark.parametrize("axis", [1, 2])
-@pytest.mark.parametrize(
-    "program",
-    ["norm2(A, 2)", "sqrt(sum(A.^2, 2))", "1 ./ sum(A.^2, 2)", "sum(A.^2, 2).^2", "1 ./ var(A, 2)", "std(A, 2)"],
-)
-def test_norms_along_an_axis_are_roots_of_sums(program, axis):
-    f = sc.parse("A : matrix(m, n)\n" + program.replace(", 2)", f", {axis})"))
-    back = sc.from_sympy(f.sympy)
-    at = np.array([[0.1, 0.7, 0.4], [-0.2, 0.5, -1.5]])
-    np.testing.assert_allclose(f.evaluate(A=at), back.evaluate(A=at), rtol=1e-12)
-    if "std" not in program and "var" not in program:
-        assert back == f
-
-
 FUNCTIONS_OF_ARRAYS = [
     "relu(sum(exp(2*x)))",
     "abs(norm2(A - exp(A)))*u",

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from formulas import close, draw, gradient, jacobian, value
 
-from symcalc import code, compile, parse
+from symcalc import code, compile, from_sympy, parse
 
 A = draw(3, 4)
 NORMS = np.linalg.norm(A, axis=1)
@@ -170,3 +170,16 @@ def test_turned_powers_of_norms_are_one():
     assert gradient_by_A(TURNED[0]) == "6*A*diag((norm2(A, 1).^4)'.*y.^2)"
     assert gradient_by_A(TURNED[1]) == gradient_by_A(TURNED[2]) == "2*A*diag(sum(A.^2, 1)' + diag(A'*A))"
     assert ".*(1 ./" not in gradient_by_A("norm2((exp(A)*diag(norm2(A, 1))).^2)^2")
+
+
+@pytest.mark.parametrize("axis", [1, 2])
+@pytest.mark.parametrize(
+    "program",
+    ["norm2(A, 2)", "sqrt(sum(A.^2, 2))", "1 ./ sum(A.^2, 2)", "sum(A.^2, 2).^2", "1 ./ var(A, 2)", "std(A, 2)"],
+)
+def test_in_sympys_classes_they_are_roots_of_sums(program, axis):
+    f = parse("A : matrix(m, n)\n" + program.replace(", 2)", f", {axis})"))
+    back = from_sympy(f.sympy)
+    np.testing.assert_allclose(f.evaluate(A=A), back.evaluate(A=A), rtol=1e-12)
+    if "std" not in program and "var" not in program:
+        assert back == f

@@ -21,6 +21,8 @@ from symcalc.expressions.registry import MANY, words
 from symcalc.expressions.structure import structure_of
 from symcalc.expressions.structures_and_signs import Structure
 
+FEW = 3  # scales of a term up to which they are taken out: those of all layers of a network would meet in front
+
 
 class Scaled(NamedTuple):
     """A term whose rows or columns are scaled: its place, coefficient, scales by their powers, and what is scaled."""
@@ -45,7 +47,8 @@ def with_common_scales(
 ) -> list[Expression]:
     """Return the terms of a sum, with a scale taken out of those that share it, where at least so many do."""
     for axis in (ROWS, COLUMNS):
-        found = [s for s in (_scaled(i, t, axis) for i, t in enumerate(terms)) if s is not None]
+        scaled = (_scaled(i, t, axis) for i, t in enumerate(terms))
+        found = [s for s in scaled if s is not None and len(s.powers) <= FEW]
         if len(found) > 1 and sum(len(s.powers) for s in found) <= MANY:
             terms = _taken_out(terms, found, axis, total, collected, least)
     return terms

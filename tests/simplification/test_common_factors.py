@@ -211,3 +211,9 @@ def test_repeated_lines_beside_scales_make_no_matrix():
     text = "sum(G.*(A*diag(x) .+ A*y))"
     assert gradient_by(text) == "A*diag(x) .+ A*y"
     assert "repeat" not in sc.code(sc.parse(text).gradient("G"))
+
+
+def test_scales_of_many_layers_do_not_all_go_to_the_front():
+    layers = "".join(f"Z{i + 1} = tanh((Z{i} .- mean(Z{i}, 2))./sqrt(var(Z{i}, 2) .+ a)*W)\n" for i in range(50))
+    G = sc.parse(f"Z0 : matrix(m, n); W : matrix(n, n); a : positive\n{layers}sum(G.*Z50)").gradient("Z0")
+    assert len(str(G)) < 300 * 50

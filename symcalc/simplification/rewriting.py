@@ -29,8 +29,7 @@ from symcalc.simplification.products_of_sums import entry_quotient_of_sum, sum_m
 from symcalc.simplification.structural_quotients import equal_off_the_diagonal, within_triangles
 
 ROUNDS = 8  # rewrites of one node, one after the other
-STEPS = 1_000  # rewrites that any formula may take, and so many
-EACH = 2  # more for each of its parts: where sums merge again at each level of a nest, they are as its square
+STEPS = 1_000  # rewrites that any formula may take, and one more a part: of sums in nests, they are as the square
 SIMPLE, RECOGNISED, EXPANDED = 1, 2, 4  # marks: what a walk found nothing to do in, nor in anything below
 AGAIN = 3  # times that the result is simplified, as far as it was made of new parts
 
@@ -97,6 +96,7 @@ def _rewritten(
             continue
         rebuilt = _rebuilt(Y, below, known) if known else Y
         Y_new = rewrite(rebuilt)
+        rewritten = Y_new is not rebuilt
         if Y_new is not Y and type(Y) is HadamardProduct:
             Y_new = _within(Y, rebuilt, Y_new)
         if Y_new is Y:
@@ -106,7 +106,7 @@ def _rewritten(
             else:
                 known[Y] = Y
             continue
-        steps += 1
+        steps += rewritten
         if steps > most:
             most = _most_steps(expressions, steps)
         if rounds.get(Y, 0) < AGAIN and Y_new not in known and Y_new not in instead and not is_marked(Y_new, mark):
@@ -124,7 +124,7 @@ def _most_steps(expressions: Sequence[Expression], steps: int) -> int:
         TooLarge: where they took more.
     """
     parts = sum(1 for _ in postorder(*expressions))
-    most = STEPS + EACH * parts
+    most = STEPS + parts
     if steps > most:
         raise TooLarge(f"a formula of {parts:,} parts, in which sums stand in sums, is too large to be simplified")
     return most

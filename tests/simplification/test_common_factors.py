@@ -166,6 +166,12 @@ def test_sums_that_merge_again_at_each_level_of_a_nest_are_too_large():
     assert sc.parse(nest).differential("a")
 
 
+def test_deep_networks_with_normalised_layers_are_simplified():
+    layers = "\n".join(f"Z{i + 1} = tanh((Z{i} .- mean(Z{i}, 2)) ./ sqrt(var(Z{i}, 2) .+ a)*W)" for i in range(60))
+    f = sc.parse(f"X : matrix(m, n)\nW : matrix(n, n)\na : positive\nZ0 = X\n{layers}\nsum(G.*Z60)")
+    assert len(str(f.gradient("X"))) < 270 * 60
+
+
 @pytest.mark.parametrize("text", ["sum((B + D - x*x').^2)", "norm2((B + D)*(x*x'))^2"])
 def test_what_common_factors_leave_may_be_a_scalar(text):
     f = sc.parse(f"B : lower(3)\nD : diagonal(3)\nx : vector(3)\n{text}")

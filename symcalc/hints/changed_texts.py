@@ -84,7 +84,7 @@ def edited(
 def fitted(text: str, edit: Edit) -> Edit:
     """Return an edit whose new text stands in brackets where its neighbours would take a part of it.
 
-    >>> [fitted(text, Edit(2, 5, "a/b")).new for text in ("c*f(x)", "c/f(x)", "c+f(x)^2")]
+    >>> [fitted(text, Edit(2, 6, "a/b")).new for text in ("c*f(x)", "c/f(x)", "c+f(x)^2")]
     ['a/b', '(a/b)', '(a/b)']
     """
     signs = signs_in(edit.new)

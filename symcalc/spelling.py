@@ -63,7 +63,6 @@ PLANNED = frozenset(
         "eigmax",
         "eigmin",
         "chol",
-        "commutation",
     )
 )
 _SUBSCRIPTS = re.compile("_?[₀-₉ₐ-ₜᵢ-ᵪⱼ]+")

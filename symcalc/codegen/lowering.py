@@ -8,9 +8,19 @@ from typing import Any
 
 from sympy import Integer, Pow, S
 
-from symcalc.codegen.graph import chains, entries, softmaxes
+from symcalc.codegen.graph import chains, entries, reorderings, softmaxes, stacking
 from symcalc.codegen.graph.nearest_doubles import is_finite_number
-from symcalc.codegen.graph.primitives import ADJUGATE, EINSUM, MASKS, OR_INFINITY, PRODPAIRS, REDUCTIONS, TRIL, TRIU
+from symcalc.codegen.graph.primitives import (
+    ADJUGATE,
+    EINSUM,
+    KHATRI_RAO,
+    MASKS,
+    OR_INFINITY,
+    PRODPAIRS,
+    REDUCTIONS,
+    TRIL,
+    TRIU,
+)
 from symcalc.codegen.graph.transposes import part, transpose
 from symcalc.codegen.graph.values import Graph, Value
 from symcalc.codegen.structural_zeros import beside_zeros, varies, without_poles
@@ -179,13 +189,21 @@ class Builder(Graph):
         """Return the Kronecker product; a product of it with a vector never builds it."""
         return chains.kron(self, a, b)
 
+    def khatrirao(self, a: Value, b: Value) -> Value:
+        """Return the Kronecker products of the columns of matrices."""
+        return self.step(KHATRI_RAO, (a, b), (), (a.shape[0] * b.shape[0], a.shape[1]))
+
     def vec(self, a: Value) -> Value:
         """Return the columns, stacked."""
-        return chains.vec(self, a)
+        return stacking.vec(self, a)
 
     def unvec(self, a: Value, m: Dim, n: Dim) -> Value:
         """Return the matrix of stacked columns."""
-        return chains.unvec(self, a, m, n)
+        return stacking.unvec(self, a, m, n)
+
+    def commutation(self, m: Dim, n: Dim) -> Value:
+        """Return the matrix that takes the stacked m×n matrix to its stacked transpose; products never build it."""
+        return reorderings.commutation(self, m, n)
 
     def norm2(self, a: Value) -> Value:
         """Return Euclid's or Frobenius' norm."""

@@ -51,6 +51,8 @@ class Role(Enum):
     STACKED = "the columns of a matrix, stacked"
     UNSTACKED = "the m×n matrix of stacked columns"
     KRONECKER = "the Kronecker product of two arrays"
+    COMMUTATION = "the matrix that takes the stacked m×n matrix to its stacked transpose"
+    KHATRI_RAO = "the Kronecker products of the columns of two matrices"
     LOWER_TRIANGLE = "what a matrix has on its diagonal and below"
     UPPER_TRIANGLE = "what a matrix has on its diagonal and above"
 

@@ -5,7 +5,11 @@ A primitive says nothing of how it is written: that a target is told in a call o
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
+
+Action = Callable[[Any, tuple[Any, ...], Any], Any]  # (graph, what the primitive is told, B) -> a product with B
 
 
 @dataclass(frozen=True)
@@ -17,12 +21,17 @@ class Primitive:
         results: what each result is called in code that has no better name for it; one of a single result is no name.
         is_new: whether results are arrays of their own; else they may share the memory of an argument.
         is_factored: whether it is another form of its argument, kept for those who ask: what uses it uses the argument.
+        times: of a matrix that is known by what it does, ``(g, parameters, B)`` -> its product with B, which does not
+            build it.
+        transposed_times: that of its transpose.
     """
 
     name: str
     results: tuple[str, ...] = ("",)
     is_new: bool = True
     is_factored: bool = False
+    times: Action | None = None
+    transposed_times: Action | None = None
 
     def __post_init__(self) -> None:
         """Refuse names that no code can have.

@@ -75,7 +75,7 @@ class Writer:
         self.walked += sum(self.steps_to_shape(self.known[a]) for a in children(e))
         if self.walked > WALKS:
             raise TooLarge(f"the expression is too deep for SymPy: it takes more than {WALKS:,} steps to find shapes")
-        value = self.node(e) if children(e) else self.leaf(e)
+        value = self.node(e) if children(e) or find_rule(e) is not None else self.leaf(e)
         if value in UNREAL:
             raise NotSupported(f"by the assumptions of its symbols a part of the formula is {value} to SymPy")
         if self.length(value) > TREE:

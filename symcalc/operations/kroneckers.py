@@ -22,6 +22,7 @@ from symcalc.expressions.node import Expression
 from symcalc.expressions.operation_records import Example, Function, Operation, Role
 from symcalc.expressions.properties import INVERTIBLE, NONZERO, NOT_NULL, Demand
 from symcalc.expressions.registry import register
+from symcalc.expressions.rules import PRODUCTS
 from symcalc.expressions.shape_rules import KNOWN, Sizes
 from symcalc.expressions.structure import least_sign
 from symcalc.expressions.structures_and_signs import Structure
@@ -197,9 +198,10 @@ def _times_vec(a: Expression, b: Expression) -> Any:
     return vec(multiply(B, X, transpose(A))) if X.shape == (B.shape[1], A.shape[1]) else None
 
 
-def _vec_times(a: Expression, b: Expression) -> Any:
-    """vec(X)ᵀ (A ⊗ B) = vec(Bᵀ X A)ᵀ."""
-    turned = _times_vec(transpose(b), a.arg) if type(a.arg) is Vec else None
+def _transposed_times(a: Expression, b: Expression) -> Any:
+    """vec(X)ᵀ (A ⊗ B) = vec(Bᵀ X A)ᵀ; so with all for which there is such a law of (Aᵀ ⊗ Bᵀ) X."""
+    known = PRODUCTS.get((KroneckerProduct, type(a.arg)))
+    turned = None if known is None else known(transpose(b), a.arg)
     return None if turned is None else transpose(turned)
 
 
@@ -283,7 +285,7 @@ register(
         products={
             (KroneckerProduct, KroneckerProduct): _times_kron,
             (KroneckerProduct, Vec): _times_vec,
-            (Transpose, KroneckerProduct): _vec_times,
+            (Transpose, KroneckerProduct): _transposed_times,
         },
         structure=lambda e, a, b: (a & b & ~Structure.SKEW) | ((a | b) & Structure.HOLLOW),
         sign=least_sign,

@@ -101,7 +101,9 @@ def evaluate(expression: Any, values: Mapping[str, Any], sizes: Mapping[Any, int
     known_sizes = {**sizes_of(variables, values), **(sizes or {})}
     known: dict[Any, Any] = {}
     for e in order:
-        known[e] = _leaf(e, values, known_sizes) if not children(e) else _value(e, known, known_sizes)
+        known[e] = (
+            _leaf(e, values, known_sizes) if not children(e) and find_rule(e) is None else _value(e, known, known_sizes)
+        )
         if is_array(e):
             shape = tuple(size(d, known_sizes) for d in e.shape)
             assert np.shape(known[e]) == shape, f"{type(e).__name__}: {np.shape(known[e])} is not {shape}"

@@ -100,6 +100,8 @@ BY_HAND: dict[str, list[Any]] = {
         hadamard_power(x, multiply(s, t)),
     ],
     "power of scalars": [power(s, Integer(3)), power(s, Rational(-1, 2)), power(s, t)],
+    "khatriraol": [functions()["khatriraol"].build(argument((m * n, n), FIRST), e) for e in (X, A)],
+    "khatriraor": [functions()["khatriraor"].build(e, argument((m * n, n), FIRST)) for e in (X, A)],
     "box": [Shared.make(multiply(s, t)), SharedPositive.make(power(s, Integer(2)))],
     "box around a part": [boxed_part(multiply(s, t)), boxed_part(multiply(A, X)), boxed_part(hadamard(X, Y))],
     "diagonal": [diagonal(X), diagonal(multiply(X, Y))],

@@ -122,8 +122,8 @@ class Typed:
             case "call":
                 function = function_called(t)
                 sized = [p == "size" for p, _ in zip(function.parameters, t.args, strict=False)]
-                asked = [self.number(a.shape) if s else v for s, a, v in zip(sized, t.args, parts, strict=True)]
-                asked += [self.number(u) for u in t.node or ()]  # what the place asks for
+                asked = [int(self.number(a.shape)) if s else v for s, a, v in zip(sized, t.args, parts, strict=True)]
+                asked += [int(self.number(u)) for u in t.node or ()]  # what the place asks for
                 result = (OTHERS.get(function.name) or TABLE[function.name])(*asked)
             case "norm" | "bars":
                 result = np.sqrt(np.sum(np.square(parts[0])))

@@ -26,7 +26,7 @@ from symcalc.expressions.core_nodes import (
     is_array,
 )
 from symcalc.expressions.dimensions import ONE
-from symcalc.expressions.law_records import law
+from symcalc.expressions.law_records import by_law, law
 from symcalc.expressions.node import Expression
 
 SHORT = 8  # factors of a trace that is looked at in every rotation
@@ -89,11 +89,16 @@ def trace_of_square(a: Expression) -> Expression | None:
     return scalar_product([sign, scalar_power(norm2(a.base), Integer(2))]) if turned == a.base else None
 
 
+def _is_as_long(joined: Expression, chain: list[Expression]) -> bool:
+    """Tell two neighbours that changed places: joined again and again they would never come to rest."""
+    return len(chain) == 2 and type(joined) is MatMul and ONE not in (len(joined.factors), joined.factors[0].shape[1])
+
+
 def _cyclic(chain: list[Expression]) -> Expr:
     """Return the trace of a product: rotated so that neighbours merge, 1×1 parts come out, names are in order."""
     while len(chain) > 1:
         joined = join(chain[-1], chain[0]) if chain[-1].shape[1] == chain[0].shape[0] else None
-        if joined is None:
+        if joined is None or _is_as_long(joined, chain):
             break
         chain = merge([joined, *chain[1:-1]])
     if len(chain) < 2:
@@ -110,6 +115,8 @@ def _cyclic(chain: list[Expression]) -> Expr:
         if (found := square_of_norm(chain[i:] + chain[:i])) is not None:
             return found
     if (found := trace_beside_diagonal_matrix(chain)) is not None:
+        return found
+    if (found := by_law(Trace, tuple(chain))) is not None:
         return found
     c, turned = reversed_chain(chain)
     sign, best = written_chain(_rotation(chain), (c, _rotation(turned)))

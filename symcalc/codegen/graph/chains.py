@@ -11,9 +11,10 @@ from collections.abc import Sequence
 from sympy import S
 
 from symcalc.codegen.graph.entries import UNFORMED, add, diagonal, div, halves, mul
+from symcalc.codegen.graph.known_actions import acted
 from symcalc.codegen.graph.transposes import transpose
 from symcalc.codegen.graph.values import Graph, Value, is_constant, is_number
-from symcalc.expressions.dimensions import ONE, Dim
+from symcalc.expressions.dimensions import ONE
 
 LONGEST = 24  # factors of a chain; what has more is a chain of chains
 EXPANDED = 4  # exponents up to which a power of a matrix is factors, in a product with matrices
@@ -82,6 +83,7 @@ def diag(g: Graph, v: Value) -> Value:
 def chain(g: Graph, values: Sequence[Value]) -> Value:
     """Return the product of matrices, and scalars among them."""
     scalars, factors = factors_of(g, *values)
+    factors = acted(g, factors, chain)
     result = _joined(g, _powers_opened(_diagonals_merged(g, factors, scalars)), scalars)
     return mul(g, *scalars, result) if scalars else result
 
@@ -261,36 +263,7 @@ def trace(g: Graph, a: Value) -> Value:
     return g.make("trace", (a,))
 
 
-# ------------------------------------------------------------------------------------------------ vec and Kronecker
-
-
-def vec(g: Graph, a: Value) -> Value:
-    """Return the columns, stacked."""
-    if not a.shape or a.is_column:
-        return a
-    a = g.symbolic(a)
-    shape = (a.shape[0] * a.shape[1], ONE)
-    if a.is_row:
-        return transpose(g, a)
-    if a.op == "full":
-        return g.full(a.args[0], *shape)
-    if a.op == "unvec":
-        return a.args[0]
-    return g.make("vec", (g.dense(a),), shape=shape)
-
-
-def unvec(g: Graph, x: Value, m: Dim, n: Dim) -> Value:
-    """Return the m×n matrix whose stacked columns are x."""
-    if n == 1:
-        return x
-    if m == 1:
-        return transpose(g, x)
-    x = g.symbolic(x)
-    if x.op == "vec" and x.args[0].shape == (m, n):
-        return x.args[0]
-    if x.op == "full":
-        return g.full(x.args[0], m, n)
-    return g.make("unvec", (x,), shape=(m, n))
+# ------------------------------------------------------------------------------------------------ Kronecker
 
 
 def kron(g: Graph, a: Value, b: Value) -> Value:

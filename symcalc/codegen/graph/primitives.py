@@ -37,6 +37,7 @@ REDUCTIONS = {name: Primitive(name) for name in ("max", "min", "prod", "norm2")}
 MASKS = {name: Primitive(name) for name in ("ismax", "ismin", "prodothers", "prodothers_along")}
 OR_INFINITY = Primitive("norms, infinity for 0")
 PRODPAIRS = Primitive("prodpairs")
+KHATRI_RAO = Primitive("khatrirao")
 EINSUM = Primitive("einsum")  # told the subscripts, and for each argument the axes that it is cut into, or ()
 
 # factorisations, and what is read off them

@@ -9,9 +9,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from symcalc.codegen.graph import primitives as p
+from symcalc.codegen.graph import reorderings as r
 from symcalc.codegen.graph.values import Value
 from symcalc.codegen.numpy.notation import Notation
-from symcalc.codegen.numpy.python_text import POWER, PRODUCT, Text, call, shape
+from symcalc.codegen.numpy.python_text import POWER, PRODUCT, Text, call, shape, size
 from symcalc.codegen.numpy.templates import Definition, Template
 from symcalc.expressions.primitives import Primitive
 from symcalc.expressions.structures_and_signs import TRIANGLES, Structure
@@ -143,6 +144,28 @@ def einsum(n: Notation, v: Value) -> Text:
     return call("np.einsum", f'"{subscripts}"', *operands)
 
 
+def khatrirao(n: Notation, v: Value) -> Text:
+    """Return the Kronecker products of columns: entries of A times rows of B."""
+    A, B = v.args
+    rows = size(v.shape[0], n.sizes)
+    return Text(f"({n.operand(A)}[:, None] * {n.operand(B, POWER)}).reshape({rows}, -1)")
+
+
+def commutation(n: Notation, v: Value) -> Text:
+    """Return the rows of the identity, those of each block in turn: the matrix that turns stacked matrices."""
+    rows, columns = v.data.parameters
+    order = size(v.shape[0], n.sizes)
+    cut = shape((columns, rows, v.shape[0]), n.sizes)
+    return Text(f"np.eye({order}, dtype=dtype).reshape{cut}.swapaxes(0, 1).reshape({order}, {order})")
+
+
+def swapped(n: Notation, v: Value) -> Text:
+    """Return the rows of a matrix in blocks, those of each block in turn."""
+    cut = ", ".join(size(d, n.sizes) for d in v.data.parameters)
+    rows = size(v.shape[0], n.sizes)
+    return Text(f"{n.operand(v.args[0])}.reshape({cut}, -1).swapaxes(0, 1).reshape({rows}, -1)")
+
+
 def along(v: Value) -> list[str]:
     """Return the axis that a primitive is told, as an argument."""
     (axis,) = v.data.parameters
@@ -178,6 +201,9 @@ PRIMITIVES: dict[Primitive, Written] = {
     p.FILLED: Written(lambda n, v: FILLINGS[v.data.parameters[0]](n, v), lambda v: [v.args[0]]),
     p.ADJUGATE: Written(lambda n, v: n.helper("adjugate", n.flat(v.args[0]))),
     p.EINSUM: Written(einsum),
+    p.KHATRI_RAO: Written(khatrirao),
+    r.COMMUTATION: Written(commutation),
+    r.SWAPPED: Written(swapped),
     p.CHOLESKY: factored("cholesky"),
     p.CHOLESKY_SOLVE: calling("cholesky_solve"),
     p.CHOLESKY_INVERSE: calling("cholesky_inverse"),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from symcalc.codegen.graph.chains import LONGEST, inner, opens, outer, sum_along, total, unvec, vec
+from symcalc.codegen.graph.chains import LONGEST, inner, opens, outer, sum_along, total
 from symcalc.codegen.graph.entries import call, mul
+from symcalc.codegen.graph.stacking import unvec, vec
 from symcalc.codegen.graph.transposes import transpose
 from symcalc.codegen.graph.values import Graph, Value, is_constant, needed
 from symcalc.codegen.passes.costs import Costs, is_inverse

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from symcalc.codegen.graph import chains, entries
+from symcalc.codegen.graph import chains, entries, stacking
 from symcalc.codegen.graph.transposes import part, transpose
 from symcalc.codegen.graph.values import DENSE, Graph, Value, needed, uses_of
 
@@ -22,7 +22,7 @@ ENTRIES: dict[str, Callable[..., Value]] = {
     "diagonal": entries.diagonal,
     "sum": chains.total,
     "inner": chains.inner,
-    "vec": chains.vec,
+    "vec": stacking.vec,
     "kron": chains.kron,
 }
 
@@ -52,7 +52,7 @@ def remade(g: Graph, v: Value, args: Sequence[Value]) -> Value:
         column = chains.sum_along(g, args[0], v.data)
         return column if v.data == 1 else transpose(g, column)
     if v.op == "unvec":
-        return chains.unvec(g, args[0], *v.shape)
+        return stacking.unvec(g, args[0], *v.shape)
     make = ENTRIES.get(v.op)
     return make(g, *args) if make is not None else g.make(v.op, args, v.data, v.shape)
 

@@ -1,0 +1,68 @@
+"""Products with matrices that are known by what they do: B is reordered, and the matrix is never built.
+
+Such a matrix is a step whose primitive says its `times`. It acts on the whole vector at the end of a product, and
+elsewhere on its neighbour, so that what is left is a product of arrays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from symcalc.codegen.graph.entries import add, mul
+from symcalc.codegen.graph.transposes import transpose
+from symcalc.codegen.graph.values import Graph, Value
+
+Chain = Callable[[Graph, Sequence[Value]], Value]
+
+
+def acts(f: Value) -> bool:
+    """Tell what is known by what it does: a matrix, its transpose, a multiple or a sum with one."""
+    if f.op == "transpose":
+        return acts(f.args[0])
+    if f.op == "step":
+        return f.data.primitive.times is not None
+    return (f.op == "add" or (f.op == "mul" and sum(bool(a.shape) for a in f.args) == 1)) and any(map(acts, f.args))
+
+
+def acted(g: Graph, factors: list[Value], chain: Chain) -> list[Value]:
+    """Return the factors of a product, those that act having done so; ``chain`` makes a product."""
+    while len(factors) > 1 and (places := [i for i, f in enumerate(factors) if acts(f)]):
+        last = places[-1]
+        if factors[-1].is_column and last < len(factors) - 1:
+            factors = [*factors[:last], _times(g, factors[last], chain(g, factors[last + 1 :]), chain)]
+        elif factors[0].is_row:
+            factors = [transpose(g, f) for f in reversed(factors)]
+            factors = [transpose(g, f) for f in reversed(acted(g, factors, chain))]
+        else:
+            factors = _with_neighbour(g, factors, places, chain)
+    return factors
+
+
+def _with_neighbour(g: Graph, factors: list[Value], places: list[int], chain: Chain) -> list[Value]:
+    """Return the factors of which one that acts has done so on its neighbour, an array if there is one."""
+    k = len(factors)
+    pairs = [(i, i + 1) for i in places if i + 1 < k] + [(i, i - 1) for i in places if i]
+    i, j = next(((i, j) for i, j in pairs if j not in places and factors[j].op != "diag"), pairs[0])
+    f, B = factors[i], g.dense(factors[j])
+    if i < j:
+        return [*factors[:i], _times(g, f, B, chain), *factors[j + 1 :]]
+    product = transpose(g, _times(g, transpose(g, f), transpose(g, B), chain))
+    return [*factors[:j], product, *factors[i + 1 :]]
+
+
+def _times(g: Graph, f: Value, B: Value, chain: Chain) -> Value:
+    """Return the product of what acts with B, worked out once."""
+    if not acts(f):
+        return chain(g, [f, B])
+    if f.op == "add":
+        return add(g, *[_times(g, t, B, chain) for t in f.args])
+    if f.op == "mul":
+        scalars = [a for a in f.args if not a.shape]
+        return mul(g, *scalars, *[_times(g, a, B, chain) for a in f.args if a.shape])
+    if f.op == "step":
+        return f.data.primitive.times(g, f.data.parameters, B)
+    below = f.args[0]
+    if below.op == "step":
+        return below.data.primitive.transposed_times(g, below.data.parameters, B)
+    parts = [transpose(g, a) for a in below.args]
+    return _times(g, add(g, *parts) if below.op == "add" else mul(g, *parts), B, chain)

@@ -6,6 +6,7 @@ from symcalc.codegen.graph.values import Graph, Value
 from symcalc.expressions.structures_and_signs import Structure
 
 PARTED = ("chain", "matmul", "add", "mul")  # what outer sums and products would take apart
+QUOTIENT = "quotient"  # a part that is none of these: its divisor does not go to other factors
 
 
 def transpose(g: Graph, a: Value) -> Value:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from sympy import S
 
@@ -16,6 +16,7 @@ DEEP = 6  # sums and products in each other that are looked into
 LINEAR = {"trace", "transpose", "sum", "sum_along", "diagonal", "diag", "spread", "full"}
 PRODUCTS = {"mul", "inner", "outer", "rowdot"}
 SIZES = {"abs", "relu"}  # functions of entries of degree 1
+POWERS = (2, 3, 4)  # whose factors are looked at one by one
 
 
 def degree(g: Graph, f: Value, z: Value, depth: int = DEEP) -> int:
@@ -55,7 +56,7 @@ def _count(g: Graph, f: Value, z: Value, depth: int, less: bool) -> int:
             return sum(map(of, f.args))
         case "add" | "add_diagonal":
             return min(map(of, f.args))
-        case "pow" if is_number(f.args[1]) and f.args[1].data in (2, 3, 4):
+        case "pow" if is_number(f.args[1]) and f.args[1].data in POWERS:
             return int(f.args[1].data) * of(f.args[0])
         case "div":  # what is over its norm is none
             below = f.args[1].args[0] if f.args[1].op == "or_infinity" else f.args[1]
@@ -94,12 +95,8 @@ def with_units(g: Graph, f: Value, z: Value, unit: Value, count: int) -> Value:
         case "div":
             return div(g, with_units(g, f.args[0], z, unit, count), f.args[1])
         case "pow":
-            p, d = int(f.args[1].data), room(g, f.args[0], z)
-            whole, more = divmod(count, d)  # factors all in units, and what is left for one of them
-            made = [power(g, with_units(g, f.args[0], z, unit, d), g.number(S.One * whole))] if whole else []
-            made += [with_units(g, f.args[0], z, unit, more)] if more else []
-            left = p - whole - bool(more)
-            return mul(g, *made, *([power(g, f.args[0], g.number(S.One * left))] if left else []))
+            base = f.args[0]
+            return power_over(g, f, room(g, base, z), count, lambda n: with_units(g, base, z, unit, n))
         case op if op in PRODUCTS:
             return remade(g, f, _shared(g, f.args, z, unit, count))
     return remade(g, f, [with_units(g, f.args[0], z, unit, count)])
@@ -110,17 +107,33 @@ def is_limited(unit: Value) -> bool:
     return unit.op == "div" and unit.args[1].op == "or_infinity"
 
 
+def power_over(g: Graph, f: Value, room: int, count: int, over: Callable[[int], Value]) -> Value:
+    """Return a power over a power of a norm, from its base over powers of it, for so many of which there is room."""
+    whole, more = divmod(count, room)  # factors all in units, and what is left for one of them
+    made = [power(g, over(room), g.number(S.One * whole))] if whole else []
+    made += [over(more)] if more else []
+    left = int(f.args[1].data) - whole - bool(more)
+    return mul(g, *made, *([power(g, f.args[0], g.number(S.One * left))] if left else []))
+
+
 def _shared(g: Graph, factors: Sequence[Value], z: Value, unit: Value, count: int) -> list[Value]:
     """Return the factors of a product over a power of the norm of an array, arrays first."""
-    shares = [0] * len(factors)
-    for most in (degree, room):  # what is over the norm already only where there is no other
-        for i in sorted(range(len(factors)), key=lambda i: not factors[i].shape):
-            more = min(max(most(g, factors[i], z) - shares[i], 0), count)
-            shares[i] += more
+    order = sorted(range(len(factors)), key=lambda i: not factors[i].shape)
+    given = shares(order, (lambda i: degree(g, factors[i], z), lambda i: room(g, factors[i], z)), count)
+    return [with_units(g, f, z, unit, share) for f, share in zip(factors, given, strict=True)]
+
+
+def shares(order: Sequence[int], most: Sequence[Callable[[int], int]], count: int) -> list[int]:
+    """Return how many norms each factor of a product is divided by: by its degree, then by the room in it."""
+    given = [0] * len(order)
+    for limit in most:  # what is over the norm already only where there is no other
+        for i in order:
+            more = min(max(limit(i) - given[i], 0), count)
+            given[i] += more
             count -= more
         if not count:
             break
-    return [with_units(g, f, z, unit, share) for f, share in zip(factors, shares, strict=True)]
+    return given
 
 
 def _square(g: Graph, a: Value, z: Value, unit: Value, count: int) -> Value:

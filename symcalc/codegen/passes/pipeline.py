@@ -13,6 +13,7 @@ from symcalc.codegen.passes.scales_of_determinants import fold_scales
 from symcalc.codegen.passes.shifting import shift
 from symcalc.codegen.passes.solving import factorise, use_inverses
 from symcalc.codegen.passes.stable_forms import expand, stabilise
+from symcalc.codegen.passes.unit_rows import use_unit_rows
 from symcalc.codegen.passes.unit_vectors import use_units
 from symcalc.codegen.passes.updates import gather
 
@@ -23,6 +24,7 @@ PASSES = (
     stabilise,
     shift,
     use_units,
+    use_unit_rows,
     distribute,
     order,
     use_inverses,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from symcalc.codegen.graph import chains, entries, stacking
-from symcalc.codegen.graph.transposes import part, transpose
+from symcalc.codegen.graph.transposes import QUOTIENT, part, transpose
 from symcalc.codegen.graph.values import DENSE, Graph, Value, needed, uses_of
 
 # (new graph, old value, its arguments in the new graph) -> the new value, or None for the old operation
@@ -42,6 +42,8 @@ def remade(g: Graph, v: Value, args: Sequence[Value]) -> Value:
         return g.diagonal_matrix(args[0], v.shape[0])
     if v.op == "call":
         return entries.call(g, v.data, args[0])
+    if v.op == "part" and v.data == QUOTIENT:
+        return g.make("part", args, v.data, v.shape)
     if v.op == "pair":
         return entries.pair(g, v.data, *args)
     if v.op == "chain":

@@ -21,8 +21,8 @@ COMMAND = re.compile(r"\\(?:[A-Za-z]+|.)")
 KNOWN = set(
     COMMAND.findall(r"""
 \top \frac \sqrt \left \right \bigl \bigr \Bigl \Bigr \biggl \biggr \lVert \rVert \lvert \rvert \operatorname \mathbf
-\mathrm \mathit \text \phantom \quad \begin \end \ast \odot \oslash \otimes \times \cdot \, \\ \pi \lambda \exp \log \sin
-\cos \tan \sinh \cosh \tanh \arcsin \arccos \arctan \det \max \min
+\mathrm \mathit \text \phantom \quad \begin \end \ast \odot \oslash \otimes \times \cdot \, \\ \pi \lambda \exp \log
+\sin \cos \tan \sinh \cosh \tanh \arcsin \arccos \arctan \det \max \min
 """)
 )
 

@@ -10,7 +10,7 @@ from symcalc.algebra.products import multiply, trace
 from symcalc.algebra.reductions import sum_columns, sum_rows, total
 from symcalc.algebra.transposes import transpose
 from symcalc.expressions.core_nodes import Transpose, children, constants
-from symcalc.expressions.dimensions import ONE, Dim, Shape
+from symcalc.expressions.dimensions import ONE, Dim, Shape, times
 from symcalc.expressions.node import Expression
 
 ALL, COLUMNS, ROWS = 0, 1, 2
@@ -37,7 +37,7 @@ def turned_along(a: Expression, axis: int) -> Any:
 
 def length_along(shape: Shape, axis: int) -> Dim:
     """Return how many entries are taken together."""
-    return shape[0] * shape[1] if axis == ALL else shape[axis - 1]
+    return times(*shape) if axis == ALL else shape[axis - 1]
 
 
 def shape_along(shape: Shape, axis: int) -> Shape:

@@ -1,25 +1,29 @@
 """Symbolic dimensions: what they are, how they are checked, how shapes are written.
 
 A shape is ``()`` for a scalar and ``(rows, columns)`` for an array; a dimension is a SymPy integer, a `DimensionName`
-(a name), or a sum or product of such. A *shape rule* is a function ``rule(sizes, *shapes)`` that returns the shape
-of a result. It speaks to its `Sizes` argument alone, so that the same rule checks known sizes (`KNOWN`) and gathers
-equations for unknown ones (the solver of the parser).
+(a name), or a sum of products of names with rational coefficients, as 2*n, n - 1 or n*(n + 1)/2. Such a sum is held
+multiplied out, which is a canonical form: two sizes are the same expression if and only if they are equal in numbers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from fractions import Fraction
 from functools import lru_cache
 from itertools import chain, count
 from typing import Any
 
-from sympy import Expr, Integer, Symbol
+from sympy import Add, Expr, Integer, Mul, Rational, Symbol
 from sympy.core.assumptions import StdFactKB
+
+from symcalc.errors import TooLarge
+from symcalc.expressions.size_terms import TERMS, Signs, Terms, is_whole, text_of_size
 
 Dim = Any  # Integer | DimensionName | their sums and products | an unknown of the parser's solver
 Shape = tuple[Dim, ...]
 
 ONE = Integer(1)
+MANY = "a size is a sum or product of too many others"
 
 
 class DimensionName(Symbol):
@@ -62,8 +66,110 @@ def named(name: str) -> DimensionName:
 
 
 def size_key(d: Dim) -> str:
-    """Return a text that tells a dimension; SymPy's printer is slow."""
-    return d.name if type(d) is DimensionName else str(d.p) if isinstance(d, Integer) else str(d)
+    """Return a text that tells a dimension; SymPy's printer is slow.
+
+    >>> m, n = DimensionName("m"), DimensionName("n")
+    >>> size_key(m * n), size_key(n - m**2), size_key(n**2 / 2 + n / 2)
+    ('m*n', 'n - m^2', 'n*(n + 1)/2')
+    """
+    if type(d) is DimensionName:
+        return str(d.name)
+    if isinstance(d, Integer):
+        return str(d.p)
+    return _text_of(d) if isinstance(d, Expr) else str(d)
+
+
+@lru_cache(maxsize=1 << 10)
+def _text_of(d: Expr) -> str:
+    return text_of_size(terms_of(d), lambda s: s.name)
+
+
+def size_text(d: Dim, name: Callable[[str], str], signs: Signs | None = None) -> str:
+    """Return the text of a size, of whose names each is written as ``name`` says.
+
+    >>> size_text(2 * DimensionName("n"), str.upper)
+    '2*N'
+    """
+    return text_of_size(terms_of(d), lambda s: name(s.name), signs)
+
+
+def terms_of(d: Dim) -> Terms:
+    """Return the products of which a size is the sum.
+
+    >>> terms_of(2 * DimensionName("n") ** 2)
+    [(Fraction(2, 1), {n: 2})]
+    """
+    found = []
+    for t in Add.make_args(d):
+        c, rest = t.as_coeff_Mul()
+        powers = {} if rest is ONE else {f.as_base_exp()[0]: int(f.as_base_exp()[1]) for f in Mul.make_args(rest)}
+        found.append((Fraction(int(c.p), int(c.q)), powers))
+    return found
+
+
+def size_of_terms(terms: Terms) -> Dim:
+    """Return the size that is a sum of products of names.
+
+    >>> n = DimensionName("n")
+    >>> size_of_terms([(Fraction(1, 2), {n: 1}), (Fraction(1, 2), {n: 2})])
+    n**2/2 + n/2
+    """
+    products = [Mul(Rational(c.numerator, c.denominator), *[a**e for a, e in p.items()]) for c, p in terms]
+    return products[0] if len(products) == 1 else Add(*products)
+
+
+def times(a: Dim, b: Dim) -> Dim:
+    """Return the product of two sizes, multiplied out.
+
+    Raises:
+        TooLarge: where it has too many terms.
+
+    >>> m, n = DimensionName("m"), DimensionName("n")
+    >>> times(m + n, m - n)
+    m**2 - n**2
+    """
+    if not (a.is_Add or b.is_Add):
+        return a * b
+    left, right = Add.make_args(a), Add.make_args(b)
+    if len(left) * len(right) > TERMS:
+        raise TooLarge(MANY)
+    return Add(*[s * t for s in left for t in right])
+
+
+def with_sizes(d: Dim, sizes: Mapping[Dim, Dim]) -> Dim:
+    """Return a size with others in place of its names, multiplied out.
+
+    >>> m, n = DimensionName("m"), DimensionName("n")
+    >>> with_sizes(n**2 - m, {n: m + 1, m: n})
+    m**2 + 2*m - n + 1
+    """
+    if type(d) is DimensionName:
+        return sizes.get(d, d)
+    changed = d.free_symbols & sizes.keys()
+    if not any(sizes[s].is_Add for s in changed):
+        return d.xreplace(sizes) if changed else d
+    result: Dim = Integer(0)
+    for c, powers in terms_of(d):
+        term: Dim = Rational(c.numerator, c.denominator)
+        for s, e in powers.items():
+            for _ in range(e):
+                term = times(term, sizes.get(s, s))
+        result += term
+    return result
+
+
+def is_size(d: Dim) -> bool:
+    """Tell a whole number, or what is one whatever whole numbers its names are, from quotients of sizes.
+
+    >>> m, n = DimensionName("m"), DimensionName("n")
+    >>> is_size(n * 2), is_size(n / 2), is_size(n / m), is_size(n**2 / 2 + n / 2)
+    (True, False, False, True)
+    """
+    if isinstance(d, Integer) or type(d) is DimensionName:
+        return True
+    factors = [f.as_base_exp() for t in Add.make_args(d) for f in Mul.make_args(t)]
+    whole = all(b.is_Rational or (type(b) is DimensionName and e.is_Integer and e > 0) for b, e in factors)
+    return whole and is_whole(terms_of(d))
 
 
 def dimension(size: int | str | Expr) -> Expr:
@@ -80,7 +186,7 @@ def space(size: Dim) -> str:
     ('ℝ^3', 'ℝ^(m*n)')
     """
     text = size_key(size)
-    return f"ℝ^({text})" if "*" in text else f"ℝ^{text}"
+    return f"ℝ^{text}" if text.isalnum() or type(size) is DimensionName else f"ℝ^({text})"
 
 
 def describe(shape: Shape) -> str:
@@ -95,8 +201,22 @@ def describe(shape: Shape) -> str:
     if columns is ONE and rows is not ONE:
         return f"a vector in {space(rows)}"
     if rows is ONE and columns is not ONE:
-        return f"a row in ℝ^(1×{columns})"
-    return f"a matrix {rows}×{columns}"
+        return f"a row in ℝ^(1×{factor_text(columns)})"
+    return f"a matrix {factor_text(rows)}×{factor_text(columns)}"
+
+
+def factor_text(d: Dim) -> str:
+    """Return a size as it is written beside a ×.
+
+    >>> factor_text(2 * DimensionName("n")), factor_text(DimensionName("n") - 1)
+    ('2*n', '(n - 1)')
+    """
+    return in_brackets(size_key(d))
+
+
+def in_brackets(text: str) -> str:
+    """Return the text of a size in brackets if it is a sum."""
+    return f"({text})" if any(sign in text for sign in (" + ", " - ", " − ")) else text
 
 
 def numpy_shape(shape: Shape) -> tuple[Any, ...]:

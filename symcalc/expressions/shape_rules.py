@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from typing import Any, Protocol
 
-from sympy import cancel
+from sympy import cancel, expand_mul
 
 from symcalc.errors import KindMismatch, ShapeMismatch
-from symcalc.expressions.dimensions import ONE, Dim, Shape
+from symcalc.expressions.dimensions import ONE, Dim, Shape, is_size, size_key, times
 
 
 class Sizes(Protocol):
@@ -27,6 +27,9 @@ class Sizes(Protocol):
     def plus(self, a: Dim, b: Dim) -> Dim:
         """Return the sum of two dimensions."""
 
+    def minus(self, a: Dim, b: Dim) -> Dim:
+        """Return the difference of two dimensions."""
+
     def over(self, a: Dim, b: Dim, inner: bool = False) -> Dim:
         """Return the dimension whose product with b is a: what is repeated b times, or ``inner``: each of b parts."""
 
@@ -37,15 +40,19 @@ class Known:
     def equal(self, a: Dim, b: Dim, message: str) -> None:
         """Raise `ShapeMismatch` unless the dimensions are the same."""
         if a is not b and a != b:
-            raise ShapeMismatch(f"{message}: {a} and {b} differ")
+            raise ShapeMismatch(f"{message}: {size_key(a)} and {size_key(b)} differ")
 
     def times(self, a: Dim, b: Dim) -> Dim:
         """Return the product."""
-        return a * b
+        return times(a, b)
 
     def plus(self, a: Dim, b: Dim) -> Dim:
         """Return the sum."""
         return a + b
+
+    def minus(self, a: Dim, b: Dim) -> Dim:
+        """Return the difference."""
+        return a - b
 
     def over(self, a: Dim, b: Dim, inner: bool = False) -> Dim:
         """Return the quotient.
@@ -53,9 +60,9 @@ class Known:
         Raises:
             ShapeMismatch: where it is no whole number.
         """
-        quotient = cancel(a / b)
-        if quotient.is_Rational and quotient.q != 1:
-            raise ShapeMismatch(f"blocks of size {b} do not divide {a}")
+        quotient = expand_mul(cancel(a / b)) if a.is_Add or b.is_Add else a / b
+        if not is_size(quotient):
+            raise ShapeMismatch(f"blocks of size {size_key(b)} do not divide {size_key(a)}")
         return quotient
 
 

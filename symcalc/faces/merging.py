@@ -13,7 +13,7 @@ from typing import Any
 from symcalc.calculus.conditions import conditions_since, demands_in
 from symcalc.errors import ArgumentMismatch, KindMismatch, ShapeMismatch
 from symcalc.expressions.array_axes import shape_of_variable
-from symcalc.expressions.dimensions import ONE, Dim, DimensionName, Shape, fresh_names
+from symcalc.expressions.dimensions import ONE, Dim, DimensionName, Shape, fresh_names, with_sizes
 from symcalc.expressions.node import Node, ScalarVariable, Variable, children, constants, variable
 from symcalc.expressions.rules import CONSTRUCTORS
 from symcalc.expressions.walks import postorder
@@ -100,7 +100,7 @@ def merged(
         for name, v in f.nodes.items():
             if (before := spelled.setdefault(canonical_name(name), name)) != name:
                 raise KindMismatch(f"{before} and {name} are one name", hint="write it alike in all formulas")
-            shape = tuple(d.xreplace(names) for d in v.shape)
+            shape = tuple(with_sizes(d, names) for d in v.shape)
             known, shape_before = first.setdefault(name, (v, shape))
             same = known.kind_name == v.kind_name and len(shape) == len(shape_before)
             if not same or not all(map(ties.equal, shape_before, shape)):
@@ -109,16 +109,16 @@ def merged(
                     f"{name} is not the same variable in all formulas: once {meant}", hint=f"declare {name} in each"
                 )
     for i, d, j, e in alike:
-        one, other = ties.find(d.xreplace(own[i])), ties.find(e.xreplace(own[j]))
+        one, other = ties.find(with_sizes(d, own[i])), ties.find(with_sizes(e, own[j]))
         # no size is found to be 1
         if (one is ONE) != (other is ONE) or not ties.equal(one, other):
             raise ShapeMismatch(f"the sizes {d} and {e} differ")
     named = _names(ties, formulas, own, avoided)
     renamings = [
-        {d: new for d, mine in names.items() if (new := ties.find(mine).xreplace(named)) != d} for names in own
+        {d: new for d, mine in names.items() if (new := with_sizes(ties.find(mine), named)) != d} for names in own
     ]
     variables = {
-        name: _resized(v, {d: ties.find(d).xreplace(named) for d in names_in(shape)}, shape)
+        name: _resized(v, {d: with_sizes(ties.find(d), named) for d in names_in(shape)}, shape)
         for name, (v, shape) in first.items()
     }
     return variables, renamings
@@ -133,7 +133,7 @@ class Ties:
     def find(self, d: Dim) -> Dim:
         """Return what a size is known to be."""
         while known := {s: self._is[s] for s in d.free_symbols if s in self._is}:
-            d = d.xreplace(known)
+            d = with_sizes(d, known)
         return d
 
     def equal(self, a: Dim, b: Dim) -> bool:
@@ -185,7 +185,7 @@ def _names(
 
 def _resized(v: Any, sizes: Mapping[Dim, Dim], shape: Shape) -> Any:
     """Return a variable with other sizes."""
-    return v if not shape else variable(v.name, v.kind_name, tuple(d.xreplace(sizes) for d in shape))
+    return v if not shape else variable(v.name, v.kind_name, tuple(with_sizes(d, sizes) for d in shape))
 
 
 def resized(roots: Sequence[Any], sizes: Mapping[Dim, Dim]) -> dict[Any, Any]:
@@ -200,7 +200,7 @@ def resized(roots: Sequence[Any], sizes: Mapping[Dim, Dim]) -> dict[Any, Any]:
             known[e] = sizes.get(e, e)
         elif isinstance(e, Node):
             # what is no expression is a size
-            below = [known[a] for a in children(e)] + [d.xreplace(sizes) for d in constants(e)]
+            below = [known[a] for a in children(e)] + [with_sizes(d, sizes) for d in constants(e)]
             known[e] = CONSTRUCTORS[type(e)](*below)
         else:
             known[e] = e.func(*[known[a] for a in e.args]) if e.args else e

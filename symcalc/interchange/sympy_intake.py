@@ -24,10 +24,11 @@ from symcalc import algebra
 from symcalc.algebra.digit_limits import check_number
 from symcalc.errors import KindMismatch, NotSupported, ShapeMismatch, TooLarge
 from symcalc.expressions.core_nodes import is_array, shape_of, variable
-from symcalc.expressions.dimensions import ONE, DimensionName, Shape, describe
+from symcalc.expressions.dimensions import ONE, DimensionName, Shape, describe, is_size, terms_of
 from symcalc.expressions.kinds import kind_of, kind_of_symbol, plain_kind
 from symcalc.expressions.properties import Demand, Demands
 from symcalc.expressions.real_numbers import MAX_BITS, MAX_DIGITS
+from symcalc.expressions.size_terms import is_never_positive
 from symcalc.interchange.sympy_classes import (
     LEAVES,
     constructor,
@@ -40,6 +41,7 @@ from symcalc.interchange.sympy_classes import (
 )
 from symcalc.spelling import canonical_name, fault_of_name, plain_name
 
+DEGREE = 9  # of a power of a size
 DOUBLE = 53  # bits of a Python float
 INDEXED = re.compile(r"_?\{(\w+)\}$")  # X_{1}, as LaTeX has it
 
@@ -165,10 +167,13 @@ class Reader:
         """
         if d.is_number and not (d.is_Integer and d.is_positive):
             raise ShapeMismatch(f"a size is a positive integer or a name, not {shown(d)}")
-        whole = all(c.is_Integer for c in d.atoms(sympy.Number)) and d.is_polynomial()
+        whole = d.is_polynomial() and all(power.exp <= DEGREE for power in d.atoms(sympy.Pow))
         if not whole or d.is_integer is False or d.is_positive is False:
             raise ShapeMismatch(f"a size is a positive integer or a name, not {shown(d)}")
-        return d.xreplace({s: DimensionName(canonical_name(readable(s))) for s in d.free_symbols})
+        size = sympy.expand(d.xreplace({s: DimensionName(canonical_name(readable(s))) for s in d.free_symbols}))
+        if not is_size(size) or is_never_positive(terms_of(size)):
+            raise ShapeMismatch(f"a size is a positive integer or a name, not {shown(d)}")
+        return size
 
     def variable(self, e: Any) -> None:
         """Enter a symbol as a variable, of the kind that is declared or that its assumptions and its shape say."""

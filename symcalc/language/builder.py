@@ -24,7 +24,7 @@ from symcalc.language.entries import Entry
 from symcalc.language.inference.programs import Inferred
 from symcalc.language.literals import Declared, Form, Literal, Part, Typed, in_order
 from symcalc.language.normalisation import NO_EXPRESSION, Normalisation
-from symcalc.language.size_solver import NAMELESS
+from symcalc.language.size_polynomials import NAMELESS
 from symcalc.language.spans import NO_SPANS, Spans
 from symcalc.language.syntax_tree import Term, digits_of, function_called
 from symcalc.language.wordings import PLAIN, Wording

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from symcalc.expressions.dimensions import ONE, Shape
 from symcalc.expressions.kinds import KINDS
-from symcalc.language.size_solver import Unknown
+from symcalc.language.size_polynomials import Unknown
 from symcalc.language.syntax_tree import Term
 from symcalc.spelling import is_word, kind_by_letter
 

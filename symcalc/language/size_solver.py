@@ -1,7 +1,9 @@
 """Sizes that nobody wrote down: unknowns, the equations between them, and their names.
 
-An unknown is a leaf of a union-find forest. Products of sizes are monomials; an equation with a monomial waits until
-the others are read, and is then solved for an unknown that it gives as a product of the rest. An unknown is never 1.
+An unknown is a leaf of a union-find forest. Products of sizes are monomials, sums of them polynomials; an equation
+with one of them waits until the others are read, and is then solved for an unknown that it gives as a product of the
+rest, or as a sum. An unknown is never 1. Declared names are told apart from each other and from numbers; one that
+must be a product or sum of others is read as that, with a note.
 """
 
 from __future__ import annotations
@@ -13,42 +15,45 @@ from fractions import Fraction
 from itertools import chain
 from typing import Any
 
-from sympy import Integer, Mul
+from sympy import Integer
 
 from symcalc.errors import ShapeMismatch, TooLarge
-from symcalc.expressions.dimensions import ONE, PREFERRED, Dim, DimensionName, Shape, fresh_names
+from symcalc.expressions.dimensions import (
+    MANY,
+    ONE,
+    PREFERRED,
+    Dim,
+    DimensionName,
+    Shape,
+    fresh_names,
+    size_key,
+    size_of_terms,
+)
+from symcalc.expressions.size_terms import TERMS, is_never_positive, is_whole
+from symcalc.language.size_polynomials import (
+    COMPOUND,
+    NAMELESS,
+    Found,
+    Monomial,
+    Polynomial,
+    Says,
+    Sum,
+    Unknown,
+    added,
+    atoms_of,
+    bounded,
+    divided,
+    multiplied,
+    pairs,
+    plain,
+    primitive,
+    raised,
+    solved,
+    text_of,
+    value_of,
+)
 
 ROUNDS = 20  # of pairing the factors of equations that nothing else solves
-DEGREE = 100  # of a product of sizes
-BITS = 1_000  # of its number
-
-
-class Unknown:
-    """A size to be found. ``owner`` is what it belongs to: a variable's name, or the place of an `I`."""
-
-    __slots__ = ("named", "owner", "value")
-
-    def __init__(self, owner: Any = None, named: bool = False) -> None:
-        self.value: Any = None
-        self.owner = owner
-        self.named = named  # belongs to a variable, and so gets a name
-
-    def __str__(self) -> str:
-        return "?"
-
-
-class Monomial:
-    """A product of powers of sizes, with a rational coefficient."""
-
-    __slots__ = ("coefficient", "powers")
-
-    def __init__(self, coefficient: Fraction, powers: dict[Dim, int]) -> None:
-        self.coefficient = coefficient
-        self.powers = powers
-
-    def __str__(self) -> str:
-        factors = [str(a) for a, e in self.powers.items() for _ in range(e)]
-        return "*".join(([str(self.coefficient)] if self.coefficient != 1 or not factors else []) + factors)
 
 
 class SizeOfOne(ShapeMismatch):
@@ -62,7 +67,7 @@ class OpenSizes(ShapeMismatch):
 
 
 class Equation:
-    """Two sizes that must agree, one of them a product: what is said where they cannot, and where the demand stands."""
+    """Two sizes that must agree, one a product or sum: what is said where they cannot, and where the demand stands."""
 
     __slots__ = ("a", "b", "done", "message", "place")
 
@@ -82,7 +87,7 @@ class Solver:
         self.queue: deque[Equation] = deque()  # those to be tried
         self.watching: dict[Dim, list[Equation]] = {}  # unknowns and names, and what to try again when they are known
         self.place: Any = None  # what the shape rule that is speaking belongs to; after an error, where it is
-        self.meant: dict[DimensionName, Monomial] = {}  # declared names that stand for products of others
+        self.meant: dict[DimensionName, Dim] = {}  # declared names that stand for products and sums of others
         self.notes: list[str] = []
 
     def find(self, d: Dim) -> Dim:
@@ -107,7 +112,7 @@ class Solver:
         a, b = self.find(a), self.find(b)
         if a is b:
             return
-        if type(a) is Monomial or type(b) is Monomial:
+        if type(a) in COMPOUND or type(b) in COMPOUND:
             self.equations.append(Equation(a, b, message, self.place))
         elif type(b) is Unknown:
             self.bind(b, a, message)
@@ -129,86 +134,72 @@ class Solver:
         u.value = value
         self.queue.extend(self.watching.pop(u, ()))
 
-    def monomial(self, d: Dim) -> Monomial:
-        """Return a size as a product."""
+    def terms(self, d: Dim) -> Sum:
+        """Return a size as a sum of products of what is unknown or a name."""
         d = self.find(d)
-        if type(d) is not Monomial:
-            return Monomial(Fraction(int(d)), {}) if isinstance(d, Integer) else Monomial(Fraction(1), {d: 1})
-        coefficient = d.coefficient
+        if type(d) not in COMPOUND:
+            return [Monomial(Fraction(int(d)), {}) if isinstance(d, Integer) else Monomial(Fraction(1), {d: 1})]
+        found = [d] if type(d) is Monomial else d.terms
+        while True:  # a level of what unknowns have been found to be at a time
+            parts = [self.walked(m) for m in found]
+            if not any(sums for _, sums in parts):
+                return added(m for m, _ in parts)
+            terms: Sum = []
+            for m, sums in parts:
+                product = [m]
+                for s in sums:
+                    product = multiplied(product, s.terms)
+                terms += product
+                if len(terms) > TERMS**2:
+                    raise TooLarge(MANY)
+            found = added(terms)
+
+    def walked(self, m: Monomial) -> tuple[Monomial, list[Polynomial]]:
+        """Return a product of what unknowns in it are known to be, and the sums among these, as often as they occur."""
+        coefficient = m.coefficient
         powers: dict[Dim, int] = {}
-        stack = [*reversed(d.powers.items())]
+        sums: list[Polynomial] = []
+        stack = [*reversed(m.powers.items())]
         while stack:
             atom, e = stack.pop()
             atom = self.find(atom)
             if type(atom) is Monomial:
-                coefficient *= self.raised(atom.coefficient, e)
+                coefficient *= raised(atom.coefficient, e)
                 stack.extend((a, k * e) for a, k in reversed(atom.powers.items()))
+            elif type(atom) is Polynomial:
+                sums += [atom] * e
             elif isinstance(atom, Integer):
-                coefficient *= self.raised(Fraction(int(atom)), e)
+                coefficient *= raised(Fraction(int(atom)), e)
             else:
                 powers[atom] = powers.get(atom, 0) + e
-        return self.bounded(coefficient, powers)
-
-    @staticmethod
-    def raised(coefficient: Fraction, e: int) -> Fraction:
-        """Return the power of a number in a size, which is bounded before it is worked out."""
-        if max(coefficient.numerator.bit_length(), coefficient.denominator.bit_length()) * abs(e) > 2 * BITS:
-            raise TooLarge("a size is a product of too many others")
-        return coefficient**e
-
-    @staticmethod
-    def bounded(coefficient: Fraction, powers: dict[Dim, int]) -> Monomial:
-        """Return a product of sizes.
-
-        Raises:
-            TooLarge: where it has too many factors.
-        """
-        if sum(map(abs, powers.values())) > DEGREE or coefficient.numerator.bit_length() > BITS:
-            raise TooLarge("a size is a product of too many others")
-        return Monomial(coefficient, {a: e for a, e in powers.items() if e})
-
-    def combined(self, a: Dim, b: Dim, sign: int) -> Dim:
-        """Return a·b or a/b."""
-        a, b = self.find(a), self.find(b)
-        if b == 1 or (a == 1 and sign == 1):
-            return a if b == 1 else b
-        p, q = self.monomial(a), self.monomial(b)
-        powers = dict(p.powers)
-        for atom, e in q.powers.items():
-            powers[atom] = powers.get(atom, 0) + sign * e
-        return self.plain(self.bounded(p.coefficient * q.coefficient**sign, powers))
-
-    @staticmethod
-    def plain(m: Monomial) -> Dim:
-        """Return a product as a number or an atom, where it is one."""
-        if not m.powers and m.coefficient.denominator == 1:
-            return Integer(m.coefficient.numerator)
-        if m.coefficient == 1 and list(m.powers.values()) == [1]:
-            return next(iter(m.powers))
-        return m
+        return bounded(coefficient, powers), sums
 
     def times(self, a: Dim, b: Dim) -> Dim:
         """Return the product of two sizes."""
-        return self.combined(a, b, 1)
+        a, b = self.find(a), self.find(b)
+        if a == 1 or b == 1:
+            return a if b == 1 else b
+        return plain(multiplied(self.terms(a), self.terms(b)))
 
     def over(self, a: Dim, b: Dim, inner: bool = False) -> Dim:
         """Return the size whose product with b is a."""
-        quotient = self.combined(a, b, -1)
-        if type(quotient) is not Monomial or (
-            quotient.coefficient.denominator == 1 and all(e > 0 for e in quotient.powers.values())
-        ):
-            return quotient
+        if self.find(b) == 1:
+            return self.find(a)
+        quotient = divided(self.terms(a), self.terms(b))
+        if quotient is not None:
+            return plain(quotient)
         whole = Unknown(named=True)
         factors = (b, whole) if inner else (whole, b)
         self.equal(a, self.times(*factors), "blocks and the array they divide")
         return whole
 
     def plus(self, a: Dim, b: Dim) -> Dim:
-        """Return the sum of two sizes, which must be numbers so far."""
-        a, b = self.find(a), self.find(b)
-        if isinstance(a, Integer) and isinstance(b, Integer):
-            return a + b
-        raise ShapeMismatch("a sum of sizes that are not numbers", hint="declare the sizes")
+        """Return the sum of two sizes."""
+        return plain(added(self.terms(a), self.terms(b)))
+
+    def minus(self, a: Dim, b: Dim) -> Dim:
+        """Return the difference of two sizes."""
+        return plain(added(self.terms(a), self.terms(b), -1))
 
     # -------------------------------------------------------------------------------------------- solving
 
@@ -232,7 +223,7 @@ class Solver:
                 break
         self.place = left[0].place
         error = OpenSizes(f"{left[0].message}: the text leaves open which they are", hint="declare the sizes")
-        error.sizes = frozenset(atom for d in (left[0].a, left[0].b) for atom in self.monomial(d).powers)
+        error.sizes = frozenset(atom for d in (left[0].a, left[0].b) for atom in atoms_of(self.terms(d)))
         raise error
 
     def settle_queue(self) -> None:
@@ -242,14 +233,19 @@ class Solver:
             if e.done:
                 continue
             self.place = e.place
-            p, q = self.monomial(e.a), self.monomial(e.b)
-            e.done = self.settle(p, q, e.message)
-            for atom in () if e.done else {*p.powers, *q.powers}:
+            p, q = self.terms(e.a), self.terms(e.b)
+            if len(p) == len(q) == 1:
+                e.done = self.settle(p[0], q[0], e.message)
+            else:
+                e.done = self.settle_sum(p, q, e.message)
+            for atom in () if e.done else atoms_of([*p, *q]):
                 self.watching.setdefault(atom, []).append(e)
 
     def pair(self, e: Equation) -> bool:
         """Read m·p = n·q as m = n and p = q, as people mean it; tell whether the factors pair up."""
-        p, q = self.monomial(e.a), self.monomial(e.b)
+        (p, *more), (q, *others) = self.terms(e.a), self.terms(e.b)
+        if more or others:
+            return False
         left = [u for u in p.powers if u not in q.powers]
         right = [u for u in q.powers if u not in p.powers]
         alike = p.coefficient == q.coefficient and all(m.powers[u] == 1 for m in (p, q) for u in m.powers)
@@ -261,24 +257,34 @@ class Solver:
         return True
 
     def stands_for(self, e: Equation) -> bool:
-        """Read a declared name as a product with an unknown size in it, as kronl(u, y) asks of the size of u."""
+        """Read a declared name as a product or sum with an unknown size in it, as kronl(u, y) asks of the size of u."""
         if e.done:
             return False
-        p, q = self.monomial(e.a), self.monomial(e.b)
-        for whole, parts in ((p, q), (q, p)):
-            names = [k for k in whole.powers if isinstance(k, DimensionName)]
-            if len(names) == len(whole.powers) == 1 and whole.powers[names[0]] == 1 and names[0] not in parts.powers:
-                value = parts.coefficient / whole.coefficient
-                if value.denominator == 1 and (value > 1 or sum(parts.powers.values()) > 1):
-                    self.meant[names[0]] = Monomial(value, parts.powers)
-                    sizes = [a for a in (value, *parts.powers) if a != 1 and type(a) is not Unknown]
-                    of = f"a multiple of {'*'.join(map(str, sizes))}" if sizes else "a product of other sizes"
-                    self.notes.append(f"{names[0]} is read as {of}")
-                    self.queue.extend(self.watching.pop(names[0], ()))
+        terms = primitive(added(self.terms(e.a), self.terms(e.b), -1))
+        for name in atoms_of(terms):
+            value = value_of(name, terms) if isinstance(name, DimensionName) else None
+            if value and is_whole(pairs(value)) and all(m.coefficient > 0 for m in value):
+                found = plain(value)
+                if type(found) in COMPOUND:
+                    self.read_as(name, found, self.said_of(value))
                     e.done = True
                     self.settle_queue()
                     return True
         return False
+
+    @staticmethod
+    def said_of(value: Sum) -> str:
+        """Say what a name is read as that has unknown sizes in it."""
+        if len(value) > 1:
+            return "a sum of other sizes"
+        known = [Monomial(m.coefficient, {a: e for a, e in m.powers.items() if type(a) is not Unknown}) for m in value]
+        return "a product of other sizes" if plain(known) == 1 else f"a multiple of {text_of(known)}"
+
+    def read_as(self, name: DimensionName, value: Dim, said: str) -> None:
+        """Note what a declared name stands for; the equations that hold it can be tried again."""
+        self.meant[name] = value
+        self.notes.append(f"{name} is read as {said}")
+        self.queue.extend(self.watching.pop(name, ()))
 
     def mean(self, p: Monomial, q: Monomial, coefficient: Fraction, powers: dict[Dim, int]) -> bool:
         """Read a declared name as the product of others that an equation demands."""
@@ -290,9 +296,7 @@ class Solver:
             rest = {a: -e * f for a, f in powers.items() if a is not k}
             value = coefficient**-e
             if abs(e) == 1 and value.denominator == 1 and rest and all(f > 0 for f in rest.values()):
-                self.meant[k] = Monomial(value, rest)
-                self.notes.append(f"{k} is read as {self.meant[k]}")
-                self.queue.extend(self.watching.pop(k, ()))
+                self.read_as(k, Monomial(value, rest), str(Monomial(value, rest)))
                 return True
         return False
 
@@ -305,14 +309,14 @@ class Solver:
         coefficient = p.coefficient / q.coefficient  # coefficient · Π atom^e = 1
         if not powers:
             if coefficient != 1:
-                raise ShapeMismatch(f"{message}: {self.plain(p)} and {self.plain(q)} differ")
+                raise ShapeMismatch(f"{message}: {p} and {q} differ")
             return True
         coefficient, powers = _root(coefficient, powers)
         unknowns = [u for u in powers if type(u) is Unknown]
         if not unknowns:
             if self.mean(p, q, coefficient, powers):
                 return True
-            raise ShapeMismatch(f"{message}: {self.plain(p)} and {self.plain(q)} differ")
+            raise ShapeMismatch(f"{message}: {p} and {q} differ")
         # those of an I first, then those that came last
         latest = unknowns[::-1]
         for u in sorted(latest, key=lambda u: u.named):
@@ -321,27 +325,51 @@ class Solver:
                 rest = {k: -e * f for k, f in powers.items() if k is not u}
                 value = coefficient**-e
                 if value.denominator == 1 and all(f > 0 for f in rest.values()):
-                    found = self.plain(Monomial(value, rest))
-                    if found == 1:
-                        raise SizeOfOne(f"{message}: they agree only where a size is 1, which is never inferred")
-                    self.give(u, found)
+                    found = plain([Monomial(value, rest)])
+                    self.give(u, self.not_one(found, message))
                     return True
         if len(unknowns) == len(powers) == 1:
-            raise ShapeMismatch(f"{message}: no whole number makes {self.plain(p)} and {self.plain(q)} equal")
+            raise ShapeMismatch(f"{message}: no whole number makes {p} and {q} equal")
         return False
 
+    def settle_sum(self, p: Sum, q: Sum, message: str) -> bool:
+        """Solve an equation between sums; tell whether it is done with."""
+        left = added(p, q, -1)
+        found = solved(left)
+        is_open = any(type(a) is Unknown for a in atoms_of(left))
+        if found is Says.NEVER or (found is Says.OPEN and not is_open):
+            if is_open:
+                raise ShapeMismatch(f"{message}: no whole number makes {text_of(p)} and {text_of(q)} equal")
+            raise ShapeMismatch(f"{message}: {text_of(p)} and {text_of(q)} differ")
+        if isinstance(found, Found):
+            value = plain(found.value)
+            if type(found.atom) is Unknown:
+                self.give(found.atom, self.not_one(value, message))
+            else:
+                self.read_as(found.atom, value, size_key(value))
+        return found is not Says.OPEN
+
+    @staticmethod
+    def not_one(value: Dim, message: str) -> Dim:
+        """Return what an unknown is found to be, which is never 1."""
+        if value == 1:
+            raise SizeOfOne(f"{message}: they agree only where a size is 1, which is never inferred")
+        return value
+
     def result(self, d: Dim) -> Dim:
-        """Return a size as expressions hold it: a SymPy integer, a name, a product of names.
+        """Return a size as expressions hold it: a SymPy integer, a name, a sum of products of names.
 
         Raises:
-            ShapeMismatch: where it is not determined.
+            ShapeMismatch: where it is not determined, or no positive whole number.
         """
         d = self.find(d)
-        if type(d) is Monomial:
-            m = self.monomial(d)
-            if m.coefficient.denominator != 1 or any(type(a) is Unknown or e < 0 for a, e in m.powers.items()):
+        if type(d) in COMPOUND:
+            terms = self.terms(d)
+            if any(type(a) is Unknown for a in atoms_of(terms)) or not is_whole(pairs(terms)):
                 raise ShapeMismatch("a size is not determined", hint="declare the sizes")
-            return Mul(Integer(m.coefficient.numerator), *[a**e for a, e in m.powers.items()])
+            if is_never_positive(pairs(terms)):
+                raise ShapeMismatch(f"a size would be {text_of(terms)}, which is never positive")
+            return size_of_terms(pairs(terms))
         if type(d) is Unknown:
             raise ShapeMismatch("nothing here says what size this is")
         return d
@@ -378,9 +406,6 @@ def name_sizes(solver: Solver, shapes: Iterable[Shape], avoided: set[str]) -> No
             u.value = NAMED.get(name) or DimensionName(name)
 
 
-NAMELESS = (Unknown, Monomial)
-
-
-def _atoms(solver: Solver, d: Unknown | Monomial) -> list[Unknown]:
-    """Return the unknowns of which a size is the product."""
-    return [d] if type(d) is Unknown else [a for a in solver.monomial(d).powers if type(a) is Unknown]
+def _atoms(solver: Solver, d: Dim) -> list[Unknown]:
+    """Return the unknowns of which a size is made."""
+    return [d] if type(d) is Unknown else [a for a in atoms_of(solver.terms(d)) if type(a) is Unknown]

@@ -7,23 +7,20 @@ from collections.abc import Iterable
 from functools import cached_property
 
 from symcalc.errors import LINE_END, KindMismatch, ParseFailure, TooLarge, UnknownName, nearest
-from symcalc.expressions.dimensions import ONE, Dim, DimensionName, Shape, dimension
+from symcalc.expressions.dimensions import ONE, Dim, DimensionName, Shape
 from symcalc.expressions.kinds import KINDS
 from symcalc.expressions.operation_records import Function
 from symcalc.expressions.registry import function_written, functions
 from symcalc.language.entries import Entry, undeclared, unknown_shape
 from symcalc.language.names_in_tokens import OF_ENTRIES
-from symcalc.language.size_solver import Solver
 from symcalc.language.syntax_tree import Statement, Term, postorder
 from symcalc.language.tokens import Token
+from symcalc.language.written_sizes import SIZE_DIGITS, check_size, size_written
 from symcalc.spelling import canonical_name, is_capital, kind_by_letter, plain_name
 
 FIELDS = {("ℝ", 0): "scalar", ("ℤ", 0): "integer", ("ℝ", 1): "vector", ("ℝ", 2): "matrix"}
-SIZE_DIGITS = 9  # of the largest size
-DIGITS = tuple("123456789")  # the exponents of sizes
 IDENTITY = re.compile(r"I_([^\W\d_]\w*|[0-9]+)")
 LETTER = re.compile(r"[^\W\d_](?:[\d_]\w*)?")  # a dimension that nobody has written elsewhere
-PRODUCTS = Solver()  # of sizes that are written
 COMMENT = re.compile(r"#[^\r\n]*")
 SHOWN = 40  # characters of a term in an error
 FOREIGN = "NumPy's names are read as symcalc's functions: * is the matrix product"
@@ -99,26 +96,18 @@ class Table:
         known = nearest(kind, KINDS) or "the kinds are " + ", ".join(KINDS)
         return ParseFailure(f"{kind} is not a kind of variable", span=span, hint=known)
 
-    def size(self, t: Term) -> Dim:
-        """Return the size that a declaration writes: a name, a number, a product of such and their powers."""
-        if t.op == "name":
-            return self.dimension(t.value)
-        if t.op == "number":
-            text = t.value
-            if not text.isdigit() or text[0] == "0" or len(text) > SIZE_DIGITS:
-                raise ParseFailure(
-                    f"a size is a positive integer of at most {SIZE_DIGITS} digits or a name, not {text}", span=t.span
-                )
-            return dimension(int(text))
-        factors = t.args
-        if t.op == "chain":
-            if t.value != [("^", False)] or t.args[1].value not in DIGITS:
+    def size(self, root: Term) -> Dim:
+        """Return the size that a declaration writes."""
+        for t in postorder(root):
+            t.shape = self.dimension(t.value) if t.op == "name" else size_written(t)
+            if t.shape is not None:
+                continue
+            if t.op == "chain":
                 raise ParseFailure("the exponent of a size is a digit", span=t.span, hint="as in x : vector(n^2)")
-            factors = [t.args[0]] * int(t.args[1].value)
-        result: Dim = ONE
-        for a in factors:
-            result = PRODUCTS.times(result, self.size(a))
-        return result
+            said = shortened(self.text, t.span)
+            message = f"a size is a positive integer of at most {SIZE_DIGITS} digits or a name, not {said}"
+            raise ParseFailure(message, span=t.span)
+        return check_size(root.shape, root)
 
     def dimension(self, text: str) -> DimensionName:
         """Return the dimension of a name, which is one from now on."""

@@ -103,12 +103,12 @@ NORMS = {"": "‖₂", "2": "‖₂", "₂": "‖₂", "F": "‖₂", "1": "‖�
 
 
 def _mark_size(root: Term) -> None:
-    """Mark a term, and the factors of a product or power, as written where a size is asked for."""
+    """Mark a term, and the parts of a sum, product or power, as written where a size is asked for."""
     stack = [root]
     while stack:
         t = stack.pop()
         t.size = True
-        if t.op in ("product", "chain"):
+        if t.op in ("sum", "product", "chain"):
             stack += t.args
 
 

@@ -122,6 +122,9 @@ def function_meant(name: str) -> str:
     return f"write {known}" if known else nearest(name, [*functions(), *PLANNED])
 
 
+IN_SIZES = {"TIMES", "HAT", "SUPERSCRIPT", "PLUS", "MINUS", "DIVIDE"}  # what may stand behind a part of a size
+
+
 def expectation(expected: Iterable[str], in_brackets: bool) -> tuple[str, str]:
     """Return what would have been right in place of a token, and an example of it."""
     tokens = set(expected)
@@ -131,14 +134,17 @@ def expectation(expected: Iterable[str], in_brackets: bool) -> tuple[str, str]:
         return "an operand (a name, a number, a function or a bracket)", ""
     if "NUMBER" in tokens:
         return "a size (a name or a positive integer)", ""
-    if "PLUS" in tokens:
+    if "SPREAD" in tokens:
         return "an operator or " + (")" if in_brackets else "the end of the line"), ""
     if "DECLARE" in tokens and "COMMA" in tokens:
         return "a declaration", "as in x, y ∈ ℝ^n"
     if "CROSS" in tokens:
-        return "the rest of the sizes", "a size is a name or a positive integer; a new line or ; ends a declaration"
-    if tokens - {"TIMES", "HAT", "SUPERSCRIPT"} == {"COMMA", "RPAR"}:
+        hint = "sums of sizes stand in brackets, as in ℝ^(n + 1); a new line or ; ends a declaration"
+        return "the rest of the sizes", "" if "PLUS" in tokens else hint
+    if tokens - IN_SIZES == {"COMMA", "RPAR"}:
         return ") or ,", "commas stand between sizes, as in matrix(m, n)"
+    if tokens - IN_SIZES == {"RPAR"}:
+        return ") or an operator", ""
     hint = "as in x : vector(n), x ∈ ℝ^n" if tokens == {"LPAR", "END", "$END"} else ""
     if "END" in tokens:
         tokens.discard("$END")

@@ -16,7 +16,7 @@ from symcalc.algebra.coefficients import identity, split, zeros
 from symcalc.domains.implications import all_parts
 from symcalc.errors import NotSupported
 from symcalc.expressions.core_nodes import ArrayNode, Identity, Inverse, OneMatrix, Transpose, ZeroMatrix, is_array
-from symcalc.expressions.dimensions import ONE, Shape
+from symcalc.expressions.dimensions import ONE, Shape, times
 from symcalc.expressions.law_records import by_law, law
 from symcalc.expressions.node import Expression
 from symcalc.expressions.operation_records import Example, Function, Operation, Role
@@ -51,7 +51,7 @@ def kronecker(a: Expression, b: Expression) -> Any:
     """Return A ⊗ B; a scalar scales."""
     if not is_array(a) or not is_array(b):
         return multiply(a, b)
-    shape = (a.shape[0] * b.shape[0], a.shape[1] * b.shape[1])
+    shape = (times(a.shape[0], b.shape[0]), times(a.shape[1], b.shape[1]))
     found = by_law(KroneckerProduct, a, b)
     return KroneckerProduct.make(a, b, shape=shape) if found is None else found
 
@@ -65,7 +65,7 @@ def kron_of_zeros(a: Expression, b: Expression) -> Expression | None:
     """A ⊗ 0 = 0 ⊗ A = 0."""
     if ZeroMatrix not in (type(split(a)[1]), type(split(b)[1])):
         return None
-    return zeros(a.shape[0] * b.shape[0], a.shape[1] * b.shape[1])
+    return zeros(times(a.shape[0], b.shape[0]), times(a.shape[1], b.shape[1]))
 
 
 @law(KroneckerProduct, examples=("kron(2*A, B)", "kron(A, -3*B)"), source="Horn & Johnson 1991, sec. 4.2")
@@ -78,13 +78,15 @@ def kron_of_multiples(a: Expression, b: Expression) -> Expression | None:
 @law(KroneckerProduct, of=Identity, examples="kron(eye(2), eye(3))*x", source="Horn & Johnson 1991, sec. 4.2")
 def kron_of_identities(a: Expression, b: Expression) -> Expression | None:
     """I ⊗ I = I."""
-    return identity(a.shape[0] * b.shape[0]) if isinstance(b, Identity) else None
+    return identity(times(a.shape[0], b.shape[0])) if isinstance(b, Identity) else None
 
 
 @law(KroneckerProduct, of=OneMatrix, examples="A : matrix(4, 9)\nkron(ones(2, 3), ones(2, 3)).*A")
 def kron_of_ones(a: Expression, b: Expression) -> Expression | None:
     """1 1ᵀ ⊗ 1 1ᵀ = 1 1ᵀ."""
-    return filled(ONE, a.shape[0] * b.shape[0], a.shape[1] * b.shape[1]) if isinstance(b, OneMatrix) else None
+    if not isinstance(b, OneMatrix):
+        return None
+    return filled(ONE, times(a.shape[0], b.shape[0]), times(a.shape[1], b.shape[1]))
 
 
 @law(KroneckerProduct, examples=("kron(x, y')", "kron(x', y)"), source="Magnus & Neudecker 2019, ch. 2, sec. 1")

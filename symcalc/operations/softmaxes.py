@@ -29,7 +29,7 @@ from symcalc.expressions.core_nodes import (
     children,
     is_array,
 )
-from symcalc.expressions.dimensions import ONE, Shape
+from symcalc.expressions.dimensions import ONE, Shape, times
 from symcalc.expressions.law_records import by_law, law
 from symcalc.expressions.node import Expression
 from symcalc.expressions.operation_records import Example, Operation
@@ -94,7 +94,7 @@ def logsumexp_of_transpose(a: Expression) -> Expression:
 def logsumexp_of_filled(a: Expression) -> Expression | None:
     """logsumexp(c 1) = c + log(n) of n entries."""
     c = constant_of(a)
-    return None if c is None else c + log(a.shape[0] * a.shape[1])
+    return None if c is None else c + log(times(*a.shape))
 
 
 def softmax(a: Expression) -> Any:
@@ -124,7 +124,7 @@ def softmax_of_transpose(a: Expression) -> Expression:
 )
 def softmax_of_filled(a: Expression) -> Expression | None:
     """softmax(c 1) = 1/n of n entries."""
-    return None if constant_of(a) is None else filled(Pow(a.shape[0] * a.shape[1], -1), *a.shape)
+    return None if constant_of(a) is None else filled(Pow(times(*a.shape), -1), *a.shape)
 
 
 def differential_of_softmax(Y: Expression, d: Any) -> Expression:

@@ -6,7 +6,7 @@ from symcalc.algebra import multiply, trace, transpose
 from symcalc.algebra.coefficients import scaled, split, zeros
 from symcalc.errors import KindMismatch, ShapeMismatch
 from symcalc.expressions.core_nodes import ArrayNode, Transpose, ZeroMatrix, is_array
-from symcalc.expressions.dimensions import ONE, Dim, Shape, describe
+from symcalc.expressions.dimensions import ONE, Dim, Shape, describe, factor_text, times
 from symcalc.expressions.law_records import by_law, law
 from symcalc.expressions.node import Expression
 from symcalc.expressions.operation_records import Example, Function, Operation, Role
@@ -39,7 +39,7 @@ def vec(a: Expression) -> Any:
     if a.shape[0] is ONE:
         return transpose(a)
     c, core = split(a)
-    length = a.shape[0] * a.shape[1]
+    length = times(*a.shape)
     found = by_law(Vec, core)
     return scaled(c, Vec.make(core, shape=(length, ONE)) if found is None else found)
 
@@ -47,7 +47,7 @@ def vec(a: Expression) -> Any:
 @law(Vec, of=ZeroMatrix, examples="vec(A - A) + vec(A)")
 def vec_of_zeros(a: Expression) -> Expression:
     """vec(0) = 0."""
-    return zeros(a.shape[0] * a.shape[1], ONE)
+    return zeros(times(*a.shape), ONE)
 
 
 @law(Vec, of=Unvec, examples="x : vector(6)\nvec(unvec(x, 2, 3))")
@@ -60,8 +60,8 @@ def unvec(x: Expression, m: Dim, n: Dim) -> Any:
     """Return the m×n matrix of the columns stacked in x."""
     if not is_array(x):
         raise KindMismatch("unvec of a scalar")
-    if x.shape != (m * n, ONE):
-        raise ShapeMismatch(f"unvec to {m}×{n} of {describe(x.shape)}")
+    if x.shape != (times(m, n), ONE):
+        raise ShapeMismatch(f"unvec to {factor_text(m)}×{factor_text(n)} of {describe(x.shape)}")
     if n is ONE or m is ONE:
         return x if n is ONE else transpose(x)
     c, core = split(x)

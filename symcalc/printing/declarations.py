@@ -7,6 +7,7 @@ the formula does not tie to the others.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -15,12 +16,13 @@ from sympy import Integer
 from symcalc.algebra import transpose
 from symcalc.expressions.array_axes import is_thin, keeps_axes
 from symcalc.expressions.core_nodes import ScalarVariable, Variable, differential_of, shape_of
-from symcalc.expressions.dimensions import ONE, Dim, DimensionName, Shape
+from symcalc.expressions.dimensions import ONE, Dim, DimensionName, Shape, in_brackets, size_key, size_text
 from symcalc.expressions.kinds import kind_of
 from symcalc.expressions.node import Expression
 from symcalc.expressions.registry import functions, node_with_axes
+from symcalc.expressions.size_terms import Signs
 from symcalc.printing.engine import Engine, views_in_order
-from symcalc.printing.inferable_sizes import Tied, factors, is_named
+from symcalc.printing.inferable_sizes import Tied
 from symcalc.printing.misreadings import is_named_as_scalar, misread
 from symcalc.printing.names import NO_SIZES, names_of_sizes
 from symcalc.printing.presentation import Leaf, View
@@ -53,8 +55,7 @@ def print_program(e: Expression, variables: Mapping[str, Any], kept: bool | None
         *sizes.values(),
         *(s.name for d in (*needs.written, *(d for v in known for d in shape_of(v))) for s in atoms(d)),
     }
-    called = {d: name for d, name in sizes.items() if is_named(d, needs.told())}
-    layout = Engine(TEXT, taken, dimensions=called, numbers=needs.numbers()).lay_out(e, needs.views)
+    layout = Engine(TEXT, taken, dimensions=sizes, numbers=needs.numbers()).lay_out(e, needs.views)
     lines = [declaration(v, sizes) for v in known if v in needs.found]
     return "\n".join([*lines, *(f"{d.name} = {d.text}" for d in layout.definitions), layout.text])
 
@@ -73,9 +74,7 @@ def needs_of(e: Expression, variables: Mapping[str, Any], decimals: bool = False
 
 def names_told(e: Expression, variables: Mapping[str, Any], kept: bool | None = None) -> dict[Dim, str]:
     """Return what a program calls the sizes that are not called by their names: in its formula, in declarations."""
-    needs = needs_of(e if kept is None else with_axes(e, kept), variables)
-    told = needs.told()
-    return {d: name for d, name in needs.called.items() if isinstance(d, DimensionName) or d in told}
+    return dict(needs_of(e if kept is None else with_axes(e, kept), variables).called)
 
 
 def with_axes(e: Expression, kept: bool) -> Any:
@@ -91,14 +90,17 @@ def with_axes(e: Expression, kept: bool) -> Any:
 
 
 def written_sizes(views: Mapping[Expression, View]) -> set[Expression]:
-    """Return the dimensions that a formula writes, as sizes and as numbers, and the sums of such that are sizes."""
+    """Return the names of sizes that a formula writes, in sizes and as numbers."""
     names = {v.value for v in views.values() if isinstance(v, Leaf) and isinstance(v.value, DimensionName)}
-    return names | {f for d in sizes_in(views) for f in factors(d)}
+    return names.union(*map(atoms, sizes_in(views)))
 
 
 def atoms(d: Dim) -> set[Expression]:
     """Return the names in a size."""
-    return set() if isinstance(d, Integer) else {d} if isinstance(d, DimensionName) else d.free_symbols
+    names: set[Expression] = (
+        set() if isinstance(d, Integer) else {d} if isinstance(d, DimensionName) else d.free_symbols
+    )
+    return names
 
 
 def declaration(v: Any, sizes: Mapping[Dim, str] | None = None) -> str:
@@ -108,8 +110,21 @@ def declaration(v: Any, sizes: Mapping[Dim, str] | None = None) -> str:
     >>> declaration(variable("a", "positive"))
     'a : positive'
     """
-    shape = [sizes[d] if sizes and d in sizes else str(d) for d in sizes_declared(v)]
+    names = {d.name: name for d, name in sizes.items()} if sizes else {}
+    shape = [size_text(d, lambda name: names.get(name, name)) if names else size_key(d) for d in sizes_declared(v)]
     return f"{v.name} : {v.kind_name}" + (f"({', '.join(shape)})" if shape else "")
+
+
+def in_space(v: Any, sizes: Mapping[Dim, str], name: str, signs: Signs | None = None) -> str:
+    """Return a variable's kind and size: A ∈ ℝ^(m×n), λ ∈ ℝ; by the kind's name where that says more."""
+    kind = kind_of(v)
+    if not kind.is_plain:
+        return declaration(v, sizes)
+    names = {d.name: called for d, called in sizes.items()}
+    shape = [size_text(d, lambda s: names.get(s, s), signs) for d in shape_of(v)[: kind.axes]]
+    if len(shape) < 2:
+        return f"{name} ∈ ℝ" + "".join(f"^{d}" if re.fullmatch(r"\w+", d) else f"^({d})" for d in shape)
+    return f"{name} ∈ ℝ^({'×'.join(map(in_brackets, shape))})"
 
 
 def sizes_declared(v: Any) -> Shape:
@@ -145,22 +160,22 @@ class Needs:
             self.found |= more
 
     def sizes(self) -> set[Expression]:
-        """Return the names of dimensions, and the sums with names of their own, that are written so far."""
-        return self.written.union(*[factors(d) for v in self.found for d in shape_of(v)])
+        """Return the names of sizes that are written so far."""
+        return self.written | self.told()
 
     def clashing(self) -> set[Expression]:
-        """Return the variables that bear the name of a dimension."""
-        names = {self.called.get(d, str(d)) for d in self.sizes()}
+        """Return the variables that bear the name of a size."""
+        names = {self.called.get(d, d.name) for d in self.sizes()}
         return {v for v in self.own if canonical_name(v.name) in names}
 
     def carriers(self) -> set[Expression]:
-        """Return, for each dimension that is written, a variable that has it; else one whose size is made of it."""
-        missing = self.sizes() - {d for v in self.found for d in shape_of(v)}
+        """Return, for each name of a size that is written, a variable of that size; else one in whose size it is."""
         carriers: set[Expression] = set()
-        for d in sorted(missing, key=str):
+        for d in sorted(self.written - self.told(), key=str):
             if not any(d in shape_of(v) for v in carriers):
                 carrier = next((v for v in self.candidates if d in shape_of(v)), None)
-                carriers |= {carrier or next((v for v in self.candidates if made_of(d, shape_of(v))), None)} - {None}
+                holder = carrier or next((v for v in self.candidates if any(d in atoms(e) for e in shape_of(v))), None)
+                carriers |= {holder} - {None}
         return carriers
 
     def untied(self) -> set[Expression]:
@@ -179,44 +194,23 @@ class Needs:
                     if read is not before and tied.size(read) != tied.size(before):
                         apart |= {holder, v}
         for d, (holder, read) in first.items():
-            if isinstance(d, DimensionName):
-                continue
-            parts = factors(d)
-            known = {f: first[f][1] for f in parts if f in first}
-            if parts not in ({d}, set()) and len(known) == len(parts) and tied.size(read) != tied.product(d, known):
-                apart |= {holder, *(first[f][0] for f in parts)}
+            if not isinstance(d, DimensionName):
+                known = {s: tied.named(s) for s in self.written & atoms(d)}
+                known |= {s: first[s][1] for s in atoms(d) if s in first}
+                if len(known) < len(atoms(d)):
+                    apart |= {holder} - self.found  # the formula does not say what its size is made of
+                elif tied.size(read) != tied.size(tied.made(d, known)):
+                    apart |= {holder, *(first[s][0] for s in known if s in first)}
         return apart
 
     def told(self) -> set[Expression]:
-        """Return the sizes that declarations tell."""
-        return {d for v in self.found for d in shape_of(v)}
+        """Return the names of sizes that declarations tell."""
+        return {s for v in self.found for d in shape_of(v) for s in atoms(d)}
 
     def numbers(self) -> dict[Expression, str]:
-        """Return how the dimensions that no declaration names are written as numbers: by a size, or as a trace."""
-        found: dict[Expression, str] = {}
-        lost = sorted((d for d in self.written if isinstance(d, DimensionName) and d not in self.told()), key=str)
-        while lost:
-            text = ""
-            for d in lost:
-                if text := self.by_size(d, found):
-                    break
-            else:
-                d = lost[0]
-            found[d] = text or f"tr({TEXT.identity(self.called.get(d, str(d)), told=False)})"
-            lost.remove(d)
-        sums = [d for d in self.told() if d.is_Add and not found.keys().isdisjoint(atoms(d))]
-        return found | {d: self.called[d] for d in sums}
-
-    def by_size(self, d: Any, numbers: Mapping[Expression, str]) -> str:
-        """Return a dimension by a size that is told and made of it, as m - 1 where m is n + 1; nothing if none is."""
-        told = self.told()
-        for whole in sorted(told, key=str):
-            if made_of(d, (whole,)) and (atoms(whole) - {d}).issubset({*told, *numbers}):
-                slope = whole.coeff(d) if whole.is_Add else whole / d
-                value = (DimensionName(self.called[whole]) - (whole - slope * d)) / slope
-                layout = Engine(TEXT, dimensions=self.called, numbers=numbers).lay_out(value, views_in_order(value))
-                return f"({layout.text})"
-        return ""
+        """Return how the sizes that no declaration names are written as numbers: as a trace."""
+        lost = {d for d in self.written if isinstance(d, DimensionName)} - self.told()
+        return {d: f"tr({TEXT.identity(self.called.get(d, str(d)), told=False)})" for d in lost}
 
 
 def variable_of(v: Any, by_name: Mapping[str, Any]) -> Any:
@@ -230,13 +224,6 @@ def variable_of(v: Any, by_name: Mapping[str, Any]) -> Any:
                 dx = differential_of(dx)
             found = x if dx == v else found
     return found
-
-
-def made_of(d: Any, shape: Shape) -> bool:
-    """Tell whether a dimension follows from a size: from a sum or a product in which it stands once."""
-    wholes = [whole for whole in shape if d in atoms(whole) and whole != d]
-    rests = [whole - whole.coeff(d) * d if whole.is_Add else whole / d for whole in wholes]
-    return any(d not in atoms(rest) for rest in rests)
 
 
 def asks(v: Any) -> bool:

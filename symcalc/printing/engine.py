@@ -66,8 +66,9 @@ class Layout:
             variables: the variables by name; names alone tell nothing.
         """
         known = list(variables.values()) if isinstance(variables, Mapping) else []
-        found = [next((v for v in known if d in shape_of(v)), None) for d in self.dimensions]
-        return [v for v in dict.fromkeys(found) if v is not None]
+        plain = {d: [v for v in known if d in shape_of(v)] for d in self.dimensions}
+        made = {d: [v for v in known if any(d in e.free_symbols for e in shape_of(v))] for d in self.dimensions}
+        return list(dict.fromkeys((plain[d] or made[d])[0] for d in self.dimensions if made[d]))
 
 
 class Engine:
@@ -78,7 +79,7 @@ class Engine:
         taken: names that definitions must not take.
         share: whether parts that are used several times are named.
         dimensions: what sizes are called, where not by their names.
-        numbers: how dimensions are written that cannot be called by name as numbers, and sums of such.
+        numbers: how dimensions are written that cannot be called by name as numbers.
 
     """
 
@@ -170,14 +171,8 @@ class Engine:
         return Piece(style.number(value), ATOM)
 
     def _size(self, size: Any) -> str:
-        """Return a size where one is asked for: by its name, or of products the factors by their names."""
-        if size in self.dimensions:
-            return self.style.name(self.dimensions[size]).text
-        factors = size.as_powers_dict() if size.is_Mul or size.is_Pow else {size: ONE}
-        if not any(d in self.numbers or (d.is_Add and d in self.dimensions) for d in factors):
-            return self.style.signed(self.pieces[size])
-        names = [self.dimensions.get(d, str(d)) + (f"^{k}" if k is not ONE else "") for d, k in factors.items()]
-        return "*".join(names)
+        """Return a size where one is asked for, by the names that sizes are called by."""
+        return self.style.size(size, lambda name: self.dimensions.get(DimensionName(name), name))
 
     def _turned(self, v: Turned) -> Piece:
         operation = find_rule(v.arg)

@@ -16,10 +16,11 @@ from sympy import Integer
 from symcalc.algebra.coefficients import split
 from symcalc.errors import SymcalcError
 from symcalc.expressions.core_nodes import ScalarVariable, Variable, constants, is_array, shape_of
-from symcalc.expressions.dimensions import ONE, Dim, DimensionName, Shape
+from symcalc.expressions.dimensions import ONE, Dim, DimensionName, Shape, terms_of
 from symcalc.expressions.node import Expression
 from symcalc.expressions.shape_rules import product, same, spread, square
-from symcalc.language.size_solver import Monomial, Solver, Unknown
+from symcalc.language.size_polynomials import COMPOUND, Monomial, Unknown
+from symcalc.language.size_solver import Solver
 from symcalc.printing.presentation import SIZED, Call, Leaf, LooseIdentity, Norm, Power, Row, Same, Sum, Turned, View
 
 VARIABLES = (Variable, ScalarVariable)
@@ -45,7 +46,6 @@ class Tied:
         self.solver = Solver()
         self.declared = declared
         self.names = names
-        self.sizes = {d for v in declared for d in shape_of(v)}
         self.shapes: dict[Expression, Shape] = {}
         self.variables: dict[Expression, Shape] = {}
         self.loose: list[Unknown] = []  # of identities whose places tell their sizes
@@ -66,38 +66,35 @@ class Tied:
     def size(self, d: Dim) -> Hashable:
         """Return a size of the solver as what can be compared."""
         d = self.solver.find(d)
-        if type(d) is not Monomial:
+        if type(d) not in COMPOUND:
             return d
-        m = self.solver.monomial(d)
-        return (m.coefficient, frozenset(m.powers.items()))
-
-    def product(self, d: Dim, factors: Mapping[Dim, Dim]) -> Hashable:
-        """Return a product of sizes that are known, as what can be compared."""
-        return self.size(self.made(d, factors))
+        return frozenset((m.coefficient, frozenset(m.powers.items())) for m in self.solver.terms(d))
 
     def shape_of(self, v: Any) -> Shape:
         """Return the sizes of a variable, as the reader knows them; () where it does not occur."""
         return self.variables.get(v, self.told(v) if v in self.declared else ())
 
     def told(self, v: Any) -> Shape:
-        """Return the shape that a declaration tells: one name or number a size."""
-        return tuple([d if isinstance(d, Integer) else self.named(d) for d in shape_of(v)])
-
-    def named(self, d: Dim) -> Dim:
-        """Return a size by its own name."""
-        return DimensionName(self.names.get(d, str(d)))
+        """Return the shape that a declaration tells."""
+        return tuple(map(self.called, shape_of(v)))
 
     def called(self, d: Dim) -> Dim:
         """Return a size as the formula writes it."""
-        return d if isinstance(d, Integer) else self.named(d) if is_named(d, self.sizes) else self.made(d, {})
+        return d if isinstance(d, Integer) else self.named(d) if isinstance(d, DimensionName) else self.made(d, {})
 
-    def made(self, d: Dim, factors: Mapping[Dim, Dim]) -> Dim:
-        """Return a product of sizes, of which some are known."""
-        result: Dim = ONE
-        for f, k in d.as_powers_dict().items():
-            factor = factors[f] if f in factors else self.called(f)
-            for _ in range(int(k)):
-                result = self.solver.times(result, factor)
+    def named(self, d: DimensionName) -> Dim:
+        """Return a name as the formula writes it."""
+        return DimensionName(self.names[d]) if d in self.names else d
+
+    def made(self, d: Dim, known: Mapping[Dim, Dim]) -> Dim:
+        """Return a size, some of whose names are known as sizes of the solver."""
+        result: Dim = Integer(0)
+        for c, powers in terms_of(d):
+            term: Dim = Monomial(c, {})
+            for name, e in powers.items():
+                for _ in range(e):
+                    term = self.solver.times(term, known[name] if name in known else self.named(name))
+            result = self.solver.plus(result, term)
         return result
 
     # -------------------------------------------------------------------------------------------- shapes
@@ -167,15 +164,3 @@ class Tied:
             return self.unknown(e)
         shape: Shape = v.operation.shape_rule(self.solver, *arguments, *map(self.called, sizes))
         return shape
-
-
-def factors(d: Dim) -> set[Expression]:
-    """Return what stands for itself in a size: the names and sums of which it is the product."""
-    if isinstance(d, Integer):
-        return set()
-    return {f for f in d.as_powers_dict() if not isinstance(f, Integer)} if d.is_Mul or d.is_Pow else {d}
-
-
-def is_named(d: Dim, told: Collection[Dim]) -> bool:
-    """Tell whether a formula writes a size by a name of its own: no product of sizes that declarations tell."""
-    return factors(d) == {d} or (d in told and not factors(d).issubset(told))

@@ -10,10 +10,11 @@ from typing import Any
 from sympy import E, Rational, pi
 
 from symcalc.expressions.core_nodes import shape_of
-from symcalc.expressions.dimensions import ONE, Shape
+from symcalc.expressions.dimensions import ONE, Dim, Shape, in_brackets, size_text
 from symcalc.expressions.functions_by_role import function_in
 from symcalc.expressions.node import Expression
 from symcalc.expressions.operation_records import Operation, Role
+from symcalc.expressions.size_terms import Signs
 from symcalc.printing.engine import Engine, Layout, names_in, views_in_order
 from symcalc.printing.names import DIFFERENTIAL, latex_name, latex_names
 from symcalc.printing.style import ATOM, CHAIN, POSTFIX, POWER, PRODUCT, SCALARS, SUM, Piece, Style, Template, unsigned
@@ -34,6 +35,16 @@ ENTRIES = r"^{\odot}"
 ONES = r"\mathbf{1}"
 
 
+class LatexSigns(Signs):
+    """Sizes in LaTeX: 2 n^{2}, n - 1."""
+
+    times = " "
+
+    def power(self, base: str, exponent: int) -> str:
+        """Return a power of a name."""
+        return f"{base}^{{{exponent}}}"
+
+
 class LatexStyle(Style):
     r"""Fractions, \top, upright operator names.
 
@@ -44,6 +55,7 @@ class LatexStyle(Style):
 
     powers_below = True
     powers_of_inverses = True
+    signs = LatexSigns()
 
     def __init__(self, names: Mapping[str, str]) -> None:
         self.names = names
@@ -81,7 +93,7 @@ class LatexStyle(Style):
     def filled(self, value: int, rows: str, columns: str) -> Piece:
         """Return the array of all ones or all zeros."""
         if value == 0 and "1" not in (rows, columns):
-            return Piece(rf"\mathbf{{0}}_{{{rows} \times {columns}}}", ATOM)
+            return Piece(rf"\mathbf{{0}}_{{{in_brackets(rows)} \times {in_brackets(columns)}}}", ATOM)
         digit = rf"\mathbf{{{value}}}"
         column, row = f"{digit}_{{{rows}}}", rf"{digit}_{{{columns}}}^{{\top}}"
         if columns == "1":
@@ -272,8 +284,20 @@ def with_definitions(formula: str, explained: Sequence[str]) -> str:
     return "\\begin{aligned}\n" + " \\\\\n".join(["&" + first, *lines]) + "\n\\end{aligned}"
 
 
+def latex_of_shape(shape: Sequence[Dim], sizes: Mapping[Expression, str]) -> str:
+    r"""Return sizes with crosses between them: m \times (n + 1).
+
+    >>> from symcalc.expressions.dimensions import dimension
+    >>> n = dimension("n")
+    >>> latex_of_shape([n**2, n - 1], {n: "p"})
+    'p^{2} \\times (p - 1)'
+    """
+    names = {d.name: name for d, name in sizes.items()}
+    texts = [size_text(d, lambda name: latex_name(names.get(name, name)), LatexSigns()) for d in shape]
+    return r" \times ".join(texts if len(texts) == 1 else map(in_brackets, texts))
+
+
 def in_space(v: Any, sizes: Mapping[Expression, str]) -> str:
     r"""Return what tells a variable's shape: p \in \mathbb{R}^{n}."""
-    shape = [latex_name(sizes.get(d, str(d))) for d in shape_of(v) if d is not ONE]
-    size = r" \times ".join(shape)
+    size = latex_of_shape([d for d in shape_of(v) if d is not ONE], sizes)
     return rf"{latex_name(v.name)} \in \mathbb{{R}}^{{{size}}}"

@@ -11,9 +11,7 @@ import unicodedata
 from collections.abc import Collection, Container, Iterable
 from typing import Any
 
-from sympy import Integer
-
-from symcalc.expressions.dimensions import Dim, DimensionName, fresh_names
+from symcalc.expressions.dimensions import Dim, fresh_names
 from symcalc.expressions.registry import functions
 from symcalc.spelling import GREEK, IDENTITIES, NAMES_OF_GREEK, PLANNED
 
@@ -127,21 +125,19 @@ def latex_names(names: Iterable[str]) -> dict[str, str]:
 
 
 def names_of_sizes(sizes: Iterable[Dim], taken: Collection[str]) -> dict[Dim, str]:
-    """Return what sizes are called that cannot be written as they are: products, sums, and names that are taken.
+    """Return what the names in sizes are called that cannot be written as they are, because they are taken.
 
     >>> from symcalc.expressions.dimensions import dimension
     >>> m, n = dimension("m"), dimension("n")
     >>> names_of_sizes([m, n, m * n], {"x", "m"})
-    {m: 'p', m*n: 'q'}
+    {m: 'p'}
     """
-    sizes = [d for d in sizes if not isinstance(d, Integer)]
-    odd = [d for d in sizes if not isinstance(d, DimensionName) or is_taken(d, taken)]
+    names = {s for d in sizes for s in d.free_symbols}
+    odd = [d for d in names if is_taken(d, taken)]
     if not odd:
         return {}
-    atoms = {s for d in sizes for s in d.free_symbols}
-    fresh = fresh_names({*taken, *(d.name for d in atoms)})
-    odd += [d for d in atoms if is_taken(d, taken)]
-    return {d: next(fresh) for d in sorted(set(odd), key=lambda d: (not d.is_Atom, str(d)))}
+    fresh = fresh_names({*taken, *(d.name for d in names)})
+    return {d: next(fresh) for d in sorted(odd, key=str)}
 
 
 def is_taken(d: Any, taken: Collection[str]) -> bool:

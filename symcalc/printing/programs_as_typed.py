@@ -11,6 +11,7 @@ from typing import Any
 from sympy import Integer, Rational
 
 from symcalc.expressions.core_nodes import Inverse, Transpose, shape_of
+from symcalc.expressions.dimensions import size_key
 from symcalc.expressions.node import Expression
 from symcalc.expressions.operation_records import Role
 from symcalc.expressions.registry import functions, operation_called
@@ -49,7 +50,7 @@ def declaration(d: Declared) -> str:
     >>> declaration(Declared("K", "spd", (dimension("n"),)))
     'K : spd(n)'
     """
-    return f"{d.name} : {d.kind}" + (f"({', '.join(map(str, d.sizes))})" if d.sizes else "")
+    return f"{d.name} : {d.kind}" + (f"({', '.join(map(size_key, d.sizes))})" if d.sizes else "")
 
 
 def print_typed_in_unicode(typed: Typed) -> str:

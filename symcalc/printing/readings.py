@@ -11,13 +11,14 @@ from typing import Any
 from sympy import Integer
 
 from symcalc.expressions.core_nodes import shape_of
-from symcalc.expressions.dimensions import Dim, DimensionName, fresh_names
+from symcalc.expressions.dimensions import Dim, fresh_names
 from symcalc.expressions.kinds import kind_of
 from symcalc.expressions.node import Expression
-from symcalc.printing.declarations import declaration, names_told, variable_of
+from symcalc.printing.declarations import in_space, names_told, variable_of
 from symcalc.printing.engine import names_in, views_in_order
-from symcalc.printing.latex import print_latex
+from symcalc.printing.latex import latex_of_shape
 from symcalc.printing.names import is_taken, latex_names, unicode_name
+from symcalc.printing.unicode import DOTTED
 from symcalc.spelling import canonical_name
 
 WHERE = "where "
@@ -47,7 +48,7 @@ def reading_in_text(
 def reading_in_unicode(e: Expression, variables: Mapping[str, Any], undeclared: Collection[str]) -> list[str]:
     """Return how each name was read, beside an answer in Unicode."""
     sizes = sizes_called(variables, lambda: names_in(views_in_order(e, variables), variables)[1])
-    return [in_space(v, sizes, unicode_name(v.name)) for v in undeclared_of(variables, undeclared)]
+    return [in_space(v, sizes, unicode_name(v.name), DOTTED) for v in undeclared_of(variables, undeclared)]
 
 
 def reading_in_latex(e: Expression, variables: Mapping[str, Any], undeclared: Collection[str]) -> list[str]:
@@ -57,32 +58,11 @@ def reading_in_latex(e: Expression, variables: Mapping[str, Any], undeclared: Co
     found = []
     for v in undeclared_of(variables, undeclared):
         kind = kind_of(v)
-        shape = [print_latex(renamed(d, sizes)) for d in shape_of(v)[: max(kind.axes, 1)]]
-        size = r" \times ".join(shape)
-        power = f"^{{{size}}}" if shape else ""
+        size = latex_of_shape(shape_of(v)[: max(kind.axes, 1)], sizes)
+        power = f"^{{{size}}}" if size else ""
         said = "" if kind.is_plain else rf"\text{{ ({kind.name})}}"
         found.append(rf"{names[v.name]} \in \mathbb{{R}}{power}{said}")
     return found
-
-
-def in_space(v: Any, sizes: Mapping[Dim, str], name: str) -> str:
-    """Return a variable's kind and size: A ∈ ℝ^(m×n), λ ∈ ℝ; by the kind's name where that says more."""
-    kind = kind_of(v)
-    if not kind.is_plain:
-        return declaration(v, sizes)
-    shape = [renamed(d, sizes) for d in shape_of(v)[: kind.axes]]
-    if len(shape) < 2:
-        return f"{name} ∈ ℝ" + "".join(f"^{d}" if d.is_Atom else f"^({d})" for d in shape)
-    return f"{name} ∈ ℝ^({'×'.join(f'({d})' if d.is_Add else str(d) for d in shape)})"
-
-
-def renamed(d: Dim, sizes: Mapping[Dim, str]) -> Dim:
-    """Return a size under the names that sizes are called by."""
-    if d in sizes:
-        return DimensionName(sizes[d])
-    return (
-        d if isinstance(d, Integer) else d.xreplace({s: DimensionName(sizes[s]) for s in d.free_symbols & set(sizes)})
-    )
 
 
 def sizes_called(variables: Mapping[str, Any], written: Callable[[], Mapping[Dim, str]]) -> Mapping[Dim, str]:
@@ -95,7 +75,7 @@ def sizes_called(variables: Mapping[str, Any], written: Callable[[], Mapping[Dim
     sizes = {d for v in variables.values() for d in shape_of(v) if not isinstance(d, Integer)}
     taken = {canonical_name(name) for name in variables}
     atoms = {s for d in sizes for s in d.free_symbols}
-    if all(isinstance(d, DimensionName) for d in sizes) and not any(is_taken(d, taken) for d in atoms):
+    if not any(is_taken(d, taken) for d in atoms):
         return {}
     called = dict(written())
     fresh = fresh_names({*taken, *called.values(), *(d.name for d in atoms)})

@@ -23,7 +23,9 @@ from symcalc.spelling import fault_of_name
 
 SPECIAL = {c: rf"\{c}" for c in "_%#&${}"} | {"^": r"\wedge ", "\\": r"\backslash ", "~": r"\sim "}
 SPECIAL["<"] = r"\lt "  # which a page might take for the begin of a tag
-SPACES = re.compile(r"ℝ\^(?:\(([^)]*)\)|(\S+))")
+SPACES = re.compile(r"ℝ\^(?:\(((?:[^()]|\([^()]*\))*)\)|(\S+))")
+POWER = re.compile(r"\^(\d+)")
+SIZE = re.compile(r"\(*\w+\)*(?:(?: [+-] |[*^/])\(*\w+\)*)+")  # a sum or product of sizes, and no words
 IN_LATEX = r"\langle A, B\rangle = \operatorname{tr}(A^{\top} B)"  # the inner product
 RELATIONS = {"≠ 0": r"\neq 0", "> 0": "> 0", "≥ 0": r"\geq 0"}
 
@@ -37,8 +39,15 @@ def latex_of_note(note: str) -> str:
     for said in (" is read as ", ": the "):
         name, found, rest = note.partition(said)
         if found and name and not fault_of_name(name):
-            return latex_name(name) + _words(found + rest)
+            said_of = _words(found) + _size(rest) if SIZE.fullmatch(rest) else _words(found + rest)
+            return latex_name(name) + said_of
     return _words(note)
+
+
+def _size(text: str) -> str:
+    """Return a size in LaTeX: n^{2}, m (n + 1)."""
+    named = re.sub(r"[^\W\d]\w*", lambda m: latex_name(m[0]), text)
+    return POWER.sub(r"^{\1}", named).replace("*", " ")
 
 
 def latex_of_condition(condition: Condition, decimals: bool = False) -> str:
@@ -76,7 +85,7 @@ def _words(text: str) -> str:
         return _words(before) + IN_LATEX + _words(behind)
     written, at = [], 0
     for space in SPACES.finditer(text):
-        size = (space[1] or space[2]).replace("×", r" \times ").replace("*", " ")
+        size = POWER.sub(r"^{\1}", space[1] or space[2]).replace("×", r" \times ").replace("*", " ")
         written += [_plain(text[at : space.start()]), rf"\mathbb{{R}}^{{{size}}}"]
         at = space.end()
     return "".join([*written, _plain(text[at:])])

@@ -16,9 +16,10 @@ from sympy import E, Rational, pi
 
 from symcalc.errors import NotSupported
 from symcalc.expressions.core_nodes import Identity, Inverse, OneMatrix, ZeroMatrix
-from symcalc.expressions.dimensions import Shape
+from symcalc.expressions.dimensions import Dim, Shape, size_text
 from symcalc.expressions.functions_by_role import function_in, function_of
 from symcalc.expressions.operation_records import Operation, Role
+from symcalc.expressions.size_terms import Signs
 from symcalc.spelling import IDENTITY
 
 # how tightly a text binds; a chain is a product of matrices, to which others can be joined without brackets, and so is
@@ -56,6 +57,7 @@ class Style:
     minus = "-"
     powers_below = False  # whether entries alone below a bar are written as powers: x^-1 for 1 ./ x
     powers_of_inverses = False  # whether the square of the inverse is written as A⁻²
+    signs = Signs()  # of sizes
 
     def template_of(self, operation: Operation) -> Template:
         """Return the template by which an operation is written, or what gives it for a node."""
@@ -107,6 +109,10 @@ class Style:
         """Return the identity of a size; where no variable has told that, I_N and I_dim are read as matrices."""
         is_name = re.fullmatch("[^\\W⁰¹²³⁴-⁹]+", size) if told else SMALL.fullmatch(size)
         return f"{IDENTITY}_{size}" if is_name else f"{function_of(Identity).name}({size})"
+
+    def size(self, d: Dim, called: Callable[[str], str]) -> str:
+        """Return a size, of whose names each is called as is said."""
+        return size_text(d, lambda name: self.name(called(name)).text, self.signs)
 
     def filled(self, value: int, rows: str, columns: str) -> Piece:
         """Return the array of all ones or all zeros."""

@@ -2,22 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Sequence
 from typing import Any
 
 from sympy import pi
 
-from symcalc.expressions.core_nodes import shape_of
-from symcalc.expressions.kinds import kind_of
 from symcalc.expressions.node import Expression
 from symcalc.expressions.operation_records import Operation
-from symcalc.printing.declarations import declaration
+from symcalc.expressions.size_terms import Signs
+from symcalc.printing.declarations import in_space
 from symcalc.printing.engine import Engine, Layout, names_in, views_in_order
 from symcalc.printing.names import SUBSCRIPTS, SUPERSCRIPTS, unicode_name
 from symcalc.printing.style import ATOM, POSTFIX, POWER, Piece, Style, Template
 
 BARS = ("‖", "|")
 BAR_ENDS = (*BARS, "‖₁", "‖²", "‖₁²")
+
+
+class UnicodeSigns(Signs):
+    """Sizes with blanks as products and superscripts: 2 n², n − 1."""
+
+    times = " "
+    minus = "−"
+
+    def power(self, base: str, exponent: int) -> str:
+        """Return a power of a name."""
+        return base + str(exponent).translate(SUPERSCRIPTS)
+
+
+class DottedSigns(UnicodeSigns):
+    """Sizes in a declaration, where no blank is a product: 2·n²."""
+
+    times = "·"
+
+
+DOTTED = DottedSigns()
 
 
 class UnicodeStyle(Style):
@@ -30,6 +49,7 @@ class UnicodeStyle(Style):
 
     minus = "−"
     powers_of_inverses = True
+    signs = UnicodeSigns()
 
     def __init__(self, names: Container[str] = ()) -> None:
         self.names = names
@@ -112,15 +132,6 @@ def print_unicode(e: Expression, variables: Iterable[str] = (), decimals: bool =
     '2 Aᵀ A x₁'
     """
     layout = lay_out_unicode(e, variables, decimals)
-    above = [in_space(v, layout.dimensions) for v in layout.tellers(variables)]
+    above = [in_space(v, layout.dimensions, unicode_name(v.name), DOTTED) for v in layout.tellers(variables)]
     lines = [f"{'where' if i == 0 else '     '} {d.name} = {d.text}" for i, d in enumerate(layout.definitions)]
     return "\n".join([*above, layout.text, *lines])
-
-
-def in_space(v: Any, sizes: Mapping[Expression, str]) -> str:
-    """Return the line that tells a variable's shape: p ∈ ℝ^n."""
-    kind = kind_of(v)
-    if not (kind.is_plain and kind.axes):
-        return declaration(v, sizes)
-    shape = [sizes.get(d, str(d)) for d in shape_of(v)]
-    return f"{unicode_name(v.name)} ∈ ℝ^{shape[0] if kind.axes == 1 else f'({shape[0]}×{shape[1]})'}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain, islice, permutations
 from typing import Any
 
 from sympy import Integer
@@ -20,6 +21,8 @@ DRAWN = 100.0  # multiplications that a random entry takes
 LARGEST = 5e9  # multiplications of all values at the points of some sizes: about a second
 # of the dimensions in order of their names; the first is even, because skew matrices of odd size are singular
 SIZES = ((4, 3, 5, 2, 6), (4, 6, 5, 7, 3), (6, 4, 3, 5, 2))
+LARGER = (8, 11)  # where these do not fit, in every order
+ORDERS = 5_040
 # then a point each: skew matrices of odd size, and arrays of one entry
 FURTHER = ((3, 4, 5, 2, 6), (1, 1, 1, 1, 1))
 
@@ -34,11 +37,9 @@ def fitting(remarks: list[str], formulas: dict[str, Any], everything: Sequence[A
     """
     dimensions = {s for v in everything for d in shape_of(v) for s in d.free_symbols}
     names = sorted((d for d in dimensions if isinstance(d, DimensionName)), key=lambda d: d.name)
-    chosen, further = (
-        [{d: Integer(sizes[i % len(sizes)]) for i, d in enumerate(names)} for sizes in group]
-        for group in (SIZES, FURTHER)
-    )
-    shapes = [d for v in everything for d in shape_of(v)]
+    shapes = {d for v in everything for d in shape_of(v) if not isinstance(d, Integer)}
+    chosen = [fitted(names, sizes, shapes) for sizes in SIZES]
+    further = [numbered(names, sizes) for sizes in FURTHER]
     places = [(numbers, work_of(Sizes(numbers), formulas, everything)) for numbers in chosen]
     kept = [comparable(work, LARGEST) for _, work in places]
     most = max(map(len, kept))
@@ -48,9 +49,33 @@ def fitting(remarks: list[str], formulas: dict[str, Any], everything: Sequence[A
     for name in [n for n in formulas if any(n not in names for names in kept if len(names) == most)]:
         remarks.append(f"{name}: too large to compare")
         del formulas[name]
-    others = [n for n in further if n and all(d.xreplace(n) > 0 for d in shapes)]
+    others = [n for n in further if n and are_positive(shapes, n)]
     more = [(numbers, work_of(Sizes(numbers), formulas, everything)) for numbers in others]
     return found, [(n, work) for n, work in more if comparable(work, LARGEST / 4) == [*formulas]]
+
+
+def numbered(names: Sequence[Any], sizes: Sequence[int]) -> dict[Any, Integer]:
+    """Return a number for each name."""
+    return {d: Integer(sizes[i % len(sizes)]) for i, d in enumerate(names)}
+
+
+def are_positive(shapes: Iterable[Any], numbers: Mapping[Any, Integer]) -> bool:
+    """Tell whether arrays have entries where their sizes have these numbers."""
+    return all(d.xreplace(numbers) > 0 for d in shapes)
+
+
+def fitted(names: Sequence[Any], sizes: Sequence[int], shapes: Iterable[Any]) -> dict[Any, Integer]:
+    """Return a number for each name where arrays have entries: n - m has none where m = 4 and n = 3.
+
+    Raises:
+        TooLarge: where none is found.
+    """
+    first = numbered(names, sizes)
+    tried = (numbered(names, order) for order in islice(permutations((*sizes, *LARGER)), ORDERS))
+    found = next((numbers for numbers in chain([first], tried) if are_positive(shapes, numbers)), None)
+    if found is None:
+        raise TooLarge("no small sizes are found at which all arrays have entries")
+    return found
 
 
 def work_of(sizes: Sizes, formulas: Mapping[str, Any], everything: Iterable[Any]) -> dict[str, float]:

@@ -85,7 +85,7 @@ NOTES = {
     "solve(A, b)": ["b is read as a vector in ℝ^n"],
     "a*x": [],
     "b ∈ ℝ^m\nA*x - b": [],
-    "A ∈ ℝ^(n×k)\nx ∈ ℝ^n\nx'*A*(x⊗x)": ["k is read as n*n"],
+    "A ∈ ℝ^(n×k)\nx ∈ ℝ^n\nx'*A*(x⊗x)": ["k is read as n^2"],
     "sum(x.^y)": ["a power with an array of exponents is exp(y.*log(x)): its base is taken as positive"],
     "sum(2.^x)": [],
     "a^2 + e^2": ["e is a variable here; the number is exp(1)"],

@@ -197,7 +197,7 @@ def test_definitions_behind_where():
         ("x : vector(n^9*n^9*n^9*n^9*n^9*n^9*n^9*n^9*n^9*n^9*n^9*n^9)\nx", None, ("too many others",)),
         ("x ∈ ℝ^007\nx", "007", ("positive integer",)),
         ("x ∈ ℝ^-1\nx", "-", ("size",)),
-        ("x ∈ ℝ^(n+1)\nx", "+", ("size",)),
+        ("x ∈ ℝ^n+1\nx", "+", ("size",)),
         ("x ∈ ℝ^n, y ∈ ℝ^n\nx", ",", ("new line",)),
         ("x, y, ∈ ℝ^n\nx", "∈", ("a name was expected",)),
         ("A : matrix(m x n)\nA", "x", ("commas",)),

@@ -39,10 +39,10 @@ def program(e, *variables):
         (X + identity(n) + variable("I", "scalar") * X, (X,), "X : matrix(n, n)\nI : scalar\nI_n + (1 + I)*X"),
         # a number that nothing has is written so that it can be typed
         (n * F["tr"](K) / m, (K,), "K : spd(n)\nn*tr(K)/tr(I_m)"),
-        (variable("P", "matrix", (n + 1, n + 1)) * n, (), "P : matrix(m, m)\n(m - 1)*P"),
-        (variable("x", "vector", (m * n, ONE)) * m * n, (), "x : vector(p)\ntr(I_m)*(p/tr(I_m))*x"),
-        (variable("P", "matrix", (n + 1, n + 1)) * (n + 1), (), "P : matrix(m, m)\nm*P"),
-        (filled(ONE, n - 1, n), (), "ones(m, n)"),
+        (variable("P", "matrix", (n + 1, n + 1)) * n, (), "P : matrix(n + 1, n + 1)\nn*P"),
+        (variable("x", "vector", (m * n, ONE)) * m * n, (), "x : vector(m*n)\nm*n*x"),
+        (variable("P", "matrix", (n + 1, n + 1)) * (n + 1), (), "P : matrix(n + 1, n + 1)\n(1 + n)*P"),
+        (filled(ONE, n - 1, n), (), "ones(n - 1, n)"),
         # a vector named as a scalar, where a reader may take it for one
         (A * x + a * b, (A, x, b), "b : vector(m)\nA*x + a*b"),
         (A * x + 2 * b, (A, x, b), "A*x + 2*b"),
@@ -84,7 +84,7 @@ def test_declaration(v, want):
 
 
 def test_sizes_have_names():
-    assert declaration(variable("A", "matrix", (m * n, n)), {m * n: "p"}) == "A : matrix(p, n)"
+    assert declaration(variable("A", "matrix", (m * n, n + 1)), {n: "p"}) == "A : matrix(m*p, p + 1)"
 
 
 @pytest.mark.parametrize(
@@ -93,8 +93,8 @@ def test_sizes_have_names():
         # dA is known by A
         ("A*X + I", "differential", "A", "A : matrix(m, n)\nX : matrix(n, m)\ndA*X"),
         ("vec(A)'*C*vec(B)", "differential", "C", None),
-        # a size that is a product has a name of its own, and its factors are told
-        ("kron(A, B)*x", "differential", "x", "A : matrix(m, n)\nB : matrix(p, q)\nx : vector(k)\nkron(A, B)*dx"),
+        # a size that is a product is written as one
+        ("kron(A, B)*x", "differential", "x", "A : matrix(m, n)\nB : matrix(p, q)\nx : vector(n*q)\nkron(A, B)*dx"),
         # a size that bears the name of a variable has another one
         ("n : vector(n)\nmean(n)", "gradient", "n", "n : vector(m)\nones(m, 1)/m"),
         ("x : vector(x)\nx'*x", "hessian", "x", "x : vector(n)\n2*I_n"),

@@ -22,8 +22,8 @@ READINGS = [
     # differentials are what their variables are
     ("tr(A*dX)\nX ∈ ℝ^(m×n)", "where A ∈ ℝ^(n×m)"),
     # sizes without names of their own
-    ("sum(A*vec(B))", "where A ∈ ℝ^(n×m*p), B ∈ ℝ^(p×m)"),
-    ("B ∈ ℝ^(m×k)\nnorm2(x - vec(B))", "where x ∈ ℝ^(k*m)"),
+    ("sum(A*vec(B))", "where A ∈ ℝ^(n×m·p), B ∈ ℝ^(p×m)"),
+    ("B ∈ ℝ^(m×k)\nnorm2(x - vec(B))", "where x ∈ ℝ^(k·m)"),
 ]
 
 

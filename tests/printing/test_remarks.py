@@ -30,7 +30,7 @@ NOTEBOOK = [
         "x",
         [r"\text{where}\quad T_{0}", r"\text{ has positive entries only}"],
     ),
-    ("A ∈ ℝ^(n×k)\nx ∈ ℝ^n\nx'*A*(x⊗x)", "A", [r"k\text{ is read as n*n}"]),
+    ("A ∈ ℝ^(n×k)\nx ∈ ℝ^n\nx'*A*(x⊗x)", "A", [r"k\text{ is read as }n^{2}"]),
 ]
 
 

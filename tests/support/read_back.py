@@ -8,15 +8,13 @@ from typing import Any
 import numpy as np
 from evaluator import evaluate
 from random_expressions import of_kind
-from sympy import Integer
 
 from symcalc.expressions.core_nodes import is_array, postorder, shape_of, variables_of
 from symcalc.expressions.dimensions import DimensionName
 from symcalc.expressions.likeness import likeness_of
 from symcalc.language.parsing import Program, parse_program
-from symcalc.printing.declarations import declaration, print_program
+from symcalc.printing.declarations import atoms, declaration, print_program
 from symcalc.printing.engine import Engine, views_in_order
-from symcalc.printing.inferable_sizes import factors
 from symcalc.printing.names import names_of_sizes
 from symcalc.printing.text import TEXT
 from symcalc.printing.unicode import lay_out_unicode
@@ -65,9 +63,7 @@ def can_be_declared(e: Any, variables: Any) -> bool:
     """Tell whether declarations can say all sizes by their names."""
     sizes = {d for v in variables for d in shape_of(v)}
     names = {canonical_name(v.name) for v in variables}
-    plain = all(isinstance(d, Integer | DimensionName) for d in sizes)
-    written = {f for Y in postorder(e) for d in shape_of(Y) for f in factors(d)}
-    return plain and written | names_in(e) <= sizes and not names_of_sizes(sizes, names)
+    return names_in(e) <= {s for d in sizes for s in atoms(d)} and not names_of_sizes(sizes, names)
 
 
 def check_equal(e: Any, variables: list[Any]) -> None:

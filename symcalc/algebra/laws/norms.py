@@ -9,7 +9,7 @@ from symcalc.algebra.products import multiply
 from symcalc.algebra.reductions import norm2
 from symcalc.algebra.scalars import scalar_power, scalar_product
 from symcalc.expressions.core_nodes import DiagMatrix, Identity, MatMul, Norm2, OneMatrix, ZeroMatrix
-from symcalc.expressions.dimensions import ONE
+from symcalc.expressions.dimensions import ONE, times
 from symcalc.expressions.law_records import law
 from symcalc.expressions.node import Expression
 from symcalc.expressions.rules import CONSTRUCTORS
@@ -41,7 +41,7 @@ def norm_of_rearranged(a: Expression) -> Expression | None:
 @law(Norm2, of=OneMatrix, examples="a*norm2(ones(2, 3))")
 def norm_of_ones(a: Expression) -> Expression:
     """‖1 1ᵀ‖ = √(m n)."""
-    return scalar_power(a.shape[0] * a.shape[1], S.Half)
+    return scalar_power(times(*a.shape), S.Half)
 
 
 @law(Norm2, of=Identity, examples="a*norm2(eye(3))", source="Horn & Johnson 2013, sec. 5.6")

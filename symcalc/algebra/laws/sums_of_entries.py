@@ -26,7 +26,7 @@ from symcalc.expressions.core_nodes import (
     Transpose,
     ZeroMatrix,
 )
-from symcalc.expressions.dimensions import ONE
+from symcalc.expressions.dimensions import ONE, times
 from symcalc.expressions.law_records import law
 from symcalc.expressions.node import Expression
 from symcalc.expressions.structure import structure_of
@@ -55,7 +55,7 @@ def sum_of_zeros(a: Expression) -> Expression:
 @law(Total, of=OneMatrix, examples="a*sum(ones(2, 3))")
 def sum_of_ones(a: Expression) -> Expression:
     """Σ(1 1ᵀ) = m n."""
-    return a.shape[0] * a.shape[1]
+    return times(*a.shape)
 
 
 @law(Total, of=Identity, examples="a*sum(eye(3))")

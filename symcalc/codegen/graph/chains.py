@@ -14,7 +14,7 @@ from symcalc.codegen.graph.entries import UNFORMED, add, diagonal, div, halves, 
 from symcalc.codegen.graph.known_actions import acted
 from symcalc.codegen.graph.transposes import transpose
 from symcalc.codegen.graph.values import Graph, Value, is_constant, is_number
-from symcalc.expressions.dimensions import ONE
+from symcalc.expressions.dimensions import ONE, times
 
 LONGEST = 24  # factors of a chain; what has more is a chain of chains
 EXPANDED = 4  # exponents up to which a power of a matrix is factors, in a product with matrices
@@ -179,7 +179,7 @@ def total(g: Graph, a: Value) -> Value:
     a = g.symbolic(a)
     m, n = a.shape
     if a.op == "full":
-        return mul(g, a.args[0], g.size(m * n))
+        return mul(g, a.args[0], g.size(times(m, n)))
     if a.op == "diag":
         d = a.args[0]
         return total(g, d) if d.shape else mul(g, d, g.size(n))
@@ -270,7 +270,7 @@ def kron(g: Graph, a: Value, b: Value) -> Value:
     """Return the Kronecker product; a product of it with a vector never builds it."""
     if not a.shape or not b.shape:
         return mul(g, a, b)
-    shape = (a.shape[0] * b.shape[0], a.shape[1] * b.shape[1])
+    shape = (times(a.shape[0], b.shape[0]), times(a.shape[1], b.shape[1]))
     a, b = g.symbolic(a), g.symbolic(b)
     if a.op == "full" and b.op == "full":
         return g.full(mul(g, a.args[0], b.args[0]), *shape)

@@ -65,7 +65,7 @@ def dimension_degree(d: Dim) -> int:
         return sum(map(dimension_degree, d.args))
     if d.is_Pow:
         return dimension_degree(d.base) * int(d.exp) if d.exp.is_Integer else HIGHEST + 1
-    return 0 if isinstance(d, Integer) else 1
+    return 0 if d.is_number else 1
 
 
 class Value:

@@ -12,7 +12,7 @@ from symcalc.codegen.numpy.quoting import identifier
 from symcalc.codegen.numpy.size_reading import dimensions_in, is_open, readable, reading_order, sizes_of
 from symcalc.errors import NotSupported
 from symcalc.expressions.core_nodes import shape_of
-from symcalc.expressions.dimensions import DimensionName
+from symcalc.expressions.dimensions import DimensionName, size_key
 from symcalc.expressions.kinds import kind_of, plain_kind
 from symcalc.spelling import plain_name
 
@@ -38,16 +38,45 @@ def safe_name(name: str, taken: set[str]) -> str:
 
 
 def sizes_asked(order: Iterable[Value]) -> set[Any]:
-    """Return the dimensions that the body writes."""
+    """Return the sizes that the body writes."""
     found: set[Any] = set()
     for v in order:
         if v.op == "size":
-            found |= dimensions_in([v.data])
+            found.add(v.data)
         elif v.op in SIZED or (v.op == "dense_diag" and not v.args[0].shape):
-            found |= dimensions_in(v.shape)
+            found |= {*v.shape}
         elif v.op == "step":
-            found |= dimensions_in(v.data.sizes)
-    return found
+            found |= {*v.data.sizes}
+    return {d for d in found if dimensions_in([d])}
+
+
+def chosen_for(asked: set[Any], variables: Sequence[Any], used: Sequence[bool]) -> list[bool]:
+    """Return which variables are arguments: those of the formula, and the first ones by which its sizes are known.
+
+    A size is known that an array has along an axis, and one whose names can all be read.
+    """
+    chosen = [*used]
+
+    def missing() -> set[Any]:
+        shapes = [shape_of(v) for v, wanted in zip(variables, chosen, strict=True) if wanted]
+        had, known = {d for shape in shapes for d in shape}, readable(shapes)
+        return {s for d in asked - had for s in ({d} | dimensions_in([d])) - known if dimensions_in([d]) - known}
+
+    for i, v in enumerate(variables):
+        if not chosen[i] and missing() & {*shape_of(v)}:
+            chosen[i] = True
+    if missing():
+        every = [i for i, v in enumerate(variables) if not chosen[i] and dimensions_in(shape_of(v))]
+        for i in every:
+            chosen[i] = True
+        if not missing():
+            for i in reversed(every):  # those without which all is known, too
+                chosen[i] = False
+                chosen[i] = bool(missing())
+    if names := {d for d in missing() if isinstance(d, DimensionName)}:
+        size = min(names, key=str)
+        raise NotSupported(f"no argument has the size {size}", hint="declare a variable that has it").on(size)
+    return chosen
 
 
 class Arguments:
@@ -57,27 +86,25 @@ class Arguments:
         names: as the formula has them, in order of appearance.
         safe: the name of each in the source.
         sizes: the name of each dimension in the source.
+        asked: the sizes that the body writes.
         taken: all names that the source has so far.
     """
 
     def __init__(self, order: Sequence[Value], variables: Sequence[Any]) -> None:
         used = {v.data for v in order if v.op == "input"}
-        asked = sizes_asked(order)
-        chosen = [v.name in used for v in variables]
-        known = readable([shape_of(v) for v in variables if v.name in used])
-        for i, v in enumerate(variables):
-            if not chosen[i] and (asked - known) & set(shape_of(v)):
-                chosen[i] = True
-                known |= dimensions_in(shape_of(v)) & set(shape_of(v))
-        if missing := asked - known:
-            size = min(missing, key=str)
-            raise NotSupported(f"no argument has the size {size}", hint="declare a variable that has it").on(size)
+        self.asked = asked = sizes_asked(order)
+        chosen = chosen_for(asked, variables, [v.name in used for v in variables])
         self.variables = [v for v, wanted in zip(variables, chosen, strict=True) if wanted]
         self.names = tuple(plain_name(v.name) for v in self.variables)
         self.taken = set(RESERVED)
         self.safe = {v.name: self._take(v.name) for v in self.variables}
         given = {d for v in self.variables for d in dimensions_in(shape_of(v))}
-        self.sizes: dict[Any, str] = {d: self._take(d.name) for d in sorted(given | asked, key=str)}
+        self.sizes: dict[Any, str] = {d: self._take(d.name) for d in sorted(given | dimensions_in(asked), key=str)}
+
+    def take_size(self, d: Any) -> str:
+        """Return a new name for a size."""
+        self.sizes[d] = self._take("size")
+        return self.sizes[d]
 
     def _take(self, name: str) -> str:
         safe = safe_name(name, self.taken)
@@ -119,6 +146,7 @@ class ShapeChecks:
     """The statements that read sizes and compare shapes; the first array that has a size gives it."""
 
     def __init__(self, arguments: Arguments) -> None:
+        self.arguments = arguments
         self.safe = arguments.safe
         self.sizes = arguments.sizes
         self.known: set[Any] = set()
@@ -141,7 +169,7 @@ class ShapeChecks:
         if not dims:
             self.demand(v, f"{name}.ndim != 0", "shape ()")
             return True
-        wanted = f"shape ({', '.join(map(str, dims))}{',' * (len(dims) == 1)})"
+        wanted = f"shape ({', '.join(map(size_key, dims))}{',' * (len(dims) == 1)})"
         before = self.known.copy()
         found = sizes_of(dims, self.known)
         if len(found) == len(dims) and all(f.is_plain for f in found):
@@ -156,9 +184,15 @@ class ShapeChecks:
         if found or any(is_open(d, self.known) for d in dims):
             self.demand(v, f"{name}.ndim != {len(dims)}", wanted)
         self.lines += [f"{self.sizes[f.n]} = {f.text(f'{name}.shape[{f.axis}]', self.sizes)}" for f in found]
+        if found and not any(is_open(d, self.known) for d in dims) and any(d.args for d in dims):
+            negative = [f"{self.sizes[f.n]} < 0" for f in found if f.may_be_negative]
+            self.demand(v, " or ".join([*negative, f"{name}.shape != {shape(dims, self.sizes)}"]), wanted)
+            return True
         for axis, d in enumerate(dims):
             if is_open(d, self.known) and d not in self.sizes:  # a product that nothing takes apart
                 self.sizes[d] = f"{name}.shape[{axis}]"
+                if d in self.arguments.asked:
+                    self.lines.append(f"{self.arguments.take_size(d)} = {name}.shape[{axis}]")
         return False
 
     def compare(self, expected: Sequence[tuple[str, str]]) -> None:

@@ -10,13 +10,31 @@ from typing import Any
 from sympy import Integer, Rational, pi
 
 from symcalc.codegen.graph.nearest_doubles import double
-from symcalc.expressions.dimensions import Dim
+from symcalc.expressions.dimensions import Dim, DimensionName, size_text
+from symcalc.expressions.size_terms import Signs
 
 ATOM, POWER, PRODUCT, SUM, LOOSE = 4, 3, 2, 1, 0  # how tightly a text binds
 WIDTH = 96  # characters of a statement inside the function
 LONG = 72  # characters of an expression above which a part of it gets a name
 DEEP = 2  # brackets inside brackets above which it does, too
 DIGITS = 15  # of integers that stand as they are
+
+
+class PythonSigns(Signs):
+    """Sizes in Python: n * (n + 1) // 2."""
+
+    times = " * "
+
+    def power(self, base: str, exponent: int) -> str:
+        """Return a power of a name."""
+        return f"{base}**{exponent}"
+
+    def over(self, text: str, number: int) -> str:
+        """Return a quotient that is a whole number."""
+        return f"{text} // {number}"
+
+
+SIGNS = PythonSigns()
 
 
 @dataclass(frozen=True)
@@ -121,19 +139,17 @@ def _multiple_of_pi(c: Rational) -> Text:
 
 
 def size(d: Dim, names: dict[Any, str]) -> str:
-    """Return a size from the names of dimensions."""
+    """Return a size from the names of dimensions.
+
+    >>> n = DimensionName("n")
+    >>> size(n**2 / 2 - n / 2, {n: "k"})
+    'k * (k - 1) // 2'
+    """
     if isinstance(d, Integer):
         return str(d)
     if d in names:
         return names[d]
-    if d.is_Add:
-        return " + ".join(size(term, names) for term in d.args)
-    factors = []
-    for f in d.as_ordered_factors():
-        base, exponent = f.as_base_exp()
-        text = size(base, names)
-        factors.append((f"({text})" if base.is_Add else text) + (f"**{exponent}" if exponent != 1 else ""))
-    return " * ".join(factors)
+    return size_text(d, lambda name: names.get(DimensionName(name), name), SIGNS)
 
 
 def shape(dims: Sequence[Any], names: dict[Any, str]) -> str:

@@ -33,6 +33,7 @@ def write_function(function: Computation) -> Source:
     """
     order = needed(function.values)
     arguments = Arguments(order, function.variables)
+    checks = arguments.checks()  # which name sizes
     writer = Writer(function.graph, order, function.values, arguments.safe, arguments.sizes, arguments.taken)
     for v in order:
         writer.write(v)
@@ -40,7 +41,6 @@ def write_function(function: Computation) -> Source:
     body = [*writer.lines, *statement("return", results)]
     if not arguments.variables and any("dtype" in line for line in body):
         body.insert(0, "dtype = np.float64")
-    checks = arguments.checks()
     described = _docstring(function.outputs, function.titles, arguments, function.kept)
     lines = [*described, *checks, *([""] if checks else []), *body]
     helpers = [*helper_texts(writer.notation.helpers), *writer.notation.functions]

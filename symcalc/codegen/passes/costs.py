@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 
-from sympy import Integer, Mul, Pow
+from sympy import Add, Mul, Pow, Rational
 
 from symcalc.codegen.graph.chains import LONGEST
 from symcalc.codegen.graph.transposes import transpose
@@ -22,13 +22,15 @@ Key = tuple[int, ...]
 
 def typical(d: Dim) -> float:
     """Return a size to reckon with."""
-    if isinstance(d, Integer):
+    if isinstance(d, Rational):
         return float(d)
     if isinstance(d, Mul):
         result = 1.0
         for f in d.args:
             result *= typical(f)
         return result
+    if isinstance(d, Add):
+        return max(1.0, sum(float(c) * typical(t) for c, t in (term.as_coeff_Mul() for term in d.args)))
     return typical(d.base) ** float(d.exp) if isinstance(d, Pow) and d.exp.is_number else TYPICAL
 
 

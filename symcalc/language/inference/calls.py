@@ -12,8 +12,9 @@ from symcalc.expressions.registry import functions
 from symcalc.expressions.shape_rules import is_wide
 from symcalc.language.axes_of_calls import AXIS, OF_EACH, PLAIN_AXES, axis_meant
 from symcalc.language.inference.reading import Reading, Use, is_vector
-from symcalc.language.size_solver import Unknown
+from symcalc.language.size_polynomials import Unknown
 from symcalc.language.syntax_tree import Term, digits_of, function_called
+from symcalc.language.written_sizes import check_size
 
 USES = {"vector": Use.OPERAND, "array": Use.ARRAY, "any": Use.ARGUMENT}  # of what is asked of an argument
 
@@ -125,7 +126,10 @@ def check_second(function: Function, t: Term) -> None:
 def argument_of(r: Reading, function: Function, t: Term, a: Term, parameter: str) -> Any:
     """Return what the shape rule is given for an argument of a call."""
     if parameter == "size":
-        return a.shape
+        try:
+            return check_size(a.shape, a)
+        except ParseFailure as e:
+            raise e.at(r.text, a.span) from None
     if parameter == AXIS:
         first = t.args[0]
         if r.table.in_numpy and not a.keyword and digits_of(a) == PLAIN_AXES[0]:

@@ -20,7 +20,8 @@ from symcalc.language.entries import Entry
 from symcalc.language.inference.operators import NUMBERS, RULES
 from symcalc.language.inference.reading import Reading, Use
 from symcalc.language.inference.wording import Wording
-from symcalc.language.size_solver import Solver, Unknown
+from symcalc.language.size_polynomials import Unknown
+from symcalc.language.size_solver import Solver
 from symcalc.language.symbol_table import Table
 from symcalc.language.syntax_tree import Statement, Term, function_called
 from symcalc.language.tokens import Token
@@ -45,6 +46,10 @@ class OneOrMore(Solver):
         return ONE if a is b else a
 
     def plus(self, a: Dim, b: Dim) -> Dim:
+        """Return a size that is not 1."""
+        return Unknown()
+
+    def minus(self, a: Dim, b: Dim) -> Dim:
         """Return a size that is not 1."""
         return Unknown()
 

@@ -18,7 +18,7 @@ from symcalc.expressions.dimensions import ONE, Dim, Shape
 from symcalc.language.inference.kinds import OneOrMore
 from symcalc.language.inference.operators import RULES
 from symcalc.language.inference.reading import Reading, collapsed
-from symcalc.language.size_solver import Unknown
+from symcalc.language.size_polynomials import Unknown
 from symcalc.language.symbol_table import Table
 from symcalc.language.syntax_tree import Term, function_called
 

@@ -12,12 +12,14 @@ from enum import Enum, auto
 from typing import TypeAlias
 
 from symcalc.errors import ParseFailure, ShapeMismatch, SymcalcError
-from symcalc.expressions.dimensions import ONE, Dim, Shape, dimension
+from symcalc.expressions.dimensions import ONE, Dim, Shape
 from symcalc.language.inference.wording import Wording
-from symcalc.language.size_solver import SizeOfOne, Solver, Unknown
-from symcalc.language.symbol_table import DIGITS, SIZE_DIGITS, Table
+from symcalc.language.size_polynomials import Unknown
+from symcalc.language.size_solver import SizeOfOne, Solver
+from symcalc.language.symbol_table import Table
 from symcalc.language.syntax_tree import Term
 from symcalc.language.tokens import Token
+from symcalc.language.written_sizes import MAY_BE, size_written
 from symcalc.spelling import canonical_name
 
 SPREAD = "a scalar that is added to a vector is added to every entry"
@@ -95,26 +97,12 @@ class Reading:
         """Return the size that a term writes.
 
         Raises:
-            ParseFailure: where it is no number, name, or product of such and their powers.
+            ParseFailure: where it is no sum of products of numbers and names.
         """
-        if t.op == "number" and t.value.isdigit() and t.value[0] != "0" and len(t.value) <= SIZE_DIGITS:
-            return dimension(int(t.value))
-        if t.op == "name":
-            return self.table.dimensions[canonical_name(t.value)]
-        factors: list[Term] = []
-        if t.op == "product" and all(token.type == "TIMES" for token in t.value):
-            factors = t.args
-        elif t.op == "chain" and t.value == [("^", False)] and t.args[1].value in DIGITS:
-            factors = [t.args[0]] * int(t.args[1].value)
-        if factors:
-            result: Dim = ONE
-            for a in factors:
-                result = self.solver.times(result, a.shape)
-            return result
-        raise ParseFailure(
-            f"a size was expected, not {self.words.said(t)}",
-            hint="write a positive integer, a name, or a product of such",
-        )
+        size = self.table.dimensions[canonical_name(t.value)] if t.op == "name" else size_written(t)
+        if size is None:
+            raise ParseFailure(f"a size was expected, not {self.words.said(t)}", hint=MAY_BE)
+        return size
 
     # -------------------------------------------------------------------------------------------- errors of sizes
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from symcalc.expressions.dimensions import ONE, describe
+from symcalc.expressions.dimensions import ONE, Dim, describe, size_of_terms
 from symcalc.language.entries import Entry
-from symcalc.language.size_solver import Monomial, Solver, Unknown
+from symcalc.language.size_polynomials import COMPOUND, NAMELESS, Unknown, atoms_of, pairs
+from symcalc.language.size_solver import Solver
 from symcalc.language.symbol_table import Table, shortened
 from symcalc.language.syntax_tree import Term
 from symcalc.spelling import kind_by_letter
@@ -34,11 +35,17 @@ class Wording:
 
     def described(self, t: Term) -> str:
         """Return a term's text and what it is, with the sizes that are known."""
-        shape = tuple(self.solver.find(d) for d in t.shape)
+        shape = tuple(map(self.known, t.shape))
         known = describe(shape)
-        if shape and all(d is ONE or type(d) in (Unknown, Monomial) for d in shape):
+        if shape and all(d is ONE or type(d) in NAMELESS for d in shape):
             known = "a matrix" if ONE not in shape else "a vector" if shape[1] is ONE else "a row"
         return f"{self.said(t)} is {known}"
+
+    def known(self, d: Dim) -> Dim:
+        """Return a size as far as it is known: as expressions hold it where nothing in it is unknown."""
+        d = self.solver.find(d)
+        terms = self.solver.terms(d) if type(d) in COMPOUND else []
+        return d if not terms or any(type(a) is Unknown for a in atoms_of(terms)) else size_of_terms(pairs(terms))
 
     def hint_for(self, t: Term) -> str:
         """Say that names in a term may be meant as something else than they are read as."""

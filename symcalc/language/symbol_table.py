@@ -13,9 +13,9 @@ from symcalc.expressions.operation_records import Function
 from symcalc.expressions.registry import function_written, functions
 from symcalc.language.entries import Entry, undeclared, unknown_shape
 from symcalc.language.names_in_tokens import OF_ENTRIES
+from symcalc.language.size_syntax import SIZE_DIGITS, check_size, size_written
 from symcalc.language.syntax_tree import Statement, Term, postorder
 from symcalc.language.tokens import Token
-from symcalc.language.written_sizes import SIZE_DIGITS, check_size, size_written
 from symcalc.spelling import canonical_name, is_capital, kind_by_letter, plain_name
 
 FIELDS = {("ℝ", 0): "scalar", ("ℤ", 0): "integer", ("ℝ", 1): "vector", ("ℝ", 2): "matrix"}

@@ -8,8 +8,9 @@ import symcalc.operations  # noqa: F401
 from symcalc.errors import ShapeMismatch, TooLarge
 from symcalc.expressions.dimensions import ONE, DimensionName, dimension
 from symcalc.language.parsing import parse_program
+from symcalc.language.size_names import name_sizes
 from symcalc.language.size_polynomials import Unknown
-from symcalc.language.size_solver import SizeOfOne, Solver, name_sizes
+from symcalc.language.size_solver import SizeOfOne, Solver
 
 m, n = DimensionName("m"), DimensionName("n")
 

@@ -54,7 +54,8 @@ def test_differentials_of_variables_that_do_not_occur():
     [
         ("b is read as a vector in ℝ^m", r"b\text{ is read as a vector in }\mathbb{R}^{m}"),
         ("λ_1 is read as a vector in ℝ^(1×n)", r"\lambda_{1}\text{ is read as a vector in }\mathbb{R}^{1 \times n}"),
-        ("k is read as n*m", r"k\text{ is read as n*m}"),
+        ("k is read as n*m", r"k\text{ is read as }n m"),
+        ("k is read as n_1^2 - 1", r"k\text{ is read as }n_{1}^{2} - 1"),
         ("rows of x_1: they agree", r"\text{rows of x}\_\text{1: they agree}"),
         ("50% of {a}^2", r"\text{50}\%\text{ of }\{\text{a}\}\wedge \text{2}"),
     ],

@@ -13,8 +13,8 @@ from symcalc.expressions.shape_rules import is_wide
 from symcalc.language.axes_of_calls import AXIS, OF_EACH, PLAIN_AXES, axis_meant
 from symcalc.language.inference.reading import Reading, Use, is_vector
 from symcalc.language.size_polynomials import Unknown
+from symcalc.language.size_syntax import check_size
 from symcalc.language.syntax_tree import Term, digits_of, function_called
-from symcalc.language.written_sizes import check_size
 
 USES = {"vector": Use.OPERAND, "array": Use.ARRAY, "any": Use.ARGUMENT}  # of what is asked of an argument
 

@@ -14,8 +14,9 @@ from symcalc.language.entries import Entry
 from symcalc.language.inference.choices import are_at_ease, decide, kinds_that_fit, names_to_try
 from symcalc.language.inference.operators import RULES
 from symcalc.language.inference.reading import Reading
+from symcalc.language.size_names import name_sizes
 from symcalc.language.size_polynomials import Unknown
-from symcalc.language.size_solver import OpenSizes, Solver, name_sizes
+from symcalc.language.size_solver import OpenSizes, Solver
 from symcalc.language.symbol_table import Table
 from symcalc.language.syntax_tree import Statement, Term
 

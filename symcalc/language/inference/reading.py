@@ -16,10 +16,10 @@ from symcalc.expressions.dimensions import ONE, Dim, Shape
 from symcalc.language.inference.wording import Wording
 from symcalc.language.size_polynomials import Unknown
 from symcalc.language.size_solver import SizeOfOne, Solver
+from symcalc.language.size_syntax import MAY_BE, size_written
 from symcalc.language.symbol_table import Table
 from symcalc.language.syntax_tree import Term
 from symcalc.language.tokens import Token
-from symcalc.language.written_sizes import MAY_BE, size_written
 from symcalc.spelling import canonical_name
 
 SPREAD = "a scalar that is added to a vector is added to every entry"

@@ -76,11 +76,12 @@ def size_key(d: Dim) -> str:
         return str(d.name)
     if isinstance(d, Integer):
         return str(d.p)
-    return _text_of(d) if isinstance(d, Expr) else str(d)
+    return text_of_sum(d) if isinstance(d, Expr) else str(d)
 
 
 @lru_cache(maxsize=1 << 10)
-def _text_of(d: Expr) -> str:
+def text_of_sum(d: Expr) -> str:
+    """Return the text of a size that is no name and no number."""
     return text_of_size(terms_of(d), lambda s: s.name)
 
 

@@ -19,6 +19,7 @@ CACHES = (
     scalars.share,
     coefficients.zeros,
     dimensions.named,
+    dimensions.text_of_sum,
     spelling.plain_name,
     spelling.canonical_name,
     spelling.fault_of_name,

@@ -36,7 +36,8 @@ class Found(NamedTuple):
     @property
     def may_be_negative(self) -> bool:
         """Tell a size that is read as a difference, which is negative where the array is too short."""
-        return self.power == 1 and bool(self.rest != 0) and any(c > 0 for c, _ in terms_of(self.rest))
+        subtracted_from = bool(self.rest != 0) and any(c > 0 for c, _ in terms_of(self.rest))
+        return self.power == 1 and (subtracted_from or bool(self.factor == -1))
 
     def text(self, length: str, names: dict[Any, str]) -> str:
         """Return n from the text of the length.
@@ -48,6 +49,8 @@ class Found(NamedTuple):
         """
         if self.linear != 0:
             return self._of_square(length, names)
+        if self.factor == -1:  # n is what is missing
+            return f"{size(self.rest, names)} - {length}"
         if self.over != 1:
             length = f"{self.over} * {length}"
         if self.rest != 0:
@@ -131,7 +134,7 @@ def _solved(axis: int, d: Any, n: Any) -> Found | None:
         parts[k] = parts.get(k, ZERO) + size_of_terms([(c * over, own)])
     rest, degree = parts.pop(0, ZERO), max(parts)
     factor = parts.pop(degree)
-    if any(c < 0 for c, _ in terms_of(factor)):
+    if any(c < 0 for c, _ in terms_of(factor)) and not (factor == -1 and degree == over == 1):
         return None  # which is 0 for some sizes
     if not parts:
         return Found(axis, n, degree, factor, rest, over=over)

@@ -20,16 +20,19 @@ NAMES = {k: "k", m: "m", n: "n"}
         (2 * n, set(), "s // 2"),
         (m * n**2, {m}, "round((s // m) ** 0.5)"),
         (k * m * n, {k, m}, "s // (k * m)"),
-        (n + 1, set(), "(s - 1)"),
+        (n + 1, set(), "s - 1"),
+        (m - n, {m}, "m - s"),
+        (n**2 / 2 + n / 2, set(), "(round((8 * s + 1) ** 0.5) - 1) // 2"),
+        (m * n / 2 + n / 2, {m}, "(2 * s) // (m + 1)"),
         (m + 2 * n, {m}, "(s - m) // 2"),
     ],
 )
 def test_a_size_is_taken_out_of_what_is_known(d, known, text):
     (found,) = sizes_of((d,), set(known))
     assert found.n == n and found.text("s", NAMES) == text
-    values = {k: 2, m: 3, n: 5}
+    values = {k: 2, m: 7, n: 5}
     s = int(d.xreplace(values))
-    assert eval(text, {"s": s, "k": 2, "m": 3, "round": round}) == 5
+    assert eval(text, {"s": s, "k": 2, "m": 7, "max": max, "round": round}) == 5
 
 
 def test_plain_sizes():

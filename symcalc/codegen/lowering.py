@@ -38,7 +38,7 @@ from symcalc.expressions.core_nodes import (
     postorder,
     shape_of,
 )
-from symcalc.expressions.dimensions import ONE, Dim, DimensionName, Shape
+from symcalc.expressions.dimensions import ONE, Dim, DimensionName, Shape, times
 from symcalc.expressions.kinks import NO_KINKS, Kinks
 from symcalc.expressions.node import Expression
 from symcalc.expressions.primitives import Primitive
@@ -191,7 +191,7 @@ class Builder(Graph):
 
     def khatrirao(self, a: Value, b: Value) -> Value:
         """Return the Kronecker products of the columns of matrices."""
-        return self.step(KHATRI_RAO, (a, b), (), (a.shape[0] * b.shape[0], a.shape[1]))
+        return self.step(KHATRI_RAO, (a, b), (), (times(a.shape[0], b.shape[0]), a.shape[1]))
 
     def vec(self, a: Value) -> Value:
         """Return the columns, stacked."""

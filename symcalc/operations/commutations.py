@@ -11,7 +11,7 @@ from sympy import Integer
 
 from symcalc.algebra import filled, identity, multiply, trace, transpose
 from symcalc.expressions.core_nodes import ArrayNode, MatMul, MatPow, SumColumns, SumRows, Trace, Transpose
-from symcalc.expressions.dimensions import ONE, Dim, Shape
+from symcalc.expressions.dimensions import ONE, Dim, Shape, times
 from symcalc.expressions.law_records import law
 from symcalc.expressions.node import Expression
 from symcalc.expressions.operation_records import Example, Function, Operation, Role
@@ -37,8 +37,8 @@ class Commutation(ArrayNode):
 def commutation(m: Dim, n: Dim) -> Any:
     """Return K with K vec(A) = vec(Aᵀ), A m×n; of a column or row that is I."""
     if m is ONE or n is ONE:
-        return identity(m * n)
-    return Commutation.make(m, n, shape=(m * n, m * n))
+        return identity(times(m, n))
+    return Commutation.make(m, n, shape=(times(m, n), times(m, n)))
 
 
 def shape_of_commutation(sizes: Sizes, m: Dim, n: Dim) -> Shape:

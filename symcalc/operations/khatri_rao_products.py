@@ -31,7 +31,7 @@ from symcalc.expressions.core_nodes import (
     ZeroMatrix,
     is_array,
 )
-from symcalc.expressions.dimensions import ONE, Shape
+from symcalc.expressions.dimensions import ONE, Shape, times
 from symcalc.expressions.law_records import by_law, law
 from symcalc.expressions.node import Expression
 from symcalc.expressions.operation_records import Example, Function, Operation, Role
@@ -83,7 +83,7 @@ def khatrirao(a: Expression, b: Expression) -> Any:
         return kronecker(a, b)
     if a.shape[0] is ONE or b.shape[0] is ONE:
         return multiply(b, diagonal_matrix(a)) if a.shape[0] is ONE else multiply(a, diagonal_matrix(b))
-    return _made(KhatriRao, a, b, a.shape[0] * b.shape[0])
+    return _made(KhatriRao, a, b, times(a.shape[0], b.shape[0]))
 
 
 def _made(node: type[ArrayNode], a: Expression, b: Expression, rows: Any) -> Any:

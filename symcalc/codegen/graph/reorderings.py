@@ -7,7 +7,7 @@ from typing import Any
 from symcalc.codegen.graph.stacking import unvec, vec
 from symcalc.codegen.graph.transposes import transpose
 from symcalc.codegen.graph.values import Graph, Value
-from symcalc.expressions.dimensions import Dim
+from symcalc.expressions.dimensions import Dim, times
 from symcalc.expressions.primitives import Primitive
 
 SWAPPED = Primitive("rows of blocks in turn")  # told how many blocks, and how many rows each has
@@ -32,4 +32,4 @@ COMMUTATION = Primitive(
 
 def commutation(g: Graph, m: Dim, n: Dim) -> Value:
     """Return the matrix that takes vec(A) to vec(Aᵀ), A m×n."""
-    return g.step(COMMUTATION, (), (m, n), (m * n, m * n))
+    return g.step(COMMUTATION, (), (m, n), (times(m, n), times(m, n)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from symcalc.codegen.graph.transposes import transpose
 from symcalc.codegen.graph.values import Graph, Value
-from symcalc.expressions.dimensions import ONE, Dim
+from symcalc.expressions.dimensions import ONE, Dim, times
 
 
 def vec(g: Graph, a: Value) -> Value:
@@ -12,7 +12,7 @@ def vec(g: Graph, a: Value) -> Value:
     if not a.shape or a.is_column:
         return a
     a = g.symbolic(a)
-    shape = (a.shape[0] * a.shape[1], ONE)
+    shape = (times(*a.shape), ONE)
     if a.is_row:
         return transpose(g, a)
     if a.op == "full":

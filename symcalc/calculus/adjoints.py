@@ -16,11 +16,12 @@ from symcalc.algebra import add, multiply, trace, transpose
 from symcalc.algebra.coefficients import shortened, unboxed
 from symcalc.calculus.differentials import differential, zero_like
 from symcalc.calculus.projections import project
-from symcalc.errors import About, MissingRule, NotSupported
+from symcalc.errors import About, NotSupported
 from symcalc.expressions.core_nodes import children, dependents, direction_of, is_array, is_zero
 from symcalc.expressions.kinds import kind_of
 from symcalc.expressions.node import Expression
 from symcalc.expressions.registry import rule_for
+from symcalc.maps.cotangents import cotangent_of
 from symcalc.simplification.rewriting import recognised, simplify
 
 
@@ -40,12 +41,10 @@ def adjoint(linear: Expression, dX: Any, G: Expression) -> Any:
             return unboxed(arriving)
         arriving = zero_like(Y) if is_zero(arriving) else shortened(arriving)
         rule = rule_for(Y)
-        if rule.adjoint is None:
-            raise MissingRule(f"{rule.name} has no adjoint: it is not linear").on(Y)
         with About(Y):
             for i, A in enumerate(children(Y)):
                 if A in active:
-                    cotangents.setdefault(A, []).append(rule.adjoint(Y, i, arriving))
+                    cotangents.setdefault(A, []).append(cotangent_of(rule, Y, i, arriving))
     return zero_like(dX)
 
 

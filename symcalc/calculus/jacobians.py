@@ -8,41 +8,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from symcalc.algebra import transpose, zeros
-from symcalc.calculus import linear_forms as forms
+from symcalc.algebra import transpose
 from symcalc.calculus.adjoints import gradient
 from symcalc.calculus.differentials import differential
-from symcalc.errors import About, NotSupported
-from symcalc.expressions.core_nodes import children, dependents, direction_of, is_array
+from symcalc.errors import NotSupported
+from symcalc.expressions.core_nodes import direction_of, is_array
 from symcalc.expressions.dimensions import ONE, describe
 from symcalc.expressions.node import Expression
-from symcalc.expressions.registry import rule_for
+from symcalc.maps.linear_maps import map_of
+from symcalc.maps.matrices import matrix_of
 from symcalc.simplification.rewriting import recognised, simplify
 
+STRICT = True
 DIFFERENTIAL = "ask for the differential, which says the same"
 PRODUCT = "ask for the Hessian times a direction: hvp"
-
-
-def matrix_of(linear: Expression, dx: Any) -> Expression:
-    """Return J of a vector J dx, gᵀ of a scalar gᵀ dx.
-
-    Raises:
-        NotSupported: where it has no plain matrix.
-    """
-    n = dx.shape[0]
-    active = dependents([linear], [dx])
-    if linear not in active:
-        m = max(linear.shape, key=lambda d: d != 1) if is_array(linear) else ONE
-        return zeros(m, n)
-    known = {dx: forms.unit(n)}
-    for Y in active:
-        if Y not in known:
-            rule = rule_for(Y)
-            if rule.push is None:
-                raise NotSupported(f"the Jacobian through {rule.name} is not supported yet").on(Y)
-            with About(Y):
-                known[Y] = forms.plus(*[rule.push(Y, i, known[A]) for i, A in enumerate(children(Y)) if A in active])
-    return forms.matrix(known[linear])
 
 
 def jacobian(f: Any, x: Expression, instead: str = DIFFERENTIAL) -> Expression:
@@ -60,7 +39,7 @@ def jacobian(f: Any, x: Expression, instead: str = DIFFERENTIAL) -> Expression:
     if not is_array(f):
         g = simplify(gradient(f, x))
         return transpose(g) if plain else g
-    if not plain or 1 not in f.shape or x.shape[1] != 1:
+    if STRICT and (not plain or 1 not in f.shape or x.shape[1] != 1):
         raise NotSupported(
             f"the derivative of {describe(f.shape)} by {describe(x.shape)} is a linear operator that no plain matrix "
             "writes; it is not supported yet",
@@ -69,7 +48,7 @@ def jacobian(f: Any, x: Expression, instead: str = DIFFERENTIAL) -> Expression:
     dx = direction_of(x)
     linear = differential(f, {x: dx})
     try:
-        return simplify(matrix_of(linear, dx))
+        return simplify(matrix_of(map_of(linear, dx)))
     except NotSupported as e:
         raise NotSupported(e.message, hint=e.hint or instead).on(e.about) from None
 

@@ -11,6 +11,7 @@ from enum import Enum
 from functools import cached_property
 from typing import Any, Literal
 
+from symcalc.expressions.index_forms import IndexForm
 from symcalc.expressions.primitives import Primitive
 from symcalc.expressions.properties import AtKink, Demand, Demands
 from symcalc.expressions.rules import Rule
@@ -131,8 +132,10 @@ class Operation:
             arguments in which the operation is not linear; where it is linear in all, a shorter way to write it.
         linear: in which arguments it is linear, each by itself: ``(0, 1)``. Of any number of arguments ``"each"``
             (multilinear) or ``"joint"`` (linear in all together). The differential by these follows.
-        adjoint: ``(Y, i, G)`` -> the cotangent of argument i, in which Y is linear: ⟨G, Y(dA)⟩ = ⟨adjoint, dA⟩.
-        push: ``(Y, i, F)`` -> the form of Y where F is that of argument i (see `symcalc.calculus.linear_forms`).
+        adjoint: ``(Y, i, G)`` -> the cotangent of argument i, in which Y is linear: ⟨G, Y(dA)⟩ = ⟨adjoint, dA⟩; only
+            where it does not follow from the form in indices.
+        indices: how it places the entries of arguments in which it is linear (see `index_forms`): from this alone
+            follow its adjoint and its matrix; of what has no such form, the adjoint is given, and it has no matrix.
         text: template of the plain text, or ``(Y)`` -> template, ``{0}`` the first argument; None: a call by name.
         latex: template of the LaTeX text, or ``(Y)`` -> template; ``|{0}|`` stands between bars that grow.
         latex_transposed: template of its transpose in LaTeX, where it is not that of the node with ᵀ.
@@ -177,7 +180,7 @@ class Operation:
     differential: Differential | None = None
     linear: Linearity = ()
     adjoint: Adjoint | None = None
-    push: Callable[[Any, int, Any], Any] | None = None
+    indices: IndexForm | None = None
     text: str | Callable[[Any], str] | None = None
     latex: str | Callable[[Any], str] | None = None
     latex_transposed: str | None = None

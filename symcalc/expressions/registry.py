@@ -30,6 +30,7 @@ from symcalc.expressions.core_nodes import (
 )
 from symcalc.expressions.dimensions import ONE
 from symcalc.expressions.functions_by_role import places_of
+from symcalc.expressions.index_forms import UNMOVED, pattern
 from symcalc.expressions.law_records import LAWS, Law
 from symcalc.expressions.node import Expression
 from symcalc.expressions.operation_records import Constant, Function, Linearity, Operation, everywhere
@@ -40,6 +41,7 @@ from symcalc.expressions.rules import (
     ASKS_STRUCTURE,
     CONSTRUCTORS,
     ENCLOSURES,
+    FORMS,
     NUMBERS,
     PLAINER,
     PRODUCTS,
@@ -88,7 +90,10 @@ def register(operation: Operation) -> Operation:
         gap
         for gap, missing in (
             ("neither a differential nor linearity", not (operation.differential or operation.linear)),
-            ("linear, but no adjoint", bool(operation.linear) and operation.adjoint is None),
+            (
+                "linear, but no adjoint",
+                bool(operation.linear) and operation.adjoint is None and operation.indices is None,
+            ),
             ("no code", operation.code is None),
             ("code that is no function and no primitive of one result", not _is_code(operation.code)),
             ("no reference", operation.reference is None),
@@ -112,6 +117,7 @@ def register(operation: Operation) -> Operation:
             *_rules_of(operation, nodes),
             *((PRODUCTS, pair, found) for pair, found in _products_of(operation).items()),
             *_entries_of(function, nodes),
+            *_forms_of(operation),
         ]
     )
     return operation
@@ -172,6 +178,16 @@ def _entries_of(function: Function | None, nodes: tuple[type, ...] = ()) -> list
     return [*_calls_of(function), *places_of(function, nodes)]
 
 
+def _forms_of(operation: Operation) -> list[Entry]:
+    """Return by which form in indices an operation is found, where it has one and is not just its argument."""
+    form = operation.indices
+    if not isinstance(form, str) or form == UNMOVED:
+        return []
+    make = _by_class(operation.construct, (operation.node,))[operation.node]
+    sized = getattr(operation.node, "operands", None) is not None
+    return [(FORMS, pattern(form), (make, sized))]
+
+
 def _by_class(rule: Any, nodes: tuple[type, ...]) -> Mapping[type, Any]:
     """Return the rule of each class."""
     return rule if isinstance(rule, Mapping) else {} if rule is None else dict.fromkeys(nodes, rule)
@@ -210,7 +226,7 @@ def exchange(operation: Operation) -> Operation:
             PRODUCTS.take(pair)
         for what in LAWFUL:
             LAWS.take(f"{old.name}: {what}")
-        for table, key, _ in _entries_of(old.function, nodes):
+        for table, key, _ in (*_entries_of(old.function, nodes), *_forms_of(old)):
             table.take(key)
         return register(operation)
     except ValueError:

@@ -91,6 +91,9 @@ def _name(key: Any) -> str:
 
 Rule = Callable[[Any], Any]  # of a node
 CONSTRUCTORS: Rules[type, Callable[..., Any]] = Rules()  # (*arguments) -> the normal form
+FORMS: Rules[Any, tuple[Callable[..., Any], bool]] = (
+    Rules()
+)  # by form in indices: the constructor, and whether it asks sizes
 TRANSPOSES: Rules[type, Any] = Rules()  # laws; without one it is a Transpose node
 PRODUCTS: Rules[tuple[type, type], Any] = Rules()  # laws of neighbours
 STRUCTURES: Rules[type, Callable[..., Structure]] = Rules()  # (node, structure of each argument) -> structure

@@ -14,6 +14,7 @@ from symcalc.algebra.scalars import scalar_sum
 from symcalc.algebra.transposes import turned_by_terms
 from symcalc.expressions.core_nodes import ArrayNode, DiagMatrix, Identity, MatAdd, MatMul, Transpose, ZeroMatrix
 from symcalc.expressions.dimensions import ONE
+from symcalc.expressions.index_forms import UNMOVED
 from symcalc.expressions.node import Expression
 from symcalc.expressions.operation_records import Example, Operation
 from symcalc.expressions.registry import register
@@ -122,8 +123,7 @@ register(
         sign=_sign_of_sum,
         differential=lambda Y, d: add(*[d(A) for A in Y.args]),
         linear="joint",
-        adjoint=lambda Y, i, G: G,
-        push=lambda Y, i, F: F,
+        indices=UNMOVED,
         code=lambda g, Y, *a: g.add(*a),
         reference=lambda np, *A: sum(A[1:], A[0]),
         example=Example("A*x + A'*x", wrt="x", derivative="A + A'", want="jacobian"),

@@ -14,6 +14,7 @@ from symcalc.algebra.scalars import LONG
 from symcalc.algebra.transposes import turned_by_terms
 from symcalc.expressions.core_nodes import HadamardProduct
 from symcalc.expressions.dimensions import ONE
+from symcalc.expressions.index_forms import placed
 from symcalc.expressions.law_records import Phase, law
 from symcalc.expressions.node import Expression
 from symcalc.expressions.operation_records import Example, Function, Operation
@@ -65,8 +66,7 @@ register(
         sign=least_sign,
         plainer=demands_on_factors,
         linear="each",
-        adjoint=lambda Y, i, G: hadamard(*Y.args[:i], G, *Y.args[i + 1 :]),
-        push=lambda Y, i, F: F.masked(hadamard(*Y.args[:i], *Y.args[i + 1 :])),
+        indices=lambda Y, i: placed("ij,ij->ij", hadamard(*Y.args[:i], *Y.args[i + 1 :])),
         code=lambda g, Y, *a: g.mul(*a),
         to_sympy=M.HadamardProduct,
         reference=lambda np, *A: reduce(operator.mul, A),

@@ -14,7 +14,6 @@ from sympy.matrices import expressions as M
 from symcalc.algebra import filled, inverse, multiply, scaled, total, trace, transpose
 from symcalc.algebra.coefficients import identity, split, zeros
 from symcalc.domains.implications import all_parts
-from symcalc.errors import NotSupported
 from symcalc.expressions.core_nodes import ArrayNode, Identity, Inverse, OneMatrix, Transpose, ZeroMatrix, is_array
 from symcalc.expressions.dimensions import ONE, Shape, times
 from symcalc.expressions.law_records import by_law, law
@@ -26,7 +25,7 @@ from symcalc.expressions.rules import PRODUCTS
 from symcalc.expressions.shape_rules import KNOWN, Sizes
 from symcalc.expressions.structure import least_sign
 from symcalc.expressions.structures_and_signs import Structure
-from symcalc.operations.vectorisation import Vec, unvec, vec
+from symcalc.operations.vectorisation import Vec, vec
 
 
 class KroneckerProduct(ArrayNode):
@@ -168,24 +167,6 @@ def shape_of_kron(sizes: Sizes, a: Shape, b: Shape) -> Shape:
     return () if shape[0] is ONE and shape[1] is ONE else shape
 
 
-def adjoint_of_kron(Y: Expression, i: int, G: Expression) -> Any:
-    """Return kronl(G, B) for A, kronr(A, G) for B."""
-    A, B = Y.args
-    return kronecker_left(G, B) if i == 0 else kronecker_right(A, G)
-
-
-def adjoint_of_left(Y: Expression, i: int, G: Expression) -> Expression:
-    """⟨G, kronl(H, B)⟩ = ⟨G ⊗ B, H⟩ = ⟨kronr(G, H), B⟩."""
-    H, B = Y.args
-    return kronecker(G, B) if i == 0 else kronecker_right(G, H)
-
-
-def adjoint_of_right(Y: Expression, i: int, G: Expression) -> Expression:
-    """⟨G, kronr(A, H)⟩ = ⟨kronl(H, G), A⟩ = ⟨A ⊗ G, H⟩."""
-    A, H = Y.args
-    return kronecker_left(H, G) if i == 0 else kronecker(A, G)
-
-
 def _times_kron(a: Expression, b: Expression) -> Any:
     """(A ⊗ B)(C ⊗ D) = AC ⊗ BD   (Magnus & Neudecker 2019, ch. 2, sec. 1)."""
     (A, B), (C, D) = a.args, b.args
@@ -217,23 +198,6 @@ def _inverse_of_kron(a: Expression) -> Expression:
     """(A ⊗ B)⁻¹ = A⁻¹ ⊗ B⁻¹ of square factors."""
     A, B = a.args
     return kronecker(inverse(A), inverse(B)) if A.shape[0] == A.shape[1] else Inverse.make(a, shape=a.shape)
-
-
-def _push(Y: Expression, i: int, F: Any) -> Expression:
-    """Return kronl(g, y) = unvec(g)ᵀ y = (I ⊗ yᵀ) g or kronr(x, g) = unvec(g) x = (xᵀ ⊗ I) g of columns, one moving.
-
-    Raises:
-        NotSupported: for matrices.
-    """
-    left = isinstance(Y, KroneckerLeft)
-    g, x = Y.args if left else Y.args[::-1]
-    if g.shape[1] is not ONE or x.shape[1] is not ONE:
-        raise NotSupported(f"the Jacobian through {'kronl' if left else 'kronr'} of matrices is not supported yet")
-    n = KNOWN.over(g.shape[0], x.shape[0])
-    if (i == 0) is left:  # g moves
-        one, row = identity(n), transpose(x)
-        return F.between(kronecker(one, row) if left else kronecker(row, one), ONE)
-    return F.between(transpose(unvec(g, x.shape[0], n)) if left else unvec(g, n, x.shape[0]), ONE)
 
 
 def shape_of_left(sizes: Sizes, g: Shape, b: Shape) -> Shape:
@@ -306,8 +270,7 @@ register(
         ),
         to_sympy=M.KroneckerProduct,
         linear=(0, 1),
-        adjoint=adjoint_of_kron,
-        push=lambda Y, i, F: F.kron(Y.args[1 - i], on_the_right=i == 0),
+        indices="ij,kl->(ik)(jl)",
         text="kron({0}, {1})",
         unicode="{0} ⊗ {1}",
         latex=r"{0} \otimes {1}",
@@ -332,8 +295,7 @@ register(
             summary="adjoint of A ↦ A ⊗ B: entry (i, j) is ⟨block (i, j) of G, B⟩",
         ),
         linear=(0, 1),
-        adjoint=adjoint_of_left,
-        push=_push,
+        indices="(ik)(jl),kl->ij",
         code=_code_of_left,
         reference=lambda np, G, B: np.einsum("iajb,ab->ij", _in_blocks(G, B.shape), B),
         example=Example(
@@ -357,8 +319,7 @@ register(
             summary="adjoint of B ↦ A ⊗ B: Σ aᵢⱼ · block (i, j) of G",
         ),
         linear=(0, 1),
-        adjoint=adjoint_of_right,
-        push=_push,
+        indices="ij,(ik)(jl)->kl",
         code=_code_of_right,
         reference=_value_of_right,
         example=Example("X : matrix(4, 4)\nB : matrix(2, 2)\nC : matrix(2, 2)\ntr(C*kronr(B, X))", "X", "kron(B, C')"),

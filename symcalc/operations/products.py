@@ -18,12 +18,13 @@ import sympy
 from sympy import S
 from sympy.matrices import expressions as M
 
-from symcalc.algebra import hadamard, inverse, multiply, trace, transpose
+from symcalc.algebra import hadamard, inverse, multiply, transpose
 from symcalc.algebra.coefficients import boxed_part, scaled, split
 from symcalc.algebra.scalars import GROUP, LONG, scalar_power, scalar_product
 from symcalc.domains.implications import all_parts
 from symcalc.expressions.core_nodes import Inverse, MatMul, is_array
 from symcalc.expressions.dimensions import ONE
+from symcalc.expressions.index_forms import Placed, placed
 from symcalc.expressions.law_records import Phase, law
 from symcalc.expressions.node import Expression, Scalar
 from symcalc.expressions.operation_records import Example, Operation
@@ -33,23 +34,23 @@ from symcalc.expressions.structure import least_sign, sign_of
 from symcalc.expressions.structures_and_signs import TRIANGLES, Sign, Structure
 
 
-def adjoint(Y: Expression, i: int, G: Expression) -> Expression:
-    """Return Aᵀ G Cᵀ for factor i of A·B·C; for the coefficient, ⟨G, product⟩."""
+def place_factor(Y: Expression, i: int) -> Placed:
+    """Return how factor i of A·B·C stands between those before and after it, or the coefficient beside them."""
     before, after = Y.args[:i], Y.args[i + 1 :]
     if not is_array(Y.args[i]):
-        return trace(multiply(transpose(G), multiply(*after)))
-    return multiply(*[transpose(A) for A in reversed(before)], G, *[transpose(C) for C in reversed(after)])
+        return placed(",ij->ij", multiply(*after))
+    if not before:
+        return placed("ij,jk->ik", multiply(*after))
+    if not any(map(is_array, before)):
+        return placed("ij,jk->ik", multiply(*before, *after)) if after else placed("ij,->ij", *before)
+    if not after:
+        return placed("jk,ij->ik", multiply(*before))
+    return placed("jk,ij,kl->il", multiply(*before), multiply(*after))
 
 
 def value_of_product(np: Any, *factors: Expression) -> Any:
     """Return the matrix product; numbers scale."""
     return reduce(lambda A, B: A * B if np.ndim(A) == 0 or np.ndim(B) == 0 else A @ B, factors)
-
-
-def push(Y: Expression, i: int, F: Any) -> Any:
-    """Return the form A·F·C."""
-    before, after = multiply(*Y.args[:i]), multiply(*Y.args[i + 1 :])
-    return F.between(before, after)
 
 
 def grouped(factors: Sequence[Expression], times: Callable[..., Any], leftwards: bool = False) -> Any:
@@ -183,8 +184,7 @@ register(
         sign=least_sign,
         plainer=_demands_on_product,
         linear="each",
-        adjoint=adjoint,
-        push=push,
+        indices=place_factor,
         code=lambda g, Y, *a: g.matmul(*a) if is_array(Y.args[0]) else g.mul(a[0], g.matmul(*a[1:])),
         reference=value_of_product,
         example=Example("x'*A*x", wrt="x", derivative="(A + A')*x"),
@@ -198,8 +198,7 @@ register(
         sign=least_sign,
         plainer=demands_on_factors,
         linear="each",
-        adjoint=lambda Y, i, G: multiply(G, *Y.args[:i], *Y.args[i + 1 :]),
-        push=lambda Y, i, F: F.between(multiply(*Y.args[:i], *Y.args[i + 1 :]), ONE),
+        indices=lambda Y, i: placed(",->", multiply(*Y.args[:i], *Y.args[i + 1 :])),
         code=lambda g, Y, *a: g.mul(*a),
         reference=lambda np, *a: reduce(operator.mul, a),
         example=Example("a*norm2(x)^2", wrt="x", derivative="2*a*x"),

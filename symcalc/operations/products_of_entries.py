@@ -46,6 +46,7 @@ from symcalc.expressions.core_nodes import (
     is_zero,
 )
 from symcalc.expressions.dimensions import ONE, Shape, dimension
+from symcalc.expressions.index_forms import Placed, placed
 from symcalc.expressions.law_records import by_law, law
 from symcalc.expressions.node import Expression
 from symcalc.expressions.operation_records import Example, Function, Operation
@@ -229,7 +230,7 @@ def differential_of_pairs(Y: Expression, d: Callable[[Any], Any]) -> Any:
     return hadamard(Y, add(filled(total, n, n), negate(column), negate(transpose(column))))
 
 
-def _push(Y: Expression, i: int, F: Any) -> Any:
+def place_in_others_along(Y: Expression, i: int) -> Placed:
     """Return P v of a vector v.
 
     Raises:
@@ -237,7 +238,7 @@ def _push(Y: Expression, i: int, F: Any) -> Any:
     """
     if Y.shape[1] is not ONE:
         raise NotSupported("the Jacobian of products of all entries but one, of a matrix, is not supported yet")
-    return F.between(pair_products(Y.args[0]), ONE)
+    return placed("j,ij->i", pair_products(Y.args[0]))
 
 
 # ------------------------------------------------------------------------------------------------ records
@@ -366,7 +367,7 @@ register(
         differential=differential_of_others_along,
         linear=(1,),
         adjoint=lambda Y, i, G: other_products_along(Y.args[0], G, axis_of(Y)),
-        push=_push,
+        indices=place_in_others_along,
         code=lambda g, Y, a, v: g.along("prodothers_along", a, v, axis=axis_of(Y)),
         reference=_value_of_others_along,
         example=Example("w'*prodothers_along(x, y)", wrt="y", derivative="prodothers_along(x, w)"),

@@ -10,6 +10,7 @@ from symcalc.algebra import inverse, share, total, trace, transpose
 from symcalc.algebra.coefficients import boxed_part
 from symcalc.domains.implications import all_parts
 from symcalc.expressions.core_nodes import Shared, SharedArray, SharedPart, SharedPositive
+from symcalc.expressions.index_forms import UNMOVED
 from symcalc.expressions.node import Expression
 from symcalc.expressions.operation_records import Example, Operation
 from symcalc.expressions.registry import register
@@ -35,8 +36,7 @@ register(
         to_sympy=lambda a: a,
         differential=lambda Y, d: d(Y.arg),
         linear=(0,),
-        adjoint=lambda Y, i, G: G,
-        push=lambda Y, i, F: F,
+        indices=UNMOVED,
         code=lambda g, Y, a: a,
         reference=lambda np, A: A,
         example=Example("norm2(x)^2", wrt="x", derivative="2*x"),
@@ -60,7 +60,7 @@ register(
         differential=lambda Y, d: boxed_part(d(Y.arg)),
         linear=(0,),
         adjoint=lambda Y, i, G: boxed_part(G),
-        push=lambda Y, i, F: F,
+        indices=UNMOVED,
         code=lambda g, Y, a: g.part(a),
         reference=lambda np, A: A,
         example=Example("norm2(x)^2", wrt="x", derivative="2*x"),

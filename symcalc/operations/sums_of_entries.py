@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sympy import S
 from sympy.matrices import expressions as M
 
-from symcalc.algebra import filled, hadamard_power, multiply, sum_columns, sum_rows, total
+from symcalc.algebra import hadamard_power, sum_columns, sum_rows, total
 from symcalc.algebra.transposes import plain
 from symcalc.expressions.core_nodes import HadamardPower, SumColumns, SumRows, Total, is_array
 from symcalc.expressions.dimensions import ONE, Shape
@@ -76,8 +76,7 @@ register(
         latex=latex_of_sum,
         to_sympy=sum_of_entries,
         linear=(0,),
-        adjoint=lambda Y, i, G: filled(G, *Y.arg.shape),
-        push=lambda Y, i, F: F.total(),
+        indices="ij->",
         code=lambda g, Y, a: g.sum(a),
         reference=lambda np, A: np.sum(A),
         example=Example("sum(A*x)", wrt="x", derivative="sum(A, 1)'"),
@@ -97,8 +96,7 @@ register(
         latex=r"{0} \mathbf{1}",
         latex_transposed=r"\mathbf{1}^{\top} {0}^{\top}",
         linear=(0,),
-        adjoint=lambda Y, i, G: multiply(G, filled(ONE, ONE, Y.arg.shape[1])),
-        push=lambda Y, i, F: F.between(ONE, filled(ONE, Y.arg.shape[1], ONE)),
+        indices="ij->i",
         code=lambda g, Y, a: g.sumrows(a),
         reference=lambda np, A: np.sum(A, axis=1, keepdims=True),
         example=Example("norm2(sum(X, 2))^2", wrt="X", derivative="2*sum(X, 2)*ones(1, n)"),
@@ -118,8 +116,7 @@ register(
         latex=r"\mathbf{1}^{\top} {0}",
         latex_transposed=r"{0}^{\top} \mathbf{1}",
         linear=(0,),
-        adjoint=lambda Y, i, G: multiply(filled(ONE, Y.arg.shape[0], ONE), G),
-        push=lambda Y, i, F: F.between(filled(ONE, ONE, Y.arg.shape[0]), ONE),
+        indices="ij->.j",
         code=lambda g, Y, a: g.sumcols(a),
         reference=lambda np, A: np.sum(A, axis=0, keepdims=True),
         example=Example("sum(X, 1)*w", wrt="X", derivative="ones(m, 1)*w'"),

@@ -11,7 +11,7 @@ from typing import Any
 from sympy import Integer
 from sympy.matrices import expressions as M
 
-from symcalc.algebra import identity, matrix_power, multiply, scaled, trace, transpose
+from symcalc.algebra import matrix_power, multiply, trace, transpose
 from symcalc.expressions.core_nodes import MatPow, Trace, is_array
 from symcalc.expressions.dimensions import ONE, Shape
 from symcalc.expressions.node import Expression
@@ -72,8 +72,7 @@ register(
         to_sympy=lambda a: a if a.shape[0] == 1 else M.Trace(a),
         linear=(0,),
         differential=differential_of_trace,
-        adjoint=lambda Y, i, G: scaled(G, identity(Y.arg.shape[0])) if Y.arg.shape[0] is not ONE else G,
-        push=lambda Y, i, F: F.trace(),
+        indices="ii->",
         code=lambda g, Y, a: g.trace(a),
         reference=lambda np, A: np.trace(A),
         example=Example("tr(A*X*B)", wrt="X", derivative="A'*B'"),

@@ -16,6 +16,7 @@ from symcalc.expressions.core_nodes import (
     is_array,
 )
 from symcalc.expressions.dimensions import ONE
+from symcalc.expressions.index_forms import placed
 from symcalc.expressions.law_records import by_law, law
 from symcalc.expressions.node import Expression
 from symcalc.expressions.operation_records import Example, Function, Operation, Role
@@ -113,7 +114,7 @@ for _name, _node, _build, _summary, _other, _part, _role, _reference in (
             function=Function(_name, _build, keep, ("matrix",), group="shape", summary=_summary, role=_role),
             linear=(0,),
             adjoint=lambda Y, i, G: Y.func(G),
-            push=lambda Y, i, F: F.masked(Y.func(filled(ONE, *Y.shape))),
+            indices=lambda Y, i: placed("ij,ij->ij", Y.func(filled(ONE, *Y.shape))),
             code=lambda g, Y, a, name=_name: getattr(g, name)(a),
             reference=_reference,
             example=Example(f"tr(A*{_name}(X))", wrt="X", derivative=f"{_name}(A')"),

@@ -101,7 +101,7 @@ def jacobian_error(e, seed=5):
 
 
 def test_every_rule_has_its_cases():
-    pushed = {name for name, operation in OPERATIONS.items() if operation.push is not None}
+    pushed = {name for name, operation in OPERATIONS.items() if operation.indices is not None}
     assert pushed - {"box", "box around a part"} == set(CASES)
 
 

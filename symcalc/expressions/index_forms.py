@@ -1,0 +1,134 @@
+"""How a linear operation places the entries of its arguments: its form in indices, as NumPy's einsum writes them.
+
+    transpose     ij->ji         product        ij,jk->ik        vec          ij->(ji)
+    diag          i->ii          trace          ii->             A ⊗ B        ij,kl->(ik)(jl)
+
+An array has two axes, rows and columns; one letter is a column, ``.i`` a row, nothing a scalar. In brackets stand the
+letters of an axis that is several in one, the slowest first. A letter that the result has not is summed over.
+
+From this form alone follow the adjoint and the matrix of the operation (`symcalc.maps`): there is no second rule that
+could disagree.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from symcalc.expressions.node import Expression
+
+Axis = tuple[str, ...]
+Axes = tuple[Axis, Axis]
+UNMOVED = "ij->ij"  # a sum, by each of its terms
+_TOKEN = re.compile(r"\((\w*)\)|(\w)|(\.)")
+
+
+def axes_of(text: str) -> Axes:
+    """Return the axes that an operand's letters say.
+
+    Raises:
+        ValueError: for more than two, or what are no letters.
+
+    >>> axes_of("ij"), axes_of(".i"), axes_of("(ik)(jl)"), axes_of("")
+    ((('i',), ('j',)), ((), ('i',)), (('i', 'k'), ('j', 'l')), ((), ()))
+    """
+    found, at = [], 0
+    while at < len(text):
+        token = _TOKEN.match(text, at)
+        if token is None:
+            raise ValueError(f"{text!r} are no axes")
+        found.append(tuple(token[1] or token[2] or ""))
+        at = token.end()
+    if len(found) > 2:
+        raise ValueError(f"{text!r}: an array has two axes")
+    rows, columns = (*found, (), ())[:2]
+    return rows, columns
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """The letters of operands and of the result, named a, b, c … in the order in which they stand."""
+
+    operands: tuple[Axes, ...]
+    result: Axes
+
+    def adjoint(self, i: int) -> Pattern:
+        """Return the pattern of the adjoint by operand i, in whose place the cotangent stands."""
+        operands = (*self.operands[:i], self.result, *self.operands[i + 1 :])
+        return renamed(operands, self.operands[i])
+
+
+def renamed(operands: Sequence[Axes], result: Axes) -> Pattern:
+    """Return the pattern with its letters in the order in which they stand."""
+    names: dict[str, str] = {}
+
+    def new(axes: Axes) -> Axes:
+        rows, columns = (tuple(names.setdefault(letter, chr(97 + len(names))) for letter in axis) for axis in axes)
+        return rows, columns
+
+    return Pattern(tuple(map(new, operands)), new(result))
+
+
+@lru_cache(maxsize=256)
+def pattern(text: str) -> Pattern:
+    """Return the pattern of a text: ``ij,jk->ik``.
+
+    >>> pattern("ij,jk->ik") == pattern("pq,qr->pr"), pattern("i->ii").adjoint(0) == pattern("ii->i")
+    (True, True)
+    """
+    operands, _, result = text.partition("->")
+    return renamed([axes_of(part) for part in operands.split(",")], axes_of(result))
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A node as a linear map of one argument: the axes of the argument, of the node, and the arrays between them."""
+
+    moving: Axes
+    result: Axes
+    fixed: tuple[tuple[Expression, Axes], ...] = ()
+
+
+def form_of(here: Placed) -> Pattern:
+    """Return the pattern of how an argument is placed: its axes first, then those beside it."""
+    return _form_of(here.moving, here.result, tuple(axes for _, axes in here.fixed))
+
+
+@lru_cache(maxsize=256)
+def _form_of(moving: Axes, result: Axes, fixed: tuple[Axes, ...]) -> Pattern:
+    return renamed((moving, *fixed), result)
+
+
+def placed(text: str, *fixed: Expression) -> Placed:
+    """Return how an argument is placed: it stands first in the text, the arrays beside it follow.
+
+    >>> placed("jk,ij->ik", "A").fixed
+    (('A', (('i',), ('j',))),)
+    """
+    found = _in_order(text)
+    return Placed(found.operands[0], found.result, tuple(zip(fixed, found.operands[1:], strict=True)))
+
+
+@lru_cache(maxsize=256)
+def _in_order(text: str) -> Pattern:
+    """Return the pattern with letters as in the text; they need no names in order."""
+    operands, _, result = text.partition("->")
+    return Pattern(tuple(axes_of(part) for part in operands.split(",")), axes_of(result))
+
+
+# of a record: the text, or ``(Y, i)`` -> how argument i is placed, where Y may have any number of arguments
+IndexForm = str | Callable[[Any, int], Placed]
+
+
+def place(form: IndexForm, Y: Expression, i: int, arguments: Sequence[Expression]) -> Placed:
+    """Return how argument i of a node is placed."""
+    if not isinstance(form, str):
+        return form(Y, i)
+    found = pattern(form)
+    if len(found.operands) == 1:  # by each argument: a sum
+        return Placed(found.operands[0], found.result)
+    fixed = tuple((A, axes) for j, (A, axes) in enumerate(zip(arguments, found.operands, strict=True)) if j != i)
+    return Placed(found.operands[i], found.result, fixed)

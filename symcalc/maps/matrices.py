@@ -1,0 +1,292 @@
+"""The matrix of a linear map, vec(Y) = J vec(dX), in Kronecker and Khatri–Rao products, commutation matrices, diag.
+
+It is read off the connected parts of a term: what joins an index of dX to one of the result is a factor of a Kronecker
+product, in the order in which the axes are stacked (the last axis slowest), and a commutation matrix puts crossed
+parts in that order; parts at the result or at dX alone are a column or a row. Parts that meet in one index are a
+star: KR(legs of the result) diag(v) KR(legs of dX)ᵀ.
+
+Magnus & Neudecker 2019, ch. 3, sec. 7 (commutation), ch. 9 (identification tables); Khatri & Rao 1968.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import reduce
+from typing import Any, NamedTuple
+
+from symcalc.algebra import add, diagonal_matrix, multiply, transpose, zeros
+from symcalc.algebra.coefficients import filled, identity
+from symcalc.expressions.core_nodes import is_array
+from symcalc.expressions.dimensions import ONE
+from symcalc.expressions.functions_by_role import function_in
+from symcalc.expressions.operation_records import Role
+from symcalc.maps.linear_maps import LinearMap
+from symcalc.maps.networks import Axis, Factor, Index, Term, legs_on, refusal, settle, size_of
+
+Order = tuple[Index, ...]
+
+
+class Part(NamedTuple):
+    """A matrix whose rows are stacked over indices of the result, and its columns over those of dX."""
+
+    matrix: Any
+    rows: Order
+    columns: Order
+
+
+def matrix_of(linear_map: LinearMap) -> Any:
+    """Return J of vec(Y) = J vec(dX); of a scalar Y the row.
+
+    Raises:
+        NotSupported: where no matrix notation says it.
+    """
+    m, n = (reduce(lambda a, b: a * b, shape, ONE) for shape in (linear_map.shape or (ONE,), linear_map.of))
+    found = [matrix_of_term(t) for t in linear_map.terms]
+    return add(*found) if found else zeros(m, n)
+
+
+def matrix_of_term(term: Term) -> Any:
+    """Return the matrix of one term."""
+    if term.leading and len(term.factors) == 1:
+        (f,) = term.factors
+        stacked = term.result[0] + term.result[1]
+        if len(stacked) == 1 and f.rows == stacked:
+            return multiply(term.scale, f.array)
+        if not stacked:
+            return multiply(term.scale, transpose(f.array))
+    term = term.copy()
+    term.leading = False
+    settled = settle(term)
+    if settled is None:
+        return zeros(size_of(term.result[1] + term.result[0]), size_of(term.source[1] + term.source[0]))
+    rows, columns = (side[1] + side[0] for side in (term.result, term.source))
+    return multiply(term.scale, matrix_between(term.factors, rows, columns))
+
+
+def matrix_between(factors: Iterable[Factor], rows: Order, columns: Order) -> Any:
+    """Return the matrix with these rows and columns, the first index slowest, that a product of factors is.
+
+    Raises:
+        NotSupported: where no matrix notation says it.
+    """
+    factors = _plain(list(factors), {*rows, *columns})
+    parts = [_part(*found) for found in _connected(factors, rows, columns)]
+    parts.sort(key=lambda p: _first(p.rows, rows))
+    product = _stacked([p.matrix for p in parts])
+    have_rows = tuple(i for p in parts for i in p.rows)
+    have_columns = tuple(i for p in parts for i in p.columns)
+    if not is_array(product):
+        return product
+    left = permutation(have_rows, rows)
+    right = permutation(have_columns, columns)
+    return multiply(*left, product, *map(transpose, reversed(right)))
+
+
+def _first(order: Order, whole: Order) -> int:
+    return min((whole.index(i) for i in order), default=len(whole))
+
+
+def _stacked(matrices: Sequence[Any]) -> Any:
+    """Return the Kronecker product."""
+    return reduce(function_in(Role.KRONECKER).build, matrices) if matrices else ONE
+
+
+def permutation(have: Order, want: Order) -> list[Any]:
+    """Return matrices whose product puts stacked indices in another order: I ⊗ K ⊗ I, one for each block that moves."""
+    found: list[Any] = []
+    have = list(have)  # type: ignore[assignment]
+    for at, i in enumerate(want):
+        if have[at] is i:
+            continue
+        start = next(k for k in range(at, len(have)) if have[k] is i)
+        end = start + 1
+        while end < len(have) and at + end - start < len(want) and have[end] is want[at + end - start]:
+            end += 1
+        before, stay, go, after = have[:at], have[at:start], have[start:end], have[end:]
+        # K of b×a takes x ⊗ y to y ⊗ x, for x of a entries and y of b
+        swap = function_in(Role.COMMUTATION).build(size_of(tuple(go)), size_of(tuple(stay)))
+        blocks = [identity(size_of(tuple(part))) for part in (before, after) if part]
+        whole = [blocks[0], swap] if before else [swap]
+        whole += [blocks[-1]] if after else []
+        found.insert(0, _stacked(whole))
+        have = [*before, *go, *stay, *after]  # type: ignore[assignment]
+    return found
+
+
+# ------------------------------------------------------------------------------------------ axes of several indices
+
+
+def _plain(factors: list[Factor], ends: set[Index]) -> list[Factor]:
+    """Return factors in which axes of several indices have indices at the ends alone: A[(i, j), k] B[i, l] is one."""
+    while True:
+        for at, f in enumerate(factors):
+            for over in (f.rows, f.columns):
+                if len(over) > 1:
+                    rest = [g for k, g in enumerate(factors) if k != at and any(i in g.indices for i in over)]
+                    if rest:
+                        made = _absorbed(f, over, rest, ends)
+                        factors = [g for k, g in enumerate(factors) if k != at and g not in rest] + [made]
+                        break
+            else:
+                continue
+            break
+        else:
+            return factors
+
+
+def _absorbed(f: Factor, over: Axis, rest: list[Factor], ends: set[Index]) -> Factor:
+    """Return a factor that has taken in those on the indices of one of its axes."""
+    used = list(rest)
+    legs: list[Factor] = []
+    masks: list[Any] = []
+    for i in over:
+        here = [g for g in rest if i in g.indices]
+        if i in ends:
+            stays = Index(i.size)
+            legs.append(Factor(identity(i.size), (i,), (stays,)))
+            masks += [g for g in here if g not in masks]
+        elif len(here) == 1 and ((i,) in (here[0].rows, here[0].columns)):
+            legs.append(here[0])
+        else:
+            raise refusal("a product over several axes")
+        used = [g for g in used if g not in here]
+    ends_of = tuple(i for i in over if i in ends)
+    if masks and not (ends_of == over and all({*g.indices} <= {*over} for g in masks)):
+        raise refusal("an elementwise product over several axes")
+    A = f.array if over is f.columns else transpose(f.array)
+    beside = f.rows if over is f.columns else f.columns
+    for g in masks:
+        on = matrix_between([g, *(_one(i) for i in over if i not in g.indices)], over, ())
+        A = multiply(A, diagonal_matrix(on))
+    if ends_of == over:
+        return Factor(A, beside, over)
+    found = legs_on(over, legs)
+    if found is None or used:
+        raise refusal("a product over several axes")
+    product, columns = found
+    originals = {leg.columns[0]: i for leg, i in zip(legs, over, strict=True) if i in ends}
+    return Factor(multiply(A, product), beside, tuple(originals.get(i, i) for i in columns))
+
+
+def _one(i: Index) -> Factor:
+    return Factor(filled(ONE, i.size, ONE), (i,), ())
+
+
+# ------------------------------------------------------------------------------------------------ connected parts
+
+
+def _connected(factors: list[Factor], rows: Order, columns: Order) -> list[tuple[list[Factor], Order, Order]]:
+    """Return the connected parts: their factors, and their indices among rows and columns."""
+    groups: list[tuple[list[Factor], set[Index]]] = []
+    pieces = [([f], {*f.indices}) for f in factors]
+    pieces += [([], {i}) for i in dict.fromkeys((*rows, *columns))]
+    for inside, indices in pieces:
+        touching = [g for g in groups if g[1] & indices]
+        groups = [g for g in groups if not g[1] & indices]
+        groups.append(([*(f for g in touching for f in g[0]), *inside], indices.union(*(g[1] for g in touching))))
+    return [
+        (inside, tuple(i for i in rows if i in indices), tuple(i for i in columns if i in indices))
+        for inside, indices in groups
+    ]
+
+
+def _part(factors: list[Factor], rows: Order, columns: Order) -> Part:
+    """Return the matrix of a connected part, with its rows and columns in an order of its own."""
+    if len(factors) == 1:
+        found = _single(factors[0], rows, columns)
+        if found is not None:
+            return found
+    indices = dict.fromkeys(i for f in factors for i in f.indices) or dict.fromkeys((*rows, *columns))
+    for centre in indices:
+        if all(centre in f.indices for f in factors):
+            star = _star(centre, factors, rows, columns)
+            if star is not None:
+                return Part(multiply(star.left, transpose(star.right)), star.rows, star.columns)
+    for mask in factors:
+        if len(mask.rows) == len(mask.columns) == 1:
+            found = _double_star(mask, [f for f in factors if f is not mask], rows, columns)
+            if found is not None:
+                return found
+    raise refusal("a product of arrays that share indices")
+
+
+def _single(f: Factor, rows: Order, columns: Order) -> Part | None:
+    """Return one factor between rows and columns, or stacked among either."""
+    if len({*rows, *columns}) != len(rows) + len(columns):
+        return None
+    match {*f.rows} <= {*rows}, {*f.columns} <= {*rows}:
+        case True, False if {*f.columns} <= {*columns}:
+            return Part(f.array, f.rows, f.columns)
+        case False, True if {*f.rows} <= {*columns}:
+            return Part(transpose(f.array), f.columns, f.rows)
+        case True, True:
+            return Part(function_in(Role.STACKED).build(f.array), f.columns + f.rows, ())
+        case False, False if {*f.rows, *f.columns} <= {*columns}:
+            return Part(transpose(function_in(Role.STACKED).build(f.array)), (), f.columns + f.rows)
+    return None
+
+
+class Star(NamedTuple):
+    """Factors that meet in one index: what reaches from it to rows and to columns, matrices whose columns it is."""
+
+    left: Any
+    rows: Order
+    right: Any
+    columns: Order
+
+
+def _star(centre: Index, factors: list[Factor], rows: Order, columns: Order) -> Star | None:
+    """Return KR(legs among rows) diag(v) and KR(legs among columns) of factors that meet in one index."""
+    vectors = [f.array for f in factors if f.rows == (centre,) and not f.columns]
+    legs = [f for f in factors if f.columns]
+    if any((centre,) not in (f.rows, f.columns) or centre in f.beyond(centre) for f in legs):
+        return None
+    far = {f.beyond(centre): transpose(f.led_by(centre)) for f in legs}
+    sides = [_legs(centre, far, order) for order in (rows, columns)]
+    if len(far) != len(legs) or len(vectors) + len(legs) != len(factors) or None in sides:
+        return None
+    left, right = sides
+    if sum(len(a) for a in far) != sum(i is not centre for i in (*rows, *columns)):
+        return None
+    return Star(multiply(left, *map(diagonal_matrix, vectors)), rows, right, columns)
+
+
+def _legs(centre: Index, far: dict[Axis, Any], order: Order) -> Any:
+    """Return the Khatri–Rao product of legs in an order of their ends; of none the row of ones."""
+    found: list[Any] = []
+    at = 0
+    while at < len(order):
+        if order[at] is centre:
+            found.append(identity(centre.size))
+            at += 1
+            continue
+        end = next((a for a in far if a == order[at : at + len(a)]), None)
+        if end is None:
+            return None
+        found.append(far[end])
+        at += len(end)
+    return reduce(function_in(Role.KHATRI_RAO).build, found) if found else filled(ONE, ONE, centre.size)
+
+
+def _double_star(mask: Factor, others: list[Factor], rows: Order, columns: Order) -> Part | None:
+    """Return (L₂ ⊗ L₁) diag(vec C) (R₂ ⊗ R₁)ᵀ of two stars around the axes of one factor C."""
+    centres = (mask.columns[0], mask.rows[0])
+    stars = []
+    for centre, other in (centres, centres[::-1]):
+        near = [f for f in others if centre in f.indices]
+        indices = {centre, *(i for f in near for i in f.indices)}
+        if other in indices:
+            return None
+        mine = [tuple(i for i in order if i in indices) for order in (rows, columns)]
+        star = _star(centre, near, *mine)
+        if star is None:
+            return None
+        stars.append(star)
+    if not {*others} <= {f for f in others if {*centres} & {*f.indices}}:
+        return None
+    matrix = multiply(
+        _stacked([s.left for s in stars]),
+        diagonal_matrix(function_in(Role.STACKED).build(mask.array)),
+        transpose(_stacked([s.right for s in stars])),
+    )
+    return Part(matrix, tuple(i for s in stars for i in s.rows), tuple(i for s in stars for i in s.columns))

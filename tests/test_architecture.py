@@ -26,7 +26,8 @@ ROOMS = {
     "hints": ("expressions", "language"),
     "simplification": ("expressions", "algebra", "domains"),
     "interchange": ("expressions", "algebra", "domains"),
-    "calculus": ("expressions", "algebra", "domains", "simplification"),
+    "maps": ("expressions", "algebra"),
+    "calculus": ("expressions", "algebra", "domains", "simplification", "maps"),
     "printing": ("expressions", "algebra", "domains", "language", "calculus"),
     "codegen": ("expressions",),
     "verification": ("expressions", "simplification", "calculus", "codegen"),
@@ -301,7 +302,7 @@ def test_records_are_complete():
     for name, operation in OPERATIONS.items():
         assert operation.name == name
         assert operation.example is not None and operation.code is not None
-        assert operation.differential or operation.adjoint
+        assert operation.differential or operation.adjoint or operation.indices
 
 
 def test_tests_have_names_of_their_own():

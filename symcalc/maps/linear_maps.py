@@ -159,7 +159,7 @@ def _bind(new: Term, names: Sequence[str], side: int, sizes: dict[str, Any]) -> 
         elif not new.unify(new.letters[name], here):
             raise NotSupported("the Jacobian through blocks of different sizes is not supported yet")
         return
-    parts = [() if sizes[name] is ONE else (Index(sizes[name]),) for name in names]
+    parts: list[Axis] = [() if sizes[name] is ONE else (Index(sizes[name]),) for name in names]
     several = tuple(i for part in parts for i in part)
     if len(here) == 1:
         new.exchange(here[0], several)

@@ -196,18 +196,32 @@ def _part(factors: list[Factor], rows: Order, columns: Order) -> Part:
         found = _single(factors[0], rows, columns)
         if found is not None:
             return found
+    factors = _without_pendants(factors)
     indices = dict.fromkeys(i for f in factors for i in f.indices) or dict.fromkeys((*rows, *columns))
     for centre in indices:
         if all(centre in f.indices for f in factors):
             star = _star(centre, factors, rows, columns)
             if star is not None:
-                return Part(multiply(star.left, transpose(star.right)), star.rows, star.columns)
+                return star.part()
     for mask in factors:
         if len(mask.rows) == len(mask.columns) == 1:
             found = _double_star(mask, [f for f in factors if f is not mask], rows, columns)
             if found is not None:
                 return found
     raise refusal("a product of arrays that share indices")
+
+
+def _without_pendants(factors: list[Factor]) -> list[Factor]:
+    """Return factors in which a vector on an index that one matrix has besides is a scale of that: A diag(v)."""
+    kept = list(factors)
+    for v in factors:
+        beside = [f for f in kept if f is not v and {*f.indices} & {*v.indices}]
+        if not v.columns and len(v.rows) == 1 and len(beside) == 1 and v.rows in (beside[0].rows, beside[0].columns):
+            (f,) = beside
+            scale = diagonal_matrix(v.array)
+            array = multiply(scale, f.array) if f.rows == v.rows else multiply(f.array, scale)
+            kept = [Factor(array, f.rows, f.columns) if g is f else g for g in kept if g is not v]
+    return kept
 
 
 def _single(f: Factor, rows: Order, columns: Order) -> Part | None:
@@ -233,6 +247,10 @@ class Star(NamedTuple):
     rows: Order
     right: Any
     columns: Order
+
+    def part(self) -> Part:
+        """Return the matrix."""
+        return Part(multiply(self.left, transpose(self.right)), self.rows, self.columns)
 
 
 def _star(centre: Index, factors: list[Factor], rows: Order, columns: Order) -> Star | None:
@@ -269,24 +287,36 @@ def _legs(centre: Index, far: dict[Axis, Any], order: Order) -> Any:
 
 
 def _double_star(mask: Factor, others: list[Factor], rows: Order, columns: Order) -> Part | None:
-    """Return (L₂ ⊗ L₁) diag(vec C) (R₂ ⊗ R₁)ᵀ of two stars around the axes of one factor C."""
+    """Return (L₂ ⊗ L₁) diag(vec C) (R₂ ⊗ R₁)ᵀ of two stars around the axes of one factor C.
+
+    Where one end reaches both axes, its legs are the Khatri–Rao product of those to each.
+    """
     centres = (mask.columns[0], mask.rows[0])
+    near = [[f for f in others if centre in f.indices] for centre in centres]
+    if sum(map(len, near)) != len(others) or centres[0] is centres[1]:
+        return None
+    ends = [{centre, *(i for f in found for i in f.indices)} for centre, found in zip(centres, near, strict=True)]
+    shared = ends[0] & ends[1]
     stars = []
-    for centre, other in (centres, centres[::-1]):
-        near = [f for f in others if centre in f.indices]
-        indices = {centre, *(i for f in near for i in f.indices)}
-        if other in indices:
+    for centre, found, mine in zip(centres, near, ends, strict=True):
+        if shared & {*centres}:
             return None
-        mine = [tuple(i for i in order if i in indices) for order in (rows, columns)]
-        star = _star(centre, near, *mine)
+        star = _star(centre, found, *(tuple(i for i in order if i in mine) for order in (rows, columns)))
         if star is None:
             return None
         stars.append(star)
-    if not {*others} <= {f for f in others if {*centres} & {*f.indices}}:
+    left = _both([s.left for s in stars], [s.rows for s in stars], shared)
+    right = _both([s.right for s in stars], [s.columns for s in stars], shared)
+    if left is None or right is None:
         return None
-    matrix = multiply(
-        _stacked([s.left for s in stars]),
-        diagonal_matrix(function_in(Role.STACKED).build(mask.array)),
-        transpose(_stacked([s.right for s in stars])),
-    )
-    return Part(matrix, tuple(i for s in stars for i in s.rows), tuple(i for s in stars for i in s.columns))
+    weights = diagonal_matrix(function_in(Role.STACKED).build(mask.array))
+    return Part(multiply(left[0], weights, transpose(right[0])), left[1], right[1])
+
+
+def _both(legs: list[Any], orders: list[Order], shared: set[Index]) -> tuple[Any, Order] | None:
+    """Return the legs of two stars on one side, with what they share as one end."""
+    if not shared & {*orders[0], *orders[1]}:
+        return _stacked(legs), orders[0] + orders[1]
+    if len(orders[0]) != 1 or orders[0] != orders[1]:
+        return None
+    return transpose(function_in(Role.KHATRI_RAO).build(*map(transpose, legs))), orders[0]

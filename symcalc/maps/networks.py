@@ -162,8 +162,11 @@ def _opened(term: Term) -> bool:
         elif kind in (Identity, DiagMatrix) and len(f.rows) == len(f.columns) == 1:
             term.unify(f.rows, f.columns)
             new = [Factor(core.arg, f.rows, ())] if kind is DiagMatrix else []
-        elif plays(core, Role.KRONECKER) and (apart := _apart(core, f)) is not None:
+        elif (apart := _apart(core, f)) is not None:
             new = apart
+        elif len(f.rows) == 2 and not f.columns:  # a stacked matrix
+            slow, fast = f.rows
+            new = [Factor(function_in(Role.UNSTACKED).build(core, fast.size, slow.size), (fast,), (slow,))]
         elif kind is MatMul and f.rows and f.columns and (cut := _cut(core)):
             left, right = multiply(*core.factors[:cut]), multiply(*core.factors[cut:])
             new = [Factor(left, f.rows, ()), Factor(right, (), f.columns)]
@@ -182,13 +185,26 @@ def _cut(core: MatMul) -> int:
 
 
 def _apart(core: Expression, f: Factor) -> list[Factor] | None:
+    """Return the factors of a Kronecker or Khatri–Rao product, on their own axes; None of all else."""
+    if plays(core, Role.KRONECKER):
+        return _of_kron(core, f)
+    return _of_columnwise(core, f) if plays(core, Role.KHATRI_RAO) else None
+
+
+def _of_kron(core: Expression, f: Factor) -> list[Factor] | None:
     """Return the two factors of A ⊗ B where the axes come apart so."""
     A, B = core.args
-    halves = [_halves(axis_, size) for axis_, size in zip((f.rows, f.columns), A.shape, strict=True)]
-    if any(h is None for h in halves):
+    rows, columns = _halves(f.rows, A.shape[0]), _halves(f.columns, A.shape[1])
+    if rows is None or columns is None:
         return None
-    (r, s), (p, q) = halves  # type: ignore[misc]
-    return [Factor(A, r, p), Factor(B, s, q)]
+    return [Factor(A, rows[0], columns[0]), Factor(B, rows[1], columns[1])]
+
+
+def _of_columnwise(core: Expression, f: Factor) -> list[Factor] | None:
+    """Return the two factors of A ∗ B where the rows come apart so."""
+    A, B = core.args
+    halves = _halves(f.rows, A.shape[0])
+    return None if halves is None else [Factor(A, halves[0], f.columns), Factor(B, halves[1], f.columns)]
 
 
 def _halves(a: Axis, first: Dim) -> tuple[Axis, Axis] | None:
@@ -317,6 +333,7 @@ def legs_on(over: Sequence[Index], others: Sequence[Factor]) -> tuple[Expression
     """
     product: Any = None
     columns: Axis = ()
+    beyond: Axis
     k = 0
     while k < len(over):
         i, f = over[k], others[k]

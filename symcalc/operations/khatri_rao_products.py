@@ -283,24 +283,6 @@ def shape_of_right(sizes: Sizes, a: Shape, g: Shape) -> Shape:
     return () if shape[0] is ONE and shape[1] is ONE else shape
 
 
-def adjoint_of_khatrirao(Y: Expression, i: int, G: Expression) -> Any:
-    """Return khatriraol(G, B) for A, khatriraor(A, G) for B."""
-    A, B = Y.args
-    return khatrirao_left(G, B) if i == 0 else khatrirao_right(A, G)
-
-
-def adjoint_of_left(Y: Expression, i: int, G: Expression) -> Any:
-    """⟨G, khatriraol(H, B)⟩ = ⟨G ∗ B, H⟩ = ⟨khatriraor(G, H), B⟩."""
-    H, B = Y.args
-    return khatrirao(G, B) if i == 0 else khatrirao_right(G, H)
-
-
-def adjoint_of_right(Y: Expression, i: int, G: Expression) -> Any:
-    """⟨G, khatriraor(A, H)⟩ = ⟨khatriraol(H, G), A⟩ = ⟨A ∗ G, H⟩."""
-    A, H = Y.args
-    return khatrirao_left(H, G) if i == 0 else khatrirao(A, G)
-
-
 def _code_of_left(g: Any, Y: Expression, G: Any, B: Any) -> Any:
     m, n = Y.shape
     return g.einsum("iaj,aj->ij", (G, (m, Y.args[1].shape[0], n)), (B, ()), shape=Y.shape)
@@ -347,7 +329,7 @@ register(
             role=Role.KHATRI_RAO,
         ),
         linear=(0, 1),
-        adjoint=adjoint_of_khatrirao,
+        indices="ik,jk->(ij)k",
         latex=r"{0} \ast {1}",
         code=lambda g, Y, a, b: g.khatrirao(a, b),
         reference=lambda np, A, B: np.einsum("ij,aj->iaj", A, B).reshape(-1, A.shape[1]),
@@ -369,7 +351,7 @@ register(
             summary="adjoint of A ↦ khatrirao(A, B): entry (i, j) is column j of block i of G times that of B",
         ),
         linear=(0, 1),
-        adjoint=adjoint_of_left,
+        indices="(ij)k,jk->ik",
         code=_code_of_left,
         reference=_value_of_left,
         example=Example(BLOCKS + "A : matrix(3, 4)\nsum(A.*khatriraol(X, B))", "X", "khatrirao(A, B)"),
@@ -390,7 +372,7 @@ register(
             summary="adjoint of B ↦ khatrirao(A, B): Σ diag of row i of A on block i of G",
         ),
         linear=(0, 1),
-        adjoint=adjoint_of_right,
+        indices="ik,(ij)k->jk",
         code=_code_of_right,
         reference=_value_of_right,
         example=Example(BLOCKS + "C : matrix(3, 4)\nsum(C.*khatriraor(B, X))", "X", "khatrirao(B, C)"),

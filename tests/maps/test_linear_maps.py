@@ -23,9 +23,9 @@ from symcalc.algebra import (
     transpose,
 )
 from symcalc.calculus.jacobians import jacobian
-from symcalc.errors import NotSupported
-from symcalc.expressions.core_nodes import shape_of
+from symcalc.expressions.core_nodes import children, shape_of
 from symcalc.expressions.dimensions import ONE
+from symcalc.expressions.index_forms import place
 from symcalc.expressions.registry import OPERATIONS
 
 WRONG = Rational(1001, 1000)
@@ -83,6 +83,12 @@ CASES = {
         multiply(transpose(F["kron"](outer, A)), F["sin"](F["kron"](y, w))),
         multiply(F["sum"](F["kron"](A, F["exp"](outer))), w),
     ],
+    "khatrirao": [
+        multiply(F["khatrirao"](outer, A), y),
+        multiply(F["khatrirao"](A, F["exp"](square)), w),
+    ],
+    "khatriraol": [multiply(F["khatriraol"](F["khatrirao"](square, A), A), y)],
+    "khatriraor": [multiply(F["khatriraor"](A, F["khatrirao"](A, square)), y)],
     "prodothers_along": [F["prodothers"](F["sin"](x)), F["prodothers_along"](y, multiply(B, x))],
     "kronl": [F["kronl"](F["sin"](F["kron"](x, y)), multiply(B, x))],
     "kronr": [F["kronr"](multiply(B, x), F["sin"](F["kron"](x, u)))],
@@ -116,18 +122,34 @@ def test_jacobian(name):
 @pytest.mark.parametrize("name", CASES)
 def test_a_wrong_rule_is_caught(exchange, name):
     operation = OPERATIONS[name]
-    exchange(replace(operation, push=lambda Y, i, F: operation.push(Y, i, F).between(WRONG, ONE)))
+
+    def spoiled(Y, i):
+        right = place(operation.indices, Y, i, children(Y))
+        return replace(right, fixed=(*right.fixed, (WRONG, ((), ()))))
+
+    exchange(replace(operation, indices=spoiled))
     assert max(map(jacobian_error, CASES[name])) > 10 * TOLERANCE
 
 
-@pytest.mark.parametrize("text", ["logdet(A.*(x*x'))", "det(diag(x)*A*diag(x) + B)"])
-def test_a_hessian_without_a_plain_matrix_is_offered_times_a_direction(text):
+HESSIANS = [
+    "logdet(A.*(x*x'))",
+    "det(diag(x)*A*diag(x) + B)",
+    "y'*exp(X*diag(x)*X')*y",
+    "sum(log(A.*(x*x') + B))",
+    "K : symmetric(n); tr(inv(K.*(x*x') + B)*A)",
+    "h : vector(n); R : spd(n); S = R .* (h*h'); logdet(S) + y'*inv(S)*y",
+    "tr(exp(x*y')*A*tanh(y*x'))",
+]
+
+
+@pytest.mark.parametrize("text", HESSIANS)
+def test_hessians_through_elementwise_products_with_outer_products(text):
     f = parse(text)
-    with pytest.raises(NotSupported) as e:
-        f.hessian("x")
-    assert e.value.hint.endswith("hvp") and f.hvp("x", "v").shape == f.variables["x"].shape
-    with pytest.raises(NotSupported, match="differential"):
-        f.gradient("x").jacobian("x")
-    mixed = parse("x, y : vector(n)\nlogdet(A.*(x*y' + y*x'))")
-    with pytest.raises(NotSupported, match="of the gradient"):
-        mixed.hessian("x", "y")
+    x = "h" if "h :" in text else "x"
+    assert f.hessian(x).shape == f.variables[x].shape * 2
+    assert f.check(x).ok
+
+
+def test_a_jacobian_through_row_sums_of_a_function_of_a_product():
+    f = parse("sum(exp(X*diag(x)*X'), 2)")
+    assert f.check("x").ok and len(f.jacobian("x").shape) == 2

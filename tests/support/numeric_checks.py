@@ -16,6 +16,7 @@ from symcalc.calculus.differentials import differential
 from symcalc.expressions.core_nodes import children, constants, differential_of, shape_of, variable, variables_of
 from symcalc.expressions.dimensions import numpy_shape
 from symcalc.expressions.registry import functions, rule_for
+from symcalc.maps.cotangents import cotangent_of
 
 TOLERANCE = 1e-6
 FLOOR = 1e-3  # of the numbers that errors are relative to: what is far below it counts as 0
@@ -97,7 +98,7 @@ def adjoint_error(Y: Any, values: Mapping[str, Any], sizes: Mapping[Any, int], r
         dA = probe("V_probe", shape_of(A), sizes, random, point)
         rest = list(arguments) if rule.linear != "joint" else [0 * a for a in arguments]
         image = Y.func(*rest[:i], dA, *rest[i + 1 :], *constants(Y))
-        back = rule.adjoint(Y, i, G)
+        back = cotangent_of(rule, Y, i, G)
         assert shape_of(back) == shape_of(A), f"the cotangent of {shape_of(A)} has shape {shape_of(back)}"
         left = np.sum(evaluate(G, point, sizes) * evaluate(image, point, sizes))
         right = np.sum(evaluate(back, point, sizes) * evaluate(dA, point, sizes))

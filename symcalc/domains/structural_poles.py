@@ -162,7 +162,7 @@ class Poles:
             if self.typed and a.places and isinstance(Y, Trace) and not isinstance(A, MatMul):
                 kept = EVERYWHERE  # what is typed of all entries is not asked of the diagonal alone
             M = _argument(A) if kept else None
-            if M is not None and not self.known[M].places and (p := _exponent_beside(Y, M)) is not None:
+            if M is not None and not self.of(M).places and (p := _exponent_beside(Y, M)) is not None:
                 hidden[p], kept = hidden.get(p, NOWHERE) | kept, NOWHERE
             found |= kept
             for before, now in ((a.hidden, hidden), (a.powers, powers)):

@@ -15,8 +15,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any
+from functools import cached_property, lru_cache
+from typing import Any, NamedTuple
 
 from symcalc.expressions.node import Expression
 
@@ -48,8 +48,7 @@ def axes_of(text: str) -> Axes:
     return rows, columns
 
 
-@dataclass(frozen=True)
-class Pattern:
+class Pattern(NamedTuple):
     """The letters of operands and of the result, named a, b, c … in the order in which they stand."""
 
     operands: tuple[Axes, ...]
@@ -83,40 +82,43 @@ def pattern(text: str) -> Pattern:
     return renamed([axes_of(part) for part in operands.split(",")], axes_of(result))
 
 
-@dataclass(frozen=True)
-class Placed:
-    """A node as a linear map of one argument: the axes of the argument, of the node, and the arrays between them."""
+@dataclass(frozen=True, eq=False)
+class Layout:
+    """The axes of an argument, of the node, and of the arrays between them."""
 
     moving: Axes
     result: Axes
-    fixed: tuple[tuple[Expression, Axes], ...] = ()
+    beside: tuple[Axes, ...]
+
+    @cached_property
+    def form(self) -> Pattern:
+        """The pattern, with the argument first."""
+        return renamed((self.moving, *self.beside), self.result)
 
 
-def form_of(here: Placed) -> Pattern:
-    """Return the pattern of how an argument is placed: its axes first, then those beside it."""
-    return _form_of(here.moving, here.result, tuple(axes for _, axes in here.fixed))
+class Placed(NamedTuple):
+    """A node as a linear map of one argument: its layout, and the arrays beside the argument."""
+
+    layout: Layout
+    fixed: tuple[Expression, ...] = ()
 
 
-@lru_cache(maxsize=256)
-def _form_of(moving: Axes, result: Axes, fixed: tuple[Axes, ...]) -> Pattern:
-    return renamed((moving, *fixed), result)
+@lru_cache(maxsize=512)
+def _layout(text: str, i: int) -> Layout:
+    """Return the layout of operand i of a text; of a text with one operand, by each argument: a sum."""
+    operands, _, result = text.partition("->")
+    axes = [axes_of(part) for part in operands.split(",")]
+    moving = axes.pop(i if len(axes) > 1 else 0)
+    return Layout(moving, axes_of(result), tuple(axes))
 
 
 def placed(text: str, *fixed: Expression) -> Placed:
     """Return how an argument is placed: it stands first in the text, the arrays beside it follow.
 
-    >>> placed("jk,ij->ik", "A").fixed
-    (('A', (('i',), ('j',))),)
+    >>> placed("jk,ij->ik", "A").layout.beside
+    ((('i',), ('j',)),)
     """
-    found = _in_order(text)
-    return Placed(found.operands[0], found.result, tuple(zip(fixed, found.operands[1:], strict=True)))
-
-
-@lru_cache(maxsize=256)
-def _in_order(text: str) -> Pattern:
-    """Return the pattern with letters as in the text; they need no names in order."""
-    operands, _, result = text.partition("->")
-    return Pattern(tuple(axes_of(part) for part in operands.split(",")), axes_of(result))
+    return Placed(_layout(text, 0), fixed)
 
 
 # of a record: the text, or ``(Y, i)`` -> how argument i is placed, where Y may have any number of arguments
@@ -127,8 +129,5 @@ def place(form: IndexForm, Y: Expression, i: int, arguments: Sequence[Expression
     """Return how argument i of a node is placed."""
     if not isinstance(form, str):
         return form(Y, i)
-    found = pattern(form)
-    if len(found.operands) == 1:  # by each argument: a sum
-        return Placed(found.operands[0], found.result)
-    fixed = tuple((A, axes) for j, (A, axes) in enumerate(zip(arguments, found.operands, strict=True)) if j != i)
-    return Placed(found.operands[i], found.result, fixed)
+    layout = _layout(form, i)
+    return Placed(layout, (*arguments[:i], *arguments[i + 1 :]) if layout.beside else ())

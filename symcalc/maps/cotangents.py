@@ -7,7 +7,8 @@ What the exchanged form is called, the table of index forms of all operations kn
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any
 
 from symcalc.algebra import filled, hadamard, multiply, scaled, trace, transpose
@@ -15,7 +16,7 @@ from symcalc.algebra.coefficients import identity
 from symcalc.errors import MissingRule
 from symcalc.expressions.core_nodes import children
 from symcalc.expressions.dimensions import ONE
-from symcalc.expressions.index_forms import Placed, form_of, pattern, place, renamed
+from symcalc.expressions.index_forms import Layout, pattern, place, renamed
 from symcalc.expressions.node import Expression
 from symcalc.expressions.operation_records import Operation
 from symcalc.expressions.rules import FORMS
@@ -32,19 +33,23 @@ def cotangent_of(rule: Operation, Y: Expression, i: int, G: Expression) -> Any:
     if rule.indices is None:
         raise MissingRule(f"{rule.name} has no adjoint: it is not linear").on(Y)
     arguments = children(Y)
-    here = place(rule.indices, Y, i, arguments)
-    known = BETWEEN.get(form_of(here))
+    layout, fixed = place(rule.indices, Y, i, arguments)
+    known = _between(layout)
     if known is not None:
-        return known(arguments[i], G, *(array for array, _ in here.fixed))
-    return _called(here, arguments[i], G, rule.name)
+        return known(arguments[i], G, *fixed)
+    return _called(layout, fixed, arguments[i], G, rule.name)
 
 
-def _called(here: Placed, A: Expression, G: Expression, name: str) -> Any:
+@lru_cache(maxsize=512)
+def _between(layout: Layout) -> Callable[..., Any] | None:
+    return BETWEEN.get(layout.form)
+
+
+def _called(layout: Layout, arrays: Sequence[Expression], A: Expression, G: Expression, name: str) -> Any:
     """Return the cotangent as the operation whose form in indices the exchanged one is."""
-    arrays = [array for array, _ in here.fixed]
-    axes = [axes for _, axes in here.fixed]
+    axes = layout.beside
     for at in range(len(arrays) + 1):
-        found = FORMS.get(renamed((*axes[:at], here.result, *axes[at:]), here.moving))
+        found = FORMS.get(renamed((*axes[:at], layout.result, *axes[at:]), layout.moving))
         if found is not None:
             make, sized = found
             return make(*arrays[:at], G, *arrays[at:], *(A.shape if sized else ()))

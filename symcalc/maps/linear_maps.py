@@ -13,16 +13,17 @@ from typing import Any
 
 from sympy import S
 
-from symcalc.algebra import add, multiply
+from symcalc.algebra import add, diagonal_matrix, multiply
 from symcalc.algebra.coefficients import identity
 from symcalc.errors import About, NotSupported, TooLarge
-from symcalc.expressions.core_nodes import children, dependents, digest_of, is_array, shape_of
+from symcalc.expressions.core_nodes import children, dependents, digest_of, is_array, is_zero, shape_of
 from symcalc.expressions.dimensions import ONE
-from symcalc.expressions.index_forms import Axes, Placed, place
+from symcalc.expressions.index_forms import Axes, Pattern, Placed, pattern, place
 from symcalc.expressions.node import Expression
 from symcalc.expressions.registry import rule_for
 from symcalc.maps.networks import Axis, Factor, Index, Term, axis, settle
 
+BLOCKS = "the Jacobian through blocks of different sizes is not supported yet"
 MOST = 400  # terms of a map: a product of k factors dX has k, a power of a power as many as it has factors
 
 
@@ -78,7 +79,7 @@ def _through(Y: Expression, known: dict[Expression, list[Term]]) -> list[Term]:
     for i, A in enumerate(arguments):
         if A in known:
             here = place(rule.indices, Y, i, arguments)
-            if here.moving == here.result and not here.fixed:
+            if here.layout.moving == here.layout.result and not here.fixed:
                 found += known[A]
             else:
                 found += [new for t in known[A] if (new := moved(t, here, A, Y)) is not None]
@@ -90,86 +91,108 @@ def _through(Y: Expression, known: dict[Expression, list[Term]]) -> list[Term]:
 
 def moved(term: Term, here: Placed, A: Expression, Y: Expression) -> Term | None:
     """Return a term of Y where the term is one of its argument A; None where it is zero."""
+    layout = here.layout
+    alone = term.leading and len(term.factors) == 1 and term.result == (term.factors[0].rows, ())
+    if alone and layout.form in OF_COLUMNS and is_array(A):
+        return _of_column(term, layout.form, here.fixed[0])
     new = term.copy()
-    if not here.moving[0] and not here.moving[1]:
-        letters: dict[str, Axis] = {}
-        _name_rest(letters, here, Y)
-        new.result = (_axis(letters, here.result[0]), _axis(letters, here.result[1]))
-        for array, axes in here.fixed:
-            _put(new, array, axes, letters)
-        return settle(new)
     new.letters[""] = new.result[0] + new.result[1]  # what the argument has, whatever becomes of it
-    sizes = _sizes(here, A, Y)
-    for letters_of, side in zip(here.moving, (0, 1), strict=True):
-        _bind(new, letters_of, side, sizes)
-    _name_rest(new.letters, here, Y)
-    for array, axes in here.fixed:
-        _put(new, array, axes, new.letters)
-    new.result = (_axis(new.letters, here.result[0]), _axis(new.letters, here.result[1]))
-    had, new.letters = new.letters[""], {}
+    beside = [*zip(here.fixed, layout.beside, strict=True), (Y, layout.result)]
+    if len(layout.moving[0]) > 1 or len(layout.moving[1]) > 1:
+        sizes = _sizes(beside)
+        _divide(new, layout.moving[0], 0, sizes)
+        _divide(new, layout.moving[1], 1, sizes)
+    for names, side in zip(layout.moving, (0, 1), strict=True):
+        _bind(new, names, side)
+    _name_rest(new.letters, beside)
+    for array, axes in beside[:-1]:
+        if is_array(array):
+            new.factors.append(Factor(array, _axis(new.letters, axes[0]), _axis(new.letters, axes[1])))
+        else:
+            new.scale = multiply(new.scale, array)
+    had = new.letters[""]
+    new.result = (_axis(new.letters, layout.result[0]), _axis(new.letters, layout.result[1]))
+    new.letters = {}
     new.count(had)
     return settle(new)
 
 
-def _put(new: Term, array: Expression, axes: Axes, letters: dict[str, Axis]) -> None:
-    """Set an array, or a scalar, beside the factors."""
-    if is_array(array):
-        new.factors.append(Factor(array, _axis(letters, axes[0]), _axis(letters, axes[1])))
+BY_MATRIX = pattern("jk,ij->ik")
+OF_COLUMNS = {BY_MATRIX, pattern("ij,ij->ij"), pattern("ij,->ij")}
+
+
+def _of_column(term: Term, form: Pattern, B: Expression) -> Term | None:
+    """Return B M dx, diag(b) M dx or b M dx at once, as most terms are; `settle` comes to the same."""
+    (lead,) = term.factors
+    if form == BY_MATRIX:
+        array = multiply(B, lead.array)
+        rows = axis(B.shape[0])
     else:
-        new.scale = multiply(new.scale, array)
+        array = multiply(diagonal_matrix(B) if is_array(B) else B, lead.array)
+        rows = lead.rows
+    if is_zero(array):
+        return None
+    return Term(term.scale, [Factor(array, rows, lead.columns)], (rows, ()), term.source, leading=True)
 
 
 def _axis(letters: dict[str, Axis], names: Sequence[str]) -> Axis:
     return tuple(i for name in names for i in letters[name])
 
 
-def _sizes(here: Placed, A: Expression, Y: Expression) -> dict[str, Any]:
+def _sizes(beside: Iterable[tuple[Expression, Axes]]) -> dict[str, Any]:
     """Return the sizes of letters, from axes that are one letter."""
-    sizes: dict[str, Any] = {}
-    for array, axes in ((A, here.moving), (Y, here.result), *here.fixed):
-        if is_array(array):
-            for names, size in zip(axes, array.shape, strict=True):
-                if len(names) == 1:
-                    sizes[names[0]] = size
-    return sizes
+    return {
+        names[0]: size
+        for array, axes in beside
+        if is_array(array)
+        for names, size in zip(axes, array.shape, strict=True)
+        if len(names) == 1
+    }
 
 
-def _name_rest(letters: dict[str, Axis], here: Placed, Y: Expression) -> None:
+def _name_rest(letters: dict[str, Axis], beside: Iterable[tuple[Expression, Axes]]) -> None:
     """Give letters that the argument has not indices of their own."""
-    for array, axes in (*here.fixed, (Y, here.result)):
+    for array, axes in beside:
         if is_array(array):
             for names, size in zip(axes, array.shape, strict=True):
                 if len(names) == 1 and names[0] not in letters:
                     letters[names[0]] = axis(size)
 
 
-def _bind(new: Term, names: Sequence[str], side: int, sizes: dict[str, Any]) -> None:
-    """Let letters of the argument's axis mean the indices that its term has there.
+def _bind(new: Term, names: Sequence[str], side: int) -> None:
+    """Let the letter of the argument's axis mean the indices that its term has there; a second time, make them one.
+
+    Raises:
+        NotSupported: where they come apart otherwise.
+    """
+    if len(names) == 1:
+        (name,) = names
+        here = new.result[side]
+        if name not in new.letters:
+            new.letters[name] = here
+        elif not new.unify(new.letters[name], here):
+            raise NotSupported(BLOCKS)
+
+
+def _divide(new: Term, names: Sequence[str], side: int, sizes: dict[str, Any]) -> None:
+    """Let several letters of an axis mean parts of what the term has there.
 
     Raises:
         NotSupported: where the term's axis comes apart otherwise.
     """
-    if not names:
+    if len(names) < 2:
         return
     here = new.result[side]
-    if len(names) == 1:
-        (name,) = names
-        if name not in new.letters:
-            new.letters[name] = here
-        elif not new.unify(new.letters[name], here):
-            raise NotSupported("the Jacobian through blocks of different sizes is not supported yet")
-        return
-    parts: list[Axis] = [() if sizes[name] is ONE else (Index(sizes[name]),) for name in names]
+    parts: list[Axis] = [axis(sizes[name]) for name in names]
     several = tuple(i for part in parts for i in part)
     if len(here) == 1:
         new.exchange(here[0], several)
     elif [i.size for i in here] == [i.size for i in several]:
-        names_of = iter(here)
-        parts = [tuple(next(names_of) for _ in part) for part in parts]
+        known = iter(here)
+        parts = [tuple(next(known) for _ in part) for part in parts]
     else:
-        raise NotSupported("the Jacobian through blocks of different sizes is not supported yet")
-    for name, part in zip(names, parts, strict=True):
-        new.letters[name] = part
+        raise NotSupported(BLOCKS)
+    new.letters.update(zip(names, parts, strict=True))
 
 
 def merged(terms: Iterable[Term]) -> list[Term]:

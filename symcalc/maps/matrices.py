@@ -54,6 +54,10 @@ def matrix_of_term(term: Term) -> Any:
             return multiply(term.scale, f.array)
         if not stacked:
             return multiply(term.scale, transpose(f.array))
+    if term.leading and len(term.factors) == 2 and all(not f.columns for f in term.factors):
+        lead, other = term.factors
+        if (other.rows, ()) == term.result and lead.rows == term.source[0]:
+            return multiply(term.scale, other.array, transpose(lead.array))
     term = term.copy()
     term.leading = False
     settled = settle(term)

@@ -38,14 +38,18 @@ def place_factor(Y: Expression, i: int) -> Placed:
     """Return how factor i of A·B·C stands between those before and after it, or the coefficient beside them."""
     before, after = Y.args[:i], Y.args[i + 1 :]
     if not is_array(Y.args[i]):
-        return placed(",ij->ij", multiply(*after))
+        return placed(",ij->ij", _product(after))
     if not before:
-        return placed("ij,jk->ik", multiply(*after))
-    if not any(map(is_array, before)):
+        return placed("ij,jk->ik", _product(after))
+    if len(before) == 1 and not is_array(before[0]):
         return placed("ij,jk->ik", multiply(*before, *after)) if after else placed("ij,->ij", *before)
     if not after:
-        return placed("jk,ij->ik", multiply(*before))
-    return placed("jk,ij,kl->il", multiply(*before), multiply(*after))
+        return placed("jk,ij->ik", _product(before))
+    return placed("jk,ij,kl->il", _product(before), _product(after))
+
+
+def _product(factors: Sequence[Expression]) -> Any:
+    return factors[0] if len(factors) == 1 else multiply(*factors)
 
 
 def value_of_product(np: Any, *factors: Expression) -> Any:

@@ -321,3 +321,9 @@ def test_a_matrix_without_its_diagonal_has_a_diagonal_of_zeros():
     assert sc.parse(str(f.gradient("A"))) == f.gradient("A")
     with pytest.raises(KindMismatch):
         sc.parse("K : skew(n)\nsum((A - 2*diag(diag(A)))./K)")
+
+
+@pytest.mark.parametrize("text", ["sqrt((eye(3).^2).^a)", "U : spd(n)\nsqrt((((U\\U)^4).^2).^a)", "sqrt(I_3.^a)"])
+def test_what_has_no_poles_beside_powers_of_identities_is_looked_at(text):
+    f = sc.parse(text)
+    assert sc.parse(str(f.gradient("a") if not f.shape else f.jacobian("a"))).shape == f.shape

@@ -25,7 +25,7 @@ from symcalc.algebra import (
 from symcalc.calculus.jacobians import jacobian
 from symcalc.expressions.core_nodes import children, shape_of
 from symcalc.expressions.dimensions import ONE
-from symcalc.expressions.index_forms import place
+from symcalc.expressions.index_forms import Layout, Placed, place
 from symcalc.expressions.registry import OPERATIONS
 
 WRONG = Rational(1001, 1000)
@@ -85,7 +85,7 @@ CASES = {
     ],
     "khatrirao": [
         multiply(F["khatrirao"](outer, A), y),
-        multiply(F["khatrirao"](A, F["exp"](square)), w),
+        multiply(F["khatrirao"](A, F["exp"](square)), y),
     ],
     "khatriraol": [multiply(F["khatriraol"](F["khatrirao"](square, A), A), y)],
     "khatriraor": [multiply(F["khatriraor"](A, F["khatrirao"](A, square)), y)],
@@ -124,8 +124,8 @@ def test_a_wrong_rule_is_caught(exchange, name):
     operation = OPERATIONS[name]
 
     def spoiled(Y, i):
-        right = place(operation.indices, Y, i, children(Y))
-        return replace(right, fixed=(*right.fixed, (WRONG, ((), ()))))
+        layout, fixed = place(operation.indices, Y, i, children(Y))
+        return Placed(Layout(layout.moving, layout.result, (*layout.beside, ((), ()))), (*fixed, WRONG))
 
     exchange(replace(operation, indices=spoiled))
     assert max(map(jacobian_error, CASES[name])) > 10 * TOLERANCE

@@ -20,7 +20,7 @@ FAR = 10 * TOLERANCE  # not a near miss
 # the derivative is zero everywhere, so that a factor changes nothing
 FLAT = {name for name, operation in OPERATIONS.items() if operation.at_kink is AtKink.FLAT}
 # a sum of all entries needs no transpose
-ABSORBED = {"transpose"}
+ABSORBED = {"transpose", *(name for name, operation in OPERATIONS.items() if operation.node.operands == 0)}
 
 
 def differential_of(operation):

@@ -17,7 +17,6 @@ from symcalc.algebra import add, diagonal_matrix, multiply
 from symcalc.algebra.coefficients import identity
 from symcalc.errors import About, NotSupported, TooLarge
 from symcalc.expressions.core_nodes import children, dependents, digest_of, is_array, is_zero, shape_of
-from symcalc.expressions.dimensions import ONE
 from symcalc.expressions.index_forms import Axes, Pattern, Placed, pattern, place
 from symcalc.expressions.node import Expression
 from symcalc.expressions.registry import rule_for

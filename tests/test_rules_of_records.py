@@ -13,9 +13,9 @@ import pytest
 from evaluator import evaluate
 from numeric_checks import relative_error
 from operation_cases import SIZES, cases_of, values_for
-from sympy import Rational
+from sympy import Integer, Rational
 
-from symcalc.algebra import diagonal_matrix, hadamard, multiply, transpose
+from symcalc.algebra import add, diagonal_matrix, hadamard, identity, inverse, multiply, transpose
 from symcalc.algebra.coefficients import boxed_part
 from symcalc.errors import SymcalcError
 from symcalc.expressions.core_nodes import ArrayNode, Variable, children, is_array, postorder, shape_of, variable
@@ -162,11 +162,18 @@ def nodes_of(cls: type) -> list[Any]:
     arrays = [e for name in OPERATIONS for e in cases(name) if isinstance(e, ArrayNode)]
     x, y = (variable(f"{letter}_pair", "vector", (n, ONE)) for letter in "xy")
     triangles = [build_triangle(multiply(x, transpose(y))) for build_triangle in TRIANGLES]
-    found = [*arrays, *map(transpose, arrays), diagonal_matrix(x), *triangles]
+    found = [*arrays, *map(transpose, arrays), diagonal_matrix(x), *triangles, *others()]
     return [e for e in dict.fromkeys(found) if type(e) is cls]
 
 
 TRIANGLES = [OPERATIONS[name].function.build for name in ("tril", "triu")]
+
+
+def others() -> list[Any]:
+    """Return sums and inverses that are known beside a node of one operation."""
+    build = {name: OPERATIONS[name].function.build for name in ("commutation", "duplication")}
+    K, D = build["commutation"](n, n), build["duplication"](n)
+    return [add(identity(n * n), multiply(Integer(2), K)), add(identity(n * n), K), inverse(multiply(transpose(D), D))]
 
 
 def product_errors(pair: tuple[type, type], name: str) -> list[float]:

@@ -205,6 +205,26 @@ class Builder(Graph):
         """Return the matrix that takes the stacked m×n matrix to its stacked transpose; products never build it."""
         return reorderings.commutation(self, m, n)
 
+    def duplication(self, n: Dim) -> Value:
+        """Return the matrix that takes stacked triangles to stacked symmetric matrices; products never build it."""
+        return reorderings.duplication(self, n)
+
+    def duplication_pinv(self, n: Dim) -> Value:
+        """Return its pseudo-inverse."""
+        return reorderings.duplication_pinv(self, n)
+
+    def elimination(self, n: Dim) -> Value:
+        """Return the matrix that takes stacked matrices to their stacked triangles."""
+        return reorderings.elimination(self, n)
+
+    def vech(self, a: Value) -> Value:
+        """Return the lower triangle, stacked by columns."""
+        return reorderings.vech(self, a)
+
+    def unvech(self, v: Value, n: Dim) -> Value:
+        """Return the symmetric matrix of a stacked triangle."""
+        return reorderings.unvech(self, v, n)
+
     def norm2(self, a: Value) -> Value:
         """Return Euclid's or Frobenius' norm."""
         return self.make("norm2", (self._column(a),)) if a.shape else self.call("abs", a)

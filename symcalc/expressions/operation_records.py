@@ -129,7 +129,8 @@ class Operation:
         function: what the language calls, where it is called by name.
         shape: the shape rule ``(sizes, *shapes) -> shape`` of the node; None: the function's.
         differential: ``(Y, d) -> dY``, where ``d(A)`` is dA of an argument, or of one node made of arguments: by the
-            arguments in which the operation is not linear; where it is linear in all, a shorter way to write it.
+            arguments in which the operation is not linear; where it is linear in all, a shorter way to write it. What
+            is made of sizes alone has none.
         linear: in which arguments it is linear, each by itself: ``(0, 1)``. Of any number of arguments ``"each"``
             (multilinear) or ``"joint"`` (linear in all together). The differential by these follows.
         adjoint: ``(Y, i, G)`` -> the cotangent of argument i, in which Y is linear: ⟨G, Y(dA)⟩ = ⟨adjoint, dA⟩; only

@@ -19,7 +19,6 @@ from symcalc.expressions.registry import register
 from symcalc.expressions.rules import PRODUCTS
 from symcalc.expressions.shape_rules import Sizes
 from symcalc.expressions.structures_and_signs import Sign, Structure
-from symcalc.operations.constant_arrays import at_rest
 from symcalc.operations.kroneckers import KroneckerProduct, kronecker
 from symcalc.operations.vectorisation import Unvec, Vec, unvec, vec
 
@@ -188,7 +187,6 @@ register(
             summary="commutation(m, n): the permutation K with K vec(A) = vec(A'), A m×n",
             role=Role.COMMUTATION,
         ),
-        differential=at_rest,
         latex="K_{{0},{1}}",
         code=lambda g, Y: g.commutation(*Y.args),
         reference=_value,

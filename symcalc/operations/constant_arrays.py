@@ -4,9 +4,6 @@ They are nodes without arguments (`Identity`, `OneMatrix`, `ZeroMatrix`) and so 
 is not written is that which the place asks for.
 """
 
-from collections.abc import Callable
-from typing import Any
-
 from symcalc.algebra import filled, identity, zeros
 from symcalc.algebra.transposes import itself
 from symcalc.expressions.core_nodes import Identity, OneMatrix, ZeroMatrix
@@ -36,11 +33,6 @@ def shape_of_vector(sizes: Sizes, c: Shape, n: Dim) -> Shape:
 def shape_of_matrix(sizes: Sizes, c: Shape, m: Dim, n: Dim) -> Shape:
     """Return m×n."""
     return (m, n)
-
-
-def at_rest(Y: Expression, d: Callable[[Expression], Any]) -> Any:
-    """D C = 0 of what is made of sizes alone."""
-    return zeros(*Y.shape)
 
 
 def ones(m: Dim, n: Dim) -> Expression:

@@ -325,7 +325,7 @@ register(
             shape_of_khatrirao,
             ("array", "array"),
             group="shape",
-            summary="Khatri–Rao product: the Kronecker product of each column of A with that of B",
+            summary="Khatri-Rao product: the Kronecker product of each column of A with that of B",
             role=Role.KHATRI_RAO,
         ),
         linear=(0, 1),

@@ -258,8 +258,9 @@ _NUMBER = re.compile(r"[0-9.]+(e-?[0-9]+)?")
 _PLACE = re.compile(r"\(\{(\d|\*)\}\)|\|\{(\d)\}\||\{(\d|\*)\}")
 # bars, a call, an entry or slice, blocks: what needs no brackets wherever it stands
 _CLOSED = re.compile(
-    r"\|\{0\}\||(\w+|\\[A-Za-z]+(\{\w+\})?(_\{.*?\})?|\{0\})?[(\[].*[)\]]|[\w\\]+_\{[^ ]*\}|\\[lr]Vert.*"
+    r"\|\{0\}\||(\w+|\\[A-Za-z]+(\{\w+\})?(_\{.*?\})?|\{0\})?[(\[].*[)\]]|[\w\\]+(\{\w+\})?_\{[^ ^]*\}|\\[lr]Vert.*"
 )
+_RAISED = re.compile(r"\\[\\\w{}]+\^\{[^ ]*\}")
 _CALL = re.compile(r"[\\\w{}]*\(.*\)")
 _FACTOR = r"(\{\d\}|\\mathbf\{1\})(\^\{\\top\})?"
 _CHAIN = re.compile(f"{_FACTOR}( {_FACTOR})*")
@@ -275,6 +276,7 @@ def level_of(template: str) -> int:
     """
     if _CLOSED.fullmatch(template):
         return ATOM
-    if _CALL.fullmatch(template):  # of two words, as log det: what stands behind it would belong to the second
+    # a call of two words, as log det: what stands behind it would belong to the second; and what has an exponent
+    if _CALL.fullmatch(template) or _RAISED.fullmatch(template):
         return POWER
     return CHAIN if _CHAIN.fullmatch(template) else PRODUCT

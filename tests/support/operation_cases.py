@@ -1,6 +1,7 @@
 """Small expressions over every operation and every function, with values at which they are smooth."""
 
 import math
+import re
 from collections.abc import Iterator, Mapping
 from itertools import product
 from typing import Any
@@ -36,12 +37,13 @@ m, n = dimension("m"), dimension("n")
 SIZES = {m: 2, n: 3}
 SHAPES: dict[str, list[Any]] = {
     "scalar": [()],
-    "vector": [(n, ONE), (m * n, ONE)],
+    "vector": [(n, ONE), (m * n, ONE), (n**2 / 2 + n / 2, ONE)],
     "matrix": [(m, n), (n, n)],
     "square": [(n, n)],
     "array": [(n, ONE), (m, n), (n, n), (m * n, ONE), (m**2, n**2)],
     "any": [(), (n, ONE), (m, n), (n, n)],
 }
+NO_LETTERS = re.compile(r"\W+")
 FIRST, SECOND = "first", "second"
 
 
@@ -50,7 +52,7 @@ def argument(shape: Any, place: str) -> Any:
     if not shape:
         return variable(f"a_{place}", "scalar")
     letter, kind = ("x", "vector") if shape[1] is ONE else ("X", "matrix")
-    return variable(f"{letter}_{place}_{'_'.join(str(d).replace('*', 'x') for d in shape)}", kind, shape)
+    return variable(f"{letter}_{place}_{'_'.join(NO_LETTERS.sub('x', str(d)) for d in shape)}", kind, shape)
 
 
 def choices(parameter: str, place: str) -> list[tuple[Any, Any]]:
@@ -102,6 +104,7 @@ BY_HAND: dict[str, list[Any]] = {
     "power of scalars": [power(s, Integer(3)), power(s, Rational(-1, 2)), power(s, t)],
     "khatriraol": [functions()["khatriraol"].build(argument((m * n, n), FIRST), e) for e in (X, A)],
     "khatriraor": [functions()["khatriraor"].build(e, argument((m * n, n), FIRST)) for e in (X, A)],
+    "unvech": [functions()["unvech"].build(functions()["vech"].build(e), n) for e in (X, multiply(X, Y))],
     "box": [Shared.make(multiply(s, t)), SharedPositive.make(power(s, Integer(2)))],
     "box around a part": [boxed_part(multiply(s, t)), boxed_part(multiply(A, X)), boxed_part(hadamard(X, Y))],
     "diagonal": [diagonal(X), diagonal(multiply(X, Y))],

@@ -19,8 +19,6 @@ WRONG = Rational(1001, 1000)
 FAR = 10 * TOLERANCE  # not a near miss
 # the derivative is zero everywhere, so that a factor changes nothing
 FLAT = {name for name, operation in OPERATIONS.items() if operation.at_kink is AtKink.FLAT}
-# constants
-RESTING = {name for name, operation in OPERATIONS.items() if getattr(operation.node, "operands", None) == 0}
 # a sum of all entries needs no transpose
 RESTING = {
     name for name, operation in OPERATIONS.items() if getattr(operation.node, "operands", None) == 0

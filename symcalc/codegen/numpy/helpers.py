@@ -208,6 +208,47 @@ def _is_smallest(A, axis=None):
     mask = ((A == A.min(axis, keepdims=True)) | (A != A)).astype(A.dtype)
     return mask / mask.sum(axis, keepdims=True)
 ''',
+    "duplicated": '''
+def _duplicated(V, n):
+    """Return the stacked symmetric n×n matrices whose lower triangles are stacked in V, in each column."""
+    places = np.zeros((n, n), dtype=int)
+    places[np.triu_indices(n)] = np.arange(len(V))
+    return V[np.maximum(places, places.T).ravel()]
+''',
+    "folded": '''
+def _folded(V, n):
+    """Return the stacked lower triangles of A + Aᵀ, with the diagonals of A, of stacked n×n matrices A."""
+    A = V.reshape(n, n, -1)
+    i, j = np.triu_indices(n)
+    return (A[i, j] + np.where((i < j)[:, None], A[j, i], 0)).reshape(-1, *V.shape[1:])
+''',
+    "averaged": '''
+def _averaged(V, n):
+    """Return the stacked lower triangles of (A + Aᵀ) / 2 of stacked n×n matrices A."""
+    A = V.reshape(n, n, *V.shape[1:])
+    i, j = np.triu_indices(n)
+    return (A[i, j] + A[j, i]) / 2
+''',
+    "spread": '''
+def _spread(V, n):
+    """Return the stacked n×n matrices with the halves of what is stacked in V on both sides of the diagonal."""
+    i, j = np.triu_indices(n)
+    A = np.zeros((n, n, *V.shape[1:]), dtype=V.dtype)
+    A[i, j] = V / 2
+    return (A + A.swapaxes(0, 1)).reshape(n * n, *V.shape[1:])
+''',
+    "picked": '''
+def _picked(V, n):
+    """Return the stacked lower triangles of stacked n×n matrices."""
+    return V.reshape(n, n, *V.shape[1:])[np.triu_indices(n)]
+''',
+    "placed": '''
+def _placed(V, n):
+    """Return the stacked lower triangular n×n matrices of stacked triangles."""
+    A = np.zeros((n, n, *V.shape[1:]), dtype=V.dtype)
+    A[np.triu_indices(n)] = V
+    return A.reshape(n * n, *V.shape[1:])
+''',
     "other_products": '''
 def _other_products(A, axis=None):
     """Return for each entry the product of all others, or of those along an axis."""

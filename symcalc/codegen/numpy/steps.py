@@ -166,6 +166,25 @@ def swapped(n: Notation, v: Value) -> Text:
     return Text(f"{n.operand(v.args[0])}.reshape({cut}, -1).swapaxes(0, 1).reshape({rows}, -1)")
 
 
+def told_size(n: Notation, v: Value) -> str:
+    """Return the size that a primitive is told."""
+    return size(v.data.parameters[0], n.sizes)
+
+
+def reordering(helper: str) -> Written:
+    """Return how a primitive is written that is a helper with an array and a size."""
+    return Written(lambda n, v: n.helper(helper, n.bare(v.args[0]), told_size(n, v)))
+
+
+def building(helper: str) -> Written:
+    """Return how a matrix is written that reorders: what it makes of the identity."""
+
+    def write(n: Notation, v: Value) -> Text:
+        return n.helper(helper, f"np.eye({size(v.shape[1], n.sizes)}, dtype=dtype)", told_size(n, v))
+
+    return Written(write)
+
+
 def along(v: Value) -> list[str]:
     """Return the axis that a primitive is told, as an argument."""
     (axis,) = v.data.parameters
@@ -187,6 +206,14 @@ def masking(helper: str) -> Written:
     return Written(lambda n, v: n.helper(helper, *map(n.bare, v.args), *along(v)))
 
 
+HALVES = {
+    r.DUPLICATED: "duplicated",
+    r.FOLDED: "folded",
+    r.AVERAGED: "averaged",
+    r.SPREAD: "spread",
+    r.PICKED: "picked",
+    r.PLACED: "placed",
+}
 PRIMITIVES: dict[Primitive, Written] = {
     **{p.REDUCTIONS[name]: reducing(name) for name in ("max", "min", "prod")},
     p.REDUCTIONS["norm2"]: Written(norms_of_lines),
@@ -204,6 +231,11 @@ PRIMITIVES: dict[Primitive, Written] = {
     p.KHATRI_RAO: Written(khatrirao),
     r.COMMUTATION: Written(commutation),
     r.SWAPPED: Written(swapped),
+    r.VECH: Written(lambda n, v: Text(f"{n.operand(v.args[0])}.T[np.triu_indices({told_size(n, v)})]")),
+    **{primitive: reordering(name) for primitive, name in HALVES.items()},
+    r.DUPLICATION: building("duplicated"),
+    r.DUPLICATION_PINV: building("averaged"),
+    r.ELIMINATION: building("picked"),
     p.CHOLESKY: factored("cholesky"),
     p.CHOLESKY_SOLVE: calling("cholesky_solve"),
     p.CHOLESKY_INVERSE: calling("cholesky_inverse"),

@@ -1,0 +1,134 @@
+"""Duplication and elimination matrices: what they do to stacked matrices, and code that never builds them."""
+
+import numpy as np
+import pytest
+from formulas import close, draw, gradient, value
+
+from symcalc import compile, parse
+
+SIZES = "A : matrix(3, 3)\nS : symmetric(3)\nL : lower(3)\nx : vector(6)\ny : vector(9)\n"
+
+
+def pairs(n):
+    """Return the places of a triangle in order."""
+    return [(i, j) for j in range(n) for i in range(j, n)]
+
+
+def duplication(n):
+    """Return D, entry by entry."""
+    D = np.zeros((n * n, n * (n + 1) // 2))
+    for k, (i, j) in enumerate(pairs(n)):
+        D[j * n + i, k] = D[i * n + j, k] = 1
+    return D
+
+
+def elimination(n):
+    """Return L, entry by entry."""
+    L = np.zeros((n * (n + 1) // 2, n * n))
+    for k, (i, j) in enumerate(pairs(n)):
+        L[k, j * n + i] = 1
+    return L
+
+
+def pinv(n):
+    """Return D⁺."""
+    D = duplication(n)
+    return np.linalg.inv(D.T @ D) @ D.T
+
+
+def text(program):
+    """Return the last line of a formula, as it is written."""
+    return str(parse(program)).splitlines()[-1]
+
+
+@pytest.mark.parametrize("n", [2, 3, 4])
+def test_values(n):
+    for name, want in (("duplication", duplication), ("duplication_pinv", pinv), ("elimination", elimination)):
+        assert close(value(f"{name}({n})"), want(n)) and close(compile(parse(f"{name}({n})"))(), want(n))
+        assert close(value(f"sum({name}({n}))"), want(n).sum())
+        assert close(value(f"sum({name}({n}), 2)"), want(n).sum(axis=1))
+        assert close(value(f"sum({name}({n}), 1)"), want(n).sum(axis=0))
+
+
+def test_how_they_are_written():
+    f = parse("duplication(3)*x + elimination(3)'*x + duplication_pinv(3)'*x")
+    assert parse(str(f)) == f == parse(f.unicode())
+    for part in (r"\mathrm{D}_{3} x", r"\mathrm{L}_{3}^{\top} x", r"(\mathrm{D}_{3}^{+})^{\top} x"):
+        assert part in f.latex()
+
+
+def test_of_size_1_they_are_1():
+    assert [text(f"{name}(1)*a") for name in ("duplication", "duplication_pinv", "elimination")] == ["a"] * 3
+
+
+def test_stacked_matrices():
+    assert text(SIZES + "duplication(3)*vech(S)") == "vec(S)"
+    assert text(SIZES + "duplication(3)*vech(A)") == "duplication(3)*vech(A)"
+    assert text(SIZES + "elimination(3)*vec(A)") == "vech(A)" == text(SIZES + "elimination(3)*vec(A)")
+    assert text(SIZES + "duplication_pinv(3)*vec(S)") == "vech(S)"
+    assert text(SIZES + "duplication_pinv(3)*vec(A)") == "vech(A + A')/2"
+    assert text(SIZES + "elimination(3)'*vech(L)") == "vec(L)"
+    assert text(SIZES + "elimination(3)'*vech(A)") == "vec(tril(A))"
+    assert text(SIZES + "vec(unvech(x, 3))") == "duplication(3)*x"
+    assert text(SIZES + "unvec(duplication(3)*x, 3, 3)") == "unvech(x, 3)"
+
+
+def test_products_with_each_other():
+    assert text("duplication_pinv(3)*duplication(3)") == text("elimination(3)*duplication(3)") == "I_6"
+    assert text("elimination(3)*elimination(3)'") == "I_6"
+    assert text("duplication(3)*duplication_pinv(3)") == "(I + commutation(3, 3))/2"
+    assert text("inv(duplication(3)'*duplication(3))*duplication(3)'") == "duplication_pinv(3)"
+    assert text("commutation(3, 3)*duplication(3)") == "duplication(3)"
+    assert text("duplication(3)'*commutation(3, 3)") == "duplication(3)'"
+    assert text("duplication_pinv(3)*commutation(3, 3)") == "duplication_pinv(3)"
+    assert text("commutation(3, 3)*duplication_pinv(3)'") == "duplication_pinv(3)'"
+    assert text("(I + commutation(3, 3))*duplication(3)/2") == "duplication(3)"
+    assert text("(3*I - commutation(3, 3))*duplication(3)") == "2*duplication(3)"
+    assert text("duplication(3)'*(I + commutation(3, 3))") == "2*duplication(3)'"
+    assert text("duplication_pinv(3)*(I + commutation(3, 3))") == "2*duplication_pinv(3)"
+    assert text("elimination(3)*(I + commutation(3, 3))/2") == "duplication_pinv(3)"
+
+
+def test_what_is_not_so_is_left():
+    program = SIZES + "elimination(3)*(I + 2*commutation(3, 3))*y"
+    K = np.einsum("il,jk->ijkl", np.eye(3), np.eye(3)).reshape(9, 9)
+    y = draw(9)
+    assert close(value(program, y=y), elimination(3) @ (y + 2 * K @ y)) and "pinv" not in text(program)
+    A = draw(3, 3)
+    program = SIZES + "duplication_pinv(3)*(A ⊗ A)*duplication(3)*x"
+    x = draw(6)
+    assert close(value(program, A=A, x=x), pinv(3) @ np.kron(A, A) @ duplication(3) @ x)
+
+
+def test_the_transpose_of_a_duplication_adds():
+    A = draw(3, 3)
+    f = parse(SIZES + "duplication(3)'*vec(A)")
+    want = duplication(3).T @ A.ravel(order="F")
+    assert close(f.evaluate(A=A), want) and close(compile(f)(A=A), want)
+    assert close(gradient(SIZES + "y'*duplication(3)*x", "x", x=draw(6), y=draw(9)), duplication(3).T @ draw(9))
+
+
+def test_code_never_builds_them():
+    x, y, X, Y = draw(6), draw(9), draw(6, 4), draw(9, 4)
+    at = {"x": x, "y": y, "X": X, "Y": Y}
+    sizes = "x : vector(6)\ny : vector(9)\nX : matrix(6, 4)\nY : matrix(9, 4)\n"
+    tall = {"duplication(3)": duplication(3), "duplication_pinv(3)'": pinv(3).T, "elimination(3)'": elimination(3).T}
+    for name, M in tall.items():
+        other = name[:-1] if name[-1] == "'" else f"{name}'"
+        for e, want in (
+            (f"{name}*x", M @ x),
+            (f"{name}*X", M @ X),
+            (f"X'*{other}", X.T @ M.T),
+            (f"{other}*y", M.T @ y),
+            (f"{other}*Y", M.T @ Y),
+            (f"Y'*{name}", Y.T @ M),
+            (f"y'*{name}*X", y @ M @ X),
+            (f"Y'*{name}*X", Y.T @ M @ X),
+            (f"({name} + y*x')*X", (M + np.outer(y, x)) @ X),
+        ):
+            function = compile(parse(sizes + e))
+            given = {name: at[name] for name in function.arguments}
+            assert close(function(**given), want), e
+            assert "np.eye" not in function.source, e
+            single = function(**{name: v.astype(np.float32) for name, v in given.items()})
+            assert single.dtype == np.float32 and np.allclose(single, want, rtol=1e-4, atol=1e-4), e

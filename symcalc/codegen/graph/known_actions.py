@@ -9,19 +9,23 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from symcalc.codegen.graph.entries import add, mul
-from symcalc.codegen.graph.transposes import transpose
+from symcalc.codegen.graph.transposes import transpose, untransposed
 from symcalc.codegen.graph.values import Graph, Value
 
 Chain = Callable[[Graph, Sequence[Value]], Value]
 
 
 def acts(f: Value) -> bool:
-    """Tell what is known by what it does: a matrix, its transpose, a multiple or a sum with one."""
-    if f.op == "transpose":
-        return acts(f.args[0])
-    if f.op == "step":
-        return f.data.primitive.times is not None
-    return (f.op == "add" or (f.op == "mul" and sum(bool(a.shape) for a in f.args) == 1)) and any(map(acts, f.args))
+    """Tell what is known by what it does: a matrix or its transpose, and a sum with a multiple of one."""
+    f = untransposed(f)
+    return any(map(_is_known, f.args)) if f.op == "add" else _is_known(f)
+
+
+def _is_known(t: Value) -> bool:
+    """Tell such a matrix, its transpose, and a multiple; no further down, so that deep sums are not walked again."""
+    arrays = [a for a in t.args if a.shape] if t.op == "mul" else [t]
+    core = untransposed(arrays[0])
+    return len(arrays) == 1 and core.op == "step" and core.data.primitive.times is not None
 
 
 def acted(g: Graph, factors: list[Value], chain: Chain) -> list[Value]:
@@ -52,17 +56,13 @@ def _with_neighbour(g: Graph, factors: list[Value], places: list[int], chain: Ch
 
 def _times(g: Graph, f: Value, B: Value, chain: Chain) -> Value:
     """Return the product of what acts with B, worked out once."""
-    if not acts(f):
-        return chain(g, [f, B])
-    if f.op == "add":
-        return add(g, *[_times(g, t, B, chain) for t in f.args])
+    below = untransposed(f)
+    if below.op == "add":
+        terms = below.args if f is below else [transpose(g, t) for t in below.args]
+        return add(g, *[_times(g, t, B, chain) if _is_known(t) else chain(g, [t, B]) for t in terms])
     if f.op == "mul":
         scalars = [a for a in f.args if not a.shape]
         return mul(g, *scalars, *[_times(g, a, B, chain) for a in f.args if a.shape])
-    if f.op == "step":
-        return f.data.primitive.times(g, f.data.parameters, B)
-    below = f.args[0]
-    if below.op == "step":
-        return below.data.primitive.transposed_times(g, below.data.parameters, B)
-    parts = [transpose(g, a) for a in below.args]
-    return _times(g, add(g, *parts) if below.op == "add" else mul(g, *parts), B, chain)
+    primitive = below.data.primitive
+    action = primitive.times if f is below else primitive.transposed_times
+    return action(g, below.data.parameters, B)

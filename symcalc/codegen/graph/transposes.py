@@ -39,6 +39,11 @@ def _turned(g: Graph, a: Value) -> Value:
     return g.make("transpose", (a,), shape=shape)
 
 
+def untransposed(f: Value) -> Value:
+    """Return what a value is the transpose of, or the value."""
+    return f.args[0] if f.op == "transpose" else f
+
+
 def part(g: Graph, a: Value) -> Value:
     """Return a value as one that sums and products around it do not take apart: it is worked out once, by itself."""
     a = g.symbolic(a)

@@ -8,12 +8,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from symcalc.codegen.graph.nearest_doubles import double
+from symcalc.codegen.graph.transposes import untransposed
 from symcalc.codegen.graph.values import Graph, Value, shares_memory, uses_of
 from symcalc.codegen.numpy.naming import suggestion
 from symcalc.codegen.numpy.notation import Notation
 from symcalc.codegen.numpy.python_text import ATOM, SUM, Text, statement
 from symcalc.codegen.numpy.steps import Written
-from symcalc.codegen.passes.costs import untransposed
 
 WIDE = 16  # operands of a sum or product in one statement
 LONG = ("add", "mul")

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Sequence
 from sympy import Add, Mul, Pow, Rational
 
 from symcalc.codegen.graph.chains import LONGEST
-from symcalc.codegen.graph.transposes import transpose
+from symcalc.codegen.graph.transposes import transpose, untransposed
 from symcalc.codegen.graph.values import Graph, Value, is_constant
 from symcalc.expressions.dimensions import Dim
 
@@ -42,11 +42,6 @@ def entry_count(first: Value, last: Value) -> float:
 def is_inverse(f: Value) -> bool:
     """Tell A⁻¹ and A⁻ᵀ."""
     return f.op == "inv" or (f.op == "transpose" and f.args[0].op == "inv")
-
-
-def untransposed(f: Value) -> Value:
-    """Return what a value is the transpose of, or the value."""
-    return f.args[0] if f.op == "transpose" else f
 
 
 def product(left: Value | None, right: Value | None, m: float, n: float, p: float, memory: float) -> float:

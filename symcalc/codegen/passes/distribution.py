@@ -10,9 +10,9 @@ from collections.abc import Sequence
 
 from symcalc.codegen.graph.chains import chain, factors_of, segment
 from symcalc.codegen.graph.entries import add
-from symcalc.codegen.graph.transposes import transpose
+from symcalc.codegen.graph.transposes import transpose, untransposed
 from symcalc.codegen.graph.values import Graph, Value, needed, uses_of
-from symcalc.codegen.passes.costs import Costs, entry_count, is_inverse, untransposed
+from symcalc.codegen.passes.costs import Costs, entry_count, is_inverse
 from symcalc.codegen.passes.ordering import formed_inverses
 from symcalc.codegen.passes.rebuilding import rebuild
 

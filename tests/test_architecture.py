@@ -302,11 +302,8 @@ def test_records_are_complete():
     for name, operation in OPERATIONS.items():
         assert operation.name == name
         assert operation.example is not None and operation.code is not None
-<<<<<<< HEAD
-        assert operation.differential or operation.adjoint or operation.indices
-=======
-        assert operation.differential or operation.adjoint or operation.node.operands == 0
->>>>>>> b7f54c2 (Half-vectorisation, duplication and elimination matrices)
+        is_constant = getattr(operation.node, "operands", None) == 0
+        assert operation.differential or operation.adjoint or operation.indices or is_constant
 
 
 def test_tests_have_names_of_their_own():

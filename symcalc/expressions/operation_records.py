@@ -53,6 +53,8 @@ class Role(Enum):
     UNSTACKED = "the m×n matrix of stacked columns"
     KRONECKER = "the Kronecker product of two arrays"
     COMMUTATION = "the matrix that takes the stacked m×n matrix to its stacked transpose"
+    DUPLICATION = "the matrix that takes a stacked lower triangle to the stacked symmetric matrix"
+    ELIMINATION = "the matrix that takes a stacked matrix to its stacked lower triangle"
     KHATRI_RAO = "the Kronecker products of the columns of two matrices"
     LOWER_TRIANGLE = "what a matrix has on its diagonal and below"
     UPPER_TRIANGLE = "what a matrix has on its diagonal and above"

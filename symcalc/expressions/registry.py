@@ -90,16 +90,11 @@ def register(operation: Operation) -> Operation:
     gaps = [
         gap
         for gap, missing in (
-<<<<<<< HEAD
-            ("neither a differential nor linearity", not (operation.differential or operation.linear)),
+            ("neither a differential nor linearity", not (operation.differential or operation.linear or is_constant)),
             (
                 "linear, but no adjoint",
                 bool(operation.linear) and operation.adjoint is None and operation.indices is None,
             ),
-=======
-            ("neither a differential nor linearity", not (operation.differential or operation.linear or is_constant)),
-            ("linear, but no adjoint", bool(operation.linear) and operation.adjoint is None),
->>>>>>> b7f54c2 (Half-vectorisation, duplication and elimination matrices)
             ("no code", operation.code is None),
             ("code that is no function and no primitive of one result", not _is_code(operation.code)),
             ("no reference", operation.reference is None),

@@ -13,6 +13,7 @@ and diagonal matrices make two indices one, Kronecker and outer products come ap
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import reduce
 from typing import Any
 
 from sympy import S
@@ -329,10 +330,11 @@ def _summed_together(term: Term, i: Index, ends: set[Index], places: dict[Index,
 def legs_on(over: Sequence[Index], others: Sequence[Factor]) -> tuple[Expression, Axis] | None:
     """Return the Kronecker product of what stands on each index of an axis, with that axis as rows, and its columns.
 
-    A matrix on two neighbouring indices is stacked; None where no such product says it.
+    A matrix on two neighbouring indices is stacked, and matrices with one index as columns are a Khatri–Rao product;
+    None where no such product says it.
     """
-    product: Any = None
-    columns: Axis = ()
+    parts: list[Expression] = []
+    ends: list[Axis] = []
     beyond: Axis
     k = 0
     while k < len(over):
@@ -350,9 +352,14 @@ def legs_on(over: Sequence[Index], others: Sequence[Factor]) -> tuple[Expression
                 return None
             part, beyond = f.led_by(i), f.beyond(i)
             k += 1
-        product = part if product is None else function_in(Role.KRONECKER).build(product, part)
-        columns += beyond
-    return product, columns
+        parts.append(part)
+        ends.append(beyond)
+    columns = tuple(i for end in ends for i in end)
+    if len({*columns}) == len(columns):
+        return reduce(function_in(Role.KRONECKER).build, parts), columns
+    if len(columns) == len(ends) and len({*ends}) == 1:
+        return reduce(function_in(Role.KHATRI_RAO).build, parts), ends[0]
+    return None
 
 
 def ones(a: Axis) -> Any:

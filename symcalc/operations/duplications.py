@@ -16,7 +16,7 @@ from symcalc.expressions.core_nodes import ArrayNode, Identity, Inverse, MatAdd,
 from symcalc.expressions.dimensions import ONE, Dim, Shape, times
 from symcalc.expressions.law_records import law
 from symcalc.expressions.node import Expression
-from symcalc.expressions.operation_records import Example, Function, Operation
+from symcalc.expressions.operation_records import Example, Function, Operation, Role
 from symcalc.expressions.registry import register
 from symcalc.expressions.rules import PRODUCTS
 from symcalc.expressions.shape_rules import KNOWN, Sizes
@@ -263,6 +263,7 @@ register(
             ("size",),
             group="constant arrays",
             summary="duplication(n): D with D vech(S) = vec(S) of symmetric S",
+            role=Role.DUPLICATION,
         ),
         latex=r"\mathrm{D}_{{0}}",
         code=lambda g, Y: g.duplication(*Y.args),
@@ -315,6 +316,7 @@ register(
             ("size",),
             group="constant arrays",
             summary="elimination(n): L with L vec(A) = vech(A)",
+            role=Role.ELIMINATION,
         ),
         latex=r"\mathrm{L}_{{0}}",
         code=lambda g, Y: g.elimination(*Y.args),

@@ -14,9 +14,11 @@ from symcalc.algebra.transposes import itself
 from symcalc.errors import KindMismatch, ShapeMismatch
 from symcalc.expressions.core_nodes import ArrayNode, ZeroMatrix, is_array
 from symcalc.expressions.dimensions import ONE, Dim, Shape, describe
+from symcalc.expressions.functions_by_role import function_in
+from symcalc.expressions.index_forms import placed
 from symcalc.expressions.law_records import by_law, law
 from symcalc.expressions.node import Expression
-from symcalc.expressions.operation_records import Example, Function, Operation
+from symcalc.expressions.operation_records import Example, Function, Operation, Role
 from symcalc.expressions.registry import register
 from symcalc.expressions.shape_rules import KNOWN, Sizes, square
 from symcalc.expressions.structure import keep_sign, structure_of
@@ -159,6 +161,7 @@ register(
         ),
         linear=(0,),
         adjoint=lambda Y, i, G: tril(unvech(G, Y.args[0].shape[0])),
+        indices=lambda Y, i: placed("ij,k(ji)->k", function_in(Role.ELIMINATION).build(Y.args[0].shape[0])),
         code=lambda g, Y, a: g.vech(a),
         reference=_value_of_vech,
         example=Example("X : matrix(3, 3)\nw'*vech(X)", wrt="X", derivative="tril(unvech(w, 3))"),
@@ -184,6 +187,7 @@ register(
         latex=r"\operatorname{unvech}_{{1} \times {1}}({0})",
         linear=(0,),
         adjoint=lambda Y, i, G: vech(folded(G)),
+        indices=lambda Y, i: placed("k,(ji)k->ij", function_in(Role.DUPLICATION).build(Y.args[1])),
         code=lambda g, Y, v: g.unvech(v, Y.args[1]),
         reference=_value_of_unvech,
         example=Example("x ∈ ℝ^6\nA : symmetric(3)\ntr(A*unvech(x, 3))", "x", "vech(2*A - diag(diag(A)))"),

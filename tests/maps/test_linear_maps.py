@@ -33,6 +33,7 @@ A, B, C, X, Y, Q = (VARIABLES[name] for name in "ABCXYQ")
 x, y, u, w, a = (VARIABLES[name] for name in "xyuwa")
 outer = multiply(x, transpose(y))
 square = multiply(x, transpose(x))
+across = multiply(A, diagonal_matrix(x), transpose(A))
 stacked = F["unvec"](F["sin"](F["kron"](x, y)), n, n)
 CASES = {
     "add": [add(multiply(B, x), hadamard(x, y)), add(trace(hadamard(B, square)), norm2(x))],
@@ -89,6 +90,15 @@ CASES = {
     ],
     "khatriraol": [multiply(F["khatriraol"](F["khatrirao"](square, A), A), y)],
     "khatriraor": [multiply(F["khatriraor"](A, F["khatrirao"](A, square)), y)],
+    "vech": [
+        F["vech"](square),
+        F["vech"](across),
+        multiply(A, F["unvech"](F["vech"](square), n), y),
+    ],
+    "unvech": [
+        multiply(F["unvech"](F["vech"](square), n), y),
+        F["vec"](F["unvech"](F["vech"](add(square, across)), n)),
+    ],
     "prodothers_along": [F["prodothers"](F["sin"](x)), F["prodothers_along"](y, multiply(B, x))],
     "kronl": [F["kronl"](F["sin"](F["kron"](x, y)), multiply(B, x))],
     "kronr": [F["kronr"](multiply(B, x), F["sin"](F["kron"](x, u)))],
@@ -104,6 +114,12 @@ def jacobian_error(e, seed=5):
     J = evaluate(jacobian(e, x), at, SIZES)
     want = differences(lambda t: np.asarray(evaluate(e, moved(at, {x: direction}, t), SIZES)))
     return relative_error(J @ direction, want)
+
+
+def test_a_diagonal_between_two_matrices_stays_a_khatri_rao_product_beside_others():
+    """A stacked axis that another matrix takes apart: C vec(A diag(x) Aᵀ), where both A end in one index of x."""
+    f = parse("A ∈ ℝ^(m×n)\nC*vec(A*diag(x)*A')")
+    assert str(f.jacobian("x")).endswith("C*khatrirao(A, A)")
 
 
 def test_every_rule_has_its_cases():

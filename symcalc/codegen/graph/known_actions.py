@@ -23,9 +23,13 @@ def acts(f: Value) -> bool:
 
 def _is_known(t: Value) -> bool:
     """Tell such a matrix, its transpose, and a multiple; no further down, so that deep sums are not walked again."""
-    arrays = [a for a in t.args if a.shape] if t.op == "mul" else [t]
-    core = untransposed(arrays[0])
-    return len(arrays) == 1 and core.op == "step" and core.data.primitive.times is not None
+    if t.op == "mul":
+        arrays = [a for a in t.args if a.shape]
+        if len(arrays) != 1:
+            return False
+        t = arrays[0]
+    core = untransposed(t)
+    return core.op == "step" and core.data.primitive.times is not None
 
 
 def acted(g: Graph, factors: list[Value], chain: Chain) -> list[Value]:

@@ -33,7 +33,7 @@ from symcalc.expressions.core_nodes import (
     postorder,
     shape_of,
 )
-from symcalc.expressions.dimensions import Dim, DimensionName, size_key
+from symcalc.expressions.dimensions import Dim, DimensionName, size_key, terms_of
 from symcalc.expressions.node import Expression
 from symcalc.spelling import canonical_name
 
@@ -246,5 +246,11 @@ def names_of_sizes(e: Expression) -> dict[Any, Any]:
     found = dict.fromkeys(d for v in variables for d in v.shape if isinstance(d, DimensionName))
     written = (d for Y in order for d in ((Y,) if isinstance(Y, DimensionName) else (*constants(Y), *shape_of(Y))))
     for d in (*(d for v in variables for d in v.shape), *written):
-        found |= dict.fromkeys(sorted(d.free_symbols, key=str))
+        found |= dict.fromkeys(sorted(d.free_symbols, key=lambda s: (powers_in(s, d), s.name)))
     return {d: DimensionName(f"\0{i}") for i, d in enumerate(found)}
+
+
+def powers_in(s: Any, d: Dim) -> list[tuple[Any, int, int]]:
+    """Return how a name stands in a size, whatever it is called: of each product its number, exponent and degree."""
+    held = [(c, powers[s], sum(powers.values())) for c, powers in terms_of(d) if s in powers] if d.is_Add else []
+    return sorted(held)

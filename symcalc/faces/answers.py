@@ -11,6 +11,7 @@ import click
 
 from symcalc.codegen.numpy.sources import NAME
 from symcalc.errors import SymcalcError
+from symcalc.expressions.dimensions import size_key
 from symcalc.faces.footnotes import lines_below
 from symcalc.faces.formula import Formula
 from symcalc.faces.overviews import Overview
@@ -95,4 +96,4 @@ def as_json(result: Formula, wanted: str, by: Sequence[str], name: str = NAME) -
 
 def plain_shape(shape: Iterable[Any]) -> list[int | str]:
     """Return a shape in numbers and names."""
-    return [d if isinstance(d, int) else str(d) for d in shape]
+    return [d if isinstance(d, int) else size_key(d) for d in shape]

@@ -8,15 +8,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
-from typing import Any
+from typing import Any, TypeAlias
 
 from symcalc.calculus.conditions import conditions_since, demands_in
 from symcalc.errors import ArgumentMismatch, KindMismatch, ShapeMismatch
-from symcalc.expressions.array_axes import shape_of_variable
-from symcalc.expressions.dimensions import ONE, Dim, DimensionName, Shape, fresh_names, with_sizes
+from symcalc.expressions.dimensions import (
+    ONE,
+    Dim,
+    DimensionName,
+    Shape,
+    fresh_names,
+    size_key,
+    size_of_terms,
+    terms_of,
+    with_sizes,
+)
 from symcalc.expressions.node import Node, ScalarVariable, Variable, children, constants, variable
 from symcalc.expressions.rules import CONSTRUCTORS
 from symcalc.expressions.walks import postorder
+from symcalc.language.size_polynomials import Found, Monomial, Unknown, added, solved
+from symcalc.printing.declarations import declaration
 from symcalc.printing.readings import in_lines, reading_in_unicode
 from symcalc.printing.unicode import print_unicode
 from symcalc.simplification.rewriting import simplify_all
@@ -72,6 +83,9 @@ def title_of(formula: Any) -> str:
     return title if len(title) <= TITLE else ""
 
 
+Same: TypeAlias = tuple[str, Any, Shape, Any, Shape]  # a name, and two variables of it with their shapes
+
+
 def merged(
     formulas: Sequence[Any], alike: Iterable[tuple[int, Dim, int, Dim]] = (), avoided: Iterable[str] = ()
 ) -> tuple[dict[str, Any], list[dict[Dim, Dim]]]:
@@ -96,23 +110,19 @@ def merged(
     ties = Ties()
     first: dict[str, tuple[Any, Shape]] = {}
     spelled: dict[str, str] = {}
+    same: list[Same] = []
     for f, names in zip(formulas, own, strict=True):
         for name, v in f.nodes.items():
             if (before := spelled.setdefault(canonical_name(name), name)) != name:
                 raise KindMismatch(f"{before} and {name} are one name", hint="write it alike in all formulas")
             shape = tuple(with_sizes(d, names) for d in v.shape)
-            known, shape_before = first.setdefault(name, (v, shape))
-            same = known.kind_name == v.kind_name and len(shape) == len(shape_before)
-            if not same or not all(map(ties.equal, shape_before, shape)):
-                meant = " and once ".join(f"{w.kind_name}{shape_of_variable(w) or ''}" for w in (known, v))
-                raise KindMismatch(
-                    f"{name} is not the same variable in all formulas: once {meant}", hint=f"declare {name} in each"
-                )
+            same.append((name, *first.setdefault(name, (v, shape)), v, shape))
+    _tie(ties, same)
     for i, d, j, e in alike:
         one, other = ties.find(with_sizes(d, own[i])), ties.find(with_sizes(e, own[j]))
         # no size is found to be 1
         if (one is ONE) != (other is ONE) or not ties.equal(one, other):
-            raise ShapeMismatch(f"the sizes {d} and {e} differ")
+            raise ShapeMismatch(f"the sizes {size_key(d)} and {size_key(e)} differ")
     named = _names(ties, formulas, own, avoided)
     renamings = [
         {d: new for d, mine in names.items() if (new := with_sizes(ties.find(mine), named)) != d} for names in own
@@ -122,6 +132,23 @@ def merged(
         for name, (v, shape) in first.items()
     }
     return variables, renamings
+
+
+def _tie(ties: Ties, same: Sequence[Same]) -> None:
+    """Make the sizes of variables one that several formulas have: first names, by which others are known.
+
+    Raises:
+        KindMismatch: where a name is another variable in another formula.
+    """
+    for plain in (True, False):
+        for name, known, shape, v, other in same:
+            alike = known.kind_name == v.kind_name and len(shape) == len(other)
+            pairs = [(a, b) for a, b in zip(shape, other, strict=False) if (a.is_Atom or b.is_Atom) == plain]
+            if not alike or not all(ties.equal(a, b) for a, b in pairs):
+                meant = " and once ".join(declaration(w).partition(" : ")[2] for w in (known, v))
+                raise KindMismatch(
+                    f"{name} is not the same variable in all formulas: once {meant}", hint=f"declare {name} in each"
+                )
 
 
 class Ties:
@@ -143,7 +170,24 @@ class Ties:
             if a != b and _is_own(one) and one not in other.free_symbols:
                 self._is[one] = other
                 return True
-        return bool(a == b)
+        return bool(a == b) or self.solve(a, b)
+
+    def solve(self, a: Dim, b: Dim) -> bool:
+        """Make two sums or products one by what that says of one name; tell whether it says anything."""
+        unknown = {s: Unknown(s) for s in names_in((a, b)) if _is_own(s)}
+        if not unknown:
+            return False
+        left, right = (
+            [Monomial(c, {unknown.get(s, s): e for s, e in powers.items()}) for c, powers in terms_of(d)]
+            for d in (a, b)
+        )
+        found = solved(added(left, right, -1))
+        if not isinstance(found, Found) or type(found.atom) is not Unknown:
+            return False
+        names = {u: s for s, u in unknown.items()}
+        size = size_of_terms([(m.coefficient, {names.get(s, s): e for s, e in m.powers.items()}) for m in found.value])
+        self._is[names[found.atom]] = size
+        return size is not ONE
 
 
 def _is_own(d: Dim) -> bool:

@@ -195,7 +195,7 @@ class Needs:
                         apart |= {holder, v}
         for d, (holder, read) in first.items():
             if not isinstance(d, DimensionName):
-                known = {s: tied.named(s) for s in self.written & atoms(d)}
+                known = {s: tied.named(s) for s in self.sizes() & atoms(d)}
                 known |= {s: first[s][1] for s in atoms(d) if s in first}
                 if len(known) < len(atoms(d)):
                     apart |= {holder} - self.found  # the formula does not say what its size is made of

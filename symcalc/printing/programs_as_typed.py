@@ -204,7 +204,7 @@ class Writer:
     def call(self, Y: Literal) -> Piece:
         """Return a call, as the operation is written in formulas."""
         style, function = self.style, functions()[Y.what]
-        pieces = [self.pieces[A] for A in Y.parts] + [self.leaf(d) for d in Y.constants]
+        pieces = [self.pieces[A] for A in Y.parts] + [Piece(style.size(d, str), ATOM) for d in Y.constants]
         if AXIS in function.parameters and Y.constants:
             return style.call(function.name, pieces)
         matrix = any(is_matrix(self.normal.of(A)) for A in Y.parts)

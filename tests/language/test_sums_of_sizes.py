@@ -212,3 +212,33 @@ def test_many_terms_are_refused():
     names = " + ".join(f"n_{i}" for i in range(20))
     with pytest.raises(TooLarge):
         sc.parse(f"x : vector(({names})^3)\nx")
+
+
+def sums(leaves):
+    """Return a strategy of texts of sizes made of two parts."""
+    return st.builds(lambda a, sign, b: f"({a}{sign}{b})", leaves, st.sampled_from([" + ", "-", "*"]), leaves)
+
+
+@given(st.recursive(st.sampled_from(["m", "n", "p", "1", "2", "3"]), sums, max_leaves=7))
+def test_random_declarations_are_read_back(text):
+    """What is declared is what Python makes of the text, and reads back as the same size."""
+    try:
+        f = sc.parse(f"A : matrix({text}, k)\nA")
+    except (ParseFailure, ShapeMismatch):  # which is never positive
+        assert eval(text, {"m": 2, "n": 3, "p": 5}) <= 0 or eval(text, {"m": 7, "n": 1, "p": 2}) <= 0
+        return
+    size = f.nodes["A"].shape[0]
+    for at in ({m: 2, n: 3, p: 5}, {m: 7, n: 1, p: 2}, {m: 1, n: 1, p: 9}):
+        assert int(size.subs(at)) == eval(text, {d.name: value for d, value in at.items()})
+    assert sc.parse(str(f)) == f
+
+
+@given(
+    st.sampled_from(["A*ones({}, 1) - x", "eye({})*x", "ones(1, {})*A", "x - ones({}, 1)"]),
+    st.sampled_from(["n + 1", "2*m - 1", "m*n", "n*(n + 1)/2", "(m + n)^2", "3"]),
+)
+def test_inferred_sizes_are_what_is_written(program, text):
+    f = sc.parse(program.format(text))
+    want = sc.parse(f"y : vector({text})\ny").nodes["y"].shape[0]
+    assert any(want in v.shape for v in f.nodes.values())
+    assert sc.parse(str(f)) == f

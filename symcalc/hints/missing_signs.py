@@ -38,6 +38,8 @@ def add_products(r: Refused) -> Iterator[Candidate]:
     """2x is 2*x; behind a quotient's sign it is (2*x)."""
     bars = [Edit(m.start(), m.end(), "*") for m in BARS.finditer(r.plain) if opens(r.plain[: m.start()])]
     places = [m.end() for m in BESIDE.finditer(r.plain)]
+    if re.match(r"\w\(", r.plain[max(0, r.start - 1) : r.start + 1]):  # n(n + 1)/2 where a size is declared
+        places = sorted({*places, r.start})
     here = [p for p in places if p == r.start] or places[:1]
     words = [e for m in WORDS.finditer(r.plain) if is_product(r, m[0]) for e in [split(r, m)]]
     for split_too in (words, []):

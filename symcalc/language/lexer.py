@@ -170,7 +170,8 @@ class Filter:
         if word == REAL and self.out[-1].type == "DECLARE":
             self.out.append(retyped(token, "FIELD", "ℝ"))
             return
-        after_size = self.out[-1].type in ("NUMBER", "NAME")
+        before = self.out[-1].type
+        after_size = before in ("NUMBER", "NAME") or (before in ("RPAR", "SUPERSCRIPT") and bool(self.open))
         crossed = _CROSSED.fullmatch(word) or (_CROSSED_NUMBER.fullmatch(word) if after_size else None)
         if after_size and word == "x":
             self.out.append(retyped(token, "CROSS"))

@@ -280,7 +280,9 @@ def vanishing_factors(terms: Sum) -> list[Sum] | None:
         return None
     symbols = symbols_of(terms)
     factors = [terms_of(f, symbols) for f, _ in polynomial(terms, symbols).factor_list()[1]]
-    return [f for f in factors if not is_never_zero(pairs(f)) and not is_without_root(f)]
+    # names may be any numbers: what holds for some of them only says nothing
+    saying = [f for f in factors if any(map(holds_unknown, f))] or factors
+    return [f for f in saying if not is_never_zero(pairs(f)) and not is_without_root(f)]
 
 
 def is_without_root(factor: Sum) -> bool:

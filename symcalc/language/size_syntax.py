@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from textwrap import shorten
 
 from symcalc.errors import ParseFailure
 from symcalc.expressions.dimensions import Dim, dimension
@@ -13,6 +14,7 @@ from symcalc.language.syntax_tree import Term
 
 SIZE_DIGITS = 9  # of the largest number in a size
 DIGITS = tuple("123456789")  # the exponents of sizes
+SHOWN = 60  # characters of a size in an error
 WRITTEN = Solver()  # which has no unknowns: the arithmetic of what is written
 MAY_BE = "write a positive integer, a name, or sums and products of such"
 
@@ -56,12 +58,13 @@ def check_size(d: Dim, t: Term) -> Dim:
         ParseFailure: where it is no whole number for some names, or for none a positive one.
     """
     terms = pairs(WRITTEN.terms(d))
+    said = shorten(str(d), SHOWN, placeholder=" …")
     if type(d) in COMPOUND and not is_whole(terms):
         raise ParseFailure(
-            f"a size is a whole number, and {d} is none for all names",
+            f"a size is a whole number, and {said} is none for all names",
             span=t.span,
             hint="as in x : vector(n*(n + 1)/2), which is one",
         )
     if is_never_positive(terms):
-        raise ParseFailure(f"a size is positive, and {d} is not for any", span=t.span, hint=MAY_BE)
+        raise ParseFailure(f"a size is positive, and {said} is not for any", span=t.span, hint=MAY_BE)
     return d

@@ -193,14 +193,19 @@ class Needs:
                     holder, before = first.setdefault(d, (v, read))
                     if read is not before and tied.size(read) != tied.size(before):
                         apart |= {holder, v}
+        opaque: list[tuple[set[Expression], Any]] = []
         for d, (holder, read) in first.items():
             if not isinstance(d, DimensionName):
                 known = {s: tied.named(s) for s in self.sizes() & atoms(d)}
                 known |= {s: first[s][1] for s in atoms(d) if s in first}
-                if len(known) < len(atoms(d)):
-                    apart |= {holder} - self.found  # the formula does not say what its size is made of
+                if missing := atoms(d) - known.keys():
+                    opaque.append((missing, holder))  # the formula does not say what its size is made of
                 elif tied.size(read) != tied.size(tied.made(d, known)):
                     apart |= {holder, *(first[s][0] for s in known if s in first)}
+        named: set[Expression] = set()
+        for missing, holder in sorted(opaque, key=lambda pair: len(pair[0])):
+            apart |= set() if missing <= named else {holder}
+            named |= missing
         return apart
 
     def told(self) -> set[Expression]:

@@ -44,8 +44,11 @@ class Wording:
     def known(self, d: Dim) -> Dim:
         """Return a size as far as it is known: as expressions hold it where nothing in it is unknown."""
         d = self.solver.find(d)
-        terms = self.solver.terms(d) if type(d) in COMPOUND else []
-        return d if not terms or any(type(a) is Unknown for a in atoms_of(terms)) else size_of_terms(pairs(terms))
+        if type(d) not in COMPOUND:
+            return d
+        terms = self.solver.terms(d)
+        unknown = next((a for a in atoms_of(terms) if type(a) is Unknown), None)
+        return size_of_terms(pairs(terms)) if unknown is None else unknown
 
     def hint_for(self, t: Term) -> str:
         """Say that names in a term may be meant as something else than they are read as."""

@@ -260,7 +260,7 @@ def _summed(term: Term) -> bool:
         for i in f.indices:
             places.setdefault(i, []).append(at)
     for i, found in places.items():
-        if i in ends or len(found) > 3:
+        if i in ends or len(found) > 3 or len({*found}) < len(found):  # one factor has it on both axes
             continue
         factors = [term.factors[at] for at in found]
         if any((i,) not in (f.rows, f.columns) for f in factors):

@@ -95,10 +95,7 @@ CASES = {
         F["vech"](across),
         multiply(A, F["unvech"](F["vech"](square), n), y),
     ],
-    "unvech": [
-        multiply(F["unvech"](F["vech"](square), n), y),
-        F["vec"](F["unvech"](F["vech"](add(square, across)), n)),
-    ],
+    "unvech": [multiply(F["unvech"](F["vech"](multiply(x, transpose(F["sin"](x)))), n), y)],
     "prodothers_along": [F["prodothers"](F["sin"](x)), F["prodothers_along"](y, multiply(B, x))],
     "kronl": [F["kronl"](F["sin"](F["kron"](x, y)), multiply(B, x))],
     "kronr": [F["kronr"](multiply(B, x), F["sin"](F["kron"](x, u)))],

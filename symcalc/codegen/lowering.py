@@ -9,6 +9,7 @@ from typing import Any
 from sympy import Integer, Pow, S
 
 from symcalc.codegen.graph import chains, entries, reorderings, softmaxes, stacking
+from symcalc.codegen.graph.assemblies import assembled
 from symcalc.codegen.graph.nearest_doubles import is_finite_number
 from symcalc.codegen.graph.primitives import (
     ADJUGATE,
@@ -26,6 +27,7 @@ from symcalc.codegen.graph.values import Graph, Value
 from symcalc.codegen.structural_zeros import beside_zeros, varies, without_poles
 from symcalc.codegen.targets import Target
 from symcalc.errors import About, MissingRule
+from symcalc.expressions.assemblies import Assembly
 from symcalc.expressions.core_nodes import (
     HadamardPower,
     Identity,
@@ -384,9 +386,11 @@ def _lowered(g: Builder, e: Expression, known: dict[Any, Value], norms: Collecti
     if isinstance(e, Pow | HadamardPower) and e.base in norms and e.exp.is_Rational and e.exp < 0:
         power = g.pow(g.or_infinity(known[e.base]), g.number(-e.exp))
         return g.div(g.number(S.One), power)
+    arguments = [known[a] for a in children(e)]
+    if isinstance(e, Assembly):
+        return assembled(g, e, arguments)
     rule = rule_for(e)
     code = rule.code
-    arguments = [known[a] for a in children(e)]
     if code is None:
         raise MissingRule(f"there is no code for {rule.name}")
     if isinstance(code, Primitive):

@@ -17,7 +17,7 @@ from symcalc.expressions.node import Expression
 
 def is_thin(e: Expression) -> bool:
     """Tell n×1 and 1×n."""
-    if not isinstance(e, ArrayNode):
+    if not isinstance(e, ArrayNode) or len(e.shape) > 2:
         return False
     m, n = e.shape
     return (m is ONE) != (n is ONE)

@@ -38,6 +38,7 @@ MASKS = {name: Primitive(name) for name in ("ismax", "ismin", "prodothers", "pro
 OR_INFINITY = Primitive("norms, infinity for 0")
 PRODPAIRS = Primitive("prodpairs")
 KHATRI_RAO = Primitive("khatrirao")
+ASSEMBLY = Primitive("assembly")  # told the subscripts, for each term the axes that it is cut into, and the shape
 EINSUM = Primitive("einsum")  # told the subscripts, and for each argument the axes that it is cut into, or ()
 
 # factorisations, and what is read off them

@@ -115,6 +115,8 @@ class Writer:
             return self.add_diagonal(v)
         if v.op in LONG and len(v.args) > WIDE:
             return self.piecewise(v)
+        if v.op == "step" and (built := self.written_as(v).build(self, v)) is not None:
+            return built
         text = self.notation.write(v)
         while text.is_long:
             # by indices the transpose of an array is read off the array

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from symcalc.codegen.graph import primitives as p
 from symcalc.codegen.graph import reorderings as r
 from symcalc.codegen.graph.values import Value
+from symcalc.codegen.numpy.assemblies import Builds, assembled, build_assembly
 from symcalc.codegen.numpy.notation import Notation
 from symcalc.codegen.numpy.python_text import POWER, PRODUCT, Text, call, shape, size
 from symcalc.codegen.numpy.templates import Definition, Template
@@ -33,6 +34,7 @@ class Written:
         is_whole: whether several results stay one tuple, from which they are picked by index.
         wish: ``(value)`` -> the name of the result, to which that of the argument is added; "" for any other.
         is_named: whether it has a name even where it is used once.
+        build: ``(writer, value)`` -> the text, where statements come before it; None where `write` says it all.
     """
 
     write: Callable[[Notation, Value], Text]
@@ -40,6 +42,7 @@ class Written:
     is_whole: bool = False
     wish: Callable[[Value], str] = lambda v: ""
     is_named: bool = False
+    build: Callable[[Builds, Value], Text | None] = lambda w, v: None
 
     def __call__(self, n: Notation, v: Value) -> Text:
         """Return the text of a value."""
@@ -227,6 +230,7 @@ PRIMITIVES: dict[Primitive, Written] = {
     p.TRIU: from_text("np.triu({0})"),
     p.FILLED: Written(lambda n, v: FILLINGS[v.data.parameters[0]](n, v), lambda v: [v.args[0]]),
     p.ADJUGATE: Written(lambda n, v: n.helper("adjugate", n.flat(v.args[0]))),
+    p.ASSEMBLY: Written(assembled, build=build_assembly),
     p.EINSUM: Written(einsum),
     p.KHATRI_RAO: Written(khatrirao),
     r.COMMUTATION: Written(commutation),

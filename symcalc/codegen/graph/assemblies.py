@@ -1,0 +1,38 @@
+"""Arrays of several axes in the graph: one step, which is told where indices stand and what sizes it is written with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from symcalc.codegen.graph.primitives import ASSEMBLY
+from symcalc.codegen.graph.values import Graph, Value
+from symcalc.expressions.assemblies import Assembled, Assembly, written_axes
+
+
+def assembled(g: Graph, e: Assembly, factors: Sequence[Value]) -> Value:
+    """Return the value of an assembly; the first term is one that can be the array that the others are added to."""
+    terms = []
+    waiting = list(factors)
+    for term, sizes in e.terms():
+        count = len(term.factors)
+        terms.append((term, sizes, waiting[:count]))
+        del waiting[:count]
+    terms.sort(key=lambda t: (not t[0].is_whole, not t[0].is_anywhere))
+    subscripts = "+".join(
+        f"{','.join(map(written_axes, term.factors))}->{written_axes(term.result)}" for term, _, _ in terms
+    )
+    cuts = tuple(_cuts(term, sizes) for term, sizes, _ in terms)
+    first = terms[0][0]
+    shape: tuple[Any, ...] = tuple(d for d in e.shape if d != 1)
+    if first.is_whole and all(len(axis) == 1 for axis in first.result):
+        shape = ()  # that of the first term
+    return g.step(ASSEMBLY, [v for _, _, values in terms for v in values], (subscripts, cuts, shape), e.shape)
+
+
+def _cuts(term: Assembled, sizes: dict[str, Any]) -> tuple[tuple[Any, ...], ...]:
+    """Return for the result, and for each factor, the sizes into which its axes are cut, () where these are letters."""
+    return tuple(
+        tuple(sizes[c] for axis in axes for c in axis) if any(len(axis) > 1 for axis in axes) else ()
+        for axes in (term.result, *term.factors)
+    )

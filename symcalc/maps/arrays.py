@@ -14,15 +14,17 @@ from typing import Any
 
 from sympy import S
 
-from symcalc.algebra import add, diagonal_matrix, multiply, transpose
-from symcalc.algebra.coefficients import filled, identity
+from symcalc.algebra import add, diagonal, diagonal_matrix, multiply, transpose
+from symcalc.algebra.coefficients import filled, identity, split
 from symcalc.errors import TooLarge
 from symcalc.expressions.assemblies import Subscripts, assembly
-from symcalc.expressions.core_nodes import digest_of
+from symcalc.expressions.core_nodes import digest_of, is_zero
 from symcalc.expressions.dimensions import ONE
 from symcalc.expressions.node import Expression
+from symcalc.expressions.structure import structure_of
+from symcalc.expressions.structures_and_signs import Structure
 from symcalc.maps.linear_maps import LinearMap
-from symcalc.maps.networks import Axis, Factor, Index, Term, settle
+from symcalc.maps.networks import Axis, Factor, Index, Term, axis, settle
 
 LETTERS = "ijklmnpqrstuvwabcdefghxyz"
 
@@ -40,11 +42,6 @@ class Piece:
     scale: Expression
     factors: list[Factor]
     axes: tuple[Axis, ...]
-
-    @property
-    def vectors(self) -> list[Factor]:
-        """The factors with one axis."""
-        return [f for f in self.factors if not f.columns]
 
 
 def array_of(linear_map: LinearMap) -> Expression:
@@ -68,11 +65,10 @@ def stacked_array_of(linear_map: LinearMap) -> Expression:
 def _array(linear_map: LinearMap, axes_of: Callable[[Any, Any], tuple[Axis, ...]]) -> Expression:
     """Return the array of a map, with axes that are made of those of result and dX."""
     settled = [found for t in linear_map.terms if (found := _settled(t)) is not None]
-    pieces = [Piece(t.scale, t.factors, axes_of(t.result, t.source)) for t in settled]
+    pieces = together(_scaled(Piece(t.scale, t.factors, axes_of(t.result, t.source))) for t in settled)
     if not pieces:
-        Y, X = (tuple(() if d is ONE else (Index(d),) for d in shape) for shape in (linear_map.shape, linear_map.of))
-        pieces = [Piece(S.Zero, [], axes_of(Y or ((), ()), X))]
-    pieces = together(pieces)
+        Y, X = (tuple(map(axis, shape)) or ((), ()) for shape in (linear_map.shape, linear_map.of))
+        pieces = [Piece(S.Zero, [], axes_of(Y, X))]
     plain = [_matrix(p) for p in pieces]
     if None not in plain:
         return add(*plain)
@@ -85,9 +81,13 @@ def _array(linear_map: LinearMap, axes_of: Callable[[Any, Any], tuple[Axis, ...]
 
 
 def _settled(term: Term) -> Term | None:
-    """Return a term in which the factor of dx is one of all."""
+    """Return a term in which the factor of dx is one of all, and which is on the diagonals of diagonal matrices alone."""
     term = term.copy()
     term.leading = False
+    for at, f in enumerate(term.factors):
+        if len(f.rows) == len(f.columns) == 1 and Structure.DIAGONAL in structure_of(f.array):
+            term.unify(f.rows, f.columns)
+            term.factors[at] = Factor(diagonal(f.array), term.factors[at].rows, ())
     return settle(term)
 
 
@@ -145,6 +145,8 @@ def together(pieces: Iterable[Piece]) -> list[Piece]:
         )
         kept[at] = None
         places = {key: place for key, place in places.items() if place[0] != at}
+        if is_zero(array):
+            continue
         f = other.factors[known]
         rest = [g for g in other.factors if g is not f]
         waiting.insert(0, Piece(ONE, [*rest[:known], Factor(array, f.rows, f.columns), *rest[known:]], other.axes))
@@ -200,23 +202,34 @@ def _turned_as(piece: Piece, k: int, other: Piece, known: int) -> Any:
     return f.array if same else transpose(f.array)
 
 
-def _gathered(piece: Piece) -> Piece:
-    """Return a piece of few factors: vectors scale matrices and are outer products, the scale is with the smallest."""
-    factors = list(piece.factors)
-    for v in piece.vectors:
+# ------------------------------------------------------------------------------------------------ fewer factors
+
+
+def _scaled(piece: Piece) -> Piece:
+    """Return a piece with the coefficients of factors in its scale, and with vectors as scales of matrices: A diag(v)."""
+    scale, factors = piece.scale, []
+    for f in piece.factors:
+        c, core = split(f.array)
+        scale = multiply(scale, c)
+        factors.append(Factor(core, f.rows, f.columns))
+    for v in [f for f in factors if not f.columns]:
         f = next((f for f in factors if f.columns and v.rows in (f.rows, f.columns)), None)
         if f is not None:
-            scale = diagonal_matrix(v.array)
-            array = multiply(scale, f.array) if f.rows == v.rows else multiply(f.array, scale)
+            by = diagonal_matrix(v.array)
+            array = multiply(by, f.array) if f.rows == v.rows else multiply(f.array, by)
             factors = [Factor(array, f.rows, f.columns) if g is f else g for g in factors if g is not v]
+    return Piece(scale, factors, piece.axes)
+
+
+def _gathered(piece: Piece) -> Piece:
+    """Return a piece in which vectors are outer products, and the scale is with the factor of the fewest indices."""
+    factors = list(piece.factors)
     while len(factors) > 2 and len(vectors := [f for f in factors if not f.columns]) > 1:
         x, y = vectors[:2]
         factors = [f for f in factors if f is not x and f is not y]
         factors.append(Factor(multiply(x.array, transpose(y.array)), x.rows, y.rows))
-    if piece.scale is S.One and factors:
-        return Piece(ONE, factors, piece.axes)
-    if not factors:
-        return piece
+    if piece.scale is S.One or not factors:
+        return Piece(piece.scale, factors, piece.axes)
     least = min(factors, key=lambda f: len(f.indices))
     scaled = Factor(multiply(piece.scale, least.array), least.rows, least.columns)
     return Piece(ONE, [scaled if f is least else f for f in factors], piece.axes)

@@ -134,7 +134,9 @@ def assembled(n: Notation, v: Value) -> Text:
     return whole(n, v, t, t.operands(n))
 
 
-def whole(n: Notation, v: Value, t: Written, operands: Sequence[Operand], layout: Layout = ()) -> Text:
+def whole(
+    n: Notation, v: Value, t: Written, operands: Sequence[Operand], layout: Layout = (), is_own: bool = False
+) -> Text:
     """Return a new array of a term that is whole, in the shape of the result.
 
     Args:
@@ -143,10 +145,12 @@ def whole(n: Notation, v: Value, t: Written, operands: Sequence[Operand], layout
         t: the term.
         operands: its factors, two at most where it is a product of entries.
         layout: the axes of the result in the order in which they are in memory, if that is asked for.
+        is_own: whether an only factor is an array of the function's own, which nothing else uses.
     """
     order = t.term.at
     if len(operands) == 1 and not t.is_summed:
-        return Text(f"{operands[0].placed(order).within(ATOM)}{in_shape(n, v)}.copy()")
+        found = operands[0].placed(order)
+        return found if is_own and not t.cut else Text(f"{found.within(ATOM)}{in_shape(n, v)}.copy()")
     if t.is_summed:
         return Text(f"{t.value(n, operands).text.text}{in_shape(n, v)}")
     if t.cut:  # in the order in which axes become one
@@ -195,7 +199,7 @@ def build_assembly(w: Builds, v: Value) -> Text | None:
         made = "empty" if first.term.is_anywhere and not is_zero(first) else "zeros"
         w.lines.append(f"{name} = np.{made}({shape(dims, n.sizes)}, dtype=dtype)")
     else:
-        w.lines += statement(f"{name} =", whole(n, v, first, factors[0]))
+        w.lines += statement(f"{name} =", whole(n, v, first, factors[0], is_own=w.is_own(first.values[0])))
         if len(factors[0]) == 2 and not first.is_summed and not first.cut:
             layout = layout_of(first, factors[0])
     for t, operands in [*zip(terms, factors, strict=True)][not is_new :]:

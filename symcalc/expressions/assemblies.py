@@ -1,9 +1,9 @@
 """Arrays of any number of axes as sums of products of factors by index: what code is made of, and no formula.
 
-`Assembly` is the array of a linear map of matrices, which has up to four axes. Its entry is Σ over terms of Π of factors,
-as its subscripts say: ``ik,lj->ijkl+ik->ijkj`` is a_ik b_lj + c_ik δ_jl. An index that stands twice in a result says
-that the term is on that diagonal alone, one that stands in no result is summed over, one that no factor has is one of
-ones, and an axis in brackets is several in one, the slowest first: ``ik->(ji)(jk)``.
+`Assembly` is the array of a linear map of matrices, which has up to four axes. Its entry is Σ over terms of Π of
+factors, as its subscripts say: ``ik,lj->ijkl+ik->ijkj`` is a_ik b_lj + c_ik δ_jl. An index that stands twice in a
+result says that the term is on that diagonal alone, one that stands in no result is summed over, one that no factor
+has is one of ones, and an axis in brackets is several in one, the slowest first: ``ik->(ji)(jk)``.
 """
 
 from __future__ import annotations
@@ -93,8 +93,11 @@ def written_axes(axes: Sequence[str]) -> str:
 
 
 class Assembly(ArrayNode):
-    """A sum of products of factors by index. Its parts are the factors of all terms, the subscripts, and for each term
-    the sizes of its letters; its shape has two axes or more, n×1 where it has one."""
+    """A sum of products of factors by index.
+
+    Its parts are the factors of all terms, the subscripts, and for each term the sizes of its letters. Its shape has
+    two axes or more, n×1 where it has one.
+    """
 
     __slots__ = ()
 

@@ -81,7 +81,7 @@ def _array(linear_map: LinearMap, axes_of: Callable[[Any, Any], tuple[Axis, ...]
 
 
 def _settled(term: Term) -> Term | None:
-    """Return a term in which the factor of dx is one of all, and which is on the diagonals of diagonal matrices alone."""
+    """Return a term in which the factor of dx is one of all, and diagonal matrices are their diagonals."""
     term = term.copy()
     term.leading = False
     for at, f in enumerate(term.factors):
@@ -206,18 +206,19 @@ def _turned_as(piece: Piece, k: int, other: Piece, known: int) -> Any:
 
 
 def _scaled(piece: Piece) -> Piece:
-    """Return a piece with the coefficients of factors in its scale, and with vectors as scales of matrices: A diag(v)."""
+    """Return a piece with the coefficients of factors in its scale, and vectors in matrices that they scale."""
     scale, factors = piece.scale, []
     for f in piece.factors:
         c, core = split(f.array)
         scale = multiply(scale, c)
         factors.append(Factor(core, f.rows, f.columns))
     for v in [f for f in factors if not f.columns]:
-        f = next((f for f in factors if f.columns and v.rows in (f.rows, f.columns)), None)
-        if f is not None:
+        matrix = next((f for f in factors if f.columns and v.rows in (f.rows, f.columns)), None)
+        if matrix is not None:
             by = diagonal_matrix(v.array)
-            array = multiply(by, f.array) if f.rows == v.rows else multiply(f.array, by)
-            factors = [Factor(array, f.rows, f.columns) if g is f else g for g in factors if g is not v]
+            array = multiply(by, matrix.array) if matrix.rows == v.rows else multiply(matrix.array, by)
+            made = Factor(array, matrix.rows, matrix.columns)
+            factors = [made if f is matrix else f for f in factors if f is not v]
     return Piece(scale, factors, piece.axes)
 
 

@@ -1,4 +1,4 @@
-"""Arrays of several axes in the graph: one step, which is told where indices stand and what sizes it is written with."""
+"""Arrays of several axes in the graph: one step, told where indices stand and what sizes it is written with."""
 
 from __future__ import annotations
 

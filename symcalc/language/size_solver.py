@@ -227,7 +227,7 @@ class Solver:
                 continue
             self.place = e.place
             p, q = self.terms(e.a), self.terms(e.b)
-            if len(p) == len(q) == 1:
+            if len(p) == len(q) == 1 and p[0].coefficient > 0 and q[0].coefficient > 0:
                 e.done = self.settle(p[0], q[0], e.message)
             else:
                 e.done = self.settle_sum(p, q, e.message)
@@ -236,9 +236,10 @@ class Solver:
 
     def pair(self, e: Equation) -> bool:
         """Read m·p = n·q as m = n and p = q, as people mean it; tell whether the factors pair up."""
-        (p, *more), (q, *others) = self.terms(e.a), self.terms(e.b)
-        if more or others:
+        terms, others = self.terms(e.a), self.terms(e.b)
+        if len(terms) != 1 or len(others) != 1:
             return False
+        p, q = terms[0], others[0]
         left = [u for u in p.powers if u not in q.powers]
         right = [u for u in q.powers if u not in p.powers]
         alike = p.coefficient == q.coefficient and all(m.powers[u] == 1 for m in (p, q) for u in m.powers)
@@ -365,6 +366,8 @@ class Solver:
             return size_of_terms(pairs(terms))
         if type(d) is Unknown:
             raise ShapeMismatch("nothing here says what size this is")
+        if isinstance(d, Integer) and d.p <= 0:
+            raise ShapeMismatch(f"a size would be {d}, which is never positive")
         return d
 
 

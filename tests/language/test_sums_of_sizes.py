@@ -102,6 +102,18 @@ def test_a_sum_is_solved_when_its_parts_are_known():
     assert [solver.result(d) for d in (u, v, w)] == [m, n, m + n]
 
 
+@pytest.mark.parametrize("left", [2, 3, 5])
+def test_sizes_below_one_are_no_sizes(left):
+    solver = Solver()
+    size = solver.minus(dimension(left), dimension(5))
+    with pytest.raises(ShapeMismatch, match="never positive"):
+        solver.result(size)
+    u = Unknown("x", named=True)
+    solver.equal(solver.times(u, u), solver.times(solver.minus(n, solver.times(n, dimension(2))), m), "signs")
+    with pytest.raises(ShapeMismatch, match="no whole number"):
+        solver.solve()
+
+
 def test_a_long_chain_of_sums():
     solver = Solver()
     unknowns = [Unknown(i, named=True) for i in range(300)]

@@ -349,12 +349,12 @@ def test_formulas_are_merged_by_their_variables():
 
 @pytest.mark.parametrize(
     ("other", "meant"),
-    [("x : scalar\nx^2", "scalar"), ("x : vector(4)\nx'*x", "vector(4,)"), ("x : matrix(n, n)\ntr(x)", "matrix(n, n)")],
+    [("x : scalar\nx^2", "scalar"), ("x : vector(4)\nx'*x", "vector(4)"), ("x : matrix(n, n)\ntr(x)", "matrix(n, n)")],
 )
 def test_formulas_that_mean_different_things_by_a_name(other, meant):
     with pytest.raises(KindMismatch) as caught:
         sc.compile(sc.parse("x : vector(n)\nx'*x"), sc.parse(other))
-    assert f"once vector(n,) and once {meant}" in caught.value.message and "declare x" in caught.value.hint
+    assert f"once vector(n) and once {meant}" in caught.value.message and "declare x" in caught.value.hint
 
 
 @pytest.mark.parametrize(

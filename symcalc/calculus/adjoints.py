@@ -16,10 +16,11 @@ from symcalc.algebra import add, multiply, trace, transpose
 from symcalc.algebra.coefficients import shortened, unboxed
 from symcalc.calculus.differentials import differential, zero_like
 from symcalc.calculus.projections import project
-from symcalc.errors import About, NotSupported
+from symcalc.errors import About, MissingRule, NotSupported
 from symcalc.expressions.core_nodes import children, dependents, direction_of, is_array, is_zero
+from symcalc.expressions.equations import Solved
 from symcalc.expressions.kinds import kind_of
-from symcalc.expressions.node import Expression
+from symcalc.expressions.node import OPERATORS, Expression
 from symcalc.expressions.registry import rule_for
 from symcalc.maps.cotangents import cotangent_of
 from symcalc.simplification.rewriting import recognised, simplify
@@ -40,6 +41,12 @@ def adjoint(linear: Expression, dX: Any, G: Expression) -> Any:
         if dX == Y:
             return unboxed(arriving)
         arriving = zero_like(Y) if is_zero(arriving) else shortened(arriving)
+        if isinstance(Y, Solved):  # linear in its right side
+            if any(A in active for A in Y.parts[1:-1]):
+                raise MissingRule("what an equation defines is not linear in the parts of the equation").on(Y)
+            with About(Y):
+                cotangents.setdefault(Y.parts[0], []).append(OPERATORS["adjoint_of_solution"](Y, arriving))
+            continue
         rule = rule_for(Y)
         with About(Y):
             for i, A in enumerate(children(Y)):

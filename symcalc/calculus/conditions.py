@@ -20,6 +20,7 @@ from symcalc.domains.implications import alike, plainer, weaker
 from symcalc.domains.structural_poles import needs_no_negative_exponents, needs_positive_exponents
 from symcalc.expressions import core_nodes as nodes
 from symcalc.expressions.core_nodes import dependents, is_array, postorder
+from symcalc.expressions.equations import Defined, with_parts
 from symcalc.expressions.kinks import NO_KINKS, Kinks
 from symcalc.expressions.node import Expression
 from symcalc.expressions.properties import NONNEGATIVE, NONZERO, POSITIVE, Demand, Property, meets_zeros, needs_nonzero
@@ -116,7 +117,13 @@ def conditions_of(
     moving = dependents([source, recognised(source)], variables)
     smooth = [d for Y in moving for d in smoothness_of(Y)]
     said = map(condition_of, _differing([*demands, *smooth, *needs_no_negative_exponents(source, answer)], answer))
-    return (*_taken(said, kinks), *kinks_of(moving))
+    return (*_taken(said, kinks), *kinks_of([*moving, *within_equations(moving)]))
+
+
+def within_equations(moving: Iterable[Expression]) -> list[Expression]:
+    """Return the parts of the equations of what moves, which are differentiated, too."""
+    equations = [Y.equation for Y in moving if isinstance(Y, Defined)]
+    return [part for equation in equations for part in dependents([equation.expression], [equation.unknown])]
 
 
 def _taken(conditions: Iterable[Condition], kinks: Kinks) -> Iterator[Condition]:
@@ -132,7 +139,17 @@ def _taken(conditions: Iterable[Condition], kinks: Kinks) -> Iterator[Condition]
 
 def demands_in(e: Expression) -> list[Demand]:
     """Return what all nodes of an expression demand."""
-    return [d for Y in postorder(e) for d in demands_of(Y)]
+    return [d for Y in postorder(e) for d in (demands_of_solution(Y) if isinstance(Y, Defined) else demands_of(Y))]
+
+
+def demands_of_solution(X: Any) -> list[Demand]:
+    """Return what the equation of a node demands of the solution, and of what it is made of."""
+    u = X.equation.unknown
+    asked = (d for d in demands_in(X.equation.expression))
+    return [
+        d.of(with_parts(d.subject, {u: X}))._replace(exponent=d.exponent and with_parts(d.exponent, {u: X}))
+        for d in asked
+    ]
 
 
 def condition_of(d: Demand) -> Condition:

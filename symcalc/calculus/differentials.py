@@ -6,6 +6,9 @@ products that are made of it, so that these are short, however many steps a form
 
 A rule asks for differentials of what the walk has met, and of what is one node above that (Aᵏ, of which A²ᵏ consists).
 Of anything deeper no answer is known, and zero would be a wrong one.
+
+What an equation defines has no rule of its own: `symcalc.calculus.linear_equations` asks for derivatives of the
+equation, and says here how.
 """
 
 from __future__ import annotations
@@ -19,8 +22,8 @@ from symcalc.algebra import add, zeros
 from symcalc.algebra.coefficients import shortened, unboxed
 from symcalc.errors import About, MissingRule, TooLarge
 from symcalc.expressions.core_nodes import children, dependents, is_array
-from symcalc.expressions.node import Expression
-from symcalc.expressions.operation_records import Operation
+from symcalc.expressions.equations import Defined
+from symcalc.expressions.node import OPERATORS, Expression
 from symcalc.expressions.registry import differential_of_linear, find_rule, is_partly_linear, rule_for
 
 LARGEST = 10_000  # what scalars may weigh of which a derivative is taken
@@ -82,7 +85,7 @@ def differential(f: Any, seeds: Mapping[Expression, Expression], order: int = 1)
         if found is None:
             # put off until here, or made by a rule of what moves: Aᵏ, of which A²ᵏ consists
             if A in active or not active.keys().isdisjoint(children(A)):
-                found = of_node(A, rule_for(A))
+                found = of_node(A)
             else:
                 if A not in children(asking[-1]) and A in dependents([A], seeds):
                     raise MissingRule("the rule asks for the differential of what lies many steps above its arguments")
@@ -90,8 +93,14 @@ def differential(f: Any, seeds: Mapping[Expression, Expression], order: int = 1)
             known[A] = found
         return found
 
-    def of_node(Y: Expression, rule: Operation) -> Expression:
+    def of_node(Y: Expression) -> Expression:
         with About(Y):
+            if isinstance(Y, Defined):
+                asking.append(Y)
+                found = OPERATORS["differential_of_defined"](Y, d)
+                asking.pop()
+                return shortened(found)
+            rule = rule_for(Y)
             if rule.differential:
                 asking.append(Y)
                 found = rule.differential(Y, d)
@@ -103,8 +112,6 @@ def differential(f: Any, seeds: Mapping[Expression, Expression], order: int = 1)
             return shortened(add(*terms)) if terms else zero_like(Y)
 
     for Y in active:
-        if Y not in known:
-            rule = rule_for(Y)
-            if not rule.on_demand:
-                known[Y] = of_node(Y, rule)
+        if Y not in known and (isinstance(Y, Defined) or not rule_for(Y).on_demand):
+            known[Y] = of_node(Y)
     return unboxed(d(f))

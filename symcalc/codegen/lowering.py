@@ -13,12 +13,15 @@ from symcalc.codegen.graph.assemblies import assembled
 from symcalc.codegen.graph.nearest_doubles import is_finite_number
 from symcalc.codegen.graph.primitives import (
     ADJUGATE,
+    COMPARED,
     EINSUM,
     KHATRI_RAO,
     MASKS,
     OR_INFINITY,
     PRODPAIRS,
     REDUCTIONS,
+    STEIN,
+    SYLVESTER,
     TRIL,
     TRIU,
 )
@@ -45,6 +48,7 @@ from symcalc.expressions.kinks import NO_KINKS, Kinks
 from symcalc.expressions.node import Expression
 from symcalc.expressions.primitives import Primitive
 from symcalc.expressions.registry import rule_for
+from symcalc.expressions.rules import CODES
 from symcalc.expressions.structure import structure_of
 from symcalc.expressions.structures_and_signs import Structure
 from symcalc.spelling import plain_name
@@ -153,6 +157,18 @@ class Builder(Graph):
     def adjugate(self, a: Value) -> Value:
         """Return the adjugate, of singular matrices, too."""
         return self.step(ADJUGATE, (a,), shape=a.shape)
+
+    def compared(self, x: Value, residual: Value, scale: Value, name: str) -> Value:
+        """Return the solution of an equation that is given, which the code compares with that."""
+        return self.step(COMPARED, (x, self.dense(residual), scale), (name,), x.shape)
+
+    def sylvester(self, A: Value, B: Value, R: Value) -> Value:
+        """Return the X of A X + X B = R."""
+        return self.step(SYLVESTER, [*map(self.dense, (A, B, R))], shape=R.shape)
+
+    def stein(self, A: Value, R: Value) -> Value:
+        """Return the X of X − A X Aᵀ = R."""
+        return self.step(STEIN, [*map(self.dense, (A, R))], shape=R.shape)
 
     def expanded_adjugate(self, a: Value, *along: Value) -> Value:
         """Return the adjugate, or its derivative along a matrix, in a form that other adjugates share."""
@@ -389,6 +405,8 @@ def _lowered(g: Builder, e: Expression, known: dict[Any, Value], norms: Collecti
     arguments = [known[a] for a in children(e)]
     if isinstance(e, Assembly):
         return assembled(g, e, arguments)
+    if type(e) in CODES:
+        return CODES[type(e)](g, e, *arguments)
     rule = rule_for(e)
     code = rule.code
     if code is None:

@@ -34,6 +34,7 @@ from symcalc.expressions.core_nodes import (
     shape_of,
 )
 from symcalc.expressions.dimensions import Dim, DimensionName, size_key, terms_of
+from symcalc.expressions.equations import Defined
 from symcalc.expressions.node import Expression
 from symcalc.spelling import canonical_name
 
@@ -95,8 +96,20 @@ class Reader:
         self.names = names_of_sizes(root)
         self.sizes: dict[Dim, str] = {}
         self.known: dict[Any, Likeness] = {}
-        for e in postorder(root):
-            self.known[e] = RULES.get(type(e), Reader.array if is_array(e) else Reader.scalar)(self, e)
+        self.read(root)
+
+    def read(self, root: Expression) -> None:
+        """Find what all parts of an expression are like, and before what an equation defines its equation."""
+        waiting = [root]
+        while waiting:
+            for e in postorder(waiting[-1]):
+                if isinstance(e, Defined) and e.equation.expression not in self.known:
+                    waiting.append(e.equation.expression)
+                    break
+                if e not in self.known:
+                    self.known[e] = RULES.get(type(e), Reader.array if is_array(e) else Reader.scalar)(self, e)
+            else:
+                waiting.pop()
 
     def size(self, d: Dim) -> str:
         """Return a size, with the names of sizes in the order in which variables have them."""
@@ -117,10 +130,12 @@ class Reader:
         """Return a number for what is told by its class, its arguments, its sizes."""
         if isinstance(e, ScalarVariable | Variable):
             return hashed("variable", canonical_name(e.name), e.kind_name, *map(self.size, shape_of(e)))
-        below = [self.known[a].whole for a in children(e)]
+        below: list[Any] = [self.known[a].whole for a in children(e)]
         if not below and not is_array(e):
             return hashed("number", self.names.get(e, e))
-        sizes = map(self.size, constants(e) if below else shape_of(e))
+        if isinstance(e, Defined):
+            below += [self.known[e.equation.expression].whole, type(e.equation).__name__]
+        sizes = map(self.size, constants(e) if below and not isinstance(e, Defined) else shape_of(e))
         return hashed(type(e).__module__, type(e).__qualname__, *below, "of", *sizes)
 
     @staticmethod

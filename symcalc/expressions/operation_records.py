@@ -232,3 +232,19 @@ class Constant:
     inverse: Rule | None = None
     structure: Callable[..., Structure] | None = None
     sign: Sign | Callable[..., Sign] | None = None
+
+
+@dataclass(frozen=True)
+class DefinedRecord:
+    """What is known of the nodes of `symcalc.expressions.equations`; as in `Operation`.
+
+    The differential and the adjoint of what an equation defines follow from it, so that engines work them out. Those
+    nodes alone that stand in its place where code is made have ``code``, and no formula holds them.
+    """
+
+    node: type
+    construct: Callable[..., Any]
+    code: Callable[..., Any] | None = None
+    transpose: Rule | None = None
+    structure: Callable[..., Structure] | None = None
+    sign: Sign | Callable[..., Sign] | None = None

@@ -33,12 +33,13 @@ from symcalc.expressions.functions_by_role import places_of
 from symcalc.expressions.index_forms import UNMOVED, pattern
 from symcalc.expressions.law_records import LAWS, Law
 from symcalc.expressions.node import Expression
-from symcalc.expressions.operation_records import Constant, Function, Linearity, Operation, everywhere
+from symcalc.expressions.operation_records import Constant, DefinedRecord, Function, Linearity, Operation, everywhere
 from symcalc.expressions.primitives import Primitive
 from symcalc.expressions.properties import Demand
 from symcalc.expressions.rules import (
     ASKS_SIGN,
     ASKS_STRUCTURE,
+    CODES,
     CONSTRUCTORS,
     ENCLOSURES,
     FORMS,
@@ -139,7 +140,17 @@ def register_constant(constant: Constant) -> None:
     _enter([*_rules_of(constant, nodes), *_entries_of(constant.function, nodes)])
 
 
-def _rules_of(record: Operation | Constant, nodes: tuple[type, ...]) -> list[Entry]:
+def register_defined(record: DefinedRecord) -> None:
+    """Enter a class of nodes that equations define in all tables.
+
+    Raises:
+        ValueError: where its node is taken, or it comes late.
+    """
+    code = [] if record.code is None else [(CODES, record.node, record.code)]
+    _enter([*_rules_of(record, (record.node,)), *code])
+
+
+def _rules_of(record: Operation | Constant | DefinedRecord, nodes: tuple[type, ...]) -> list[Entry]:
     """Return what the rules of a record are in the tables, for its classes."""
     arrays = tuple(n for n in nodes if issubclass(n, ArrayNode))
     scalars = tuple(n for n in nodes if n not in arrays)

@@ -98,6 +98,7 @@ TRANSPOSES: Rules[type, Any] = Rules()  # laws; without one it is a Transpose no
 PRODUCTS: Rules[tuple[type, type], Any] = Rules()  # laws of neighbours
 STRUCTURES: Rules[type, Callable[..., Structure]] = Rules()  # (node, structure of each argument) -> structure
 SIGNS: Rules[type, Sign | Callable[..., Sign]] = Rules()  # the sign, or (node, sign of each argument) -> sign
+CODES: Rules[type, Callable[..., Any]] = Rules()  # of nodes without operation: (graph, node, *values) -> value
 PLAINER: Rules[type, Callable[[Any], Any]] = Rules()  # a demand on the value -> demands on the arguments, or None
 NUMBERS: Rules[type, Callable[[Any], Any]] = Rules()  # of a function: the value at a number of mpmath
 ENCLOSURES: Rules[type, Rule] = Rules()  # of a function: an interval -> one that holds the values, or None

@@ -20,6 +20,7 @@ from symcalc.expressions.registry import function_written
 from symcalc.expressions.structure import structure_of
 from symcalc.expressions.structures_and_signs import Structure
 from symcalc.faces.combinations import NOTHING, Part, combined, sizes_alike, with_others
+from symcalc.faces.equations import with_solutions
 from symcalc.faces.merging import names_in
 from symcalc.hints.proposals import parse_program
 from symcalc.language.wordings import Wording
@@ -201,7 +202,7 @@ class Arithmetic(Generic[F]):
             if v not in differentials:
                 is_open = bool(names_in(shape_of(v)) & self.inferred)  # a size may be found to be another one
                 lines.append(f"{v.name} : {v.kind_name}" if is_open else declaration(v))
-        program = parse_program(text, lines)
+        program = with_solutions(parse_program(text, lines))
         own = {d for v in self.nodes.values() for d in names_in(shape_of(v))}
         found = {d for v in program.variables.values() for d in names_in(shape_of(v))}
         inferred = frozenset(found - (program.sizes - (own & self.inferred)))

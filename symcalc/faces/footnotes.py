@@ -51,5 +51,5 @@ def rows_below(f: Any) -> list[str]:
     """Return what stands below a formula in a notebook, in LaTeX."""
     rows = in_rows(reading_in_latex(f.expression, f.nodes, f.wording.undeclared))
     rows += map(latex_of_note, f.notes)
-    rows += (latex_of_condition(c, f.wording.decimals) for c in f._asked)
+    rows += (latex_of_condition(c, f.wording.decimals) for c in f.said_of_solutions)
     return list(dict.fromkeys(rows))

@@ -16,6 +16,7 @@ from symcalc.codegen.numpy.values import typed_like
 from symcalc.errors import ArgumentMismatch, UnknownName, printable
 from symcalc.expressions.array_axes import array_shape, keeps_axes, shape_of_variable
 from symcalc.expressions.core_nodes import differential_of, is_array, shape_of
+from symcalc.expressions.equations import Defined
 from symcalc.expressions.kinks import Kinks
 from symcalc.expressions.likeness import likeness_of
 from symcalc.expressions.pickling import packed, unpacked
@@ -23,6 +24,7 @@ from symcalc.expressions.properties import Demand
 from symcalc.faces.arithmetic import Arithmetic
 from symcalc.faces.combinations import NOTHING, Inherited, Part
 from symcalc.faces.derivatives import Derivatives
+from symcalc.faces.equations import conditions_by_names, equations_in
 from symcalc.faces.footnotes import lines_below, notes_of, reading_in_one_line, rows_below
 from symcalc.faces.merging import names_in, sourced
 from symcalc.faces.named_variables import name_like, variable_named
@@ -42,7 +44,7 @@ from symcalc.verification import derivative_checks
 
 # names that the faces alone use
 INTERNAL = {"derived", "for_code", "free_variables", "fresh_name", "kept", "kinks", "made_of", "part", "remarks"}
-INTERNAL |= {"variable"}
+INTERNAL |= {"said_of_solutions", "variable"}
 
 
 class Variable(NamedTuple):
@@ -133,7 +135,22 @@ class Formula(Derivatives["Formula"], Arithmetic["Formula"]):
     def remarks(self, write: Callable[..., str]) -> tuple[str, ...]:
         """Return notes and conditions, one line each, in the style of a printer."""
         worded = partial(write, decimals=True) if self.wording.decimals else write
-        return tuple(dict.fromkeys([*self.notes, *(c.line(worded) for c in self._asked)]))
+        return tuple(dict.fromkeys([*self.notes, *(c.line(worded) for c in self.said_of_solutions)]))
+
+    @cached_property
+    def said_of_solutions(self) -> list[Condition]:
+        """The conditions, in which what equations define is called as in the formula; and those of equations."""
+        return conditions_by_names(self.expression, self.nodes, self._asked)
+
+    @property
+    def equations(self) -> tuple[str, ...]:
+        """The equations on which the formula rests, as the language writes them: x : root(A*x + exp(x) - b, x).
+
+        >>> import symcalc as sc
+        >>> sc.parse("x : root(A*x + exp(x) - b, x); norm2(x)^2").gradient("b").equations
+        ('x : root(A*x + exp(x) - b, x)',)
+        """
+        return equations_in(self.expression, self.nodes)
 
     @property
     def reading(self) -> str:
@@ -220,6 +237,8 @@ class Formula(Derivatives["Formula"], Arithmetic["Formula"]):
         Raises:
             UnknownName: where the program has no such variable.
         """
+        if isinstance(self.definitions.get(name), Defined):
+            raise UnknownName(f"{name} follows from its equation, and is no variable of the formula")
         return variable_named(name, self.nodes)
 
     def fresh_name(self, wish: str) -> str:

@@ -10,7 +10,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from typing import Any, TypeAlias
 
+from symcalc.algebra.equations import defined_by
 from symcalc.calculus.conditions import conditions_since, demands_in
+from symcalc.calculus.solutions_in_code import without_equations
 from symcalc.errors import ArgumentMismatch, KindMismatch, ShapeMismatch
 from symcalc.expressions.dimensions import (
     ONE,
@@ -23,12 +25,14 @@ from symcalc.expressions.dimensions import (
     terms_of,
     with_sizes,
 )
+from symcalc.expressions.equations import Defined, Solved, defined_in
 from symcalc.expressions.node import Node, ScalarVariable, Variable, children, constants, variable
 from symcalc.expressions.rules import CONSTRUCTORS
 from symcalc.expressions.walks import postorder
 from symcalc.language.size_polynomials import Found, Monomial, Unknown, added, solved
 from symcalc.printing.declarations import declaration
 from symcalc.printing.readings import in_lines, reading_in_unicode
+from symcalc.printing.solutions import names_of_defined
 from symcalc.printing.unicode import print_unicode
 from symcalc.simplification.rewriting import simplify_all
 from symcalc.spelling import canonical_name
@@ -62,6 +66,8 @@ def sourced(formulas: Sequence[Any]) -> tuple[Any, ...]:
             kinks[i] = kinks[i].renamed(known)
             named = {known[e]: name for e, name in named.items()}
         names = named | names
+    values, kinks, names, given = _without_equations(values, kinks, names, variables)
+    variables |= {v.name: v for v in given}
     titles = [title_of(f) for f in formulas]
     # the docstring says what the arguments are
     occurring = {v.name for v in postorder(*values) if isinstance(v, Variable | ScalarVariable)}
@@ -73,6 +79,23 @@ def sourced(formulas: Sequence[Any]) -> tuple[Any, ...]:
             lost = conditions_since(None, e, demands_in(f.expression))
             remarks |= dict.fromkeys(c.line(print_unicode) for c in lost)
     return values, list(variables.values()), titles, remarks, names, kinks, [f.kept for f in formulas]
+
+
+def _without_equations(
+    values: Sequence[Any], kinks: Sequence[Any], names: Mapping[Any, str], variables: Iterable[str]
+) -> tuple[list[Any], list[Any], dict[Any, str], list[Any]]:
+    """Return values, kinks and names of parts as code has them, without equations; and what is given in their place."""
+    parts = [e for k in kinks for e in (*k.norms, *k.limits, *k.limits.values(), *k.chosen)]
+    whole = [*values, *parts]
+    called = names_of_defined(whole, variables)
+    if not called:
+        return [*values], [*kinks], dict(names), []
+    used = [e for e in names if called.keys() >= {*defined_in(e)}]  # a definition may rest on equations of its own
+    known, given = without_equations([*whole, *used], called, checked=True)
+    everything = {e: known.get(e, e) for e in parts}
+    named = {known.get(e, e): names[e] for e in used}
+    changed = [k.renamed(everything) for k in kinks]
+    return [known.get(e, e) for e in values], changed, named, [solution.variable for solution in given]
 
 
 def title_of(formula: Any) -> str:
@@ -229,7 +252,7 @@ def _names(
 
 def _resized(v: Any, sizes: Mapping[Dim, Dim], shape: Shape) -> Any:
     """Return a variable with other sizes."""
-    return v if not shape else variable(v.name, v.kind_name, tuple(with_sizes(d, sizes) for d in shape))
+    return v if not shape else variable(v.name, v.kind_name, tuple(with_sizes(d, sizes) for d in shape), v.mark)
 
 
 def resized(roots: Sequence[Any], sizes: Mapping[Dim, Dim]) -> dict[Any, Any]:
@@ -242,6 +265,11 @@ def resized(roots: Sequence[Any], sizes: Mapping[Dim, Dim]) -> dict[Any, Any]:
             known[e] = _resized(e, sizes, e.shape)
         elif isinstance(e, DimensionName):
             known[e] = sizes.get(e, e)
+        elif isinstance(e, Defined):
+            equation = e.equation
+            inner = resized([equation.expression, equation.unknown], sizes)
+            right = known[e.parts[0]] if isinstance(e, Solved) else None
+            known[e] = defined_by(equation, inner[equation.expression], inner[equation.unknown], right)
         elif isinstance(e, Node):
             # what is no expression is a size
             below = [known[a] for a in children(e)] + [with_sizes(d, sizes) for d in constants(e)]

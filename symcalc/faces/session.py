@@ -11,6 +11,7 @@ from symcalc.codegen.numpy.compiling import CompiledFunction, compile_expression
 from symcalc.codegen.numpy.sources import NAME
 from symcalc.errors import ArgumentMismatch, SymcalcError
 from symcalc.faces.caches import limit_caches
+from symcalc.faces.equations import with_solutions
 from symcalc.faces.formula import Formula
 from symcalc.faces.merging import names_in as dimensions_of
 from symcalc.faces.merging import sourced
@@ -25,6 +26,8 @@ from symcalc.verification import derivative_checks
 
 def formula_of(program: Program) -> Formula:
     """Return what a program means."""
+    with pointing_into(program.spans):
+        program = with_solutions(program)
     inferred = dimensions_of(d for v in program.variables.values() for d in v.shape) - program.sizes
     beside = program.definitions, program.demands, program.kept, frozenset(inferred), None, program.spans, program.typed
     return Formula(program.expression, program.variables, program.notes, None, *beside, wording=program.wording)

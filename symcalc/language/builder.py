@@ -26,7 +26,7 @@ from symcalc.language.literals import Declared, Form, Literal, Part, Typed, in_o
 from symcalc.language.normalisation import NO_EXPRESSION, Normalisation
 from symcalc.language.size_polynomials import NAMELESS
 from symcalc.language.spans import NO_SPANS, Spans
-from symcalc.language.syntax_tree import Term, digits_of, function_called
+from symcalc.language.syntax_tree import Statement, Term, digits_of, function_called
 from symcalc.language.wordings import PLAIN, Wording
 
 ZEROS = "a triangular, diagonal or skew matrix has entries that are 0, which is outside of the domain here"
@@ -96,6 +96,7 @@ class Builder:
         self.normal = Normalisation()
         self.axes: dict[Term, int | None] = {}  # of columns and rows as arrays, see `axes_of`
         self.terms = (t for s in inferred.table.statements for t in s.terms if not t.size)  # without axes so far
+        self.statement: Statement | None = None  # that is looked at
         self.decimals = False  # whether a number is typed with decimals
 
     def run(self) -> Program:
@@ -106,6 +107,7 @@ class Builder:
         value, normal = None, self.normal.of
         parts: list[tuple[Expression, int, int]] = []
         for s in table.statements:
+            self.statement = s
             for t in s.terms:
                 if t.size:
                     continue
@@ -120,11 +122,12 @@ class Builder:
         assert value is not None  # parsing has refused programs without a value
         if self.normal.poles:
             self.check_poles(value)
-        variables = {table.entries[name].name: self.nodes[name] for name in table.order}
+        variables = {table.entries[name].name: self.nodes[name] for name in table.order if name not in table.equations}
         notes = [self.note(entry) for entry in self.inferred.changed]
         notes += [*self.sizes_of_nothing(), *table.notes]
         notes += [*dict.fromkeys([*self.inferred.notes, *self.solver.notes, *self.normal.notes])]
-        definitions = {str(s.names[0]): s.term.node for s in table.definitions.values() if s.term is not None}
+        defined = [*table.definitions.values(), *table.equations.values()]
+        definitions = {str(s.names[0]): s.term.node for s in defined if s.term is not None}
         sizes = frozenset(table.dimensions.values())
         kept = self.axes_of(value) == MATRIX
         beside = self.text, definitions, self.demanded(value), sizes, kept, Spans(self.text, tuple(parts))
@@ -221,6 +224,18 @@ class Builder:
         number = Integer(int(t.value))
         check_number(number)
         return number
+
+    def named(self, t: Term) -> Part:
+        """Return a variable; an unknown outside of its equation is what that defines."""
+        equation = self.inferred.table.equations.get(t.value)
+        if equation is None or equation is self.statement:
+            return self.nodes[t.value]
+        assert equation.term is not None  # which stands above
+        return Literal(Form.NAME, [equation.term.literal], str(equation.names[0]))
+
+    def root(self, t: Term) -> Literal:
+        """Return what an equation defines."""
+        return Literal(Form.ROOT if t.op == "root" else Form.MINIMUM, [a.literal for a in t.args])
 
     def defined(self, t: Term) -> Literal:
         """Return a name, around what it stands for."""
@@ -336,7 +351,7 @@ HANDLERS: dict[str, Callable[[Builder, Term], Part]] = {
     "number": Builder.number,
     "pi": lambda self, t: pi,
     "dimension": lambda self, t: self.solver.result(self.inferred.table.dimensions[t.value]),
-    "variable": lambda self, t: self.nodes[t.value],
+    "variable": Builder.named,
     "defined": Builder.defined,
     "negation": lambda self, t: negation(t.args[0].literal),
     "transposition": lambda self, t: Literal(Form.TRANSPOSITION, [t.args[0].literal]),
@@ -346,4 +361,6 @@ HANDLERS: dict[str, Callable[[Builder, Term], Part]] = {
     "call": Builder.call,
     "norm": Builder.call,
     "bars": Builder.call,
+    "root": Builder.root,
+    "argmin": Builder.root,
 }

@@ -14,7 +14,7 @@ from symcalc.expressions.operation_records import Function
 from symcalc.expressions.real_numbers import MAX_DIGITS
 from symcalc.expressions.registry import functions
 from symcalc.language.grammar_tables import GrammarTables
-from symcalc.language.names_in_tokens import fail, names_taken, read_foreign, retyped
+from symcalc.language.names_in_tokens import begins_equation, fail, names_taken, read_foreign, retyped
 from symcalc.language.syntax_tree import NORMS
 from symcalc.language.tokens import Token
 from symcalc.language.unsupported import REFUSED, character_refused, check_words, function_meant
@@ -155,14 +155,17 @@ class Filter:
             raise fail(token, "a line cannot end inside brackets", f"close the {self.open[-1]} before ;")
 
     def declare(self, token: Token) -> None:
-        """From here to the end of the line a type is read."""
+        """From here to the end of the line a type is read, or an equation."""
         at = len(self.out)
         while at and self.out[at - 1].type in ("NAME", "COMMA"):
             at -= 1
         if at and self.out[at - 1].type != "END":
             raise fail(token, f"{token} stands in declarations only", "write the names first, as in x, y ∈ ℝ^n")
         self.out.append(retyped(token, "DECLARE"))
-        self.declaring = True
+        self.declaring = not begins_equation(self.tokens, self.at)
+        if not self.declaring:
+            self.out.append(retyped(self.tokens[self.at], "EQUATION"))
+            self.at += 1
 
     def size(self, token: Token) -> None:
         """Read `x` alone, `mxn` and the `x4` of `3x4` as products of sizes."""

@@ -36,6 +36,8 @@ class Form:
     POWER: ClassVar = "^"
     POWER_OF_ENTRIES: ClassVar = ".^"
     CALL: ClassVar = "call"
+    ROOT: ClassVar = "root"  # of an equation, and the unknown behind it
+    MINIMUM: ClassVar = "argmin"
 
 
 class Literal:

@@ -12,6 +12,7 @@ MODULES = frozenset(("np", "numpy", "jnp", "jax", "scipy", "math"))
 OF_ENTRIES = frozenset(("np", "numpy", "jnp"))  # those of which * is the product of entries
 NUMBERS = ("pi",)  # of the modules
 SIGNS = (":", "∈", "=", "in")  # of declarations and definitions
+EQUATIONS = ("root", "argmin")  # what introduces an equation
 OPERANDS = ("NAME", "RPAR", "TRANSPOSED", "SUPERSCRIPT")  # what a method may stand behind
 
 
@@ -63,6 +64,11 @@ def are_joined(tokens: list[Token], at: int, *types: str) -> bool:
     return [t.type for t in behind] == [*types] and all(
         before.end == t.start for before, t in zip(tokens[at - 1 :], behind, strict=False)
     )
+
+
+def begins_equation(tokens: list[Token], at: int) -> bool:
+    """Tell whether the `root(` of x : root(A*x - b, x) stands at a place, and no kind."""
+    return [t.type for t in tokens[at : at + 2]] == ["NAME", "LPAR"] and tokens[at] in EQUATIONS
 
 
 def _of_module(module: Token, name: Token, is_called: bool) -> Token:

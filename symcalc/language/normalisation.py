@@ -13,11 +13,13 @@ from sympy import Integer, Rational, S, exp, log
 
 from symcalc import algebra
 from symcalc.algebra.digit_limits import check_number, check_row
+from symcalc.algebra.equations import root_of
 from symcalc.algebra.scalars import is_never_positive
 from symcalc.domains.implications import never_holds, refuted
 from symcalc.errors import KindMismatch, NotSupported
 from symcalc.expressions.core_nodes import is_array, is_zero
 from symcalc.expressions.dimensions import ONE, Dim
+from symcalc.expressions.equations import Equation, Minimum, with_parts
 from symcalc.expressions.intervals import boxed
 from symcalc.expressions.node import Expression
 from symcalc.expressions.properties import (
@@ -35,12 +37,13 @@ from symcalc.expressions.rules import CONSTRUCTORS
 from symcalc.expressions.structure import sign_of, structure_of
 from symcalc.expressions.structures_and_signs import Sign, Structure
 from symcalc.language.axes_of_calls import AXIS
-from symcalc.language.literals import Form, Literal, Part
+from symcalc.language.literals import Form, Literal, Part, in_order
 from symcalc.language.syntax_tree import number_of
 
 RANK_ONE = "a matrix of rank 1, as a column times a row is, has no inverse, and its determinant no logarithm"
 UNCHECKED = {Form.NAME, Form.TRANSPOSITION}  # as large as their arguments
 NO_EXPRESSION = ("size", AXIS)  # parameters whose arguments are none
+AS_STATIONARY = "argmin is read as where the gradient is 0"
 AS_LOGARITHMS = "a power with an array of exponents is exp(y.*log(x)): its base is taken as positive"
 
 
@@ -198,6 +201,17 @@ class Normalisation:
         except RecursionError:
             raise NotSupported(f"{Y.what} of this argument is too deep for SymPy") from None
 
+    def root(self, Y: Literal, nodes: list[Any]) -> Expression:
+        """Return what an equation defines; what it demands of the unknown, it demands of that."""
+        e, x = nodes
+        if Y.form == Form.MINIMUM:
+            self.notes.append(AS_STATIONARY)
+        made = root_of(e, x, Minimum if Y.form == Form.MINIMUM else Equation, x.name)
+        for A in in_order(Y) if self.demands else ():
+            if isinstance(A, Literal) and A in self.demands:
+                self.demands[A] = [d.of(with_parts(d.subject, {x: made})) for d in self.demands[A]]
+        return made
+
 
 def alike(nodes: list[Any], scalars: bool = True) -> list[Any]:
     """Return arrays of one shape: a column or row beside a matrix is repeated, and a scalar, where that is asked."""
@@ -234,4 +248,6 @@ RULES: dict[str, Callable[[Normalisation, Literal, list[Any]], Expression]] = {
     Form.POWER: Normalisation.power,
     Form.POWER_OF_ENTRIES: Normalisation.power,
     Form.CALL: Normalisation.call,
+    Form.ROOT: Normalisation.root,
+    Form.MINIMUM: Normalisation.root,
 }

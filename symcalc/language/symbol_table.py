@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterable
 from functools import cached_property
 
-from symcalc.errors import LINE_END, KindMismatch, ParseFailure, TooLarge, UnknownName, nearest
+from symcalc.errors import LINE_END, KindMismatch, NotSupported, ParseFailure, TooLarge, UnknownName, nearest
 from symcalc.expressions.dimensions import ONE, Dim, DimensionName, Shape
 from symcalc.expressions.kinds import KINDS
 from symcalc.expressions.operation_records import Function
 from symcalc.expressions.registry import function_written, functions
 from symcalc.language.entries import Entry, undeclared, unknown_shape
-from symcalc.language.names_in_tokens import OF_ENTRIES
+from symcalc.language.equations import check_equation
+from symcalc.language.names_in_tokens import EQUATIONS, OF_ENTRIES
 from symcalc.language.size_syntax import SIZE_DIGITS, check_size, size_written
 from symcalc.language.syntax_tree import Statement, Term, postorder
 from symcalc.language.tokens import Token
@@ -36,7 +37,8 @@ class Table:
         self.dimensions: dict[str, DimensionName] = {}
         self.declared_sizes: set[str] = set()  # those of the dimensions that stand in declarations
         self.definitions: dict[str, Statement] = {}
-        self.users: dict[str, list[int]] = {}  # of definitions: numbers of the statements that use them
+        self.equations: dict[str, Statement] = {}  # of unknowns, which are variables in these
+        self.users: dict[str, list[int]] = {}  # of definitions and unknowns: numbers of the statements that use them
         self.first_use: dict[str, str] = {}  # canonical -> as first written
         self.order: list[str] = []  # canonical names of variables, in order of appearance
         self.uses: dict[str, Term] = {}  # the first use of each variable that nobody declared
@@ -46,9 +48,13 @@ class Table:
         for s in self.statements:
             if s.kind:
                 self.declare(s, s.kind)
-            elif s.names:
-                self.definitions[self.new_name(s.names[0], "defined")] = s
+        for s in self.statements:
+            if s.names and not s.kind:
+                is_equation = s.term is not None and s.term.op in EQUATIONS
+                (self.equations if is_equation else self.definitions)[self.defined_name(s, is_equation)] = s
         self.collect()
+        for name, s in self.equations.items():
+            check_equation(s, self.entries.get(name))
         self.look_for_unused_lines()
 
     # -------------------------------------------------------------------------------------------- statements
@@ -121,8 +127,18 @@ class Table:
             ParseFailure: where it is there already.
         """
         name = canonical_name(str(token))
-        if name in self.entries or name in self.definitions:
+        if name in self.entries or name in self.definitions or name in self.equations:
             raise ParseFailure(f"{token} is {what} twice", span=token.span, hint="a name means one thing in a program")
+        return name
+
+    def defined_name(self, s: Statement, is_equation: bool) -> str:
+        """Return the name that a definition brings into the program; that of an equation may be declared beside it."""
+        token = s.names[0]
+        name = canonical_name(str(token))
+        if name in self.equations or not (is_equation and name in self.entries):
+            self.new_name(token, "defined")
+        if len(s.names) > 1:
+            raise ParseFailure("an equation has one unknown", span=s.names[1].span, hint="stack several in a vector")
         return name
 
     def definition(self, t: Term) -> Term:
@@ -231,6 +247,11 @@ class Table:
     def decide(self, t: Term, i: int, seen: set[str]) -> None:
         """Decide what a name in the expression of statement i is."""
         name = canonical_name(t.value)
+        if name in self.equations and self.equations[name] is not self.statements[i]:
+            if name not in seen:
+                said, hint = f"{t.value} is used before its equation", "write the equation above"
+                raise UnknownName(said, span=t.span, hint=hint)
+            self.users.setdefault(name, []).append(i)
         if name in self.uses:
             self.places[name].append(i)
             t.op, t.value = "variable", name
@@ -272,6 +293,9 @@ class Table:
         """Enter a variable that nobody declared: a differential, or what its first letter says."""
         t, spelling = self.uses[name], self.first_use[name]
         of = canonical_name(name[1:]) if name[0] == "d" and name[1:].isidentifier() else ""
+        if of in self.equations:
+            said = f"{spelling[1:]} moves as its equation says, and has no differential {spelling} of its own"
+            raise NotSupported(said, span=t.span, hint=f"call {spelling} otherwise, or ask for the differential")
         if of and of not in self.entries and self.is_free(of) and is_capital(of):
             self.notes.append(f"{spelling} is read as the differential of a matrix {spelling[1:]}")
             self.entries[of] = undeclared(of, spelling[1:], t)

@@ -138,6 +138,13 @@ class Callbacks:
         """`name = expression`."""
         return Statement([c[0]], None, [], c[2], (c[0].start, c[2].end))
 
+    def equation(self, c: list[Any]) -> Statement:
+        """`name : root(expression, name)`."""
+        names, _, word, _, expression, _, name, bracket = c
+        unknown = self.name([name])
+        term = Term(str(word), [expression, unknown], None, word.start, bracket.end)
+        return Statement(names, None, [], term, (names[0].start, bracket.end))
+
     def where(self, c: list[Any]) -> Statement:
         """`where name = expression`."""
         statement = self.definition(c[1:])

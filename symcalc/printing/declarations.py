@@ -57,7 +57,7 @@ def print_program(e: Expression, variables: Mapping[str, Any], kept: bool | None
     }
     layout = Engine(TEXT, taken, dimensions=sizes, numbers=needs.numbers()).lay_out(e, needs.views)
     lines = [declaration(v, sizes) for v in known if v in needs.found]
-    return "\n".join([*lines, *(f"{d.name} = {d.text}" for d in layout.definitions), layout.text])
+    return "\n".join([*lines, *(d.line for d in layout.definitions), layout.text])
 
 
 def needs_of(e: Expression, variables: Mapping[str, Any], decimals: bool = False) -> Needs:

@@ -29,6 +29,7 @@ from symcalc.printing.presentation import (
     Power,
     Row,
     Same,
+    Solution,
     Sum,
     Turned,
     View,
@@ -36,6 +37,7 @@ from symcalc.printing.presentation import (
     view_sized,
 )
 from symcalc.printing.repeated_parts import parts_to_name
+from symcalc.printing.solutions import names_of_defined, with_solutions
 from symcalc.printing.style import ATOM, CHAIN, POWER, PRODUCT, SCALARS, SUM, Piece, Style, signed, unsigned
 from symcalc.spelling import IDENTITIES, IDENTITY, canonical_name
 
@@ -47,6 +49,12 @@ class Definition:
     name: str
     text: str
     expression: Any
+    sign: str = " = "  # or what stands between the name and an equation
+
+    @property
+    def line(self) -> str:
+        """The definition in one line."""
+        return f"{self.name}{self.sign}{self.text}"
 
 
 @dataclass(frozen=True)
@@ -125,6 +133,11 @@ class Engine:
         match v:
             case Leaf(value):
                 return self._leaf(value)
+            case Solution(unknown, expression):
+                piece = style.name(unknown.name)
+                sign, text = style.equation(self.pieces[expression], piece)
+                self.definitions.append(Definition(piece.text, text, e, sign))
+                return piece
             case Sum():
                 return self._sum(v)
             case Row():
@@ -321,11 +334,12 @@ def views_in_order(root: Any, others: Iterable[str] = (), decimals: bool = False
         others: names of further variables.
         decimals: whether numbers are written as decimals.
     """
-    views = _views(root, decimals_in(view) if decimals else view)
+    defined = names_of_defined([root], others)
+    views = _views(root, with_solutions(decimals_in(view) if decimals else view, defined))
     names = (getattr(v.value, "name", "") for v in views.values() if isinstance(v, Leaf))
     if IDENTITY not in others and IDENTITY not in names:
         return views
-    return _views(root, decimals_in(view_sized) if decimals else view_sized)
+    return _views(root, with_solutions(decimals_in(view_sized) if decimals else view_sized, defined))
 
 
 def decimals_in(view: Callable[[Any], View]) -> Callable[[Any], View]:

@@ -21,7 +21,20 @@ from symcalc.expressions.node import Expression
 from symcalc.expressions.shape_rules import product, same, spread, square
 from symcalc.language.size_polynomials import COMPOUND, Monomial, Unknown
 from symcalc.language.size_solver import Solver
-from symcalc.printing.presentation import SIZED, Call, Leaf, LooseIdentity, Norm, Power, Row, Same, Sum, Turned, View
+from symcalc.printing.presentation import (
+    SIZED,
+    Call,
+    Leaf,
+    LooseIdentity,
+    Norm,
+    Power,
+    Row,
+    Same,
+    Solution,
+    Sum,
+    Turned,
+    View,
+)
 
 VARIABLES = (Variable, ScalarVariable)
 
@@ -118,6 +131,8 @@ class Tied:
         match v:
             case Leaf():
                 return self.leaf(e)
+            case Solution(unknown, expression):
+                return same(self.solver, self.variable(unknown, unknown), self.shapes[expression])
             case Sum(terms=terms):
                 return self.sum(terms)
             case Row() if v.dotted_over or v.dotted_under:

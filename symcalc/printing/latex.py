@@ -205,6 +205,14 @@ class LatexStyle(Style):
         text = self.between_bars(self.signed(piece), "Vert")
         return Piece(f"{text}_{{{'F' if matrix and index == 2 else index}}}", ATOM)
 
+    def equation(self, expression: Piece, name: Piece) -> tuple[str, str]:
+        r"""Return x \text{ solves } g(x) = 0."""
+        return r" \text{ solves } ", f"{self.signed(expression)} = 0"
+
+    def least(self, expression: Piece, name: Piece) -> tuple[str, str]:
+        r"""Return x \text{ minimises } f(x)."""
+        return r" \text{ minimises } ", self.signed(expression)
+
     def bars(self, text: str) -> str:
         """Return the text between single bars."""
         return self.between_bars(text, "vert")
@@ -268,7 +276,7 @@ def print_latex(e: Expression, variables: Iterable[str] = (), decimals: bool = F
     2 A^{\top} A x
     """
     layout = lay_out_latex(e, variables, decimals)
-    explained = [f"{d.name} = {d.text}" for d in layout.definitions]
+    explained = [d.line for d in layout.definitions]
     explained += [in_space(v, layout.dimensions) for v in layout.tellers(variables)]
     return with_definitions(layout.text, explained)
 

@@ -190,7 +190,23 @@ class Call:
         return len(self.name) + 2 * len(self.arguments)
 
 
-View = Leaf | Sum | Row | Power | Turned | Norm | Same | Call
+@dataclass(slots=True)
+class Solution:
+    """What an equation defines: the variable that it is written as, and what is 0, in a line of its own."""
+
+    unknown: Any
+    expression: Any
+
+    def operands(self) -> tuple[Expression, ...]:
+        """Return what is 0."""
+        return (self.expression,)
+
+    def marks(self) -> int:
+        """Return the length of the name."""
+        return len(self.unknown.name)
+
+
+View = Leaf | Solution | Sum | Row | Power | Turned | Norm | Same | Call
 
 
 def _dotted(factors: Iterable[Expression]) -> tuple[tuple[Factor, ...], tuple[Factor, ...]]:

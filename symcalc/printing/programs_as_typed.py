@@ -26,6 +26,7 @@ from symcalc.printing.text import TEXT
 from symcalc.printing.unicode import UnicodeStyle
 from symcalc.spelling import IDENTITIES, canonical_name
 
+EQUATIONS = (Form.ROOT, Form.MINIMUM)
 NORMS = {Role.NORM_2: 2, Role.NORM_1: 1}
 
 GOES_ON = {
@@ -40,7 +41,7 @@ TURNED = {Transpose: (True, False), Inverse: (False, True)}  # whether transpose
 def print_typed(typed: Typed) -> str:
     """Return a program that means the same, in the input language: its declarations, definitions, value."""
     *definitions, value = lines_of(typed, TEXT)
-    return "\n".join([*map(declaration, typed.declared), *(f"{name} = {text}" for name, text in definitions), value[1]])
+    return "\n".join([*map(declaration, typed.declared), *(f"{name}{text}" for name, text in definitions), value[1]])
 
 
 def declaration(d: Declared) -> str:
@@ -56,18 +57,18 @@ def declaration(d: Declared) -> str:
 def print_typed_in_unicode(typed: Typed) -> str:
     """Return the value in Unicode, and the definitions that it uses behind it."""
     *definitions, value = lines_of(typed, UnicodeStyle(names_in(typed)))
-    lines = [f"{'     ' if i else 'where'} {name} = {text}" for i, (name, text) in enumerate(definitions)]
+    lines = [f"{'     ' if i else 'where'} {name}{text}" for i, (name, text) in enumerate(definitions)]
     return "\n".join([value[1], *lines])
 
 
 def print_typed_in_latex(typed: Typed) -> str:
     """Return the value in LaTeX, and the definitions that it uses behind it."""
     *definitions, value = lines_of(typed, LatexStyle(latex_names(names_in(typed))))
-    return with_definitions(value[1], [f"{name} = {text}" for name, text in definitions])
+    return with_definitions(value[1], [f"{name}{text}" for name, text in definitions])
 
 
 def lines_of(typed: Typed, style: Style) -> list[tuple[str, str]]:
-    """Return the definitions with their names, in order, and the value without one."""
+    """Return the definitions with their names, in order, each with its sign, and the value without one."""
     writer = Writer(style)
     value = writer.written(typed.value)
     return [*writer.definitions.items(), ("", value)]
@@ -131,9 +132,17 @@ class Writer:
 
     def name(self, Y: Literal) -> Piece:
         """Return the name of a definition, and keep what it stands for."""
-        piece = self.style.name(Y.what)
-        self.definitions.setdefault(piece.text, self.style.signed(self.pieces[Y.parts[0]]))
+        piece, meant = self.style.name(Y.what), Y.parts[0]
+        text = self.style.signed(self.pieces[meant])
+        is_equation = isinstance(meant, Literal) and meant.form in EQUATIONS
+        self.definitions.setdefault(piece.text, text if is_equation else f" = {text}")
         return piece
+
+    def equation(self, Y: Literal) -> Piece:
+        """Return what stands behind the name of an unknown: its equation, or what is minimised."""
+        expression, unknown = (self.pieces[A] for A in Y.parts)
+        write = self.style.least if Y.form == Form.MINIMUM else self.style.equation
+        return Piece("".join(write(expression, unknown)), ATOM)
 
     def negation(self, Y: Literal) -> Piece:
         """Return −A."""
@@ -242,4 +251,6 @@ RULES: dict[str, Callable[[Writer, Literal], Piece]] = {
     Form.POWER: Writer.power,
     Form.POWER_OF_ENTRIES: Writer.power,
     Form.CALL: Writer.call,
+    Form.ROOT: Writer.equation,
+    Form.MINIMUM: Writer.equation,
 }

@@ -16,7 +16,7 @@ from typing import Any
 
 from symcalc.expressions.core_nodes import constants
 from symcalc.expressions.node import Expression
-from symcalc.printing.presentation import Call, Leaf, View
+from symcalc.printing.presentation import Call, Leaf, Solution, View
 
 WORTH = 24  # characters that a name must save in a line of text
 WORTH_IN_LONG = 12  # in a longer formula
@@ -43,17 +43,30 @@ def parts_to_name(root: Any, views: Mapping[Expression, View], share: bool = Tru
     if not repeated and lengths[root] <= LONG:
         return set()
     nameable = (
-        {e for e, v in views.items() if lengths[e] > SHORT and not isinstance(v, Leaf)} - sizes_in(views) - {root}
+        {e for e, v in views.items() if lengths[e] > SHORT and not isinstance(v, Leaf | Solution)}
+        - sizes_in(views)
+        - within_equations(views)
+        - {root}
     )
     named = _repeated(root, views, uses, lengths, nameable) if share else set()
     return named | _long(views, nameable, named)
+
+
+def within_equations(views: Mapping[Expression, View]) -> set[Expression]:
+    """Return the parts of equations in which the unknown stands: no line before the equation's can define them."""
+    inside = {v.unknown for v in views.values() if isinstance(v, Solution)}
+    if inside:
+        for e, v in views.items():
+            if not isinstance(v, Solution) and not inside.isdisjoint(v.operands()):
+                inside.add(e)
+    return inside
 
 
 def lengths_of(views: Mapping[Expression, View]) -> dict[Expression, int]:
     """Return about how many characters each part has; above twice `LONG` it is no longer counted."""
     lengths: dict[Expression, int] = {}
     for e, v in views.items():
-        length = v.marks() + sum([lengths[a] for a in v.operands()])
+        length = v.marks() + (0 if isinstance(v, Solution) else sum([lengths[a] for a in v.operands()]))
         lengths[e] = min(length, 2 * LONG)
     return lengths
 
@@ -110,7 +123,7 @@ def _choose(
     named: set[Expression] = set()
     times: Counter[Any] = Counter({root: 1})
     for e in reversed(views):
-        n = times[e]
+        n = min(times[e], 1) if isinstance(views[e], Solution) else times[e]
         if n > 1 and e in lengths and (n - 1) * (lengths[e] - NAME) > worth:
             named.add(e)
             n = 1
@@ -127,5 +140,5 @@ def _long(views: Mapping[Expression, View], nameable: set[Expression], named: se
         length = v.marks() + sum([lengths[a] for a in v.operands()])
         if length > LONG and e in nameable:
             long.add(e)
-        lengths[e] = NAME if e in named or e in long else length
+        lengths[e] = NAME if e in named or e in long or isinstance(v, Solution) else length
     return long

@@ -73,6 +73,14 @@ class Style:
         """Return a variable's name."""
         return Piece(name, ATOM)
 
+    def equation(self, expression: Piece, name: Piece) -> tuple[str, str]:
+        """Return what stands between the name of an unknown and its equation, and the equation."""
+        return " : ", f"root({self.signed(expression)}, {name.text})"
+
+    def least(self, expression: Piece, name: Piece) -> tuple[str, str]:
+        """Return what stands between the name of an unknown and what it minimises, and that."""
+        return " : ", f"argmin({self.signed(expression)}, {name.text})"
+
     def number(self, value: Any) -> str:
         """Return a number that is no fraction."""
         if value is pi or value is E:

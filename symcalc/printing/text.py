@@ -34,4 +34,4 @@ def print_text(e: Expression, decimals: bool = False) -> str:
     layout = lay_out_text(e, share=False, decimals=decimals)
     if layout.definitions:
         layout = lay_out_text(e, decimals=decimals)
-    return "\n".join([*(f"{d.name} = {d.text}" for d in layout.definitions), layout.text])
+    return "\n".join([*(d.line for d in layout.definitions), layout.text])

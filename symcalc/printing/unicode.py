@@ -100,6 +100,14 @@ class UnicodeStyle(Style):
         mark = {(True, False): "ᵀ", (False, True): "⁻¹", (True, True): "⁻ᵀ"}[transposed, inverted]
         return Piece(self.within(piece, ATOM) + mark, POSTFIX)
 
+    def equation(self, expression: Piece, name: Piece) -> tuple[str, str]:
+        """Return x solves g(x) = 0."""
+        return " solves ", f"{self.signed(expression)} = 0"
+
+    def least(self, expression: Piece, name: Piece) -> tuple[str, str]:
+        """Return x minimises f(x)."""
+        return " minimises ", self.signed(expression)
+
     def norm(self, piece: Piece, index: int, matrix: bool) -> Piece:
         """Return ‖A‖ or ‖A‖₁; by name around another norm, where bars could be read two ways."""
         text = self.signed(piece)
@@ -133,5 +141,5 @@ def print_unicode(e: Expression, variables: Iterable[str] = (), decimals: bool =
     """
     layout = lay_out_unicode(e, variables, decimals)
     above = [in_space(v, layout.dimensions, unicode_name(v.name), DOTTED) for v in layout.tellers(variables)]
-    lines = [f"{'where' if i == 0 else '     '} {d.name} = {d.text}" for i, d in enumerate(layout.definitions)]
+    lines = [f"{'where' if i == 0 else '     '} {d.line}" for i, d in enumerate(layout.definitions)]
     return "\n".join([*above, layout.text, *lines])

@@ -16,7 +16,7 @@ place away say how much of a difference is rounding.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import islice, product
@@ -34,6 +34,7 @@ from symcalc.expressions.node import Expression
 from symcalc.optional_packages import np
 from symcalc.simplification.rewriting import simplify
 from symcalc.verification.random_points import ROUNDING, Point, is_finite, size_of
+from symcalc.verification.roots import with_given
 from symcalc.verification.trial_sizes import FEW, LARGEST, POINTS, STEPS, Place, fitting
 
 TOLERANCE = 1e-5  # relative; a rule that is wrong by a thousandth is far outside, and less sure differences say nothing
@@ -105,10 +106,10 @@ def check_derivatives(f: Any, x: Any, variables: Iterable[Any] = (), *, seed: in
     report = Report()
     try:
         random = _generator(seed)
-        formulas = _formulas(report, f, x)
-        everything = _everything(formulas, x, variables)
+        formulas, given = with_given(_formulas(report, f, x))
+        everything = _everything([*formulas.values(), *(s.residual for s in given)], x, variables)
         places, further = fitting(report.remarks, formulas, everything)
-        point = Point(formulas, x, everything, random)
+        point = Point(formulas, x, everything, random, given)
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")  # of nearly singular matrices
             compared = _compare_at_points(report, point, places, further)
@@ -172,9 +173,9 @@ def _is_short(e: Expression, parts: int | None = None) -> bool:
     return sum(1 for _ in islice(postorder(e), longest)) < longest
 
 
-def _everything(formulas: Mapping[str, Any], x: Any, variables: Iterable[Any]) -> list[Any]:
+def _everything(formulas: Iterable[Any], x: Any, variables: Iterable[Any]) -> list[Any]:
     """Return those of the formulas, and others that tell sizes, in the order of their names; the differential last."""
-    used = {v for e in formulas.values() for v in variables_of(e)} | {x}
+    used = {v for e in formulas for v in variables_of(e)} | {x}
     found = used | {v for v in variables if any(d.free_symbols for d in shape_of(v))}
     return [*sorted(found - {differential_of(x)}, key=lambda v: v.name), differential_of(x)]
 

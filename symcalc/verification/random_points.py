@@ -9,6 +9,7 @@ from sympy import Integer
 
 from symcalc.calculus.conditions import Origin, kinked_norms
 from symcalc.calculus.norm_kinks import kinks_at
+from symcalc.calculus.solutions_in_code import Solution
 from symcalc.codegen.numpy.compiling import compile_expressions
 from symcalc.errors import SymcalcError
 from symcalc.expressions.core_nodes import is_array, shape_of, variable
@@ -16,6 +17,7 @@ from symcalc.expressions.kinds import kind_of, plain_kind
 from symcalc.expressions.kinks import NO_KINKS, Kinks
 from symcalc.optional_packages import np
 from symcalc.simplification.rewriting import simplify
+from symcalc.verification.roots import Roots
 from symcalc.verification.trial_sizes import RUNS, STEPS
 from symcalc.verification.workloads import must_be_invertible
 
@@ -37,15 +39,25 @@ def kinks_of(formulas: Mapping[str, Any], x: Any) -> dict[str, Kinks]:
 class Point:
     """Random values of all variables, and a direction in which x moves."""
 
-    def __init__(self, formulas: Mapping[str, Any], x: Any, variables: Sequence[Any], random: Any) -> None:
+    def __init__(
+        self,
+        formulas: Mapping[str, Any],
+        x: Any,
+        variables: Sequence[Any],
+        random: Any,
+        given: Sequence[Solution] = (),
+    ) -> None:
         self.x = x
-        *self.variables, self.dX = variables
+        solved = [s.variable for s in given]
+        *self.variables, self.dX = [v for v in variables if v not in solved]
         self.random = random
         self.sizes: Mapping[Any, Integer] = {}
         self.work: Mapping[str, float] = {}
         self.spent = 0.0  # multiplications so far
         # differences leave the integers
         self.everything = [variable(v.name, plain_kind(0).name) if kind_of(v).is_whole else v for v in variables]
+        self.solved = solved
+        self.roots = Roots(given, self.everything)
         self.run = {"f": compile_expressions([formulas["f"]], self.everything)}
         self.formulas = formulas
         regular = must_be_invertible(formulas.values())
@@ -70,6 +82,8 @@ class Point:
         self.values = {v.name: self.value(v, factor, shift) for v in self.variables}
         V = self.random.standard_normal(self.shape(self.x))
         self.direction = kind_of(self.x).part(np, V, self.values[self.x.name]) if is_array(self.x) else float(V)
+        shapes = {v.name: self.shape(v) for v in self.solved}
+        self.roots.draw({**self.values, self.dX.name: self.direction}, shapes, self.random)
 
     def shape(self, v: Any) -> tuple[int, ...]:
         """Return a variable's shape in numbers."""
@@ -94,6 +108,7 @@ class Point:
         moved = dict(self.values)
         moved[self.x.name] = kind_of(self.x).moved(np, self.values[self.x.name], self.direction, step)
         moved[self.dX.name] = self.direction
+        moved = self.roots.added(moved)
         try:
             values = function(**{n: moved[n] for n in function.arguments})
         except (np.linalg.LinAlgError, SymcalcError):

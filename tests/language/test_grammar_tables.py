@@ -24,7 +24,9 @@ class Trees:
 
 TABLES = GrammarTables(GRAMMAR, Trees())
 LARK = Lark(GRAMMAR, parser="lalr", lexer="basic", maybe_placeholders=False)
-TYPES = [t for t in {t for row in TABLES.actions.values() for t in row} if t.isupper() and t != END_OF_TEXT]
+TYPES = [
+    t for t in {t for row in TABLES.actions.values() for t in row} if t.isupper() and t not in (END_OF_TEXT, "NEVER")
+]
 
 
 def told_by_lark(types: list[str]) -> Any:

@@ -9,6 +9,29 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 HELPERS = {
+    "compared": '''
+def _compared(x, residual, scale, name):
+    """Return what is given as the solution of an equation, which leaves a residual."""
+    if not np.linalg.norm(residual) <= np.finfo(np.asarray(residual).dtype).eps ** (1 / 3) * scale:
+        raise ValueError(f"{name}: a solution of its equation was expected")
+    return x
+''',
+    "sylvester": '''
+def _sylvester(A, B, R):
+    """Return the X of A X + X B = R."""
+    X, norm = scipy.linalg.solve_sylvester(A, B, R), np.linalg.norm
+    if not np.finfo(X.dtype).eps * (norm(A) + norm(B)) * norm(X) <= 0.01 * norm(R):
+        raise np.linalg.LinAlgError("Singular matrix")
+    return X
+''',
+    "stein": '''
+def _stein(A, R):
+    """Return the X of X − A X Aᵀ = R."""
+    X, norm = scipy.linalg.solve_discrete_lyapunov(A, R), np.linalg.norm
+    if not np.finfo(X.dtype).eps * (1 + norm(A) ** 2) * norm(X) <= 0.01 * norm(R):
+        raise np.linalg.LinAlgError("Singular matrix")
+    return X
+''',
     "regular": '''
 def _regular(d):
     """Return what stands on the diagonal of an invertible matrix."""

@@ -14,6 +14,7 @@ from symcalc.codegen.graph.values import Value
 from symcalc.codegen.numpy.assemblies import Builds, assembled, build_assembly
 from symcalc.codegen.numpy.notation import Notation
 from symcalc.codegen.numpy.python_text import POWER, PRODUCT, Text, call, shape, size
+from symcalc.codegen.numpy.quoting import identifier
 from symcalc.codegen.numpy.templates import Definition, Template
 from symcalc.expressions.primitives import Primitive
 from symcalc.expressions.structures_and_signs import TRIANGLES, Structure
@@ -188,6 +189,11 @@ def building(helper: str) -> Written:
     return Written(write)
 
 
+def compared(n: Notation, v: Value) -> Text:
+    """Return a solution that is given, which is compared with its equation."""
+    return n.helper("compared", *map(n.bare, v.args), f'"{identifier(v.data.parameters[0])}"')
+
+
 def along(v: Value) -> list[str]:
     """Return the axis that a primitive is told, as an argument."""
     (axis,) = v.data.parameters
@@ -240,6 +246,9 @@ PRIMITIVES: dict[Primitive, Written] = {
     r.DUPLICATION: building("duplicated"),
     r.DUPLICATION_PINV: building("averaged"),
     r.ELIMINATION: building("picked"),
+    p.COMPARED: Written(compared),
+    p.SYLVESTER: calling("sylvester"),
+    p.STEIN: calling("stein"),
     p.CHOLESKY: factored("cholesky"),
     p.CHOLESKY_SOLVE: calling("cholesky_solve"),
     p.CHOLESKY_INVERSE: calling("cholesky_inverse"),

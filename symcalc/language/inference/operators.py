@@ -290,6 +290,26 @@ OPERATORS: dict[str, Callable[[Reading, Term, Term], Shape]] = {
     "DOTTED": _dotted,
     "KRON": _kron,
 }
+
+
+def shape_of_root(r: Reading, t: Term) -> Shape:
+    """Return the shape of the unknown of an equation, which has as many equations as unknowns."""
+    equation, x = (a.shape for a in t.args)
+    if [d is ONE for d in equation] != [d is ONE for d in x]:
+        said = ", and ".join(map(r.words.described, t.args))
+        raise KindMismatch(f"{said}: an equation has the shape of its unknown", span=t.args[0].span)
+    for d, e, what in zip(equation, x, ("rows", "columns"), strict=False):
+        r.solver.equal(d, e, f"{what} of the equation and of the unknown")
+    return x
+
+
+def shape_of_minimum(r: Reading, t: Term) -> Shape:
+    """Return the shape of that at which a scalar is least."""
+    if t.args[0].shape:
+        raise KindMismatch(f"{r.words.described(t.args[0])}, and what is least is a scalar", span=t.args[0].span)
+    return t.args[1].shape
+
+
 RULES: Mapping[str, Callable[[Reading, Term], Shape]] = {
     "number": lambda r, t: (),
     "pi": lambda r, t: (),
@@ -304,4 +324,6 @@ RULES: Mapping[str, Callable[[Reading, Term], Shape]] = {
     "call": shape_of_call,
     "norm": shape_of_norm,
     "bars": shape_of_bars,
+    "root": shape_of_root,
+    "argmin": shape_of_minimum,
 }

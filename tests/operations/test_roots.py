@@ -1,0 +1,144 @@
+"""What equations define: what it is, what is seen of it, and what it becomes with other parts."""
+
+import numpy as np
+import pytest
+from sympy import Integer
+
+import symcalc as sc
+from symcalc.algebra import multiply, transpose
+from symcalc.algebra.equations import root_of, solution_of
+from symcalc.errors import KindMismatch
+from symcalc.expressions.core_nodes import Inverse, variable, variables_of
+from symcalc.expressions.dimensions import ONE, dimension
+from symcalc.expressions.equations import Root, RootArray, Solved, with_parts
+from symcalc.expressions.structure import structure_of
+from symcalc.expressions.structures_and_signs import Structure
+
+n = dimension("n")
+x, y = (variable(name, "vector", (n, ONE)) for name in "xy")
+A, B, P = (variable(name, "matrix", (n, n)) for name in "ABP")
+S = variable("S", "symmetric", (n, n))
+a = variable("a", "scalar")
+TWO = Integer(2)
+
+
+def value(text):
+    """Return the expression of a text."""
+    return sc.parse(text).expression
+
+
+def test_the_name_of_the_unknown_is_no_part_of_what_it_is():
+    texts = [f"{name} : root(A*{name} + exp({name}) - b, {name})\nnorm2({name})^2" for name in "xyz"]
+    assert len({value(text) for text in texts}) == 1
+    assert value(texts[0]) != value(texts[0].replace("exp", "sin"))
+    assert sc.parse(texts[0]) == sc.parse(texts[2]) != sc.parse(texts[0].replace("exp", "sin"))
+
+
+def test_the_unknown_is_bound():
+    e = value("x : root(A*x + exp(x) - b, x)\nx")
+    assert type(e) is RootArray
+    assert {v.name for v in variables_of(e)} == {"A", "b"}
+
+
+def test_other_parts_do_not_meet_the_unknown():
+    inner = root_of(x + multiply(A, x) - y, x)
+    outer = root_of(with_parts(multiply(B, x) - y, {y: inner}), x)  # it depends on the unknown of nothing
+    again = with_parts(outer, {B: multiply(A, A)})
+    assert {v.name for v in variables_of(again)} == {"A", "y"}
+    u = inner.equation.unknown
+    moved = with_parts(inner, {y: u})  # what arrives bears the name of the unknown
+    assert moved.equation.unknown != u
+    assert variables_of(moved) == {A, u}
+
+
+def test_an_equation_without_its_unknown_is_refused():
+    with pytest.raises(KindMismatch, match="does not stand"):
+        root_of(y, x)
+    with pytest.raises(KindMismatch, match="does not stand"):
+        solution_of(A, P, B)
+
+
+def test_a_number():
+    c = value("c : root(c^3 + c - a, c)\nc")
+    assert type(c) is Root
+    assert variables_of(c) == {a}
+
+
+# ------------------------------------------------------------------------------------------------ linear equations
+
+
+@pytest.mark.parametrize(
+    "L, text",
+    [
+        (multiply(A, P) + P, "inv(A + I)*B"),
+        (multiply(P, A) - 2 * P, "B*inv(A - 2*I)"),
+        (multiply(A, P, S), "inv(A)*B*inv(S)"),
+        (multiply(TWO, A, transpose(P)), "(inv(2*A)*B)'"),
+        (multiply(A, multiply(P, S) + multiply(TWO, P, S)), "inv(A)*B*inv(S)/3"),
+    ],
+)
+def test_products_of_inverses_solve_an_equation(L, text):
+    named = sc.parse("A, B : matrix(n, n)\nS : symmetric(n)\n" + text)
+    assert sc.parse(str(named)).expression == named.expression
+    instead = {v: {"A": A, "B": B, "S": S}[v.name] for v in variables_of(named.expression)}
+    assert solution_of(L, P, B) == with_parts(named.expression, instead)
+
+
+def test_a_solution_is_linear_in_its_right_side():
+    L = P - multiply(A, P, transpose(A))
+    X = solution_of(L, P, B)
+    assert type(X) is Solved
+    assert solution_of(L, P, 3 * B) == 3 * X
+    assert solution_of(-L, P, B) == -X
+    assert solution_of(L, P, B - B) == B - B
+
+
+def test_symmetry_is_seen_where_transposing_commutes():
+    L = P - multiply(A, P, transpose(A))
+    assert Structure.SYMMETRIC in structure_of(solution_of(L, P, S))
+    assert transpose(solution_of(L, P, S)) == solution_of(L, P, S)
+    assert structure_of(solution_of(L, P, B)) == Structure.NONE
+    assert structure_of(solution_of(P - multiply(A, P, B), P, S)) == Structure.NONE
+    K = variable("K", "skew", (n, n))
+    assert transpose(solution_of(L, P, K)) == -solution_of(L, P, K)
+
+
+def test_inverses_demand_what_is_said():
+    f = sc.parse("x : root(A*x - b, x)\nx")
+    assert any(type(Y) is Inverse for Y in f.expression.args)
+    assert f.conditions == ("where A is invertible",)
+
+
+@pytest.mark.parametrize(
+    "text, sizes",
+    [
+        ("X : root(A*X + X*B - C, X)\nX", 2),
+        ("X : root(X - A*X*A' - C, X)\nX", 1),
+        ("X : root(2*X + 3*A*X*B + B*X - C, X)\nX", 2),
+        ("X : root(A*X*B + B*X*A + C, X)\nX", 1),
+    ],
+)
+def test_code_solves_linear_equations(text, sizes):
+    random = np.random.default_rng(3)
+    f = sc.parse(text)
+    values = {name: random.standard_normal((4, 4)) / 3 + np.eye(4) for name in f.variables}
+    X = f.evaluate(**values)
+    residual = sc.parse(text.split("root(")[1].split(", X)")[0].replace("X", "Z"), Z="matrix")
+    assert np.max(np.abs(residual.evaluate(**values, Z=X))) < 1e-10
+
+
+def test_singular_equations_are_refused():
+    eye = np.eye(3)
+    for text in ("X : root(A*X - X*A - C, X)\nX", "X : root(X - A*X*A' - C, X)\nX"):
+        with pytest.raises(np.linalg.LinAlgError):
+            sc.parse(text).evaluate(A=eye, C=eye)
+
+
+def test_a_solution_that_is_given_is_compared_with_its_equation():
+    f = sc.parse("x : root(A*x + exp(x) - b, x)\nsum(x)")
+    x = np.array([0.5, -1.0])
+    A = np.array([[2.0, 1.0], [0.0, 3.0]])
+    b = A @ x + np.exp(x)
+    assert f.evaluate(A=A, b=b, x=x) == pytest.approx(-0.5)
+    with pytest.raises(sc.SymcalcError, match="x: a solution of its equation was expected"):
+        f.evaluate(A=A, b=b, x=x + 1e-3)

@@ -13,15 +13,12 @@ from symcalc.codegen.graph.assemblies import assembled
 from symcalc.codegen.graph.nearest_doubles import is_finite_number
 from symcalc.codegen.graph.primitives import (
     ADJUGATE,
-    COMPARED,
     EINSUM,
     KHATRI_RAO,
     MASKS,
     OR_INFINITY,
     PRODPAIRS,
     REDUCTIONS,
-    STEIN,
-    SYLVESTER,
     TRIL,
     TRIU,
 )
@@ -157,18 +154,6 @@ class Builder(Graph):
     def adjugate(self, a: Value) -> Value:
         """Return the adjugate, of singular matrices, too."""
         return self.step(ADJUGATE, (a,), shape=a.shape)
-
-    def compared(self, x: Value, residual: Value, scale: Value, name: str) -> Value:
-        """Return the solution of an equation that is given, which the code compares with that."""
-        return self.step(COMPARED, (x, self.dense(residual), scale), (name,), x.shape)
-
-    def sylvester(self, A: Value, B: Value, R: Value) -> Value:
-        """Return the X of A X + X B = R."""
-        return self.step(SYLVESTER, [*map(self.dense, (A, B, R))], shape=R.shape)
-
-    def stein(self, A: Value, R: Value) -> Value:
-        """Return the X of X − A X Aᵀ = R."""
-        return self.step(STEIN, [*map(self.dense, (A, R))], shape=R.shape)
 
     def expanded_adjugate(self, a: Value, *along: Value) -> Value:
         """Return the adjugate, or its derivative along a matrix, in a form that other adjugates share."""

@@ -31,6 +31,7 @@ from symcalc.expressions.node import (
     shape_of,
     variable,
 )
+from symcalc.expressions.primitives import Primitive
 from symcalc.expressions.rules import CONSTRUCTORS
 from symcalc.expressions.walks import dependents, postorder, variables_of
 
@@ -183,6 +184,10 @@ def rebound(parts: tuple[Any, ...], equation: Equation) -> tuple[Any, Any]:
 
 
 # ------------------------------------------------------------------------------------------------ in code
+
+COMPARED = Primitive("solution compared with its equation", is_new=False)  # told its name
+SYLVESTER = Primitive("solution of Sylvester's equation")
+STEIN = Primitive("solution of Stein's equation")
 
 
 class Given(ScalarNode):

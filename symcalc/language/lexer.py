@@ -161,11 +161,9 @@ class Filter:
             at -= 1
         if at and self.out[at - 1].type != "END":
             raise fail(token, f"{token} stands in declarations only", "write the names first, as in x, y ∈ ℝ^n")
-        self.out.append(retyped(token, "DECLARE"))
-        self.declaring = not begins_equation(self.tokens, self.at)
-        if not self.declaring:
-            self.out.append(retyped(self.tokens[self.at], "EQUATION"))
-            self.at += 1
+        words = self.tokens[self.at : self.at + begins_equation(self.tokens, self.at)]
+        self.out += [retyped(token, "DECLARE"), *(retyped(word, "EQUATION") for word in words)]
+        self.at, self.declaring = self.at + len(words), not words
 
     def size(self, token: Token) -> None:
         """Read `x` alone, `mxn` and the `x4` of `3x4` as products of sizes."""

@@ -5,6 +5,8 @@ derivatives of the equation, so that `symcalc.calculus.linear_equations` works i
 worked out by a method of its own (`symcalc.calculus.solutions_in_code`).
 """
 
+from typing import Any
+
 from symcalc.algebra.equations import (
     rebuilt_root,
     rebuilt_solution,
@@ -12,12 +14,30 @@ from symcalc.algebra.equations import (
     transpose_of_root,
     transpose_of_solution,
 )
-from symcalc.expressions.equations import Given, GivenArray, Root, RootArray, Solved, Stein, Sylvester
+from symcalc.expressions.equations import (
+    COMPARED,
+    STEIN,
+    SYLVESTER,
+    Given,
+    GivenArray,
+    Root,
+    RootArray,
+    Solved,
+    Stein,
+    Sylvester,
+)
 from symcalc.expressions.kinds import kind_of
+from symcalc.expressions.node import shape_of
 from symcalc.expressions.operation_records import DefinedRecord
 from symcalc.expressions.registry import register_defined
 from symcalc.expressions.structure import keep_sign, sign_of
 from symcalc.expressions.structures_and_signs import Structure
+
+
+def compared(g: Any, Y: Any, x: Any, residual: Any, scale: Any) -> Any:
+    """Return the code of a solution that is given, which is compared with its equation."""
+    return g.step(COMPARED, (x, g.dense(residual), scale), (Y.parts[0].name,), shape_of(Y))
+
 
 register_defined(
     DefinedRecord(
@@ -47,7 +67,7 @@ register_defined(
         node=Given,
         construct=lambda *parts: Given.make(*parts),
         sign=keep_sign,
-        code=lambda g, Y, *a: g.compared(*a, Y.parts[0].name),
+        code=compared,
     )
 )
 register_defined(
@@ -55,14 +75,14 @@ register_defined(
         node=GivenArray,
         construct=lambda x, residual, scale: GivenArray.make(x, residual, scale, shape=x.shape),
         structure=lambda e, a, *rest: a,
-        code=lambda g, Y, *a: g.compared(*a, Y.parts[0].name),
+        code=compared,
     )
 )
 register_defined(
     DefinedRecord(
         node=Sylvester,
         construct=lambda A, B, R: Sylvester.make(A, B, R, shape=R.shape),
-        code=lambda g, Y, *a: g.sylvester(*a),
+        code=lambda g, Y, *a: g.step(SYLVESTER, map(g.dense, a), shape=Y.shape),
     )
 )
 register_defined(
@@ -70,6 +90,6 @@ register_defined(
         node=Stein,
         construct=lambda A, R: Stein.make(A, R, shape=R.shape),
         structure=lambda X, a, r: r & (Structure.SYMMETRIC | Structure.SKEW),
-        code=lambda g, Y, *a: g.stein(*a),
+        code=lambda g, Y, *a: g.step(STEIN, map(g.dense, a), shape=Y.shape),
     )
 )

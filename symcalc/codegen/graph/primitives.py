@@ -41,10 +41,6 @@ KHATRI_RAO = Primitive("khatrirao")
 ASSEMBLY = Primitive("assembly")  # told the subscripts, for each term the axes that it is cut into, and the shape
 EINSUM = Primitive("einsum")  # told the subscripts, and for each argument the axes that it is cut into, or ()
 
-COMPARED = Primitive("solution compared with its equation", is_new=False)  # told its name
-SYLVESTER = Primitive("solution of Sylvester's equation")
-STEIN = Primitive("solution of Stein's equation")
-
 # factorisations, and what is read off them
 CHOLESKY = Primitive("cholesky", is_factored=True)
 CHOLESKY_SOLVE = Primitive("cholesky solve")

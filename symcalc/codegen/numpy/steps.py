@@ -16,6 +16,7 @@ from symcalc.codegen.numpy.notation import Notation
 from symcalc.codegen.numpy.python_text import POWER, PRODUCT, Text, call, shape, size
 from symcalc.codegen.numpy.quoting import identifier
 from symcalc.codegen.numpy.templates import Definition, Template
+from symcalc.expressions import equations
 from symcalc.expressions.primitives import Primitive
 from symcalc.expressions.structures_and_signs import TRIANGLES, Structure
 
@@ -246,9 +247,9 @@ PRIMITIVES: dict[Primitive, Written] = {
     r.DUPLICATION: building("duplicated"),
     r.DUPLICATION_PINV: building("averaged"),
     r.ELIMINATION: building("picked"),
-    p.COMPARED: Written(compared),
-    p.SYLVESTER: calling("sylvester"),
-    p.STEIN: calling("stein"),
+    equations.COMPARED: Written(compared),
+    equations.SYLVESTER: calling("sylvester"),
+    equations.STEIN: calling("stein"),
     p.CHOLESKY: factored("cholesky"),
     p.CHOLESKY_SOLVE: calling("cholesky_solve"),
     p.CHOLESKY_INVERSE: calling("cholesky_inverse"),

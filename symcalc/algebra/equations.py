@@ -7,7 +7,6 @@ equation has one solution, this is symmetric.
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any
 
 from sympy import S
@@ -180,7 +179,6 @@ def _is_turned(L: Expression, u: Expression) -> bool:
     return digest_of(L) > digest_of(negate(L))
 
 
-@lru_cache(maxsize=1 << 10)
 def commutes(equation: Equation) -> bool:
     """Tell whether L(Yᵀ)ᵀ = L(Y) is seen, of a square unknown."""
     L, u = equation.expression, equation.unknown

@@ -237,7 +237,7 @@ class Formula(Derivatives["Formula"], Arithmetic["Formula"]):
         Raises:
             UnknownName: where the program has no such variable.
         """
-        if isinstance(self.definitions.get(name), Defined):
+        if isinstance(name, str) and isinstance(self.definitions.get(name), Defined):
             raise UnknownName(f"{name} follows from its equation, and is no variable of the formula")
         return variable_named(name, self.nodes)
 

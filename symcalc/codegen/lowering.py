@@ -392,8 +392,7 @@ def _lowered(g: Builder, e: Expression, known: dict[Any, Value], norms: Collecti
         return assembled(g, e, arguments)
     if type(e) in CODES:
         return CODES[type(e)](g, e, *arguments)
-    rule = rule_for(e)
-    code = rule.code
+    code = (rule := rule_for(e)).code
     if code is None:
         raise MissingRule(f"there is no code for {rule.name}")
     if isinstance(code, Primitive):

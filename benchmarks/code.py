@@ -5,7 +5,9 @@
 Each line: a program, what is asked of it, and the time of the generated function as a ratio to the hand-written one
 at three sizes; below, the geometric means. Results are compared before anything is timed. The hand-written functions
 check nothing and convert nothing; what the generated ones do of that is in the ratio, and most of it at small sizes.
-Both run in turn, in batches of about a millisecond; medians.
+Both run in turn, in batches of about a millisecond; medians. Arrays of four axes take as long to be allocated as to be
+filled where glibc gives their memory back each time; `MALLOC_MMAP_THRESHOLD_=33554432 MALLOC_TOP_PAD_=100000000
+MALLOC_TRIM_THRESHOLD_=16000000000` before the command lets it keep that.
 """
 
 from __future__ import annotations
@@ -24,6 +26,12 @@ from scipy.linalg import lapack
 from scipy.special import expit
 
 import symcalc as sc
+from symcalc.calculus.differentials import differential
+from symcalc.codegen.numpy.compiling import compile_expressions
+from symcalc.expressions.core_nodes import direction_of
+from symcalc.maps.arrays import array_of
+from symcalc.maps.linear_maps import map_of
+from symcalc.simplification.rewriting import simplify
 
 TOLERANCE = 1e-9
 BATCH = 1e-3  # seconds
@@ -38,7 +46,7 @@ class Workload:
     Attributes:
         name: of the line.
         program: in the input language.
-        wanted: the formulas that are compiled into one function.
+        wanted: the formulas that are compiled into one function, or the function of an array of several axes.
         hand: the same results, from the values by name.
         shapes: the shape of each argument by the names of dimensions; ``spd`` before them makes it such a matrix.
         sizes: the dimensions at each of the three sizes.
@@ -46,7 +54,7 @@ class Workload:
 
     name: str
     program: str
-    wanted: Callable[[sc.Formula], tuple[sc.Formula, ...]]
+    wanted: Callable[[sc.Formula], Any]
     hand: Callable[[Any], Any]
     shapes: dict[str, str]
     sizes: tuple[dict[str, int], ...]
@@ -60,6 +68,15 @@ def square(*sizes: int) -> tuple[dict[str, int], ...]:
 def rectangular(*pairs: tuple[int, int]) -> tuple[dict[str, int], ...]:
     """Return three sizes with two dimensions."""
     return tuple({"m": m, "n": n} for m, n in pairs)
+
+
+def array(f: sc.Formula, name: str) -> Callable[..., Any]:
+    """Return the function of the array of the derivative by a variable."""
+    X = f.variable(name)
+    dX = direction_of(X)
+    return compile_expressions(
+        [array_of(map_of(differential(simplify(f.expression), {X: dX}), dX))], [*f.nodes.values()]
+    )
 
 
 def _ridge(v: Any) -> Any:
@@ -137,6 +154,36 @@ def _centred(v: Any) -> Any:
 def _volume(v: Any) -> Any:
     det = np.linalg.det(v.X)
     return det, det * np.linalg.inv(v.X).T
+
+
+def _factorisation(v: Any) -> Any:
+    m, k = v.U.shape
+    H = np.zeros((m, k, m, k))
+    np.einsum("iaib->iab", H)[...] = 2 * (v.V.T @ v.V)
+    return H
+
+
+def _sandwich(v: Any) -> Any:
+    n = len(v.X)
+    J = np.zeros((n, n, n, n))
+    np.einsum("ijil->ijl", J)[...] = (v.A @ v.X).T
+    D = np.einsum("ijkj->jik", J)
+    D += v.X @ v.A
+    return J
+
+
+def _inverse(v: Any) -> Any:
+    Y = np.linalg.inv(v.X)
+    return np.multiply(-Y[:, None, :, None], Y.T[None, :, None, :])
+
+
+def _layer(v: Any) -> Any:
+    t = np.tanh(v.V @ v.x)
+    s = 1 - t * t
+    Ws = v.W * s
+    M = 2 * (Ws.T @ Ws)
+    M.flat[:: len(M) + 1] -= 4 * ((v.W @ t - v.y) @ v.W) * t * s
+    return M[:, None, :, None] * np.outer(v.x, v.x)[None, :, None, :]
 
 
 WORKLOADS = [
@@ -236,6 +283,38 @@ WORKLOADS = [
         {"X": "spd n n"},
         square(10, 100, 500),
     ),
+    Workload(
+        "factorisation",
+        "U ∈ ℝ^(m×k)\nV ∈ ℝ^(n×k)\nnorm2(T - U*V')^2",
+        lambda f: array(f.gradient("U"), "U"),
+        _factorisation,
+        {"T": "m n", "U": "m k", "V": "n k"},
+        tuple({"m": n, "n": n, "k": k} for n, k in ((10, 3), (50, 5), (200, 5))),
+    ),
+    Workload(
+        "sandwich",
+        "A, X ∈ ℝ^(n×n)\nX*A*X",
+        lambda f: array(f, "X"),
+        _sandwich,
+        {"X": "n n", "A": "n n"},
+        square(5, 20, 40),
+    ),
+    Workload(
+        "inverse",
+        "X ∈ ℝ^(n×n)\ninv(X)",
+        lambda f: array(f, "X"),
+        _inverse,
+        {"X": "spd n n"},
+        square(5, 20, 40),
+    ),
+    Workload(
+        "layer",
+        "W ∈ ℝ^(q×m)\nV ∈ ℝ^(m×n)\nx ∈ ℝ^n\ny ∈ ℝ^q\nnorm2(W*tanh(V*x) - y)^2",
+        lambda f: array(f.gradient("V"), "V"),
+        _layer,
+        {"W": "q m", "V": "m n", "x": "n", "y": "q"},
+        tuple({"q": n, "m": n, "n": n} for n in (5, 20, 40)),
+    ),
 ]
 
 
@@ -273,7 +352,8 @@ def seconds(functions: list[Callable[[], Any]], rounds: int) -> list[float]:
 def compare(workload: Workload, rounds: int) -> list[tuple[float, float]]:
     """Return the seconds by hand and the ratio at each size; results must agree."""
     f = sc.parse(workload.program)
-    function = sc.compile(*workload.wanted(f))
+    asked = workload.wanted(f)
+    function = sc.compile(*asked) if isinstance(asked, tuple) else asked
     random = np.random.default_rng(0)
     rows = []
     for sizes in workload.sizes:
@@ -295,7 +375,7 @@ def main() -> None:
     options.add_argument("--rounds", type=int, default=15)
     chosen = options.parse_args()
     names = chosen.only.split(",") if chosen.only else [w.name for w in WORKLOADS]
-    print(f"{'':12}" + "".join(f"{size:>22}" for size in SIZES))
+    print(f"{'':13}" + "".join(f"{size:>22}" for size in SIZES))
     ratios: list[list[float]] = []
     gc.disable()
     for workload in WORKLOADS:
@@ -303,12 +383,12 @@ def main() -> None:
             rows = compare(workload, chosen.rounds)
             ratios.append([ratio for _, ratio in rows])
             print(
-                f"{workload.name:12}" + "".join(f"{t * 1e6:12.1f} µs × {r:5.2f}" for t, r in rows),
+                f"{workload.name:13}" + "".join(f"{t * 1e6:12.1f} µs × {r:5.2f}" for t, r in rows),
                 flush=True,
             )
             gc.collect()
     means = [math.exp(statistics.fmean(map(math.log, column))) for column in zip(*ratios, strict=True)]
-    print(f"{'mean':12}" + "".join(f"{'':15} × {m:5.2f}" for m in means))
+    print(f"{'mean':13}" + "".join(f"{'':15} × {m:5.2f}" for m in means))
 
 
 if __name__ == "__main__":

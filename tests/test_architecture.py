@@ -30,6 +30,7 @@ ROOMS = {
     "calculus": ("expressions", "algebra", "domains", "simplification", "maps"),
     "printing": ("expressions", "algebra", "domains", "language", "calculus"),
     "codegen": ("expressions",),
+    "operators": ("expressions", "algebra", "simplification", "maps", "codegen"),
     "verification": ("expressions", "simplification", "calculus", "codegen"),
     "faces": (
         *("expressions", "algebra", "language", "simplification", "interchange", "calculus", "printing", "codegen"),

@@ -13,6 +13,10 @@ SHOWN = {
         "operation half_done: neither a differential nor linearity, no code, no reference, no example, no constructor",
         "gradient  Xᵀ (exp(X W .− lse(X W)) − Y)",
     ),
+    "hessian_as_an_operator": (
+        "gradient α W + Xᵀ (softmax(X W, 2) − Y)",
+        "largest entry of the gradient below 1e-6: True",
+    ),
     "logistic_regression": (
         "gradient by w Xᵀ (sigmoid(X w .+ b) − y) + α w",
         "gradient by b sum(sigmoid(X w .+ b)) − sum(y)",

@@ -14,20 +14,22 @@ from collections.abc import Iterator
 from itertools import product
 from typing import Any, cast
 
+from sympy import Integer
+
 from symcalc.algebra import add, multiply, zeros
-from symcalc.algebra.coefficients import identity
+from symcalc.algebra.coefficients import identity, split
 from symcalc.errors import NotSupported
 from symcalc.expressions.core_nodes import is_array, shape_of
-from symcalc.expressions.dimensions import ONE, describe
+from symcalc.expressions.dimensions import ONE, describe, with_sizes
 from symcalc.expressions.index_forms import renamed
-from symcalc.expressions.kinds import plain_kind
-from symcalc.expressions.node import Expression, variable
+from symcalc.expressions.node import Expression
 from symcalc.expressions.rules import FORMS
 from symcalc.maps.linear_maps import LinearMap
 from symcalc.maps.matrices import matrix_between
 from symcalc.maps.networks import Axis, Factor, Index, Term, axis, settle, size_of
 
-ANY = "any"  # the mark of an array that no program can name
+TYPICAL = Integer(100)  # a size to reckon with, where it has no number
+TRIES = 2000  # ways in which factors of two terms are matched
 REFUSED = "the application of this derivative is not supported yet: no matrix notation says it without its matrix"
 INSTEAD = "ask for the directional derivative, or for vjp"
 
@@ -93,13 +95,37 @@ def applied_term(term: Term, V: Expression, beside: Axis = ()) -> Any:
         (rows, columns), of = new.result, new.source
         new.result, new.source = (rows, columns + beside), ((), ())
         if is_array(V):
-            new.factors.append(Factor(V, of[0], of[1] + beside))
+            new.factors = _least_first(new, Factor(V, of[0], of[1] + beside))
         else:
             new.scale = multiply(new.scale, V)
         new = settle(new)
     if new is None:
         return zeros(size_of(rows), size_of(columns + beside))
     return _written(new)
+
+
+def _least_first(term: Term, V: Factor) -> list[Factor]:
+    """Return the factors and V, the first one that whose product with V has the fewest entries: `settle` begins there.
+
+    Of a chain the code generator finds the order itself; before an entrywise product nothing else is left to choose.
+    """
+    ends = {*term.result[0], *term.result[1]}
+    costs: list[tuple[float, int]] = []
+    for at, f in enumerate(term.factors):
+        for i in f.indices:
+            others = [g for g in term.factors if g is not f and g.columns and i in g.indices]
+            alone = i in V.indices and i not in ends and not others
+            if f.columns and alone and all((i,) in (g.rows, g.columns) for g in (f, V)):
+                costs.append((_typical(f.beyond(i)) * _typical(V.beyond(i)), at))
+    if len(costs) < 2 or costs[0][0] == min(costs)[0]:
+        return [*term.factors, V]
+    at = min(costs)[1]
+    return [term.factors[at], *term.factors[:at], *term.factors[at + 1 :], V]
+
+
+def _typical(a: Axis) -> float:
+    size = size_of(a)
+    return float(with_sizes(size, dict.fromkeys(size.free_symbols, TYPICAL)))
 
 
 def _written(term: Term) -> Any:
@@ -168,11 +194,61 @@ def _operation_on(a: Factor, b: Factor, outside: set[Index]) -> Factor | None:
 
 
 def is_self_adjoint(linear_map: LinearMap) -> bool:
-    """Tell whether a map is proved to be its own adjoint: both are one expression of any V."""
+    """Tell whether a map is proved to be its own adjoint: its terms are the same with result and dX exchanged."""
     if linear_map.shape != linear_map.of or not linear_map.shape:
         return False
-    V = variable("V", plain_kind(2).name, linear_map.of, ANY)
-    try:
-        return bool(applied(linear_map, V) == applied(adjoint_of(linear_map), V))
-    except NotSupported:
+    terms = [_without_coefficients(t) for t in map(opened, linear_map.terms) if t is not None]
+    left = list(terms)
+    for t in terms:
+        other = next((u for u in left if _is_exchanged(t, u)), None)
+        if other is None:
+            return False
+        left.remove(other)
+    return True
+
+
+def _without_coefficients(term: Term) -> Term:
+    """Return a term whose arrays have no coefficients: all are in its scale."""
+    parts = [split(f.array) for f in term.factors]
+    factors = [Factor(core, f.rows, f.columns) for f, (_, core) in zip(term.factors, parts, strict=True)]
+    return Term(multiply(term.scale, *(c for c, _ in parts)), factors, term.result, term.source)
+
+
+def _is_exchanged(t: Term, u: Term) -> bool:
+    """Tell whether a term is another with result and dX exchanged, up to names of indices and transposes of factors."""
+    if t.scale != u.scale or len(t.factors) != len(u.factors):
         return False
+    names: dict[Index, Index] | None = {}
+    for a, b in zip((*t.result, *t.source), (*u.source, *u.result), strict=True):
+        names = _together(names, a, b)
+    return names is not None and _match(t.factors, u.factors, names)
+
+
+def _together(names: dict[Index, Index] | None, a: Axis, b: Axis) -> dict[Index, Index] | None:
+    """Return names of indices by which one axis is another as well, None where they differ."""
+    if names is None or len(a) != len(b):
+        return None
+    new = dict(names)
+    for i, k in zip(a, b, strict=True):
+        if i.size != k.size or new.setdefault(i, k) is not k:
+            return None
+    return new if len({id(k) for k in new.values()}) == len(new) else None
+
+
+def _match(some: list[Factor], others: list[Factor], names: dict[Index, Index]) -> bool:
+    """Tell whether factors are others on indices of these names, in any order."""
+    pending = [(0, tuple(others), names)]
+    for _ in range(TRIES):
+        if not pending:
+            return False
+        at, left, known = pending.pop()
+        if at == len(some):
+            return True
+        f = some[at]
+        for k, g in enumerate(left):
+            for h in (g, g.turned()) if g.columns else (g,):
+                if h.array == f.array:
+                    new = _together(_together(known, f.rows, h.rows), f.columns, h.columns)
+                    if new is not None:
+                        pending.append((at + 1, (*left[:k], *left[k + 1 :]), new))
+    return False

@@ -1,0 +1,274 @@
+"""From a linear map to its operator: parts of the factors, applications compiled for their sizes, solutions.
+
+map ──adjoint_of──▶ adjoint           once
+│ sizes of the arguments
+▼
+plan of parts ──applied──▶ functions of parts and V       once for each choice of sizes
+│ values of the arguments
+▼
+parts in numbers ──▶ CompiledOperator                    each time
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from functools import partial
+from math import prod
+from typing import Any, NamedTuple
+
+from sympy import Integer
+
+from symcalc.algebra import transpose
+from symcalc.codegen.numpy import solvers
+from symcalc.codegen.numpy.compiling import CompiledFunction, compile_expressions
+from symcalc.codegen.numpy.operators import MOVING, Axes, CompiledOperator, Side, operator_of
+from symcalc.errors import ArgumentMismatch, NotSupported, nearest
+from symcalc.expressions.core_nodes import is_array
+from symcalc.expressions.dimensions import ONE, Dim, DimensionName, with_sizes
+from symcalc.expressions.kinds import kind_of, plain_kind
+from symcalc.expressions.node import Expression, Node, constants, variable
+from symcalc.expressions.walks import postorder, variables_of
+from symcalc.maps.applications import adjoint_of, applied, applied_to_columns, is_self_adjoint
+from symcalc.maps.inversions import Form, Inversion, inversion_of
+from symcalc.maps.linear_maps import LinearMap
+from symcalc.operators.planning import Plan
+from symcalc.optional_packages import np
+from symcalc.simplification.rewriting import simplify
+from symcalc.spelling import canonical_name
+
+KEPT = 16  # choices of sizes whose functions are kept
+COLUMNS = DimensionName("columns")
+SOLVERS: dict[Form, Callable[..., solvers.Solve]] = {
+    Form.ENTRIES: solvers.by_entries,
+    Form.BOTH_SIDES: solvers.by_both_sides,
+    Form.TURNED: solvers.by_both_sides_turned,
+    Form.ONE_SIDE: solvers.by_one_side,
+    Form.KRONECKER: solvers.by_kronecker,
+    Form.LOW_RANK: solvers.by_low_rank,
+    Form.SUM_OF_SIDES: solvers.by_sum_of_sides,
+    Form.ROUND: solvers.by_round,
+}
+
+
+def compile_operator(
+    linear_map: LinearMap, variables: Sequence[Any], x: Any = None, kept: bool = False
+) -> OperatorFunction:
+    """Return a function of the program's arguments that makes the operator of a linear map.
+
+    Args:
+        linear_map: dX ↦ dF. Of an X with structure it is taken on all arrays: for its operator within the structure let
+            the map be of a projected direction.
+        variables: those of the program, in order of appearance.
+        x: the variable X, which says how many axes V has; without it a column has one.
+        kept: whether a column or row dF has two axes.
+
+    Where a norm is 0 by which the derivative divides, its parts have no limits of their own: applications are nan.
+
+    Raises:
+        NotSupported: where the application or its adjoint is not known as an expression.
+    """
+    return OperatorFunction(linear_map, variables, x, kept)
+
+
+class Functions(NamedTuple):
+    """What is compiled for one choice of sizes."""
+
+    parts: CompiledFunction | None
+    names: tuple[str, ...]
+    carriers: tuple[tuple[str, int], ...]
+    along: tuple[CompiledFunction, CompiledFunction | None]
+    back: tuple[CompiledFunction, CompiledFunction | None]
+    inversions: tuple[Solution | None, Solution | None]
+
+
+class Solution(NamedTuple):
+    """What an equation's solver is made of: the form, its arrays' function, and which of them are there."""
+
+    form: Form
+    arrays: CompiledFunction
+    present: tuple[bool, ...]
+
+
+class OperatorFunction:
+    """A function of a program's arguments that returns a `CompiledOperator`.
+
+    Attributes:
+        arguments: the names, in order of appearance; those that the derivative does not depend on may be given, too.
+        is_symmetric: whether the operators are proved to be their own adjoints.
+    """
+
+    def __init__(self, linear_map: LinearMap, variables: Sequence[Any], x: Any, kept: bool) -> None:
+        self._map, self._variables = linear_map, list(variables)
+        self._adjoint = adjoint_of(linear_map)
+        self._axes = kind_of(x).axes if x is not None else 1 if linear_map.of[1:] == (ONE,) else 2
+        self._kept = kept
+        for one in (linear_map, self._adjoint):  # what is not supported is said now
+            applied(one, _moving(one.of, 2))
+        self.is_symmetric = is_self_adjoint(linear_map)
+        used = {canonical_name(v.name) for t in linear_map.terms for e in _arrays(t) for v in variables_of(e)}
+        # sizes are read from arrays that are needed anyway, where they have them
+        self._sizes, self._named = self._size_function(
+            sorted(self._variables, key=lambda v: canonical_name(v.name) not in used)
+        )
+        used |= {canonical_name(name) for name in (self._sizes.arguments if self._sizes else ())}
+        self.arguments = tuple(v.name for v in variables if canonical_name(v.name) in used)
+        self._known: OrderedDict[tuple[int, ...], Functions] = OrderedDict()
+
+    def __call__(self, **arguments: Any) -> CompiledOperator:
+        """Return the operator at values of the arguments.
+
+        Raises:
+            ArgumentMismatch: where an argument is missing, unknown, no real numbers, or has a wrong shape.
+            numpy.linalg.LinAlgError: where a matrix that must be invertible is singular.
+        """
+        values = self._read(arguments)
+        sizes = tuple(map(int, _called(self._sizes, values))) if self._sizes else ()
+        if sizes not in self._known:
+            self._known[sizes] = self._functions(dict(zip(self._named, sizes, strict=True)))
+            while len(self._known) > KEPT:
+                self._known.popitem(last=False)
+        found = self._known[sizes]
+        numbers = dict(zip(self._named, sizes, strict=True))
+        self._check(values, numbers)
+        parts = dict(zip(found.names, _called(found.parts, values), strict=True)) if found.parts else {}
+        parts |= {name: np.broadcast_to(0.0, n) for name, n in found.carriers}
+        sides = [
+            Side(*functions, partial(_solver, solution, values) if solution else None)
+            for functions, solution in zip((found.along, found.back), found.inversions, strict=True)
+        ]
+        return operator_of(parts, (sides[0], sides[1]), self._axes_at(numbers), self.is_symmetric)
+
+    def __repr__(self) -> str:
+        return f"<OperatorFunction({', '.join(self.arguments)})>"
+
+    def _axes_at(self, numbers: dict[Dim, int]) -> tuple[Axes, Axes]:
+        """Return the axes of F and X at sizes."""
+        of = tuple(_in_numbers(numbers, d) for d in self._map.of)
+        result = tuple(_in_numbers(numbers, d) for d in self._map.shape)
+        if not result:
+            own: tuple[int, ...] = ()
+        elif self._kept or ONE not in self._map.shape:
+            own = result
+        else:
+            own = (result[self._map.shape.index(ONE) - 1],)
+        return Axes(own, result or (1, 1)), Axes(of[: self._axes], of)
+
+    def _check(self, values: dict[str, Any], numbers: dict[Dim, int]) -> None:
+        """Refuse arguments of shapes that are not those of the sizes, also where nothing depends on their entries."""
+        for v in self._variables:
+            if v.name in values and is_array(v) and all(d.free_symbols <= {*numbers} for d in v.shape):
+                expected = tuple(_in_numbers(numbers, d) for d in v.shape)[: kind_of(v).axes]
+                if np.shape(values[v.name]) != expected:
+                    raise ArgumentMismatch(f"{v.name}: shape {expected} was expected, not {np.shape(values[v.name])}")
+
+    def _read(self, arguments: dict[str, Any]) -> dict[str, Any]:
+        """Return the arguments by the names that the program has for them."""
+        names = {canonical_name(v.name): v.name for v in self._variables}
+        values: dict[str, Any] = {}
+        expected = f"the arguments are {', '.join(self.arguments) or 'none'}"
+        for name, value in arguments.items():
+            known = names.get(canonical_name(name)) or names.get(canonical_name(name.removesuffix("_")))
+            if known is None:
+                raise ArgumentMismatch(f"{name} is no argument", hint=nearest(name, self.arguments) or expected)
+            values[known] = value
+        missing = [name for name in self.arguments if name not in values]
+        if missing:
+            raise ArgumentMismatch(f"missing: {', '.join(missing)}", hint=expected)
+        return values
+
+    def _size_function(self, variables: Sequence[Any]) -> tuple[CompiledFunction | None, tuple[Dim, ...]]:
+        """Return the function that reads the sizes' names from the arguments, and these."""
+        sizes = {*self._map.shape, *self._map.of}
+        for t in self._map.terms:
+            sizes |= {i.size for f in t.factors for i in f.indices} | {
+                i.size for a in (*t.result, *t.source) for i in a
+            }
+            for e in postorder(*_arrays(t)):
+                if isinstance(e, Node):
+                    sizes |= {*e.shape} if is_array(e) else set()
+                    sizes |= {*constants(e)}
+        named = tuple(sorted({s for d in sizes for s in d.free_symbols}, key=str))
+        return (compile_expressions(named, variables) if named else None), named
+
+    def _functions(self, numbers: dict[Dim, int]) -> Functions:
+        """Return what is compiled at sizes; those that are 1 keep their names, so that arrays stay arrays."""
+        size = partial(_in_numbers, numbers)
+        usual = all(n > 1 for n in numbers.values()) and all(size(d) > 1 for d in self._all_sizes() if d is not ONE)
+        instead = {name: Integer(n) for name, n in numbers.items()} if usual else {}
+        plan = Plan(size, lambda d: with_sizes(d, instead))
+        maps = [plan.of_map(one) for one in (self._map, self._adjoint)]
+        # arrays without entries of their own, by which sizes are read that stay names
+        carriers = [] if usual else [variable(f"size_{d}", plain_kind(1).name, (d, ONE)) for d in self._named]
+        beside = [*plan.parts.values(), *carriers]
+        functions = [
+            self._along(maps[0], beside, self._axes, self._kept),
+            self._along(maps[1], beside, 2 if self._kept or 1 not in self._map.shape else 1, self._axes == 2),
+        ]
+        parts = compile_expressions([*plan.parts], self._variables) if plan.parts else None
+        solutions = [self._solution(one, size) for one in (self._map, self._adjoint)]
+        names = tuple(v.name for v in plan.parts.values())
+        carried = tuple((v.name, numbers[v.shape[0]]) for v in carriers)
+        return Functions(parts, names, carried, functions[0], functions[1], (solutions[0], solutions[1]))
+
+    def _all_sizes(self) -> set[Dim]:
+        return {
+            *self._map.shape,
+            *self._map.of,
+            *(i.size for t in self._map.terms for f in t.factors for i in f.indices),
+        }
+
+    def _along(
+        self, one: LinearMap, beside: Sequence[Any], axes: int, kept: bool
+    ) -> tuple[CompiledFunction, CompiledFunction | None]:
+        """Return the functions of parts and V, of one array and of many columns."""
+        V = _moving(one.of, axes)
+        arriving = V if not one.of or V.shape == one.of else transpose(V)
+        single = compile_expressions([simplify(applied(one, arriving))], [*beside, V], kept=[kept])
+        if one.of[1:] != (ONE,) or one.shape[1:] not in ((), (ONE,)):
+            return single, None
+        M = variable(MOVING, plain_kind(2).name, (one.of[0], COLUMNS))
+        try:
+            return single, compile_expressions([simplify(applied_to_columns(one, M))], [*beside, M], kept=[True])
+        except NotSupported:
+            return single, None
+
+    def _solution(self, one: LinearMap, size: Callable[[Dim], int]) -> Solution | None:
+        """Return what the equation's solver is made of, None where no closed form is known."""
+        sizes = [[size(d) for d in shape] for shape in (one.shape, one.of)]
+        is_square = all(sizes) and prod(sizes[0]) == prod(sizes[1])
+        found: Inversion | None = inversion_of(one, size) if is_square else None
+        if found is None:
+            return None
+        arrays = [simplify(a) for a in found.arrays if a is not None]
+        function = compile_expressions(arrays, self._variables, kept=[True] * len(arrays))
+        return Solution(found.form, function, tuple(a is not None for a in found.arrays))
+
+
+def _solver(solution: Solution, values: dict[str, Any]) -> solvers.Solve:
+    """Return the solver at values of the arguments."""
+    made = iter(_called(solution.arrays, values))
+    return SOLVERS[solution.form](*(next(made) if there else None for there in solution.present))
+
+
+def _called(function: CompiledFunction, values: dict[str, Any]) -> tuple[Any, ...]:
+    """Return the values of a function as a tuple, at those of the values that it is of."""
+    found = function(**{name: values[name] for name in function.arguments})
+    return found if isinstance(found, tuple) else (found,)
+
+
+def _arrays(term: Any) -> list[Any]:
+    return [term.scale, *(f.array for f in term.factors)]
+
+
+def _in_numbers(numbers: dict[Dim, int], d: Dim) -> int:
+    return int(with_sizes(d, {name: Integer(n) for name, n in numbers.items()}))
+
+
+def _moving(shape: tuple[Any, ...], axes: int) -> Expression:
+    """Return the variable V of a shape: with one axis a row is given as a column."""
+    if not shape:
+        return variable(MOVING, plain_kind(0).name)
+    if axes == 1 and shape[1] is not ONE:
+        shape = shape[::-1]
+    return variable(MOVING, plain_kind(axes).name, shape)

@@ -24,7 +24,7 @@ from symcalc.errors import (
 from symcalc.expressions import registry
 from symcalc.faces.caches import clear_caches
 from symcalc.faces.formula import Formula, Variable
-from symcalc.faces.questions import differential, directional, gradient, hessian, hvp, jacobian, vjp
+from symcalc.faces.questions import differential, directional, gradient, hessian, hvp, jacobian, solve, stationary, vjp
 from symcalc.faces.session import check, code, compile, from_sympy, parse
 from symcalc.version import found_version
 
@@ -54,6 +54,8 @@ __all__ = [
     "hvp",
     "jacobian",
     "parse",
+    "solve",
+    "stationary",
     "vjp",
 ]
 

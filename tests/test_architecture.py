@@ -43,6 +43,7 @@ ROOMS = {
 PRIMITIVES = {*functions(), *OPERATIONS} - {"vector", "matrix"}
 # texts in engines that are names of functions, operations or kinds, too: of a room or a module, and what they are there
 COINCIDING = {
+    "__init__": ({"solve"}, "what is asked of a formula"),
     "spelling": ({"scalar", "vector", "matrix", "I"}, "kinds that first letters tell; the letter of identities"),
     "expressions.assumptions": ({"positive", "integer"}, "SymPy's words for what it asks"),
     "expressions.kinds": ({"positive"}, "SymPy's word for what it assumes"),

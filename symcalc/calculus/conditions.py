@@ -137,6 +137,14 @@ def _taken(conditions: Iterable[Condition], kinks: Kinks) -> Iterator[Condition]
         yield replace(c, otherwise=taken.get(c, c.otherwise))
 
 
+def unmet(demands: Iterable[Demand], known: Iterable[Demand] = ()) -> list[Demand]:
+    """Return what demands come down to that is neither proved nor follows from what is known, the strongest alone."""
+    demands = list(demands)
+    simple = simplify_all([d.subject for d in demands])
+    plain = [d.of(e) for d, e in zip(demands, simple, strict=True)]
+    return _strongest(_unmet(plain, _facts(known)))
+
+
 def demands_in(e: Expression) -> list[Demand]:
     """Return what all nodes of an expression demand."""
     return [d for Y in postorder(e) for d in (demands_of_solution(Y) if isinstance(Y, Defined) else demands_of(Y))]
@@ -190,6 +198,11 @@ def steps_to(origin: Origin) -> list[Origin]:
     while steps[-1].before is not None:
         steps.append(steps[-1].before)
     return steps
+
+
+def has_kink(e: Expression, x: Expression) -> bool:
+    """Tell whether a function of x is in an expression that has no derivative somewhere, but for norms at 0."""
+    return bool(kinks_of(dependents([e, recognised(e)], [x])))
 
 
 def kinks_of(moving: Iterable[Expression]) -> tuple[Condition, ...]:

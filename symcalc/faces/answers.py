@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import click
@@ -63,6 +63,20 @@ def shown_overview(found: Overview, form: str, name: str = NAME) -> str:
     sign, written = "%" if form == "latex" else "#", "unicode" if form == "unicode" else "text"
     remarks = dict.fromkeys(line for g in [f, *derivatives] for line in lines_below(g, written))
     return with_remarks(found.lines(writers[form], sign), sign, remarks)
+
+
+def shown_several(results: Mapping[str, Formula], form: str, wanted: str, name: str = NAME) -> str:
+    """Return several results in a format, each under its name; code of them is one function."""
+    match form:
+        case "json":
+            return in_json_text({wanted: {by: as_json(f, wanted, [by], name) for by, f in results.items()}})
+        case "numpy":
+            return spelled_code(source_of(*results.values(), name=name).rstrip("\n"), encoding())
+    writers: dict[str, Callable[[Formula], str]] = {"text": str, "unicode": Formula.unicode, "latex": Formula.latex}
+    sign, written = "%" if form == "latex" else "#", "unicode" if form == "unicode" else "text"
+    lines = [line for by, f in results.items() for line in (f"{sign} {by}:", writers[form](f))]
+    remarks = dict.fromkeys(line for f in results.values() for line in lines_below(f, written))
+    return with_remarks("\n".join(lines), sign, remarks)
 
 
 def with_remarks(text: str, sign: str, remarks: Iterable[str]) -> str:

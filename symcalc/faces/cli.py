@@ -17,7 +17,7 @@ import click
 
 from symcalc.codegen.numpy.sources import NAME
 from symcalc.errors import ParseFailure, SymcalcError
-from symcalc.faces.answers import FORMATS, OUTPUT, QUIET, encoding, shown, shown_overview, with_remarks
+from symcalc.faces.answers import FORMATS, OUTPUT, QUIET, encoding, shown, shown_overview, shown_several, with_remarks
 from symcalc.faces.completions import HOW, completed, files, names_to_come
 from symcalc.faces.conversations import converse
 from symcalc.faces.error_reports import in_json, in_words, wants_json
@@ -201,6 +201,22 @@ derivative_command("hessian", "[NAME [NAME]]", 2, "The Hessian of a scalar; with
 derivative_command("directional", "[NAME [DIRECTION]]", 2, "The derivative along a direction.")
 derivative_command("hvp", "[NAME [DIRECTION]]", 2, "The Hessian applied to a direction, without the Hessian.")
 derivative_command("vjp", "[NAME [COTANGENT]]", 2, "The adjoint of the derivative, applied to a cotangent.")
+
+
+@symcalc.command(cls=Question, short_help="Where the gradient is 0, as a formula.")
+@click.argument("words", nargs=-1, metavar="[PROGRAM] [NAME]...", shell_complete=names_to_come)
+@from_text
+@in_form
+@quietly
+@named
+def stationary(words: tuple[str, ...], declare: tuple[str, ...], file: str | None, form: str, name: str) -> Answer:
+    """Where the gradient by the named variables is 0, as formulas, if it is affine in each of them or its inverse."""
+    f, names = read_question(words, file, declare)
+    by = names or [only_variable(f, "stationary point")]
+    found = f.stationary(*by)
+    if isinstance(found, tuple):
+        return Answer(shown_several(dict(zip(by, found, strict=True)), form, "stationary", name))
+    return Answer(shown(found, form, "stationary", by, name))
 
 
 @symcalc.command(cls=Question, short_help="What can be said of a program; so is one without a command.")

@@ -29,7 +29,7 @@ WELCOME = "symcalc {version}: type a program, as norm2(A*x - b)^2; then by x. :h
 HELP = """PROGRAM                    what can be said of it; declarations and definitions stay for the next ones
 by x                       the gradient of the last program by x; of an array, the Jacobian
 :gradient x   :jacobian x   :hessian x [y]   :differential [x ...]
-:directional x [v]   :hvp x [v]   :vjp x [u]   :check x
+:directional x [v]   :hvp x [v]   :vjp x [u]   :stationary x   :check x
 :text  :unicode  :latex  :code   :json         the last answer so; it is said of the answers to come, too
 :kept  :forget [name]      what was declared and defined; forget it
 :functions  :help  :quit"""
@@ -37,7 +37,7 @@ NAMED = re.compile(r"(?P<names>[^\W\d]\w*(\s*,\s*[^\W\d]\w*)*)\s*(?P<said>[:∈=
 WORD = re.compile(r"[^\W\d]\w*")
 FORMS = {"text": "text", "unicode": "unicode", "latex": "latex", "code": "numpy", "numpy": "numpy", "json": "json"}
 # at most so many names follow
-DERIVATIVES = {"gradient": 1, "jacobian": 1, "hessian": 2, "directional": 2, "hvp": 2, "vjp": 2}
+DERIVATIVES = {"gradient": 1, "jacobian": 1, "hessian": 2, "directional": 2, "hvp": 2, "vjp": 2, "stationary": 1}
 QUESTIONS = (*DERIVATIVES, "differential", "check")
 PLAIN = ("help", "quit", "exit")
 COMMANDS = [*(f":{name}" for name in (*QUESTIONS, *FORMS)), ":kept", ":forget", ":functions"]

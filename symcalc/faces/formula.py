@@ -29,6 +29,7 @@ from symcalc.faces.footnotes import lines_below, notes_of, reading_in_one_line, 
 from symcalc.faces.merging import names_in, sourced
 from symcalc.faces.named_variables import name_like, variable_named
 from symcalc.faces.programs_as_typed import TypedProgram
+from symcalc.faces.solutions import Solutions
 from symcalc.interchange.sympy_exports import to_sympy
 from symcalc.language.literals import Typed
 from symcalc.language.spans import NO_SPANS, Spans, pointing
@@ -54,7 +55,7 @@ class Variable(NamedTuple):
     shape: tuple[Any, ...]
 
 
-class Formula(Derivatives["Formula"], Arithmetic["Formula"]):
+class Formula(Derivatives["Formula"], Solutions["Formula"], Arithmetic["Formula"]):
     """An expression, its variables, what was noted while it was read, and the conditions under which it holds.
 
     Made by `symcalc.parse`; every derivative is a `Formula` again. ``str()`` is a program in the input language; where

@@ -1,9 +1,11 @@
-"""What is asked of a program in one call: a text or a formula in, a derivative out.
+"""What is asked of a program in one call: a text or a formula in, a derivative or a stationary point out.
 
 They are the methods of `Formula` as functions. Where a program has one variable alone, it need not be named.
 """
 
 from __future__ import annotations
+
+from typing import Any
 
 from symcalc.errors import UnknownName
 from symcalc.faces.formula import Formula
@@ -101,3 +103,23 @@ def vjp(program: Program, name: str | None = None, cotangent: str | None = None,
     """
     f = read_formula(program, declarations)
     return f.vjp(only_variable(f, "adjoint") if name is None else name, cotangent)
+
+
+def solve(program: Program, name: str | None = None, /, **declarations: str) -> Formula:
+    """Return where the program is 0, as a formula: `Formula.solve`.
+
+    >>> print(solve(gradient("norm2(A*x - b)^2", "x"), "x"))
+    inv(A'*A)*A'*b
+    """
+    f = read_formula(program, declarations)
+    return f.solve(only_variable(f, "solution") if name is None else name)
+
+
+def stationary(program: Program, /, *names: str, **declarations: str) -> Any:
+    """Return where the gradient is 0, as a formula, or by several variables as a tuple: `Formula.stationary`.
+
+    >>> print(*stationary("norm2(x)^2 + λ*(k'*x - 1)", "x", "λ"), sep="; ")
+    k/norm2(k)^2; -2/norm2(k)^2
+    """
+    f = read_formula(program, declarations)
+    return f.stationary(*(names or [only_variable(f, "stationary point")]))

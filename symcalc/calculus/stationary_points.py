@@ -118,8 +118,8 @@ class Inverted(NamedTuple):
         B = self.of
         if self.by_entry or not is_array(B):
             times = hadamard if is_array(B) else multiply
-            for factors in ((B, B), (B,), (B, B, B)):
-                yield add(*(times(*factors, t) for t in terms))
+            for k in (2, 1, 3, 4):
+                yield add(*(times(*(B,) * k, t) for t in terms))
         elif is_array(terms[0]) and terms[0].shape == B.shape:
             sides = (B, transpose(B))
             for before, behind in [(F, H) for F in sides for H in sides]:

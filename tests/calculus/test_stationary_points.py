@@ -36,6 +36,7 @@ BOOKS = [
     ("logdet(K) + tr(inv(K)*S)", {"K": "spd(n)", "S": "spd(n)"}, "K", "S", []),
     ("c*log(s)/2 + r/(2*s)", {"s": "positive", "r": "positive", "c": "positive"}, "s", "r/c", []),
     ("norm2(y .- a)^2", {"a": "scalar"}, "a", "sum(y)/n", []),
+    ("1/a^3 - c/a^2", {"a": "positive", "c": "positive"}, "a", "3/(2*c)", []),
     ("norm2(X - k*ones(m, 1)')^2", {"X": "matrix(n, m)"}, "k", "sum(X, 2)/m", []),
     # Boyd & Vandenberghe 2004, sec. 4.4, A.4.1 (quadratics), 6.1 (regression), 5.1 and 10.1 below; ex. of log terms
     ("x'*P*x/2 + k'*x", {"P": "spd(n)"}, "x", "-inv(P)*k", []),
@@ -218,6 +219,7 @@ EQUATIONS = [
     ("A*X + X*B - C", "X", "unvec(inv(kron(B', I_m) + kron(I_n, A))*vec(C), m, n)"),
     ("A : matrix(n, n); A*x - b", "x", "inv(A)*b"),
     ("a*c - b", "a", "b/c"),
+    ("2*a - b", "a", "b/2"),
     ("D : diagonal(n); A : matrix(n, n); D*A - B", "D", None),
     ("A : matrix(n, n); x'*A - b'", "x", "inv(A)'*b"),
 ]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Generic, TypeVar
 
 from symcalc.algebra import transpose
-from symcalc.calculus import adjoints, jacobians
+from symcalc.calculus import adjoints, jacobians, operators
 from symcalc.calculus.forms_for_code import Take
 from symcalc.calculus.projections import project
 from symcalc.errors import NotSupported, SymcalcError
@@ -50,7 +50,9 @@ class Derivatives(Generic[F]):
         """Return a name like a wish that nothing in the program has."""
         raise NotImplementedError
 
-    def derived(self, take: Take, moving: Sequence[Any], new: Iterable[Any] = (), kept: bool | None = None) -> F:
+    def derived(
+        self, take: Take, moving: Sequence[Any], new: Iterable[Any] = (), kept: bool | None = None, along: Any = None
+    ) -> F:
         """Return what is taken of the expression, with the variables and new ones."""
         raise NotImplementedError
 
@@ -93,14 +95,15 @@ class Derivatives(Generic[F]):
     def jacobian(self, name: str) -> F:
         """Return J of d f = J dx: m×n of a vector by a vector; the derivative of anything by a scalar.
 
-        Raises:
-            NotSupported: where no plain matrix is the derivative.
+        With a matrix on either side it is the linear operator dX ↦ d f, of which `matrix` is J of vec(dF) = J vec(dX).
 
         >>> import symcalc as sc
-        >>> print(sc.parse("A*x - b").jacobian("x"))
-        A
+        >>> print(sc.parse("A*x - b").jacobian("x"), sc.parse("A*X*B").jacobian("X"), sep="; ")
+        A; dX -> A*dX*B
         """
         x = self.variable(name)
+        if not operators.is_plain_matrix(self.expression, x):
+            return self.derivative(name)
         kept = self.kept if not is_array(x) else None
         return self.derived((jacobians.jacobian, x), [x], kept=kept)
 
@@ -108,17 +111,41 @@ class Derivatives(Generic[F]):
     def hessian(self, name: str, other: str | None = None) -> F:
         """Return H of d(∇f) = H dx; with two names the mixed block, d(∇ₓf) = H dy.
 
+        By matrices it is the linear operator dX ↦ d(∇f), within the structure of X.
+
         Raises:
-            NotSupported: for a vector f, and by a matrix.
+            NotSupported: for a vector f.
 
         >>> import symcalc as sc
-        >>> print(sc.parse("norm2(A*x - b)^2").hessian("x"))
-        2*A'*A
+        >>> print(sc.parse("norm2(A*x - b)^2").hessian("x"), sc.parse("norm2(A*X)^2").hessian("X"), sep="; ")
+        2*A'*A; dX -> 2*A'*A*dX
         """
         x = self.variable(name)
         y = x if other is None else self.variable(other)
+        if is_array(self.expression):
+            raise self._no_scalar("the Hessian is of a scalar", "").on(self.expression)
+        if not operators.is_plain_matrix(x, y):
+            dy = self._differential(y)
+            return self.derived((operators.hessian_operator, x, y, dy), [x, y], [dy], keeps_axes(x), along=dy)
         kept = keeps_axes(x) if not is_array(y) else None
         return self.derived((jacobians.hessian, x, y), [x, y], kept=kept)
+
+    @pointing
+    def derivative(self, name: str) -> F:
+        """Return the derivative by a variable as a linear operator, dX ↦ d f: applied, adjoint, composed, a matrix.
+
+        >>> import symcalc as sc
+        >>> print(sc.parse("inv(A)").derivative("A"))
+        dA -> -inv(A)*dA*inv(A)
+        """
+        x = self.variable(name)
+        dx = self._differential(x)
+        return self.derived((adjoints.simple_differential, {x: dx}), [x], [dx], self.kept, along=dx)
+
+    def _differential(self, x: Any) -> Any:
+        """Return dX, or a new direction where the formula holds that itself."""
+        dx = differential_of(x)
+        return self._direction(None, x) if dx in self.nodes.values() else dx
 
     @pointing
     def directional(self, name: str, direction: str | None = None) -> F:

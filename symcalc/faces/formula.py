@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from copy import copy
 from functools import cached_property, partial
 from typing import Any, NamedTuple
 
@@ -13,7 +14,7 @@ from symcalc.calculus.norm_kinks import kinks_at
 from symcalc.codegen.numpy.compiling import CompiledFunction, compile_expressions, generate_source
 from symcalc.codegen.numpy.sources import NAME
 from symcalc.codegen.numpy.values import typed_like
-from symcalc.errors import ArgumentMismatch, UnknownName, printable
+from symcalc.errors import ArgumentMismatch, NotSupported, UnknownName, printable
 from symcalc.expressions.array_axes import array_shape, keeps_axes, shape_of_variable
 from symcalc.expressions.core_nodes import differential_of, is_array, shape_of
 from symcalc.expressions.equations import Defined
@@ -28,6 +29,7 @@ from symcalc.faces.equations import conditions_by_names, equations_in
 from symcalc.faces.footnotes import lines_below, notes_of, reading_in_one_line, rows_below
 from symcalc.faces.merging import names_in, sourced
 from symcalc.faces.named_variables import name_like, variable_named
+from symcalc.faces.operators import Operators
 from symcalc.faces.programs_as_typed import TypedProgram
 from symcalc.faces.solutions import Solutions
 from symcalc.interchange.sympy_exports import to_sympy
@@ -45,7 +47,7 @@ from symcalc.verification import derivative_checks
 
 # names that the faces alone use
 INTERNAL = {"derived", "for_code", "free_variables", "fresh_name", "kept", "kinks", "made_of", "part", "remarks"}
-INTERNAL |= {"said_of_solutions", "variable"}
+INTERNAL |= {"body", "mapping", "said_of_solutions", "variable"}
 
 
 class Variable(NamedTuple):
@@ -55,7 +57,7 @@ class Variable(NamedTuple):
     shape: tuple[Any, ...]
 
 
-class Formula(Derivatives["Formula"], Solutions["Formula"], Arithmetic["Formula"]):
+class Formula(Derivatives["Formula"], Solutions["Formula"], Operators["Formula"], Arithmetic["Formula"]):
     """An expression, its variables, what was noted while it was read, and the conditions under which it holds.
 
     Made by `symcalc.parse`; every derivative is a `Formula` again. ``str()`` is a program in the input language; where
@@ -84,6 +86,7 @@ class Formula(Derivatives["Formula"], Solutions["Formula"], Arithmetic["Formula"
         typed: Typed | None = None,
         inherited: Inherited = NOTHING,
         wording: Wording = PLAIN,
+        along: Any = None,
     ) -> None:
         self.expression = expression
         self.nodes = dict(variables)
@@ -99,13 +102,15 @@ class Formula(Derivatives["Formula"], Solutions["Formula"], Arithmetic["Formula"
         self._typed = typed
         self.inherited = inherited  # from the formulas that it is made of
         self.wording = wording  # which names nobody declared, whether numbers are decimals
+        self.along = along  # of a linear operator along ↦ expression, the variable that it maps
 
     # -------------------------------------------------------------------------------------------- what it is
 
     @property
     def shape(self) -> tuple[Any, ...]:
         """The shape that its value has as a NumPy array: sizes are numbers or names."""
-        return array_shape(shape_of(self.expression), self.kept)
+        own = array_shape(shape_of(self.expression), self.kept)
+        return own if self.along is None else (*own, *shape_of_variable(self.along))
 
     @property
     def kept(self) -> bool:
@@ -180,7 +185,7 @@ class Formula(Derivatives["Formula"], Solutions["Formula"], Arithmetic["Formula"
         return sorted((public & set(dir(type(self)))) - INTERNAL | {"expression", "notes"})
 
     def __str__(self) -> str:
-        return print_program(self.expression, self.nodes, self.kept, self.wording.decimals)
+        return print_program(self.expression, self.nodes, self.kept, self.wording.decimals, self.along)
 
     def __repr__(self) -> str:
         return "\n# ".join([self.unicode(), *lines_below(self)])
@@ -191,7 +196,7 @@ class Formula(Derivatives["Formula"], Solutions["Formula"], Arithmetic["Formula"
         Other forms of one value, as a*(b + c) and a*b + a*c, are other formulas; so may be what is read back where a
         size is a sum or product that no declaration writes, or a product has more than ten matrices.
         """
-        return isinstance(other, Formula) and self._likeness == other._likeness
+        return isinstance(other, Formula) and self._likeness == other._likeness and self._mapped == other._mapped
 
     def __hash__(self) -> int:
         return hash(self._likeness)
@@ -199,6 +204,10 @@ class Formula(Derivatives["Formula"], Solutions["Formula"], Arithmetic["Formula"
     @cached_property
     def _likeness(self) -> int:
         return likeness_of(self.expression)
+
+    @property
+    def _mapped(self) -> str:
+        return "" if self.along is None else str(self.along.name)
 
     def __getstate__(self) -> tuple[list[Any], Any]:
         # what is worked out when it is asked for is worked out again
@@ -209,11 +218,11 @@ class Formula(Derivatives["Formula"], Solutions["Formula"], Arithmetic["Formula"
 
     def unicode(self) -> str:
         """Return the formula as it is read: 2 Aᵀ (A x − b)."""
-        return print_unicode(self.expression, self.nodes, self.wording.decimals)
+        return print_unicode(self.expression, self.nodes, self.wording.decimals, self.along)
 
     def latex(self) -> str:
         r"""Return the formula in LaTeX: 2 A^{\top} (A x - b)."""
-        return print_latex(self.expression, self.nodes, self.wording.decimals)
+        return print_latex(self.expression, self.nodes, self.wording.decimals, self.along)
 
     def _repr_latex_(self) -> str:
         # on one line: not every notebook reads on
@@ -228,6 +237,8 @@ class Formula(Derivatives["Formula"], Solutions["Formula"], Arithmetic["Formula"
             NotSupported: for an operation that SymPy cannot say.
             TooLarge: where SymPy's own walks are too deep.
         """
+        if self.along is not None:
+            raise NotSupported("SymPy has no linear operators", hint="apply it, or ask for its matrix")
         return to_sympy(self.expression, self.originals)
 
     # -------------------------------------------------------------------------------------------- derivatives
@@ -246,12 +257,16 @@ class Formula(Derivatives["Formula"], Solutions["Formula"], Arithmetic["Formula"
         """Return a name like a wish that nothing in the program has."""
         return name_like(wish, [*self.nodes, *self.definitions, *map(str, names_in(self._sizes))])
 
-    def derived(self, take: Take, moving: Sequence[Any], new: Iterable[Any] = (), kept: bool | None = None) -> Formula:
+    def derived(
+        self, take: Take, moving: Sequence[Any], new: Iterable[Any] = (), kept: bool | None = None, along: Any = None
+    ) -> Formula:
         """Return what is taken of the expression, with this one's variables and new ones; ``kept`` as in `Formula`.
 
         Raises:
             NotSupported: where it is written with what never has a value.
         """
+        if self.along is not None:
+            raise NotSupported(f"this is the linear operator {self.along.name} -> …", hint="apply it, as J.apply('V')")
         answer = taken(take, self.expression)
         demands = demands_in(answer)
         if refusal := refusal_of(demands):
@@ -264,7 +279,19 @@ class Formula(Derivatives["Formula"], Solutions["Formula"], Arithmetic["Formula"
         beside = self.definitions, self.demands, kept, self.inferred, self.originals, self.spans._replace(derived=True)
         wording = self.wording.naming(variables.keys() - self.nodes)
         notes = notes_of(self.notes, take, moving)
-        return Formula(answer, variables, notes, origin, *beside, inherited=self.inherited, wording=wording)
+        return Formula(
+            answer, variables, notes, origin, *beside, inherited=self.inherited, wording=wording, along=along
+        )
+
+    def mapping(self, along: Any) -> Formula:
+        """Return the operator that maps a variable to the formula, or with None the formula alone."""
+        made = copy(self)
+        made.along = along
+        return made
+
+    def body(self) -> Formula:
+        """Return what the direction is mapped to, as a formula in it."""
+        return self.mapping(None)
 
     @property
     def _sizes(self) -> list[Any]:
@@ -273,6 +300,8 @@ class Formula(Derivatives["Formula"], Solutions["Formula"], Arithmetic["Formula"
     @property
     def T(self) -> Formula:
         """The transpose."""
+        if self.along is not None:
+            raise NotSupported("a linear operator has no transpose", hint="ask for its adjoint")
         f = self.expression
         origin, turned = self._origin, f
         if is_array(f):
@@ -286,6 +315,8 @@ class Formula(Derivatives["Formula"], Solutions["Formula"], Arithmetic["Formula"
 
     def part(self) -> Part:
         """Return what another formula that is made of this one takes along."""
+        if self.along is not None:
+            raise NotSupported("a linear operator is no operand", hint="apply it, as J.apply('V'), or compose it")
         other = self.for_code
         norms = self.kinks.norms | (other[1].norms if other else frozenset())
         demands = list(dict.fromkeys([*self.demands, *demands_in(self.expression)]))

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
+from symcalc.calculus import operators
 from symcalc.codegen.numpy.compiling import CompiledFunction, compile_expressions, generate_source
 from symcalc.codegen.numpy.sources import NAME
 from symcalc.errors import ArgumentMismatch, SymcalcError
@@ -30,7 +31,12 @@ def formula_of(program: Program) -> Formula:
         program = with_solutions(program)
     inferred = dimensions_of(d for v in program.variables.values() for d in v.shape) - program.sizes
     beside = program.definitions, program.demands, program.kept, frozenset(inferred), None, program.spans, program.typed
-    return Formula(program.expression, program.variables, program.notes, None, *beside, wording=program.wording)
+    wording, along = program.wording, program.along
+    formula = Formula(program.expression, program.variables, program.notes, None, *beside, wording=wording, along=along)
+    if along is not None:
+        with pointing_into(formula.spans):
+            operators.check_linear(program.expression, along)
+    return formula
 
 
 def read_formula(program: Any, declarations: Mapping[str, str] = MappingProxyType({})) -> Formula:

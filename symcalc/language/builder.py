@@ -50,6 +50,7 @@ class Program(NamedTuple):
         spans: where its parts stand in the text.
         typed: the value of the last line as it was typed.
         wording: which names it does not declare, and whether its numbers are decimals.
+        along: where the last line is an operator dX ↦ value, that dX.
     """
 
     expression: Expression
@@ -63,6 +64,7 @@ class Program(NamedTuple):
     spans: Spans = NO_SPANS
     typed: Typed | None = None
     wording: Wording = PLAIN
+    along: Expression | None = None
 
 
 def build_program(text: str, inferred: Inferred) -> Program:
@@ -135,7 +137,8 @@ class Builder:
         declared = [Declared(e.name, e.kind, self.sizes(e)) for e in entries if e.declared]
         undeclared = frozenset(variables) - {d.name for d in declared}
         wording = Wording(undeclared, self.decimals)
-        return Program(value.node, variables, tuple(notes), *beside, Typed(value.literal, declared), wording)
+        along = value.args[0].node if value.op == "operator" else None
+        return Program(value.node, variables, tuple(notes), *beside, Typed(value.literal, declared), wording, along)
 
     def axes_of(self, t: Term) -> int | None:
         """Return the axes of a term that has been built as an array, None where nothing says it."""
@@ -363,4 +366,5 @@ HANDLERS: dict[str, Callable[[Builder, Term], Part]] = {
     "bars": Builder.call,
     "root": Builder.root,
     "argmin": Builder.root,
+    "operator": lambda self, t: t.args[1].literal,
 }

@@ -155,6 +155,12 @@ class Callbacks:
         """Return an expression on a line of its own."""
         return Statement([], None, [], c[0], c[0].span)
 
+    def operator(self, c: list[Any]) -> Statement:
+        """`dX ↦ expression`: the value is what dX is mapped to."""
+        along, _, body = c
+        term = Term("operator", [self.name([along]), body], None, along.start, body.end)
+        return Statement([], None, [], term, term.span)
+
     def one_name(self, c: list[Any]) -> list[Any]:
         """Start a list."""
         return [c[0]]

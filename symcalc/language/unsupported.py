@@ -5,14 +5,13 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Container, Iterable, Sequence
 
-from symcalc.errors import NotSupported, ParseFailure, SymcalcError, nearest
+from symcalc.errors import ParseFailure, SymcalcError, nearest
 from symcalc.expressions.registry import functions
 from symcalc.language.tokens import Token
 from symcalc.spelling import GREEK, PLANNED, canonical_name
 
 # token: what is said, what to try, the class of the error
 REFUSED: dict[str, tuple[str, str, type[SymcalcError]]] = {
-    "MAPSTO": ("linear operators (dX ↦ …) are not supported yet", "write the right side alone", NotSupported),
     "SQUARE_CLOSE": ("this ] closes nothing", "", ParseFailure),
     "BRACE": ("braces have no meaning here", "write ( )", ParseFailure),
     "PERCENT": ("a comment starts with #", "write # in place of %", ParseFailure),

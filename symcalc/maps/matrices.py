@@ -206,7 +206,7 @@ def _part(factors: list[Factor], rows: Order, columns: Order) -> Part:
         if all(centre in f.indices for f in factors):
             star = _star(centre, factors, rows, columns)
             if star is not None:
-                return star.part()
+                return star.part() if rows and columns else _stacked_pair(centre, factors, rows, columns) or star.part()
     for mask in factors:
         if len(mask.rows) == len(mask.columns) == 1:
             found = _double_star(mask, [f for f in factors if f is not mask], rows, columns)
@@ -271,6 +271,22 @@ def _star(centre: Index, factors: list[Factor], rows: Order, columns: Order) -> 
     if sum(len(a) for a in far) != sum(i is not centre for i in (*rows, *columns)):
         return None
     return Star(multiply(left, *map(diagonal_matrix, vectors)), rows, right, columns)
+
+
+def _stacked_pair(centre: Index, factors: list[Factor], rows: Order, columns: Order) -> Part | None:
+    """Return Σₖ aₖ ⊗ bₖ vₖ = vec(B diag(v) Aᵀ) of two legs on one side; None of more or fewer."""
+    order = rows or columns
+    middle = [diagonal_matrix(f.array) for f in factors if f.rows == (centre,) and not f.columns]
+    far = {f.beyond(centre): transpose(f.led_by(centre)) for f in factors if f.columns}
+    ends = [_legs(centre, far, order[:cut]) for cut in range(1, len(order))]
+    cut = next((i for i, e in enumerate(ends, 1) if e is not None), None)
+    if cut is None or len(far) + sum(i is centre for i in order) != 2:
+        return None
+    A, B = _legs(centre, far, order[:cut]), _legs(centre, far, order[cut:])
+    if B is None:
+        return None
+    stacked = function_in(Role.STACKED).build(multiply(B, *middle, transpose(A)))
+    return Part(stacked, order, ()) if rows else Part(transpose(stacked), (), order)
 
 
 def _legs(centre: Index, far: dict[Axis, Any], order: Order) -> Any:

@@ -31,7 +31,13 @@ from symcalc.printing.text import TEXT
 from symcalc.spelling import IDENTITIES, PLANNED, canonical_name, is_capital, is_word, kind_by_letter
 
 
-def print_program(e: Expression, variables: Mapping[str, Any], kept: bool | None = None, decimals: bool = False) -> str:
+def print_program(
+    e: Expression,
+    variables: Mapping[str, Any],
+    kept: bool | None = None,
+    decimals: bool = False,
+    along: Any = None,
+) -> str:
     """Return a program in the input language: declarations where they are needed, definitions, the formula.
 
     Args:
@@ -39,6 +45,7 @@ def print_program(e: Expression, variables: Mapping[str, Any], kept: bool | None
         variables: the variables of the whole program by name, in order of appearance.
         kept: whether a column or row is 2-D as an array, where that is known.
         decimals: whether numbers are written as decimals.
+        along: of an operator along -> e, the variable that is mapped.
 
     >>> from symcalc.expressions.core_nodes import variable
     >>> from symcalc.expressions.dimensions import dimension
@@ -56,8 +63,10 @@ def print_program(e: Expression, variables: Mapping[str, Any], kept: bool | None
         *(s.name for d in (*needs.written, *(d for v in known for d in shape_of(v))) for s in atoms(d)),
     }
     layout = Engine(TEXT, taken, dimensions=sizes, numbers=needs.numbers()).lay_out(e, needs.views)
-    lines = [declaration(v, sizes) for v in known if v in needs.found]
-    return "\n".join([*lines, *(d.line for d in layout.definitions), layout.text])
+    alone = along if along not in needs.occurring and along not in needs.differentiated else None
+    lines = [declaration(v, sizes) for v in known if v in needs.found or v is alone]
+    mapped = "" if along is None else f"{along.name} -> "
+    return "\n".join([*lines, *(d.line for d in layout.definitions), mapped + layout.text])
 
 
 def needs_of(e: Expression, variables: Mapping[str, Any], decimals: bool = False) -> Needs:
@@ -148,6 +157,7 @@ class Needs:
         self.known = known
         self.written = written
         self.called = called
+        self.occurring = {*occurring}
         by_name = {v.name: v for v in known}
         # differentials follow their variables
         self.differentiated = {v: x for v in by_name.values() if (x := variable_of(v, by_name)) is not None}

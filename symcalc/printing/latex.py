@@ -259,7 +259,7 @@ def lay_out_latex(e: Expression, variables: Iterable[str] = (), decimals: bool =
     return Engine(LatexStyle(names), names.values(), dimensions=dimensions).lay_out(e, views)
 
 
-def print_latex(e: Expression, variables: Iterable[str] = (), decimals: bool = False) -> str:
+def print_latex(e: Expression, variables: Iterable[str] = (), decimals: bool = False, along: Any = None) -> str:
     r"""Return an expression in LaTeX; repeated parts follow in an aligned block.
 
     Args:
@@ -267,6 +267,7 @@ def print_latex(e: Expression, variables: Iterable[str] = (), decimals: bool = F
         variables: names of variables that do not occur, by which their differentials are known; neither parts nor
             sizes bear them. Or those variables by name: they tell the sizes that are not called by their names.
         decimals: whether numbers are written as decimals.
+        along: of an operator along ↦ e, the variable that is mapped.
 
     >>> from symcalc.expressions.core_nodes import variable
     >>> from symcalc.expressions.dimensions import dimension
@@ -278,7 +279,8 @@ def print_latex(e: Expression, variables: Iterable[str] = (), decimals: bool = F
     layout = lay_out_latex(e, variables, decimals)
     explained = [d.line for d in layout.definitions]
     explained += [in_space(v, layout.dimensions) for v in layout.tellers(variables)]
-    return with_definitions(layout.text, explained)
+    mapped = "" if along is None else rf"{latex_name(along.name, {*map(str, variables)})} \mapsto "
+    return with_definitions(mapped + layout.text, explained)
 
 
 def with_definitions(formula: str, explained: Sequence[str]) -> str:

@@ -123,7 +123,7 @@ def lay_out_unicode(e: Expression, variables: Iterable[str] = (), decimals: bool
     return Engine(UnicodeStyle(names), map(unicode_name, names), dimensions=dimensions).lay_out(e, views)
 
 
-def print_unicode(e: Expression, variables: Iterable[str] = (), decimals: bool = False) -> str:
+def print_unicode(e: Expression, variables: Iterable[str] = (), decimals: bool = False, along: Any = None) -> str:
     """Return an expression in Unicode; repeated parts follow, « where T₀ = A x − b».
 
     Args:
@@ -131,6 +131,7 @@ def print_unicode(e: Expression, variables: Iterable[str] = (), decimals: bool =
         variables: names of variables that do not occur, which neither parts nor sizes may bear; or those variables by
             name: a size that is not called by its name is told by one of them, in a line above.
         decimals: whether numbers are written as decimals.
+        along: of an operator along ↦ e, the variable that is mapped.
 
     >>> from symcalc.expressions.core_nodes import variable
     >>> from symcalc.expressions.dimensions import dimension
@@ -142,4 +143,5 @@ def print_unicode(e: Expression, variables: Iterable[str] = (), decimals: bool =
     layout = lay_out_unicode(e, variables, decimals)
     above = [in_space(v, layout.dimensions, unicode_name(v.name), DOTTED) for v in layout.tellers(variables)]
     lines = [f"{'where' if i == 0 else '     '} {d.line}" for i, d in enumerate(layout.definitions)]
-    return "\n".join([*above, layout.text, *lines])
+    mapped = "" if along is None else f"{unicode_name(along.name, {*map(str, variables)})} ↦ "
+    return "\n".join([*above, mapped + layout.text, *lines])

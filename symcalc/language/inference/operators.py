@@ -326,4 +326,5 @@ RULES: Mapping[str, Callable[[Reading, Term], Shape]] = {
     "bars": shape_of_bars,
     "root": shape_of_root,
     "argmin": shape_of_minimum,
+    "operator": lambda r, t: t.args[1].shape,
 }

@@ -1,0 +1,96 @@
+"""Derivatives as linear operators: dX ↦ d f, its adjoint, its matrix, the operator of a Hessian.
+
+An operator is an expression that is linear in one variable, the *direction*. What is applied, composed or turned around
+is that expression; the matrix of vec(dF) = J vec(dX) is read off its terms (`symcalc.maps`). Within a structure a
+direction moves as its variable does: the matrix, which may be given any direction, projects onto it first.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sympy import S
+
+from symcalc.algebra import zeros
+from symcalc.calculus.adjoints import adjoint, free_gradient, hessian_along
+from symcalc.calculus.differentials import differential, zero_like
+from symcalc.calculus.projections import project
+from symcalc.calculus.substitutions import substituted
+from symcalc.errors import KindMismatch, NotSupported
+from symcalc.expressions.core_nodes import (
+    ScalarVariable,
+    Variable,
+    dependents,
+    direction_of,
+    is_array,
+    is_zero,
+    variable,
+)
+from symcalc.expressions.dimensions import ONE
+from symcalc.expressions.kinds import kind_of
+from symcalc.expressions.node import Expression
+from symcalc.maps.linear_maps import LinearMap, map_of
+from symcalc.maps.matrices import matrix_of
+from symcalc.simplification.rewriting import recognised, simplify
+
+
+def is_plain_matrix(f: Any, x: Expression) -> bool:
+    """True if the derivative of f by x has two axes at most: of vectors by vectors, with a scalar on a side."""
+    if not is_array(f) or not is_array(x):
+        return True
+    return ONE in f.shape and ONE in x.shape
+
+
+def hessian_operator(f: Any, x: Expression, y: Expression, dy: Expression) -> Any:
+    """Return d(∇ₓf) along dy, within the structure of x."""
+    if is_array(f):
+        raise NotSupported("the Hessian is of a scalar").on(f)
+    if x == y:
+        return hessian_along(f, x, dy)
+    first = recognised(free_gradient(f, x, order=2) if is_array(x) else differential(f, {x: S.One}, order=2))
+    return simplify(project(differential(first, {y: dy}), x) if is_array(x) else differential(first, {y: dy}))
+
+
+def check_linear(body: Any, along: Expression) -> None:
+    """Check that an expression is linear in a variable.
+
+    Raises:
+        KindMismatch: where it is not, or is not seen to be.
+    """
+    if not isinstance(along, Variable | ScalarVariable):
+        raise KindMismatch("a variable stands before ->, as dX -> A*dX*B")
+    said = f"what stands behind {along.name} ->"
+    moved = differential(body, {along: direction_of(along)})
+    if moved in dependents([moved], [along]):
+        raise KindMismatch(f"{said} is not linear in {along.name}").on(body)
+    if not is_zero(simplify(substituted(body, {along: zero_like(along)}))):
+        raise KindMismatch(
+            f"what stands behind {along.name} -> is not 0 where {along.name} is 0, so it is not linear"
+        ).on(body)
+
+
+def adjoint_operator(body: Any, along: Expression, G: Expression) -> Any:
+    """Return the adjoint applied to G: ⟨G, body⟩ = ⟨adjoint, along⟩ for every direction within the structure."""
+    if not is_array(along):
+        raise NotSupported("the adjoint of a derivative by a scalar is a scalar product", hint="ask for vjp").on(body)
+    return simplify(project(adjoint(body, along, G), along))
+
+
+def free_map(body: Any, along: Expression) -> LinearMap:
+    """Return the map of any array, projected onto the directions of the structure, by an operator."""
+    plain = kind_of(along).project is None
+    V = variable(f"{along.name}", "matrix" if along.shape[1] is not ONE else "vector", along.shape, "free")
+    moved = substituted(body, {along: V if plain else project(V, along)})
+    return map_of(moved, V)
+
+
+def operator_matrix(body: Any, along: Expression) -> Any:
+    """Return J of vec(body) = J vec(along), columns stacked.
+
+    Raises:
+        NotSupported: where no matrix notation says it.
+    """
+    if body not in dependents([body], [along]):
+        sizes = (body.shape[0] * body.shape[1], along.shape[0] * along.shape[1])
+        return zeros(*sizes) if is_array(body) else zeros(ONE, sizes[1])
+    return simplify(matrix_of(free_map(body, along)))

@@ -1,0 +1,127 @@
+"""Derivatives that are linear operators, dX ↦ d f: applied, turned around, composed, written as a matrix."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Generic, TypeVar
+
+from symcalc.calculus import operators
+from symcalc.errors import ArgumentMismatch, NotSupported, ShapeMismatch
+from symcalc.expressions.array_axes import keeps_axes
+from symcalc.expressions.core_nodes import shape_of
+from symcalc.expressions.dimensions import Dim, describe
+from symcalc.expressions.kinds import plain_kind
+from symcalc.faces.named_variables import variable_beside
+from symcalc.language.spans import Spans, pointing
+
+F = TypeVar("F")
+COTANGENTS = "guG"  # what the direction of an adjoint is called, by its number of axes
+
+
+class Operators(Generic[F]):
+    """What may be a linear operator along ↦ expression; what is made of it is an ``F`` again."""
+
+    expression: Any
+    along: Any
+    nodes: dict[str, Any]
+    spans: Spans
+
+    @property
+    def kept(self) -> bool:
+        """Whether a column or row is a 2-D array."""
+        raise NotImplementedError
+
+    def fresh_name(self, wish: str) -> str:
+        """Return a name like a wish that nothing in the program has."""
+        raise NotImplementedError
+
+    def body(self) -> F:
+        """Return what the direction is mapped to, as a formula in it."""
+        raise NotImplementedError
+
+    @property
+    def is_operator(self) -> bool:
+        """True if it is a linear operator, of which `apply`, `adjoint`, `compose` and `matrix` can be asked."""
+        return self.along is not None
+
+    def _asked_of_operators(self, what: str) -> None:
+        if self.along is None:
+            raise NotSupported(
+                f"{what} is asked of a linear operator",
+                hint="f.derivative('X') is one, and f.jacobian('X') of a matrix",
+            )
+
+    @pointing
+    def apply(self, direction: Any) -> F:
+        """Return the operator applied to a direction: a formula, a text, or numbers.
+
+        >>> import symcalc as sc
+        >>> print(sc.parse("A*X*B").jacobian("X").apply("ones(m, 1)*z'"))
+        A*ones(m, 1)*z'*B
+        """
+        self._asked_of_operators("apply")
+        body: Any = self.body()
+        return body.subs(**{self.along.name: direction})
+
+    @pointing
+    def adjoint(self, cotangent: str | None = None) -> F:
+        """Return the adjoint operator G ↦ …, with ⟨G, F(dX)⟩ = ⟨adjoint(G), dX⟩.
+
+        >>> import symcalc as sc
+        >>> print(sc.parse("A*X*B").jacobian("X").adjoint())
+        G -> A'*G*B'
+        """
+        self._asked_of_operators("the adjoint")
+        shape = shape_of(self.expression)
+        axes = 0 if not shape else 1 if shape[1] == 1 and not self.kept else 2
+        called = self.fresh_name(COTANGENTS[axes]) if cotangent is None else cotangent
+        G = variable_beside(called, self.nodes, plain_kind(axes).name, shape, what="the operator's value")
+        take = (operators.adjoint_operator, self.along, G)
+        body: Any = self.body()
+        return body.derived(take, [self.along], [G], keeps_axes(self.along), along=G)
+
+    @pointing
+    def compose(self, other: F) -> F:
+        r"""Return this operator after another: dX ↦ self(other(dX)).
+
+        >>> import symcalc as sc
+        >>> f, g = sc.parse("A*X*B").jacobian("X"), sc.parse("Y : matrix(n, n)\\nY'").jacobian("Y")
+        >>> print(f.compose(g))
+        dY -> A*dY'*B
+        """
+        self._asked_of_operators("compose")
+        inner: Any = other
+        if getattr(inner, "along", None) is None:
+            raise ArgumentMismatch("an operator is composed with an operator", hint="apply it to anything else")
+        if len(shape_of(inner.expression)) != len(shape_of(self.along)):
+            said = f"{describe(shape_of(inner.expression))} is no {describe(shape_of(self.along))}"
+            raise ShapeMismatch(f"the other operator's value is no direction of this one: {said}")
+        body: Any = self.body()
+        made = body.subs(**{self.along.name: inner.body()})
+        return made.mapping(made.variable(inner.along.name))
+
+    @pointing
+    def matrix(self) -> F:
+        """Return J of vec(dF) = J vec(dX), with columns stacked; within the structure of X.
+
+        Raises:
+            NotSupported: where no matrix notation says it.
+
+        >>> import symcalc as sc
+        >>> print(sc.parse("A*X*B").jacobian("X").matrix())
+        kron(B', A)
+        """
+        self._asked_of_operators("the matrix")
+        body: Any = self.body()
+        return body.derived((operators.operator_matrix, self.along), [self.along])
+
+    def layout(self) -> str:
+        """Return in one line which matrix `matrix` is: vec(dF) = J vec(dX), mn×pq, columns stacked."""
+        rows, columns = (_entries(shape_of(e)) for e in (self.expression, self.along))
+        return f"vec(dF) = J vec({self.along.name}), {rows}×{columns}, columns stacked"
+
+
+def _entries(shape: Sequence[Dim]) -> str:
+    """Return how many entries an array has, as a text."""
+    factors = [str(d) for d in shape if d != 1]
+    return "·".join(factors) or "1"

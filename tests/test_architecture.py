@@ -33,8 +33,8 @@ ROOMS = {
     "operators": ("expressions", "algebra", "simplification", "maps", "codegen"),
     "verification": ("expressions", "simplification", "calculus", "codegen"),
     "faces": (
-        *("expressions", "algebra", "language", "simplification", "interchange", "calculus", "printing", "codegen"),
-        *("hints", "verification"),
+        *("expressions", "algebra", "language", "simplification", "interchange", "maps", "calculus", "printing"),
+        *("codegen", "hints", "verification"),
         "version",
     ),
     "__init__": ("expressions", "operations", "simplification", "faces", "version"),

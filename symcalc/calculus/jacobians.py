@@ -1,7 +1,7 @@
 """Jacobians and Hessians: the matrix of the differential, and of the gradient's differential.
 
 d f = J dx for a vector f of a vector x; d(∇f) = H dx. By a scalar t the derivative of anything is d f at dt = 1.
-With a matrix on either side the derivative is a linear operator without a plain matrix; those forms are refused.
+With a matrix on either side the derivative is a linear operator (`symcalc.calculus.operators`).
 """
 
 from __future__ import annotations
@@ -19,7 +19,6 @@ from symcalc.maps.linear_maps import map_of
 from symcalc.maps.matrices import matrix_of
 from symcalc.simplification.rewriting import recognised, simplify
 
-STRICT = True
 DIFFERENTIAL = "ask for the differential, which says the same"
 PRODUCT = "ask for the Hessian times a direction: hvp"
 
@@ -39,12 +38,9 @@ def jacobian(f: Any, x: Expression, instead: str = DIFFERENTIAL) -> Expression:
     if not is_array(f):
         g = simplify(gradient(f, x))
         return transpose(g) if plain else g
-    if STRICT and (not plain or 1 not in f.shape or x.shape[1] != 1):
-        raise NotSupported(
-            f"the derivative of {describe(f.shape)} by {describe(x.shape)} is a linear operator that no plain matrix "
-            "writes; it is not supported yet",
-            hint=instead,
-        ).on(f)
+    if not plain or 1 not in f.shape or x.shape[1] != 1:
+        said = f"the derivative of {describe(f.shape)} by {describe(x.shape)} is a linear operator, and no matrix"
+        raise NotSupported(said, hint=instead).on(f)
     dx = direction_of(x)
     linear = differential(f, {x: dx})
     try:
@@ -57,18 +53,11 @@ def hessian(f: Any, x: Expression, y: Expression = None) -> Any:
     """Return the Hessian of a scalar: d(∇f) = H dx; with y the mixed block, d(∇ₓf) = H dy.
 
     Raises:
-        NotSupported: for a vector f, and by a matrix.
+        NotSupported: for a vector f, and by matrices.
         TooLarge: for a nest of very many scalars.
     """
     y = x if y is None else y
     if is_array(f):
         raise NotSupported("the Hessian is of a scalar").on(f)
-    for v in (x, y):
-        if is_array(v) and v.shape[1] != 1:
-            raise NotSupported(
-                f"the Hessian by {describe(v.shape)} is a linear operator that no plain matrix writes; "
-                "it is not supported yet",
-                hint=PRODUCT,
-            ).on(f)
     first = recognised(gradient(f, x, order=2) if is_array(x) else differential(f, {x: ONE}, order=2))
     return jacobian(first, y, PRODUCT if x == y else "ask for the differential of the gradient")

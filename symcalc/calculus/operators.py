@@ -27,7 +27,7 @@ from symcalc.expressions.core_nodes import (
     variable,
 )
 from symcalc.expressions.dimensions import ONE
-from symcalc.expressions.kinds import kind_of
+from symcalc.expressions.kinds import kind_of, plain_kind
 from symcalc.expressions.node import Expression
 from symcalc.maps.linear_maps import LinearMap, map_of
 from symcalc.maps.matrices import matrix_of
@@ -79,7 +79,7 @@ def adjoint_operator(body: Any, along: Expression, G: Expression) -> Any:
 def free_map(body: Any, along: Expression) -> LinearMap:
     """Return the map of any array, projected onto the directions of the structure, by an operator."""
     plain = kind_of(along).project is None
-    V = variable(f"{along.name}", "matrix" if along.shape[1] is not ONE else "vector", along.shape, "free")
+    V = variable(f"{along.name}", plain_kind(1 if along.shape[1] is ONE else 2).name, along.shape, "free")
     moved = substituted(body, {along: V if plain else project(V, along)})
     return map_of(moved, V)
 

@@ -10,7 +10,8 @@ from sympy.core.cache import clear_cache
 from symcalc import spelling
 from symcalc.algebra import coefficients, scalars
 from symcalc.codegen.graph import nearest_doubles
-from symcalc.expressions import dimensions, node, structure
+from symcalc.expressions import dimensions, index_forms, node, structure
+from symcalc.maps import cotangents
 from symcalc.printing import style
 
 MANY = 20_000  # nodes after which the caches are emptied; a graph of so many takes about 25 MB
@@ -25,6 +26,9 @@ CACHES = (
     spelling.fault_of_name,
     style.level_of,
     nearest_doubles.constant_value,
+    index_forms.pattern,
+    index_forms._layout,
+    cotangents._between,
 )
 
 

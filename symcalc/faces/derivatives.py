@@ -105,7 +105,10 @@ class Derivatives(Generic[F]):
         if not operators.is_plain_matrix(self.expression, x):
             return self.derivative(name)
         kept = self.kept if not is_array(x) else None
-        return self.derived((jacobians.jacobian, x), [x], kept=kept)
+        try:
+            return self.derived((jacobians.jacobian, x), [x], kept=kept)
+        except NotSupported:  # no matrix notation says it
+            return self.derivative(name)
 
     @pointing
     def hessian(self, name: str, other: str | None = None) -> F:
@@ -125,10 +128,12 @@ class Derivatives(Generic[F]):
         if is_array(self.expression):
             raise self._no_scalar("the Hessian is of a scalar", "").on(self.expression)
         if not operators.is_plain_matrix(x, y):
-            dy = self._differential(y)
-            return self.derived((operators.hessian_operator, x, y, dy), [x, y], [dy], keeps_axes(x), along=dy)
+            return self._hessian_operator(x, y)
         kept = keeps_axes(x) if not is_array(y) else None
-        return self.derived((jacobians.hessian, x, y), [x, y], kept=kept)
+        try:
+            return self.derived((jacobians.hessian, x, y), [x, y], kept=kept)
+        except NotSupported:
+            return self._hessian_operator(x, y)
 
     @pointing
     def derivative(self, name: str) -> F:
@@ -141,6 +146,10 @@ class Derivatives(Generic[F]):
         x = self.variable(name)
         dx = self._differential(x)
         return self.derived((adjoints.simple_differential, {x: dx}), [x], [dx], self.kept, along=dx)
+
+    def _hessian_operator(self, x: Any, y: Any) -> F:
+        dy = self._differential(y)
+        return self.derived((operators.hessian_operator, x, y, dy), [x, y], [dy], keeps_axes(x), along=dy)
 
     def _differential(self, x: Any) -> Any:
         """Return dX, or a new direction where the formula holds that itself."""

@@ -175,6 +175,9 @@ class Formula(Derivatives["Formula"], Solutions["Formula"], Operators["Formula"]
     @cached_property
     def for_code(self) -> tuple[Any, Kinks] | None:
         """What code is made of in place of the expression, and its kinks, where that has values at more points."""
+        if self.along is not None:
+            said = f"the array of the linear operator {self.along.name} -> … is not supported yet"
+            raise NotSupported(said, hint="ask for its matrix, or apply it, as J.apply('V')")
         if self._origin is None and self.inherited.form is not None:
             return self.inherited.form, kinks_at(self.inherited.form, self.inherited.norms)
         return form_for_code(self.expression, self._origin)

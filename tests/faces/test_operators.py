@@ -1,4 +1,4 @@
-"""Derivatives that are linear operators: how they are written and read, applied, turned around, composed, as matrices."""
+"""Derivatives that are linear operators: written and read, applied, turned around, composed, as matrices."""
 
 import numpy as np
 import pytest
@@ -20,7 +20,7 @@ TABLE = [
     ("x*x'", "x", "dx -> dx*x' + x*dx'", "G -> (G + G')*x", "kron(I_n, x) + kron(x, I_n)"),
     ("diag(x)", "x", "dx -> diag(dx)", "G -> diag(G)", "khatrirao(I_n, I_n)"),
     ("X ⊗ B", "X", "dX -> kron(dX, B)", "G -> kronl(G, B)", None),
-    ("exp(X)", "X", "dX -> exp(X).*dX", "G -> exp(X).*G", "diag(vec(exp(X)))"),
+    ("exp(X)", "X", "dX -> exp(X).*dX", None, "diag(vec(exp(X)))"),
     ("tr(X)*X", "X", "dX -> tr(dX)*X + tr(X)*dX", None, "tr(X)*I + vec(X)*vec(I_n)'"),
 ]
 HESSIANS = [
@@ -134,5 +134,5 @@ def test_compositions():
     assert last(f.compose(g)) == "dY -> A*dY'*B"
     with pytest.raises(SymcalcError):
         f.compose(sc.parse("A*x"))
-    with pytest.raises(SymcalcError):
-        f.compose(sc.parse("A*x").derivative("x"))
+    with pytest.raises(SymcalcError, match="no direction"):
+        f.compose(sc.parse("norm2(x)^2").derivative("x"))

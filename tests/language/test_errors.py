@@ -168,8 +168,6 @@ TABLE: list[tuple[str, type[SymcalcError], str | None, tuple[str, ...]]] = [
     # known, and not built
     ("[A, B; C, D]", NotSupported, "[", ("blocks",)),
     ("X[1, 2]", NotSupported, "[", ("entries",)),
-    ("dX ↦ A*dX", NotSupported, "↦", ("operators",)),
-    ("dX -> A*dX", NotSupported, "->", ("operators",)),
     ("expm(A)", NotSupported, "expm", ("expm is not supported",)),
     ("eigvals(S)", NotSupported, "eigvals", ("eigvals",)),
     ("pinv(A)", NotSupported, "pinv", ("pinv",)),

@@ -68,7 +68,7 @@ def random_row(rng: random.Random) -> list[str]:
 @pytest.mark.parametrize("seed", range(5))
 def test_it_reads_what_lark_reads(seed):
     rng = random.Random(seed)
-    rows = [random_row(rng) for _ in range(60)]
+    rows = [random_row(rng) for _ in range(150)]
     told = [told_here(row) for row in rows]
     assert told == [told_by_lark(row) for row in rows]
     assert {type(t) for t in told} == {Tree, tuple}  # both what is read and what is not

@@ -28,7 +28,7 @@ ROOMS = {
     "interchange": ("expressions", "algebra", "domains"),
     "maps": ("expressions", "algebra"),
     "calculus": ("expressions", "algebra", "domains", "simplification", "maps"),
-    "printing": ("expressions", "algebra", "domains", "language", "calculus"),
+    "printing": ("expressions", "algebra", "domains", "language", "maps", "calculus"),
     "codegen": ("expressions",),
     "operators": ("expressions", "algebra", "simplification", "maps", "codegen"),
     "verification": ("expressions", "simplification", "calculus", "codegen"),

@@ -11,7 +11,7 @@ from typing import Any
 
 from sympy import S
 
-from symcalc.algebra import zeros
+from symcalc.algebra import identity, multiply, transpose, zeros
 from symcalc.calculus.adjoints import adjoint, free_gradient, hessian_along
 from symcalc.calculus.differentials import differential, zero_like
 from symcalc.calculus.projections import project
@@ -27,8 +27,11 @@ from symcalc.expressions.core_nodes import (
     variable,
 )
 from symcalc.expressions.dimensions import ONE
+from symcalc.expressions.functions_by_role import function_in
 from symcalc.expressions.kinds import kind_of, plain_kind
 from symcalc.expressions.node import Expression
+from symcalc.expressions.operation_records import Role
+from symcalc.expressions.structures_and_signs import TRIANGLES, Structure
 from symcalc.maps.linear_maps import LinearMap, map_of
 from symcalc.maps.matrices import matrix_of
 from symcalc.simplification.rewriting import recognised, simplify
@@ -82,6 +85,37 @@ def free_map(body: Any, along: Expression) -> LinearMap:
     V = variable(f"{along.name}", plain_kind(1 if along.shape[1] is ONE else 2).name, along.shape, "free")
     moved = substituted(body, {along: V if plain else project(V, along)})
     return map_of(moved, V)
+
+
+def half_matrix(body: Any, along: Expression, is_hessian: bool) -> Any:
+    """Return the matrix in the free coordinates of a structured direction: J Q, of a Hessian Qᵀ H Q.
+
+    vec(dX) = Q v: for symmetric matrices Q is the duplication matrix and v is vech(dX), for triangular ones the
+    transpose of the elimination matrix, for diagonal ones v is the diagonal   (Magnus & Neudecker 2019, ch. 3, sec. 8;
+    Magnus 1988).
+
+    Raises:
+        NotSupported: for a direction without such a structure, and where no matrix notation says it.
+    """
+    Q = basis_of(along)
+    J = matrix_of(map_of(body, along)) if body in dependents([body], [along]) else operator_matrix(body, along)
+    return simplify(multiply(transpose(Q), J, Q) if is_hessian else multiply(J, Q))
+
+
+def basis_of(along: Expression) -> Any:
+    """Return Q with vec(dX) = Q v for the free coordinates v of a structured direction."""
+    structure, n = kind_of(along).structure, along.shape[0]
+    if Structure.DIAGONAL in structure:
+        return function_in(Role.KHATRI_RAO).build(identity(n), identity(n))
+    if Structure.SYMMETRIC in structure:
+        return function_in(Role.DUPLICATION).build(n)
+    below = transpose(function_in(Role.ELIMINATION).build(n))
+    if structure & TRIANGLES == Structure.LOWER:
+        return below
+    if structure & TRIANGLES == Structure.UPPER:
+        return multiply(function_in(Role.COMMUTATION).build(n, n), below)
+    said = f"{along.name} has no free coordinates but its entries"
+    raise NotSupported(said, hint="declare it symmetric, spd, lower, upper or diagonal, or ask for vec")
 
 
 def operator_matrix(body: Any, along: Expression) -> Any:

@@ -19,6 +19,7 @@ from symcalc.faces.session import code as source_of
 from symcalc.faces.terminal import encoding_of, spelled_code
 
 FORMATS = ("text", "unicode", "latex", "numpy", "json")
+FACES = ("operator", "vec", "vech", "array")  # of a linear operator
 OUTPUT = "symcalc.output"  # where the context says which file takes the answer
 QUIET = "symcalc.quiet"  # and whether nothing stands below it
 
@@ -41,6 +42,22 @@ def shown(result: Formula, form: str, wanted: str, by: Sequence[str], name: str 
         case "latex":
             return with_remarks(result.latex(), "%", lines_below(result, "text"))
     return with_remarks(str(result), "#", lines_below(result, "text"))
+
+
+def shown_operator(result: Formula, face: str, form: str, wanted: str, by: Sequence[str], name: str = NAME) -> str:
+    """Return a derivative as the operator, the matrix or the entry that is asked for; a plain one as it is."""
+    if not result.is_operator or face == "operator":
+        return shown(result, form, wanted, by, name)
+    if face == "array":
+        if form == "numpy":
+            return shown(result, form, wanted, by, name)
+        return with_remarks(result.entries(), "#", lines_below(result, "text"))
+    answer = shown(result.matrix(face), form, wanted, by, name)
+    return (
+        answer
+        if form in ("numpy", "json")
+        else with_remarks(answer, "%" if form == "latex" else "#", [result.layout(face)])
+    )
 
 
 def in_json_text(data: dict[str, Any]) -> str:

@@ -18,6 +18,17 @@ import click
 from symcalc.codegen.numpy.sources import NAME
 from symcalc.errors import ParseFailure, SymcalcError
 from symcalc.faces.answers import FORMATS, OUTPUT, QUIET, encoding, shown, shown_overview, shown_several, with_remarks
+from symcalc.faces.answers import (
+    FACES,
+    FORMATS,
+    OUTPUT,
+    QUIET,
+    encoding,
+    shown,
+    shown_operator,
+    shown_overview,
+    with_remarks,
+)
 from symcalc.faces.completions import HOW, completed, files, names_to_come
 from symcalc.faces.conversations import converse
 from symcalc.faces.error_reports import in_json, in_words, wants_json
@@ -194,10 +205,28 @@ def derivative_command(wanted: str, names: str, most: int | None, help_text: str
         return Answer(shown(getattr(f, wanted)(*by), form, wanted, by, name))
 
 
+def operator_command(wanted: str, names: str, most: int, help_text: str) -> None:
+    """Add the command of a derivative that is a linear operator where a matrix stands on a side."""
+
+    @symcalc.command(wanted, cls=Question, help=help_text)
+    @click.argument("words", nargs=-1, metavar=f"[PROGRAM] {names}", shell_complete=names_to_come)
+    @click.option("--form", "face", type=click.Choice(FACES), default=FACES[0], help="Of what is a linear operator.")
+    @from_text
+    @in_form
+    @quietly
+    @named
+    def command(
+        words: tuple[str, ...], face: str, declare: tuple[str, ...], file: str | None, form: str, name: str
+    ) -> Answer:
+        f, asked = read_question(words, file, declare)
+        by = names_for(f, asked, wanted, most)
+        return Answer(shown_operator(getattr(f, wanted)(*by), face, form, wanted, by, name))
+
+
 derivative_command("differential", "[NAME]...", None, "The differential, by the named variables or all.")
 derivative_command("gradient", "[NAME]", 1, "The gradient of a scalar.")
-derivative_command("jacobian", "[NAME]", 1, "The Jacobian of a vector.")
-derivative_command("hessian", "[NAME [NAME]]", 2, "The Hessian of a scalar; with two names its mixed block.")
+operator_command("jacobian", "[NAME]", 1, "The Jacobian; with a matrix on a side a linear operator.")
+operator_command("hessian", "[NAME [NAME]]", 2, "The Hessian of a scalar; with two names its mixed block.")
 derivative_command("directional", "[NAME [DIRECTION]]", 2, "The derivative along a direction.")
 derivative_command("hvp", "[NAME [DIRECTION]]", 2, "The Hessian applied to a direction, without the Hessian.")
 derivative_command("vjp", "[NAME [COTANGENT]]", 2, "The adjoint of the derivative, applied to a cotangent.")

@@ -13,6 +13,8 @@ from symcalc.expressions.dimensions import Dim, describe
 from symcalc.expressions.kinds import plain_kind
 from symcalc.faces.named_variables import variable_beside
 from symcalc.language.spans import Spans, pointing
+from symcalc.printing.entries import axes_named, entries_of
+from symcalc.printing.text import print_text
 
 F = TypeVar("F")
 COTANGENTS = "guG"  # what the direction of an adjoint is called, by its number of axes
@@ -25,6 +27,7 @@ class Operators(Generic[F]):
     along: Any
     nodes: dict[str, Any]
     spans: Spans
+    _origin: Any
 
     @property
     def kept(self) -> bool:
@@ -101,24 +104,60 @@ class Operators(Generic[F]):
         return made.mapping(made.variable(inner.along.name))
 
     @pointing
-    def matrix(self) -> F:
+    def matrix(self, form: str = "vec") -> F:
         """Return J of vec(dF) = J vec(dX), with columns stacked; within the structure of X.
 
+        With ``form="vech"`` it is in the free coordinates of a structured X, which are vech(dX) of a symmetric one:
+        J D, and Dᵀ H D of a Hessian, D the duplication matrix; of a triangular X its triangle, of a diagonal X its
+        diagonal.
+
         Raises:
+            ArgumentMismatch: for another form.
             NotSupported: where no matrix notation says it.
 
         >>> import symcalc as sc
         >>> print(sc.parse("A*X*B").jacobian("X").matrix())
         kron(B', A)
+        >>> print(sc.parse("K : spd(n); logdet(K)").hessian("K").matrix("vech"))
+        K : spd(n)
+        -duplication(n)'*kron(inv(K), inv(K))*duplication(n)
         """
         self._asked_of_operators("the matrix")
         body: Any = self.body()
+        if form == "vech":
+            return body.derived((operators.half_matrix, self.along, self._is_hessian), [self.along])
+        if form != "vec":
+            raise ArgumentMismatch(f"the form of a matrix is vec or vech, not {form}")
         return body.derived((operators.operator_matrix, self.along), [self.along])
 
-    def layout(self) -> str:
+    @property
+    def _is_hessian(self) -> bool:
+        origin: Any = self._origin
+        return origin is not None and origin.take[0] is operators.hessian_operator and origin.take[1] == origin.take[2]
+
+    @pointing
+    def entries(self) -> str:
+        """Return what an entry of the array is that has the axes of F, then of X.
+
+        >>> import symcalc as sc
+        >>> print(sc.parse("A*X*B").jacobian("X").entries())
+        dF[i, j]/dX[k, l] = A[i, k]*B[l, j]
+        """
+        self._asked_of_operators("an entry")
+        found = operators.free_map(self.expression, self.along)
+        result, source = axes_named(found)
+        name = self.along.name[1:] if self.along.name[:1] == "d" else self.along.name
+        return f"dF{result}/d{name}{source} = {entries_of(found, print_text)}"
+
+    def layout(self, form: str = "vec") -> str:
         """Return in one line which matrix `matrix` is: vec(dF) = J vec(dX), mn×pq, columns stacked."""
+        dX = self.along.name
+        if form == "vech":
+            if self._is_hessian:
+                return f"d²f = vᵀ H v with v = vech({dX}), lower triangle stacked by columns"
+            return f"vec(dF) = J vech({dX}), lower triangle stacked by columns"
         rows, columns = (_entries(shape_of(e)) for e in (self.expression, self.along))
-        return f"vec(dF) = J vec({self.along.name}), {rows}×{columns}, columns stacked"
+        return f"vec(dF) = J vec({dX}), {rows}×{columns}, columns stacked"
 
 
 def _entries(shape: Sequence[Dim]) -> str:

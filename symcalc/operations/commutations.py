@@ -7,10 +7,11 @@ normal form it stands on the right of one: K (A ⊗ B) = (B ⊗ A) K. No product
 from math import gcd
 from typing import Any
 
-from sympy import Integer
+from sympy import Integer, S
 
-from symcalc.algebra import filled, identity, multiply, trace, transpose
-from symcalc.expressions.core_nodes import ArrayNode, MatMul, MatPow, SumColumns, SumRows, Trace, Transpose
+from symcalc.algebra import add, filled, identity, multiply, scaled, trace, transpose
+from symcalc.algebra.coefficients import split
+from symcalc.expressions.core_nodes import ArrayNode, MatAdd, MatMul, MatPow, SumColumns, SumRows, Trace, Transpose
 from symcalc.expressions.dimensions import ONE, Dim, Shape, times
 from symcalc.expressions.law_records import law
 from symcalc.expressions.node import Expression
@@ -149,6 +150,42 @@ def vec_of_turned_unvec(a: Expression) -> Expression | None:
         return None
     x, m, n = a.arg.args
     return multiply(commutation(m, n), x)
+
+
+@law(
+    MatAdd,
+    shortens=True,
+    examples=(
+        "X : matrix(2, 3)\nx : vector(6)\nkron(X, eye(2))*x + kron(eye(2), X)*commutation(2, 3)*x",
+        "A, B : matrix(3, 3)\nx : vector(9)\n2*kron(A, B)*x - 2*kron(B, A)*commutation(3, 3)*x",
+    ),
+    source="Magnus & Neudecker 2019, ch. 3, sec. 7",
+)
+def kron_and_commuted_kron(e: Expression) -> Expression | None:
+    """(A ⊗ B) C + (B ⊗ A) K C = (I + K) (A ⊗ B) C."""
+    plain = {split(t)[1]: t for t in e.args}
+    for t in e.args:
+        c, core = split(t)
+        found = _before_commuted(core)
+        if found is None:
+            continue
+        left, other = found
+        d, twin = split(plain.get(split(other)[1], S.Zero))
+        if twin is S.Zero or twin is core or d not in (c, -c):
+            continue
+        sign = ONE if d == c else S.NegativeOne
+        whole = multiply(d, add(identity(left.shape[0]), scaled(sign, left)), twin)
+        return add(whole, *(u for u in e.args if split(u)[1] not in (core, twin)))
+    return None
+
+
+def _before_commuted(core: Expression) -> tuple[Expression, Expression] | None:
+    """Return K and (A ⊗ B) C of (B ⊗ A) K' C = K (A ⊗ B) C."""
+    factors = core.factors if isinstance(core, MatMul) else ()
+    if len(factors) < 2 or type(factors[0]) is not KroneckerProduct or type(factors[1]) is not Commutation:
+        return None
+    B, A = factors[0].args
+    return commutation(B.shape[0], A.shape[0]), multiply(kronecker(A, B), *factors[2:])
 
 
 def _value(np: Any, m: int, n: int) -> Any:

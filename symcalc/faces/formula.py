@@ -11,6 +11,7 @@ from symcalc.algebra import transpose
 from symcalc.calculus.conditions import Condition, Origin, conditions_since, demands_in, kinked_norms
 from symcalc.calculus.forms_for_code import Take, form_for_code, taken
 from symcalc.calculus.norm_kinks import kinks_at
+from symcalc.calculus.operators import free_map
 from symcalc.codegen.numpy.compiling import CompiledFunction, compile_expressions, generate_source
 from symcalc.codegen.numpy.sources import NAME
 from symcalc.codegen.numpy.values import typed_like
@@ -18,7 +19,7 @@ from symcalc.errors import ArgumentMismatch, NotSupported, UnknownName, printabl
 from symcalc.expressions.array_axes import array_shape, keeps_axes, shape_of_variable
 from symcalc.expressions.core_nodes import differential_of, is_array, shape_of
 from symcalc.expressions.equations import Defined
-from symcalc.expressions.kinks import Kinks
+from symcalc.expressions.kinks import NO_KINKS, Kinks
 from symcalc.expressions.likeness import likeness_of
 from symcalc.expressions.pickling import packed, unpacked
 from symcalc.expressions.properties import Demand
@@ -36,6 +37,7 @@ from symcalc.interchange.sympy_exports import to_sympy
 from symcalc.language.literals import Typed
 from symcalc.language.spans import NO_SPANS, Spans, pointing
 from symcalc.language.wordings import PLAIN, Wording
+from symcalc.maps.arrays import array_of
 from symcalc.printing.declarations import print_program
 from symcalc.printing.latex import print_latex
 from symcalc.printing.remarks import refusal_of, with_rows
@@ -176,8 +178,7 @@ class Formula(Derivatives["Formula"], Solutions["Formula"], Operators["Formula"]
     def for_code(self) -> tuple[Any, Kinks] | None:
         """What code is made of in place of the expression, and its kinks, where that has values at more points."""
         if self.along is not None:
-            said = f"the array of the linear operator {self.along.name} -> … is not supported yet"
-            raise NotSupported(said, hint="ask for its matrix, or apply it, as J.apply('V')")
+            return array_of(free_map(self.expression, self.along)), NO_KINKS
         if self._origin is None and self.inherited.form is not None:
             return self.inherited.form, kinks_at(self.inherited.form, self.inherited.norms)
         return form_for_code(self.expression, self._origin)

@@ -74,6 +74,8 @@ COINCIDING = {
     "printing.names": ({"dot"}, "LaTeX's accent"),
     "codegen": (PRIMITIVES, "primitives of the graph, and functions of numbers in it, have names of their own"),
     "codegen.passes.solving": ({"lower", "upper"}, "ways to solve"),
+    "faces.answers": ({"vec", "vech"}, "forms of a matrix, as books call them"),
+    "faces.operators": ({"vec", "vech"}, "forms of a matrix, as books call them"),
     "faces.terminal": ({"kron"}, "how the sign is spelled where there is no Unicode"),
 }
 FORBIDDEN = {"eval", "exec", "sympify", "parse_expr", "S", "doit", "simplify", "diff"}

@@ -7,6 +7,7 @@ direction moves as its variable does: the matrix, which may be given any directi
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sympy import S
@@ -52,6 +53,11 @@ def hessian_operator(f: Any, x: Expression, y: Expression, dy: Expression) -> An
         return hessian_along(f, x, dy)
     first = recognised(free_gradient(f, x, order=2) if is_array(x) else differential(f, {x: S.One}, order=2))
     return simplify(project(differential(first, {y: dy}), x) if is_array(x) else differential(first, {y: dy}))
+
+
+def is_second(take: Sequence[Any]) -> bool:
+    """True if what is taken is the Hessian by one variable, whose matrix is that of a bilinear form."""
+    return take[0] is hessian_operator and take[1] == take[2]
 
 
 def check_linear(body: Any, along: Expression) -> None:

@@ -11,7 +11,7 @@ from symcalc.algebra import transpose
 from symcalc.calculus.conditions import Condition, Origin, conditions_since, demands_in, kinked_norms
 from symcalc.calculus.forms_for_code import Take, form_for_code, taken
 from symcalc.calculus.norm_kinks import kinks_at
-from symcalc.calculus.operators import free_map
+from symcalc.calculus.operators import free_map, is_second
 from symcalc.codegen.numpy.compiling import CompiledFunction, compile_expressions, generate_source
 from symcalc.codegen.numpy.sources import NAME
 from symcalc.codegen.numpy.values import typed_like
@@ -105,6 +105,7 @@ class Formula(Derivatives["Formula"], Solutions["Formula"], Operators["Formula"]
         self.inherited = inherited  # from the formulas that it is made of
         self.wording = wording  # which names nobody declared, whether numbers are decimals
         self.along = along  # of a linear operator along ↦ expression, the variable that it maps
+        self.is_hessian = False  # whether that operator is d(∇f) by the variable of f
 
     # -------------------------------------------------------------------------------------------- what it is
 
@@ -211,7 +212,7 @@ class Formula(Derivatives["Formula"], Solutions["Formula"], Operators["Formula"]
 
     @property
     def _mapped(self) -> str:
-        return "" if self.along is None else str(self.along.name)
+        return "" if self.along is None else canonical_name(str(self.along.name))
 
     def __getstate__(self) -> tuple[list[Any], Any]:
         # what is worked out when it is asked for is worked out again
@@ -283,15 +284,25 @@ class Formula(Derivatives["Formula"], Solutions["Formula"], Operators["Formula"]
         beside = self.definitions, self.demands, kept, self.inferred, self.originals, self.spans._replace(derived=True)
         wording = self.wording.naming(variables.keys() - self.nodes)
         notes = notes_of(self.notes, take, moving)
-        return Formula(
+        made = Formula(
             answer, variables, notes, origin, *beside, inherited=self.inherited, wording=wording, along=along
         )
+        made.is_hessian = along is not None and is_second(take)
+        return made
 
-    def mapping(self, along: Any) -> Formula:
+    def mapping(self, along: Any, is_hessian: bool = False) -> Formula:
         """Return the operator that maps a variable to the formula, or with None the formula alone."""
         made = copy(self)
-        made.along = along
+        made.along, made.is_hessian = along, is_hessian
         return made
+
+    def subs(self, instead: Mapping[str, Any] | None = None, /, **others: Any) -> Formula:
+        """Return the formula with others in place of variables, of an operator in its body; see `Arithmetic.subs`."""
+        if self.along is None:
+            return super().subs(instead, **others)
+        if self._mapped in map(canonical_name, [*(instead or {}), *others]):
+            raise NotSupported(f"{self.along.name} is what the operator maps", hint="apply it, as J.apply('V')")
+        return self.body().subs(instead, **others).mapping(self.along, self.is_hessian)
 
     def body(self) -> Formula:
         """Return what the direction is mapped to, as a formula in it."""

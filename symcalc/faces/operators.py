@@ -13,7 +13,7 @@ from symcalc.expressions.dimensions import Dim, describe
 from symcalc.expressions.kinds import plain_kind
 from symcalc.faces.named_variables import variable_beside
 from symcalc.language.spans import Spans, pointing
-from symcalc.printing.entries import axes_named, entries_of
+from symcalc.printing.array_entries import axes_named, entries_of
 from symcalc.printing.text import print_text
 
 F = TypeVar("F")
@@ -27,7 +27,7 @@ class Operators(Generic[F]):
     along: Any
     nodes: dict[str, Any]
     spans: Spans
-    _origin: Any
+    is_hessian: bool
 
     @property
     def kept(self) -> bool:
@@ -125,15 +125,10 @@ class Operators(Generic[F]):
         self._asked_of_operators("the matrix")
         body: Any = self.body()
         if form == "vech":
-            return body.derived((operators.half_matrix, self.along, self._is_hessian), [self.along])
+            return body.derived((operators.half_matrix, self.along, self.is_hessian), [self.along])
         if form != "vec":
             raise ArgumentMismatch(f"the form of a matrix is vec or vech, not {form}")
         return body.derived((operators.operator_matrix, self.along), [self.along])
-
-    @property
-    def _is_hessian(self) -> bool:
-        origin: Any = self._origin
-        return origin is not None and origin.take[0] is operators.hessian_operator and origin.take[1] == origin.take[2]
 
     @pointing
     def entries(self) -> str:
@@ -153,7 +148,7 @@ class Operators(Generic[F]):
         """Return in one line which matrix `matrix` is: vec(dF) = J vec(dX), mn×pq, columns stacked."""
         dX = self.along.name
         if form == "vech":
-            if self._is_hessian:
+            if self.is_hessian:
                 return f"d²f = vᵀ H v with v = vech({dX}), lower triangle stacked by columns"
             return f"vec(dF) = J vech({dX}), lower triangle stacked by columns"
         rows, columns = (_entries(shape_of(e)) for e in (self.expression, self.along))

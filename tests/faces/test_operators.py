@@ -26,7 +26,7 @@ TABLE = [
 HESSIANS = [
     ("norm2(T - U*V')^2", "U", "dU -> 2*dU*V'*V", "2*kron(V'*V, I_m)"),
     ("X : matrix(n, n); logdet(X)", "X", "dX -> -inv(X)'*dX'*inv(X)'", "-kron(inv(X), inv(X)')*commutation(n, n)"),
-    ("K : spd(n); logdet(K)", "K", "dK -> -inv(K)*dK*inv(K)", "-kron(inv(K), inv(K))*(I + commutation(n, n))/2"),
+    ("K : spd(n); logdet(K)", "K", "dK -> -inv(K)*dK*inv(K)", "-(I + commutation(n, n))*kron(inv(K), inv(K))/2"),
     ("tr(A*X*B*X)", "X", "dX -> (A*dX*B + B*dX*A)'", None),
 ]
 
@@ -120,7 +120,7 @@ def test_arrows_stand_behind_a_name():
 def test_what_is_not_asked_of_operators():
     J = sc.parse("dX -> A*dX*B")
     asks = [J.differential, lambda: J.gradient("A"), lambda: J.jacobian("A"), lambda: J.directional("A"), lambda: J.T]
-    for ask in [*asks, lambda: J + J, lambda: 2 * J, lambda: J.subs(A="B"), lambda: J.sympy, lambda: J.vjp("A")]:
+    for ask in [*asks, lambda: J + J, lambda: 2 * J, lambda: J.sympy, lambda: J.vjp("A")]:
         with pytest.raises(SymcalcError):
             ask()
     f = sc.parse("A*x")

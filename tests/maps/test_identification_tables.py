@@ -1,0 +1,48 @@
+"""Rows of Magnus & Neudecker's tables: d vec F = J d vec X, as printed, of any size; and in free coordinates."""
+
+import pytest
+
+import symcalc as sc
+
+# Magnus & Neudecker 2019, ch. 9 (sec. 9.12 to 9.15) and ch. 8; the square X has K_nn, others K_mn
+TABLE = [
+    ("A*X*B", "kron(B', A)"),
+    ("A*X'*B", "kron(B', A)*commutation(p, n)"),
+    ("X*X'", "(I + commutation(m, m))*kron(X, I_m)"),
+    ("X'*X", "(I + commutation(n, n))*kron(I_n, X')"),
+    ("X'", "commutation(m, n)"),
+    ("X : matrix(n, n); inv(X)", "-kron(inv(X)', inv(X))"),
+    ("X : matrix(n, n); X^3", "kron((X^2)', I_n) + kron(X', X) + kron(I_n, X^2)"),
+    ("X .* X", "2*diag(vec(X))"),
+    ("X : matrix(n, n); det(X)*eye(n)", "det(X)*vec(I_n)*vec(inv(X)')'"),
+    ("X : matrix(n, n); adj(X)", "vec(adj(X))*vec(inv(X)')' - kron(adj(X)', inv(X))"),
+    ("X : matrix(n, n); tr(X)*A", "vec(A)*vec(I_n)'"),
+    ("X*x", "kron(x', I_m)"),
+    ("A .* X", "diag(vec(A))"),
+]
+# ch. 3, sec. 8, and ch. 15: symmetric, triangular and diagonal X
+HALF = [
+    ("K : spd(n); logdet(K)", "hessian", "-duplication(n)'*kron(inv(K), inv(K))*duplication(n)"),
+    ("K : symmetric(n); K^2", "jacobian", "(kron(K, I_n) + kron(I_n, K))*duplication(n)"),
+    ("L : lower(n); L*L'", "jacobian", "(I + commutation(n, n))*kron(L, I_n)*elimination(n)'"),
+    ("D : diagonal(n); A*D*B", "jacobian", "khatrirao(B', A)"),
+]
+
+
+@pytest.mark.parametrize(("program", "said"), TABLE)
+def test_matrices(program, said):
+    assert str(sc.parse(program).jacobian("X").matrix()).split("\n")[-1] == said
+
+
+@pytest.mark.parametrize(("program", "verb", "said"), HALF)
+def test_free_coordinates(program, verb, said):
+    f = sc.parse(program)
+    J = getattr(f, verb)(next(iter(f.variables)))
+    assert str(J.matrix("vech")).split("\n")[-1] == said
+
+
+def test_the_hessian_of_a_gaussian_where_the_covariance_is_that_of_the_sample():
+    """−½ Dᵀ(Σ⁻¹ ⊗ Σ⁻¹)D   (Magnus & Neudecker 2019, ch. 15, sec. 4)."""
+    f = sc.parse("Sigma : spd(n); S : spd(n); -logdet(Sigma)/2 - tr(inv(Sigma)*S)/2")
+    H = f.hessian("Sigma").subs(S="Sigma")
+    assert str(H.matrix("vech")).split("\n")[-1] == "-duplication(n)'*kron(inv(Sigma), inv(Sigma))*duplication(n)/2"

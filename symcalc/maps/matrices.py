@@ -74,7 +74,7 @@ def matrix_between(factors: Iterable[Factor], rows: Order, columns: Order) -> An
         NotSupported: where no matrix notation says it.
     """
     factors = _plain(list(factors), {*rows, *columns})
-    parts = [_part(*found) for found in _connected(factors, rows, columns)]
+    parts = _outer([_part(*found) for found in _connected(factors, rows, columns)], rows, columns)
     parts.sort(key=lambda p: _first(p.rows, rows))
     product = _stacked([p.matrix for p in parts])
     have_rows = tuple(i for p in parts for i in p.rows)
@@ -84,6 +84,21 @@ def matrix_between(factors: Iterable[Factor], rows: Order, columns: Order) -> An
     left = permutation(have_rows, rows)
     right = permutation(have_columns, columns)
     return multiply(*left, product, *map(transpose, reversed(right)))
+
+
+def _outer(parts: list[Part], rows: Order, columns: Order) -> list[Part]:
+    """Return parts in which a column and a row that stand at one place are a matrix: x ⊗ A ⊗ yᵀ is x yᵀ ⊗ A there."""
+    found = list(parts)
+    for p in parts:
+        if p.columns or len(p.rows) != 1 or len(rows) != len(columns):
+            continue
+        beside = columns[rows.index(p.rows[0])]
+        q = next((q for q in found if not q.rows and q.columns == (beside,)), None)
+        if q is not None:
+            found = [r for r in found if r is not p and r is not q] + [
+                Part(multiply(p.matrix, q.matrix), p.rows, q.columns)
+            ]
+    return found
 
 
 def _first(order: Order, whole: Order) -> int:

@@ -11,10 +11,19 @@ from typing import Any
 
 from sympy.matrices import expressions as M
 
-from symcalc.algebra import filled, inverse, multiply, scaled, total, trace, transpose
+from symcalc.algebra import add, filled, inverse, multiply, scaled, total, trace, transpose
 from symcalc.algebra.coefficients import identity, split, zeros
 from symcalc.domains.implications import all_parts
-from symcalc.expressions.core_nodes import ArrayNode, Identity, Inverse, OneMatrix, Transpose, ZeroMatrix, is_array
+from symcalc.expressions.core_nodes import (
+    ArrayNode,
+    Identity,
+    Inverse,
+    MatAdd,
+    OneMatrix,
+    Transpose,
+    ZeroMatrix,
+    is_array,
+)
 from symcalc.expressions.dimensions import ONE, Shape, times
 from symcalc.expressions.law_records import by_law, law
 from symcalc.expressions.node import Expression
@@ -94,6 +103,32 @@ def kron_of_column_and_row(a: Expression, b: Expression) -> Expression | None:
     if a.shape[1] is ONE and b.shape[0] is ONE:
         return multiply(a, b)
     return multiply(b, a) if a.shape[0] is ONE and b.shape[1] is ONE else None
+
+
+@law(
+    MatAdd,
+    shortens=True,
+    examples=(
+        "A, B, C, D : matrix(2, 2)\nx : vector(4)\n(kron(A, B) - 2*kron(A, C) + kron(D, A))*x",
+        "A, B, C, D : matrix(2, 2)\nx : vector(4)\n(kron(B, A) - 2*kron(C, A) + kron(A, D))*x",
+    ),
+    source="Horn & Johnson 1991, sec. 4.2",
+)
+def kron_of_sums(e: Expression) -> Expression | None:
+    """A ⊗ B + A ⊗ C = A ⊗ (B + C), B ⊗ A + C ⊗ A = (B + C) ⊗ A."""
+    split_terms = [(t, *split(t)) for t in e.args]
+    for side in (0, 1):
+        alike: dict[Expression, list[tuple[Any, Any, Any]]] = {}
+        for t, c, core in split_terms:
+            if type(core) is KroneckerProduct:
+                alike.setdefault(core.args[side], []).append((t, c, core.args[1 - side]))
+        for A, found in alike.items():
+            if len(found) > 1:
+                B = add(*[multiply(c, other) for _, c, other in found])
+                taken = [t for t, _, _ in found]
+                rest = [t for t in e.args if not any(t is u for u in taken)]
+                return add(kronecker(B, A) if side else kronecker(A, B), *rest)
+    return None
 
 
 def kronecker_left(G: Expression, B: Expression) -> Any:

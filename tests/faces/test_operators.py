@@ -28,6 +28,12 @@ HESSIANS = [
     ("X : matrix(n, n); logdet(X)", "X", "dX -> -inv(X)'*dX'*inv(X)'", "-kron(inv(X), inv(X)')*commutation(n, n)"),
     ("K : spd(n); logdet(K)", "K", "dK -> -inv(K)*dK*inv(K)", "-(I + commutation(n, n))*kron(inv(K), inv(K))/2"),
     ("tr(A*X*B*X)", "X", "dX -> (A*dX*B + B*dX*A)'", None),
+    (
+        "log(sum(exp(W*x)))",
+        "W",
+        "dW -> (softmax(W*x).*(dW*x .- softmax(W*x)'*dW*x))*x'",
+        "kron(x*x', diag(T_0) - T_0*T_0')",
+    ),
 ]
 
 

@@ -93,8 +93,11 @@ def sizes_read(e: Any, program: Program, names: dict[Any, Any], sizes: dict[Any,
                 called[left[0]] = next(u for u in range(1, 1000) if solves(d, read, {**called, left[0]: u}, sizes))
     left = sorted(names_in(program.expression) - set(called), key=str)
     values = {int(d.xreplace(sizes)) for Y in postorder(e) for d in shape_of(Y)} | {sizes[d] for d in names_in(e)}
+    shapes = {d for Y in postorder(program.expression) for d in shape_of(Y)}
     for found in product(sorted(values), repeat=len(left)):
-        yield {**called, **dict(zip(left, found, strict=True))}
+        candidate = {**called, **dict(zip(left, found, strict=True))}
+        if all(int(d.xreplace(candidate)) <= max(values) for d in shapes):  # others are of other arrays
+            yield candidate
 
 
 def solves(d: Any, read: Any, called: dict[Any, int], sizes: dict[Any, int]) -> bool:

@@ -17,7 +17,6 @@ import click
 
 from symcalc.codegen.numpy.sources import NAME
 from symcalc.errors import ParseFailure, SymcalcError
-from symcalc.faces.answers import FORMATS, OUTPUT, QUIET, encoding, shown, shown_overview, shown_several, with_remarks
 from symcalc.faces.answers import (
     FACES,
     FORMATS,
@@ -27,6 +26,7 @@ from symcalc.faces.answers import (
     shown,
     shown_operator,
     shown_overview,
+    shown_several,
     with_remarks,
 )
 from symcalc.faces.completions import HOW, completed, files, names_to_come

@@ -34,7 +34,7 @@ ROOMS = {
     "verification": ("expressions", "simplification", "calculus", "codegen"),
     "faces": (
         *("expressions", "algebra", "language", "simplification", "interchange", "maps", "calculus", "printing"),
-        *("codegen", "hints", "verification"),
+        *("codegen", "operators", "hints", "verification"),
         "version",
     ),
     "__init__": ("expressions", "operations", "simplification", "faces", "version"),
@@ -76,6 +76,7 @@ COINCIDING = {
     "codegen.passes.solving": ({"lower", "upper"}, "ways to solve"),
     "faces.answers": ({"vec", "vech"}, "forms of a matrix, as books call them"),
     "faces.operators": ({"vec", "vech"}, "forms of a matrix, as books call them"),
+    "faces.session": ({"matrix"}, "a form of code"),
     "faces.terminal": ({"kron"}, "how the sign is spelled where there is no Unicode"),
 }
 FORBIDDEN = {"eval", "exec", "sympify", "parse_expr", "S", "doit", "simplify", "diff"}

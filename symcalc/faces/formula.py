@@ -37,7 +37,7 @@ from symcalc.interchange.sympy_exports import to_sympy
 from symcalc.language.literals import Typed
 from symcalc.language.spans import NO_SPANS, Spans, pointing
 from symcalc.language.wordings import PLAIN, Wording
-from symcalc.maps.arrays import array_of
+from symcalc.maps.arrays import array_of, stacked_array_of
 from symcalc.printing.declarations import print_program
 from symcalc.printing.latex import print_latex
 from symcalc.printing.remarks import refusal_of, with_rows
@@ -49,7 +49,7 @@ from symcalc.verification import derivative_checks
 
 # names that the faces alone use
 INTERNAL = {"derived", "for_code", "free_variables", "fresh_name", "kept", "kinks", "made_of", "part", "remarks"}
-INTERNAL |= {"body", "mapping", "said_of_solutions", "variable"}
+INTERNAL |= {"as_operator", "body", "is_stacked", "mapping", "said_of_solutions", "stacked", "variable", "with_body"}
 
 
 class Variable(NamedTuple):
@@ -105,6 +105,7 @@ class Formula(Derivatives["Formula"], Solutions["Formula"], Operators["Formula"]
         self.inherited = inherited  # from the formulas that it is made of
         self.wording = wording  # which names nobody declared, whether numbers are decimals
         self.along = along  # of a linear operator along ↦ expression, the variable that it maps
+        self.is_stacked = False  # whether code is that of the matrix of the operator
         self.is_hessian = False  # whether that operator is d(∇f) by the variable of f
 
     # -------------------------------------------------------------------------------------------- what it is
@@ -179,7 +180,8 @@ class Formula(Derivatives["Formula"], Solutions["Formula"], Operators["Formula"]
     def for_code(self) -> tuple[Any, Kinks] | None:
         """What code is made of in place of the expression, and its kinks, where that has values at more points."""
         if self.along is not None:
-            return array_of(free_map(self.expression, self.along)), NO_KINKS
+            write = stacked_array_of if self.is_stacked else array_of
+            return write(free_map(self.expression, self.along)), NO_KINKS
         if self._origin is None and self.inherited.form is not None:
             return self.inherited.form, kinks_at(self.inherited.form, self.inherited.norms)
         return form_for_code(self.expression, self._origin)
@@ -289,6 +291,11 @@ class Formula(Derivatives["Formula"], Solutions["Formula"], Operators["Formula"]
         )
         made.is_hessian = along is not None and is_second(take)
         return made
+
+    def with_body(self, expression: Any, along: Any) -> Formula:
+        """Return the operator along ↦ expression of the same variables."""
+        beside = self.notes, None, self.definitions, self.demands, self._kept, self.inferred
+        return Formula(expression, {**self.nodes, along.name: along}, *beside, spans=self.spans, along=along)
 
     def mapping(self, along: Any, is_hessian: bool = False) -> Formula:
         """Return the operator that maps a variable to the formula, or with None the formula alone."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from typing import Any, Generic, TypeVar
 
-from symcalc.calculus import operators
+from symcalc.calculus import adjoints, jacobians, operators
+from symcalc.calculus.forms_for_code import Take, taken
 from symcalc.errors import ArgumentMismatch, NotSupported, ShapeMismatch
 from symcalc.expressions.array_axes import keeps_axes
-from symcalc.expressions.core_nodes import shape_of
+from symcalc.expressions.core_nodes import direction_of, shape_of
 from symcalc.expressions.dimensions import Dim, describe
 from symcalc.expressions.kinds import plain_kind
 from symcalc.faces.named_variables import variable_beside
@@ -17,6 +19,7 @@ from symcalc.printing.array_entries import axes_named, entries_of
 from symcalc.printing.text import print_text
 
 F = TypeVar("F")
+PLAIN = (jacobians.jacobian, jacobians.hessian)  # what makes the matrix of an operator
 COTANGENTS = "guG"  # what the direction of an adjoint is called, by its number of axes
 
 
@@ -28,6 +31,7 @@ class Operators(Generic[F]):
     nodes: dict[str, Any]
     spans: Spans
     is_hessian: bool
+    _origin: Any
 
     @property
     def kept(self) -> bool:
@@ -36,6 +40,10 @@ class Operators(Generic[F]):
 
     def fresh_name(self, wish: str) -> str:
         """Return a name like a wish that nothing in the program has."""
+        raise NotImplementedError
+
+    def with_body(self, expression: Any, along: Any) -> F:
+        """Return the operator along ↦ expression of the same variables."""
         raise NotImplementedError
 
     def body(self) -> F:
@@ -53,6 +61,31 @@ class Operators(Generic[F]):
                 f"{what} is asked of a linear operator",
                 hint="f.derivative('X') is one, and f.jacobian('X') of a matrix",
             )
+
+    def as_operator(self) -> F:
+        """Return the operator; of a Jacobian or Hessian that is a matrix, the map dx ↦ J dx.
+
+        Raises:
+            NotSupported: for what is no derivative.
+        """
+        origin = self._origin
+        take = () if origin is None or origin.turned else origin.take
+        if self.along is None and take and take[0] in PLAIN:
+            function, *by = take
+            dx = direction_of(by[-1])
+            asked: Take = (adjoints.simple_differential, {by[-1]: dx})
+            if function is jacobians.hessian:
+                asked = (operators.hessian_operator, *by, dx)
+            return self.with_body(taken(asked, origin.source), dx)
+        self._asked_of_operators('the form "operator"')
+        return self.with_body(self.expression, self.along)
+
+    def stacked(self) -> F:
+        """Return what has for code the matrix J of vec(dF) = J vec(dX), columns stacked, where it is an operator."""
+        made: Any = copy(self)
+        made.__dict__.pop("for_code", None)
+        made.is_stacked = True
+        return made
 
     @pointing
     def apply(self, direction: Any) -> F:

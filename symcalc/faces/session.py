@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import keyword
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
 from symcalc.calculus import operators
-from symcalc.codegen.numpy.compiling import CompiledFunction, compile_expressions, generate_source
+from symcalc.codegen.numpy.compiling import compile_expressions, generate_source
 from symcalc.codegen.numpy.sources import NAME
 from symcalc.errors import ArgumentMismatch, SymcalcError
 from symcalc.faces.caches import limit_caches
@@ -21,6 +21,7 @@ from symcalc.interchange.sympy_intake import from_sympy_expression
 from symcalc.language.parsing import Program
 from symcalc.language.spans import pointing_into
 from symcalc.language.wordings import Wording
+from symcalc.operators.making import OperatorFunction, compile_operator
 from symcalc.spelling import canonical_name
 from symcalc.verification import derivative_checks
 
@@ -103,14 +104,18 @@ def from_sympy(expression: Any, /, **declarations: str) -> Formula:
     return Formula(*found, demands=read.demands, originals=read.originals, wording=wording)
 
 
-def compile(*formulas: Formula | str, name: str = NAME) -> CompiledFunction:
+def compile(*formulas: Formula | str, name: str = NAME, form: str = "array") -> Any:
     """Return one NumPy function of several formulas, or texts, which does shared work once.
 
     It is called by position or keyword, and returns one value, or a tuple of several; ``name`` is what it is called,
     ``.arguments`` are the names in order of appearance, ``.source`` is its text.
 
+    A linear operator, as a derivative by a matrix is, is an array with the axes of F, then of X. With ``form="matrix"``
+    it is J of vec(dF) = J vec(dX), columns stacked; with ``form="operator"`` a `scipy.sparse.linalg.LinearOperator` of
+    such stacked columns, which forms no array of its matrix: it has ``apply``, ``adjoint_apply`` and ``solve`` besides.
+
     Raises:
-        ArgumentMismatch: where one is no formula, or the function cannot have that name.
+        ArgumentMismatch: where one is no formula, or the function cannot have that name; for another form.
         KindMismatch: where a name is another variable in another formula.
         MissingRule: for what has no NumPy code.
         NotSupported: where a size cannot be read from any argument.
@@ -121,8 +126,30 @@ def compile(*formulas: Formula | str, name: str = NAME) -> CompiledFunction:
     ('A', 'x', 'b')
     """
     read = [*map(read_formula, formulas)]
+    if form == "operator":
+        return operator_function(read)
+    if form not in ("array", "matrix"):
+        raise ArgumentMismatch(f"the form is array, matrix or operator, not {form}")
     with pointing_into(*(f.spans for f in read)):
+        if form == "matrix":
+            read = [f.stacked() for f in read]
         return compile_expressions(*sourced(read), function=name)
+
+
+def operator_function(formulas: Sequence[Formula]) -> OperatorFunction:
+    """Return the function of the arguments that makes a linear operator of numbers, or a Hessian or Jacobian one.
+
+    Raises:
+        ArgumentMismatch: for several formulas.
+        NotSupported: for what is no derivative, and where the application is not known as an expression.
+    """
+    if len(formulas) != 1:
+        raise ArgumentMismatch("one operator is compiled at a time")
+    (f,) = formulas
+    with pointing_into(f.spans):
+        J = f.as_operator()
+        found = operators.free_map(J.expression, J.along)
+        return compile_operator(found, [v for v in J.nodes.values() if v != J.along], J.along, J.kept)
 
 
 def code(*formulas: Formula | str, name: str = NAME) -> str:

@@ -7,6 +7,7 @@ from sympy import Basic
 import symcalc as sc
 from symcalc.errors import KindMismatch, NotSupported, ParseFailure, SymcalcError
 from symcalc.expressions.dimensions import DimensionName
+from symcalc.faces import cli
 
 # program, variable, the operator, its adjoint, its matrix; of last lines alone
 TABLE = [
@@ -142,3 +143,87 @@ def test_compositions():
         f.compose(sc.parse("A*x"))
     with pytest.raises(SymcalcError, match="no direction"):
         f.compose(sc.parse("norm2(x)^2").derivative("x"))
+
+
+FACTORED = "norm2(T - U*V')^2"
+
+
+def drawn(**shapes):
+    """Return random arrays."""
+    chance = np.random.default_rng(9)
+    return {name: chance.standard_normal(shape) for name, shape in shapes.items()}
+
+
+def run(fun, values):
+    """Return the value at those of the arguments that a function has."""
+    return fun(**{name: values[name] for name in fun.arguments})
+
+
+def test_code_as_array_as_matrix_and_as_operator():
+    at = drawn(T=(6, 5), U=(6, 2), V=(5, 2))
+    H = sc.parse(FACTORED).hessian("U")
+    array, M = run(sc.compile(H), at), run(sc.compile(H, form="matrix"), at)
+    op = run(sc.compile(H, form="operator"), at)
+    assert array.shape == (6, 2, 6, 2) and M.shape == op.shape == (12, 12)
+    np.testing.assert_allclose(array.transpose(1, 0, 3, 2).reshape(12, 12), M)
+    np.testing.assert_allclose(op @ np.eye(12), M)
+    np.testing.assert_allclose(run(sc.compile(H.matrix()), at), M)
+    B = at["T"] @ at["V"]
+    np.testing.assert_allclose(op.solve(B).ravel("F"), np.linalg.solve(M, B.ravel("F")))
+    assert sc.code(H).count("np.zeros") == 1 and "kron" not in sc.code(H)
+
+
+@pytest.mark.parametrize(
+    ("program", "verb", "by"),
+    [
+        ("sum(softplus(-y.*(X*w)))", "hessian", ("w",)),
+        ("x'*A*y", "hessian", ("x", "y")),
+        ("tanh(A*x)", "jacobian", ("x",)),
+        ("A*x", "derivative", ("x",)),
+    ],
+)
+def test_what_is_a_matrix_is_compiled_as_an_operator_too(program, verb, by):
+    f = sc.parse(program)
+    g = getattr(f, verb)(*by)
+    at = drawn(X=(5, 3), w=3, y=5, A=(4, 5)) | drawn(x=5 if "A*x" in program else 4)
+    M = run(sc.compile(g), at)
+    op = run(sc.compile(g, form="operator"), at)
+    np.testing.assert_allclose(op @ np.eye(M.shape[1]), M)
+    np.testing.assert_allclose(op.T @ np.eye(M.shape[0]), M.T)
+
+
+def test_forms_that_are_none():
+    f = sc.parse(FACTORED)
+    for ask, said in (
+        (lambda: sc.compile(f, form="operator"), "asked of a linear operator"),
+        (lambda: sc.compile(f.hessian("U"), f, form="operator"), "one operator"),
+        (lambda: sc.compile(f, form="dense"), "array, matrix or operator"),
+        (lambda: f.hessian("U").matrix("dense"), "vec or vech"),
+    ):
+        with pytest.raises(SymcalcError, match=said):
+            ask()
+
+
+def test_arrays_within_a_structure_are_projected():
+    """∂F/∂K of symmetric K has entries that are symmetric in those of K."""
+    f = sc.parse("K : spd(n); inv(K)")
+    K = np.diag([1.0, 2.0, 3.0]) + 0.1
+    J = sc.compile(f.jacobian("K"))(K=K)
+    np.testing.assert_allclose(J, J.transpose(0, 1, 3, 2))
+    Y, V = np.linalg.inv(K), np.array([[1.0, 2, 3], [2, 0, 1], [3, 1, 5]])
+    np.testing.assert_allclose(np.tensordot(J, V), -Y @ V @ Y)
+
+
+def test_forms_on_the_command_line(capsys):
+    def answered(*words):
+        assert cli.main([*words]) == 0
+        return capsys.readouterr().out
+
+    product = ("jacobian", "A*X*B", "X", "--form")
+    assert "dX -> A*dX*B\n" in answered(*product, "operator")
+    said = answered(*product, "vec")
+    assert said.startswith("kron(B', A)\n") and "# vec(dF) = J vec(dX), m·q×n·p, columns stacked\n" in said
+    assert "dF[i, j]/dX[k, l] = A[i, k]*B[l, j]\n" in answered(*product, "array")
+    half = answered("hessian", "K : spd(n); logdet(K)", "K", "--form", "vech", "-t", "latex")
+    assert r"K^{-1} \otimes K^{-1}" in half and "% d²f = vᵀ H v with v = vech(dK)" in half
+    assert "einsum" in answered("hessian", FACTORED, "U", "-t", "numpy")

@@ -23,6 +23,7 @@ from symcalc.expressions.registry import rule_for
 from symcalc.maps.networks import Axis, Factor, Index, Term, axis, settle
 
 BLOCKS = "the Jacobian through blocks of different sizes is not supported yet"
+LONGEST = 16  # indices of an axis: of Kronecker products in one another
 MOST = 400  # terms of a map: a product of k factors dX has k, a power of a power as many as it has factors
 
 
@@ -111,6 +112,8 @@ def moved(term: Term, here: Placed, A: Expression, Y: Expression) -> Term | None
             new.scale = multiply(new.scale, array)
     had = new.letters[""]
     new.result = (_axis(new.letters, layout.result[0]), _axis(new.letters, layout.result[1]))
+    if max(map(len, new.result)) > LONGEST:
+        raise NotSupported(f"a derivative of more than {LONGEST} Kronecker products in one another has no matrix here")
     new.letters = {}
     new.count(had)
     return settle(new)

@@ -166,3 +166,13 @@ def test_hessians_through_elementwise_products_with_outer_products(text):
 def test_a_jacobian_through_row_sums_of_a_function_of_a_product():
     f = parse("sum(exp(X*diag(x)*X'), 2)")
     assert f.check("x").ok and len(f.jacobian("x").shape) == 2
+
+
+def test_nests_of_kronecker_products_are_answered_without_their_matrix():
+    text = "x"
+    for _ in range(60):
+        text = f"exp({text} ⊗ x)"
+    J = parse("x : vector(n); " + text).jacobian("x")
+    assert J.is_operator
+    with pytest.raises(NotSupported, match="Kronecker products in one another"):
+        J.matrix()

@@ -24,7 +24,7 @@ from symcalc.maps.networks import Axis, Factor, Index, Term, axis, settle
 
 BLOCKS = "the Jacobian through blocks of different sizes is not supported yet"
 LONGEST = 16  # indices of an axis: of Kronecker products in one another
-MOST = 400  # terms of a map: a product of k factors dX has k, a power of a power as many as it has factors
+MOST = 64  # terms of a map: a product of k factors dX has k; each is worked on at each step above it
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ from symcalc.algebra import (
     transpose,
 )
 from symcalc.calculus.jacobians import jacobian
+from symcalc.errors import NotSupported, TooLarge
 from symcalc.expressions.core_nodes import children, shape_of
 from symcalc.expressions.dimensions import ONE
 from symcalc.expressions.index_forms import Layout, Placed, place
@@ -176,3 +177,14 @@ def test_nests_of_kronecker_products_are_answered_without_their_matrix():
     assert J.is_operator
     with pytest.raises(NotSupported, match="Kronecker products in one another"):
         J.matrix()
+
+
+def test_maps_of_very_many_terms_are_refused_and_their_operators_are_not():
+    text = "X"
+    for _ in range(100):
+        text = f"inv({text} + X)"
+    J = parse("X : matrix(n, n); " + text).jacobian("X")
+    assert J.is_operator and len(str(J)) < 20_000
+    for ask in (J.matrix, J.code, J.entries):
+        with pytest.raises(TooLarge, match="64 terms"):
+            ask()

@@ -24,7 +24,7 @@ from symcalc.maps.networks import Axis, Factor, Index, Term, axis, settle
 
 BLOCKS = "the Jacobian through blocks of different sizes is not supported yet"
 LONGEST = 16  # indices of an axis: of Kronecker products in one another
-MOST = 64  # terms of a map: a product of k factors dX has k; each is worked on at each step above it
+MOST = 10_000  # times that a term is carried through an operation: each dX in a nest is a term in all above it
 
 
 @dataclass(frozen=True)
@@ -47,15 +47,19 @@ def map_of(linear: Expression, dX: Any) -> LinearMap:
 
     Raises:
         NotSupported: where an operation on the way has no form in indices.
-        TooLarge: for very many terms.
+        TooLarge: for very many terms in a nest.
     """
     active = dependents([linear], [dX])
     if linear not in active:
         return LinearMap((), shape_of(linear), dX.shape)
     known: dict[Expression, list[Term]] = {dX: [unit(dX.shape)]}
+    carried = 0
     for Y in active:
         if Y not in known:
             with About(Y):
+                carried += sum(len(known.get(A, ())) for A in children(Y))
+                if carried > MOST:
+                    raise TooLarge("a nest of so many products has too many terms for its matrix")
                 known[Y] = _through(Y, known)
     return LinearMap(tuple(known[linear]), shape_of(linear), dX.shape)
 
@@ -83,10 +87,7 @@ def _through(Y: Expression, known: dict[Expression, list[Term]]) -> list[Term]:
                 found += known[A]
             else:
                 found += [new for t in known[A] if (new := moved(t, here, A, Y)) is not None]
-    found = merged(found)
-    if len(found) > MOST:
-        raise TooLarge(f"the derivative has more than {MOST} terms")
-    return found
+    return merged(found)
 
 
 def moved(term: Term, here: Placed, A: Expression, Y: Expression) -> Term | None:

@@ -24,7 +24,7 @@ from symcalc.maps.networks import Axis, Factor, Index, Term, axis, settle
 
 BLOCKS = "the Jacobian through blocks of different sizes is not supported yet"
 LONGEST = 16  # indices of an axis: of Kronecker products in one another
-MOST = 10_000  # times that a term is carried through an operation: each dX in a nest is a term in all above it
+MOST = 4_000  # times that a term is carried through an operation: each dX in a nest is a term in all above it
 
 
 @dataclass(frozen=True)

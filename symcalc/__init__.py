@@ -24,14 +24,29 @@ from symcalc.errors import (
 from symcalc.expressions import registry
 from symcalc.faces.caches import clear_caches
 from symcalc.faces.formula import Formula, Variable
-from symcalc.faces.questions import differential, directional, gradient, hessian, hvp, jacobian, solve, stationary, vjp
+from symcalc.faces.questions import (
+    bilinear_form,
+    derivative,
+    differential,
+    directional,
+    gradient,
+    hessian,
+    hvp,
+    jacobian,
+    solve,
+    stationary,
+    taylor,
+    vjp,
+)
 from symcalc.faces.session import check, code, compile, from_sympy, parse
+from symcalc.faces.several_formulas import Formulas
 from symcalc.version import found_version
 
 registry.close()
 __all__ = [
     "ArgumentMismatch",
     "Formula",
+    "Formulas",
     "KindMismatch",
     "MissingRule",
     "NotSupported",
@@ -42,10 +57,12 @@ __all__ = [
     "TooLarge",
     "UnknownName",
     "Variable",
+    "bilinear_form",
     "check",
     "clear_caches",
     "code",
     "compile",
+    "derivative",
     "differential",
     "directional",
     "from_sympy",
@@ -56,6 +73,7 @@ __all__ = [
     "parse",
     "solve",
     "stationary",
+    "taylor",
     "vjp",
 ]
 

@@ -10,12 +10,13 @@ from typing import Any
 import click
 
 from symcalc.codegen.numpy.sources import NAME
-from symcalc.errors import SymcalcError
+from symcalc.errors import NotSupported, SymcalcError
 from symcalc.expressions.dimensions import size_key
 from symcalc.faces.footnotes import lines_below
 from symcalc.faces.formula import Formula
 from symcalc.faces.overviews import Overview
 from symcalc.faces.session import code as source_of
+from symcalc.faces.several_formulas import Formulas, names_of
 from symcalc.faces.terminal import encoding_of, spelled_code
 
 FORMATS = ("text", "unicode", "latex", "numpy", "json")
@@ -30,8 +31,10 @@ def encoding() -> str:
     return "utf-8" if context is not None and context.meta.get(OUTPUT) else encoding_of(sys.stdout)
 
 
-def shown(result: Formula, form: str, wanted: str, by: Sequence[str], name: str = NAME) -> str:
+def shown(result: Formula | Formulas[Formula], form: str, wanted: str, by: Sequence[str], name: str = NAME) -> str:
     """Return a result in a format, with how names were read, what was noted, under which conditions it holds."""
+    if isinstance(result, Formulas):
+        return _all_shown(result, form, wanted, name)
     match form:
         case "json":
             return in_json_text(as_json(result, wanted, by, name))
@@ -44,8 +47,29 @@ def shown(result: Formula, form: str, wanted: str, by: Sequence[str], name: str 
     return with_remarks(str(result), "#", lines_below(result, "text"))
 
 
-def shown_operator(result: Formula, face: str, form: str, wanted: str, by: Sequence[str], name: str = NAME) -> str:
+def _all_shown(result: Formulas[Formula], form: str, wanted: str, name: str) -> str:
+    match form:
+        case "json":
+            said = {", ".join(names_of(by)): as_json(g, wanted, names_of(by), name) for by, g in result.items()}
+            by = list(dict.fromkeys(x for by in result for x in names_of(by)))
+            return in_json_text({"derivative": wanted, "by": by, f"{wanted}s": said})
+        case "numpy":
+            return spelled_code(source_of(*result.values(), name=name).rstrip("\n"), encoding())
+        case "unicode":
+            return with_remarks(result.unicode(), "#", result.lines_below())
+        case "latex":
+            return with_remarks(result.latex(), "%", result.lines_below("text"))
+    return with_remarks(str(result), "#", result.lines_below("text"))
+
+
+def shown_operator(
+    result: Formula | Formulas[Formula], face: str, form: str, wanted: str, by: Sequence[str], name: str = NAME
+) -> str:
     """Return a derivative as the operator, the matrix or the entry that is asked for; a plain one as it is."""
+    if isinstance(result, Formulas):
+        if face != "operator":
+            raise NotSupported(f"there are {len(result)} blocks", hint=f"name two variables to have one as {face}")
+        return shown(result, form, wanted, by, name)
     if not result.is_operator or face == "operator":
         return shown(result, form, wanted, by, name)
     if face == "array":

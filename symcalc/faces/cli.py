@@ -48,6 +48,7 @@ OK, DIFFERS, WRONG_USE, BUG, UNWRITTEN = 0, 1, 2, 70, 74
 DECLARATION = re.compile(r"\s*\w+(\s*,\s*\w+)*\s*[:∈]")
 FILE_NAME = re.compile(r"\.(?!T\b)[A-Za-z]\w*$")  # x.T is a transpose
 ALONG = ("directional", "hvp", "vjp")  # what takes a direction besides a variable
+WHOLE = ("hessian",)  # what is by all variables where none is named
 PLAIN_WORD = re.compile(r"[A-Za-z][A-Za-z0-9_-]+")  # more likely a command, mistyped, than a program
 EPILOG = f"""A program is an argument, a file (-f FILE) or standard input (-f -); names of variables follow it.
 Without a command, what can be said of the program is; without anything, a session begins where there is a terminal.
@@ -175,7 +176,7 @@ def names_for(f: Formula, names: list[str], wanted: str, most: int) -> list[str]
         UnknownName: where there are none, and several to choose from.
     """
     if len(names) > most:
-        number = {1: "one variable", 2: "two variables at most"}[most]
+        number = {1: "one variable", 2: "two variables at most", 3: "a variable and two directions"}[most]
         number = "a variable and a direction" if wanted in ALONG else number
         raise ParseFailure(f"the {wanted} is by {number}, not by {', '.join(names)}")
     return names or [only_variable(f, wanted)]
@@ -219,17 +220,57 @@ def operator_command(wanted: str, names: str, most: int, help_text: str) -> None
         words: tuple[str, ...], face: str, declare: tuple[str, ...], file: str | None, form: str, name: str
     ) -> Answer:
         f, asked = read_question(words, file, declare)
-        by = names_for(f, asked, wanted, most)
+        by = asked if wanted in WHOLE and not asked else names_for(f, asked, wanted, most)
         return Answer(shown_operator(getattr(f, wanted)(*by), face, form, wanted, by, name))
 
 
 derivative_command("differential", "[NAME]...", None, "The differential, by the named variables or all.")
-derivative_command("gradient", "[NAME]", 1, "The gradient of a scalar.")
+derivative_command("gradient", "[NAME]...", None, "The gradient of a scalar by a variable, by several or all.")
 operator_command("jacobian", "[NAME]", 1, "The Jacobian; with a matrix on a side a linear operator.")
-operator_command("hessian", "[NAME [NAME]]", 2, "The Hessian of a scalar; with two names its mixed block.")
+operator_command("hessian", "[NAME [NAME]]", 2, "The Hessian; of two names their block, of none all.")
 derivative_command("directional", "[NAME [DIRECTION]]", 2, "The derivative along a direction.")
 derivative_command("hvp", "[NAME [DIRECTION]]", 2, "The Hessian applied to a direction, without the Hessian.")
+derivative_command("bilinear_form", "[NAME [DIRECTION [DIRECTION]]]", 3, "The second derivative along two directions.")
 derivative_command("vjp", "[NAME [COTANGENT]]", 2, "The adjoint of the derivative, applied to a cotangent.")
+
+
+@symcalc.command(cls=Question, short_help="Derivatives of any order, or along directions.")
+@click.argument("words", nargs=-1, metavar="[PROGRAM] [NAME [DIRECTION]...]", shell_complete=names_to_come)
+@click.option("--order", type=int, help="How often it is taken, along one direction or dX.")
+@from_text
+@in_form
+@quietly
+@named
+def derivative(
+    words: tuple[str, ...], declare: tuple[str, ...], file: str | None, form: str, name: str, order: int | None
+) -> Answer:
+    """The derivative as a linear operator; of higher order, or along directions, the form that is linear in each."""
+    f, names = read_question(words, file, declare)
+    by = names or [only_variable(f, "derivative")]
+    return Answer(shown(f.derivative(*by, order=order), form, "derivative", by, name))
+
+
+@symcalc.command(cls=Question, short_help="Taylor's polynomial.")
+@click.argument("words", nargs=-1, metavar="[PROGRAM] [NAME]", shell_complete=names_to_come)
+@click.option("--order", type=int, default=2, show_default=True, help="The highest degree.")
+@click.option("--at", help="The point: a new name, or its value; without it the polynomial is in dX.")
+@from_text
+@in_form
+@quietly
+@named
+def taylor(
+    words: tuple[str, ...],
+    declare: tuple[str, ...],
+    file: str | None,
+    form: str,
+    name: str,
+    order: int,
+    at: str | None,
+) -> Answer:
+    """Taylor's polynomial by a variable, up to an order from 0 to 6."""
+    f, asked = read_question(words, file, declare)
+    by = names_for(f, asked, "polynomial", 1)
+    return Answer(shown(f.taylor(by[0], order, at), form, "taylor", by, name))
 
 
 @symcalc.command(cls=Question, short_help="Where the gradient is 0, as a formula.")

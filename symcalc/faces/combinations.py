@@ -25,7 +25,7 @@ from symcalc.expressions.structure import sign_of, structure_of
 from symcalc.expressions.structures_and_signs import Sign
 from symcalc.faces.merging import merged, names_in, resized
 from symcalc.language.wordings import PLAIN, Wording
-from symcalc.simplification.rewriting import simplify, simplify_all
+from symcalc.simplification.rewriting import simplify, simplify_all, simplify_terms
 from symcalc.spelling import canonical_name
 
 READ, BY_LETTER, NO_SIZE = " is read as ", " is a vector by its letter", " is no size of a variable"  # as notes say it
@@ -143,11 +143,16 @@ def placed(parts: Sequence[Part], alike: Iterable[tuple[int, Dim, int, Dim]]) ->
 
 
 def joined(
-    parts: Sequence[Part], variables: Mapping[str, Any], whole: Any, form: Any, demands: Iterable[Demand]
+    parts: Sequence[Part],
+    variables: Mapping[str, Any],
+    whole: Any,
+    form: Any,
+    demands: Iterable[Demand],
+    by_terms: bool = False,
 ) -> Part:
-    """Return an expression with all that goes with its parts."""
+    """Return an expression with all that goes with its parts; a sum stays one where that is asked for."""
     if any(p.is_derived or p.inherited != NOTHING for p in parts):
-        whole = simplify(whole)
+        whole = simplify_terms(whole) if by_terms else simplify(whole)
     check_number(whole)
     norms = frozenset(N for p in parts for N in p.inherited.norms)
     norms |= {N for e in simplify_all(list(norms)) for N in _norms_in(e)}
@@ -196,7 +201,7 @@ def notes_of_all(parts: Sequence[Part], variables: Mapping[str, Any]) -> tuple[s
 # ------------------------------------------------------------------------------------------------ substitution
 
 
-def with_others(f: Part, instead: Mapping[str, Part]) -> Part:
+def with_others(f: Part, instead: Mapping[str, Part], by_terms: bool = False) -> Part:
     """Return a formula with others in place of its variables, all at once.
 
     Raises:
@@ -221,7 +226,7 @@ def with_others(f: Part, instead: Mapping[str, Part]) -> Part:
     parts = [made, *(replace(g, inherited=g.inherited._replace(form=None)) for g in others)]
     left = variables_of(made.expression)
     free = {name: v for name, v in variables.items() if name not in instead or v in left}
-    new = joined(parts, free, made.expression, made.inherited.form, ())
+    new = joined(parts, free, made.expression, made.inherited.form, (), by_terms)
     gone = tuple(f"{name}{said}" for name in instead if name not in free for said in (READ, BY_LETTER))
     notes = tuple(line for line in new.notes if not line.startswith(gone))
     definitions = {n: e for n, e in made.definitions.items() if n not in free}

@@ -28,8 +28,9 @@ PROMPT = "> "
 WELCOME = "symcalc {version}: type a program, as norm2(A*x - b)^2; then by x. :help says more, :quit ends."
 HELP = """PROGRAM                    what can be said of it; declarations and definitions stay for the next ones
 by x                       the gradient of the last program by x; of an array, the Jacobian
-:gradient x   :jacobian x   :hessian x [y]   :differential [x ...]
-:directional x [v]   :hvp x [v]   :vjp x [u]   :stationary x   :check x
+:gradient [x ...]   :jacobian x   :hessian [x [y]]   :differential [x ...]
+:directional x [v]   :hvp x [v]   :vjp x [u]   :bilinear_form x [v w]   :taylor x [2]
+:stationary x   :check x
 :text  :unicode  :latex  :code   :json         the last answer so; it is said of the answers to come, too
 :kept  :forget [name]      what was declared and defined; forget it
 :functions  :help  :quit"""
@@ -37,8 +38,18 @@ NAMED = re.compile(r"(?P<names>[^\W\d]\w*(\s*,\s*[^\W\d]\w*)*)\s*(?P<said>[:∈=
 WORD = re.compile(r"[^\W\d]\w*")
 FORMS = {"text": "text", "unicode": "unicode", "latex": "latex", "code": "numpy", "numpy": "numpy", "json": "json"}
 # at most so many names follow
-DERIVATIVES = {"gradient": 1, "jacobian": 1, "hessian": 2, "directional": 2, "hvp": 2, "vjp": 2, "stationary": 1}
-QUESTIONS = (*DERIVATIVES, "differential", "check")
+DERIVATIVES = {
+    "jacobian": 1,
+    "hessian": 2,
+    "directional": 2,
+    "hvp": 2,
+    "vjp": 2,
+    "bilinear_form": 3,
+    "taylor": 2,
+    "stationary": 1,
+}
+OF_ALL = ("differential", "gradient")  # by any number of names
+QUESTIONS = (*DERIVATIVES, *OF_ALL, "check")
 PLAIN = ("help", "quit", "exit")
 COMMANDS = [*(f":{name}" for name in (*QUESTIONS, *FORMS)), ":kept", ":forget", ":functions"]
 COMMANDS += [":help", ":quit"]
@@ -137,20 +148,27 @@ class Conversation:
         return self.formula
 
     def _by(self, names: Sequence[str]) -> str:
-        return self._derivative("jacobian" if self._present().shape else "gradient", names, most=1)
+        wanted, most = ("jacobian", 1) if self._present().shape else ("gradient", None)
+        return self._derivative(wanted, names, most)
 
     def _derivative(self, wanted: str, names: Sequence[str], most: int | None) -> str:
         f = self._present()
+        if wanted == "taylor" and len(names) == 2:
+            if not names[1].isdecimal():
+                raise ParseFailure(f"the order is a number, not {names[1]}", hint=f":taylor {names[0]} 2")
+            polynomial = f.taylor(names[0], int(names[1]))
+            return self._answer(lambda form: shown(polynomial, form, wanted, names[:1]))
         if most is not None and len(names) > most:
             raise ParseFailure(f"the {wanted} takes {most} name{'s' * (most > 1)}, not {', '.join(names)}")
-        by = list(names) if most is None or names else [only_variable(f, wanted)]
+        is_whole = most is None or (wanted == "hessian" and bool(f.variables))
+        by = list(names) if is_whole or names else [only_variable(f, wanted)]
         result = getattr(f, wanted)(*by)
         return self._answer(lambda form: shown(result, form, wanted, by))
 
     def _command(self, command: str, names: Sequence[str]) -> str | None:
         if command in DERIVATIVES:
             return self._derivative(command, names, DERIVATIVES[command])
-        if command == "differential":
+        if command in OF_ALL:
             return self._derivative(command, names, None)
         if command in FORMS:
             return self._formatted(FORMS[command])

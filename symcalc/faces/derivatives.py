@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, Generic, TypeVar
+from itertools import combinations_with_replacement
+from typing import Any, Generic, TypeVar, overload
 
 from symcalc.algebra import transpose
-from symcalc.calculus import adjoints, jacobians, operators
+from symcalc.calculus import adjoints, higher_orders, jacobians, operators
 from symcalc.calculus.forms_for_code import Take
 from symcalc.calculus.projections import project
-from symcalc.errors import NotSupported, SymcalcError
+from symcalc.errors import ArgumentMismatch, NotSupported, SymcalcError, UnknownName
 from symcalc.expressions.array_axes import keeps_axes
 from symcalc.expressions.core_nodes import differential_of, is_array, shape_of
 from symcalc.expressions.dimensions import describe
 from symcalc.expressions.kinds import kind_of, plain_kind
 from symcalc.faces.named_variables import direction_named, variable_beside
+from symcalc.faces.several_formulas import Formulas
 from symcalc.hints.proposals import with_readings
 from symcalc.language.spans import Spans, pointing
 
@@ -68,23 +70,54 @@ class Derivatives(Generic[F]):
         seeds = {v: differential_of(v) for v in moving}
         return self.derived((adjoints.simple_differential, seeds), moving, seeds.values(), self.kept)
 
-    @pointing
-    def gradient(self, name: str) -> F:
+    @overload
+    def gradient(self, name: str) -> F: ...
+
+    @overload
+    def gradient(self, name: str, other: str, /, *others: str) -> Formulas[F]: ...
+
+    @overload
+    def gradient(self, name: str | None = None, /, *others: str) -> F | Formulas[F]: ...
+
+    def gradient(self, name: str | None = None, *others: str) -> F | Formulas[F]:
         """Return ∇f, of the shape of the variable and within its structure: d f = ⟨∇f, dX⟩.
+
+        By several names, or by none where there are several variables, it is a mapping from the names to gradients.
 
         Raises:
             NotSupported: where f is no scalar.
 
         >>> import symcalc as sc
-        >>> print(sc.parse("norm2(A*x - b)^2").gradient("x"))
+        >>> f = sc.parse("norm2(A*x - b)^2")
+        >>> print(f.gradient("x"), f.gradient("x", "b"), sep=chr(10))
         2*A'*(A*x - b)
+        by x: 2*A'*(A*x - b)
+        by b: 2*(b - A*x)
         """
-        x = self.variable(name)
+        return self._gradients(None if name is None else (name, *others))
+
+    @pointing
+    def _gradients(self, names: Sequence[str] | None) -> F | Formulas[F]:
+        moving = self._by(names)
+        found = {x.name: self._gradient(x) for x in moving}
+        return self._alone_or_all("gradient", found, moving)
+
+    def _gradient(self, x: Any) -> F:
         f = self.expression
         if is_array(f):
             said = f"the gradient is of a scalar, and this is {describe(f.shape)}"
             raise self._no_scalar(said, "ask for the Jacobian").on(f)
         return self.derived((adjoints.simple_gradient, x), [x], kept=keeps_axes(x))
+
+    def _by(self, names: Sequence[str] | None) -> list[Any]:
+        """Return the variables of some names, each once; of no names all that are no differentials."""
+        if names is None and not self.free_variables:
+            raise UnknownName("the program has no variables")
+        return list(dict.fromkeys(self.variable(name) for name in names or self.free_variables))
+
+    def _alone_or_all(self, wanted: str, found: dict[Any, F], moving: Sequence[Any]) -> F | Formulas[F]:
+        """Return the only derivative, or all of them."""
+        return Formulas(wanted, found, {x.name: x for x in moving}) if len(found) > 1 else next(iter(found.values()))
 
     def _no_scalar(self, said: str, hint: str) -> SymcalcError:
         """Return the error of what is asked of scalars alone; it says which name makes this none by its letter."""
@@ -110,11 +143,17 @@ class Derivatives(Generic[F]):
         except NotSupported:  # no matrix notation says it
             return self.derivative(name)
 
-    @pointing
-    def hessian(self, name: str, other: str | None = None) -> F:
+    @overload
+    def hessian(self, name: str, other: str | None = None) -> F: ...
+
+    @overload
+    def hessian(self, name: None = None, other: None = None) -> F | Formulas[F]: ...
+
+    def hessian(self, name: str | None = None, other: str | None = None) -> F | Formulas[F]:
         """Return H of d(∇f) = H dx; with two names the mixed block, d(∇ₓf) = H dy.
 
-        By matrices it is the linear operator dX ↦ d(∇f), within the structure of X.
+        By matrices it is the linear operator dX ↦ d(∇f), within the structure of X. Without a name, where there are
+        several variables, it is a mapping from pairs of names to all blocks, row by row.
 
         Raises:
             NotSupported: for a vector f.
@@ -123,8 +162,17 @@ class Derivatives(Generic[F]):
         >>> print(sc.parse("norm2(A*x - b)^2").hessian("x"), sc.parse("norm2(A*X)^2").hessian("X"), sep="; ")
         2*A'*A; dX -> 2*A'*A*dX
         """
-        x = self.variable(name)
-        y = x if other is None else self.variable(other)
+        if name is None:
+            if other is not None:
+                raise ArgumentMismatch("the second variable of a Hessian is named, and not the first")
+            return self._hessians()
+        return self._block(name, name if other is None else other)
+
+    @pointing
+    def _block(self, name: str, other: str) -> F:
+        return self._hessian(self.variable(name), self.variable(other))
+
+    def _hessian(self, x: Any, y: Any) -> F:
         if is_array(self.expression):
             raise self._no_scalar("the Hessian is of a scalar", "").on(self.expression)
         if not operators.is_plain_matrix(x, y):
@@ -136,16 +184,44 @@ class Derivatives(Generic[F]):
             return self._hessian_operator(x, y)
 
     @pointing
-    def derivative(self, name: str) -> F:
+    def _hessians(self) -> F | Formulas[F]:
+        """Return all blocks; of vectors those below the diagonal are the transposes of those above."""
+        moving = self._by(None)
+        blocks = {pair: self._hessian(*pair) for pair in combinations_with_replacement(moving, 2)}
+        for x, y in [*blocks]:
+            block: Any = blocks[x, y]
+            if x != y:
+                is_plain = block.along is None and is_array(x) and is_array(y)
+                blocks[y, x] = block.T if is_plain else self._hessian(y, x)
+        found = {(x.name, y.name): blocks[x, y] for x in moving for y in moving}
+        return self._alone_or_all("Hessian", found, moving)
+
+    @pointing
+    def derivative(self, name: str, *directions: str, order: int | None = None) -> F:
         """Return the derivative by a variable as a linear operator, dX ↦ d f: applied, adjoint, composed, a matrix.
 
+        Along named directions it is the number or array f⁽ᵏ⁾(X)[V₁, …, Vₖ], which is linear in each; of an order
+        along one direction, dX where none is named, it is that form with the direction in all places, dᵏf.
+
         >>> import symcalc as sc
-        >>> print(sc.parse("inv(A)").derivative("A"))
+        >>> f = sc.parse("inv(A)")
+        >>> print(f.derivative("A"), f.derivative("A", order=2), f.derivative("A", "V"), sep=chr(10))
         dA -> -inv(A)*dA*inv(A)
+        2*inv(A)*dA*inv(A)*dA*inv(A)
+        -inv(A)*V*inv(A)
         """
         x = self.variable(name)
-        dx = self._differential(x)
-        return self.derived((adjoints.simple_differential, {x: dx}), [x], [dx], self.kept, along=dx)
+        k = checked_order(len(directions) or 1 if order is None else order)
+        if not directions and k == 1:
+            dx = self._differential(x)
+            return self.derived((adjoints.simple_differential, {x: dx}), [x], [dx], self.kept, along=dx)
+        if len(directions) not in (0, 1, k):
+            said = f"{len(directions)} directions of a derivative of order {k}"
+            raise ArgumentMismatch(said, hint=f"name one, which stands in all places, or {k}")
+        along = [self._direction(V, x) for V in directions] or [self._differential(x)]
+        along *= k // len(along)
+        kept = self.kept if is_array(self.expression) else None
+        return self.derived((higher_orders.derivative_along, x, *along), [x], along, kept)
 
     def _hessian_operator(self, x: Any, y: Any) -> F:
         dy = self._differential(y)
@@ -219,3 +295,20 @@ class Derivatives(Generic[F]):
         """
         self.variable(name)
         raise NotSupported("the derivation step by step is not supported yet", hint="ask for the differential")
+
+
+def checked_order(order: Any, lowest: int = 1) -> int:
+    """Return the order of a derivative, which is a number up to 6.
+
+    Raises:
+        ArgumentMismatch: where it is none.
+        NotSupported: where it is higher.
+
+    >>> checked_order(3)
+    3
+    """
+    if isinstance(order, bool) or not isinstance(order, int) or order < lowest:
+        raise ArgumentMismatch(f"an order is a whole number from {lowest} on, not {order!r}")
+    if order > higher_orders.HIGHEST:
+        raise NotSupported(f"derivatives go up to order {higher_orders.HIGHEST}, and not to {order}")
+    return order

@@ -25,8 +25,8 @@ from symcalc.expressions.pickling import packed, unpacked
 from symcalc.expressions.properties import Demand
 from symcalc.faces.arithmetic import Arithmetic
 from symcalc.faces.combinations import NOTHING, Inherited, Part
-from symcalc.faces.derivatives import Derivatives
 from symcalc.faces.equations import conditions_by_names, equations_in
+from symcalc.faces.expansions import Expansions
 from symcalc.faces.footnotes import lines_below, notes_of, reading_in_one_line, rows_below
 from symcalc.faces.merging import names_in, sourced
 from symcalc.faces.named_variables import name_like, variable_named
@@ -59,7 +59,7 @@ class Variable(NamedTuple):
     shape: tuple[Any, ...]
 
 
-class Formula(Derivatives["Formula"], Solutions["Formula"], Operators["Formula"], Arithmetic["Formula"]):
+class Formula(Expansions["Formula"], Solutions["Formula"], Operators["Formula"], Arithmetic["Formula"]):
     """An expression, its variables, what was noted while it was read, and the conditions under which it holds.
 
     Made by `symcalc.parse`; every derivative is a `Formula` again. ``str()`` is a program in the input language; where

@@ -10,6 +10,7 @@ from typing import Any
 from symcalc.errors import UnknownName
 from symcalc.faces.formula import Formula
 from symcalc.faces.session import read_formula
+from symcalc.faces.several_formulas import Formulas
 
 Program = Formula | str
 
@@ -41,16 +42,15 @@ def differential(program: Program, /, *names: str, **declarations: str) -> Formu
     return read_formula(program, declarations).differential(*names)
 
 
-def gradient(program: Program, name: str | None = None, /, **declarations: str) -> Formula:
-    """Return ∇f: `Formula.gradient`. Declarations are those of `parse`.
+def gradient(program: Program, /, *names: str, **declarations: str) -> Formula | Formulas[Formula]:
+    """Return ∇f, by several variables each: `Formula.gradient`. Declarations are those of `parse`.
 
     >>> print(gradient("norm2(A*x - b)^2", "x"))
     2*A'*(A*x - b)
     >>> print(gradient("x'*K*x", "x", K="symmetric(n)").unicode())
     2 K x
     """
-    f = read_formula(program, declarations)
-    return f.gradient(only_variable(f, "gradient") if name is None else name)
+    return read_formula(program, declarations).gradient(*names)
 
 
 def jacobian(program: Program, name: str | None = None, /, **declarations: str) -> Formula:
@@ -63,14 +63,58 @@ def jacobian(program: Program, name: str | None = None, /, **declarations: str) 
     return f.jacobian(only_variable(f, "Jacobian") if name is None else name)
 
 
-def hessian(program: Program, name: str | None = None, other: str | None = None, /, **declarations: str) -> Formula:
-    """Return the Hessian, with two names its mixed block: `Formula.hessian`.
+def hessian(
+    program: Program, name: str | None = None, other: str | None = None, /, **declarations: str
+) -> Formula | Formulas[Formula]:
+    """Return the Hessian, with two names its mixed block, without one all blocks: `Formula.hessian`.
 
     >>> print(hessian("x'*A*y", "x", "y"))
     A
     """
     f = read_formula(program, declarations)
-    return f.hessian(only_variable(f, "Hessian") if name is None else name, other)
+    return f.hessian() if name is None else f.hessian(name, other)
+
+
+def derivative(
+    program: Program, name: str | None = None, /, *directions: str, order: int | None = None, **declarations: str
+) -> Formula:
+    """Return the derivative as an operator, along directions, of an order: `Formula.derivative`.
+
+    >>> print(derivative("exp(a)", order=3))
+    da^3*exp(a)
+    """
+    f = read_formula(program, declarations)
+    return f.derivative(only_variable(f, "derivative") if name is None else name, *directions, order=order)
+
+
+def bilinear_form(
+    program: Program, name: str | None = None, one: str | None = None, other: str | None = None, /, **declarations: str
+) -> Formula:
+    """Return the second derivative along two directions: `Formula.bilinear_form`.
+
+    >>> print(bilinear_form("norm2(A*x)^2", "x"))
+    2*v'*A'*A*w
+    """
+    f = read_formula(program, declarations)
+    return f.bilinear_form(only_variable(f, "second derivative") if name is None else name, one, other)
+
+
+def taylor(
+    program: Program,
+    name: str | None = None,
+    /,
+    order: int = 2,
+    at: Any = None,
+    direction: str | None = None,
+    **declarations: str,
+) -> Formula:
+    """Return Taylor's polynomial: `Formula.taylor`.
+
+    >>> print(taylor("log(a)", order=2, at=1))
+    a - 1 - (a - 1)^2/2
+    """
+    f = read_formula(program, declarations)
+    return f.taylor(only_variable(f, "polynomial") if name is None else name, order, at, direction)
 
 
 def directional(

@@ -16,7 +16,17 @@ from sympy import Add
 from symcalc.algebra import add
 from symcalc.algebra.coefficients import scaled, split
 from symcalc.errors import TooLarge
-from symcalc.expressions.core_nodes import HadamardProduct, MatAdd, MatMul, Node, children, constants, postorder
+from symcalc.expressions.core_nodes import (
+    HadamardProduct,
+    MatAdd,
+    MatMul,
+    Node,
+    children,
+    constants,
+    is_array,
+    postorder,
+)
+from symcalc.expressions.dimensions import ONE
 from symcalc.expressions.law_records import Law, expanded_by_law, shorter_by_law
 from symcalc.expressions.node import Expression
 from symcalc.expressions.properties import meets_zeros
@@ -42,6 +52,13 @@ def simplify(e: Expression) -> Expression:
 def simplify_all(expressions: Sequence[Expression]) -> list[Expression]:
     """Return equal, shorter expressions; what they share is looked at once."""
     return _rewritten(expressions, _shorter, SIMPLE)
+
+
+def simplify_terms(e: Expression) -> Any:
+    """Return an equal expression with the terms of a sum shorter, and nothing taken out: a polynomial stays one."""
+    c, core = split(e) if is_array(e) else (ONE, e)
+    terms = core.args if isinstance(core, MatAdd | Add) else (core,)
+    return scaled(c, add(*simplify_all(terms))) if is_array(e) else add(*simplify_all(terms))
 
 
 def recognised(e: Expression) -> Any:

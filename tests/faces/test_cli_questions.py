@@ -168,7 +168,7 @@ def test_what_has_no_answer_leaves_a_file_alone(run, tmp_path):
 ERRORS = [
     (["gradient", "y = 2\nx'*", "x"], "ParseFailure", (2, 4)),
     (["gradient", "A : matrix(3, 4); tr(A*A)", "A"], "ShapeMismatch", (1, 23)),
-    (["gradient", "x'*y"], "UnknownName", None),
+    (["jacobian", "x'*y"], "UnknownName", None),
     (["gradient", "A*x", "x"], "NotSupported", (1, 1)),
     (["gradient", "x'*x", "--nope"], "WrongUse", None),
     (["nonsense"], "WrongUse", None),

@@ -109,9 +109,10 @@ def test_its_end(line):
 
 WRONG = [
     (["by x"], ParseFailure, "no program yet"),
-    (["x'*y", "by"], UnknownName, "by which variable"),
+    (["x'*y", ":jacobian"], UnknownName, "by which variable"),
+    (["x'*y", ":taylor x y"], ParseFailure, "the order is a number, not y"),
     (["x'*y", "by z"], UnknownName, "z is no variable"),
-    (["x'*y", "by x y"], ParseFailure, "takes 1 name, not x, y"),
+    (["A*x", "by x A"], ParseFailure, "takes 1 name, not x, A"),
     (["x'*y", ":hvp x v w"], ParseFailure, "takes 2 names"),
     (["x'*"], ParseFailure, "expected"),
     (["x : vektor(n)"], SymcalcError, "vector"),

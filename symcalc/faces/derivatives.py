@@ -92,7 +92,7 @@ class Derivatives(Generic[F]):
         >>> print(f.gradient("x"), f.gradient("x", "b"), sep=chr(10))
         2*A'*(A*x - b)
         by x: 2*A'*(A*x - b)
-        by b: 2*(b - A*x)
+        by b: -2*(A*x - b)
         """
         return self._gradients(None if name is None else (name, *others))
 
@@ -131,8 +131,8 @@ class Derivatives(Generic[F]):
         With a matrix on either side it is the linear operator dX ↦ d f, of which `matrix` is J of vec(dF) = J vec(dX).
 
         >>> import symcalc as sc
-        >>> print(sc.parse("A*x - b").jacobian("x"), sc.parse("A*X*B").jacobian("X"), sep="; ")
-        A; dX -> A*dX*B
+        >>> print(sc.parse("A*x - b").jacobian("x"), sc.parse("A*X*B").jacobian("X").unicode(), sep="; ")
+        A; dX ↦ A dX B
         """
         x = self.variable(name)
         if not operators.is_plain_matrix(self.expression, x):
@@ -159,8 +159,8 @@ class Derivatives(Generic[F]):
             NotSupported: for a vector f.
 
         >>> import symcalc as sc
-        >>> print(sc.parse("norm2(A*x - b)^2").hessian("x"), sc.parse("norm2(A*X)^2").hessian("X"), sep="; ")
-        2*A'*A; dX -> 2*A'*A*dX
+        >>> print(sc.parse("norm2(A*x - b)^2").hessian("x"), sc.parse("A : matrix(m, n); norm2(A*X)^2").hessian("X").unicode(), sep="; ")
+        2*A'*A; dX ↦ 2 Aᵀ A dX
         """
         if name is None:
             if other is not None:

@@ -159,7 +159,7 @@ class Derivatives(Generic[F]):
             NotSupported: for a vector f.
 
         >>> import symcalc as sc
-        >>> print(sc.parse("norm2(A*x - b)^2").hessian("x"), sc.parse("A : matrix(m, n); norm2(A*X)^2").hessian("X").unicode(), sep="; ")
+        >>> print(sc.parse("norm2(A*x - b)^2").hessian("x"), sc.parse("norm2(A*X)^2").hessian("X").unicode(), sep="; ")
         2*A'*A; dX ↦ 2 Aᵀ A dX
         """
         if name is None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import sympy
@@ -10,6 +9,7 @@ from sympy.matrices import expressions as M
 
 from symcalc.algebra import add, diagonal
 from symcalc.algebra.coefficients import split
+from symcalc.algebra.mirrored_terms import mirrors
 from symcalc.algebra.scalars import scalar_sum
 from symcalc.algebra.transposes import turned_by_terms
 from symcalc.expressions.core_nodes import ArrayNode, DiagMatrix, Identity, MatAdd, MatMul, Transpose, ZeroMatrix
@@ -33,7 +33,7 @@ def _structure_of_sum(e: Expression, *parts: Structure) -> Structure:
     definite = Structure.DEFINITE & ~Structure.SEMIDEFINITE
     if Structure.SEMIDEFINITE in common and any(definite in p for p in parts):
         common |= definite
-    if Structure.SYMMETRIC not in common and _mirrors(
+    if Structure.SYMMETRIC not in common and mirrors(
         [t for t, p in zip(e.args, parts, strict=True) if Structure.SYMMETRIC not in p]
     ):
         common |= Structure.SYMMETRIC
@@ -42,41 +42,9 @@ def _structure_of_sum(e: Expression, *parts: Structure) -> Structure:
     return common
 
 
-def _mirrors(terms: Sequence[Expression], sign: int = 1) -> bool:
-    """Tell whether the transpose of each term, or its negative, is a term; none is turned that cannot have its like."""
-    alike: dict[int, list[Expression]] = {}
-    for t in terms:
-        alike.setdefault(t.tally, []).append(t)
-    return all(any(_are_turned(t, u, sign) for u in reversed(alike[t.tally])) for t in terms)
-
-
-def _are_turned(a: Expression, b: Expression, sign: int) -> bool:
-    """Tell whether B = ±Aᵀ, of a product by its first factors that tell."""
-    (c, factors), (d, others) = ((t.coefficient, t.factors) if isinstance(t, MatMul) else (ONE, (t,)) for t in (a, b))
-    if len(factors) != len(others) or (c != d and c != -d):
-        return False
-    for f, g in zip(factors, reversed(others), strict=True):
-        turned = _turned_sign(f, g)
-        if not turned:
-            return False
-        sign *= turned
-    return bool(c == sign * d)
-
-
-def _turned_sign(f: Any, g: Any) -> int:
-    """Return ±1 where G = ±Fᵀ, 0 elsewhere."""
-    if f.tally != g.tally:
-        return 0
-    if f == g:
-        known = structure_of(f)
-        return 1 if Structure.SYMMETRIC in known else -1 if Structure.SKEW in known else 0
-    turned = f.T
-    return 1 if turned == g else -1 if turned == -g else 0
-
-
 def _is_hollow(e: Expression) -> bool:
     """Tell whether the diagonals of terms cancel, as of A − Aᵀ: whether the terms do, if nothing is turned or cut."""
-    if _mirrors(e.args, -1):
+    if mirrors(e.args, -1):
         return True
     if any(isinstance(split(t)[1], DiagMatrix | Identity) for t in e.args):  # A − diag(A)
         return isinstance(CONSTRUCTORS[MatAdd](*map(diagonal, e.args)), ZeroMatrix)

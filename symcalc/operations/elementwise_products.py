@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+from collections import Counter
 from functools import reduce
 from typing import Any
 
@@ -10,6 +11,7 @@ from sympy.matrices import expressions as M
 
 from symcalc.algebra import hadamard, transpose
 from symcalc.algebra.coefficients import scaled, split
+from symcalc.algebra.mirrored_terms import entry_factors, turned_sign_by_entries
 from symcalc.algebra.scalars import LONG
 from symcalc.algebra.transposes import turned_by_terms
 from symcalc.expressions.core_nodes import HadamardProduct
@@ -20,7 +22,7 @@ from symcalc.expressions.node import Expression
 from symcalc.expressions.operation_records import Example, Function, Operation
 from symcalc.expressions.registry import register, register_function
 from symcalc.expressions.shape_rules import same
-from symcalc.expressions.structure import least_sign
+from symcalc.expressions.structure import least_sign, structure_of
 from symcalc.expressions.structures_and_signs import ZEROS, Structure
 from symcalc.operations.products import demands_on_factors, grouped
 
@@ -31,6 +33,8 @@ def _structure_of_entry_product(e: Expression, *parts: Structure) -> Structure:
         result |= p & ZEROS
     if all(Structure.SYMMETRIC in p or Structure.SKEW in p for p in parts):
         result |= Structure.SKEW if sum(Structure.SKEW in p for p in parts) % 2 else Structure.SYMMETRIC
+    elif _may_mirror(e) and (sign := turned_sign_by_entries(e, e)):  # A ∘ Aᵀ
+        result |= Structure.SYMMETRIC if sign == 1 else Structure.SKEW
     if Structure.LOWER in result and Structure.UPPER in result:
         result |= Structure.SYMMETRIC
     for claim in (Structure.SEMIDEFINITE, Structure.DEFINITE):  # the Schur product theorem
@@ -39,8 +43,17 @@ def _structure_of_entry_product(e: Expression, *parts: Structure) -> Structure:
     return result
 
 
+def _may_mirror(e: Expression) -> bool:
+    """Tell whether each factor that is not symmetric by itself has another that is made of the same arrays."""
+    own = Structure.SYMMETRIC, Structure.SKEW
+    alike = Counter(f.tally for f in entry_factors(e) if not any(s in structure_of(f) for s in own))
+    return all(n > 1 for n in alike.values())
+
+
 def _transpose_of_entry_product(a: Expression) -> Expression:
-    """Turn an elementwise product: of symmetric and skew factors it is symmetric or skew."""
+    """Turn an elementwise product: of symmetric and skew factors it is symmetric or skew, and so is A ∘ Aᵀ."""
+    if Structure.SYMMETRIC in structure_of(a):
+        return a
     sign = ONE
     for f in a.args:
         c, turned = split(transpose(f))

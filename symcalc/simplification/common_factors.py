@@ -31,7 +31,7 @@ from symcalc.expressions.node import Expression
 from symcalc.expressions.registry import MANY, words
 from symcalc.expressions.structure import structure_of
 from symcalc.expressions.structures_and_signs import Structure
-from symcalc.simplification.common_scales import common_power, entry_powers, with_common_scales
+from symcalc.simplification.common_scales import common_power, powers_within, with_common_scales
 
 Part = tuple[Expr, tuple[Expression, ...]]  # coefficient and factors of a term
 Side = tuple[int, ...]  # where in a product the common factors stand
@@ -333,7 +333,7 @@ def _grouped_entries(terms: list[Expression]) -> list[Expression]:
     parts = [split(t) for t in terms]
     if not any(type(core) is HadamardProduct or type(core) is HadamardPower for _, core in parts):
         return terms
-    powers = [entry_powers(core) for _, core in parts]
+    powers = [powers_within(core) for _, core in parts]
     if sum(map(len, powers)) > MANY:  # factoring takes the square of that
         return terms
     holders: dict[Expression, list[int]] = {}

@@ -126,6 +126,13 @@ def entry_powers(core: Expression) -> dict[Expression, Expr]:
     return powers
 
 
+def powers_within(core: Expression) -> dict[Expression, Expr]:
+    """Return the elementwise factors; those of (A ∘ B)ᵀ = Aᵀ ∘ Bᵀ, too, which other terms may share."""
+    if type(core) is Transpose and type(core.arg) is HadamardProduct:
+        return {transpose(f): p for f, p in entry_powers(core.arg).items()}
+    return entry_powers(core)
+
+
 def common_power(exponents: list[Expr]) -> Expr | None:
     """Return the power that all have, of one sign and a whole number apart; None where there is none."""
     p = exponents[0]

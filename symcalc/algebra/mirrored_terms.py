@@ -1,0 +1,72 @@
+"""What is another's transpose, by terms and by factors: how sums and elementwise products are seen to be symmetric.
+
+Nothing is turned that cannot have its like: what is another's transpose is made of the same arrays (`tally`).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from symcalc.algebra.coefficients import split
+from symcalc.algebra.transposes import transpose
+from symcalc.expressions.core_nodes import HadamardProduct, MatMul, Transpose
+from symcalc.expressions.dimensions import ONE
+from symcalc.expressions.node import Expression
+from symcalc.expressions.structure import structure_of
+from symcalc.expressions.structures_and_signs import Structure
+
+
+def mirrors(terms: Sequence[Expression], sign: int = 1) -> bool:
+    """Tell whether the transpose of each term, or its negative, is a term; none is turned that cannot have its like."""
+    alike: dict[int, list[Expression]] = {}
+    for t in terms:
+        alike.setdefault(t.tally, []).append(t)
+    return all(any(_are_turned(t, u, sign) for u in reversed(alike[t.tally])) for t in terms)
+
+
+def _are_turned(a: Expression, b: Expression, sign: int) -> bool:
+    """Tell whether B = ±Aᵀ, of a product by its first factors that tell."""
+    (c, factors), (d, others) = ((t.coefficient, t.factors) if isinstance(t, MatMul) else (ONE, (t,)) for t in (a, b))
+    if len(factors) != len(others) or (c != d and c != -d):
+        return False
+    for f, g in zip(factors, reversed(others), strict=True):
+        turned = _turned_sign(f, g)
+        if not turned:
+            return False
+        sign *= turned
+    return bool(c == sign * d)
+
+
+def _turned_sign(f: Any, g: Any) -> int:
+    """Return ±1 where G = ±Fᵀ, 0 elsewhere."""
+    if f.tally != g.tally:
+        return 0
+    if f == g:
+        known = structure_of(f)
+        return 1 if Structure.SYMMETRIC in known else -1 if Structure.SKEW in known else 0
+    turned = f.T
+    return 1 if turned == g else -1 if turned == -g else turned_sign_by_entries(f, g)
+
+
+def turned_sign_by_entries(f: Any, g: Any) -> int:
+    """Return ±1 where G = ±Fᵀ by their factors, (A ∘ Bᵀ)ᵀ = Aᵀ ∘ B, of elementwise products; 0 elsewhere."""
+    factors, others = entry_factors(f), Counter(entry_factors(g))
+    if not factors or len(factors) != others.total():
+        return 0
+    sign = ONE
+    for u in factors:
+        c, core = split(transpose(u))
+        if abs(c) != 1 or not others[core]:
+            return 0
+        others[core] -= 1
+        sign *= c
+    return int(sign)
+
+
+def entry_factors(f: Any) -> tuple[Any, ...]:
+    """Return the elementwise factors, of those that are turned together each; none of what is no product."""
+    if type(f) is Transpose and type(f.arg) is HadamardProduct:
+        return tuple(map(transpose, f.arg.args))
+    return tuple(u for part in f.args for u in entry_factors(part) or (part,)) if type(f) is HadamardProduct else ()

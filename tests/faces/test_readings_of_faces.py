@@ -32,8 +32,7 @@ def answer_of(command, form, capsys, *more):
     takes_name = any(
         isinstance(p, click.Argument) and "[NAME" in (p.metavar or "") for p in cli.symcalc.commands[command].params
     )
-    along = ["v"] if command == "derivative" else []  # without, an operator, of which there is no code
-    words = [command, program, *(["w"] if takes_name else []), *along, *(["--to", form] if form else []), *more]
+    words = [command, program, *(["w"] if takes_name else []), *(["--to", form] if form else []), *more]
     assert cli.main(words) == 0
     return capsys.readouterr().out
 

@@ -67,6 +67,14 @@ def test_all_blocks_of_a_hessian_against_jax():
         assert str(block) == str(f.hessian(x, y))
 
 
+def test_code_of_all_blocks():
+    H = sc.parse(TEXT).hessian()
+    for (x, y), found in zip(H, sc.compile(*H.values())(**VALUES), strict=True):
+        i, j = ORDER.index(x), ORDER.index(y)
+        want = derivative_of(derivative_of(function, i), j)(*(VALUES[n] for n in ORDER))
+        np.testing.assert_allclose(np.ravel(found), np.ravel(want), rtol=1e-12, atol=1e-12)
+
+
 def test_blocks_below_the_diagonal_are_transposes():
     H = sc.parse("x'*A*y + sum(exp(x))*norm2(y)^2").hessian()
     vectors = [(x, y) for x, y in H if x in "xy" and y in "xy"]
@@ -145,7 +153,8 @@ def test_on_the_command_line(capsys):
         "y": "A'*x",
     }
     data = json.loads(said("hessian", "x'*A*y + b", "-t", "json"))
-    assert data["hessians"]["x, y"]["text"] == "A" and data["hessians"]["x, A"]["numpy"] is None
+    assert data["hessians"]["x, y"]["text"] == "A" and "return J" in data["hessians"]["x, A"]["numpy"]
+    assert main(("hessian", "x'*A*y", "--form", "vec")) == 2 and "name two variables" in capsys.readouterr().err
     assert "return A @ y, A.T @ x" in said("gradient", "x'*A*y", "x", "y", "-t", "numpy")
     assert "% where" in said("gradient", "x'*A*y", "-t", "latex")
     assert said("derivative", "inv(X)", "X", "--quiet") == "dX -> -inv(X)*dX*inv(X)\n"

@@ -13,10 +13,6 @@ from scipy.optimize import minimize
 from scipy.sparse.linalg import cg
 
 import symcalc as sc
-from symcalc.calculus.differentials import differential
-from symcalc.expressions.core_nodes import direction_of
-from symcalc.maps.linear_maps import map_of
-from symcalc.operators.making import compile_operator
 
 SAMPLES, FEATURES, CLASSES = 100, 10_000, 10
 chance = np.random.default_rng(0)
@@ -30,11 +26,8 @@ start = perf_counter()
 loss = sc.parse("sum(logsumexp(X*W, 2)) - tr(Y'*X*W) + alpha/2*norm2(W)^2")
 gradient = loss.gradient("W")
 value_and_gradient = sc.compile(loss, gradient)
-# the derivative of the gradient as a linear map of dW, and the function that makes its operator
-W = gradient.variable("W")
-direction = direction_of(W)
-hessian_map = map_of(differential(gradient.expression, {W: direction}), direction)
-hessian = compile_operator(hessian_map, list(gradient.nodes.values()), W)
+# the derivative of the gradient, dW ↦ d(∇f), and the function that makes it an operator of numbers
+hessian = sc.compile(loss.hessian("W"), form="operator")
 derived = perf_counter() - start
 
 print("loss    ", loss.unicode())

@@ -13,6 +13,10 @@ SHOWN = {
         "operation half_done: neither a differential nor linearity, no code, no reference, no example, no constructor",
         "gradient  Xᵀ (exp(X W .− lse(X W)) − Y)",
     ),
+    "gaussian_covariance": (
+        "by Σ, at S = Σ  duplication(n)ᵀ (Σ⁻¹ ⊗ Σ⁻¹) duplication(n)/2",
+        "the fit is the sample's covariance: True",
+    ),
     "hessian_as_an_operator": (
         "gradient α W + Xᵀ (softmax(X W, 2) − Y)",
         "largest entry of the gradient below 1e-6: True",

@@ -27,7 +27,7 @@ from symcalc.expressions.core_nodes import (
     is_zero,
     variable,
 )
-from symcalc.expressions.dimensions import ONE
+from symcalc.expressions.dimensions import ONE, times
 from symcalc.expressions.functions_by_role import function_in
 from symcalc.expressions.kinds import kind_of, plain_kind
 from symcalc.expressions.node import Expression
@@ -87,6 +87,8 @@ def adjoint_operator(body: Any, along: Expression, G: Expression) -> Any:
 
 def free_map(body: Any, along: Expression) -> LinearMap:
     """Return the map of any array, projected onto the directions of the structure, by an operator."""
+    if not is_array(along):
+        raise NotSupported("a derivative by a scalar is its value at 1", hint="apply it, as J.apply('1')").on(body)
     plain = kind_of(along).project is None
     V = variable(f"{along.name}", plain_kind(1 if along.shape[1] is ONE else 2).name, along.shape, "free")
     moved = substituted(body, {along: V if plain else project(V, along)})
@@ -106,6 +108,11 @@ def half_matrix(body: Any, along: Expression, is_hessian: bool) -> Any:
     Q = basis_of(along)
     J = matrix_of(map_of(body, along)) if body in dependents([body], [along]) else operator_matrix(body, along)
     return simplify(multiply(transpose(Q), J, Q) if is_hessian else multiply(J, Q))
+
+
+def at_one(body: Any, along: Expression) -> Any:
+    """Return what an operator that maps numbers makes of 1: the derivative by a scalar."""
+    return substituted(body, {along: S.One})
 
 
 def basis_of(along: Expression) -> Any:
@@ -130,7 +137,9 @@ def operator_matrix(body: Any, along: Expression) -> Any:
     Raises:
         NotSupported: where no matrix notation says it.
     """
+    if not is_array(along):
+        return simplify(function_in(Role.STACKED).build(at_one(body, along)))
     if body not in dependents([body], [along]):
-        sizes = (body.shape[0] * body.shape[1], along.shape[0] * along.shape[1])
-        return zeros(*sizes) if is_array(body) else zeros(ONE, sizes[1])
+        columns = times(*along.shape)
+        return zeros(times(*body.shape) if is_array(body) else ONE, columns)
     return simplify(matrix_of(free_map(body, along)))

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
+from sympy import S
+
 from symcalc.algebra import add, identity, inverse, multiply, scaled, subtract, transpose
 from symcalc.algebra.coefficients import split
 from symcalc.algebra.equations import Chain, chains_of
@@ -75,7 +77,7 @@ def compared(x: Any, residual: Expression) -> Any:
     norm: Callable[[Any], Any] = function_in(Role.NORM_2).build
     size: Callable[[Any], Any] = lambda e: norm(e) if is_array(e) else function_in(Role.ABSOLUTE).build(e)  # noqa: E731
     terms = residual.args if isinstance(residual, MatAdd) or residual.is_Add else ()
-    scale = add(*map(size, terms)) if terms else add(size(residual), 1)
+    scale = add(*map(size, terms)) if terms else add(size(residual), S.One)
     if is_array(x):
         return GivenArray.make(x, residual, scale, shape=x.shape)
     return Given.make(x, residual, scale)

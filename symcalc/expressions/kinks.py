@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -19,6 +19,10 @@ class Kinks(NamedTuple):
     norms: frozenset[Any] = frozenset()
     limits: Mapping[Any, Any] = MappingProxyType({})
     chosen: frozenset[Any] = frozenset()
+
+    def mapped(self, make: Callable[[Any], Any]) -> Kinks:
+        """Return the kinks of what is made of the formula, of its limits alike."""
+        return self._replace(limits={N: make(limit) for N, limit in self.limits.items()})
 
     def renamed(self, known: Mapping[Any, Any]) -> Kinks:
         """Return the same of what the parts of the formula are called elsewhere."""

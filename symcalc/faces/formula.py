@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from copy import copy
 from functools import cached_property, partial
 from typing import Any, NamedTuple
 
@@ -11,7 +10,7 @@ from symcalc.algebra import transpose
 from symcalc.calculus.conditions import Condition, Origin, conditions_since, demands_in, kinked_norms
 from symcalc.calculus.forms_for_code import Take, form_for_code, taken
 from symcalc.calculus.norm_kinks import kinks_at
-from symcalc.calculus.operators import free_map, is_second
+from symcalc.calculus.operators import check_linear, is_second
 from symcalc.codegen.numpy.compiling import CompiledFunction, compile_expressions, generate_source
 from symcalc.codegen.numpy.sources import NAME
 from symcalc.codegen.numpy.values import typed_like
@@ -19,7 +18,7 @@ from symcalc.errors import ArgumentMismatch, NotSupported, UnknownName, printabl
 from symcalc.expressions.array_axes import array_shape, keeps_axes, shape_of_variable
 from symcalc.expressions.core_nodes import differential_of, is_array, shape_of
 from symcalc.expressions.equations import Defined
-from symcalc.expressions.kinks import NO_KINKS, Kinks
+from symcalc.expressions.kinks import Kinks
 from symcalc.expressions.likeness import likeness_of
 from symcalc.expressions.pickling import packed, unpacked
 from symcalc.expressions.properties import Demand
@@ -37,7 +36,6 @@ from symcalc.interchange.sympy_exports import to_sympy
 from symcalc.language.literals import Typed
 from symcalc.language.spans import NO_SPANS, Spans, pointing
 from symcalc.language.wordings import PLAIN, Wording
-from symcalc.maps.arrays import array_of, stacked_array_of
 from symcalc.printing.declarations import print_program
 from symcalc.printing.latex import print_latex
 from symcalc.printing.remarks import refusal_of, with_rows
@@ -49,7 +47,17 @@ from symcalc.verification import derivative_checks
 
 # names that the faces alone use
 INTERNAL = {"derived", "for_code", "free_variables", "fresh_name", "kept", "kinks", "made_of", "part", "remarks"}
-INTERNAL |= {"as_operator", "body", "is_stacked", "mapping", "said_of_solutions", "stacked", "variable", "with_body"}
+INTERNAL |= {
+    "array",
+    "as_operator",
+    "body",
+    "is_stacked",
+    "mapping",
+    "said_of_solutions",
+    "stacked",
+    "variable",
+    "with_body",
+}
 
 
 class Variable(NamedTuple):
@@ -113,8 +121,9 @@ class Formula(Expansions["Formula"], Solutions["Formula"], Operators["Formula"],
     @property
     def shape(self) -> tuple[Any, ...]:
         """The shape that its value has as a NumPy array: sizes are numbers or names."""
-        own = array_shape(shape_of(self.expression), self.kept)
-        return own if self.along is None else (*own, *shape_of_variable(self.along))
+        if self.along is None:
+            return array_shape(shape_of(self.expression), self.kept)
+        return (*array_shape(shape_of(self.expression), False), *array_shape(shape_of(self.along), False))
 
     @property
     def kept(self) -> bool:
@@ -180,8 +189,7 @@ class Formula(Expansions["Formula"], Solutions["Formula"], Operators["Formula"],
     def for_code(self) -> tuple[Any, Kinks] | None:
         """What code is made of in place of the expression, and its kinks, where that has values at more points."""
         if self.along is not None:
-            write = stacked_array_of if self.is_stacked else array_of
-            return write(free_map(self.expression, self.along)), NO_KINKS
+            return self.array(self.expression), self.kinks.mapped(self.array)
         if self._origin is None and self.inherited.form is not None:
             return self.inherited.form, kinks_at(self.inherited.form, self.inherited.norms)
         return form_for_code(self.expression, self._origin)
@@ -292,28 +300,16 @@ class Formula(Expansions["Formula"], Solutions["Formula"], Operators["Formula"],
         made.is_hessian = along is not None and is_second(take)
         return made
 
-    def with_body(self, expression: Any, along: Any) -> Formula:
-        """Return the operator along ↦ expression of the same variables."""
-        beside = self.notes, None, self.definitions, self.demands, self._kept, self.inferred
-        return Formula(expression, {**self.nodes, along.name: along}, *beside, spans=self.spans, along=along)
-
-    def mapping(self, along: Any, is_hessian: bool = False) -> Formula:
-        """Return the operator that maps a variable to the formula, or with None the formula alone."""
-        made = copy(self)
-        made.along, made.is_hessian = along, is_hessian
-        return made
-
     def subs(self, instead: Mapping[str, Any] | None = None, /, **others: Any) -> Formula:
         """Return the formula with others in place of variables, of an operator in its body; see `Arithmetic.subs`."""
         if self.along is None:
             return super().subs(instead, **others)
         if self._mapped in map(canonical_name, [*(instead or {}), *others]):
             raise NotSupported(f"{self.along.name} is what the operator maps", hint="apply it, as J.apply('V')")
-        return self.body().subs(instead, **others).mapping(self.along, self.is_hessian)
-
-    def body(self) -> Formula:
-        """Return what the direction is mapped to, as a formula in it."""
-        return self.mapping(None)
+        made = self.body().subs(instead, **others)
+        along = made.nodes.get(str(self.along.name), self.along)  # its sizes may have other names
+        check_linear(made.expression, along)
+        return made.mapping(along, self.is_hessian)
 
     @property
     def _sizes(self) -> list[Any]:

@@ -6,20 +6,27 @@ from collections.abc import Sequence
 from copy import copy
 from typing import Any, Generic, TypeVar
 
+from symcalc.algebra import transpose
 from symcalc.calculus import adjoints, jacobians, operators
 from symcalc.calculus.forms_for_code import Take, taken
+from symcalc.calculus.substitutions import substituted
 from symcalc.errors import ArgumentMismatch, NotSupported, ShapeMismatch
 from symcalc.expressions.array_axes import keeps_axes
-from symcalc.expressions.core_nodes import direction_of, shape_of
+from symcalc.expressions.core_nodes import direction_of, is_array, shape_of, variable
 from symcalc.expressions.dimensions import Dim, describe
+from symcalc.expressions.functions_by_role import function_in
 from symcalc.expressions.kinds import plain_kind
-from symcalc.faces.named_variables import variable_beside
+from symcalc.expressions.operation_records import Role
+from symcalc.faces.named_variables import name_like, variable_beside
 from symcalc.language.spans import Spans, pointing
+from symcalc.maps.arrays import array_of, stacked_array_of
 from symcalc.printing.array_entries import axes_named, entries_of
 from symcalc.printing.text import print_text
+from symcalc.spelling import canonical_name
 
 F = TypeVar("F")
 PLAIN = (jacobians.jacobian, jacobians.hessian)  # what makes the matrix of an operator
+WORKED_OUT = ("_asked", "_compiled", "_likeness", "for_code", "kinks")  # of the formula that is copied
 COTANGENTS = "guG"  # what the direction of an adjoint is called, by its number of axes
 
 
@@ -31,6 +38,7 @@ class Operators(Generic[F]):
     nodes: dict[str, Any]
     spans: Spans
     is_hessian: bool
+    is_stacked: bool
     _origin: Any
 
     @property
@@ -44,11 +52,23 @@ class Operators(Generic[F]):
 
     def with_body(self, expression: Any, along: Any) -> F:
         """Return the operator along ↦ expression of the same variables."""
-        raise NotImplementedError
+        made: Any = copy(self.mapping(along))
+        made.expression, made.nodes, made._origin = expression, {**self.nodes, along.name: along}, None
+        for name in WORKED_OUT:
+            made.__dict__.pop(name, None)
+        return made
+
+    def mapping(self, along: Any, is_hessian: bool = False) -> F:
+        """Return the operator that maps a variable to the formula, or with None the formula alone."""
+        made: Any = copy(self)
+        made.along, made.is_hessian = along, is_hessian
+        for name in WORKED_OUT:
+            made.__dict__.pop(name, None)
+        return made
 
     def body(self) -> F:
         """Return what the direction is mapped to, as a formula in it."""
-        raise NotImplementedError
+        return self.mapping(None)
 
     @property
     def is_operator(self) -> bool:
@@ -80,10 +100,17 @@ class Operators(Generic[F]):
         self._asked_of_operators('the form "operator"')
         return self.with_body(self.expression, self.along)
 
+    def array(self, body: Any) -> Any:
+        """Return what code of the operator along ↦ body is made of: the array, or the matrix where it is stacked."""
+        if not is_array(self.along):
+            one = operators.at_one(body, self.along)
+            return function_in(Role.STACKED).build(one) if self.is_stacked else one
+        found = operators.free_map(body, self.along)
+        return stacked_array_of(found) if self.is_stacked else array_of(found)
+
     def stacked(self) -> F:
         """Return what has for code the matrix J of vec(dF) = J vec(dX), columns stacked, where it is an operator."""
-        made: Any = copy(self)
-        made.__dict__.pop("for_code", None)
+        made: Any = self.mapping(self.along, self.is_hessian)
         made.is_stacked = True
         return made
 
@@ -109,12 +136,19 @@ class Operators(Generic[F]):
         """
         self._asked_of_operators("the adjoint")
         shape = shape_of(self.expression)
-        axes = 0 if not shape else 1 if shape[1] == 1 and not self.kept else 2
+        is_row = bool(shape) and shape[0] == 1 and not self.kept  # it is a 1-D array, as a column is
+        axes = 0 if not shape else 1 if is_row or (shape[1] == 1 and not self.kept) else 2
         called = self.fresh_name(COTANGENTS[axes]) if cotangent is None else cotangent
-        G = variable_beside(called, self.nodes, plain_kind(axes).name, shape, what="the operator's value")
-        take = (operators.adjoint_operator, self.along, G)
+        self._check_new(called)
+        G = variable_beside(called, {}, plain_kind(axes).name, shape[::-1] if is_row else shape, what="the value")
+        take = (operators.adjoint_operator, self.along, transpose(G) if is_row else G)
         body: Any = self.body()
         return body.derived(take, [self.along], [G], keeps_axes(self.along), along=G)
+
+    def _check_new(self, name: str) -> None:
+        """Refuse a name that the formula has: an operator's own variable is another one."""
+        if canonical_name(name) in map(canonical_name, self.nodes):
+            raise ArgumentMismatch(f"{name} is a variable of the formula already", hint="choose another name")
 
     @pointing
     def compose(self, other: F) -> F:
@@ -132,9 +166,15 @@ class Operators(Generic[F]):
         if len(shape_of(inner.expression)) != len(shape_of(self.along)):
             said = f"{describe(shape_of(inner.expression))} is no {describe(shape_of(self.along))}"
             raise ShapeMismatch(f"the other operator's value is no direction of this one: {said}")
+        if canonical_name(inner.along.name) in map(canonical_name, self.nodes):
+            name = name_like(inner.along.name, [*self.nodes, *inner.nodes])
+            V = variable(name, inner.along.kind_name, shape_of(inner.along))
+            inner = inner.with_body(substituted(inner.expression, {inner.along: V}), V)
         body: Any = self.body()
         made = body.subs(**{self.along.name: inner.body()})
-        return made.mapping(made.variable(inner.along.name))
+        along = made.variable(inner.along.name)
+        operators.check_linear(made.expression, along)
+        return made.mapping(along)
 
     @pointing
     def matrix(self, form: str = "vec") -> F:
@@ -180,6 +220,8 @@ class Operators(Generic[F]):
     def layout(self, form: str = "vec") -> str:
         """Return in one line which matrix `matrix` is: vec(dF) = J vec(dX), mn×pq, columns stacked."""
         dX = self.along.name
+        if form not in ("vec", "vech"):
+            raise ArgumentMismatch(f"the form of a matrix is vec or vech, not {form}")
         if form == "vech":
             if self.is_hessian:
                 return f"d²f = vᵀ H v with v = vech({dX}), lower triangle stacked by columns"

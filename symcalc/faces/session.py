@@ -10,7 +10,7 @@ from typing import Any
 from symcalc.calculus import operators
 from symcalc.codegen.numpy.compiling import compile_expressions, generate_source
 from symcalc.codegen.numpy.sources import NAME
-from symcalc.errors import ArgumentMismatch, SymcalcError
+from symcalc.errors import ArgumentMismatch, NotSupported, SymcalcError
 from symcalc.faces.caches import limit_caches
 from symcalc.faces.equations import with_solutions
 from symcalc.faces.formula import Formula
@@ -149,7 +149,11 @@ def operator_function(formulas: Sequence[Formula]) -> OperatorFunction:
     with pointing_into(f.spans):
         J = f.as_operator()
         found = operators.free_map(J.expression, J.along)
-        return compile_operator(found, [v for v in J.nodes.values() if v != J.along], J.along, J.kept)
+        variables = [v for v in J.nodes.values() if v != J.along]
+        if f.kinks.chosen:
+            said = "an operator with a limit of its own where a norm is 0 is compiled as an array alone"
+            raise NotSupported(said, hint='write form="array"').on(f.expression)
+        return compile_operator(found, variables, J.along, J.kept, f.kinks.norms)
 
 
 def code(*formulas: Formula | str, name: str = NAME) -> str:

@@ -27,6 +27,7 @@ from symcalc.errors import ArgumentMismatch, NotSupported, nearest
 from symcalc.expressions.core_nodes import is_array
 from symcalc.expressions.dimensions import ONE, Dim, DimensionName, with_sizes
 from symcalc.expressions.kinds import kind_of, plain_kind
+from symcalc.expressions.kinks import Kinks
 from symcalc.expressions.node import Expression, Node, constants, variable
 from symcalc.expressions.walks import postorder, variables_of
 from symcalc.maps.applications import adjoint_of, applied, applied_to_columns, is_self_adjoint
@@ -52,7 +53,11 @@ SOLVERS: dict[Form, Callable[..., solvers.Solve]] = {
 
 
 def compile_operator(
-    linear_map: LinearMap, variables: Sequence[Any], x: Any = None, kept: bool = False
+    linear_map: LinearMap,
+    variables: Sequence[Any],
+    x: Any = None,
+    kept: bool = False,
+    norms: frozenset[Any] = frozenset(),
 ) -> OperatorFunction:
     """Return a function of the program's arguments that makes the operator of a linear map.
 
@@ -62,13 +67,12 @@ def compile_operator(
         variables: those of the program, in order of appearance.
         x: the variable X, which says how many axes V has; without it a column has one.
         kept: whether a column or row dF has two axes.
-
-    Where a norm is 0 by which the derivative divides, its parts have no limits of their own: applications are nan.
+        norms: those by which the derivative divides, and of which the reciprocal is taken as 0 where they are 0.
 
     Raises:
         NotSupported: where the application or its adjoint is not known as an expression.
     """
-    return OperatorFunction(linear_map, variables, x, kept)
+    return OperatorFunction(linear_map, variables, x, kept, norms)
 
 
 class Functions(NamedTuple):
@@ -98,8 +102,10 @@ class OperatorFunction:
         is_symmetric: whether the operators are proved to be their own adjoints.
     """
 
-    def __init__(self, linear_map: LinearMap, variables: Sequence[Any], x: Any, kept: bool) -> None:
-        self._map, self._variables = linear_map, list(variables)
+    def __init__(
+        self, linear_map: LinearMap, variables: Sequence[Any], x: Any, kept: bool, norms: frozenset[Any] = frozenset()
+    ) -> None:
+        self._map, self._variables, self._norms = linear_map, list(variables), norms
         self._adjoint = adjoint_of(linear_map)
         self._axes = kind_of(x).axes if x is not None else 1 if linear_map.of[1:] == (ONE,) else 2
         self._kept = kept
@@ -162,6 +168,12 @@ class OperatorFunction:
                 if np.shape(values[v.name]) != expected:
                     raise ArgumentMismatch(f"{v.name}: shape {expected} was expected, not {np.shape(values[v.name])}")
 
+    def _compiled(self, arrays: Sequence[Any], kept: bool = False) -> CompiledFunction:
+        """Return the function of the arguments that works arrays out."""
+        norms = frozenset(N for N in postorder(*arrays) if N in self._norms)
+        kinks = [Kinks(norms)] * len(arrays)
+        return compile_expressions([*arrays], self._variables, kinks=kinks, kept=[kept] * len(arrays))
+
     def _read(self, arguments: dict[str, Any]) -> dict[str, Any]:
         """Return the arguments by the names that the program has for them."""
         names = {canonical_name(v.name): v.name for v in self._variables}
@@ -205,7 +217,7 @@ class OperatorFunction:
             self._along(maps[0], beside, self._axes, self._kept),
             self._along(maps[1], beside, 2 if self._kept or 1 not in self._map.shape else 1, self._axes == 2),
         ]
-        parts = compile_expressions([*plan.parts], self._variables) if plan.parts else None
+        parts = self._compiled([*plan.parts]) if plan.parts else None
         solutions = [self._solution(one, size) for one in (self._map, self._adjoint)]
         names = tuple(v.name for v in plan.parts.values())
         carried = tuple((v.name, numbers[v.shape[0]]) for v in carriers)
@@ -241,7 +253,7 @@ class OperatorFunction:
         if found is None:
             return None
         arrays = [simplify(a) for a in found.arrays if a is not None]
-        function = compile_expressions(arrays, self._variables, kept=[True] * len(arrays))
+        function = self._compiled(arrays, kept=True)
         return Solution(found.form, function, tuple(a is not None for a in found.arrays))
 
 

@@ -14,6 +14,7 @@ from sympy import S
 
 from symcalc.algebra import multiply
 from symcalc.algebra.coefficients import split
+from symcalc.errors import NotSupported
 from symcalc.expressions.core_nodes import Transpose
 from symcalc.maps.linear_maps import LinearMap
 from symcalc.maps.networks import Factor, Index, Term, settle
@@ -77,6 +78,10 @@ def _entry(f: Factor, names: dict[Index, str], write: Callable[[Any], str]) -> s
     core = split(f.array)[1]
     is_turned = isinstance(core, Transpose)
     text = write(core.arg if is_turned else core)
+    if "\n" in text:
+        raise NotSupported(
+            "an array that lines of its own define has no entry in one line", hint="ask for the operator"
+        )
     array = text if NAME.fullmatch(text) or CALL.fullmatch(text) else f"({text})"
     sides = (f.columns, f.rows) if is_turned else (f.rows, f.columns)
     axes = [",".join(names[i] for i in axis) for axis in sides if axis]

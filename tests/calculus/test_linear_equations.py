@@ -181,3 +181,14 @@ def test_texts_are_read_back(name):
     for variable in f.free_variables:
         for answer in (f.gradient(variable), f.differential(variable), f.hvp(variable)):
             assert sc.parse(str(answer)) == answer
+
+
+def test_equations_of_one_term_are_compared_with_their_solutions():
+    assert sc.parse("c : root(exp(c)*a - exp(c), c)\nc").evaluate(a=1.0, c=0.3) == 0.3
+    assert sc.parse("c : root(c*sin(c)*a, c)\nc").evaluate(a=1.0, c=0.0) == 0.0
+    g = sc.parse("X : root(X + exp(X) - C, X)\nsum(X)").gradient("C")
+    X = np.full((2, 2), 0.2)
+    C = X + np.exp(X)
+    S = 1 / (1 + np.exp(X))
+    known = {"C": C, "X": X, "S": -S}  # −S is the gradient, S solves 1 + exp(X) S + S = 0
+    np.testing.assert_allclose(g.evaluate(**known), S)

@@ -5,7 +5,7 @@ import pytest
 from sympy import Basic
 
 import symcalc as sc
-from symcalc.errors import KindMismatch, NotSupported, ParseFailure, SymcalcError
+from symcalc.errors import ArgumentMismatch, KindMismatch, NotSupported, ParseFailure, SymcalcError
 from symcalc.expressions.dimensions import DimensionName
 from symcalc.faces import cli
 
@@ -227,3 +227,68 @@ def test_forms_on_the_command_line(capsys):
     half = answered("hessian", "K : spd(n); logdet(K)", "K", "--form", "vech", "-t", "latex")
     assert r"K^{-1} \otimes K^{-1}" in half and "% d²f = vᵀ H v with v = vech(dK)" in half
     assert "einsum" in answered("hessian", FACTORED, "U", "-t", "numpy")
+
+
+def test_an_operators_variable_is_no_other_one():
+    """A cotangent, a direction of another operator, what is put in: none is captured."""
+    J = sc.parse("A, B, X : matrix(n, n)\nA*X*X").jacobian("X")
+    for name in ("X", "A", "dX"):
+        with pytest.raises(ArgumentMismatch, match="already"):
+            J.adjoint(name)
+    assert last(J.compose(sc.parse("X : matrix(n, n)\nX -> 2*X"))) == "X_1 -> 2*A*(X*X_1 + X_1*X)"
+    assert last(sc.parse("V -> A*V").compose(sc.parse("A -> A'"))) == "A_1 -> A*A_1'"
+    for operator, name in ((J, "dX"), (sc.parse("V, A : matrix(n, n)\nV -> A*V"), "V")):
+        with pytest.raises(KindMismatch, match="not linear"):
+            operator.subs(A=name)
+    assert last(J.subs(A="B*B")) == "dX -> B^2*(X*dX + dX*X)"
+
+
+@pytest.mark.parametrize(
+    ("program", "verb", "at_zero"),
+    [
+        *(("norm2(X)^3", "hessian", 0), ("norm2(X)", "hessian", 0), ("norm2(X)*X", "jacobian", 0)),
+        *(("cos(norm2(X))", "hessian", -1), ("norm2(A*X)*A*X", "jacobian", 0)),
+    ],
+)
+def test_kinks_of_norms_have_the_value_that_is_said(program, verb, at_zero):
+    H = getattr(sc.parse("X, A : matrix(2, 2)\n" + program), verb)("X")
+    values = {"X": np.zeros((2, 2)), "A": np.ones((2, 2))}
+    for form, shape in (("array", (4, 4)), ("matrix", (4, 4))):
+        np.testing.assert_array_equal(run(sc.compile(H, form=form), values).reshape(shape), at_zero * np.eye(4))
+    if at_zero:
+        with pytest.raises(NotSupported, match="limit of its own"):
+            sc.compile(H, form="operator")
+    else:
+        np.testing.assert_array_equal(run(sc.compile(H, form="operator"), values) @ np.eye(4), 0)
+
+
+def test_operators_that_map_numbers():
+    J = sc.parse("a -> a*X")
+    assert last(J.matrix()) == "vec(X)" and J.shape == J.variables["X"].shape
+    np.testing.assert_array_equal(sc.compile(J)(X=np.eye(2)), np.eye(2))
+    np.testing.assert_array_equal(sc.compile(J, form="matrix")(X=np.eye(2)), [1, 0, 0, 1])
+    for ask in (J.entries, lambda: sc.compile(J, form="operator"), J.adjoint):
+        with pytest.raises(NotSupported):
+            ask()
+
+
+@pytest.mark.parametrize("program", ["X : matrix(n, n)\nc", "X : skew(n)\ntr(X)"])
+def test_operators_of_nothing_into_numbers(program):
+    assert last(sc.parse(program).derivative("X").matrix()) == "zeros(1, n^2)"
+
+
+@pytest.mark.parametrize("program", ["X : matrix(1, n)\nX.*X", "X : matrix(n, 1)\nX*X'", "x : vector(m)\nx'*X"])
+def test_axes_of_one_entry_are_none(program):
+    f = sc.parse(program)
+    J = f.jacobian("X")
+    values = drawn(X=(1, 3) if "(1, n)" in program else (3, 1) if "(n, 1)" in program else (2, 3), x=2)
+    assert run(sc.compile(J), values).ndim == len(J.shape)
+    G = J.adjoint("G_2")
+    assert len(G.variables["G_2"].shape) == len(f.shape) or 1 in f.shape
+
+
+def test_entries_of_what_lines_define_are_refused():
+    with pytest.raises(NotSupported, match="one line"):
+        sc.parse("x : root(A*x + x.*x.*x - b, x)\nx").derivative("A").entries()
+    with pytest.raises(ArgumentMismatch, match="vec or vech"):
+        sc.parse("A*X").jacobian("X").layout("dense")

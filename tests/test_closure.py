@@ -60,12 +60,17 @@ def check(D, at, sizes):
     for Y in postorder(D.expression):
         assert not children(Y) or find_rule(Y) is not None, type(Y).__name__
     random, point = np.random.default_rng(1), dict(at)
-    for v in by_name(D.expression):
+    for v in [*by_name(D.expression), *([D.along] if D.is_operator else [])]:
         point.setdefault(v.name, within(v.kind_name, draw_like(shape_of(v), sizes, random)))
     want = evaluate(D.expression, point, sizes)
     bound = 1e-9 * max(1.0, np.abs(want).max(initial=0.0))
-    function = compile(D)
-    assert np.abs(function(**{name: point[name] for name in function.arguments}) - want).max(initial=0.0) < bound
+    found = [at_point(compile(D.body() if D.is_operator else D), point)]
+    if D.is_operator:
+        with suppress(NotSupported):  # what no product of factors says
+            array, V = at_point(compile(D), point), point[D.along.name]
+            found.append(np.reshape(np.reshape(array, (-1, np.size(V))) @ np.ravel(V), np.shape(want)))
+    for value in found:
+        assert np.abs(value - want).max(initial=0.0) < bound
     text = str(D)
     if is_declarable(D):
         again = parse(text)
@@ -74,6 +79,11 @@ def check(D, at, sizes):
         read = evaluate(again.expression, point, sizes_of(list(again.nodes.values()), point))
         assert np.shape(read) == np.shape(want)
         assert np.abs(read - want).max(initial=0.0) < bound, text
+
+
+def at_point(function, point):
+    """Return the value of a compiled function."""
+    return function(**{name: point[name] for name in function.arguments})
 
 
 EXPANSIONS = {"expanded determinant", "expanded adjugate"}  # in no formula that is printed: code is made of them

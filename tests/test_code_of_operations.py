@@ -87,7 +87,7 @@ def test_sizes_are_read_off_products_of_sizes():
     by_x, by_z = compile(f.gradient("x")), compile(f.gradient("z"))
     assert np.allclose(by_x(y=y, z=z), y.reshape(3, 2) @ z)
     assert np.allclose(by_z(y=y, x=x), x @ y.reshape(3, 2))
-    with pytest.raises(ArgumentMismatch, match=r"y: shape \(6,\) was expected, not \(7,\)"):
+    with pytest.raises(ArgumentMismatch, match=r"y: shape \(m\*n,\) was expected, not \(7,\)"):
         by_x(y=np.arange(7.0), z=z)
 
 

@@ -119,8 +119,8 @@ class Operators(Generic[F]):
         """Return the operator applied to a direction: a formula, a text, or numbers.
 
         >>> import symcalc as sc
-        >>> print(sc.parse("A*X*B").jacobian("X").apply("ones(m, 1)*z'"))
-        A*ones(m, 1)*z'*B
+        >>> print(sc.parse("A*X*B").jacobian("X").apply("y*z'"))
+        A*y*z'*B
         """
         self._asked_of_operators("apply")
         body: Any = self.body()
@@ -155,9 +155,9 @@ class Operators(Generic[F]):
         r"""Return this operator after another: dX ↦ self(other(dX)).
 
         >>> import symcalc as sc
-        >>> f, g = sc.parse("A*X*B").jacobian("X"), sc.parse("Y : matrix(n, n)\\nY'").jacobian("Y")
-        >>> print(f.compose(g))
-        dY -> A*dY'*B
+        >>> f, g = sc.parse("A*X*B").jacobian("X"), sc.parse("C*Y").jacobian("Y")
+        >>> print(f.compose(g).unicode())
+        dY ↦ A C dY B
         """
         self._asked_of_operators("compose")
         inner: Any = other

@@ -137,11 +137,9 @@ def _value_of_vech(np: Any, A: Any) -> Any:
 
 
 def _value_of_unvech(np: Any, v: Any, n: int) -> Any:
-    L = np.zeros((n, n))
     starts = [j * n - j * (j - 1) // 2 for j in range(n)]
-    for j, start in enumerate(starts):
-        L[j:, j] = v[start : start + n - j, 0]
-    return L + np.tril(L, -1).T
+    places = [[starts[min(i, j)] + abs(i - j) for j in range(n)] for i in range(n)]
+    return v[np.asarray(places), 0]
 
 
 register(
@@ -190,6 +188,6 @@ register(
         indices=lambda Y, i: placed("k,(ji)k->ij", function_in(Role.DUPLICATION).build(Y.args[1])),
         code=lambda g, Y, v: g.unvech(v, Y.args[1]),
         reference=_value_of_unvech,
-        example=Example("x ∈ ℝ^6\nA : symmetric(3)\ntr(A*unvech(x, 3))", "x", "vech(2*A - diag(diag(A)))"),
+        example=Example("x ∈ ℝ^6\nA : matrix(3, 3)\ntr(A*unvech(x, 3))", "x", "vech(A + A' - diag(diag(A)))"),
     )
 )

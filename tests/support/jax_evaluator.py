@@ -29,6 +29,9 @@ def leaf(e: Any, values: Mapping[str, Any], sizes: Mapping[Any, int]) -> Any:
         shape = [size(d, sizes) for d in e.shape]
         constant = {nodes.Identity: jnp.eye(shape[0], shape[1])}
         constant |= {nodes.OneMatrix: jnp.ones(shape), nodes.ZeroMatrix: jnp.zeros(shape)}
+        rule = find_rule(e)
+        if rule is not None and rule.reference is not None:  # a matrix of numbers, by its definition
+            return jnp.asarray(rule.reference(np, *[size(d, sizes) for d in constants(e)]))
         return constant[type(e)]
     return values[e.name] if isinstance(e, Symbol) else number_of(e)
 

@@ -61,6 +61,8 @@ class Point:
         known = {"d" + k: v for k, v in known.items() if k[0] == "d"} | known  # the differential of a differential
         found = {}
         for name, v in f.variables.items():
+            if f.along is not None and name == f.along.name:
+                continue  # of an operator, its own
             a = np.asarray(known[name], np.float32 if self.where == "single" else np.float64)
             found[name] = a[()] if not v.shape else a.ravel() if v.kind == "vector" else np.reshape(a, shape2(a))
         return found

@@ -38,7 +38,9 @@ def test_gradients_of_determinants(name, text, slope):
     at = {"A": A, "C": 2 * np.eye(len(A))}
     at = {k: v for k, v in at.items() if k in text}
     size = np.abs(want).max(initial=0) or np.abs(A).max() or 1.0
-    close = pytest.approx(want, rel=1e-7, abs=1e-9 * size)
+    # det is worked out to rounding times the condition of A, on either side
+    known = 16 * np.finfo(float).eps * np.linalg.cond(A) if name == "nearly singular" else 0.0
+    close = pytest.approx(want, rel=max(1e-7, known), abs=1e-9 * size)
     assert f.gradient("A").evaluate(**at) == close
     value, gradient = sc.compile(f, f.gradient("A"))(**at)
     assert gradient == close and value == pytest.approx(f.evaluate(**at), rel=1e-6, abs=1e-12 * size)

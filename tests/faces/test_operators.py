@@ -110,6 +110,10 @@ def test_typed_operators():
         ("dX -> dX*dX", "not linear in dX"),
         ("dX -> exp(dX)", "not linear in dX"),
         ("V -> det(V)*V", "not linear in V"),
+        ("dX -> sign(dX)", "not linear in dX"),
+        ("dX -> abs(dX)", "not linear in dX"),
+        ("dX -> step(dX) .* A", "not linear in dX"),
+        ("dX -> A", "is not 0 where dX is 0"),
         ("x = 3*y\nx -> A*x", "a variable stands before ->"),
     ],
 )

@@ -36,6 +36,7 @@ from symcalc.expressions.registry import rule_for
 from symcalc.expressions.structures_and_signs import TRIANGLES, Structure
 from symcalc.maps.linear_maps import LinearMap, map_of
 from symcalc.maps.matrices import matrix_of
+from symcalc.maps.structured_maps import Within, maps_within
 from symcalc.simplification.rewriting import recognised, simplify
 
 
@@ -101,6 +102,13 @@ def free_map(body: Any, along: Expression) -> LinearMap:
     V = variable(f"{along.name}", plain_kind(1 if along.shape[1] is ONE else 2).name, along.shape, "free")
     moved = substituted(body, {along: V if plain else project(V, along)})
     return map_of(moved, V)
+
+
+def maps_to_solve(body: Any, along: Expression) -> Within | None:
+    """Return the maps by which an operator is solved within the structure of its direction, None of a plain one."""
+    if kind_of(along).project is None:
+        return None
+    return maps_within(along, lambda V: substituted(body, {along: V}))
 
 
 def half_matrix(body: Any, along: Expression, is_hessian: bool) -> Any:

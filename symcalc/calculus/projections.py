@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from symcalc.expressions.kinds import INNER_PRODUCT, kind_of
+from symcalc.expressions.kinds import INNER_PRODUCT, kind_of, said_of
 from symcalc.expressions.node import Expression
 from symcalc.expressions.structures_and_signs import Structure
 from symcalc.simplification.rewriting import off_the_diagonal
@@ -30,4 +30,4 @@ def said_of_structure(X: Any, what: str = "derivative") -> str:
     kind = kind_of(X)
     if kind.project is None:
         return ""
-    return f"{X.name}: the {what} is within {kind.within or f'the {kind.name} matrices'}, by {INNER_PRODUCT}"
+    return f"{X.name}: the {what} is within {said_of(kind)}, by {INNER_PRODUCT}"

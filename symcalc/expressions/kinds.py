@@ -97,6 +97,11 @@ def kind_of(x: Any) -> Kind:
     return KINDS[x.kind_name]
 
 
+def said_of(kind: Kind) -> str:
+    """Return what derivatives by a kind are within, in words."""
+    return kind.within or f"the {kind.name} matrices"
+
+
 def plain_kind(axes: int) -> Kind:
     """Return the kind of the variables of which nothing is known but how many axes they have."""
     return _PLAIN[axes]

@@ -153,7 +153,8 @@ def operator_function(formulas: Sequence[Formula]) -> OperatorFunction:
         if f.kinks.chosen:
             said = "an operator with a limit of its own where a norm is 0 is compiled as an array alone"
             raise NotSupported(said, hint='write form="array"').on(f.expression)
-        return compile_operator(found, variables, J.along, J.kept, f.kinks.norms)
+        within = operators.maps_to_solve(J.expression, J.along)
+        return compile_operator(found, variables, J.along, J.kept, f.kinks.norms, within)
 
 
 def code(*formulas: Formula | str, name: str = NAME) -> str:

@@ -5,7 +5,8 @@
     A v,  (A ⊗ B) v              one, two
     C ∘ V + Σ Uₖ ⟨Wₖ, V⟩         Woodbury's identity
     A V + V B                    Sylvester's equation
-    a·A V Aᵀ + c·V               Lyapunov's discrete equation
+    A V B + C V D                its generalised one, with A V B + c V, Stein's
+    (W ∘ (V Bᵀ)) B + C ∘ V       one system for each row of V; so for each column
 
 Golub & Van Loan 2013, secs. 2.1.4, 7.6.3, 12.3; Simoncini 2016 for the matrix equations.
 """
@@ -17,7 +18,7 @@ from enum import Enum
 from typing import Any, NamedTuple
 
 from symcalc.algebra import add, multiply, transpose, zeros
-from symcalc.algebra.coefficients import filled, identity, split, unboxed
+from symcalc.algebra.coefficients import filled, split, unboxed
 from symcalc.errors import NotSupported
 from symcalc.expressions.core_nodes import DiagMatrix, Identity, MatAdd, MatMul, is_array
 from symcalc.expressions.dimensions import ONE, Dim
@@ -41,7 +42,9 @@ class Form(Enum):
     KRONECKER = "(A ⊗ B) v"
     LOW_RANK = "C ∘ V + Σ U ⟨W, V⟩; then U, W in turn, columns of a matrix where V is a vector"
     SUM_OF_SIDES = "A V + V B"
-    ROUND = "a A V Aᵀ + c V; then a, c"
+    TWO_PRODUCTS = "A V B + C V D"
+    ROWS = "each row of V by a matrix of its own, the rows of an array; then C of C ∘ V"
+    COLUMNS = "each column of V by a matrix of its own; then Cᵀ"
 
 
 class Inversion(NamedTuple):
@@ -58,7 +61,6 @@ class View(NamedTuple):
     sides: tuple[Any, Any] | None = None
     turned: tuple[Any, Any] | None = None
     rank_one: tuple[Any, Any] | None = None
-    scale: Any = None  # of c V
 
 
 def inversion_of(linear_map: LinearMap, size: Callable[[Dim], int]) -> Inversion | None:
@@ -73,26 +75,24 @@ def inversion_of(linear_map: LinearMap, size: Callable[[Dim], int]) -> Inversion
         found = _one_side(views, size)
     if found is None and len(views) == 1:
         found = _single(views[0])
-    return found or _sum_of_sides(views) or _round(views)
+    return found or _products(views) or _by_lines(terms, views, 0) or _by_lines(terms, views, 1)
 
 
 def _view(term: Term) -> View:
     """Return what a term is."""
     (p, q), (a, b) = term.result, term.source
     groups = _groups(term.factors, (p, q, a, b))
-    entries = sides = turned = rank = scale = None
+    entries = sides = turned = rank = None
     c = term.scale
     if (p, q) == (a, b):
         entries = _between(term.factors, p, q, c)
-        if not term.factors:
-            scale = c
     if (left := _apart(groups, (p, a), (q, b))) is not None:
         sides = _both(left, (p, a), (b, q), c)
     if (left := _apart(groups, (p, b), (q, a))) is not None and q and b:
         turned = _both(left, (p, b), (a, q), c)
     if (left := _apart(groups, (p, q), (a, b))) is not None:
         rank = _both(left, (p, q), (a, b), c)
-    return View(entries, sides, turned, rank, scale)
+    return View(entries, sides, turned, rank)
 
 
 def _groups(factors: Sequence[Factor], axes: Sequence[Any]) -> list[tuple[list[Factor], set[Index]]]:
@@ -198,41 +198,50 @@ def _beside_a_diagonal(A: Any, size: Callable[[Dim], int]) -> Inversion | None:
     return Inversion(Form.LOW_RANK, (add(*diagonals), *pairs))
 
 
-def _sum_of_sides(views: Sequence[View]) -> Inversion | None:
-    """A V + V B, where c V is of the first; A V alone, V B alone."""
-    left: list[Any] = []
-    right: list[Any] = []
-    scalars: list[Any] = []
-    for v in views:
-        if v.sides is None:
-            return None
-        A, B = v.sides
-        c, core = split(A) if is_array(A) else (A, ONE)
-        if type(B) is type(core) is Identity:
-            scalars.append(A)
-        elif type(B) is Identity:
-            left.append(A)
-        elif type(core) is Identity:
-            right.append(multiply(c, B))
-        else:
-            return None
-    if not left:  # c I of the other size
-        of = [multiply(split(c)[0], identity(right[0].shape[0])) for c in scalars]
-        return Inversion(Form.BOTH_SIDES, (None, add(*right, *of)))
-    left += scalars
-    if not right:
-        return Inversion(Form.BOTH_SIDES, (add(*left), None))
-    return Inversion(Form.SUM_OF_SIDES, (add(*left), add(*right)))
+def _products(views: Sequence[View]) -> Inversion | None:
+    """A V B, or A V B + C V D, of terms that have a factor on a side in common: A V + V B, A V B + c V."""
+    sides = [_with_coefficient(*v.sides) for v in views if v.sides is not None]
+    if len(sides) < len(views):
+        return None
+    sides = [(add(*lefts), B) for B, lefts in _alike([(B, A) for A, B in sides])]
+    sides = [(A, add(*rights)) for A, rights in _alike([_with_coefficient(B, A)[::-1] for A, B in sides])]
+    if len(sides) == 1:
+        return Inversion(Form.BOTH_SIDES, _without_identities(*sides[0]))
+    if len(sides) > 2:
+        return None
+    (A, B), (C, D) = sides
+    for one, other, left, right in ((B, C, A, D), (D, A, C, B)):
+        if type(one) is type(other) is Identity:
+            return Inversion(Form.SUM_OF_SIDES, (left, right))
+    return Inversion(Form.TWO_PRODUCTS, (A, B, C, D))
 
 
-def _round(views: Sequence[View]) -> Inversion | None:
-    """A A V Aᵀ + c V."""
-    scales = [v.scale for v in views if v.scale is not None]
-    others = [v for v in views if v.scale is None]
-    if not scales or len(others) != 1 or others[0].sides is None:
-        return None
-    A, B = others[0].sides
-    (a, core), (b, other) = split(A), split(B)
-    if transpose(other) != core:
-        return None
-    return Inversion(Form.ROUND, (core, multiply(a, b), add(*scales)))
+def _with_coefficient(A: Any, B: Any) -> tuple[Any, Any]:
+    """Return two factors with the coefficients of both at the first."""
+    c, core = split(B) if is_array(B) else (B, ONE)
+    return multiply(c, A), core
+
+
+def _alike(pairs: Sequence[tuple[Any, Any]]) -> list[tuple[Any, list[Any]]]:
+    """Return what is paired with each of the first, in their order."""
+    found: dict[Any, list[Any]] = {}
+    for key, other in pairs:
+        found.setdefault(key, []).append(other)
+    return [*found.items()]
+
+
+def _by_lines(terms: Sequence[Term], views: Sequence[View], side: int) -> Inversion | None:
+    """One system for each row, or column: an array with a row for each, which is the system's matrix row by row."""
+    lines: list[Any] = []
+    entries: list[Any] = []
+    for t, v in zip(terms, views, strict=True):
+        line, far = t.result[side], (*t.result[1 - side], *t.source[1 - side])
+        if v.entries is not None:
+            entries.append(v.entries if side == 0 else transpose(v.entries))
+            continue
+        made = _between(t.factors, line, far, t.scale) if t.source[side] == line and len({*far}) == len(far) else None
+        if made is None:
+            return None
+        lines.append(made)
+    form = (Form.ROWS, Form.COLUMNS)[side]
+    return Inversion(form, (add(*lines), add(*entries) if entries else None)) if lines else None

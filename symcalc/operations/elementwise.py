@@ -230,11 +230,9 @@ def _transpose(f: Entrywise, a: Expression) -> Expression:
 
 def _structure(f: Entrywise, e: Expression, a: Structure) -> Structure:
     """Return what a function keeps of the structure of its argument; an even one of what is skew is symmetric."""
-    kept = Structure.NONE
+    kept = Structure.SYMMETRIC  # equal entries have equal values
     if f.parity < 0 or f.vanishes:
         kept = Structure.DIAGONAL | Structure.HOLLOW | (Structure.SKEW if f.parity < 0 else Structure.NONE)
-    elif f.parity > 0:
-        kept = Structure.SYMMETRIC
     known = a & kept
     return known | Structure.SYMMETRIC if f.parity > 0 and Structure.SKEW in a else known
 
@@ -255,7 +253,7 @@ def register_function_of_entries(f: Entrywise) -> Any:
             also=(f.cls,),
             construct=construct,
             transpose=partial(_transpose, f),
-            structure=partial(_structure, f) if f.parity or f.vanishes else None,
+            structure=partial(_structure, f),
             sign=sign,
             plainer=f.plainer,
             enclosure=f.enclosure,

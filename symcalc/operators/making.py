@@ -20,19 +20,20 @@ from typing import Any, NamedTuple
 from sympy import Integer
 
 from symcalc.algebra import transpose
-from symcalc.codegen.numpy import solvers
+from symcalc.codegen.numpy import matrix_equations, solvers
 from symcalc.codegen.numpy.compiling import CompiledFunction, compile_expressions
 from symcalc.codegen.numpy.operators import MOVING, Axes, CompiledOperator, Side, operator_of
 from symcalc.errors import ArgumentMismatch, NotSupported, nearest
 from symcalc.expressions.core_nodes import is_array
 from symcalc.expressions.dimensions import ONE, Dim, DimensionName, with_sizes
-from symcalc.expressions.kinds import kind_of, plain_kind
+from symcalc.expressions.kinds import kind_named, kind_of, plain_kind, said_of
 from symcalc.expressions.kinks import Kinks
 from symcalc.expressions.node import Expression, Node, constants, variable
 from symcalc.expressions.walks import postorder, variables_of
 from symcalc.maps.applications import adjoint_of, applied, applied_to_columns, is_self_adjoint
 from symcalc.maps.inversions import Form, Inversion, inversion_of
 from symcalc.maps.linear_maps import LinearMap
+from symcalc.maps.structured_maps import Solvable, Way, Within
 from symcalc.operators.planning import Plan
 from symcalc.optional_packages import np
 from symcalc.simplification.rewriting import simplify
@@ -47,8 +48,10 @@ SOLVERS: dict[Form, Callable[..., solvers.Solve]] = {
     Form.ONE_SIDE: solvers.by_one_side,
     Form.KRONECKER: solvers.by_kronecker,
     Form.LOW_RANK: solvers.by_low_rank,
-    Form.SUM_OF_SIDES: solvers.by_sum_of_sides,
-    Form.ROUND: solvers.by_round,
+    Form.SUM_OF_SIDES: matrix_equations.by_sum_of_sides,
+    Form.TWO_PRODUCTS: matrix_equations.by_two_products,
+    Form.ROWS: solvers.by_rows,
+    Form.COLUMNS: solvers.by_columns,
 }
 
 
@@ -58,6 +61,7 @@ def compile_operator(
     x: Any = None,
     kept: bool = False,
     norms: frozenset[Any] = frozenset(),
+    within: Within | None = None,
 ) -> OperatorFunction:
     """Return a function of the program's arguments that makes the operator of a linear map.
 
@@ -68,11 +72,12 @@ def compile_operator(
         x: the variable X, which says how many axes V has; without it a column has one.
         kept: whether a column or row dF has two axes.
         norms: those by which the derivative divides, and of which the reciprocal is taken as 0 where they are 0.
+        within: of an X with structure, maps by which the equation is solved within that.
 
     Raises:
         NotSupported: where the application or its adjoint is not known as an expression.
     """
-    return OperatorFunction(linear_map, variables, x, kept, norms)
+    return OperatorFunction(linear_map, variables, x, kept, norms, within)
 
 
 class Functions(NamedTuple):
@@ -83,15 +88,25 @@ class Functions(NamedTuple):
     carriers: tuple[tuple[str, int], ...]
     along: tuple[CompiledFunction, CompiledFunction | None]
     back: tuple[CompiledFunction, CompiledFunction | None]
-    inversions: tuple[Solution | None, Solution | None]
+    solutions: tuple[tuple[Solution, ...], tuple[Solution, ...]]
 
 
 class Solution(NamedTuple):
-    """What an equation's solver is made of: the form, its arrays' function, and which of them are there."""
+    """What an equation's solver is made of.
+
+    Attributes:
+        form: of the map.
+        arrays: the function of its arrays.
+        present: which of them are there.
+        within: the kind of X, where it is solved within a structure.
+        way: how, then.
+    """
 
     form: Form
     arrays: CompiledFunction
     present: tuple[bool, ...]
+    within: str = ""
+    way: Way = Way.EXACT
 
 
 class OperatorFunction:
@@ -103,10 +118,18 @@ class OperatorFunction:
     """
 
     def __init__(
-        self, linear_map: LinearMap, variables: Sequence[Any], x: Any, kept: bool, norms: frozenset[Any] = frozenset()
+        self,
+        linear_map: LinearMap,
+        variables: Sequence[Any],
+        x: Any,
+        kept: bool,
+        norms: frozenset[Any] = frozenset(),
+        within: Within | None = None,
     ) -> None:
         self._map, self._variables, self._norms = linear_map, list(variables), norms
         self._adjoint = adjoint_of(linear_map)
+        self._kind = kind_of(x).name if within is not None else ""
+        self._solved = within or (((linear_map, Way.EXACT),), ((self._adjoint, Way.EXACT),))
         self._axes = kind_of(x).axes if x is not None else 1 if linear_map.of[1:] == (ONE,) else 2
         self._kept = kept
         for one in (linear_map, self._adjoint):  # what is not supported is said now
@@ -140,8 +163,8 @@ class OperatorFunction:
         parts = dict(zip(found.names, _called(found.parts, values), strict=True)) if found.parts else {}
         parts |= {name: np.broadcast_to(0.0, n) for name, n in found.carriers}
         sides = [
-            Side(*functions, partial(_solver, solution, values) if solution else None)
-            for functions, solution in zip((found.along, found.back), found.inversions, strict=True)
+            Side(*functions, partial(_solver, solutions, values) if solutions else None)
+            for functions, solutions in zip((found.along, found.back), found.solutions, strict=True)
         ]
         return operator_of(parts, (sides[0], sides[1]), self._axes_at(numbers), self.is_symmetric)
 
@@ -218,7 +241,7 @@ class OperatorFunction:
             self._along(maps[1], beside, 2 if self._kept or 1 not in self._map.shape else 1, self._axes == 2),
         ]
         parts = self._compiled([*plan.parts]) if plan.parts else None
-        solutions = [self._solution(one, size) for one in (self._map, self._adjoint)]
+        solutions = [self._solutions(maps, size) for maps in self._solved]
         names = tuple(v.name for v in plan.parts.values())
         carried = tuple((v.name, numbers[v.shape[0]]) for v in carriers)
         return Functions(parts, names, carried, functions[0], functions[1], (solutions[0], solutions[1]))
@@ -245,22 +268,44 @@ class OperatorFunction:
         except NotSupported:
             return single, None
 
-    def _solution(self, one: LinearMap, size: Callable[[Dim], int]) -> Solution | None:
-        """Return what the equation's solver is made of, None where no closed form is known."""
-        sizes = [[size(d) for d in shape] for shape in (one.shape, one.of)]
-        is_square = all(sizes) and prod(sizes[0]) == prod(sizes[1])
-        found: Inversion | None = inversion_of(one, size) if is_square else None
-        if found is None:
-            return None
-        arrays = [simplify(a) for a in found.arrays if a is not None]
-        function = self._compiled(arrays, kept=True)
-        return Solution(found.form, function, tuple(a is not None for a in found.arrays))
+    def _solutions(self, maps: Solvable, size: Callable[[Dim], int]) -> tuple[Solution, ...]:
+        """Return what the equation's solvers are made of, none where no closed form is known."""
+        solutions: list[Solution] = []
+        for one, way in maps:
+            sizes = [[size(d) for d in shape] for shape in (one.shape, one.of)]
+            is_square = all(sizes) and prod(sizes[0]) == prod(sizes[1])
+            found: Inversion | None = inversion_of(one, size) if is_square else None
+            if found is not None:
+                arrays = [simplify(a) for a in found.arrays if a is not None]
+                present = tuple(a is not None for a in found.arrays)
+                solutions.append(Solution(found.form, self._compiled(arrays, kept=True), present, self._kind, way))
+        return tuple(solutions)
 
 
-def _solver(solution: Solution, values: dict[str, Any]) -> solvers.Solve:
-    """Return the solver at values of the arguments."""
+def _solver(solutions: Sequence[Solution], values: dict[str, Any]) -> solvers.Solve:
+    """Return the solver at values of the arguments; where a map is singular and more than the operator, the next is."""
+    for solution in solutions[:-1]:
+        try:
+            return _solver_by(solution, values)
+        except np.linalg.LinAlgError:
+            if solution.way is not Way.EXTENDED:
+                raise
+    return _solver_by(solutions[-1], values)
+
+
+def _solver_by(solution: Solution, values: dict[str, Any]) -> solvers.Solve:
     made = iter(_called(solution.arrays, values))
-    return SOLVERS[solution.form](*(next(made) if there else None for there in solution.present))
+    solve = partial(SOLVERS[solution.form], *(next(made) if there else None for there in solution.present))
+    if not solution.within:
+        return solve()
+    kind = kind_named(solution.within)
+    on_diagonal = solution.way is Way.DIAGONAL
+    return solvers.within_structure(
+        (lambda: solvers.by_diagonal(solve())) if on_diagonal else solve,
+        lambda V: kind.part(np, V, None),
+        said_of(kind),
+        solution.way is Way.EXTENDED,
+    )
 
 
 def _called(function: CompiledFunction, values: dict[str, Any]) -> tuple[Any, ...]:

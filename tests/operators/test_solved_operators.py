@@ -25,8 +25,8 @@ SOLVED = [
     (SQUARE + "A*X + X*B", "X", Form.SUM_OF_SIDES),
     ("X : matrix(m, n)\nA : matrix(m, m)\nB : matrix(n, n)\nA*X - 2*X*B + 3*X", "X", Form.SUM_OF_SIDES),
     (SQUARE + "X^2", "X", Form.SUM_OF_SIDES),
-    (SQUARE + "A*X*A' - X", "X", Form.ROUND),
-    (SQUARE + "A*X*A' - 3*X", "X", Form.ROUND),
+    (SQUARE + "A*X*A' - X", "X", Form.TWO_PRODUCTS),
+    (SQUARE + "A*X*A' - 3*X", "X", Form.TWO_PRODUCTS),
     (SQUARE + "tr(A*X)*B + 2*X", "X", Form.LOW_RANK),
     ("norm2(X)^2*X", "X", Form.LOW_RANK),
     ("softplus(x) + sum(x)*y", "x", Form.LOW_RANK),
@@ -34,6 +34,7 @@ SOLVED = [
     ("A : matrix(n, n)\nA*x", "x", Form.ONE_SIDE),
     ("A : matrix(n, n)\nA'*sin(A*x) + x", "x", None),
     ("A : matrix(2, n)\nA'*sin(A*x) + x", "x", Form.LOW_RANK),
+    ("A*(B.*(C*X))", "X", Form.COLUMNS),
     ("A, B : matrix(n, n)\n(A ⊗ B)*x", "x", Form.KRONECKER),
     ("A, B : matrix(n, n)\nx : vector(n)\nA*x + B*x", "x", Form.ONE_SIDE),
 ]
@@ -97,7 +98,7 @@ def test_what_is_singular_is_said(text, name, values):
 
 @pytest.mark.parametrize(
     "text",
-    [SQUARE + "A*X*B + B*X*A", SQUARE + "A.*X + B*X*C", SQUARE + "X + X'", SQUARE + "A*X*A' + X", "A*(B.*(C*X))"],
+    [SQUARE + "A*X*B + B*X*C + C*X*A", SQUARE + "A.*X + B*X*C", SQUARE + "X + X'", SQUARE + "A*X*B - X'"],
 )
 def test_without_a_form_iterative_solvers_are_named(text):
     f = sc.parse(text)

@@ -8,12 +8,14 @@ Anderson et al. 1999 (LAPACK): getrf, gecon; Golub & Van Loan 2013, sec. 2.1.4 (
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import isqrt
 from typing import Any
 
-from symcalc.errors import NotSupported
+from symcalc.errors import ArgumentMismatch, NotSupported
 from symcalc.optional_packages import np, optional
 
 Solve = Callable[[Any], Any]
+ROUNDED = 1e3  # units in the last place by which a matrix may be off its structure
 ITERATIVE = "scipy.sparse.linalg.cg and minres take the operator where it is symmetric, gmres and lsmr elsewhere"
 
 
@@ -133,29 +135,60 @@ def by_low_rank(C: Any, *pairs: Any) -> Solve:
     return solve
 
 
-def by_sum_of_sides(A: Any, B: Any) -> Solve:
-    """A V + V B = R, by Bartels and Stewart's method: a solution where no eigenvalues add up to 0."""
-    linalg = optional("scipy.linalg")
-    _check_spectrum(np.add.outer(linalg.eigvals(A), linalg.eigvals(B)), A, B)
-    return lambda R: linalg.solve_sylvester(A, B, R)
+def by_rows(lines: Any, C: Any) -> Solve:
+    """Mᵢ vᵢ + cᵢ ∘ vᵢ = rᵢ for each row; Mᵢ is a row of an array, and None is no C."""
+    k = isqrt(lines.shape[1])
+    M = np.array(lines, order="C").reshape(-1, k, k)
+    largest = np.abs(M).sum(axis=1).max(axis=1, initial=0.0)
+    if C is not None:
+        M[:, range(k), range(k)] += C
+        largest = largest + np.abs(C).max(axis=1, initial=0.0)  # where they cancel, that is lost to the solution
+    try:
+        inverses = np.linalg.inv(M)
+    except np.linalg.LinAlgError:
+        raise singular("the operator is singular: the system of a row or column is") from None
+    with np.errstate(divide="ignore", over="ignore"):
+        conditions = 1 / (largest * np.abs(inverses).sum(axis=1).max(axis=1, initial=0.0))
+    if M.size and not conditions.min() > np.finfo(M.dtype).eps:
+        raise singular("the operator is singular to working precision: the system of a row or column is")
+    return lambda R: np.linalg.solve(M, R[:, :, None])[:, :, 0]
 
 
-def by_round(A: Any, a: Any, c: Any) -> Solve:
-    """A A V Aᵀ + c V = R, which is S V Sᵀ - V + Q = 0 with S = √(-a/c) A and Q = R/c."""
-    a, c = float(a), float(c)
-    if c == 0 and a != 0:
-        return by_both_sides(a * A, A.T)
-    if not -a / c > 0:
-        raise no_solution()
-    linalg = optional("scipy.linalg")
-    S = np.sqrt(-a / c) * A
-    values = linalg.eigvals(S)
-    _check_spectrum(np.multiply.outer(values, values) - 1, S, S)
-    return lambda R: linalg.solve_discrete_lyapunov(S, R / c)
+def by_columns(lines: Any, C: Any) -> Solve:
+    """Mⱼ vⱼ + cⱼ ∘ vⱼ = rⱼ for each column; the rows of C are those of Mⱼ."""
+    solve = by_rows(lines, C)
+    return lambda R: solve(R.T).T
 
 
-def _check_spectrum(values: Any, *matrices: Any) -> None:
-    """Refuse an operator with an eigenvalue that is 0 beside its matrices."""
-    largest = sum(np.linalg.norm(M) for M in matrices)
-    if values.size and not np.abs(values).min() > np.finfo(values.dtype).eps * largest:
-        raise singular()
+def within_structure(make: Callable[[], Solve], part: Callable[[Any], Any], within: str, is_extended: bool) -> Solve:
+    """Return what solves the equation within matrices of a structure.
+
+    Args:
+        make: the solver of all matrices, or of diagonals as columns.
+        part: the orthogonal projection in numbers.
+        within: what the matrices are, in words.
+        is_extended: whether it may be singular on all matrices and regular within these.
+    """
+
+    def asked(solve: Callable[[], Any]) -> Any:
+        try:
+            return solve()
+        except np.linalg.LinAlgError as e:
+            if is_extended:
+                raise singular(f"{e}, taken on all matrices; whether it is within {within} is not known") from None
+            raise
+
+    inner = asked(make)
+
+    def solve(B: Any) -> Any:
+        R = part(B)
+        if not np.abs(B - R).max(initial=0.0) <= ROUNDED * np.finfo(B.dtype).eps * np.abs(B).max(initial=0.0):
+            raise ArgumentMismatch(f"B: it is none of {within}, as the operator's values are, so there is no solution")
+        return part(asked(lambda: inner(R)))
+
+    return solve
+
+
+def by_diagonal(solve: Solve) -> Solve:
+    """Return the function of diagonal matrices of one of their diagonals, columns."""
+    return lambda B: np.diag(solve(np.diagonal(B).reshape(-1, 1)).ravel())

@@ -142,7 +142,18 @@ def scalar_power(a: Expr, p: Expr) -> Expr:
             return a if p is ONE else ONE
         if p.is_Atom or not p.has(log):  # which SymPy looks for in a^(1/log(a))
             return known_as_real(Pow(a, p, evaluate=False))
-    return boxed(checked(Pow(a, p)))
+    return boxed(checked(_plain_power(a, p)))
+
+
+def _plain_power(a: Expr, p: Expr) -> Any:
+    """Return SymPy's power; exponents are factored only where it would find a^(1/log(a)), towers not at all.
+
+    In what an exponent is a power of it would work out numbers of any size.
+    """
+    if p.is_Atom or a is ONE or p.has(log):
+        return Pow(a, p)
+    found = None if a.is_Pow else a._eval_power(p)
+    return Pow(a, p, evaluate=False) if found is None else found
 
 
 def _broken_power(a: Expr, p: Expr) -> Any:

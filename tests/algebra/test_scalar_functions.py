@@ -5,7 +5,7 @@ from itertools import combinations, combinations_with_replacement
 import mpmath
 import numpy as np
 import pytest
-from sympy import Abs, Add, E, Mul, Rational, exp, log, pi, sin, sqrt
+from sympy import Abs, Add, E, Integer, Mul, Rational, exp, log, pi, sin, sqrt
 
 import symcalc as sc
 from symcalc.algebra.scalar_functions import value_of
@@ -166,3 +166,26 @@ def test_rows_of_scalars_are_what_sympy_makes_of_them(ours, sympys):
     rows = [*combinations_with_replacement(SCALARS, 2), *combinations(SCALARS, 3)]
     made = [(row, ours(row), sympys(*row)) for row in rows]
     assert [case for case in made if unshare(case[1]) != case[2]] == []
+
+
+def test_towers_of_powers_work_out_no_number_of_an_exponent(monkeypatch):
+    """SymPy factors exponents: in one that is a power of a power it would raise 10^20 to the 10^5th power."""
+
+    def bounded(plain):
+        def power(a, p):
+            assert not p.is_Integer or abs(p.p) * max(abs(a.p), a.q).bit_length() < 100_000
+            return plain(a, p)
+
+        return power
+
+    for cls in (Integer, Rational):
+        monkeypatch.setattr(cls, "_eval_power", bounded(cls._eval_power))
+    base = "((1e-20 + k)*f)"
+    low = f"({base}^{base})"
+    high, odd = f"({low}^{low})", f"({low}^({base}^((1e-20 + 1)*f)))"
+    sc.parse(f"k : integer\nf = 0.5 + 1e20\n(({high}^{high})^({odd}^{high}))^1e5")
+
+
+def test_powers_by_names_are_powers_still():
+    assert str(sc.parse("a : positive\na^(2/log(a))")) == "exp(2)"
+    assert str(sc.parse("a : positive\n(a^b)^(b*c)")) == str(sc.parse("a : positive\na^(b^2*c)"))

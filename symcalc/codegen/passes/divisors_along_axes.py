@@ -153,7 +153,9 @@ class Norms:
 
 
 def over(g: Graph, a: Value, norms: Value, axis: int) -> Value:
-    """Return each row (axis 0) or column over its norm."""
+    """Return each row (axis 0) or column over its norm, or over one number."""
+    if not norms.shape:
+        return div(g, a, norms)
     if a.is_vector:
         return div(g, a, norms if axis == 0 else transpose(g, norms))
     return kept(g, div(g, a, g.spread(norms if axis == 0 else transpose(g, norms), axis, a.shape[1 - axis])))

@@ -166,3 +166,14 @@ def test_single_norms_stay():
     assert statements("A : matrix(m, n)\nsum(1 ./ norm2(A, 2).^2)", "value") == [
         'return np.sum(1 / np.einsum("ij,ij->i", A, A))'
     ]
+
+
+def test_norms_of_functions_of_deviations_have_a_gradient_in_code():
+    """The deviations of rows are divided by themselves and by one number, the norm of all."""
+    f = sc.parse("norm2(cosh(std(A, 2)))").gradient("A")
+    at = {"A": drawn()["A"]}
+
+    def value(a):
+        return jnp.linalg.norm(jnp.cosh(jnp.std(a, axis=1)))
+
+    np.testing.assert_allclose(sc.compile(f)(at["A"]), jax.grad(value)(at["A"]), rtol=1e-10)

@@ -19,8 +19,23 @@ from symcalc.expressions.assumptions import REAL, Known
 
 MAX_DIGITS = 1_000
 MAX_BITS = math.ceil(MAX_DIGITS * math.log2(10))
+SMALL = 1_000  # denominators of fractions that are found in doubles
+ALL_DIGITS = 15  # significant digits from which a double is no decimal that someone wrote
 MAX_ROOT = 64  # bits of the denominator of a number's exponent
 UNREAL = frozenset(map(type, (zoo, oo, -oo, nan, IMAGINARY)))
+
+
+def fraction_of(x: float) -> Fraction:
+    """Return a double as the number that is meant: 0.1 is 1/10, and what Python makes of 1/3 is 1/3.
+
+    >>> str(fraction_of(0.1)), str(fraction_of(-1 / 3)), str(fraction_of(1e-300) * 10**300)
+    ('1/10', '-1/3', '1')
+    """
+    written = Fraction(repr(float(x)))
+    if len(repr(x).partition("e")[0].strip("-").replace(".", "").lstrip("0")) >= ALL_DIGITS:
+        near = Fraction(x).limit_denominator(SMALL)
+        return near if float(near) == x else written
+    return written
 
 
 def check_digits(number: Rational) -> None:

@@ -15,7 +15,7 @@ from symcalc.errors import ArgumentMismatch, KindMismatch, OperandMismatch, Shap
 from symcalc.expressions.core_nodes import differential_of, is_array, shape_of
 from symcalc.expressions.dimensions import ONE, Dim, describe
 from symcalc.expressions.properties import Demand, needs_invertible, needs_nonzero, needs_power
-from symcalc.expressions.real_numbers import check_digits
+from symcalc.expressions.real_numbers import check_digits, fraction_of
 from symcalc.expressions.registry import function_written
 from symcalc.expressions.structure import structure_of
 from symcalc.expressions.structures_and_signs import Structure
@@ -244,7 +244,7 @@ def operand(other: Any) -> Part | None:
 def part_of(other: Any) -> Part | None:
     """Return a formula or a number as a part of another formula; None for what is neither.
 
-    A decimal is what it is written as: 0.1 is 1/10.
+    A decimal is what it is written as: 0.1 is 1/10, and 1/3 is 1/3.
 
     Raises:
         ArgumentMismatch: for a number that is not finite.
@@ -261,7 +261,8 @@ def part_of(other: Any) -> Part | None:
         number = other
     else:
         try:
-            number = sympy.Rational(*Fraction(str(other)).as_integer_ratio())
+            meant = fraction_of(other) if isinstance(other, float) else Fraction(str(other))
+            number = sympy.Rational(*meant.as_integer_ratio())
         except ValueError:
             raise ArgumentMismatch(f"{other} is no finite number") from None
     check_digits(number)

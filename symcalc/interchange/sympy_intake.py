@@ -27,7 +27,7 @@ from symcalc.expressions.core_nodes import is_array, shape_of, variable
 from symcalc.expressions.dimensions import ONE, DimensionName, Shape, describe, is_size, terms_of
 from symcalc.expressions.kinds import kind_of, kind_of_symbol, plain_kind
 from symcalc.expressions.properties import Demand, Demands
-from symcalc.expressions.real_numbers import MAX_BITS, MAX_DIGITS
+from symcalc.expressions.real_numbers import MAX_BITS, MAX_DIGITS, fraction_of
 from symcalc.expressions.size_terms import is_never_positive
 from symcalc.interchange.sympy_classes import (
     LEAVES,
@@ -319,7 +319,7 @@ def number(e: Any) -> Any:
             raise TooLarge(f"a number has more than {MAX_DIGITS:,} digits")
         value = float(e)
         is_double = e._prec == DOUBLE and math.isfinite(value) and sympy.Float(value) == e
-        e = Rational(Fraction(repr(value) if is_double else str(e)))
+        e = Rational(fraction_of(value) if is_double else Fraction(str(e)))
     if max(abs(e.p), e.q).bit_length() > MAX_BITS:
         raise TooLarge(f"a number has more than {MAX_DIGITS:,} digits")
     return e

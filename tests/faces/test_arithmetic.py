@@ -370,3 +370,13 @@ def test_a_note_of_a_number_that_may_be_meant_goes_where_another_formula_declare
     assert any("if it is a number" in note for note in f.notes)
     assert not any("if it is a number" in note for note in (f + sc.parse("r : vector(m); r")).notes)
     assert any("if it is a number" in note for note in f.subs(x="2*x").notes)
+
+
+def test_a_third_of_python_is_a_third():
+    a = sc.parse("a")
+    assert str(a * (1 / 3)) == str(sc.parse("a/3"))
+    assert str(a ** (2 / 3)) == str(sc.parse("a^(2/3)"))
+    assert str(a * 0.1) == str(sc.parse("0.1*a"))
+    assert str(a * 0.3333) == str(sc.parse("0.3333*a"))
+    assert str(a * 2.718281828459045) == str(sc.parse("2.718281828459045*a"))
+    assert str(sc.from_sympy(sympy.Symbol("a") ** (1 / 3))) == str(sc.parse("a^(1/3)"))

@@ -113,7 +113,12 @@ def _factors_turned(part: Any) -> int:
 
 
 def _changes(f: Any) -> bool:
-    """Tell whether the transpose of a part is another one, and not its negative; of a sum its structure tells."""
+    """Tell whether the transpose of a part is another one, and not its negative; of a sum its structure tells.
+
+    Rows of the identity are as short as columns.
+    """
+    if f.picks:
+        return False
     return Structure.SYMMETRIC not in structure_of(f) if type(f) is MatAdd else split(transpose(f))[1] is not f
 
 

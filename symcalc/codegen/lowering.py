@@ -8,7 +8,7 @@ from typing import Any
 
 from sympy import Integer, Pow, S
 
-from symcalc.codegen.graph import chains, entries, reorderings, softmaxes, stacking
+from symcalc.codegen.graph import chains, entries, reorderings, selections, softmaxes, stacking
 from symcalc.codegen.graph.assemblies import assembled
 from symcalc.codegen.graph.nearest_doubles import is_finite_number
 from symcalc.codegen.graph.primitives import (
@@ -23,7 +23,7 @@ from symcalc.codegen.graph.primitives import (
     TRIU,
 )
 from symcalc.codegen.graph.transposes import part, transpose
-from symcalc.codegen.graph.values import Graph, Value
+from symcalc.codegen.graph.values import Value
 from symcalc.codegen.structural_zeros import beside_zeros, varies, without_poles
 from symcalc.codegen.targets import Target
 from symcalc.errors import About, MissingRule
@@ -51,7 +51,7 @@ from symcalc.expressions.structures_and_signs import Structure
 from symcalc.spelling import plain_name
 
 
-class Builder(Graph):
+class Builder(selections.Parts):
     """What an operation's `code` builds with. Shapes are those of the mathematics; 1×1 is a scalar.
 
     Attributes:

@@ -17,7 +17,7 @@ from sympy import Add, Expr, Integer, Mul, Rational, Symbol
 from sympy.core.assumptions import StdFactKB
 
 from symcalc.errors import TooLarge
-from symcalc.expressions.size_terms import TERMS, Signs, Terms, is_whole, text_of_size
+from symcalc.expressions.size_terms import TERMS, Signs, Terms, is_never_positive, is_whole, text_of_size
 
 Dim = Any  # Integer | DimensionName | their sums and products | an unknown of the parser's solver
 Shape = tuple[Dim, ...]
@@ -171,6 +171,16 @@ def is_size(d: Dim) -> bool:
     factors = [f.as_base_exp() for t in Add.make_args(d) for f in Mul.make_args(t)]
     whole = all(b.is_Rational or (type(b) is DimensionName and e.is_Integer and e > 0) for b, e in factors)
     return whole and is_whole(terms_of(d))
+
+
+def never_exceeds(a: Dim, b: Dim) -> bool:
+    """Tell that a ≤ b whatever positive numbers the names of sizes are.
+
+    >>> n = DimensionName("n")
+    >>> never_exceeds(ONE, n), never_exceeds(n - 1, n), never_exceeds(ONE + ONE, n)
+    (True, True, False)
+    """
+    return bool(a == b) or is_never_positive(terms_of(a - b))
 
 
 def dimension(size: int | str | Expr) -> Expr:

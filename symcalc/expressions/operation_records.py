@@ -58,6 +58,8 @@ class Role(Enum):
     KHATRI_RAO = "the Kronecker products of the columns of two matrices"
     LOWER_TRIANGLE = "what a matrix has on its diagonal and below"
     UPPER_TRIANGLE = "what a matrix has on its diagonal and above"
+    PART = "rows and columns of an array, from one to another each"
+    ENTRIES = "entries of a column or row, from one to another"
 
 
 @dataclass(frozen=True)
@@ -68,8 +70,8 @@ class Function:
         name: the name that is typed.
         build: from built arguments to an expression.
         shape: the shape rule ``(sizes, *shapes) -> shape``.
-        parameters: what each argument is: ``scalar vector matrix square array any``, ``size`` (a dimension), ``axis``
-            (1 or 2).
+        parameters: what each argument is: ``scalar vector matrix square array any``, ``size`` (a dimension), ``index``
+            (a size that counts rows or columns), ``axis`` (1 or 2).
         optional: so many of the last parameters may be absent.
         aliases: other names for it.
         aliases_of_vectors: names for it where its argument is a vector; of a matrix they may mean something else.
@@ -116,7 +118,7 @@ class Function:
     @cached_property
     def of_arrays(self) -> tuple[int, ...]:
         """Which arguments are arrays, though their letters say scalar, and though it may have a value for one."""
-        arguments = [(i, p) for i, p in enumerate(self.parameters) if p not in ("size", "axis")]
+        arguments = [(i, p) for i, p in enumerate(self.parameters) if p not in ("size", "index", "axis")]
         is_sum = len(arguments) == 1 and not self.entrywise
         return tuple(i for i, p in arguments if p in ("array", "vector") or (p == "any" and is_sum))
 

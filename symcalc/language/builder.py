@@ -327,7 +327,7 @@ class Builder:
 
     def argument(self, function: Function, t: Term, a: Term, parameter: str) -> Part | Dim:
         """Return an argument of a call as a part of the literal, or a constant of it."""
-        if parameter == "size":
+        if parameter in ("size", "index"):
             return self.solver.result(a.shape)
         if parameter != AXIS:
             return a.literal

@@ -9,26 +9,22 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
-from symcalc.errors import NotSupported, SymcalcError, TooLarge, UnknownName
+from symcalc.errors import NotSupported, TooLarge
 from symcalc.expressions.operation_records import Function
 from symcalc.expressions.real_numbers import MAX_DIGITS
 from symcalc.expressions.registry import functions
+from symcalc.language.brackets import ENDS, Brackets
 from symcalc.language.grammar_tables import GrammarTables
 from symcalc.language.names_in_tokens import begins_equation, fail, names_taken, read_foreign, retyped
-from symcalc.language.syntax_tree import NORMS
 from symcalc.language.tokens import Token
-from symcalc.language.unsupported import REFUSED, character_refused, check_words, function_meant
+from symcalc.language.unsupported import REFUSED, character_refused, check_words
 from symcalc.spelling import PLANNED, canonical_name, fault_of_name, plain_name
 
 MAX_CHARACTERS = 500_000
 MAX_TOKENS = 150_000
-MAX_DEPTH = 10_000
 MAX_EXPONENT = 308
 REAL = "R"  # how ℝ is typed in declarations
-SHOWN = 30  # characters on either side of a place
-ENDS = frozenset(("NAME", "NUMBER", "RPAR", "TRANSPOSED", "SUPERSCRIPT", "NORM_CLOSE", "BAR_CLOSE"))
 _SIZE = r"[^\W\d_](?:_?[0-9]+|_[^\W\d_])?"  # what may stand on either side of the x in mxn
-ENTRY = re.compile(r"\(\s*\d+\s*(?:,\s*\d+\s*)?\)")
 _CROSSED = re.compile(rf"({_SIZE})x({_SIZE}|[0-9]+)")
 _CROSSED_NUMBER = re.compile(rf"x({_SIZE}|[0-9]+)")
 
@@ -68,18 +64,8 @@ def split_words(text: str, grammar: GrammarTables) -> list[Token]:
     return tokens
 
 
-class Filter:
+class Filter(Brackets):
     """One walk over the tokens of a text."""
-
-    def __init__(self, text: str, tokens: list[Token]) -> None:
-        self.text = text
-        self.tokens = tokens
-        self.taken = names_taken(text, tokens)
-        self.open: list[Token] = []  # brackets and bars
-        self.out: list[Token] = []
-        self.doubled: list[Token] = []  # those || that open two bars of their own
-        self.declaring = False
-        self.at = 0  # of the token after the present one
 
     def run(self) -> list[Token]:
         """Return the tokens as the grammar wants them."""
@@ -100,59 +86,7 @@ class Filter:
             return [t for t in self.out for _ in range(2 if id(t) in twice else 1)]
         return self.out
 
-    # -------------------------------------------------------------------------------------------- neighbours
-
-    def following(self) -> Token | None:
-        """Return the token after the present one."""
-        return self.tokens[self.at] if self.at < len(self.tokens) else None
-
-    def after_operand(self) -> bool:
-        """Tell whether the token before the present one ends an operand."""
-        return bool(self.out) and self.out[-1].type in ENDS
-
-    def beside(self, token: Token) -> None:
-        """Put a product where a blank stands between operands; refuse operands without one."""
-        if not self.out or (last := self.out[-1]).type not in ENDS:
-            return
-        if last.end < token.start:
-            self.out.append(Token("TIMES", "*", last.end, token.start))
-        elif last.type == "NAME" and token.type == "LPAR":
-            raise self.no_function(last, token)
-        else:
-            left = self.text[last.start : last.end]
-            raise fail(token, f"an operator was expected between {left} and {token}", self.mended(token))
-
-    def mended(self, token: Token) -> str:
-        """Offer a product before a token."""
-        place = token.start
-        before = re.split(r"[\r\n;]", self.text[max(0, place - SHOWN) : place])[-1]
-        behind = re.split(r"[\r\n;#]", self.text[place : place + SHOWN])[0]
-        return f"write {before.lstrip()}*{behind.rstrip()}"
-
-    def no_function(self, name: Token, bracket: Token) -> SymcalcError:
-        """Say that the name in `x(y)` cannot be called."""
-        if ENTRY.match(self.text, bracket.start):
-            what = f"entries ({name}(1), {name}[1]) are not supported yet"
-            return fail(name, what, f"for a product, {self.mended(bracket)}", NotSupported)
-        hint = f"for a product, {self.mended(bracket)}"
-        begins = len(self.out) == 1 or self.out[-2].type == "END"
-        if begins and "=" in re.split(r"[\r\n;#]", self.text[bracket.start :], maxsplit=1)[0]:
-            hint = f"a definition is one name, =, and an expression: write {name} = …"
-        if str(name) in functions() or str(name) in PLANNED:
-            return fail(name, f"{name} is a variable of this program, and not the function", hint)
-        meant = function_meant(str(name))
-        hint = f"{meant} {hint[0].upper()}{hint[1:]}" if meant[-1:] == "?" else meant or hint
-        return fail(name, f"{name} is not a function", hint, UnknownName)
-
     # -------------------------------------------------------------------------------------------- lines
-
-    def end(self, token: Token) -> None:
-        """A newline inside brackets is a blank; a semicolon there is a mistake."""
-        if not self.open:
-            self.declaring = False
-            self.out.append(token)
-        elif token == ";":
-            raise fail(token, "a line cannot end inside brackets", f"close the {self.open[-1]} before ;")
 
     def declare(self, token: Token) -> None:
         """From here to the end of the line a type is read, or an equation."""
@@ -196,66 +130,6 @@ class Filter:
         if "".join(token.split()) != "^T":
             raise fail(token, "a size is a name or a positive integer")
         self.out += [retyped(token, "HAT", "^"), retyped(token, "NAME", "T")]
-
-    # -------------------------------------------------------------------------------------------- brackets
-
-    def opening(self, token: Token) -> None:
-        """Open a bracket of an expression."""
-        self.beside(token)
-        self.opened(token)
-
-    def opened(self, token: Token) -> None:
-        """Count an opening bracket."""
-        self.open.append(token)
-        if len(self.open) > MAX_DEPTH:
-            raise fail(token, f"brackets stand more than {MAX_DEPTH:,} deep", error=TooLarge)
-        self.out.append(token)
-
-    def closing(self, token: Token) -> None:
-        """Match a closing bracket."""
-        if not self.open or self.open[-1].type not in ("LPAR", "DOTTED_LPAR"):
-            hint = f"the {self.open[-1]} before it is still open" if self.open else "take it out, or open it before"
-            raise fail(token, "this ) closes nothing", hint)
-        self.open.pop()
-        self.out.append(token)
-
-    def square(self, token: Token) -> None:
-        """Entries, slices and blocks are known, and not built."""
-        if self.after_operand() and self.out[-1].end == token.start:
-            raise fail(token, "entries and slices (X[1, 2]) are not supported yet", error=NotSupported)
-        raise fail(token, "blocks ([A, B; C, D]) are not supported yet", error=NotSupported)
-
-    def bar(self, token: Token) -> None:
-        """Tell opening bars from closing ones."""
-        kind = "BAR" if token.type == "BAR" else "NORM"
-        if not self.after_operand():
-            self.opened(retyped(token, f"{kind}_OPEN"))
-            return
-        types = [t.type for t in self.open[-2:]]
-        if types[-1:] == [f"{kind}_OPEN"]:
-            self.open.pop()
-            self.out.append(self.closing_norm(token) if kind == "NORM" else retyped(token, "BAR_CLOSE"))
-        elif types == ["BAR_OPEN", "BAR_OPEN"] and token == "||":
-            del self.open[-2:]
-            self.out += [retyped(token, "BAR_CLOSE"), retyped(token, "BAR_CLOSE")]
-        elif types[-1:] == ["NORM_OPEN"] and kind == "BAR" and self.open[-1] == "||":  # of ||a| - b|
-            opened = self.open[-1]
-            opened.type = "BAR_OPEN"
-            self.doubled.append(opened)
-            self.out.append(retyped(token, "BAR_CLOSE"))
-        else:
-            raise fail(token, f"an operator was expected before {token}", f"write * before {token}, or open it before")
-
-    def closing_norm(self, token: Token) -> Token:
-        """Return the closing bar of a norm, whose value is the norm's index."""
-        index = self.following()
-        if index is None or index.type != "SUBSCRIPT" or index.start != token.end:
-            return retyped(token, "NORM_CLOSE", "")
-        self.at += 1
-        name = index.lstrip("_")
-        if name not in NORMS:
-            raise fail(index, f"the norm with index {name} is not known", "write ‖x‖_1, ‖x‖_2 or ‖A‖_F")
-        return Token("NORM_CLOSE", name, token.start, index.end)
 
     # -------------------------------------------------------------------------------------------- operands
 
@@ -306,6 +180,9 @@ class Filter:
             self.out.append(retyped(token, "WHERE"))
             return
         self.beside(token)
+        if word == "end" and self.in_index():
+            self.out.append(retyped(token, "LAST"))
+            return
         function = functions().get(word)
         taken = bool(self.taken) and canonical_name(word) in self.taken
         if function is None and word[1:2].isalpha() and not taken and self.is_capitalised(token, word):
@@ -373,7 +250,7 @@ REFUSE: Mapping[str, Callable[[Filter, Token], None]] = dict.fromkeys(REFUSED, F
 HANDLERS: dict[str, Callable[[Filter, Token], None]] = {
     **REFUSE,
     "END": Filter.end,
-    "COLON": Filter.declare,
+    "COLON": Filter.colon,
     "IN": Filter.declare,
     "LPAR": Filter.opening,
     "RPAR": Filter.closing,
@@ -383,6 +260,9 @@ HANDLERS: dict[str, Callable[[Filter, Token], None]] = {
     "DOUBLE_BAR": Filter.bar,
     "DOT": Filter.dot,
     "SQUARE_OPEN": Filter.square,
+    "SQUARE_CLOSE": Filter.closing_square,
+    "PLUS": Filter.sign,
+    "MINUS": Filter.sign,
     "SUPERSCRIPT": Filter.superscript,
     "FOREIGN": Filter.foreign,
 }

@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from symcalc.errors import ParseFailure, SymcalcError
+from symcalc.language.bracketed_terms import BracketedCallbacks
 from symcalc.language.builder import Program, build_program
 from symcalc.language.grammar_tables import END_OF_TEXT, GrammarTables, Unexpected
 from symcalc.language.inference.programs import infer
 from symcalc.language.lexer import read_tokens
 from symcalc.language.symbol_table import Table
-from symcalc.language.syntax_tree import Callbacks, Statement
+from symcalc.language.syntax_tree import Statement
 from symcalc.language.unsupported import SAID, expectation
 
 __all__ = ["Program", "parse_program"]
@@ -33,7 +34,7 @@ def grammar_path() -> Any:
 @lru_cache(maxsize=1)
 def grammar() -> GrammarTables:
     """Return the tables of the grammar, made at the first use."""
-    return GrammarTables(grammar_path().read_text(encoding="utf8"), Callbacks())
+    return GrammarTables(grammar_path().read_text(encoding="utf8"), BracketedCallbacks())
 
 
 def parse_program(text: str, declarations: Mapping[str, str] | Iterable[str] = ()) -> Program:

@@ -205,6 +205,10 @@ class Table:
                 span=t.span,
                 hint="write a number, or a name that nothing else has",
             )
+        if t.counts and name not in self.declared_sizes:
+            raise ParseFailure(
+                f"{t.value} is no size that is declared", span=t.span, hint=f"declare it, as in x ∈ ℝ^{t.value}"
+            )
         self.dimension(name)
 
     def read_identities(self, candidates: list[tuple[Statement, Term]]) -> None:

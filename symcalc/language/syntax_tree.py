@@ -26,9 +26,8 @@ class Term:
     """
 
     __slots__ = (
-        *("args", "closed", "dotted", "end", "foreign", "keyword", "literal", "node", "op", "placed", "shape", "size"),
-        "start",
-        "value",
+        *("args", "closed", "counts", "dotted", "end", "foreign", "keyword", "literal", "node", "op", "placed"),
+        *("shape", "size", "start", "value"),
     )
 
     def __init__(self, op: str, args: list[Term], value: Any, start: int, end: int) -> None:
@@ -42,6 +41,7 @@ class Term:
         self.keyword = ""  # by which a call is given it
         self.foreign = False  # is called as NumPy writes it: np.sum(x), x.sum()
         self.size = False  # is written where a size is asked for
+        self.counts = False  # is part of an index, which counts rows or columns
         self.shape: Any = None
         self.placed: Sequence[Dim] = ()
         self.literal: Any = None
@@ -51,7 +51,7 @@ class Term:
         """Return a term that is written alike, of other parts."""
         t = Term(self.op, args, self.value, self.start, self.end)
         t.closed, t.dotted, t.keyword, t.foreign = self.closed, self.dotted, self.keyword, self.foreign
-        t.size, t.shape, t.placed = self.size, self.shape, self.placed
+        t.size, t.counts, t.shape, t.placed = self.size, self.counts, self.shape, self.placed
         return t
 
     @property
@@ -102,7 +102,7 @@ SUPERSCRIPTS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 NORMS = {"": "‖₂", "2": "‖₂", "₂": "‖₂", "F": "‖₂", "1": "‖₁", "₁": "‖₁"}  # by what stands behind the bars
 
 
-def _mark_size(root: Term) -> None:
+def mark_size(root: Term) -> None:
     """Mark a term, and the parts of a sum, product or power, as written where a size is asked for."""
     stack = [root]
     while stack:
@@ -277,8 +277,8 @@ class Callbacks:
             if a.keyword:
                 check_keyword(function, a.keyword, i, a.span)
         for a, parameter in zip(arguments, function.parameters, strict=False):
-            if parameter == "size":
-                _mark_size(a)
+            if parameter in ("size", "index"):
+                mark_size(a)
         return term
 
     def keyword(self, c: list[Any]) -> Term:

@@ -12,7 +12,6 @@ from symcalc.spelling import GREEK, PLANNED, canonical_name
 
 # token: what is said, what to try, the class of the error
 REFUSED: dict[str, tuple[str, str, type[SymcalcError]]] = {
-    "SQUARE_CLOSE": ("this ] closes nothing", "", ParseFailure),
     "BRACE": ("braces have no meaning here", "write ( )", ParseFailure),
     "PERCENT": ("a comment starts with #", "write # in place of %", ParseFailure),
     "SLASHES": ("a comment starts with #", "write # in place of //, or / for a quotient", ParseFailure),

@@ -21,6 +21,7 @@ from symcalc.expressions.registry import find_rule, function_written
 from symcalc.printing.decimals import decimal_of, in_decimals, is_fraction
 from symcalc.printing.names import names_of_sizes
 from symcalc.printing.ordering import Factor, is_plain
+from symcalc.printing.parts import Part
 from symcalc.printing.presentation import (
     Call,
     Leaf,
@@ -151,6 +152,9 @@ class Engine:
                 return style.norm(self.pieces[arg], index, is_matrix(arg))
             case Same(arg):
                 return self.pieces[arg]
+            case Part(arg, ranges):
+                said = [None if r is None else (self._size(r[0]), self._size(r[1])) for r in ranges]
+                return style.part_of(self.pieces[arg], said)
             case Call(name, operation, arguments):
                 own = len(arguments) - len(constants(e))
                 pieces = [self.pieces[a] for a in arguments[:own]]

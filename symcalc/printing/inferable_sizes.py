@@ -21,6 +21,7 @@ from symcalc.expressions.node import Expression
 from symcalc.expressions.shape_rules import product, same, spread, square
 from symcalc.language.size_polynomials import COMPOUND, Monomial, Unknown
 from symcalc.language.size_solver import Solver
+from symcalc.printing.parts import Part
 from symcalc.printing.presentation import (
     SIZED,
     Call,
@@ -148,6 +149,8 @@ class Tied:
                 return ()
             case Same(arg):
                 return self.shapes[arg] if is_array(e) else ()
+            case Part():
+                return self.part(e, v)
             case Call():
                 return self.call(e, v)
 
@@ -170,6 +173,12 @@ class Tied:
     def leaf(self, e: Expression) -> Shape:
         """Return the shape of a constant array, whose sizes are written."""
         return tuple([self.called(d) for d in e.shape]) if type(e) in SIZED else ()
+
+    def part(self, e: Expression, v: Part) -> Shape:
+        """Return the shape of a part, whose sizes are written, but that of what is taken whole."""
+        whole = self.shapes[v.arg]
+        ranges = v.ranges if len(v.ranges) == 2 else (*v.ranges, None) if whole[1] is ONE else (None, *v.ranges)
+        return tuple([d if r is None else self.called(r[1] - r[0] + 1) for d, r in zip(whole, ranges, strict=True)])
 
     def call(self, e: Expression, v: Call) -> Shape:
         """Return the shape that a function's rule gives."""

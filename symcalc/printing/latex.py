@@ -17,10 +17,11 @@ from symcalc.expressions.operation_records import Operation, Role
 from symcalc.expressions.size_terms import Signs
 from symcalc.printing.engine import Engine, Layout, names_in, views_in_order
 from symcalc.printing.names import DIFFERENTIAL, latex_name, latex_names
-from symcalc.printing.style import ATOM, CHAIN, POSTFIX, POWER, PRODUCT, SCALARS, SUM, Piece, Style, Template, unsigned
+from symcalc.printing.style import ATOM, CHAIN, POSTFIX, POWER, PRODUCT, SCALARS, SUM, Piece, Style, Template, range_text, unsigned
 
 WIDE = 36  # characters of arrays up to which they stand above the bar of a fraction
 TALL = (r"\frac", r"\left")
+SIMPLE = re.compile(r"[A-Za-z]|\\[A-Za-z]+")  # a name that takes an index
 # what stands in brackets, and the brackets around it
 AROUND_BRACKETS = (r"\bigl", r"\bigr")
 SIZES = [
@@ -197,6 +198,12 @@ class LatexStyle(Style):
         r"""Return A^{\top}, A^{-1} or A^{-\top}."""
         mark = {(True, False): r"\top", (False, True): "-1", (True, True): r"-\top"}[transposed, inverted]
         return Piece(f"{self.within(piece, ATOM)}^{{{mark}}}", POSTFIX)
+
+    def part_of(self, piece: Piece, ranges: Sequence[tuple[str, str] | None]) -> Piece:
+        r"""Return rows and columns of an array as an index: X_{2:5,1}; [A x]_{2} of what is no name without one."""
+        text = self.signed(piece)
+        base = text if SIMPLE.fullmatch(text) else rf"[{text}]" if not is_tall(text) else rf"\left[{text}\right]"
+        return Piece(f"{base}_{{{','.join(map(range_text, ranges))}}}", ATOM)
 
     def norm(self, piece: Piece, index: int, matrix: bool) -> Piece:
         """Return a norm: with F of a matrix, with 2 of a vector; the sum of absolute values is a norm of vec(A)."""

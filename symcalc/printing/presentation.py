@@ -42,6 +42,7 @@ from symcalc.expressions.functions_by_role import plays
 from symcalc.expressions.node import Expression
 from symcalc.expressions.operation_records import Operation, Role
 from symcalc.expressions.registry import find_rule
+from symcalc.printing.parts import Part, grouped, part_of, view_of_picking
 from symcalc.printing.ordering import Factor, factors_of, ordered_terms, term_order
 
 SIZED = (Identity, OneMatrix, ZeroMatrix)  # constant arrays, which are written with their sizes
@@ -206,7 +207,7 @@ class Solution:
         return len(self.unknown.name)
 
 
-View = Leaf | Solution | Sum | Row | Power | Turned | Norm | Same | Call
+View = Leaf | Solution | Sum | Row | Power | Turned | Norm | Same | Part | Call
 
 
 def _dotted(factors: Iterable[Expression]) -> tuple[tuple[Factor, ...], tuple[Factor, ...]]:
@@ -230,6 +231,9 @@ def _entries(e: Expression) -> tuple[Expression, ...]:
 
 
 def _product(e: MatMul) -> View:
+    groups = grouped(e.factors)
+    if len(groups) == 1 and e.coefficient is ONE and len(e.args) > 1:
+        return _transposed(groups[0]) if type(groups[0]) is Transpose else part_of(groups[0].factors)
     negative, over, under = factors_of(unshare(e.coefficient))
     entries = _entries(e.factors[0]) if len(e.factors) == 1 else ()
     place = next((i for i, f in enumerate(e.factors) if _is_reciprocal(f)), None) if over else None
@@ -239,7 +243,7 @@ def _product(e: MatMul) -> View:
         )
     if entries:
         return Row(negative, tuple(over), (), tuple(under), *_dotted(entries))
-    return Row(negative, tuple(over), tuple(e.factors), tuple(under))
+    return Row(negative, tuple(over), groups, tuple(under))
 
 
 def _is_reciprocal(f: Any) -> bool:
@@ -360,7 +364,7 @@ ARRAYS: dict[type, Callable[[Any], View]] = {
 
 
 def _view_of_array(e: Expression) -> View | None:
-    found = ARRAYS.get(type(e))
+    found = view_of_picking if e.picks else ARRAYS.get(type(e))
     return found(e) if found is not None else None
 
 

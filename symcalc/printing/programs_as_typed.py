@@ -11,7 +11,7 @@ from typing import Any
 from sympy import Integer, Rational
 
 from symcalc.expressions.core_nodes import Inverse, Transpose, shape_of
-from symcalc.expressions.dimensions import size_key
+from symcalc.expressions.dimensions import ONE, size_key
 from symcalc.expressions.node import Expression
 from symcalc.expressions.operation_records import Role
 from symcalc.expressions.registry import functions, operation_called
@@ -216,6 +216,8 @@ class Writer:
         pieces = [self.pieces[A] for A in Y.parts] + [Piece(style.size(d, str), ATOM) for d in Y.constants]
         if AXIS in function.parameters and Y.constants:
             return style.call(function.name, pieces)
+        if function.role in (Role.PART, Role.ENTRIES):
+            return self.part(Y, pieces[0])
         matrix = any(is_matrix(self.normal.of(A)) for A in Y.parts)
         if function.role in NORMS:
             return style.norm(pieces[0], NORMS[function.role], matrix)
@@ -230,6 +232,18 @@ class Writer:
         if function.entrywise and matrix:
             return style.entries_of_matrix(function.name, template, pieces)
         return style.fill(template, pieces) if isinstance(template, str) else style.call(function.name, pieces)
+
+
+    def part(self, Y: Literal, piece: Piece) -> Piece:
+        """Return an index behind what it is of; of all rows and columns a colon."""
+        shape = shape_of(self.normal.of(Y.parts[0]))
+        ends = list(zip(Y.constants[::2], Y.constants[1::2], strict=True))
+        whole = shape if len(ends) == 2 else [d for d in shape if d is not ONE]
+        said = [
+            None if i is ONE and j == d else (self.style.size(i, str), self.style.size(j, str))
+            for (i, j), d in zip(ends, whole, strict=True)
+        ]
+        return self.style.part_of(piece, said)
 
 
 def is_named(e: Any) -> bool:

@@ -16,6 +16,7 @@ from typing import Any
 
 from symcalc.expressions.core_nodes import constants
 from symcalc.expressions.node import Expression
+from symcalc.printing.parts import Part
 from symcalc.printing.presentation import Call, Leaf, Solution, View
 
 WORTH = 24  # characters that a name must save in a line of text
@@ -79,6 +80,8 @@ def sizes_in(views: Mapping[Expression, View]) -> set[Expression]:
             sizes.update(v.operands())
         elif isinstance(v, Call):
             sizes.update(constants(e))
+        elif isinstance(v, Part):
+            sizes.update(v.sizes())
     return sizes
 
 

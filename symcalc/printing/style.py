@@ -222,6 +222,10 @@ class Style:
             piece = self.call(function_of(Inverse).name, [piece])
         return Piece(f"{self.within(piece, POSTFIX)}'", POSTFIX) if transposed else piece
 
+    def part_of(self, piece: Piece, ranges: Sequence[tuple[str, str] | None]) -> Piece:
+        """Return rows and columns of an array: X[2:5, 1], X[:, n]."""
+        return Piece(f"{self.within(piece, POSTFIX)}[{', '.join(map(range_text, ranges))}]", ATOM)
+
     def norm(self, piece: Piece, index: int, matrix: bool) -> Piece:
         """Return the Euclidean norm (index 2) or the sum of absolute values (index 1)."""
         return self.call(function_in(Role.NORM_1 if index == 1 else Role.NORM_2).name, [piece])
@@ -260,6 +264,15 @@ class Style:
             return self.within(argument, CHAIN if level == CHAIN else POWER if free else POSTFIX)
 
         return Piece(_PLACE.sub(put, template), level)
+
+
+def range_text(ends: tuple[str, str] | None) -> str:
+    """Return an index.
+
+    >>> range_text(None), range_text(("2", "n")), range_text(("1", "1"))
+    (':', '2:n', '1')
+    """
+    return ":" if ends is None else ends[0] if ends[0] == ends[1] else ":".join(ends)
 
 
 _NUMBER = re.compile(r"[0-9.]+(e-?[0-9]+)?")

@@ -59,6 +59,8 @@ def choices(parameter: str, place: str) -> list[tuple[Any, Any]]:
     """Return what may stand for a parameter: pairs of what is built and what the shape rule is told."""
     if parameter == "size":
         return [(m, m), (n, n)]
+    if parameter == "index":
+        return [(Integer(1), Integer(1)), (Integer(2), Integer(2))]
     if parameter == "axis":
         return [(1, 1), (2, 2)]
     arguments = [argument(shape, place) for shape in SHAPES[parameter]]

@@ -155,8 +155,13 @@ def trace_beside_diagonal_matrix(chain: list[Expression]) -> Expression | None:
 
 
 def _rotation(chain: list[Expression]) -> list[Expression]:
-    first = min((f.arg if type(f) is Transpose else f).label for f in chain)
-    starts = [i for i, f in enumerate(chain) if (f.arg if type(f) is Transpose else f).label == first]
+    arrays = [f for f in chain if not f.picks] or chain
+    first = min((f.arg if type(f) is Transpose else f).label for f in arrays)
+    starts = [
+        i - 1 if chain[i - 1].picks == "rows" else i  # which are picked of what stands behind
+        for i, f in enumerate(chain)
+        if (f.arg if type(f) is Transpose else f).label == first
+    ]
     if len(starts) == 1:
         return chain[starts[0] :] + chain[: starts[0]]
     return min((chain[i:] + chain[:i] for i in starts), key=order_of)

@@ -12,6 +12,7 @@ from sympy import S
 
 from symcalc.codegen.graph.entries import UNFORMED, add, diagonal, div, halves, mul
 from symcalc.codegen.graph.known_actions import acted
+from symcalc.codegen.graph.selections import narrowed, widened
 from symcalc.codegen.graph.transposes import transpose
 from symcalc.codegen.graph.values import Graph, Value, is_constant, is_number
 from symcalc.expressions.dimensions import ONE, times
@@ -83,7 +84,7 @@ def diag(g: Graph, v: Value) -> Value:
 def chain(g: Graph, values: Sequence[Value]) -> Value:
     """Return the product of matrices, and scalars among them."""
     scalars, factors = factors_of(g, *values)
-    factors = acted(g, factors, chain)
+    factors = acted(g, widened(g, narrowed(g, factors), chain), chain)
     result = _joined(g, _powers_opened(_diagonals_merged(g, factors, scalars)), scalars)
     return mul(g, *scalars, result) if scalars else result
 

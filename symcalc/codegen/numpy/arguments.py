@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from symcalc.codegen.graph.values import Value
+from symcalc.codegen.numpy.parts import sizes_checked
 from symcalc.codegen.numpy.python_text import WIDTH, Text, shape, statement
 from symcalc.codegen.numpy.quoting import identifier
 from symcalc.codegen.numpy.size_reading import dimensions_in, is_open, readable, reading_order, sizes_of
@@ -46,7 +47,7 @@ def sizes_asked(order: Iterable[Value]) -> set[Any]:
         elif v.op in SIZED or (v.op == "dense_diag" and not v.args[0].shape):
             found |= {*v.shape}
         elif v.op == "step":
-            found |= {*v.data.sizes}
+            found |= {*v.data.sizes, *sizes_checked(v)}
     return {d for d in found if dimensions_in([d])}
 
 

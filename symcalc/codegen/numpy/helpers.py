@@ -32,6 +32,12 @@ def _stein(A, R):
         raise np.linalg.LinAlgError("Singular matrix")
     return X
 ''',
+    "put": '''
+def _put(array, place, value):
+    """Return an array with a value in a place of it."""
+    array[place] = value
+    return array
+''',
     "regular": '''
 def _regular(d):
     """Return what stands on the diagonal of an invertible matrix."""

@@ -11,6 +11,7 @@ from typing import Any
 from symcalc.codegen.graph.values import needed
 from symcalc.codegen.numpy.arguments import Arguments
 from symcalc.codegen.numpy.helpers import helper_texts
+from symcalc.codegen.numpy.parts import checks_of_parts
 from symcalc.codegen.numpy.python_text import Text, shape, statement
 from symcalc.codegen.numpy.quoting import words
 from symcalc.codegen.numpy.statements import Writer
@@ -33,7 +34,7 @@ def write_function(function: Computation) -> Source:
     """
     order = needed(function.values)
     arguments = Arguments(order, function.variables)
-    checks = arguments.checks()  # which name sizes
+    checks = [*arguments.checks(), *checks_of_parts(order, arguments.sizes)]  # which name sizes
     writer = Writer(function.graph, order, function.values, arguments.safe, arguments.sizes, arguments.taken)
     for v in order:
         writer.write(v)

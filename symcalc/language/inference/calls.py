@@ -125,7 +125,7 @@ def check_second(function: Function, t: Term) -> None:
 
 def argument_of(r: Reading, function: Function, t: Term, a: Term, parameter: str) -> Any:
     """Return what the shape rule is given for an argument of a call."""
-    if parameter == "size":
+    if parameter in ("size", "index"):
         try:
             return check_size(a.shape, a)
         except ParseFailure as e:

@@ -13,6 +13,7 @@ from typing import TypeAlias
 
 from symcalc.errors import ParseFailure, ShapeMismatch, SymcalcError
 from symcalc.expressions.dimensions import ONE, Dim, Shape
+from symcalc.language.bracketed_terms import last_of
 from symcalc.language.inference.wording import Wording
 from symcalc.language.size_polynomials import Unknown
 from symcalc.language.size_solver import SizeOfOne, Solver
@@ -99,7 +100,9 @@ class Reading:
         Raises:
             ParseFailure: where it is no sum of products of numbers and names.
         """
-        size = self.table.dimensions[canonical_name(t.value)] if t.op == "name" else size_written(t)
+        if t.op == "name":
+            return self.table.dimensions[canonical_name(t.value)]
+        size = last_of(t) if t.op == "last" else size_written(t)
         if size is None:
             raise ParseFailure(f"a size was expected, not {self.words.said(t)}", hint=MAY_BE)
         return size

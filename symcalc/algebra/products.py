@@ -11,7 +11,7 @@ from typing import Any
 from sympy import Expr, S
 
 from symcalc.algebra.adjacent_factors import merge
-from symcalc.algebra.coefficients import filled, identity, scaled, split
+from symcalc.algebra.coefficients import filled, identity, scaled, split, zeros
 from symcalc.algebra.scalars import FLAT, scalar_product
 from symcalc.algebra.transposes import transpose
 from symcalc.errors import ShapeMismatch
@@ -96,6 +96,8 @@ def joined_chain(chain: list[Expression], shape: Shape) -> Expression:
     c, chain = _merged(chain)
     if not chain:
         return scaled(c, identity(shape[0]))
+    if ZeroMatrix in map(type, chain):
+        return by_law(MatMul, zeros(*shape), shape)
     if len(chain) == 1:
         return scaled(c, chain[0])
     if type(chain[0]) is OneMatrix or type(chain[-1]) is OneMatrix:
@@ -145,6 +147,8 @@ def _inner(chain: list[Expression]) -> Expr:
     """Return the scalar that a 1×1 chain is."""
     c, chain = _merged(chain)
     n = len(chain)
+    if ZeroMatrix in map(type, chain):
+        return S.Zero
     if n == 0 or not all(is_array(f) for f in chain):
         return scalar_product([c, *chain])
     value = by_law(Trace, chain)

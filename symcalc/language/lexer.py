@@ -13,7 +13,7 @@ from symcalc.errors import NotSupported, TooLarge
 from symcalc.expressions.operation_records import Function
 from symcalc.expressions.real_numbers import MAX_DIGITS
 from symcalc.expressions.registry import functions
-from symcalc.language.brackets import ENDS, Brackets
+from symcalc.language.bracketing import ENDS, Brackets
 from symcalc.language.grammar_tables import GrammarTables
 from symcalc.language.names_in_tokens import begins_equation, fail, names_taken, read_foreign, retyped
 from symcalc.language.tokens import Token

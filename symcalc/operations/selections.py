@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from sympy import Integer
+from sympy import Integer, S
 
 from symcalc.algebra import filled, identity, multiply, transpose, zeros
 from symcalc.errors import KindMismatch, ShapeMismatch
@@ -62,23 +62,25 @@ def placement(n: Dim, first: Dim, count: Dim) -> Any:
     return transpose(selection(n, first, count))
 
 
-def part(a: Expression, i: Dim, j: Dim, k: Dim, l: Dim) -> Any:  # noqa: E741  (rows i:j, columns k:l)
+def submatrix(a: Expression, i: Dim, j: Dim, k: Dim, l: Dim) -> Any:  # noqa: E741  (rows i:j, columns k:l)
     """Return A[i:j, k:l]."""
     m, n = a.shape
     return multiply(selection(m, i, j - i + 1), a, placement(n, k, l - k + 1))
 
 
-def entries(x: Expression, i: Dim, j: Dim) -> Any:
+def subvector(x: Expression, i: Dim, j: Dim) -> Any:
     """Return x[i:j] of a column or a row."""
-    return part(x, i, j, ONE, ONE) if x.shape[1] is ONE else part(x, ONE, ONE, i, j)
+    return submatrix(x, i, j, ONE, ONE) if x.shape[1] is ONE else submatrix(x, ONE, ONE, i, j)
 
 
-def length(sizes: Sizes, i: Dim, j: Dim) -> Dim:
-    """Return how many there are from i to j.
+def length(sizes: Sizes, i: Dim, j: Dim, n: Dim) -> Dim:
+    """Return how many there are from i to j, of n.
 
     Raises:
-        ShapeMismatch: where j is before i.
+        ShapeMismatch: where j is before i, or beyond n.
     """
+    if isinstance(j, Integer) and isinstance(n, Integer) and j > n:
+        raise ShapeMismatch(f"{j} is out of range: the size is {n}", hint="write end for the last one")
     if i is j or i == j:
         return ONE
     if isinstance(i, Integer) and isinstance(j, Integer):
@@ -88,17 +90,17 @@ def length(sizes: Sizes, i: Dim, j: Dim) -> Dim:
     return j if i is ONE else sizes.plus(sizes.minus(j, i), ONE)
 
 
-def shape_of_part(sizes: Sizes, a: Shape, i: Dim, j: Dim, k: Dim, l: Dim) -> Shape:  # noqa: E741
+def shape_of_submatrix(sizes: Sizes, a: Shape, i: Dim, j: Dim, k: Dim, l: Dim) -> Shape:  # noqa: E741
     """Return the shape of A[i:j, k:l]; an entry is a scalar."""
-    shape = (length(sizes, i, j), length(sizes, k, l))
+    shape = (length(sizes, i, j, a[0]), length(sizes, k, l, a[1]))
     return () if shape[0] is ONE and shape[1] is ONE else shape
 
 
-def shape_of_entries(sizes: Sizes, x: Shape, i: Dim, j: Dim) -> Shape:
+def shape_of_subvector(sizes: Sizes, x: Shape, i: Dim, j: Dim) -> Shape:
     """Return the shape of x[i:j], a column or row as x is one."""
-    count = length(sizes, i, j)
     if ONE not in x:
-        raise KindMismatch("a matrix has two indices", hint="write X[i, j] for an entry, X[i, :] for a row, X[:, j] for a column")
+        raise KindMismatch("a matrix has two indices", hint="write X[i, j], X[i, :] for a row, X[:, j] for a column")
+    count = length(sizes, i, j, x[0] if x[1] is ONE else x[1])
     if count is ONE:
         return ()
     return (count, ONE) if x[1] is ONE else (ONE, count)
@@ -130,7 +132,7 @@ def _selected_of_placed(a: Expression, b: Expression) -> Any:
     if i == k and p == q:
         return identity(p)
     if never_exceeds(i + p, k) or never_exceeds(k + q, i):
-        return zeros(p, q)
+        return zeros(p, q) if p is not ONE or q is not ONE else S.Zero
     if never_exceeds(k, i) and never_exceeds(i + p, k + q):
         return selection(q, i - k + 1, p)
     if never_exceeds(i, k) and never_exceeds(k + q, i + p):
@@ -169,7 +171,7 @@ register(
         sign=Sign.NONNEGATIVE,
         code=lambda g, Y: g.selection(*Y.args),
         reference=_selected_rows,
-        example=Example("x : vector(5)\ny'*x[2:4]", wrt="x", derivative="y : vector(3)\nI_5[:, 2:4]*y"),
+        example=Example("x : vector(5)\ny'*x[2:4]", wrt="x", derivative="I_5[:, 2:4]*y"),
     )
 )
 register(
@@ -183,14 +185,14 @@ register(
         sign=Sign.NONNEGATIVE,
         code=lambda g, Y: g.transpose(g.selection(*Y.args)),
         reference=lambda np, n, first, count: _selected_rows(np, n, first, count).T,
-        example=Example("X : matrix(3, 3)\nX[1, 2]^2", wrt="X", derivative="X : matrix(3, 3)\n2*X[1, 2]*I_3[:, 1]*I_3[2, :]"),
+        example=Example("X : matrix(3, 3)\nX[1, 2]^2", wrt="X", derivative="2*X[1, 2]*I_3[:, 1]*I_3[2, :]"),
     )
 )
 register_function(
     Function(
-        "part",
-        part,
-        shape_of_part,
+        "submatrix",
+        submatrix,
+        shape_of_submatrix,
         ("array", "index", "index", "index", "index"),
         group="parts",
         summary="A[i:j, k:l], rows i to j and columns k to l",
@@ -199,9 +201,9 @@ register_function(
 )
 register_function(
     Function(
-        "entries",
-        entries,
-        shape_of_entries,
+        "subvector",
+        subvector,
+        shape_of_subvector,
         ("array", "index", "index"),
         group="parts",
         summary="x[i:j], entries i to j of a column or row",

@@ -21,7 +21,7 @@ from symcalc.expressions.registry import find_rule, function_written
 from symcalc.printing.decimals import decimal_of, in_decimals, is_fraction
 from symcalc.printing.names import names_of_sizes
 from symcalc.printing.ordering import Factor, is_plain
-from symcalc.printing.parts import Part
+from symcalc.printing.picked_parts import Part
 from symcalc.printing.presentation import (
     Call,
     Leaf,

@@ -21,7 +21,7 @@ from symcalc.expressions.node import Expression
 from symcalc.expressions.shape_rules import product, same, spread, square
 from symcalc.language.size_polynomials import COMPOUND, Monomial, Unknown
 from symcalc.language.size_solver import Solver
-from symcalc.printing.parts import Part
+from symcalc.printing.picked_parts import Part
 from symcalc.printing.presentation import (
     SIZED,
     Call,

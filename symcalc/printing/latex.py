@@ -17,7 +17,20 @@ from symcalc.expressions.operation_records import Operation, Role
 from symcalc.expressions.size_terms import Signs
 from symcalc.printing.engine import Engine, Layout, names_in, views_in_order
 from symcalc.printing.names import DIFFERENTIAL, latex_name, latex_names
-from symcalc.printing.style import ATOM, CHAIN, POSTFIX, POWER, PRODUCT, SCALARS, SUM, Piece, Style, Template, range_text, unsigned
+from symcalc.printing.style import (
+    ATOM,
+    CHAIN,
+    POSTFIX,
+    POWER,
+    PRODUCT,
+    SCALARS,
+    SUM,
+    Piece,
+    Style,
+    Template,
+    range_text,
+    unsigned,
+)
 
 WIDE = 36  # characters of arrays up to which they stand above the bar of a fraction
 TALL = (r"\frac", r"\left")

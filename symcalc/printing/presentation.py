@@ -42,8 +42,8 @@ from symcalc.expressions.functions_by_role import plays
 from symcalc.expressions.node import Expression
 from symcalc.expressions.operation_records import Operation, Role
 from symcalc.expressions.registry import find_rule
-from symcalc.printing.parts import Part, grouped, part_of, view_of_picking
 from symcalc.printing.ordering import Factor, factors_of, ordered_terms, term_order
+from symcalc.printing.picked_parts import Part, grouped, part_of, view_of_picking
 
 SIZED = (Identity, OneMatrix, ZeroMatrix)  # constant arrays, which are written with their sizes
 
@@ -233,7 +233,10 @@ def _entries(e: Expression) -> tuple[Expression, ...]:
 def _product(e: MatMul) -> View:
     groups = grouped(e.factors)
     if len(groups) == 1 and e.coefficient is ONE and len(e.args) > 1:
-        return _transposed(groups[0]) if type(groups[0]) is Transpose else part_of(groups[0].factors)
+        if type(groups[0]) is Transpose:
+            return _transposed(groups[0])
+        if (found := part_of(groups[0].factors)) is not None:
+            return found
     negative, over, under = factors_of(unshare(e.coefficient))
     entries = _entries(e.factors[0]) if len(e.factors) == 1 else ()
     place = next((i for i, f in enumerate(e.factors) if _is_reciprocal(f)), None) if over else None

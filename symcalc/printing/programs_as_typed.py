@@ -233,7 +233,6 @@ class Writer:
             return style.entries_of_matrix(function.name, template, pieces)
         return style.fill(template, pieces) if isinstance(template, str) else style.call(function.name, pieces)
 
-
     def part(self, Y: Literal, piece: Piece) -> Piece:
         """Return an index behind what it is of; of all rows and columns a colon."""
         shape = shape_of(self.normal.of(Y.parts[0]))

@@ -16,7 +16,7 @@ from typing import Any
 
 from symcalc.expressions.core_nodes import constants
 from symcalc.expressions.node import Expression
-from symcalc.printing.parts import Part
+from symcalc.printing.picked_parts import Part
 from symcalc.printing.presentation import Call, Leaf, Solution, View
 
 WORTH = 24  # characters that a name must save in a line of text

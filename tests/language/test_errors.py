@@ -166,8 +166,8 @@ TABLE: list[tuple[str, type[SymcalcError], str | None, tuple[str, ...]]] = [
     ("ones*x", ShapeMismatch, "ones", ("nothing says",)),
     ("sum(x)/n", KindMismatch, "/", ("n is a vector",)),
     # known, and not built
-    ("[A, B; C, D]", NotSupported, "[", ("blocks",)),
-    ("X[1, 2]", NotSupported, "[", ("entries",)),
+    ("[A, B; C, D]", NotSupported, "[A, B; C, D]", ("blocks",)),
+    ("X[1, 2]]", ParseFailure, "]", ("closes nothing",)),
     ("expm(A)", NotSupported, "expm", ("expm is not supported",)),
     ("eigvals(S)", NotSupported, "eigvals", ("eigvals",)),
     ("pinv(A)", NotSupported, "pinv", ("pinv",)),

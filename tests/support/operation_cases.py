@@ -32,6 +32,7 @@ from symcalc.expressions.operation_records import Function, Operation
 from symcalc.expressions.registry import OPERATIONS, find_rule, functions
 from symcalc.expressions.shape_rules import KNOWN
 from symcalc.operations.determinant_expansions import expanded_adjugate, expanded_determinant
+from symcalc.operations.selections import selection
 
 m, n = dimension("m"), dimension("n")
 SIZES = {m: 2, n: 3}
@@ -112,6 +113,8 @@ BY_HAND: dict[str, list[Any]] = {
     "diagonal": [diagonal(X), diagonal(multiply(X, Y))],
     "expanded determinant": [expanded_determinant(X), expanded_determinant(multiply(X, Y))],
     "expanded adjugate": [expanded_adjugate(X), expanded_adjugate(X, Y), expanded_adjugate(X, Y, transpose(X))],
+    "selection": [selection(n, Integer(2), Integer(2)), selection(n, ONE, ONE), selection(Integer(2), Integer(2), ONE)],
+    "placement": [transpose(selection(n, Integer(2), Integer(2))), transpose(selection(Integer(2), Integer(2), ONE))],
     "sum of rows": [sum_rows(A), sum_rows(hadamard(A, B))],
     "sum of columns": [sum_columns(A), sum_columns(hadamard(A, B))],
     **{name: [functions()[name].build(e) for e in (x, hadamard(x, y))] for name in ("softmax", "logsumexp")},

@@ -48,6 +48,8 @@ OTHERS = {
     "softmax": lambda a, axis=0: np.exp(a) / OTHERS["sum"](np.exp(a), axis),
     "transpose": lambda a: np.transpose(a),
     "unvec": lambda x, m, n: x.reshape((int(m), int(n)), order="F"),
+    "submatrix": lambda a, i, j, first, last: a[i - 1 : j, first - 1 : last],
+    "subvector": lambda a, i, j: a[i - 1 : j] if a.shape[1] == 1 else a[:, i - 1 : j],
     "eye": lambda n: np.eye(int(n)),
     "ones": lambda m, n=1: np.ones((int(m), int(n))),
     "zeros": lambda m, n=1: np.zeros((int(m), int(n))),
@@ -91,7 +93,7 @@ class Typed:
         match t.op:
             case "number":
                 result = float(number_of(t.value))
-            case "name":  # of a size
+            case "name" | "last":  # of a size
                 result = 0.0
             case "dimension":
                 result = self.number(self.inferred.table.dimensions[t.value])
@@ -121,7 +123,7 @@ class Typed:
                     result = joined(scalar(result), part, sign, self.null)
             case "call":
                 function = function_called(t)
-                sized = [p == "size" for p, _ in zip(function.parameters, t.args, strict=False)]
+                sized = [p in ("size", "index") for p, _ in zip(function.parameters, t.args, strict=False)]
                 asked = [int(self.number(a.shape)) if s else v for s, a, v in zip(sized, t.args, parts, strict=True)]
                 asked += [int(self.number(u)) for u in t.node or ()]  # what the place asks for
                 result = (OTHERS.get(function.name) or TABLE[function.name])(*asked)

@@ -84,7 +84,7 @@ def diag(g: Graph, v: Value) -> Value:
 def chain(g: Graph, values: Sequence[Value]) -> Value:
     """Return the product of matrices, and scalars among them."""
     scalars, factors = factors_of(g, *values)
-    factors = acted(g, widened(g, narrowed(g, factors), chain), chain)
+    factors = acted(g, widened(g, narrowed(g, factors), scalars, chain), chain)
     result = _joined(g, _powers_opened(_diagonals_merged(g, factors, scalars)), scalars)
     return mul(g, *scalars, result) if scalars else result
 

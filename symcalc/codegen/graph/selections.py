@@ -103,8 +103,11 @@ def _picks(f: Value) -> bool:
     return picks_rows(f) or picks_columns(f)
 
 
-def widened(g: Graph, factors: list[Value], chain: Chain) -> list[Value]:
-    """Return the factors of a product; one that ends in rows, or begins with columns of the identity, is put."""
+def widened(g: Graph, factors: list[Value], scalars: list[Value], chain: Chain) -> list[Value]:
+    """Return the factors of a product; one that ends in rows, or begins with columns of the identity, is put.
+
+    What scales it does so before, and leaves ``scalars``.
+    """
     if len(factors) < 2 or not (picks_columns(factors[0]) or picks_rows(factors[-1])):
         return factors
     rows: Span = None
@@ -115,5 +118,8 @@ def widened(g: Graph, factors: list[Value], chain: Chain) -> list[Value]:
         rows, factors = span_of(factors[0]), factors[1:]
     if picks_rows(factors[-1]):
         columns, factors = span_of(factors[-1]), factors[:-1]
-    inner = chain(g, factors) if factors else g.eye(count)
+    inner = chain(g, factors) if factors else g.eye(count) if count != 1 else g.number(ONE)
+    if scalars:
+        inner = chain(g, [*scalars, inner])
+        scalars.clear()
     return [put(g, inner, shape, rows, columns)]

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from symcalc.codegen.graph.values import Value
-from symcalc.codegen.numpy.parts import sizes_checked
 from symcalc.codegen.numpy.python_text import WIDTH, Text, shape, statement
 from symcalc.codegen.numpy.quoting import identifier
 from symcalc.codegen.numpy.size_reading import dimensions_in, is_open, readable, reading_order, sizes_of
+from symcalc.codegen.numpy.slicing import sizes_checked
 from symcalc.errors import NotSupported
 from symcalc.expressions.core_nodes import shape_of
 from symcalc.expressions.dimensions import DimensionName, size_key

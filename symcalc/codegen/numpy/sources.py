@@ -11,9 +11,9 @@ from typing import Any
 from symcalc.codegen.graph.values import needed
 from symcalc.codegen.numpy.arguments import Arguments
 from symcalc.codegen.numpy.helpers import helper_texts
-from symcalc.codegen.numpy.parts import checks_of_parts
 from symcalc.codegen.numpy.python_text import Text, shape, statement
 from symcalc.codegen.numpy.quoting import words
+from symcalc.codegen.numpy.slicing import checks_of_parts
 from symcalc.codegen.numpy.statements import Writer
 from symcalc.codegen.targets import Computation, Source
 from symcalc.errors import ArgumentMismatch

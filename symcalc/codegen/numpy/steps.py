@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from symcalc.codegen.graph import primitives as p
 from symcalc.codegen.graph import reorderings as r
 from symcalc.codegen.graph import selections as s
-from symcalc.codegen.numpy import parts
 from symcalc.codegen.graph.values import Value
+from symcalc.codegen.numpy import slicing
 from symcalc.codegen.numpy.assemblies import Builds, assembled, build_assembly
 from symcalc.codegen.numpy.notation import Notation
 from symcalc.codegen.numpy.python_text import POWER, PRODUCT, Text, call, shape, size
@@ -242,9 +242,9 @@ PRIMITIVES: dict[Primitive, Written] = {
     p.ASSEMBLY: Written(assembled, build=build_assembly),
     p.EINSUM: Written(einsum),
     p.KHATRI_RAO: Written(khatrirao),
-    s.SELECTED: Written(parts.selected),
-    s.SLICED: Written(parts.sliced),
-    s.PUT: Written(parts.put),
+    s.SELECTED: Written(slicing.selected),
+    s.SLICED: Written(slicing.sliced),
+    s.PUT: Written(slicing.put),
     r.COMMUTATION: Written(commutation),
     r.SWAPPED: Written(swapped),
     r.VECH: Written(lambda n, v: Text(f"{n.operand(v.args[0])}.T[np.triu_indices({told_size(n, v)})]")),

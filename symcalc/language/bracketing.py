@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from symcalc.errors import NotSupported, SymcalcError, TooLarge, UnknownName
+from symcalc.errors import SymcalcError, TooLarge, UnknownName
 from symcalc.expressions.registry import functions
 from symcalc.language.names_in_tokens import fail, names_taken, retyped
 from symcalc.language.syntax_tree import NORMS
@@ -18,7 +18,9 @@ from symcalc.spelling import PLANNED
 
 MAX_DEPTH = 10_000
 SHOWN = 30  # characters on either side of a place
-ENDS = frozenset(("NAME", "NUMBER", "RPAR", "TRANSPOSED", "SUPERSCRIPT", "NORM_CLOSE", "BAR_CLOSE", "SQUARE_CLOSE", "LAST"))
+ENDS = frozenset(
+    ("NAME", "NUMBER", "RPAR", "TRANSPOSED", "SUPERSCRIPT", "NORM_CLOSE", "BAR_CLOSE", "SQUARE_CLOSE", "LAST")
+)
 ENTRY = re.compile(r"\(\s*\d+\s*(?:,\s*\d+\s*)?\)")
 
 
@@ -84,9 +86,8 @@ class Brackets:
 
     def no_function(self, name: Token, bracket: Token) -> SymcalcError:
         """Say that the name in `x(y)` cannot be called."""
-        if ENTRY.match(self.text, bracket.start):
-            what = f"entries ({name}(1), {name}[1]) are not supported yet"
-            return fail(name, what, f"for a product, {self.mended(bracket)}", NotSupported)
+        if found := ENTRY.match(self.text, bracket.start):
+            return fail(name, "an entry stands in square brackets", f"write {name}[{found[0][1:-1]}]")
         hint = f"for a product, {self.mended(bracket)}"
         begins = len(self.out) == 1 or self.out[-2].type == "END"
         if begins and "=" in re.split(r"[\r\n;#]", self.text[bracket.start :], maxsplit=1)[0]:

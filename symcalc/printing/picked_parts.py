@@ -55,15 +55,18 @@ def part_of(factors: Sequence[Any]) -> Part | None:
     if len(found) > 1 or len(factors) < 2:
         return None
     if not found:  # rows of columns of the identity
-        rows, columns = factors if len(factors) == 2 else (None, None)
-        if rows is None or (rows.picks, columns.picks) != ("rows", "columns"):
+        if [f.picks for f in factors] != ["rows", "columns"]:
             return None
-        n = rows.args[0]
-        return Part(Identity.make(n, shape=(n, n)), (picked(rows), picked(columns)))
+        n = factors[0].args[0]
+        return Part(Identity.make(n, shape=(n, n)), (picked(factors[0]), picked(factors[1])))
     (a,) = found
     i = next(i for i, f in enumerate(factors) if f is a)
     left, right = factors[:i], factors[i + 1 :]
-    if any(f.picks != "rows" for f in left) or any(f.picks != "columns" for f in right) or max(len(left), len(right)) > 1:
+    if (
+        any(f.picks != "rows" for f in left)
+        or any(f.picks != "columns" for f in right)
+        or max(len(left), len(right)) > 1
+    ):
         return None
     rows, columns = (picked(fs[0]) if fs else None for fs in (left, right))
     if a.shape[1] is ONE:

@@ -42,7 +42,9 @@ def put(n: Notation, v: Value) -> Text:
     (a,) = v.args
     dims = [d for d in v.shape if d != 1]
     whole = size(dims[0], n.sizes) if len(dims) == 1 else shape(dims, n.sizes)
-    return n.helper("put", f"np.zeros({whole}, dtype)", f"np.s_[{index(v.data.parameters, v.shape, n.sizes)}]", n.bare(a))
+    return n.helper(
+        "put", f"np.zeros({whole}, dtype)", f"np.s_[{index(v.data.parameters, v.shape, n.sizes)}]", n.bare(a)
+    )
 
 
 def selected(n: Notation, v: Value) -> Text:

@@ -104,8 +104,8 @@ HANDBOOKS = [  # typed from memory, out of books and other languages, with what 
         "(X - mean(X))'*(X - mean(X))", "`(X .- mean(X))'*(X .- mean(X))`", "`(X .- mean(X, 1))'*(X .- mean(X, 1))`"
     ),
     refused("X - mean(X)", "`X .- mean(X)` (entry by entry)", "`X .- mean(X, 1)` (of each column)"),
-    refused("x(1)^2 + x(2)^2", "an entry stands in square brackets", "`x[1]^2 + x[2]^2`"),
-    refused("X(1, 2)", "an entry stands in square brackets", "`X[1, 2]`"),
+    refused("x(1)^2 + x(2)^2", "an entry stands in square brackets", "write x[1]", never=("`",)),
+    refused("X(1, 2)", "an entry stands in square brackets", "write X[1, 2]", never=("`",)),
     refused("(X'*X + lambda*eye(size(X,2)))\\(X'*y)", "`(X'*X + lambda*I)\\(X'*y)`"),
     refused("np.linalg.inv(X.T @ X + lam*np.eye(X.shape[1])) @ X.T @ y", "`lam : scalar`", "lam*I) @ X.T @ y`"),
     refused("1'*A*x", "`sum(A, 1)*x`", never=("`sum(A)",)),

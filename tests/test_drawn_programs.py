@@ -20,6 +20,7 @@ from symcalc.expressions.registry import functions
 CONSTANTS = {"I", "eye", "ones", "zeros", "vector", "matrix"}
 # of sizes that random programs seldom have; their own tests draw these
 SHAPED = {"commutation", "duplication", "duplication_pinv", "elimination", "vech", "unvech"}
+SHAPED |= {"skew_duplication", "skew_duplication_pinv"}
 SHAPED |= {"khatrirao", "khatriraol", "khatriraor"}
 OTHERS = {"diag", "unvec", "transpose", "hadamard"}  # of more than one meaning, or what a sign says
 NAMES = {f.name for f in functions().values()}

@@ -173,7 +173,9 @@ def others() -> list[Any]:
     """Return sums and inverses that are known beside a node of one operation."""
     build = {name: OPERATIONS[name].function.build for name in ("commutation", "duplication")}
     K, D = build["commutation"](n, n), build["duplication"](n)
-    return [add(identity(n * n), multiply(Integer(2), K)), add(identity(n * n), K), inverse(multiply(transpose(D), D))]
+    weights = diagonal_matrix(OPERATIONS["vec"].function.build(X))
+    sums = [add(identity(n * n), multiply(Integer(2), K)), add(identity(n * n), K)]
+    return [*sums, inverse(multiply(transpose(D), D)), weights]
 
 
 def product_errors(pair: tuple[type, type], name: str) -> list[float]:

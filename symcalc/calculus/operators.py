@@ -12,7 +12,7 @@ from typing import Any
 
 from sympy import S
 
-from symcalc.algebra import identity, multiply, transpose, zeros
+from symcalc.algebra import multiply, transpose, zeros
 from symcalc.calculus.adjoints import adjoint, free_gradient, hessian_along
 from symcalc.calculus.differentials import differential
 from symcalc.calculus.projections import project
@@ -29,13 +29,12 @@ from symcalc.expressions.core_nodes import (
 )
 from symcalc.expressions.dimensions import ONE, times
 from symcalc.expressions.functions_by_role import function_in
-from symcalc.expressions.kinds import kind_of, plain_kind
+from symcalc.expressions.kinds import KINDS, kind_of, plain_kind
 from symcalc.expressions.node import Expression
 from symcalc.expressions.operation_records import Role
 from symcalc.expressions.registry import rule_for
-from symcalc.expressions.structures_and_signs import TRIANGLES, Structure
 from symcalc.maps.linear_maps import LinearMap, map_of
-from symcalc.maps.matrices import matrix_of
+from symcalc.maps.matrices_by_steps import matrix_along
 from symcalc.maps.structured_maps import Within, maps_within
 from symcalc.simplification.rewriting import recognised, simplify
 
@@ -98,10 +97,14 @@ def free_map(body: Any, along: Expression) -> LinearMap:
     """Return the map of any array, projected onto the directions of the structure, by an operator."""
     if not is_array(along):
         raise NotSupported("a derivative by a scalar is its value at 1", hint="apply it, as J.apply('1')").on(body)
+    return map_of(*freed(body, along))
+
+
+def freed(body: Any, along: Expression) -> tuple[Any, Expression]:
+    """Return an operator's body of any array V, projected onto the directions of the structure, and V."""
     plain = kind_of(along).project is None
     V = variable(f"{along.name}", plain_kind(1 if along.shape[1] is ONE else 2).name, along.shape, "free")
-    moved = substituted(body, {along: V if plain else project(V, along)})
-    return map_of(moved, V)
+    return substituted(body, {along: V if plain else project(V, along)}), V
 
 
 def maps_to_solve(body: Any, along: Expression) -> Within | None:
@@ -115,14 +118,14 @@ def half_matrix(body: Any, along: Expression, is_hessian: bool) -> Any:
     """Return the matrix in the free coordinates of a structured direction: J Q, of a Hessian Qᵀ H Q.
 
     vec(dX) = Q v: for symmetric matrices Q is the duplication matrix and v is vech(dX), for triangular ones the
-    transpose of the elimination matrix, for diagonal ones v is the diagonal   (Magnus & Neudecker 2019, ch. 3, sec. 8;
-    Magnus 1988).
+    transpose of the elimination matrix, for skew-symmetric ones v is what stands below the diagonal, for diagonal ones
+    the diagonal   (Magnus & Neudecker 2019, ch. 3, sec. 8; Magnus 1988).
 
     Raises:
         NotSupported: for a direction without such a structure, and where no matrix notation says it.
     """
     Q = basis_of(along)
-    J = matrix_of(map_of(body, along)) if body in dependents([body], [along]) else operator_matrix(body, along)
+    J = matrix_along(body, along) if body in dependents([body], [along]) else operator_matrix(body, along)
     return simplify(multiply(transpose(Q), J, Q) if is_hessian else multiply(J, Q))
 
 
@@ -133,18 +136,12 @@ def at_one(body: Any, along: Expression) -> Any:
 
 def basis_of(along: Expression) -> Any:
     """Return Q with vec(dX) = Q v for the free coordinates v of a structured direction."""
-    structure, n = kind_of(along).structure, along.shape[0]
-    if Structure.DIAGONAL in structure:
-        return function_in(Role.KHATRI_RAO).build(identity(n), identity(n))
-    if Structure.SYMMETRIC in structure:
-        return function_in(Role.DUPLICATION).build(n)
-    below = transpose(function_in(Role.ELIMINATION).build(n))
-    if structure & TRIANGLES == Structure.LOWER:
-        return below
-    if structure & TRIANGLES == Structure.UPPER:
-        return multiply(function_in(Role.COMMUTATION).build(n, n), below)
-    said = f"{along.name} has no free coordinates but its entries"
-    raise NotSupported(said, hint="declare it symmetric, spd, lower, upper or diagonal, or ask for vec")
+    basis = kind_of(along).basis
+    if basis is None:
+        kinds = ", ".join(kind.name for kind in KINDS.values() if kind.basis is not None)
+        said = f"{along.name} has no free coordinates but its entries"
+        raise NotSupported(said, hint=f"declare it one of {kinds}, or ask for vec")
+    return basis(along.shape[0])
 
 
 def operator_matrix(body: Any, along: Expression) -> Any:
@@ -158,4 +155,4 @@ def operator_matrix(body: Any, along: Expression) -> Any:
     if body not in dependents([body], [along]):
         columns = times(*along.shape)
         return zeros(times(*body.shape) if is_array(body) else ONE, columns)
-    return simplify(matrix_of(free_map(body, along)))
+    return simplify(matrix_along(*freed(body, along)))

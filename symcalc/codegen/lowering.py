@@ -208,17 +208,9 @@ class Builder(selections.Parts):
         """Return the matrix that takes the stacked m×n matrix to its stacked transpose; products never build it."""
         return reorderings.commutation(self, m, n)
 
-    def duplication(self, n: Dim) -> Value:
-        """Return the matrix that takes stacked triangles to stacked symmetric matrices; products never build it."""
-        return reorderings.duplication(self, n)
-
-    def duplication_pinv(self, n: Dim) -> Value:
-        """Return its pseudo-inverse."""
-        return reorderings.duplication_pinv(self, n)
-
-    def elimination(self, n: Dim) -> Value:
-        """Return the matrix that takes stacked matrices to their stacked triangles."""
-        return reorderings.elimination(self, n)
+    def reordering(self, name: str, n: Dim, shape: tuple[Any, ...]) -> Value:
+        """Return a matrix between stacked n×n matrices and stacked triangles; products never build it."""
+        return reorderings.reordering(self, name, n, shape)
 
     def vech(self, a: Value) -> Value:
         """Return the lower triangle, stacked by columns."""

@@ -28,6 +28,9 @@ class Kind:
         moves_as: the kind of its differential, where that is another.
         project: ``(G, X)`` -> the orthogonal projection of a derivative onto the directions in which X moves.
         within: what derivatives by it are within, in words; without it, the matrices of that name.
+        basis: ``(n)`` -> the matrix Q of free coordinates v of an n×n matrix: vec(X) = Q v; None where these are its
+            entries, or where it moves on no linear space.
+        coordinates: what v is, in words, of a matrix ``{0}``.
         bend: ``(G, X, V)`` -> what the second derivative along V has besides that of the entries, where X moves on no
             linear space; G is the gradient by its entries.
         value: ``(np, A, random)`` -> a random value, made of an array of normal numbers, where it is not their part.
@@ -48,6 +51,8 @@ class Kind:
     moves_as: str = ""
     project: Project | None = None
     within: str = ""
+    basis: Callable[[Any], Any] | None = None
+    coordinates: str = ""
     bend: Callable[[Any, Any, Any], Any] | None = None
     value: Callable[[Any, Any, Any], Any] | None = None
     part: Callable[[Any, Any, Any], Any] = lambda np, V, X: V

@@ -15,7 +15,7 @@ from symcalc.expressions.array_axes import keeps_axes
 from symcalc.expressions.core_nodes import direction_of, is_array, shape_of, variable
 from symcalc.expressions.dimensions import Dim, describe
 from symcalc.expressions.functions_by_role import function_in
-from symcalc.expressions.kinds import plain_kind
+from symcalc.expressions.kinds import kind_of, plain_kind
 from symcalc.expressions.operation_records import Role
 from symcalc.faces.named_variables import name_like, variable_beside
 from symcalc.language.spans import Spans, pointing
@@ -182,7 +182,7 @@ class Operators(Generic[F]):
 
         With ``form="vech"`` it is in the free coordinates of a structured X, which are vech(dX) of a symmetric one:
         J D, and Dᵀ H D of a Hessian, D the duplication matrix; of a triangular X its triangle, of a diagonal X its
-        diagonal.
+        diagonal, of a skew-symmetric X what stands below that.
 
         Raises:
             ArgumentMismatch: for another form.
@@ -223,9 +223,8 @@ class Operators(Generic[F]):
         if form not in ("vec", "vech"):
             raise ArgumentMismatch(f"the form of a matrix is vec or vech, not {form}")
         if form == "vech":
-            if self.is_hessian:
-                return f"d²f = vᵀ H v with v = vech({dX}), lower triangle stacked by columns"
-            return f"vec(dF) = J vech({dX}), lower triangle stacked by columns"
+            said = kind_of(self.along).coordinates.format(dX)
+            return f"{'d²f = vᵀ H v' if self.is_hessian else 'vec(dF) = J v'} with v = {said}"
         rows, columns = (_entries(shape_of(e)) for e in (self.expression, self.along))
         return f"vec(dF) = J vec({dX}), {rows}×{columns}, columns stacked"
 

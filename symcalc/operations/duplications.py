@@ -10,9 +10,9 @@ from typing import Any
 
 from sympy import Integer
 
-from symcalc.algebra import add, filled, identity, multiply, scaled, transpose
+from symcalc.algebra import add, diagonal_matrix, filled, identity, multiply, scaled, transpose
 from symcalc.algebra.coefficients import split
-from symcalc.expressions.core_nodes import ArrayNode, Identity, Inverse, MatAdd, MatMul, SumRows, Transpose
+from symcalc.expressions.core_nodes import ArrayNode, DiagMatrix, Identity, Inverse, MatAdd, MatMul, SumRows, Transpose
 from symcalc.expressions.dimensions import ONE, Dim, Shape, times
 from symcalc.expressions.law_records import law
 from symcalc.expressions.node import Expression
@@ -103,7 +103,7 @@ def _commuted_on_the_right(a: Expression, b: Expression) -> Any:
     return a if b.args == 2 * a.args else None
 
 
-def _weights(sum_: Expression, n: Dim) -> tuple[Any, Any] | None:
+def weights(sum_: Expression, n: Dim) -> tuple[Any, Any] | None:
     """Return c and d of a sum c I + d K, None of any other."""
     found = {type(core): (c, core) for c, core in map(split, sum_.args)}
     if len(found) != len(sum_.args) or found.keys() != {Identity, Commutation} or found[Commutation][1].args != (n, n):
@@ -113,20 +113,20 @@ def _weights(sum_: Expression, n: Dim) -> tuple[Any, Any] | None:
 
 def _symmetriser_times(a: Expression, b: Expression) -> Any:
     """(c I + d K) D = (c + d) D."""
-    weights = _weights(a, b.args[0])
-    return None if weights is None else scaled(weights[0] + weights[1], b)
+    found = weights(a, b.args[0])
+    return None if found is None else scaled(found[0] + found[1], b)
 
 
 def _times_symmetriser(a: Expression, b: Expression) -> Any:
     """D⁺ (c I + d K) = (c + d) D⁺."""
-    weights = _weights(b, a.args[0])
-    return None if weights is None else scaled(weights[0] + weights[1], a)
+    found = weights(b, a.args[0])
+    return None if found is None else scaled(found[0] + found[1], a)
 
 
 def _elimination_times_symmetriser(a: Expression, b: Expression) -> Any:
     """L (c I + c K) = 2 c D⁺."""
-    weights = _weights(b, a.args[0])
-    return scaled(2 * weights[0], duplication_pinv(*a.args)) if weights and weights[0] == weights[1] else None
+    found = weights(b, a.args[0])
+    return scaled(2 * found[0], duplication_pinv(*a.args)) if found and found[0] == found[1] else None
 
 
 def _gram_inverse_times(a: Expression, b: Expression) -> Any:
@@ -176,6 +176,41 @@ def _averaged(a: Expression, b: Expression) -> Any:
 def _placed(a: Expression, b: Expression) -> Any:
     """Lᵀ vech(A) = vec(tril(A))."""
     return vec(tril(b.args[0])) if type(a.arg) is Elimination and a.arg.args[0] == b.args[0].shape[0] else None
+
+
+def _weights_eliminated(a: Expression, b: Expression) -> Any:
+    """L diag(vec(A)) = diag(vech(A)) L."""
+    v = b.arg
+    return multiply(diagonal_matrix(vech(v.args[0])), a) if type(v) is Vec and v.args[0].shape == 2 * a.args else None
+
+
+def _weights_placed(b: Expression, a: Expression) -> Any:
+    """diag(vec(A)) Lᵀ = Lᵀ diag(vech(A))."""
+    found = _weights_eliminated(a.arg, b) if type(a.arg) is Elimination else None
+    return None if found is None else transpose(found)
+
+
+@law(
+    MatMul,
+    shortens=True,
+    examples=(
+        "A : matrix(3, 3)\nelimination(3)*commutation(3, 3)*diag(vec(A))",
+        "A : matrix(3, 3)\ndiag(vec(A))*commutation(3, 3)*elimination(3)'",
+    ),
+    source=SOURCE,
+)
+def weights_eliminated_across(e: Expression) -> Expression | None:
+    """L K diag(vec(A)) = diag(vech(Aᵀ)) L K, diag(vec(A)) K Lᵀ = K Lᵀ diag(vech(Aᵀ))."""
+    for at in range(len(e.args) - 2):
+        a, K, b = e.args[at : at + 3]
+        L, w = (a, b) if type(a) is Elimination else (b.arg if type(b) is Transpose else b, a)
+        if type(L) is not Elimination or commutation(*2 * L.args) != K or type(w) is not DiagMatrix:
+            continue
+        if type(w.arg) is Vec and w.arg.args[0].shape == K.args:
+            scale = diagonal_matrix(vech(transpose(w.arg.args[0])))
+            made = [scale, L, K] if w is b else [K, transpose(L), scale]
+            return multiply(*e.args[:at], *made, *e.args[at + 3 :])
+    return None
 
 
 @law(Vec, of=Unvech, examples="x : vector(6)\nvec(unvech(x, 3))", source=SOURCE)
@@ -266,7 +301,7 @@ register(
             role=Role.DUPLICATION,
         ),
         latex=r"\mathrm{D}_{{0}}",
-        code=lambda g, Y: g.duplication(*Y.args),
+        code=lambda g, Y: g.reordering("duplication", *Y.args, Y.shape),
         reference=_value,
         example=Example("x ∈ ℝ^6\ny'*duplication(3)*x", wrt="x", derivative="duplication(3)'*y"),
     )
@@ -292,7 +327,7 @@ register(
             summary="duplication_pinv(n): the pseudo-inverse of duplication(n), vec(A) to vech((A + A')/2)",
         ),
         latex=r"\mathrm{D}_{{0}}^{+}",
-        code=lambda g, Y: g.duplication_pinv(*Y.args),
+        code=lambda g, Y: g.reordering("duplication_pinv", *Y.args, Y.shape),
         reference=lambda np, n: np.linalg.pinv(_value(np, n)),
         example=Example("x ∈ ℝ^9\ny'*duplication_pinv(3)*x", wrt="x", derivative="duplication_pinv(3)'*y"),
     )
@@ -306,6 +341,8 @@ register(
             (Elimination, Duplication): _is_identity,
             (Elimination, MatAdd): _elimination_times_symmetriser,
             (Elimination, Vec): _eliminated,
+            (Elimination, DiagMatrix): _weights_eliminated,
+            (DiagMatrix, Transpose): _weights_placed,
             (Elimination, Transpose): _transposed_times_transposed,
             (Transpose, Vech): _placed,
         },
@@ -319,7 +356,7 @@ register(
             role=Role.ELIMINATION,
         ),
         latex=r"\mathrm{L}_{{0}}",
-        code=lambda g, Y: g.elimination(*Y.args),
+        code=lambda g, Y: g.reordering("elimination", *Y.args, Y.shape),
         reference=_value_of_elimination,
         example=Example("x ∈ ℝ^9\ny'*elimination(3)*x", wrt="x", derivative="elimination(3)'*y"),
     )

@@ -8,11 +8,11 @@ from typing import Any
 
 from sympy import Integer
 
-from symcalc.algebra import add, diagonal, diagonal_matrix, multiply, scaled, transpose
+from symcalc.algebra import add, diagonal, diagonal_matrix, filled, multiply, scaled, transpose
 from symcalc.algebra.coefficients import split, zeros
 from symcalc.algebra.transposes import itself
 from symcalc.errors import KindMismatch, ShapeMismatch
-from symcalc.expressions.core_nodes import ArrayNode, ZeroMatrix, is_array
+from symcalc.expressions.core_nodes import ArrayNode, OneMatrix, ZeroMatrix, is_array
 from symcalc.expressions.dimensions import ONE, Dim, Shape, describe
 from symcalc.expressions.functions_by_role import function_in
 from symcalc.expressions.index_forms import placed
@@ -75,6 +75,12 @@ def vech_of_unvech(a: Expression) -> Expression | None:
 def vech_of_triangle(a: Expression) -> Expression:
     """vech(tril(A)) = vech(A)."""
     return vech(a.args[0])
+
+
+@law(Vech, of=OneMatrix, examples="x : vector(6)\nvech(ones(3, 3)) + x")
+def vech_of_ones(a: Expression) -> Expression:
+    """vech(1 1ᵀ) = 1."""
+    return filled(ONE, half(KNOWN, a.shape[0]), ONE)
 
 
 def unvech(v: Expression, n: Dim) -> Any:

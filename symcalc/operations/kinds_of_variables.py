@@ -2,6 +2,7 @@
 
 The gradient by a structured matrix lies in the directions in which it moves: ∇f is the orthogonal projection of the
 gradient by its entries (Absil, Mahony & Sepulchre 2008, sec. 3.6; of orthogonal matrices ex. 3.6.2).
+Those of a linear space have free coordinates v, vec(X) = Q v   (Magnus 1988, *Linear Structures*, ch. 4 to 7).
 """
 
 from __future__ import annotations
@@ -10,10 +11,15 @@ from typing import Any
 
 from sympy import Rational
 
-from symcalc.algebra import add, diagonal, diagonal_matrix, multiply, negate, scaled, transpose
+from symcalc.algebra import add, diagonal, diagonal_matrix, identity, multiply, negate, scaled, transpose
+from symcalc.expressions.dimensions import Dim
 from symcalc.expressions.kinds import Kind, register_kind
 from symcalc.expressions.node import Expression
 from symcalc.expressions.structures_and_signs import Structure
+from symcalc.operations.commutations import commutation
+from symcalc.operations.duplications import duplication, elimination
+from symcalc.operations.khatri_rao_products import khatrirao
+from symcalc.operations.skew_duplications import skew_duplication
 from symcalc.operations.triangles import tril, triu
 
 HALF = Rational(1, 2)
@@ -27,6 +33,24 @@ def _symmetric_part(G: Expression, X: Expression) -> Expression:
 def _skew_part(G: Expression, X: Expression) -> Expression:
     """Return (G − Gᵀ)/2."""
     return scaled(HALF, add(G, negate(transpose(G)))) if transpose(G) != negate(G) else G
+
+
+def _of_diagonal(n: Dim) -> Expression:
+    """Return I ∗ I, which takes the diagonal to the stacked diagonal matrix."""
+    return khatrirao(identity(n), identity(n))
+
+
+def _of_lower(n: Dim) -> Expression:
+    """Return Lᵀ, which takes vech(X) to vec(X) of a lower triangular X."""
+    return transpose(elimination(n))
+
+
+def _of_upper(n: Dim) -> Expression:
+    """Return K Lᵀ, which takes vech(Xᵀ) to vec(X) of an upper triangular X."""
+    return multiply(commutation(n, n), transpose(elimination(n)))
+
+
+STACKED = "vech({0}), lower triangle stacked by columns"
 
 
 def _tangent(G: Expression, Q: Expression) -> Expression:
@@ -81,6 +105,8 @@ register_kind(
         1,
         structure=Structure.SYMMETRIC,
         project=_symmetric_part,
+        basis=duplication,
+        coordinates=STACKED,
         part=lambda np, V, X: (V + V.T) / 2,
     )
 )
@@ -92,6 +118,8 @@ register_kind(
         moves_as="symmetric",
         project=_symmetric_part,
         within="the symmetric matrices",
+        basis=duplication,
+        coordinates=STACKED,
         value=lambda np, A, random: A @ A.T / len(A) + np.eye(len(A)),
         part=lambda np, V, X: (V + V.T) / 2,
         is_cubic=True,
@@ -104,6 +132,8 @@ register_kind(
         structure=Structure.SKEW,
         project=_skew_part,
         within="the skew-symmetric matrices",
+        basis=skew_duplication,
+        coordinates="what {0} has below its diagonal, stacked by columns",
         part=lambda np, V, X: (V - V.T) / 2,
     )
 )
@@ -113,6 +143,8 @@ register_kind(
         1,
         structure=Structure.DIAGONAL,
         project=lambda G, X: diagonal_matrix(diagonal(G)),
+        basis=_of_diagonal,
+        coordinates="diag({0})",
         part=lambda np, V, X: np.diag(np.diagonal(V)),
     )
 )
@@ -123,6 +155,8 @@ register_kind(
         structure=Structure.LOWER,
         project=lambda G, X: tril(G),
         within="the lower triangular matrices",
+        basis=_of_lower,
+        coordinates=STACKED,
         part=lambda np, V, X: np.tril(V),
     )
 )
@@ -133,6 +167,8 @@ register_kind(
         structure=Structure.UPPER,
         project=lambda G, X: triu(G),
         within="the upper triangular matrices",
+        basis=_of_upper,
+        coordinates="vech({0}'), upper triangle stacked by rows",
         part=lambda np, V, X: np.triu(V),
     )
 )

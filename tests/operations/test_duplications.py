@@ -132,3 +132,16 @@ def test_code_never_builds_them():
             assert "np.eye" not in function.source, e
             single = function(**{name: v.astype(np.float32) for name, v in given.items()})
             assert single.dtype == np.float32 and np.allclose(single, want, rtol=1e-4, atol=1e-4), e
+
+
+def test_weights_of_stacked_matrices_are_those_of_their_triangles():
+    assert text(SIZES + "elimination(3)*diag(vec(A))") == "diag(vech(A))*elimination(3)"
+    assert text(SIZES + "diag(vec(A))*elimination(3)'") == "elimination(3)'*diag(vech(A))"
+    assert text("elimination(n)*diag(vec(tril(ones(n, n))))") == "elimination(n)"
+    L, K = elimination(3), np.einsum("il,jk->ijkl", np.eye(3), np.eye(3)).reshape(9, 9)
+    A, w = draw(3, 3), np.diag(draw(3, 3).ravel("F"))
+    for program, want in (
+        ("elimination(3)*commutation(3, 3)*diag(vec(A))", L @ K @ w),
+        ("diag(vec(A))*commutation(3, 3)*elimination(3)'", w @ K @ L.T),
+    ):
+        assert close(value(SIZES + program, A=A), want)

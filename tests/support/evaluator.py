@@ -109,7 +109,7 @@ def evaluate(expression: Any, values: Mapping[str, Any], sizes: Mapping[Any, int
             assert np.shape(known[e]) == shape, f"{type(e).__name__}: {np.shape(known[e])} is not {shape}"
     result = known[expression]
     if shape_of(expression):
-        return np.ravel(result) if 1 in np.shape(result) else result
+        return np.ravel(result) if 1 in e.shape else result
     return float(np.reshape(result, ()))
 
 

@@ -44,11 +44,18 @@ AVERAGED = Primitive("stacked triangle of means across the diagonal")
 SPREAD = Primitive("stacked matrix of halves across the diagonal")  # the transpose of that
 PICKED = Primitive("stacked triangle of a stacked matrix")
 PLACED = Primitive("stacked lower matrix")  # the transpose of that
+SKEWED = Primitive("stacked skew-symmetric matrix")  # of what stands below the diagonal
+UNSKEWED = Primitive("stacked differences across the diagonal")  # the transpose of that
 
 
 def triangle(n: Dim) -> Dim:
     """Return n(n + 1)/2, multiplied out, as shapes have it."""
     return times(n, n + 1) / 2
+
+
+def strict_triangle(n: Dim) -> Dim:
+    """Return n(n − 1)/2, multiplied out."""
+    return times(n, n - 1) / 2
 
 
 def _step(g: Graph, primitive: Primitive, rows: Dim, sizes: tuple[Any, ...], B: Value) -> Value:
@@ -73,21 +80,24 @@ DUPLICATION_PINV = Primitive(
     "pseudo-inverse of duplication", times=_to_triangle(AVERAGED), transposed_times=_to_square(SPREAD)
 )
 ELIMINATION = Primitive("elimination", times=_to_triangle(PICKED), transposed_times=_to_square(PLACED))
+SKEW_DUPLICATION = Primitive(
+    "duplication of skew-symmetric matrices",
+    times=_to_square(SKEWED),
+    transposed_times=lambda g, sizes, B: _step(g, UNSKEWED, strict_triangle(sizes[0]), sizes, B),
+)
+ONE_COLUMN = Primitive("duplication of skew-symmetric 2×2 matrices")
+# by the name that operations have for them
+MATRICES = {
+    "duplication": DUPLICATION,
+    "duplication_pinv": DUPLICATION_PINV,
+    "elimination": ELIMINATION,
+    "skew_duplication": SKEW_DUPLICATION,
+}
 
 
-def duplication(g: Graph, n: Dim) -> Value:
-    """Return the matrix that takes stacked triangles to stacked symmetric matrices."""
-    return g.step(DUPLICATION, (), (n,), (times(n, n), triangle(n)))
-
-
-def duplication_pinv(g: Graph, n: Dim) -> Value:
-    """Return its pseudo-inverse."""
-    return g.step(DUPLICATION_PINV, (), (n,), (triangle(n), times(n, n)))
-
-
-def elimination(g: Graph, n: Dim) -> Value:
-    """Return the matrix that takes stacked matrices to their stacked triangles."""
-    return g.step(ELIMINATION, (), (n,), (triangle(n), times(n, n)))
+def reordering(g: Graph, name: str, n: Dim, shape: tuple[Any, ...]) -> Value:
+    """Return a matrix between stacked n×n matrices and stacked triangles."""
+    return g.step(MATRICES[name] if shape[1] is not ONE else ONE_COLUMN, (), (n,), shape)
 
 
 def vech(g: Graph, a: Value) -> Value:

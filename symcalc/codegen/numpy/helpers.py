@@ -278,6 +278,21 @@ def _placed(V, n):
     A[np.triu_indices(n)] = V
     return A.reshape(n * n, *V.shape[1:])
 ''',
+    "skewed": '''
+def _skewed(V, n):
+    """Return the stacked skew-symmetric n×n matrices of what stands below the diagonal, stacked in V."""
+    j, i = np.triu_indices(n, 1)
+    A = np.zeros((n, n, *V.shape[1:]), dtype=V.dtype)
+    A[j, i] = V
+    return (A - A.swapaxes(0, 1)).reshape(n * n, *V.shape[1:])
+''',
+    "unskewed": '''
+def _unskewed(V, n):
+    """Return what stands below the diagonal of A - Aᵀ, stacked, of stacked n×n matrices A."""
+    A = V.reshape(n, n, *V.shape[1:])
+    j, i = np.triu_indices(n, 1)
+    return A[j, i] - A[i, j]
+''',
     "other_products": '''
 def _other_products(A, axis=None):
     """Return for each entry the product of all others, or of those along an axis."""

@@ -225,6 +225,8 @@ HALVES = {
     r.SPREAD: "spread",
     r.PICKED: "picked",
     r.PLACED: "placed",
+    r.SKEWED: "skewed",
+    r.UNSKEWED: "unskewed",
 }
 PRIMITIVES: dict[Primitive, Written] = {
     **{p.REDUCTIONS[name]: reducing(name) for name in ("max", "min", "prod")},
@@ -252,6 +254,8 @@ PRIMITIVES: dict[Primitive, Written] = {
     r.DUPLICATION: building("duplicated"),
     r.DUPLICATION_PINV: building("averaged"),
     r.ELIMINATION: building("picked"),
+    r.SKEW_DUPLICATION: building("skewed"),
+    r.ONE_COLUMN: Written(lambda n, v: n.helper("skewed", "np.ones(1, dtype=dtype)", told_size(n, v))),
     equations.COMPARED: Written(compared),
     equations.SYLVESTER: calling("sylvester"),
     equations.STEIN: calling("stein"),

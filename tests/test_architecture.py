@@ -44,7 +44,10 @@ PRIMITIVES = {*functions(), *OPERATIONS} - {"vector", "matrix"}
 # texts in engines that are names of functions, operations or kinds, too: of a room or a module, and what they are there
 COINCIDING = {
     "__init__": ({"solve"}, "what is asked of a formula"),
-    "spelling": ({"scalar", "vector", "matrix", "I"}, "kinds that first letters tell; the letter of identities"),
+    "spelling": (
+        {"scalar", "vector", "matrix", "I", "beta", "gamma"},
+        "kinds that first letters tell; the letter of identities; Greek letters",
+    ),
     "expressions.assumptions": ({"positive", "integer"}, "SymPy's words for what it asks"),
     "expressions.kinds": ({"positive"}, "SymPy's word for what it assumes"),
     "expressions.likeness": ({"sum"}, "what a digest is of"),

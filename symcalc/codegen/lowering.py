@@ -106,9 +106,9 @@ class Builder(selections.Parts):
         """Return a function of entries."""
         return entries.call(self, name, a)
 
-    def pair(self, name: str, a: Value, b: Value) -> Value:
+    def pair(self, name: str, *args: Value) -> Value:
         """Return a function of two entries."""
-        return entries.pair(self, name, a, b)
+        return entries.pair(self, name, *args)
 
     def matmul(self, *factors: Value) -> Value:
         """Return a product of matrices, and scalars among them."""

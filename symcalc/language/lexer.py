@@ -18,7 +18,7 @@ from symcalc.language.grammar_tables import GrammarTables
 from symcalc.language.names_in_tokens import begins_equation, fail, names_taken, read_foreign, retyped
 from symcalc.language.tokens import Token
 from symcalc.language.unsupported import REFUSED, character_refused, check_words
-from symcalc.spelling import PLANNED, canonical_name, fault_of_name, plain_name
+from symcalc.spelling import GREEK, PLANNED, canonical_name, fault_of_name, plain_name
 
 MAX_CHARACTERS = 500_000
 MAX_TOKENS = 150_000
@@ -192,9 +192,9 @@ class Filter(Brackets):
             self.out.append(token if word == token else retyped(token, "NAME", word))
         elif function is None:
             raise fail(token, f"{word} is not supported yet", error=NotSupported)
-        elif self.is_called(token):
+        elif self.is_called_at_once(token, function) if word in GREEK else self.is_called(token):
             self.out.append(retyped(token, "FUNCTION", word))
-        elif function.optional == len(function.parameters):
+        elif function.optional == len(function.parameters) or word in GREEK:
             self.out.append(token)
         else:
             raise fail(token, f"{word} is a function and has no argument here", f"write {word}(…), or declare {word}")

@@ -29,11 +29,8 @@ ELSEWHERE = {
     "cosine": "cos(x)",
     "fro": "normF(A)",
     "heaviside": "step(x)",
-    "log2": "log(x)/log(2)",
-    "log10": "log(x)/log(10)",
     "matmul": "A*B",
     "power": "x.^a",
-    "reciprocal": "1 ./ x",
     "sine": "sin(x)",
     "slogdet": "logdet(A)",
     "sym": "(A + A')/2",
@@ -113,8 +110,8 @@ def function_meant(name: str) -> str:
     """Say which function may be meant by one that is not known; an empty string where none is like it.
 
     >>> import symcalc
-    >>> function_meant("lgdet"), function_meant("log2")
-    ('did you mean logdet?', 'write log(x)/log(2)')
+    >>> function_meant("lgdet"), function_meant("sine")
+    ('did you mean logdet?', 'write sin(x)')
     """
     known = ELSEWHERE.get(name.casefold())
     return f"write {known}" if known else nearest(name, [*functions(), *PLANNED])

@@ -66,7 +66,9 @@ class Entrywise(ScalarFunction):
             where there is none.
         role: what engines need it for, if for anything.
         from_sympy: classes of SymPy's that are taken for it besides its own, as in `Function`.
-        domain, plainer, number, code, reference: as in `Operation`; without ``code`` the graph has a call of that name.
+        convention: as in `Function`.
+        domain, smooth, plainer, number, code, reference: as in `Operation`; without ``code`` the graph has a call of
+            that name.
         latex: as in `Operation`; without it, it is called by its name.
         entry_to_sympy: as in `Operation`; without it, its class is SymPy's own.
     """
@@ -77,6 +79,7 @@ class Entrywise(ScalarFunction):
     enclosure: Callable[[Expression], Expression]
     aliases: tuple[str, ...] = ()
     matrix_function: str = ""
+    convention: str = ""
     signs: tuple[str, ...] = ()
     at_kink: AtKink | None = None
     sign: Sign = Sign.UNKNOWN
@@ -88,6 +91,7 @@ class Entrywise(ScalarFunction):
     scaled_by_positive: Callable[[Expression], Expression] | None = None
     partners: Callable[[Any], Sequence[tuple[Any, Callable[[Expression], Expression]]]] | None = None
     domain: Callable[[Any], Demands] = everywhere
+    smooth: Callable[[Any], Demands] = everywhere
     plainer: Callable[[Demand], Sequence[Demand] | None] | None = None
     number: Callable[[Expression], Expression] | None = None
     code: Callable[..., Any] | None = None
@@ -265,6 +269,7 @@ def register_function_of_entries(f: Entrywise) -> Any:
                 ("any",),
                 aliases=f.aliases,
                 matrix_function=f.matrix_function,
+                convention=f.convention,
                 group="elementwise",
                 summary=f.summary,
                 signs=f.signs,
@@ -278,6 +283,7 @@ def register_function_of_entries(f: Entrywise) -> Any:
             code=f.code or (lambda g, Y, a: g.call(f.name, a)),
             reference=f.reference,
             domain=f.domain,
+            smooth=f.smooth,
             at_kink=f.at_kink,
             example=Example(f"sum({f.name}(x))", wrt="x", derivative=f.example),
         )

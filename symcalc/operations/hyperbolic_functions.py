@@ -1,4 +1,4 @@
-"""Hyperbolic functions and the error function, of scalars and entries."""
+"""Hyperbolic functions and their inverses, of scalars and entries."""
 
 from __future__ import annotations
 
@@ -7,18 +7,21 @@ from typing import Any
 
 import mpmath
 import sympy
-from sympy import Integer
+from sympy import Integer, Rational, S
 
-from symcalc.algebra import hadamard_power, multiply, negate
+from symcalc.algebra import hadamard_power, spread
 from symcalc.domains.implications import demand_the_same
 from symcalc.expressions.bounded_numbers import bounded_exponential
+from symcalc.expressions.dimensions import ONE
 from symcalc.expressions.intervals import POINTS, exponential, monotone
 from symcalc.expressions.node import Expression
+from symcalc.expressions.properties import Demands, needs_nonnegative, needs_positive
 from symcalc.expressions.structures_and_signs import Sign
-from symcalc.operations.elementwise import Entrywise, build, quotient_of, register_function_of_entries
+from symcalc.operations.elementwise import Entrywise, build, plus_one, quotient_of, register_function_of_entries
 from symcalc.operations.trigonometric_functions import one_minus_square
 
-PRECISE = 10  # up to which tanh and erf differ from 1 in the digits that are kept
+TWO, ROOT = Integer(2), Rational(-1, 2)
+PRECISE = 10  # up to which tanh differs from 1 in the digits that are kept
 
 
 def _half_of_exponentials(sign: int) -> Callable[[Expression], Expression]:
@@ -79,18 +82,65 @@ register_function_of_entries(
         plainer=demand_the_same,
     )
 )
+
+
+def _square_minus_one(a: Expression) -> Expression:
+    """Return A² − 1, entry by entry."""
+    return spread(hadamard_power(a, TWO), -ONE)
+
+
+def _at_least_one(a: Expression) -> Demands:
+    return needs_nonnegative(spread(a, -ONE))
+
+
 register_function_of_entries(
     Entrywise(
-        name="erf",
-        cls=sympy.erf,
-        derivative=lambda Y, A: multiply(2 / sympy.sqrt(sympy.pi), build("exp", negate(hadamard_power(A, Integer(2))))),
-        example="2/sqrt(pi)*exp(-x.^2)",
-        summary="error function",
-        reference=lambda np, A: np.special.erf(A),
+        name="arcsinh",
+        aliases=("asinh", "arsinh"),
+        cls=sympy.asinh,
+        derivative=lambda Y, A: hadamard_power(plus_one(hadamard_power(A, TWO)), ROOT),
+        example="(x.^2 .+ 1).^(-1/2)",
+        summary="inverse hyperbolic sine",
+        reference=lambda np, A: np.arcsinh(A),
         parity=-1,
-        enclosure=lambda x: monotone(POINTS.erf)(x) if abs(x).b < PRECISE else None,
-        number=mpmath.erf,
+        enclosure=monotone(POINTS.asinh),
+        number=mpmath.asinh,
         keeps_sign=True,
+        plainer=demand_the_same,
+    )
+)
+register_function_of_entries(
+    Entrywise(
+        name="arccosh",
+        aliases=("acosh", "arcosh"),
+        cls=sympy.acosh,
+        is_placed=False,
+        derivative=lambda Y, A: hadamard_power(_square_minus_one(A), ROOT),
+        example="(x.^2 .- 1).^(-1/2)",
+        summary="inverse hyperbolic cosine, of a ≥ 1",
+        reference=lambda np, A: np.arccosh(A),
+        enclosure=lambda x: monotone(POINTS.acosh)(x) if x.a >= 1 else None,
+        number=lambda x: mpmath.acosh(x) if x >= 1 else mpmath.nan,
+        sign=Sign.NONNEGATIVE,
+        domain=_at_least_one,
+    )
+)
+register_function_of_entries(
+    Entrywise(
+        name="arctanh",
+        aliases=("atanh", "artanh"),
+        cls=sympy.atanh,
+        is_placed=False,
+        derivative=lambda Y, A: hadamard_power(one_minus_square(A), S.NegativeOne),
+        example="1 ./ (1 .- x.^2)",
+        summary="inverse hyperbolic tangent, of −1 < a < 1",
+        reference=lambda np, A: np.arctanh(A),
+        parity=-1,
+        within=1,
+        enclosure=lambda x: monotone(POINTS.atanh)(x) if abs(x).b < 1 else None,
+        number=lambda x: mpmath.atanh(x) if abs(x) < 1 else mpmath.nan,
+        keeps_sign=True,
+        domain=lambda a: needs_positive(one_minus_square(a)),
         plainer=demand_the_same,
     )
 )

@@ -11,7 +11,7 @@ import mpmath
 import sympy
 from sympy import S
 
-from symcalc.algebra import add, filled, hadamard, hadamard_power, negate
+from symcalc.algebra import add, filled, hadamard, hadamard_power, negate, spread
 from symcalc.algebra.coefficients import split
 from symcalc.algebra.scalar_functions import own
 from symcalc.algebra.scalars import is_negative
@@ -21,6 +21,7 @@ from symcalc.expressions.dimensions import ONE
 from symcalc.expressions.intervals import INTERVALS, exponential
 from symcalc.expressions.law_records import law
 from symcalc.expressions.node import Expression
+from symcalc.expressions.properties import Demands, needs_positive
 from symcalc.expressions.registry import words
 from symcalc.expressions.structures_and_signs import Sign
 from symcalc.operations.elementwise import (
@@ -67,6 +68,34 @@ register_function_of_entries(
         number=lambda x: mpmath.log(1 + bounded_exponential(x)) if x < LARGEST / 2 else x,
         sign=Sign.POSITIVE,
         entry_to_sympy=lambda a, **how: sympy.log(sympy.Add(1, sympy.exp(a, **how), **how), **how),
+    )
+)
+
+
+def _within_unit_interval(a: Expression) -> Demands:
+    """Demand 0 < a < 1."""
+    return (*needs_positive(a), *needs_positive(spread(negate(a), ONE)))
+
+
+def _slope_of_logit(Y: Expression, A: Expression) -> Any:
+    """1/(a (1 − a))."""
+    return hadamard_power(hadamard(A, spread(negate(A), ONE)), S.NegativeOne)
+
+
+register_function_of_entries(
+    Entrywise(
+        name="logit",
+        cls=own("logit", None),
+        derivative=_slope_of_logit,
+        example="1 ./ (x.*(1 .- x))",
+        summary="log(a/(1 − a)), the inverse of sigmoid, of 0 < a < 1",
+        reference=lambda np, A: np.special.logit(A),
+        enclosure=lambda x: INTERVALS.log(x / (1 - x)) if x.a > 0 and x.b < 1 else None,
+        number=lambda x: mpmath.log(x / (1 - x)) if 0 < x < 1 else mpmath.nan,
+        domain=_within_unit_interval,
+        entry_to_sympy=lambda a, **how: sympy.log(
+            sympy.Mul(a, sympy.Pow(sympy.Add(1, sympy.Mul(-1, a, **how), **how), -1, **how), **how), **how
+        ),
     )
 )
 

@@ -35,3 +35,8 @@ def test_logistic_forms_are_recognised():
 )
 def test_what_is_shorter_written_otherwise(text, want):
     assert_simplified(text, want)
+
+
+def test_logit():
+    assert str(parse("sum(logit(x))").gradient("x")) == "1 ./ ((1 .- x).*x)"
+    assert close(parse("logit(a)").evaluate(a=0.25), scipy.special.logit(0.25))

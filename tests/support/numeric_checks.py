@@ -20,7 +20,7 @@ from symcalc.maps.cotangents import cotangent_of
 
 TOLERANCE = 1e-6
 FLOOR = 1e-3  # of the numbers that errors are relative to: what is far below it counts as 0
-STEP = 1e-3  # errors of differences are of order STEP⁴ in truncation and 1e-16/STEP in rounding
+STEP = 2.5e-4  # errors of differences are of order STEP⁴ in truncation and 1e-16/STEP in rounding
 
 
 def draw_like(shape: Any, sizes: Mapping[Any, int], random: np.random.Generator) -> Any:

@@ -36,6 +36,8 @@ from symcalc.operations.selections import selection
 
 m, n = dimension("m"), dimension("n")
 SIZES = {m: 2, n: 3}
+# what must be a number: by the function, which argument, and one
+NUMBERS = {"polygamma": (0, Integer(1)), "multigammaln": (1, Integer(2))}
 SHAPES: dict[str, list[Any]] = {
     "scalar": [()],
     "vector": [(n, ONE), (m * n, ONE), (n**2 / 2 + n / 2, ONE)],
@@ -76,7 +78,11 @@ def cases_of_function(function: Function) -> list[tuple[Any, Any, tuple[Any, ...
     lengths = {len(parameters) - k for k in range(function.optional + 1) if "size" not in parameters or not k}
     found = []
     for length in sorted(lengths):
-        for chosen in product(*[choices(p, f"p{i}") for i, p in enumerate(parameters[:length])]):
+        places = [choices(p, f"p{i}") for i, p in enumerate(parameters[:length])]
+        if function.name in NUMBERS:
+            place, number = NUMBERS[function.name]
+            places[place] = [(number, ())]
+        for chosen in product(*places):
             arguments = tuple(a for a, _ in chosen)
             try:
                 declared = function.shape(KNOWN, *[told for _, told in chosen])
@@ -150,7 +156,8 @@ def values_for(e: Any, random: np.random.Generator, sizes: Mapping[Any, int] = S
     """Return values in (0.2, 0.8), inside the domain of every function; square matrices diagonally dominant.
 
     No two entries are near each other: where they are equal, their maximum has a kink. Where the value is so small that
-    checks take it for 0, as the product of many entries is, all values are doubled until it is not.
+    checks take it for 0, as the product of many entries is, all values are doubled until it is not; where it has no
+    value, as the inverse hyperbolic cosine, two is added to all.
     """
     shapes = {v: [size(d, sizes) for d in numpy_shape(shape_of(v))] for v in postorder(e) if hasattr(v, "kind_name")}
     count = sum(math.prod(dims) for dims in shapes.values())
@@ -161,6 +168,8 @@ def values_for(e: Any, random: np.random.Generator, sizes: Mapping[Any, int] = S
         value = value if is_array(v) else float(value)
         values[v.name] = 0.25 * value + 0.6 * np.eye(dims[0]) if len(dims) == 2 and dims[0] == dims[1] else value
     with np.errstate(all="ignore"):  # of what has no value here, there is nothing to see
+        if np.isnan(evaluate(e, values, sizes)).any():
+            values = {name: 2 + value for name, value in values.items()}
         while 0 < np.abs(evaluate(e, values, sizes)).max() < FLOOR:
             values = {name: 2 * value for name, value in values.items()}
     return values

@@ -135,9 +135,9 @@ FUNCTIONS = [
     refused("cov(X)", "cov is not", never=("cos", "`")),
     refused("eig(A)", "eig", never=("eigm", "`")),
     refused("argmax(x)", "argmax is not", never=("eigmax", "`")),
-    refused("huber(x)", "huber is not", never=("`",)),
+    refused("huber(x)", "huber takes 2 arguments"),
     refused("pow(x, 2)", "`x.^2`", never=("powm",)),
-    refused("silu(x)", "`x.*sigmoid(x)`"),
+    read("silu(x)", "x.*sigmoid(x)"),
 ]
 DECLARATIONS = [
     read("I_C = tr(F'*F); I_C - 3", "c = tr(F'*F); c - 3"),
@@ -193,7 +193,7 @@ BESIDE = [  # what else people type
     refused("A ∈ ℝ^(n,m); A*x", "`A ∈ ℝ^(n×m)`"),
     refused("sinn(x)", "did you mean `sin(x)`?"),
     refused("lgdet(A)", "did you mean `logdet(A)`?"),
-    refused("log2(x)", "`log(x)/log(2)`"),
+    read("log2(x)", "log(x)/log(2)"),
     refused("sin x + y", "`sin(x) + y`"),
     refused("tr A*B", "`tr(A*B)`", "`tr(A)*B`"),
     refused("norm2(A*x - b", "`norm2(A*x - b)`"),

@@ -99,7 +99,7 @@ HANDBOOKS = [  # typed from memory, out of books and other languages, with what 
     refused("dot(x, A, x)", "`x'*A*x`"),
     refused("sum(abs2, x)", "`sum(abs2(x))`"),
     refused("mean(abs2, A*x - b)", "`mean(abs2(A*x - b))`"),
-    refused("S*exp(-q*T)*N(c)", "`S*exp(-q*T)*(1 + erf(c/sqrt(2)))/2`", "`q : scalar`"),
+    refused("S*exp(-q*T)*N(c)", "`S*exp(-q*T)*normcdf(c)`", "`q : scalar`"),
     refused(
         "(X - mean(X))'*(X - mean(X))", "`(X .- mean(X))'*(X .- mean(X))`", "`(X .- mean(X, 1))'*(X .- mean(X, 1))`"
     ),
@@ -188,17 +188,17 @@ MISREAD = [  # for which something else was proposed than was typed
     refused("np.sum(-x@y)", never=("`np.sum(-x@y)`",)),
     refused("-np.log(p)@y", never=("`-np.log(p)@y`",)),
     # names that the program has
-    refused("N = A*B\nN(x)", "`N*(x)` (a product)", never=("erf",)),
-    refused("N*x + N(x)", "`N*x + N*(x)`", never=("erf",)),
-    refused("Φ*w + Φ(w)", "`Φ*w + Φ*(w)`", never=("erf",)),
-    refused("N = A*B; x'*N(x)^2", never=("erf", "N*(x)^2")),
+    refused("N = A*B\nN(x)", "`N*(x)` (a product)", never=("normcdf",)),
+    refused("N*x + N(x)", "`N*x + N*(x)`", never=("normcdf",)),
+    refused("Φ*w + Φ(w)", "`Φ*w + Φ*(w)`", never=("normcdf",)),
+    refused("N = A*B; x'*N(x)^2", never=("normcdf", "N*(x)^2")),
     refused("σ*x + σ(x)", "`σ*x + σ*(x)`", never=("sigmoid",)),
     refused("f = x'*x; f(x)", "a definition is one name", "`f`", never=("f*(x)",)),
     # what stands beside a formula takes no part of it
-    refused("a/log2(b)", "`a/(log(b)/log(2))`"),
-    refused("N(c)^2", "`((1 + erf(c/sqrt(2)))/2)^2`"),
-    refused("2*erfc(x)", "`2*(1 .- erf(x))`"),
-    refused("silu(x)'*y", "`(x.*sigmoid(x))'*y`"),
+    refused("a/cosine(b)", "`a/cos(b)`"),
+    refused("N(c)^2", "`normcdf(c)^2`"),
+    refused("2*sym(A)", "`2*(A + A')/2`"),
+    refused("mod(x, z)'*y", "`(x - z.*floor(x./z))'*y`"),
     refused("a/x^2", "`a/norm2(x)^2`", "`a/(x'*x)`"),
     refused("a/f(b)", "`a/(f*(b))`"),
     # halves, roots, powers, remainders

@@ -176,9 +176,9 @@ def call(g: Graph, name: str, a: Value) -> Value:
     return entrywise(g, "call", [a], name)
 
 
-def pair(g: Graph, name: str, a: Value, b: Value) -> Value:
-    """Return a function of two entries."""
-    return entrywise(g, "pair", [g.symbolic(a), g.symbolic(b)], name)
+def pair(g: Graph, name: str, *args: Value) -> Value:
+    """Return a function of two entries, or of more."""
+    return entrywise(g, "pair", [g.symbolic(a) for a in args], name)
 
 
 def diagonal(g: Graph, a: Value, inside: bool = False) -> Value:

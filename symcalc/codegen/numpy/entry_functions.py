@@ -12,8 +12,12 @@ from symcalc.codegen.numpy.templates import Line
 # those that NumPy has under the same name
 SAME = (
     *("abs", "sign", "sqrt", "exp", "expm1", "log", "log1p"),
-    *("sin", "cos", "tan", "arcsin", "arccos", "arctan", "sinh", "cosh", "tanh"),
+    *("sin", "cos", "tan", "arcsin", "arccos", "arctan", "sinh", "cosh", "tanh", "arcsinh", "arccosh", "arctanh"),
+    *("cbrt", "floor", "ceil"),
 )
+# those that SciPy has among its special functions
+SPECIAL = ("erf", "erfc", "erfcx", "erfinv", "gamma", "gammaln", "digamma", "logit", "entr")
+SPECIAL_OF_TWO = ("betaln", "xlogy", "xlog1py", "zeta")
 
 
 class OfEntries(Line):
@@ -37,6 +41,13 @@ FUNCTIONS: dict[str, Callable[[Notation, Value], Text]] = {
     "minimum": OfEntries("np.minimum({0}, {1})"),
     "relu": OfEntries("np.maximum({0}, 0)"),
     "sigmoid": OfEntries("scipy.special.expit({0})"),
-    "erf": OfEntries("scipy.special.erf({0})"),
+    **{name: OfEntries(f"scipy.special.{name}({{0}})") for name in SPECIAL},
+    **{name: OfEntries(f"scipy.special.{name}({{0}}, {{1}})") for name in SPECIAL_OF_TWO},
+    "normcdf": OfEntries("scipy.special.ndtr({0})"),
+    "lognormcdf": OfEntries("scipy.special.log_ndtr({0})"),
+    "norminv": OfEntries("scipy.special.ndtri({0})"),
+    "round": OfEntries("np.rint({0})"),
+    "hypot": OfEntries("np.hypot({0}, {1})"),
+    "atan2": OfEntries("np.arctan2({0}, {1})"),
     "tail": tail,
 }

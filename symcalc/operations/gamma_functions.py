@@ -1,0 +1,221 @@
+"""The gamma function, its logarithm and the derivatives of that, of positive scalars and entries; Euler's beta.
+
+Γ′ = Γ ψ,  (log Γ)′ = ψ,  ψ⁽ᵏ⁾ = polygamma(k)   (DLMF, sec. 5.2 and 5.15);  B(a, b) = Γ(a) Γ(b)/Γ(a + b)   (sec. 5.12).
+They are of a > 0 here, as likelihoods have them: log Γ is real there, and there are no poles.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import mpmath
+import sympy
+from sympy import Integer, Rational, S, pi
+
+from symcalc.algebra import add, hadamard, multiply, negate, spread
+from symcalc.algebra.scalar_functions import own
+from symcalc.errors import KindMismatch
+from symcalc.expressions.core_nodes import is_array
+from symcalc.expressions.intervals import number_sign
+from symcalc.expressions.node import Expression
+from symcalc.expressions.operation_records import Example, Function
+from symcalc.expressions.properties import Demands, needs_positive
+from symcalc.expressions.registry import register_function
+from symcalc.expressions.shape_rules import keep, same
+from symcalc.expressions.structures_and_signs import Sign
+from symcalc.operations.elementwise import Entrywise, build, register_function_of_entries
+from symcalc.operations.functions_of_several import OfSeveral, register_function_of_several
+from symcalc.operations.functions_of_several import build as build_of_several
+
+HIGHEST, LARGEST = 100, 50  # order of a polygamma function; dimension of a multivariate gamma function
+
+
+def polygamma(k: Any, a: Expression) -> Any:
+    """Return ψ⁽ᵏ⁾(a), of k = 0 ψ."""
+    return build_of_several("polygamma", k, a)
+
+
+def _order(k: Any, a: Expression) -> Any:
+    """Return ψ of the order 0; refuse what is no order.
+
+    Raises:
+        KindMismatch: where it is not a whole number from 0 to `HIGHEST`.
+    """
+    if not getattr(k, "is_Integer", False) or not 0 <= k <= HIGHEST:
+        raise KindMismatch(
+            f"the order of polygamma is a whole number from 0 to {HIGHEST}", hint="as in polygamma(1, x)"
+        )
+    return build("digamma", a) if k == 0 else None
+
+
+def _code_of_polygamma(g: Any, Y: Any, k: Any, a: Any) -> Any:
+    """(−1)ᵏ⁺¹ k! ζ(k + 1, a)   (DLMF, 25.11.12), whose type is that of a."""
+    order = int(Y.parts[0])
+    zeta = g.pair("zeta", g.number(Integer(order + 1)), a)
+    return g.mul(g.number(Integer((-1) ** (order + 1) * math.factorial(order))), zeta)
+
+
+def _of_positive(name: str) -> Any:
+    """Return what refuses numbers at which the function is not had here, though it may have a value there.
+
+    Raises:
+        KindMismatch: of a number that is not positive.
+    """
+
+    def value(a: Expression) -> None:
+        if a is S.Zero or number_sign(a) == -1:
+            raise KindMismatch(f"{name} is of positive numbers here")
+
+    return value
+
+
+register_function_of_entries(
+    Entrywise(
+        name="gamma",
+        value=_of_positive("gamma"),
+        cls=sympy.gamma,
+        is_placed=False,
+        derivative=lambda Y, A: hadamard(Y, build("digamma", A)),
+        example="gamma(x).*digamma(x)",
+        summary="Γ(a), of a > 0",
+        convention="gamma(…) is Γ(…); a product with the scalar γ is written gamma*(…)",
+        reference=lambda np, A: np.exp(np.special.gammaln(A)),
+        enclosure=lambda x: None,
+        number=lambda x: mpmath.gamma(x) if x > 0 else mpmath.nan,
+        sign=Sign.POSITIVE,
+        domain=needs_positive,
+        latex=r"\Gamma({0})",
+    )
+)
+register_function_of_entries(
+    Entrywise(
+        name="gammaln",
+        value=_of_positive("gammaln"),
+        aliases=("lgamma", "loggamma", "gamln"),
+        cls=sympy.loggamma,
+        is_placed=False,
+        derivative=lambda Y, A: build("digamma", A),
+        example="digamma(x)",
+        summary="log Γ(a), of a > 0",
+        reference=lambda np, A: np.where(A > 0, np.special.gammaln(A), np.nan),
+        enclosure=lambda x: None,
+        number=lambda x: mpmath.loggamma(x) if x > 0 else mpmath.nan,
+        domain=needs_positive,
+        latex=r"\log\Gamma({0})",
+    )
+)
+register_function_of_entries(
+    Entrywise(
+        name="digamma",
+        cls=own("digamma", None),
+        derivative=lambda Y, A: polygamma(Integer(1), A),
+        example="polygamma(1, x)",
+        summary="ψ(a) = Γ′(a)/Γ(a), of a > 0",
+        reference=lambda np, A: np.special.digamma(A),
+        enclosure=lambda x: None,
+        number=lambda x: mpmath.digamma(x) if x > 0 else mpmath.nan,
+        domain=needs_positive,
+        from_sympy={sympy.digamma: lambda a: build("digamma", a)},
+        entry_to_sympy=lambda a, **how: sympy.polygamma(0, a, **how),
+        latex=r"\psi({0})",
+    )
+)
+register_function_of_several(
+    OfSeveral(
+        name="polygamma",
+        slopes=(None, lambda Y, k, a: polygamma(k + 1, a)),
+        parameters=("scalar", "any"),
+        example=Example("sum(polygamma(2, x))", wrt="x", derivative="polygamma(3, x)"),
+        summary="the k-th derivative of digamma: polygamma(1, x) is trigamma(x); of x > 0",
+        value=_order,
+        reference=lambda np, k, A: np.special.polygamma(k, A),
+        to_sympy=lambda k, a: sympy.polygamma(k, a, evaluate=False),
+        from_sympy={sympy.polygamma: polygamma},
+        domain=lambda k, a: needs_positive(a),
+        code=_code_of_polygamma,
+    )
+)
+register_function(
+    Function(
+        "trigamma",
+        lambda a: polygamma(Integer(1), a),
+        keep,
+        ("any",),
+        group="elementwise",
+        summary="ψ′(a), of a > 0",
+        entrywise=True,
+        domain=needs_positive,
+    )
+)
+
+
+def _needs_both_positive(a: Expression, b: Expression) -> Demands:
+    return (*needs_positive(a), *needs_positive(b))
+
+
+def _slope_of_betaln(a: Expression, b: Expression) -> Any:
+    """ψ(a) − ψ(a + b)."""
+    return spread(build("digamma", a), negate(build("digamma", spread(a, b))))
+
+
+register_function_of_several(
+    OfSeveral(
+        name="betaln",
+        aliases=("lbeta", "logbeta"),
+        slopes=(lambda Y, a, b: _slope_of_betaln(a, b), lambda Y, a, b: _slope_of_betaln(b, a)),
+        example=Example("w'*betaln(x, y)", wrt="x", derivative="w.*(digamma(x) - digamma(x + y))"),
+        summary="log B(a, b) = log Γ(a) + log Γ(b) − log Γ(a + b), of positive ones",
+        reference=lambda np, A, B: np.special.gammaln(A) + np.special.gammaln(B) - np.special.gammaln(A + B),
+        to_sympy=lambda a, b: sympy.loggamma(a) + sympy.loggamma(b) - sympy.loggamma(a + b),
+        domain=_needs_both_positive,
+        latex=r"\log\operatorname{B}({0}, {1})",
+    )
+)
+register_function(
+    Function(
+        "beta",
+        lambda a, b: build("exp", build_of_several("betaln", a, b)),
+        same,
+        ("any", "any"),
+        group="elementwise",
+        summary="Euler's B(a, b) = exp(betaln(a, b))",
+        entrywise=True,
+        domain=_needs_both_positive,
+    )
+)
+
+
+def multigammaln(a: Expression, p: Any) -> Any:
+    """Return log Γₚ(a) = p(p − 1)/4 log π + Σⱼ log Γ(a + (1 − j)/2)   (Muirhead 1982, thm. 2.1.12).
+
+    Raises:
+        KindMismatch: where p is not a whole number from 1 to `LARGEST`.
+    """
+    if not getattr(p, "is_Integer", False) or not 1 <= p <= LARGEST:
+        raise KindMismatch(
+            f"the dimension of multigammaln is a whole number from 1 to {LARGEST}", hint="as in multigammaln(a, 3)"
+        )
+    terms = [build("gammaln", spread(a, Rational(1 - j, 2))) for j in range(1, int(p) + 1)]
+    constant = multiply(Rational(int(p) * (int(p) - 1), 4), sympy.log(pi))
+    total = add(*terms)
+    return spread(total, constant) if is_array(a) else add(total, constant)
+
+
+def _needs_more_than_half(a: Expression, p: Any) -> Demands:
+    """Demand a > (p − 1)/2."""
+    return needs_positive(spread(a, Rational(1 - int(p), 2)) if getattr(p, "is_Integer", False) else a)
+
+
+register_function(
+    Function(
+        "multigammaln",
+        multigammaln,
+        lambda sizes, a, p: a,
+        ("any", "scalar"),
+        group="elementwise",
+        summary="log of the multivariate gamma function: multigammaln(a, 3), of a > 1",
+        entrywise=True,
+        domain=_needs_more_than_half,
+    )
+)

@@ -1,0 +1,90 @@
+"""The gamma function and its kin: far arguments, orders, what is refused, and names that are Greek letters, too."""
+
+import mpmath
+import numpy as np
+import pytest
+import scipy.special
+
+import symcalc as sc
+
+
+def value(text, **at):
+    f = sc.parse(text)
+    return sc.compile(f)(**{k: v for k, v in at.items() if k in f.nodes})
+
+
+@pytest.mark.parametrize(
+    ("text", "by", "want"),
+    [
+        ("sum(gammaln(x))", "x", "digamma(x)"),
+        ("sum(lgamma(x))", "x", "digamma(x)"),
+        ("trigamma(a)", "a", "polygamma(2, a)"),
+        ("polygamma(0, a)", "a", "polygamma(1, a)"),
+        ("beta(a, b)", "b", "exp(betaln(a, b))*(digamma(b) - digamma(a + b))"),
+        ("multigammaln(a, 2)", "a", "digamma(a) + digamma(a - 1/2)"),
+        # the likelihood of Dirichlet's distribution (Minka 2000)
+        ("gammaln(sum(p)) - sum(gammaln(p))", "p", "digamma(sum(p)) .- digamma(p)"),
+    ],
+)
+def test_gradients(text, by, want):
+    assert sc.gradient(text, by) == sc.parse(want)
+
+
+def test_far_and_near_arguments():
+    x = np.array([1e-300, 1e-8, 0.5, 1e8, 1e300])
+    for text, exact in (
+        ("gammaln(x)", mpmath.loggamma),
+        ("digamma(x)", mpmath.digamma),
+        ("polygamma(1, x)", lambda a: mpmath.psi(1, a)),
+    ):
+        with mpmath.workdps(30), np.errstate(over="ignore"):
+            want = [float(exact(mpmath.mpf(a))) for a in x]
+            found = value(text, x=x)
+        assert np.allclose(found, want, rtol=1e-12)
+
+
+@pytest.mark.parametrize("k", [1, 2, 3, 7, 20])
+def test_every_order_is_the_derivative_of_the_one_before(k):
+    f = sc.parse(f"polygamma({k}, a)")
+    assert f.gradient("a") == sc.parse(f"polygamma({k + 1}, a)")
+    assert sc.compile(f)(a=1.7) == pytest.approx(scipy.special.polygamma(k, 1.7))
+
+
+def test_types_are_kept():
+    x = np.array([0.5, 2.0], np.float32)
+    for text in ("gamma(x)", "gammaln(x)", "digamma(x)", "polygamma(2, x)", "betaln(x, 2*x)"):
+        assert value(text, x=x).dtype == np.float32
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("polygamma(a, x)", "a whole number from 0 to 100"),
+        ("polygamma(-1, x)", "a whole number from 0 to 100"),
+        ("polygamma(1/2, x)", "a whole number from 0 to 100"),
+        ("multigammaln(a, b)", "a whole number from 1 to 50"),
+    ],
+)
+def test_what_must_be_a_number_is(text, said):
+    with pytest.raises(sc.KindMismatch, match=said):
+        sc.parse(text)
+
+
+@pytest.mark.parametrize("text", ["gamma(-1/2)", "gammaln(0)", "digamma(a - a)"])
+def test_of_positive_numbers_only(text):
+    with pytest.raises(sc.KindMismatch):
+        sc.parse(text)
+
+
+def test_greek_letters_are_variables_where_they_are_not_called():
+    f = sc.parse("norm2(y - X*beta)^2 + gamma*sum(gammaln(y))")
+    assert set(f.nodes) == {"y", "X", "beta", "gamma"}
+    f = sc.parse("gamma*gamma(a) + beta*beta(a, b)")
+    assert set(f.nodes) == {"gamma", "beta", "a", "b"}
+    assert any("Γ" in note for note in f.notes)
+    assert set(sc.parse("gamma (a + b)").nodes) == {"gamma", "a", "b"}
+
+
+def test_sympy_both_ways():
+    f = sc.parse("gammaln(a) + polygamma(2, a) + digamma(a) + gamma(a)")
+    assert sc.from_sympy(f.sympy) == f

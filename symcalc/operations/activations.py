@@ -1,7 +1,8 @@
 """Activations of neural networks, of scalars and entries.
 
 elu(a) = a for a > 0, eᵃ − 1 else,  elu′(a) = exp(min(a, 0))   (Clevert et al. 2016); the others are made of functions
-that are there: silu(a) = a σ(a), gelu(a) = a Φ(a)   (Hendrycks & Gimpel 2016), mish(a) = a tanh(softplus(a))   (Misra 2020).
+that are there: silu(a) = a σ(a), gelu(a) = a Φ(a)   (Hendrycks & Gimpel 2016), mish(a) = a tanh(softplus(a))
+(Misra 2020).
 """
 
 from __future__ import annotations

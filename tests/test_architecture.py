@@ -54,6 +54,7 @@ COINCIDING = {
     "expressions.node": ({"add", "multiply", "transpose", "inverse"}, "the algebra's operators"),
     "expressions.operation_records": ({"vector"}, "what a parameter asks"),
     "expressions.registry": ({"sign", "transpose", "trace", "inverse"}, "fields of records"),
+    "faces.function_pages": ({"scalar", "vector", "matrix", "square"}, "what a parameter asks"),
     "hints.foreign_words": (
         {*KINDS, *("diag", "norm", "square", "tril", "triu", "vec")} - {"spd"},
         "kinds, and words of other languages that are called so",

@@ -34,6 +34,7 @@ from symcalc.faces.conversations import converse
 from symcalc.faces.error_reports import in_json, in_words, wants_json
 from symcalc.faces.footnotes import reading_below
 from symcalc.faces.formula import Formula
+from symcalc.faces.function_pages import page_of_function
 from symcalc.faces.function_tables import table_of_functions
 from symcalc.faces.interrupts import INTERRUPTED, hand_over
 from symcalc.faces.overviews import overview_of
@@ -334,9 +335,10 @@ def check(words: tuple[str, ...], declare: tuple[str, ...], file: str | None, se
 
 
 @symcalc.command(name="functions")
-def list_functions() -> Answer:
-    """The functions of the language."""
-    return Answer(table_of_functions())
+@click.argument("name", required=False)
+def list_functions(name: str | None) -> Answer:
+    """The functions of the language; of one of them the formula, source, conditions, an example and its code."""
+    return Answer(table_of_functions() if name is None else page_of_function(name))
 
 
 # ------------------------------------------------------------------------------------------------ the door

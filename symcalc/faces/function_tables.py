@@ -18,15 +18,20 @@ def table_of_functions() -> str:
     return "\n".join(line for g in groups for line in [g, *(row for f in listed[g] for row in rows_of(f))])
 
 
-def rows_of(function: Function) -> list[str]:
-    """Return the rows of a function in the table: how it is called, what it is, and its other names."""
+def call_of(function: Function) -> str:
+    """Return how a function is called."""
     first = len(function.parameters) - function.optional
     optional = ", ".join(function.parameters[first:])
     arguments = ", ".join(function.parameters[:first])
     arguments += f"[{', ' if arguments else ''}{optional}]" if optional else ""
+    return f"{function.name}({arguments})"
+
+
+def rows_of(function: Function) -> list[str]:
+    """Return the rows of a function in the table: how it is called, what it is, and its other names."""
     also = f"; also {', '.join(function.aliases)}" if function.aliases else ""
     summary = wrap(function.summary + also, WIDTH - 34)
-    called = f"  {function.name}({arguments})"
+    called = f"  {call_of(function)}"
     if len(called) > 32:
         return [called, *(f"{'':34}{line}" for line in summary)]
     return [f"{called if i == 0 else '':34}{line}" for i, line in enumerate(summary or [""])]

@@ -1,8 +1,9 @@
 r"""Constructors of what an equation defines: x of g(x, p) = 0, and the X of a linear equation L(X) = R.
 
-A linear equation whose terms are all A X, or all X B, or the one A X B, is solved: X = A⁻¹ R. Any other has a solution
-that is linear in R, X = c X₁ for R = c R₁. Its transpose solves L(Yᵀ)ᵀ = Rᵀ; so where that is L(Y) = R, and the
-equation has one solution, this is symmetric.
+A linear equation whose terms are all A X, or all X B, or the one A X B, is solved: X = A⁻¹ R. So is one that scales
+entries, rows and columns: of A ∘ X + diag(a) X + X diag(b) = R it is the quotient R ./ (A + a 1ᵀ + 1 bᵀ). Any other
+has a solution that is linear in R, X = c X₁ for R = c R₁. Its transpose solves L(Yᵀ)ᵀ = Rᵀ; so where that is L(Y) = R,
+and the equation has one solution, this is symmetric.
 """
 
 from __future__ import annotations
@@ -11,13 +12,15 @@ from typing import Any
 
 from sympy import S
 
-from symcalc.algebra.coefficients import identity, scaled, split
+from symcalc.algebra.coefficients import filled, identity, scaled, split
+from symcalc.algebra.entry_products import diagonal, hadamard, hadamard_power
 from symcalc.algebra.products import multiply
 from symcalc.algebra.scalars import is_negative, scalar_power, scalar_product
 from symcalc.algebra.sums import add, negate
 from symcalc.algebra.transposes import inverse, plain, transpose
 from symcalc.errors import KindMismatch
-from symcalc.expressions.core_nodes import MatAdd, MatMul, SharedArray, Transpose, is_array, is_zero
+from symcalc.expressions.core_nodes import HadamardProduct, MatAdd, MatMul, SharedArray, Transpose, is_array, is_zero
+from symcalc.expressions.dimensions import ONE
 from symcalc.expressions.equations import (
     Equation,
     Root,
@@ -78,6 +81,9 @@ def solution_of(L: Expression, u: Any, R: Expression, wish: str = "") -> Any:
     found = _by_inverses(_chains(L, u), R)
     if found is not None:
         return found
+    weights = weights_of(L, u)
+    if weights is not None:
+        return hadamard(R, hadamard_power(weights, S.NegativeOne))
     c, core = split(R)
     if _is_turned(L, u):
         c, L = negate(c), negate(L)
@@ -128,6 +134,41 @@ def _chains(L: Expression, u: Expression) -> list[Chain] | None:
         else:
             return None
     return chains
+
+
+def weights_of(L: Expression, u: Expression) -> Any:
+    """Return W of an expression that is W ∘ u: where it scales entries, rows and columns; None of any other."""
+    moving = dependents([L], [u])
+    down, along = filled(ONE, u.shape[0], ONE), filled(ONE, u.shape[1], ONE)
+    found: list[Any] = []
+    stack: list[tuple[list[Any], list[Any], list[Any], Any]] = [([], [down], [along], L)]
+    while stack:
+        entries, rows, columns, part = stack.pop()
+        front, core = split(part)
+        entries = [*entries, front]
+        if front in moving:
+            return None
+        if core == u:
+            found.append(hadamard(*entries, multiply(hadamard(*rows), transpose(hadamard(*columns)))))
+        elif type(core) is MatAdd:
+            stack += [(entries, rows, columns, t) for t in reversed(core.args)]
+        elif type(core) is SharedArray:
+            stack.append((entries, rows, columns, core.arg))
+        elif type(core) in (MatMul, HadamardProduct):
+            places = [i for i, f in enumerate(core.args) if f in moving]
+            if len(places) != 1:
+                return None
+            before, below, behind = core.args[: places[0]], core.args[places[0]], core.args[places[0] + 1 :]
+            if type(core) is HadamardProduct:
+                stack.append(([*entries, *before, *behind], rows, columns, below))
+            elif all(Structure.DIAGONAL in structure_of(f) for f in (*before, *behind)):
+                scaled_rows, scaled_columns = [*rows, *map(diagonal, before)], [*columns, *map(diagonal, behind)]
+                stack.append((entries, scaled_rows, scaled_columns, below))
+            else:
+                return None
+        else:
+            return None
+    return add(*found)
 
 
 def chains_of(equation: Equation) -> list[Chain] | None:

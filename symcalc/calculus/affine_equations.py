@@ -26,7 +26,7 @@ from symcalc.algebra import (
     sum_rows,
     transpose,
 )
-from symcalc.algebra.coefficients import identity, split
+from symcalc.algebra.coefficients import filled, identity, split
 from symcalc.calculus.differentials import differential, zero_like
 from symcalc.calculus.substitutions import rebuilt, substituted
 from symcalc.domains.implications import never_holds
@@ -54,6 +54,7 @@ from symcalc.expressions.properties import Demand, needs_invertible, needs_nonze
 from symcalc.expressions.registry import find_rule
 from symcalc.expressions.structure import sign_of, structure_of
 from symcalc.expressions.structures_and_signs import Sign, Structure
+from symcalc.maps.arrays import on_diagonals
 from symcalc.maps.linear_maps import map_of
 from symcalc.maps.matrices import matrix_of
 from symcalc.maps.networks import Axis, Term
@@ -194,10 +195,10 @@ class Sides(NamedTuple):
 def _zero_of_terms(found: Any, c: Any, x: Expression) -> Zero:
     """Return where a sum of terms A X B, and c, is 0."""
     sides = [_sides(t) for t in found.terms]
-    if (mask := _mask(found.terms)) is not None:
+    one = None if None in sides else _one_term(sides)
+    if one is None and (mask := _mask(found.terms)) is not None:
         value = simplify(hadamard(negate(c), hadamard_power(mask, S.NegativeOne)))
         return Zero(value, tuple(needs_nonzero(mask)), int(sign_of(mask) is not Sign.UNKNOWN))
-    one = None if None in sides else _one_term(sides)
     if one is None:
         J = simplify(matrix_of(found))
         check_regular(J, x)
@@ -214,13 +215,22 @@ def _zero_of_terms(found: Any, c: Any, x: Expression) -> Zero:
 
 
 def _mask(terms: Sequence[Term]) -> Any:
-    """Return M of terms that are M ∘ X; None of others."""
+    """Return M of terms that are M ∘ X, the rows of X scaled by diag(a), a 1ᵀ, and its columns; None of others."""
     found = []
-    for t in terms:
-        array = next((f.array for f in t.factors if (f.rows, f.columns) == t.result), None)
-        if t.result != t.source or len(t.factors) != 1 or array is None:
+    for t in (on_diagonals(t) for t in terms):
+        if t is None or t.result != t.source or any(len(a) != 1 for a in t.result):
             return None
-        found.append(multiply(t.scale, array))
+        rows, columns = t.result
+        ones = {rows: filled(ONE, ONE, columns[0].size), columns: filled(ONE, rows[0].size, ONE)}
+        arrays = [filled(t.scale, rows[0].size, columns[0].size)]
+        for f in t.factors:
+            if f.columns:
+                arrays.append(f.array if f.rows == rows else transpose(f.array))
+            else:
+                arrays.append(
+                    multiply(*((f.array, ones[rows]) if f.rows == rows else (ones[columns], transpose(f.array))))
+                )
+        found.append(hadamard(*arrays))
     return add(*found)
 
 

@@ -15,7 +15,7 @@ from symcalc.errors import NotSupported
 from symcalc.expressions.core_nodes import direction_of, is_array
 from symcalc.expressions.dimensions import ONE, describe
 from symcalc.expressions.node import Expression
-from symcalc.maps.matrices_by_steps import matrix_along
+from symcalc.maps.implicit_maps import matrix_through
 from symcalc.simplification.rewriting import recognised, simplify
 
 DIFFERENTIAL = "ask for the differential, which says the same"
@@ -43,7 +43,7 @@ def jacobian(f: Any, x: Expression, instead: str = DIFFERENTIAL) -> Expression:
     dx = direction_of(x)
     linear = differential(f, {x: dx})
     try:
-        return simplify(matrix_along(linear, dx))
+        return simplify(matrix_through(linear, dx))
     except NotSupported as e:
         raise NotSupported(e.message, hint=e.hint or instead).on(e.about) from None
 

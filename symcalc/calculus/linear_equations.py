@@ -35,8 +35,7 @@ from symcalc.expressions.node import Expression, define_operators
 from symcalc.expressions.registry import find_rule
 from symcalc.expressions.structure import sign_of, structure_of
 from symcalc.expressions.walks import variables_of
-from symcalc.maps.linear_maps import map_of
-from symcalc.maps.matrices import matrix_of
+from symcalc.maps.implicit_maps import matrix_through
 from symcalc.simplification.rewriting import recognised, simplify
 
 CONSTANT = "the derivative of the equation by its unknown is 0, so that it does not tell how this moves"
@@ -56,10 +55,11 @@ def solved(L: Expression, v: Any, R: Expression, wish: str = "") -> Any:
         return divide(R, with_parts(L, {v: ONE}))
     if v.shape[1] is ONE:
         try:
-            return multiply(inverse(simplify(matrix_of(map_of(L, v)))), R)
+            return multiply(inverse(simplify(matrix_through(L, v))), R)
         except (NotSupported, MissingRule):  # it has no plain matrix
             pass
-    return solution_of(L, v, R, wish)
+    found = solution_of(L, v, R, wish)
+    return found if any(isinstance(e, Solved) for e in (found, *children(found))) else simplify(found)
 
 
 # ------------------------------------------------------------------------------------------------ derivatives

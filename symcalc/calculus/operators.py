@@ -28,13 +28,14 @@ from symcalc.expressions.core_nodes import (
     variable,
 )
 from symcalc.expressions.dimensions import ONE, times
+from symcalc.expressions.equations import Solved
 from symcalc.expressions.functions_by_role import function_in
 from symcalc.expressions.kinds import KINDS, kind_of, plain_kind
 from symcalc.expressions.node import Expression
 from symcalc.expressions.operation_records import Role
 from symcalc.expressions.registry import rule_for
-from symcalc.maps.linear_maps import LinearMap, map_of
-from symcalc.maps.matrices_by_steps import matrix_along
+from symcalc.maps.implicit_maps import array_through, map_through, matrix_through, stacked_matrix
+from symcalc.maps.linear_maps import LinearMap
 from symcalc.maps.structured_maps import Within, maps_within
 from symcalc.simplification.rewriting import recognised, simplify
 
@@ -76,7 +77,8 @@ def check_linear(body: Any, along: Expression) -> None:
     for Y in active:
         if along == Y:
             continue
-        linear, moving = rule_for(Y).linear, [i for i, A in enumerate(children(Y)) if A in active]
+        linear = (0,) if isinstance(Y, Solved) else rule_for(Y).linear
+        moving = [i for i, A in enumerate(children(Y)) if A in active]
         if linear == "joint":
             if len(moving) < len(children(Y)):
                 raise KindMismatch(f"{said} is not 0 where {along.name} is 0, so it is not linear").on(Y)
@@ -93,18 +95,28 @@ def adjoint_operator(body: Any, along: Expression, G: Expression) -> Any:
     return simplify(project(adjoint(body, along, G), along))
 
 
-def free_map(body: Any, along: Expression) -> LinearMap:
-    """Return the map of any array, projected onto the directions of the structure, by an operator."""
-    if not is_array(along):
-        raise NotSupported("a derivative by a scalar is its value at 1", hint="apply it, as J.apply('1')").on(body)
-    return map_of(*freed(body, along))
-
-
 def freed(body: Any, along: Expression) -> tuple[Any, Expression]:
     """Return an operator's body of any array V, projected onto the directions of the structure, and V."""
+    if not is_array(along):
+        raise NotSupported("a derivative by a scalar is its value at 1", hint="apply it, as J.apply('1')").on(body)
     plain = kind_of(along).project is None
     V = variable(f"{along.name}", plain_kind(1 if along.shape[1] is ONE else 2).name, along.shape, "free")
     return substituted(body, {along: V if plain else project(V, along)}), V
+
+
+def free_map(body: Any, along: Expression) -> LinearMap:
+    """Return the map of any array, projected onto the directions of the structure, by an operator."""
+    return map_through(*freed(body, along))
+
+
+def free_map_for_code(body: Any, along: Expression) -> LinearMap:
+    """Return the map of any array as code has it: what equations are solved with are arrays of several axes."""
+    return map_through(*freed(body, along), matrix=stacked_matrix)
+
+
+def free_array(body: Any, along: Expression, is_stacked: bool) -> Expression:
+    """Return what code of an operator is made of: the array, or the matrix of stacked columns."""
+    return array_through(*freed(body, along), is_stacked)
 
 
 def maps_to_solve(body: Any, along: Expression) -> Within | None:
@@ -125,7 +137,7 @@ def half_matrix(body: Any, along: Expression, is_hessian: bool) -> Any:
         NotSupported: for a direction without such a structure, and where no matrix notation says it.
     """
     Q = basis_of(along)
-    J = matrix_along(body, along) if body in dependents([body], [along]) else operator_matrix(body, along)
+    J = matrix_through(body, along) if body in dependents([body], [along]) else operator_matrix(body, along)
     return simplify(multiply(transpose(Q), J, Q) if is_hessian else multiply(J, Q))
 
 
@@ -155,4 +167,4 @@ def operator_matrix(body: Any, along: Expression) -> Any:
     if body not in dependents([body], [along]):
         columns = times(*along.shape)
         return zeros(times(*body.shape) if is_array(body) else ONE, columns)
-    return simplify(matrix_along(*freed(body, along)))
+    return simplify(matrix_through(*freed(body, along)))

@@ -2,7 +2,8 @@
 
 A linear equation in a matrix is one in its stacked columns, (Bᵀ ⊗ A) vec(X) = vec(A X B), of m n unknowns. Those that
 have methods of their own, of the cost of a few products, are left to them: A X + X B = R (Bartels & Stewart 1972) and
-X − A X Aᵀ = R. No method finds the solution that is meant of several, so that of any other equation is an argument.
+X − A X Aᵀ = R. No method finds the solution that is meant of several, so that of any other equation is an argument: the
+unknown of the program. What derivatives add, adjoint unknowns among them, is linear, and so is no argument.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import Any, NamedTuple
 
 from sympy import S
 
-from symcalc.algebra import add, identity, inverse, multiply, scaled, subtract, transpose
+from symcalc.algebra import add, identity, inverse, multiply, scaled, transpose
 from symcalc.algebra.coefficients import split
 from symcalc.algebra.equations import Chain, chains_of
 from symcalc.calculus.substitutions import rebuilt
@@ -30,6 +31,7 @@ from symcalc.expressions.equations import (
 from symcalc.expressions.functions_by_role import function_in
 from symcalc.expressions.node import Expression, shape_of, variable
 from symcalc.expressions.operation_records import Role
+from symcalc.maps.implicit_maps import array_through
 
 GIVEN = "given"  # the mark of variables that stand for solutions
 
@@ -60,15 +62,16 @@ def without_equations(
             known |= {X: made} if changes else {}
             continue
         front, made = split(made) if is_array(made) else (ONE, made)  # rebuilt, it may be a multiple
-        found = _worked_out(made) if type(made) is Solved else None
-        if found is None and isinstance(made, Defined):
+        found = made
+        if isinstance(made, Solved):
+            found = _worked_out(made)
+        elif isinstance(made, Defined):
             u = made.equation.unknown
             x = variable(names[X], u.kind_name, shape_of(u), GIVEN)
-            e = with_parts(made.equation.expression, {u: x})
-            residual = subtract(e, made.parts[0]) if type(made) is Solved else e
+            residual = with_parts(made.equation.expression, {u: x})
             given.append(Solution(x, residual))
             found = compared(x, residual) if checked else x
-        known[X] = multiply(front, made if found is None else found)
+        known[X] = multiply(front, found)
     return known, given
 
 
@@ -84,10 +87,14 @@ def compared(x: Any, residual: Expression) -> Any:
 
 
 def _worked_out(X: Any) -> Any:
-    """Return the solution of a linear equation as a formula, None where a term is no product around the unknown."""
+    """Return the solution of a linear equation as a formula.
+
+    Raises:
+        NotSupported, TooLarge: where the equation has no matrix.
+    """
     chains = chains_of(X.equation)
     if chains is None or any(turned for *_, turned in chains):
-        return None
+        return _by_matrix(X)
     R, (m, n) = X.parts[0], X.shape
     if all(not left or not right for _, left, right, _ in chains):
         A = _sum(chains, 1, [c for c in chains if not c[2]], m)
@@ -96,10 +103,14 @@ def _worked_out(X: Any) -> Any:
     plain = [c for c in chains if not c[1] and not c[2]]
     if len(chains) == 2 and plain and (A := _stein(chains, plain[0])) is not None:
         return scaled(1 / plain[0][0], Stein.make(A, R, shape=X.shape))
-    kron = function_in(Role.KRONECKER).build
-    K = add(*(scaled(c, kron(transpose(_product(right, n)), _product(left, m))) for c, left, right, _ in chains))
-    stacked = multiply(inverse(K), function_in(Role.STACKED).build(R))
-    return function_in(Role.UNSTACKED).build(stacked, m, n)
+    return _by_matrix(X)
+
+
+def _by_matrix(X: Any) -> Any:
+    """Return the solution of a linear equation by its matrix, vec(X) = J⁻¹ vec(R)."""
+    J = array_through(X.equation.expression, X.equation.unknown, is_stacked=True)
+    stacked = multiply(inverse(J), function_in(Role.STACKED).build(X.parts[0]))
+    return function_in(Role.UNSTACKED).build(stacked, *X.shape)
 
 
 def _product(factors: tuple[Any, ...], n: Any) -> Any:

@@ -30,6 +30,8 @@ from symcalc.expressions.node import Node, ScalarVariable, Variable, children, c
 from symcalc.expressions.rules import CONSTRUCTORS
 from symcalc.expressions.walks import postorder
 from symcalc.language.size_polynomials import Found, Monomial, Unknown, added, solved
+from symcalc.maps.linear_maps import LinearMap
+from symcalc.maps.networks import Factor, Term
 from symcalc.printing.declarations import declaration
 from symcalc.printing.readings import in_lines, reading_in_unicode
 from symcalc.printing.solutions import names_of_defined
@@ -96,6 +98,23 @@ def _without_equations(
     named = {known.get(e, e): names[e] for e in used}
     changed = [k.renamed(everything) for k in kinks]
     return [known.get(e, e) for e in values], changed, named, [solution.variable for solution in given]
+
+
+def maps_without_equations(
+    maps: Sequence[LinearMap], norms: Iterable[Any], variables: Iterable[Any]
+) -> tuple[list[LinearMap], frozenset[Any], list[Any]]:
+    """Return maps, norms in them and their variables as code has them: solutions that are given are variables, too."""
+    norms, variables = [*norms], [*variables]
+    used = [e for one in maps for t in one.terms for e in (t.scale, *(f.array for f in t.factors))]
+    called = names_of_defined([*used, *norms], [v.name for v in variables])
+    known, given = without_equations([*used, *norms], called, checked=True)
+
+    def made(t: Term) -> Term:
+        factors = [Factor(known.get(f.array, f.array), f.rows, f.columns) for f in t.factors]
+        return Term(known.get(t.scale, t.scale), factors, t.result, t.source, t.leading)
+
+    found = [LinearMap(tuple(map(made, one.terms)), one.shape, one.of) for one in maps]
+    return found, frozenset(known.get(N, N) for N in norms), [*variables, *(s.variable for s in given)]
 
 
 def title_of(formula: Any) -> str:

@@ -19,7 +19,6 @@ from symcalc.expressions.kinds import kind_of, plain_kind
 from symcalc.expressions.operation_records import Role
 from symcalc.faces.named_variables import name_like, variable_beside
 from symcalc.language.spans import Spans, pointing
-from symcalc.maps.arrays import array_of, stacked_array_of
 from symcalc.printing.array_entries import axes_named, entries_of
 from symcalc.printing.text import print_text
 from symcalc.spelling import canonical_name
@@ -105,8 +104,7 @@ class Operators(Generic[F]):
         if not is_array(self.along):
             one = operators.at_one(body, self.along)
             return function_in(Role.STACKED).build(one) if self.is_stacked else one
-        found = operators.free_map(body, self.along)
-        return stacked_array_of(found) if self.is_stacked else array_of(found)
+        return operators.free_array(body, self.along, self.is_stacked)
 
     def stacked(self) -> F:
         """Return what has for code the matrix J of vec(dF) = J vec(dX), columns stacked, where it is an operator."""

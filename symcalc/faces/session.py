@@ -14,8 +14,8 @@ from symcalc.errors import ArgumentMismatch, NotSupported, SymcalcError
 from symcalc.faces.caches import limit_caches
 from symcalc.faces.equations import with_solutions
 from symcalc.faces.formula import Formula
+from symcalc.faces.merging import maps_without_equations, sourced
 from symcalc.faces.merging import names_in as dimensions_of
-from symcalc.faces.merging import sourced
 from symcalc.hints.proposals import parse_program
 from symcalc.interchange.sympy_intake import from_sympy_expression
 from symcalc.language.parsing import Program
@@ -148,13 +148,18 @@ def operator_function(formulas: Sequence[Formula]) -> OperatorFunction:
     (f,) = formulas
     with pointing_into(f.spans):
         J = f.as_operator()
-        found = operators.free_map(J.expression, J.along)
-        variables = [v for v in J.nodes.values() if v != J.along]
+        found = operators.free_map_for_code(J.expression, J.along)
+        moving = [v for v in J.nodes.values() if v != J.along]
+        solvable = operators.maps_to_solve(J.expression, J.along)
+        maps = [found, *(one for side in solvable or () for one, _ in side)]
+        (found, *others), norms, variables = maps_without_equations(maps, f.kinks.norms, moving)
+        rest = iter(others)
+        sides = [tuple((next(rest), way) for _, way in side) for side in solvable or ()]
+        within = None if solvable is None else (sides[0], sides[1])
         if f.kinks.chosen:
             said = "an operator with a limit of its own where a norm is 0 is compiled as an array alone"
             raise NotSupported(said, hint='write form="array"').on(f.expression)
-        within = operators.maps_to_solve(J.expression, J.along)
-        return compile_operator(found, variables, J.along, J.kept, f.kinks.norms, within)
+        return compile_operator(found, variables, J.along, J.kept, norms, within)
 
 
 def code(*formulas: Formula | str, name: str = NAME) -> str:

@@ -64,7 +64,7 @@ def stacked_array_of(linear_map: LinearMap) -> Expression:
 
 def _array(linear_map: LinearMap, axes_of: Callable[[Any, Any], tuple[Axis, ...]]) -> Expression:
     """Return the array of a map, with axes that are made of those of result and dX."""
-    settled = [found for t in linear_map.terms if (found := _settled(t)) is not None]
+    settled = [found for t in linear_map.terms if (found := on_diagonals(t)) is not None]
     pieces = together(_scaled(Piece(t.scale, t.factors, axes_of(t.result, t.source))) for t in settled)
     if not pieces:
         Y, X = (tuple(map(axis, shape)) or ((), ()) for shape in (linear_map.shape, linear_map.of))
@@ -80,8 +80,8 @@ def _array(linear_map: LinearMap, axes_of: Callable[[Any, Any], tuple[Axis, ...]
     return _assembled([_gathered(p) for p in pieces])
 
 
-def _settled(term: Term) -> Term | None:
-    """Return a term in which the factor of dx is one of all, and diagonal matrices are their diagonals."""
+def on_diagonals(term: Term) -> Term | None:
+    """Return a term in which the factor of dx is one of all, and diagonal matrices are their diagonals; None for 0."""
     term = term.copy()
     term.leading = False
     for at, f in enumerate(term.factors):

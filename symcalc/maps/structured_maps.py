@@ -24,7 +24,8 @@ from symcalc.expressions.node import variable
 from symcalc.expressions.structure import structure_of
 from symcalc.expressions.structures_and_signs import TRIANGLES, Structure
 from symcalc.maps.applications import adjoint_of
-from symcalc.maps.linear_maps import LinearMap, map_of
+from symcalc.maps.implicit_maps import map_through
+from symcalc.maps.linear_maps import LinearMap
 
 
 class Way(Enum):
@@ -51,12 +52,12 @@ def maps_within(along: Any, put: Callable[[Any], Any]) -> Within:
         return (), ()
     if Structure.DIAGONAL in structure:
         v = variable(along.name, plain_kind(1).name, (n, ONE), "on the diagonal")
-        one = map_of(diagonal(put(diagonal_matrix(v))), v)
+        one = map_through(diagonal(put(diagonal_matrix(v))), v)
         return ((one, Way.DIAGONAL),), ((adjoint_of(one), Way.DIAGONAL),)
     V = variable(along.name, plain_kind(2).name, along.shape, "extended")
     project = kind_of(along).project
-    maps = [(map_of(put(V), V), Way.EXTENDED)]
+    maps = [(map_through(put(V), V), Way.EXTENDED)]
     if structure & TRIANGLES and project is not None:
         P = project(V, along)
-        maps.append((map_of(add(put(P), V, negate(P)), V), Way.EXACT))
+        maps.append((map_through(add(put(P), V, negate(P)), V), Way.EXACT))
     return tuple(maps), tuple((adjoint_of(one), way) for one, way in maps)

@@ -190,5 +190,32 @@ def test_equations_of_one_term_are_compared_with_their_solutions():
     X = np.full((2, 2), 0.2)
     C = X + np.exp(X)
     S = 1 / (1 + np.exp(X))
-    known = {"C": C, "X": X, "S": -S}  # −S is the gradient, S solves 1 + exp(X) S + S = 0
-    np.testing.assert_allclose(g.evaluate(**known), S)
+    np.testing.assert_allclose(g.evaluate(C=C, X=X), S)
+
+
+GIVEN = [
+    ("X : root(A*X*B + C.*X - Q, X)\nsum(X)", "ABCQ"),  # linear: worked out, whatever its sign
+    ("X : root(Q - A*X*B - C.*X, X)\nsum(X.*X)", "QABC"),
+    ("X : root(A*X' + X*B + C, X)\nsum(X)", "ABC"),
+    ("X : root(C - A*X' - X*B, X)\nsum(X)", "CAB"),
+    ("X : root(C - exp(X) - A*X*B, X)\nsum(X)", "CABX"),  # the unknown of the program, and no adjoint one
+    ("X : root(exp(X) + A*X*B - C, X)\nsum(X)", "ABCX"),
+]
+
+
+@pytest.mark.parametrize("text, arguments", GIVEN)
+def test_code_is_given_what_the_program_calls_unknown_and_nothing_else(text, arguments):
+    """Of X with exp(X) + A X B = C neither −X nor an adjoint unknown is asked for, in any order of derivatives."""
+    f = sc.parse(text)
+    X = RANDOM.standard_normal((N, N))
+    values = {"A": A, "B": M + np.eye(N), "Q": Q}
+    values["C"] = np.exp(X) + A @ X @ values["B"]
+    for formula in (f, f.gradient("A"), f.hvp("A"), f.gradient("A").vjp("B")):
+        function = sc.compile(formula)
+        assert {*function.arguments} <= {*arguments, "V", "G"}
+        known = {**values, "X": X, "V": M, "G": M}
+        found = function(**{name: known[name] for name in function.arguments})
+        assert np.all(np.isfinite(found))
+        if "X" in function.arguments:
+            with pytest.raises(sc.SymcalcError, match="X: a solution of its equation was expected"):
+                function(**{name: (known | {"X": -X})[name] for name in function.arguments})

@@ -8,7 +8,7 @@ import symcalc as sc
 from symcalc.algebra import multiply, transpose
 from symcalc.algebra.equations import root_of, solution_of
 from symcalc.errors import KindMismatch
-from symcalc.expressions.core_nodes import Inverse, variable, variables_of
+from symcalc.expressions.core_nodes import Inverse, postorder, variable, variables_of
 from symcalc.expressions.dimensions import ONE, dimension
 from symcalc.expressions.equations import Root, RootArray, Solved, with_parts
 from symcalc.expressions.structure import structure_of
@@ -82,6 +82,34 @@ def test_products_of_inverses_solve_an_equation(L, text):
     assert sc.parse(str(named)).expression == named.expression
     instead = {v: {"A": A, "B": B, "S": S}[v.name] for v in variables_of(named.expression)}
     assert solution_of(L, P, B) == with_parts(named.expression, instead)
+
+
+@pytest.mark.parametrize(
+    "text, same",
+    [
+        ("X : root(A.*X + X - C, X)\nX", "C./(A .+ 1)"),
+        ("X : root(C - A.*X - 3*X, X)\nX", "C./(A .+ 3)"),
+        ("X : root(diag(a)*X + X*diag(b) - C, X)\nX", "a : vector(m)\nC./(a*ones(1, n) + ones(m, 1)*b')"),
+        ("X : root(diag(a)*(X.*A) + 2*B.*X - C, X)\nX", "a : vector(m)\nC./(a*ones(1, n).*A + 2*B)"),
+        ("X : root(diag(a)*(X + X*diag(b)) - C, X)\nX", "a : vector(m)\nC.*((1 ./ a)*(1 ./ (1 .+ b')))"),
+        ("X : argmin(norm2(W.*(X - Y))^2 + λ*norm2(X)^2, X)\nX", "W.^2.*Y./(W.^2 .+ λ)"),
+        ("x : root(a.*x + x - c, x)\nx", "c : vector(n)\nc./(a .+ 1)"),
+    ],
+)
+def test_quotients_solve_what_scales_entries_rows_and_columns(text, same):
+    f, g = sc.parse(text), sc.parse(same)
+    assert f.expression == g.expression
+    total = sc.parse(text.rpartition("\n")[0] + "\nsum(" + text[-1] + ".*" + text[-1] + ")")
+    assert all(total.check(name) for name in total.free_variables)
+
+
+def test_other_parts_make_a_quotient_of_a_solution():
+    L = multiply(A, P) + multiply(P, B)
+    X = solution_of(L, P, S)
+    D, E = (variable(name, "diagonal", (n, n)) for name in "DE")
+    moved = with_parts(X, {A: D, B: E})
+    assert Solved in {type(Y) for Y in postorder(X)}
+    assert Solved not in {type(Y) for Y in postorder(moved)}
 
 
 def test_a_solution_is_linear_in_its_right_side():

@@ -24,7 +24,7 @@ from symcalc.expressions.node import variable
 from symcalc.expressions.structure import structure_of
 from symcalc.expressions.structures_and_signs import TRIANGLES, Structure
 from symcalc.maps.applications import adjoint_of
-from symcalc.maps.implicit_maps import map_through
+from symcalc.maps.implicit_maps import map_through, stacked_matrix
 from symcalc.maps.linear_maps import LinearMap
 
 
@@ -52,12 +52,12 @@ def maps_within(along: Any, put: Callable[[Any], Any]) -> Within:
         return (), ()
     if Structure.DIAGONAL in structure:
         v = variable(along.name, plain_kind(1).name, (n, ONE), "on the diagonal")
-        one = map_through(diagonal(put(diagonal_matrix(v))), v)
+        one = map_through(diagonal(put(diagonal_matrix(v))), v, stacked_matrix)
         return ((one, Way.DIAGONAL),), ((adjoint_of(one), Way.DIAGONAL),)
     V = variable(along.name, plain_kind(2).name, along.shape, "extended")
     project = kind_of(along).project
-    maps = [(map_through(put(V), V), Way.EXTENDED)]
+    maps = [(map_through(put(V), V, stacked_matrix), Way.EXTENDED)]
     if structure & TRIANGLES and project is not None:
         P = project(V, along)
-        maps.append((map_through(add(put(P), V, negate(P)), V), Way.EXACT))
+        maps.append((map_through(add(put(P), V, negate(P)), V, stacked_matrix), Way.EXACT))
     return tuple(maps), tuple((adjoint_of(one), way) for one, way in maps)

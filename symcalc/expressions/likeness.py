@@ -78,25 +78,27 @@ class Likeness(NamedTuple):
     dotted: bool = False
 
 
-def likeness_of(e: Expression) -> int:
-    """Return the number of an expression.
+def likeness_of(e: Expression, *beside: Expression) -> int:
+    """Return the number of an expression, or of several together.
 
     >>> from symcalc.expressions.core_nodes import (Shared, variable)
     >>> a, b, c = (variable(name, "scalar") for name in "abc")
     >>> likeness_of(a * Shared.make(a * b * c)) == likeness_of(a**2 * b * c) != likeness_of(a * b * c)
     True
     """
-    return Reader(e).known[e].whole
+    known = Reader(e, *beside).known
+    return hashed("several", *(known[a].whole for a in (e, *beside))) if beside else known[e].whole
 
 
 class Reader:
     """One walk over an expression."""
 
-    def __init__(self, root: Expression) -> None:
-        self.names = names_of_sizes(root)
+    def __init__(self, *roots: Expression) -> None:
+        self.names = names_of_sizes(*roots)
         self.sizes: dict[Dim, str] = {}
         self.known: dict[Any, Likeness] = {}
-        self.read(root)
+        for root in roots:
+            self.read(root)
 
     def read(self, root: Expression) -> None:
         """Find what all parts of an expression are like, and before what an equation defines its equation."""
@@ -254,9 +256,9 @@ RULES: dict[type, Callable[[Reader, Any], Likeness]] = {
 RULES |= dict.fromkeys([Shared, *Shared.__subclasses__()], Reader.same)
 
 
-def names_of_sizes(e: Expression) -> dict[Any, Any]:
+def names_of_sizes(*roots: Expression) -> dict[Any, Any]:
     """Return other names for all sizes: in the order in which variables have them, else in which they are written."""
-    order = list(postorder(e))
+    order = list(postorder(*roots))
     variables = sorted({v for v in order if isinstance(v, Variable)}, key=lambda v: v.name)
     found = dict.fromkeys(d for v in variables for d in v.shape if isinstance(d, DimensionName))
     written = (d for Y in order for d in ((Y,) if isinstance(Y, DimensionName) else (*constants(Y), *shape_of(Y))))

@@ -22,13 +22,13 @@ from symcalc.expressions.kinks import Kinks
 from symcalc.expressions.likeness import likeness_of
 from symcalc.expressions.pickling import packed, unpacked
 from symcalc.expressions.properties import Demand
-from symcalc.faces.arithmetic import Arithmetic
 from symcalc.faces.combinations import NOTHING, Inherited, Part
 from symcalc.faces.equations import conditions_by_names, equations_in
 from symcalc.faces.expansions import Expansions
 from symcalc.faces.footnotes import lines_below, notes_of, reading_in_one_line, rows_below
 from symcalc.faces.merging import names_in, sourced
 from symcalc.faces.named_variables import name_like, variable_named
+from symcalc.faces.operator_arithmetic import OperatorArithmetic
 from symcalc.faces.operators import Operators
 from symcalc.faces.programs_as_typed import TypedProgram
 from symcalc.faces.solutions import Solutions
@@ -48,6 +48,7 @@ from symcalc.verification import derivative_checks
 # names that the faces alone use
 INTERNAL = {"derived", "for_code", "free_variables", "fresh_name", "kept", "kinks", "made_of", "part", "remarks"}
 INTERNAL |= {
+    "likeness_of_map",
     "array",
     "as_operator",
     "body",
@@ -67,7 +68,7 @@ class Variable(NamedTuple):
     shape: tuple[Any, ...]
 
 
-class Formula(Expansions["Formula"], Solutions["Formula"], Operators["Formula"], Arithmetic["Formula"]):
+class Formula(Expansions["Formula"], Solutions["Formula"], Operators["Formula"], OperatorArithmetic["Formula"]):
     """An expression, its variables, what was noted while it was read, and the conditions under which it holds.
 
     Made by `symcalc.parse`; every derivative is a `Formula` again. ``str()`` is a program in the input language; where
@@ -209,16 +210,19 @@ class Formula(Expansions["Formula"], Solutions["Formula"], Operators["Formula"],
         """Tell whether two formulas are written alike, up to the names of sizes: ``parse(str(f)) == f``.
 
         Other forms of one value, as a*(b + c) and a*b + a*c, are other formulas; so may be what is read back where a
-        size is a sum or product that no declaration writes, or a product has more than ten matrices.
+        size is a sum or product that no declaration writes, or a product has more than ten matrices. What an operator
+        maps may have any name: V -> A*V is W -> A*W.
         """
-        return isinstance(other, Formula) and self._likeness == other._likeness and self._mapped == other._mapped
+        if not isinstance(other, Formula) or (self.along is None) != (other.along is None):
+            return False
+        return self._likeness == other._likeness
 
     def __hash__(self) -> int:
         return hash(self._likeness)
 
     @cached_property
     def _likeness(self) -> int:
-        return likeness_of(self.expression)
+        return likeness_of(self.expression) if self.along is None else self.likeness_of_map()
 
     @property
     def _mapped(self) -> str:
@@ -334,7 +338,8 @@ class Formula(Expansions["Formula"], Solutions["Formula"], Operators["Formula"],
     def part(self) -> Part:
         """Return what another formula that is made of this one takes along."""
         if self.along is not None:
-            raise NotSupported("a linear operator is no operand", hint="apply it, as J.apply('V'), or compose it")
+            what = "a linear operator is added to others and scaled, and no other operand"
+            raise NotSupported(what, hint="apply it, as J.apply('V'), or compose it")
         other = self.for_code
         norms = self.kinks.norms | (other[1].norms if other else frozenset())
         demands = list(dict.fromkeys([*self.demands, *demands_in(self.expression)]))

@@ -16,6 +16,7 @@ from symcalc.expressions.core_nodes import direction_of, is_array, shape_of, var
 from symcalc.expressions.dimensions import Dim, describe
 from symcalc.expressions.functions_by_role import function_in
 from symcalc.expressions.kinds import kind_of, plain_kind
+from symcalc.expressions.likeness import likeness_of
 from symcalc.expressions.operation_records import Role
 from symcalc.faces.named_variables import name_like, variable_beside
 from symcalc.language.spans import Spans, pointing
@@ -26,6 +27,7 @@ from symcalc.spelling import canonical_name
 F = TypeVar("F")
 PLAIN = (jacobians.jacobian, jacobians.hessian)  # what makes the matrix of an operator
 WORKED_OUT = ("_asked", "_compiled", "_likeness", "for_code", "kinks")  # of the formula that is copied
+ANY_NAME = "\0"  # no program has it
 COTANGENTS = "guG"  # what the direction of an adjoint is called, by its number of axes
 
 
@@ -105,6 +107,11 @@ class Operators(Generic[F]):
             one = operators.at_one(body, self.along)
             return function_in(Role.STACKED).build(one) if self.is_stacked else one
         return operators.free_array(body, self.along, self.is_stacked)
+
+    def likeness_of_map(self) -> int:
+        """Return a number that operators have in common which are the same but for the name of what they map."""
+        V = variable(ANY_NAME, self.along.kind_name, shape_of(self.along))
+        return likeness_of(substituted(self.expression, {self.along: V}), V)
 
     def stacked(self) -> F:
         """Return what has for code the matrix J of vec(dF) = J vec(dX), columns stacked, where it is an operator."""

@@ -138,9 +138,10 @@ class Operation:
         linear: in which arguments it is linear, each by itself: ``(0, 1)``. Of any number of arguments ``"each"``
             (multilinear) or ``"joint"`` (linear in all together). The differential by these follows.
         adjoint: ``(Y, i, G)`` -> the cotangent of argument i, in which Y is linear: ⟨G, Y(dA)⟩ = ⟨adjoint, dA⟩; only
-            where it does not follow from the form in indices.
+            of what has no form in indices.
         indices: how it places the entries of arguments in which it is linear (see `index_forms`): from this alone
             follow its adjoint and its matrix; of what has no such form, the adjoint is given, and it has no matrix.
+        is_self_adjoint: it is linear in one argument, and its own adjoint there: the cotangent is the operation of G.
         text: template of the plain text, or ``(Y)`` -> template, ``{0}`` the first argument; None: a call by name.
         latex: template of the LaTeX text, or ``(Y)`` -> template; ``|{0}|`` stands between bars that grow.
         latex_transposed: template of its transpose in LaTeX, where it is not that of the node with ᵀ.
@@ -186,6 +187,7 @@ class Operation:
     linear: Linearity = ()
     adjoint: Adjoint | None = None
     indices: IndexForm | None = None
+    is_self_adjoint: bool = False
     text: str | Callable[[Any], str] | None = None
     latex: str | Callable[[Any], str] | None = None
     latex_transposed: str | None = None
@@ -216,6 +218,17 @@ class Operation:
     kink_at_zero: bool = False
     to_sympy: Callable[..., Any] | None = None
     entry_to_sympy: Callable[..., Any] | None = None
+
+    @property
+    def faults_of_derivative(self) -> dict[str, bool]:
+        """What may be missing of the derivative, or said twice, and whether it is."""
+        is_constant = getattr(self.node, "operands", None) == 0
+        forms = (self.indices is not None) or self.is_self_adjoint
+        return {
+            "neither a differential nor linearity": not (self.differential or self.linear or is_constant),
+            "linear, but no adjoint": bool(self.linear) and self.adjoint is None and not forms,
+            "an adjoint beside what it follows from": self.adjoint is not None and forms,
+        }
 
     @property
     def shape_rule(self) -> Callable[..., Any] | None:

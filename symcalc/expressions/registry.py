@@ -86,16 +86,11 @@ def register(operation: Operation) -> Operation:
             entered then.
     """
     nodes = (operation.node, *operation.also)
-    is_constant = getattr(operation.node, "operands", None) == 0
     constructors = _by_class(operation.construct, nodes)
     gaps = [
         gap
         for gap, missing in (
-            ("neither a differential nor linearity", not (operation.differential or operation.linear or is_constant)),
-            (
-                "linear, but no adjoint",
-                bool(operation.linear) and operation.adjoint is None and operation.indices is None,
-            ),
+            *operation.faults_of_derivative.items(),
             ("no code", operation.code is None),
             ("code that is no function and no primitive of one result", not _is_code(operation.code)),
             ("no reference", operation.reference is None),

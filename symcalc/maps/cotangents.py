@@ -14,12 +14,13 @@ from typing import Any
 from symcalc.algebra import filled, hadamard, multiply, scaled, trace, transpose
 from symcalc.algebra.coefficients import identity
 from symcalc.errors import MissingRule
-from symcalc.expressions.core_nodes import children
+from symcalc.expressions.core_nodes import children, constants
 from symcalc.expressions.dimensions import ONE
+from symcalc.expressions.functions_by_role import function_in
 from symcalc.expressions.index_forms import Layout, pattern, place, renamed
 from symcalc.expressions.node import Expression
-from symcalc.expressions.operation_records import Operation
-from symcalc.expressions.rules import FORMS
+from symcalc.expressions.operation_records import Operation, Role
+from symcalc.expressions.rules import CONSTRUCTORS, FORMS
 
 
 def cotangent_of(rule: Operation, Y: Expression, i: int, G: Expression) -> Any:
@@ -30,6 +31,9 @@ def cotangent_of(rule: Operation, Y: Expression, i: int, G: Expression) -> Any:
     """
     if rule.adjoint is not None:
         return rule.adjoint(Y, i, G)
+    if rule.is_self_adjoint:
+        make = CONSTRUCTORS.get(type(Y), Y.func)
+        return make(*(G if k == i else A for k, A in enumerate(children(Y))), *constants(Y))
     if rule.indices is None:
         raise MissingRule(f"{rule.name} has no adjoint: it is not linear").on(Y)
     arguments = children(Y)
@@ -67,6 +71,8 @@ _RULES: dict[str, Callable[..., Any]] = {
     "jk,ij->ik": lambda A, G, B: multiply(transpose(B), G),
     "ij,jk->ik": lambda A, G, C: multiply(G, transpose(C)),
     "jk,ij,kl->il": lambda A, G, B, C: multiply(transpose(B), G, transpose(C)),
+    "k,(ji)k->ij": lambda A, G, B: multiply(transpose(B), function_in(Role.STACKED).build(G)),
+    "ij,k(ji)->k": lambda A, G, B: function_in(Role.UNSTACKED).build(multiply(transpose(B), G), *A.shape),
     "ii->": lambda A, G: scaled(G, identity(A.shape[0])) if A.shape[0] is not ONE else G,
     "ij->": lambda A, G: filled(G, *A.shape),
     "ij->i": lambda A, G: multiply(G, filled(ONE, ONE, A.shape[1])),

@@ -227,6 +227,15 @@ def unvec_of_duplicated(x: Expression, m: Dim, n: Dim) -> Expression | None:
     return unvech(multiply(*rest), n) if type(D) is Duplication and m == n == D.args[0] else None
 
 
+@law(Unvec, of=MatMul, examples="x : vector(6)\nunvec(elimination(3)'*x, 3, 3)", source=SOURCE)
+def unvec_of_placed(x: Expression, m: Dim, n: Dim) -> Expression | None:
+    """unvec(Lᵀ v) = tril(unvech(v))."""
+    L, *rest = x.args
+    if type(L) is not Transpose or type(L.arg) is not Elimination or not m == n == L.arg.args[0]:
+        return None
+    return tril(unvech(multiply(*rest), n))
+
+
 @law(MatMul, shortens=True, examples="A : matrix(3, 3)\nduplication(3)'*vec(A)", source=SOURCE)
 def turned_duplication_times_vec(e: Expression) -> Expression | None:
     """Dᵀ vec(A) = vech(A + Aᵀ − I ∘ A)."""

@@ -1,7 +1,7 @@
 """The lower triangle, stacked by columns, and the symmetric matrix that has it   (Magnus & Neudecker 2019, sec. 3.8).
 
-vech(A) has n(n + 1)/2 entries. ⟨g, vech(A)⟩ = ⟨tril(unvech(g)), A⟩; off the diagonal every entry of unvech(v) stands
-twice, and so  ⟨G, unvech(v)⟩ = ⟨vech(G + Gᵀ − I ∘ G), v⟩.
+vech(A) = L vec(A) has n(n + 1)/2 entries; ⟨g, vech(A)⟩ = ⟨Lᵀ g, vec(A)⟩, which is the stacked tril(unvech(g)). Off the
+diagonal every entry of unvech(v), stacked D v, stands twice: ⟨G, unvech(v)⟩ = ⟨Dᵀ vec(G), v⟩, vech(G + Gᵀ − I ∘ G).
 """
 
 from typing import Any
@@ -164,7 +164,6 @@ register(
             axes=1,
         ),
         linear=(0,),
-        adjoint=lambda Y, i, G: tril(unvech(G, Y.args[0].shape[0])),
         indices=lambda Y, i: placed("ij,k(ji)->k", function_in(Role.ELIMINATION).build(Y.args[0].shape[0])),
         code=lambda g, Y, a: g.vech(a),
         reference=_value_of_vech,
@@ -190,7 +189,6 @@ register(
         ),
         latex=r"\operatorname{unvech}_{{1} \times {1}}({0})",
         linear=(0,),
-        adjoint=lambda Y, i, G: vech(folded(G)),
         indices=lambda Y, i: placed("k,(ji)k->ij", function_in(Role.DUPLICATION).build(Y.args[1])),
         code=lambda g, Y, v: g.unvech(v, Y.args[1]),
         reference=_value_of_unvech,

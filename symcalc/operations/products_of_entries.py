@@ -366,7 +366,7 @@ register(
         latex=lambda Y: latex_along(r"\operatorname{prodothers\_along}", Y),
         differential=differential_of_others_along,
         linear=(1,),
-        adjoint=lambda Y, i, G: other_products_along(Y.args[0], G, axis_of(Y)),
+        is_self_adjoint=True,
         indices=place_in_others_along,
         code=lambda g, Y, a, v: g.along("prodothers_along", a, v, axis=axis_of(Y)),
         reference=_value_of_others_along,

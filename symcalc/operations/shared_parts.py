@@ -59,7 +59,7 @@ register(
         to_sympy=lambda a: a,
         differential=lambda Y, d: boxed_part(d(Y.arg)),
         linear=(0,),
-        adjoint=lambda Y, i, G: boxed_part(G),
+        is_self_adjoint=True,
         indices=UNMOVED,
         code=lambda g, Y, a: g.part(a),
         reference=lambda np, A: A,

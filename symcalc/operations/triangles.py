@@ -113,7 +113,7 @@ for _name, _node, _build, _summary, _other, _part, _role, _reference in (
             sign=keep_sign_or_zero,
             function=Function(_name, _build, keep, ("matrix",), group="shape", summary=_summary, role=_role),
             linear=(0,),
-            adjoint=lambda Y, i, G: Y.func(G),
+            is_self_adjoint=True,
             indices=lambda Y, i: placed("ij,ij->ij", Y.func(filled(ONE, *Y.shape))),
             code=lambda g, Y, a, name=_name: getattr(g, name)(a),
             reference=_reference,

@@ -51,6 +51,7 @@ WHOLE = Operation(
 GAPS = {
     "neither a differential nor linearity": replace(WHOLE, differential=None),
     "linear, but no adjoint": replace(WHOLE, differential=None, linear="joint"),
+    "an adjoint beside what it follows from": replace(WHOLE, linear=(0,), adjoint=lambda Y, i, G: G, indices="ij->ij"),
     "no code": replace(WHOLE, code=None),
     "code that is no function and no primitive of one result": replace(WHOLE, code="{0}"),
     "no reference": replace(WHOLE, reference=None),

@@ -71,6 +71,7 @@ def test_stacked_matrices():
     assert text(SIZES + "elimination(3)'*vech(A)") == "vec(tril(A))"
     assert text(SIZES + "vec(unvech(x, 3))") == "duplication(3)*x"
     assert text(SIZES + "unvec(duplication(3)*x, 3, 3)") == "unvech(x, 3)"
+    assert text(SIZES + "unvec(elimination(3)'*x, 3, 3)") == "tril(unvech(x, 3))"
 
 
 def test_products_with_each_other():

@@ -144,7 +144,11 @@ def cases_of(operation: Operation) -> list[Any]:
 
 def linear_operations() -> Iterator[str]:
     """Yield the names of the operations that have an adjoint, or a form from which it follows."""
-    return (name for name, operation in OPERATIONS.items() if operation.adjoint or operation.indices)
+    return (
+        name
+        for name, operation in OPERATIONS.items()
+        if operation.adjoint or operation.is_self_adjoint or operation.indices
+    )
 
 
 def distinct_functions() -> dict[str, Function]:

@@ -55,7 +55,6 @@ PLANNED = frozenset(
         "logm",
         "sqrtm",
         "powm",
-        "pinv",
         "nucnorm",
         "specnorm",
         "svdvals",

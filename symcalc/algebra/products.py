@@ -5,6 +5,7 @@ What it needs of sums and elementwise products it takes from `CONSTRUCTORS`, whi
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
 
@@ -19,6 +20,7 @@ from symcalc.expressions.core_nodes import ArrayNode, MatMul, MatPow, OneMatrix,
 from symcalc.expressions.dimensions import ONE, Shape
 from symcalc.expressions.law_records import by_law
 from symcalc.expressions.node import Expression
+from symcalc.expressions.rules import WITHIN
 from symcalc.expressions.shape_rules import KNOWN, square
 
 AGAIN = 4  # times that the neighbours of products are joined that came of joined neighbours
@@ -118,7 +120,34 @@ def _merged(chain: list[Expression]) -> tuple[Expr, list[Expression]]:
             break
         c, chain = _coefficient(joined)
         coefficients.append(c)
+    if any(map(_looks_around, chain)):
+        c, chain = _looked_around(chain)
+        coefficients.append(c)
     return scalar_product(coefficients) if len(coefficients) > 1 else c, chain
+
+
+def _looks_around(f: Any) -> Callable[[Any, int], Any] | None:
+    """Return the rule of a factor, or of what it is the transpose of, that knows more than its neighbours."""
+    return WITHIN.get(type(f.arg) if type(f) is Transpose else type(f))
+
+
+def _looked_around(chain: list[Expression]) -> tuple[Expr, list[Expression]]:
+    """Return a chain in which factors are together what the rules of one of them say."""
+    coefficients, i = [ONE], 0
+    while i < len(chain):
+        rule = _looks_around(chain[i])
+        found = None if rule is None else rule(chain, i)
+        if found is None:
+            i += 1
+            continue
+        start, stop, value = found
+        if type(value) is ZeroMatrix:
+            return S.Zero, [*chain[:start], value, *chain[stop:]]
+        c, factors = _coefficient([value])
+        coefficients.append(c)
+        chain = merge([*chain[:start], *factors, *chain[stop:]])
+        i = max(0, start - stop + start)  # what stands before may meet what stood behind
+    return scalar_product(coefficients), chain
 
 
 def _coefficient(chain: list[Expression]) -> tuple[Expr, list[Expression]]:

@@ -17,6 +17,7 @@ from symcalc.codegen.graph.primitives import (
     KHATRI_RAO,
     MASKS,
     OR_INFINITY,
+    PINV,
     PRODPAIRS,
     REDUCTIONS,
     TRIL,
@@ -83,20 +84,10 @@ class Builder(selections.Parts):
 
     def pow(self, a: Value, p: Value) -> Value:
         """Return a power of entries; of norms along an axis an even one is that of the sums of squares."""
-        if p.op == "number" and p.data.is_Integer and p.data % 2 == 0 and (squares := self._squares(a)) is not None:
+        is_even = p.op == "number" and p.data.is_Integer and p.data % 2 == 0
+        if is_even and (squares := chains.squares_of_norms(self, a)) is not None:
             return entries.power(self, squares, self.number(p.data / 2))
         return entries.power(self, a, p)
-
-    def _squares(self, norms: Value) -> Value | None:
-        """Return the squares of norms of columns or of rows, None of all else."""
-        if norms.op == "transpose":
-            squares = self._squares(norms.args[0])
-            return None if squares is None else self.transpose(squares)
-        if norms.op != "step" or norms.data.primitive is not REDUCTIONS["norm2"] or norms.data.parameters == (None,):
-            return None
-        (axis,) = norms.data.parameters
-        sums = chains.sum_along(self, entries.power(self, norms.args[0], self.number(Integer(2))), axis)
-        return sums if axis == 1 else self.transpose(sums)
 
     def neg(self, a: Value) -> Value:
         """Return −a."""
@@ -129,6 +120,12 @@ class Builder(selections.Parts):
         if a.op == "transpose":
             return self.transpose(self.make("inv", a.args, shape=a.shape))
         return self.make("inv", (self.dense(a),), shape=a.shape)
+
+    def pinv(self, a: Value) -> Value:
+        """Return the pseudo-inverse; a product of it with a vector never builds it."""
+        if a.op == "transpose":
+            return self.transpose(self.pinv(a.args[0]))
+        return self.step(PINV, (a,), shape=a.shape[::-1])
 
     def _inverse_of_diagonal(self, a: Value) -> Value:
         d = a.args[0]

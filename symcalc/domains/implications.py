@@ -18,7 +18,9 @@ from symcalc.expressions import core_nodes
 from symcalc.expressions.core_nodes import ArrayNode, is_array
 from symcalc.expressions.intervals import number_sign
 from symcalc.expressions.properties import (
+    CONSTANT_RANK,
     EVEN_IN_SIGN,
+    FULL_COLUMN_RANK,
     INVERTIBLE,
     NONNEGATIVE,
     NONZERO,
@@ -37,7 +39,8 @@ WEAKER = {
     POSITIVE: (NONNEGATIVE, NONZERO),
     NONZERO: (NOT_NULL,),
     POSITIVE_DETERMINANT: (INVERTIBLE,),
-    INVERTIBLE: (NOT_NULL,),
+    INVERTIBLE: (NOT_NULL, FULL_COLUMN_RANK),
+    FULL_COLUMN_RANK: (NOT_NULL, CONSTANT_RANK),
 }
 
 
@@ -53,7 +56,7 @@ def weaker(d: Demand) -> list[Demand]:
 def alike(d: Demand) -> Iterable[Demand]:
     """Yield the demand on what has the property where its subject has it: on Aᵀ, and on −A."""
     subjects = [d.subject]
-    if is_array(d.subject):
+    if is_array(d.subject) and d.property is not FULL_COLUMN_RANK:
         subjects.append(transpose(d.subject))
     if d.property in EVEN_IN_SIGN:
         subjects += map(negate, tuple(subjects))
@@ -68,6 +71,8 @@ def is_proved(d: Demand) -> bool:
     match d.property:
         case Property.INVERTIBLE:
             return is_definite(e) or Structure.ORTHOGONAL in structure_of(e)
+        case Property.CONSTANT_RANK | Property.FULL_COLUMN_RANK:
+            return bool(structure_of(e) & (Structure.ORTHOGONAL | Structure.NONSINGULAR))
         case Property.POSITIVE_DETERMINANT:
             return is_definite(e)
         case Property.NONNEGATIVE:

@@ -60,6 +60,7 @@ class Role(Enum):
     UPPER_TRIANGLE = "what a matrix has on its diagonal and above"
     PART = "rows and columns of an array, from one to another each"
     ENTRIES = "entries of a column or row, from one to another"
+    PSEUDO_INVERSE = "the pseudo-inverse of a matrix"
 
 
 @dataclass(frozen=True)
@@ -146,6 +147,8 @@ class Operation:
         latex: template of the LaTeX text, or ``(Y)`` -> template; ``|{0}|`` stands between bars that grow.
         latex_transposed: template of its transpose in LaTeX, where it is not that of the node with ᵀ.
         unicode: template of the Unicode text; None: as the plain text.
+        written: ``(Y)`` -> the expression as which it is written, where that is one of other operations.
+        unicode_transposed: template of its transpose in Unicode, as in LaTeX.
         code: ``(g, Y, *arguments)`` -> a value of the code generator's graph `g`, made of the arguments' values; or the
             `Primitive` that it is.
         to_sympy: ``(*arguments)`` -> what says the same in SymPy's own classes, of arguments and then dimensions in
@@ -169,6 +172,8 @@ class Operation:
         transpose, inverse, trace, total: ``(Y)`` -> what it is of an array, in normal form; of a trace None, where it
             is no simpler. Without a rule it is a node.
         products: by two classes, one of them its own: ``(A, B)`` -> the product of neighbours, None where it is none.
+        within: of a product that it is in: ``(factors, i)``, it or its transpose being factor i -> from where to where
+            these are together what is simpler, or its normal form, and that; None where they are not.
         structure: ``(Y, *structures of arguments)`` -> what is known of a square array.
         sign: what is known of the sign of all entries, or ``(Y, *signs of arguments)`` -> that.
         asks_structure: the sign depends on the structure of the arguments, too.
@@ -192,6 +197,8 @@ class Operation:
     latex: str | Callable[[Any], str] | None = None
     latex_transposed: str | None = None
     unicode: str | None = None
+    unicode_transposed: str | None = None
+    written: Callable[[Any], Any] | None = None
     code: Callable[..., Any] | Primitive | None = None
     domain: Callable[..., Demands] = everywhere
     smooth: Callable[..., Demands] = everywhere
@@ -206,6 +213,7 @@ class Operation:
     trace: Rule | None = None
     total: Rule | None = None
     products: Mapping[tuple[type, type], Callable[[Any, Any], Any]] = field(default_factory=dict)
+    within: Callable[[Sequence[Any], int], tuple[int, int, Any] | None] | None = None
     structure: Callable[..., Structure] | None = None
     sign: Sign | Callable[..., Sign] | None = None
     asks_structure: bool = False
@@ -218,6 +226,11 @@ class Operation:
     kink_at_zero: bool = False
     to_sympy: Callable[..., Any] | None = None
     entry_to_sympy: Callable[..., Any] | None = None
+
+    @cached_property
+    def is_mark(self) -> bool:
+        """Whether it is written as a mark behind its argument alone, as A⁺."""
+        return isinstance(self.latex, str) and self.latex.startswith("{0}^")
 
     @property
     def faults_of_derivative(self) -> dict[str, bool]:

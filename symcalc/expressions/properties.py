@@ -30,6 +30,8 @@ class Property(Enum):
     NOT_NULL = ("≠ 0", "≠ 0")  # not all entries are zero
     INVERTIBLE = ("", "is invertible")
     POSITIVE_DETERMINANT = ("", "has a positive determinant")
+    CONSTANT_RANK = ("", "has constant rank")  # in a neighbourhood
+    FULL_COLUMN_RANK = ("", "has full column rank")
 
     def words(self, subject: Any) -> str:
         """Return what is said of a subject; the zeros of a structure, as of a triangle, are left out of it."""
@@ -50,13 +52,14 @@ class AtKink(Enum):
         return values[0] == (values[1] if self in (AtKink.ONE_OF_BOTH, AtKink.SHARED) else 0)
 
 
-POSITIVE, NONNEGATIVE, NONZERO, NOT_NULL, INVERTIBLE, POSITIVE_DETERMINANT = Property
+POSITIVE, NONNEGATIVE, NONZERO, NOT_NULL, INVERTIBLE, POSITIVE_DETERMINANT = list(Property)[:6]
+CONSTANT_RANK, FULL_COLUMN_RANK = list(Property)[6:]
 
 
 OF_ENTRIES = {POSITIVE, NONNEGATIVE, NONZERO}
 
 
-EVEN_IN_SIGN = {NONZERO, NOT_NULL, INVERTIBLE}  # what A has where −A has it
+EVEN_IN_SIGN = {NONZERO, NOT_NULL, INVERTIBLE, CONSTANT_RANK, FULL_COLUMN_RANK}  # what A has where −A has it
 
 
 class Demand(NamedTuple):

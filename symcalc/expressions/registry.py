@@ -49,6 +49,7 @@ from symcalc.expressions.rules import (
     SIGNS,
     STRUCTURES,
     TRANSPOSES,
+    WITHIN,
     Rules,
     check_open,
     forget_what_depends,
@@ -69,9 +70,7 @@ FOR_ALL: dict[str, Rules[Any, Any]] = {
     "sign": SIGNS,
     "plainer": PLAINER,
 }
-FOR_ARRAYS: dict[str, Rules[Any, Any]] = {
-    "structure": STRUCTURES,
-}
+FOR_ARRAYS: dict[str, Rules[Any, Any]] = {"structure": STRUCTURES, "within": WITHIN}
 # which fields are laws, and on the nodes of which class
 LAWFUL: dict[str, type] = {"transpose": Transpose, "inverse": Inverse, "trace": Trace, "total": Total}
 FOR_SCALARS: dict[str, Rules[Any, Any]] = {"enclosure": ENCLOSURES, "number": NUMBERS}

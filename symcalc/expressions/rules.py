@@ -96,6 +96,8 @@ FORMS: Rules[Any, tuple[Callable[..., Any], bool]] = (
 )  # by form in indices: the constructor, and whether it asks sizes
 TRANSPOSES: Rules[type, Any] = Rules()  # laws; without one it is a Transpose node
 PRODUCTS: Rules[tuple[type, type], Any] = Rules()  # laws of neighbours
+# (factors of a product, place of such a node or its transpose) -> from where to where they are simpler, and what
+WITHIN: Rules[type, Callable[[Any, int], Any]] = Rules()
 STRUCTURES: Rules[type, Callable[..., Structure]] = Rules()  # (node, structure of each argument) -> structure
 SIGNS: Rules[type, Sign | Callable[..., Sign]] = Rules()  # the sign, or (node, sign of each argument) -> sign
 CODES: Rules[type, Callable[..., Any]] = Rules()  # of nodes without operation: (graph, node, *values) -> value

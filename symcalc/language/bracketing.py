@@ -19,7 +19,7 @@ from symcalc.spelling import PLANNED
 MAX_DEPTH = 10_000
 SHOWN = 30  # characters on either side of a place
 ENDS = frozenset(
-    ("NAME", "NUMBER", "RPAR", "TRANSPOSED", "SUPERSCRIPT", "NORM_CLOSE", "BAR_CLOSE", "SQUARE_CLOSE", "LAST")
+    ("NAME", "NUMBER", "RPAR", "TRANSPOSED", "SUPERSCRIPT", "PSEUDO", "NORM_CLOSE", "BAR_CLOSE", "SQUARE_CLOSE", "LAST")
 )
 ENTRY = re.compile(r"\(\s*\d+\s*(?:,\s*\d+\s*)?\)")
 

@@ -13,7 +13,7 @@ OF_ENTRIES = frozenset(("np", "numpy", "jnp"))  # those of which * is the produc
 NUMBERS = ("pi",)  # of the modules
 SIGNS = (":", "∈", "=", "in")  # of declarations and definitions
 EQUATIONS = ("root", "argmin")  # what introduces an equation
-OPERANDS = ("NAME", "RPAR", "SQUARE_CLOSE", "TRANSPOSED", "SUPERSCRIPT")  # what a method may stand behind
+OPERANDS = ("NAME", "RPAR", "SQUARE_CLOSE", "TRANSPOSED", "SUPERSCRIPT", "PSEUDO")  # what a method may stand behind
 
 
 def fail(token: Token, message: str, hint: str = "", error: type[SymcalcError] = ParseFailure) -> SymcalcError:

@@ -226,6 +226,11 @@ class Callbacks:
             A.closed = True
         return Term("transposition", [A], None, A.start, token.end)
 
+    def pseudo_inverse(self, c: list[Any]) -> Term:
+        """A⁺, a call."""
+        A, token = c
+        return Term("call", [A], function_written("⁺").name, A.start, token.end)
+
     def superscript(self, c: list[Any]) -> Term:
         """x² and A⁻¹: as `x^2` and `A^-1`."""
         base, token = c

@@ -187,8 +187,9 @@ class Call:
         return self.arguments
 
     def marks(self) -> int:
-        """Return the length of the name, the brackets and the commas."""
-        return len(self.name) + 2 * len(self.arguments)
+        """Return the length of the name, the brackets and the commas; or of a mark."""
+        is_mark = self.operation is not None and self.operation.is_mark
+        return 1 if is_mark else len(self.name) + 2 * len(self.arguments)
 
 
 @dataclass(slots=True)
@@ -308,6 +309,8 @@ def view(e: Expression) -> View:
     if found is not None:
         return found
     operation = find_rule(e)
+    if operation is not None and operation.written is not None:
+        return Same(operation.written(e))
     known = operation.function or operation if operation is not None else None
     name = type(e).__name__ if known is None else known.name
     return Call(name, operation, (*map(unshare, children(e)), *constants(e)))

@@ -258,7 +258,7 @@ class Style:
             before, after = template[: match.start()], template[match.end() :]
             if before.rstrip()[-1:] in _OPEN and after.lstrip()[:1] in _CLOSE:
                 return self.signed(argument)
-            if after[:1] == "^":
+            if after[:1] == "^" or level == POSTFIX:
                 return self.within(argument, ATOM)
             free = before[-1:] in ("", " ") and after[:1] in ("", " ")
             return self.within(argument, CHAIN if level == CHAIN else POWER if free else POSTFIX)
@@ -283,6 +283,7 @@ _CLOSED = re.compile(
 )
 _RAISED = re.compile(r"\\[\\\w{}]+\^\{[^ ]*\}")
 _CALL = re.compile(r"[\\\w{}]*\(.*\)")
+_MARKED = re.compile(r"\{0\}(\^\{.*\}|[⁺ᵀ]+)")  # as A⁺
 _FACTOR = r"(\{\d\}|\\mathbf\{1\})(\^\{\\top\})?"
 _CHAIN = re.compile(f"{_FACTOR}( {_FACTOR})*")
 _OPEN, _CLOSE = set("([{,‖|"), set(")]},‖|")
@@ -292,11 +293,13 @@ _OPEN, _CLOSE = set("([{,‖|"), set(")]},‖|")
 def level_of(template: str) -> int:
     r"""Return how tightly a template binds.
 
-    >>> level_of("f({0})") == ATOM, level_of(r"{0} \mathbf{1}") == CHAIN, level_of("{0} ⊗ {1}") == PRODUCT
-    (True, True, True)
+    >>> [level_of(t) for t in ("f({0})", "{0}⁺", r"{0} \mathbf{1}", "{0} ⊗ {1}")] == [ATOM, POSTFIX, CHAIN, PRODUCT]
+    True
     """
     if _CLOSED.fullmatch(template):
         return ATOM
+    if _MARKED.fullmatch(template):
+        return POSTFIX
     # a call of two words, as log det: what stands behind it would belong to the second; and what has an exponent
     if _CALL.fullmatch(template) or _RAISED.fullmatch(template):
         return POWER

@@ -58,6 +58,10 @@ class UnicodeStyle(Style):
         """Return the template by which an operation is written."""
         return operation.unicode or operation.text
 
+    def template_of_transposed(self, operation: Operation) -> str | None:
+        """Return the template by which its transpose is written, if it has one of its own."""
+        return operation.unicode_transposed
+
     def name(self, name: str) -> Piece:
         """Return a name with Greek letters and subscript digits."""
         return Piece(unicode_name(name, self.names), ATOM)

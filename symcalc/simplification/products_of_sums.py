@@ -14,6 +14,7 @@ from symcalc.expressions.dimensions import ONE
 from symcalc.expressions.law_records import law
 from symcalc.expressions.node import Expression
 from symcalc.expressions.registry import words
+from symcalc.expressions.rules import WITHIN
 
 FEW = 4  # terms of a sum that may be multiplied out
 
@@ -68,7 +69,9 @@ def _factors(t: Expression) -> tuple[Expression, ...]:
 
 
 def _meet(a: Any, b: Any) -> bool:
-    """Tell whether two factors are A and A⁻¹, Aᵀ and A⁻ᵀ, or xᵀ and x."""
+    """Tell whether two factors are A and A⁻¹, Aᵀ and A⁻ᵀ, or xᵀ and x, or one that knows more of those beside it."""
+    if not WITHIN.keys().isdisjoint(type(f.arg) if type(f) is Transpose else type(f) for f in (a, b)):
+        return True
     p, q = (a.arg, b.arg) if type(a) is Transpose and type(b) is Transpose else (a, b)
     inverses = (type(p) is Inverse and p.arg == q) or (type(q) is Inverse and q.arg == p)
     return inverses or (a.shape[0] is ONE and a == transpose(b))

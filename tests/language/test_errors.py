@@ -170,7 +170,7 @@ TABLE: list[tuple[str, type[SymcalcError], str | None, tuple[str, ...]]] = [
     ("X[1, 2]]", ParseFailure, "]", ("closes nothing",)),
     ("expm(A)", NotSupported, "expm", ("expm is not supported",)),
     ("eigvals(S)", NotSupported, "eigvals", ("eigvals",)),
-    ("pinv(A)", NotSupported, "pinv", ("pinv",)),
+    ("sqrtm(A)", NotSupported, "sqrtm", ("sqrtm",)),
     # too much
     ("(" * 20_000 + "x" + ")" * 20_000, TooLarge, "(", ("10,000 deep",)),
     ("x" * 600_000, TooLarge, None, ("500,000",)),

@@ -19,6 +19,12 @@ TABLE = [
     ("X : matrix(n, n); tr(X)*A", "vec(A)*vec(I_n)'"),
     ("X*x", "kron(x', I_m)"),
     ("A .* X", "diag(vec(A))"),
+    # ch. 8, sec. 5
+    (
+        "pinv(X)",
+        "(kron(pinv(X)'*pinv(X), I - pinv(X)*X) + kron(I - X*pinv(X), pinv(X)*pinv(X)'))*commutation(m, n)"
+        " - kron(pinv(X)', pinv(X))",
+    ),
 ]
 # ch. 3, sec. 8, and ch. 15: symmetric, triangular and diagonal X
 HALF = [

@@ -121,6 +121,7 @@ BY_HAND: dict[str, list[Any]] = {
     "expanded adjugate": [expanded_adjugate(X), expanded_adjugate(X, Y), expanded_adjugate(X, Y, transpose(X))],
     "selection": [selection(n, Integer(2), Integer(2)), selection(n, ONE, ONE), selection(Integer(2), Integer(2), ONE)],
     "placement": [transpose(selection(n, Integer(2), Integer(2))), transpose(selection(Integer(2), Integer(2), ONE))],
+    "projection onto columns": [multiply(e, functions()["pinv"].build(e)) for e in (A, transpose(A), X)],
     "sum of rows": [sum_rows(A), sum_rows(hadamard(A, B))],
     "sum of columns": [sum_columns(A), sum_columns(hadamard(A, B))],
     **{name: [functions()[name].build(e) for e in (x, hadamard(x, y))] for name in ("softmax", "logsumexp")},

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sympy import S
+from sympy import Integer, S
 
-from symcalc.codegen.graph.entries import UNFORMED, add, diagonal, div, halves, mul
+from symcalc.codegen.graph.entries import UNFORMED, add, diagonal, div, halves, mul, power
 from symcalc.codegen.graph.known_actions import acted
+from symcalc.codegen.graph.primitives import REDUCTIONS
 from symcalc.codegen.graph.selections import narrowed, widened
 from symcalc.codegen.graph.transposes import transpose
 from symcalc.codegen.graph.values import Graph, Value, is_constant, is_number
@@ -239,6 +240,18 @@ def _sums(g: Graph, a: Value, axis: int) -> Value:
     if a.op == "pow" and is_number(a.args[1], 2):
         return g.make("rowdot", (a.args[0], a.args[0]), axis, shape)
     return g.make("sum_along", (a,), axis, shape)
+
+
+def squares_of_norms(g: Graph, norms: Value) -> Value | None:
+    """Return the squares of norms of columns or of rows, None of all else."""
+    if norms.op == "transpose":
+        squares = squares_of_norms(g, norms.args[0])
+        return None if squares is None else transpose(g, squares)
+    if norms.op != "step" or norms.data.primitive is not REDUCTIONS["norm2"] or norms.data.parameters == (None,):
+        return None
+    (axis,) = norms.data.parameters
+    sums = sum_along(g, power(g, norms.args[0], g.number(Integer(2))), axis)
+    return sums if axis == 1 else transpose(g, sums)
 
 
 def trace(g: Graph, a: Value) -> Value:

@@ -54,6 +54,10 @@ LU_DET = Primitive("lu det")
 LU_LOGDET = Primitive("lu logdet")
 DET_ADJUGATE = Primitive("det adjugate", results=("det", "adjugate", "factors"), is_factored=True)  # told the order
 ADJUGATE_ALONG = Primitive("adjugate along")
+SVD = Primitive("svd", results=("U", "s", "Vt"), is_factored=True)  # up to the rank
+PINV = Primitive("pseudo-inverse")
+PINV_TIMES = Primitive("product with pseudo-inverse")  # of the factored matrix; told whether with the transpose
+LSTSQ = Primitive("least squares")  # what that is of the matrix
 TRIANGULAR_SOLVE = Primitive("triangular solve")  # told whether lower, and whether with the transpose
 TRIANGULAR_INVERSE = Primitive("triangular inverse")
 TRIANGULAR_DET = Primitive("triangular det")

@@ -121,6 +121,11 @@ def lu_solve(n: Notation, v: Value) -> Text:
     return n.helper("lu_solve", *map(n.bare, v.args), *(["trans=1"] if v.data.parameters[0] else []))
 
 
+def pinv_times(n: Notation, v: Value) -> Text:
+    """Return A⁺B, or A⁺ᵀB."""
+    return n.helper("pinv_times", *map(n.bare, v.args), *(["trans=1"] if v.data.parameters[0] else []))
+
+
 def adjugate_along(n: Notation, v: Value) -> Text:
     """Return the derivative of the adjugate along one matrix, or two."""
     return n.helper(("adjugate_along", "adjugate_along_both")[len(v.args) - 2], *map(n.bare, v.args))
@@ -271,6 +276,10 @@ PRIMITIVES: dict[Primitive, Written] = {
     p.LU_LOGDET: calling("lu_logdet"),
     p.DET_ADJUGATE: Written(det_adjugate, is_whole=True, wish=lambda v: ADJUGATES[v.data.parameters[0]]),
     p.ADJUGATE_ALONG: Written(adjugate_along),
+    p.SVD: factored("svd"),
+    p.PINV: Written(lambda n, v: call("scipy.linalg.pinv", n.bare(v.args[0]), "check_finite=False")),
+    p.PINV_TIMES: Written(pinv_times),
+    p.LSTSQ: calling("lstsq"),
     p.TRIANGULAR_SOLVE: Written(triangular_solve),
     p.TRIANGULAR_INVERSE: Written(triangular_inverse, lambda v: [v.args[0]]),
     p.TRIANGULAR_DET: Written(triangular_det),

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from symcalc.codegen.graph.values import Graph, Value
 from symcalc.codegen.passes.cofactors import use_cofactors
 from symcalc.codegen.passes.distribution import distribute
+from symcalc.codegen.passes.least_squares import use_least_squares
 from symcalc.codegen.passes.ordering import order
 from symcalc.codegen.passes.rebuilding import form, open_parts
 from symcalc.codegen.passes.scales_of_determinants import fold_scales
@@ -32,6 +33,7 @@ PASSES = (
     gather,
     order,
     form,
+    use_least_squares,
     factorise,
 )
 

@@ -221,7 +221,7 @@ def projection_beside_its_space(kept: Sequence[Expression]) -> Expression:
     return multiply(*kept)
 
 
-@law(examples=("A*pinv(A)*(A*pinv(A)*x - x) + x", "(x' - x'*A*pinv(A))*A*pinv(A) + x'"), source=SOURCE)
+@law(examples=("A*pinv(A)*(A*pinv(A)*B - B) + B", "(B' - B'*A*pinv(A))*A*pinv(A) + B'"), source=SOURCE)
 def projection_of_complement(a: Expression, b: Expression) -> Expression | None:
     """A A⁺ (I − A A⁺) = (I − A A⁺) A A⁺ = 0."""
     X = a if type(b) is ColumnProjection else b

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from symcalc.codegen.numpy.orthogonal_factors import ORTHOGONAL_FACTORS
+
 HELPERS = {
     "compared": '''
 def _compared(x, residual, scale, name):
@@ -83,24 +85,7 @@ def _lu_logdet(lu):
     negative = (np.count_nonzero(pivots < 0) + swaps) % 2
     return pivots.dtype.type(np.nan) if negative else np.log(np.abs(pivots)).sum()
 ''',
-    "svd": '''
-def _svd(A):
-    """Return U, s and Vᵀ of A = U diag(s) Vᵀ, without the singular values that are 0 to working precision."""
-    U, s, Vt = np.linalg.svd(A, full_matrices=False)
-    rank = np.count_nonzero(s > max(A.shape) * np.finfo(s.dtype).eps * s.max(initial=0))
-    return U[:, :rank], s[:rank], Vt[:rank]
-''',
-    "pinv_times": '''
-def _pinv_times(svd, B, trans=0):
-    """Return A⁺B from the singular value decomposition of A; A⁺ᵀB with trans=1."""
-    U, s, Vt = svd
-    return U @ ((Vt @ B) / s) if trans else Vt.T @ ((U.T @ B) / s)
-''',
-    "lstsq": '''
-def _lstsq(A, b):
-    """Return A⁺b, the shortest x that minimises ‖A x − b‖."""
-    return np.linalg.lstsq(A, b, rcond=max(A.shape) * np.finfo(A.dtype).eps)[0]
-''',
+    **ORTHOGONAL_FACTORS,
     "det_adjugate": '''
 def _det_adjugate(A, order=0):
     """Return det(A), adj(A) = det(A) A⁻¹ and A⁻¹; det(UV), U, s, V of A = U diag(s) V where it has nearly none.

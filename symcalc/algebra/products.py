@@ -141,8 +141,8 @@ def _looked_around(chain: list[Expression]) -> tuple[Expr, list[Expression]]:
             i += 1
             continue
         start, stop, value = found
-        if type(value) is ZeroMatrix:
-            return S.Zero, [*chain[:start], value, *chain[stop:]]
+        if value is S.Zero:  # of any shape
+            return S.Zero, chain
         c, factors = _coefficient([value])
         coefficients.append(c)
         chain = merge([*chain[:start], *factors, *chain[stop:]])

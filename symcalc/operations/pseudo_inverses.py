@@ -222,12 +222,12 @@ def projection_beside_its_space(kept: Sequence[Expression]) -> Expression:
 
 
 @law(examples=("A*pinv(A)*(A*pinv(A)*B - B) + B", "(B' - B'*A*pinv(A))*A*pinv(A) + B'"), source=SOURCE)
-def projection_of_complement(a: Expression, b: Expression) -> Expression | None:
+def projection_of_complement(a: Expression, b: Expression) -> Any:
     """A A⁺ (I − A A⁺) = (I − A A⁺) A A⁺ = 0."""
     X = a if type(b) is ColumnProjection else b
     terms = tuple(map(transpose, X.arg.args)) if type(X) is Transpose else X.args
     out = add(*(multiply(t, b) if X is a else multiply(a, t) for t in terms))
-    return out if type(out) is ZeroMatrix else None
+    return S.Zero if type(out) is ZeroMatrix else None
 
 
 @law(MatPow, of=ColumnProjection, examples=("(A*pinv(A))^2*x", "(pinv(A)*A)^3*x"), source=SOURCE)

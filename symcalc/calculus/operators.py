@@ -114,9 +114,12 @@ def free_map_for_code(body: Any, along: Expression) -> LinearMap:
     return map_through(*freed(body, along), matrix=stacked_matrix)
 
 
-def free_array(body: Any, along: Expression, is_stacked: bool) -> Expression:
-    """Return what code of an operator is made of: the array, or the matrix of stacked columns."""
-    return array_through(*freed(body, along), is_stacked)
+def free_array(body: Any, along: Expression, is_stacked: bool, kept: tuple[bool, bool]) -> Expression:
+    """Return what code of an operator is made of: the array, or the matrix of stacked columns.
+
+    ``kept`` says whether the value, and what is mapped, have axes of one entry.
+    """
+    return array_through(*freed(body, along), is_stacked, kept)
 
 
 def maps_to_solve(body: Any, along: Expression) -> Within | None:

@@ -47,18 +47,8 @@ from symcalc.verification import derivative_checks
 
 # names that the faces alone use
 INTERNAL = {"derived", "for_code", "free_variables", "fresh_name", "kept", "kinks", "made_of", "part", "remarks"}
-INTERNAL |= {
-    "likeness_of_map",
-    "array",
-    "as_operator",
-    "body",
-    "is_stacked",
-    "mapping",
-    "said_of_solutions",
-    "stacked",
-    "variable",
-    "with_body",
-}
+INTERNAL |= {"array", "as_operator", "body", "is_stacked", "is_zero_map", "keeps_in_code"}
+INTERNAL |= {"likeness_of_map", "mapping", "said_of_solutions", "stacked", "variable", "with_body", "zeros_keep_axes"}
 
 
 class Variable(NamedTuple):
@@ -124,12 +114,15 @@ class Formula(Expansions["Formula"], Solutions["Formula"], Operators["Formula"],
         """The shape that its value has as a NumPy array: sizes are numbers or names."""
         if self.along is None:
             return array_shape(shape_of(self.expression), self.kept)
-        return (*array_shape(shape_of(self.expression), False), *array_shape(shape_of(self.along), False))
+        sides = ((self.expression, self.kept), (self.along, keeps_axes(self.along)))
+        return tuple(d for e, kept in sides for d in array_shape(shape_of(e), kept))
 
     @property
     def kept(self) -> bool:
         """Whether a column or row is a 2-D array, as variables are that were declared matrices."""
-        return keeps_axes(self.expression) if self._kept is None else self._kept
+        if self._kept is not None:
+            return self._kept
+        return self.zeros_keep_axes if self.is_zero_map else keeps_axes(self.expression)
 
     @property
     def variables(self) -> dict[str, Variable]:
@@ -201,7 +194,8 @@ class Formula(Expansions["Formula"], Solutions["Formula"], Operators["Formula"],
         return sorted((public & set(dir(type(self)))) - INTERNAL | {"expression", "notes"})
 
     def __str__(self) -> str:
-        return print_program(self.expression, self.nodes, self.kept, self.wording.decimals, self.along)
+        kept = None if self.is_zero_map and self.kept == self.zeros_keep_axes else self.kept
+        return print_program(self.expression, self.nodes, kept, self.wording.decimals, self.along)
 
     def __repr__(self) -> str:
         return "\n# ".join([self.unicode(), *lines_below(self)])

@@ -80,7 +80,7 @@ def sourced(formulas: Sequence[Any]) -> tuple[Any, ...]:
         if (e := simple[f.expression]) is not f.expression:
             lost = conditions_since(None, e, demands_in(f.expression))
             remarks |= dict.fromkeys(c.line(print_unicode) for c in lost)
-    return values, list(variables.values()), titles, remarks, names, kinks, [f.kept for f in formulas]
+    return values, list(variables.values()), titles, remarks, names, kinks, [f.keeps_in_code for f in formulas]
 
 
 def _without_equations(

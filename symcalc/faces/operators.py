@@ -12,7 +12,7 @@ from symcalc.calculus.forms_for_code import Take, taken
 from symcalc.calculus.substitutions import substituted
 from symcalc.errors import ArgumentMismatch, NotSupported, ShapeMismatch
 from symcalc.expressions.array_axes import keeps_axes
-from symcalc.expressions.core_nodes import direction_of, is_array, shape_of, variable
+from symcalc.expressions.core_nodes import ZeroMatrix, direction_of, is_array, shape_of, variable
 from symcalc.expressions.dimensions import Dim, describe
 from symcalc.expressions.functions_by_role import function_in
 from symcalc.expressions.kinds import kind_of, plain_kind
@@ -106,7 +106,25 @@ class Operators(Generic[F]):
         if not is_array(self.along):
             one = operators.at_one(body, self.along)
             return function_in(Role.STACKED).build(one) if self.is_stacked else one
-        return operators.free_array(body, self.along, self.is_stacked)
+        return operators.free_array(body, self.along, self.is_stacked, (self.kept, keeps_axes(self.along)))
+
+    @property
+    def is_zero_map(self) -> bool:
+        """Whether it maps everything to an array of zeros."""
+        return self.along is not None and type(self.expression) is ZeroMatrix
+
+    @property
+    def zeros_keep_axes(self) -> bool:
+        """Whether a column or row of zeros, to which an operator maps, is 2-D: as what it maps, if that is alike."""
+        return keeps_axes(self.along) and shape_of(self.expression) == shape_of(self.along)
+
+    @property
+    def keeps_in_code(self) -> bool:
+        """Whether what code returns is 2-D where it is a column or row; of an operator that is its array."""
+        if self.along is None:
+            return self.kept
+        sides = is_array(self.expression), is_array(self.along)
+        return not self.is_stacked and not all(sides) and (self.kept if sides[0] else keeps_axes(self.along))
 
     def likeness_of_map(self) -> int:
         """Return a number that operators have in common which are the same but for the name of what they map."""

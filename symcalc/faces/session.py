@@ -11,6 +11,7 @@ from symcalc.calculus import operators
 from symcalc.codegen.numpy.compiling import compile_expressions, generate_source
 from symcalc.codegen.numpy.sources import NAME
 from symcalc.errors import ArgumentMismatch, NotSupported, SymcalcError
+from symcalc.expressions.core_nodes import ZeroMatrix
 from symcalc.faces.caches import limit_caches
 from symcalc.faces.equations import with_solutions
 from symcalc.faces.formula import Formula
@@ -31,7 +32,9 @@ def formula_of(program: Program) -> Formula:
     with pointing_into(program.spans):
         program = with_solutions(program)
     inferred = dimensions_of(d for v in program.variables.values() for d in v.shape) - program.sizes
-    beside = program.definitions, program.demands, program.kept, frozenset(inferred), None, program.spans, program.typed
+    # zeros are as thin as what an operator maps
+    kept = None if program.along is not None and type(program.expression) is ZeroMatrix else program.kept
+    beside = program.definitions, program.demands, kept, frozenset(inferred), None, program.spans, program.typed
     wording, along = program.wording, program.along
     formula = Formula(program.expression, program.variables, program.notes, None, *beside, wording=wording, along=along)
     if along is not None:

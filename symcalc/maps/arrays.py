@@ -44,13 +44,22 @@ class Piece:
     axes: tuple[Axis, ...]
 
 
-def array_of(linear_map: LinearMap) -> Expression:
-    """Return the array with the axes of dX behind those of the result; neither has axes of 1 entry.
+def array_of(linear_map: LinearMap, kept: tuple[bool, bool] = (False, False)) -> Expression:
+    """Return the array with the axes of dX behind those of the result.
+
+    Args:
+        linear_map: the map.
+        kept: whether the result, and dX, have axes of one entry: a matrix has two axes, a vector one.
 
     Raises:
         TooLarge: for a term of very many indices.
     """
-    return _array(linear_map, lambda result, source: tuple(a for a in (*result, *source) if a))
+
+    def axes_of(*sides: tuple[Axis, Axis]) -> tuple[Axis, ...]:
+        pairs = zip(sides, kept, strict=True)
+        return tuple(a or (Index(ONE),) for side, keeps in pairs for a in side if a or keeps)
+
+    return _array(linear_map, axes_of)
 
 
 def stacked_array_of(linear_map: LinearMap) -> Expression:

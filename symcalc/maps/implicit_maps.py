@@ -93,18 +93,20 @@ def stacked_matrix(linear: Expression, dX: Any) -> Any:
     return found if shape_of(linear) else transpose(found)
 
 
-def array_through(linear: Expression, dX: Any, is_stacked: bool = False) -> Expression:
+def array_through(
+    linear: Expression, dX: Any, is_stacked: bool = False, kept: tuple[bool, bool] = (False, False)
+) -> Expression:
     """Return what code of the map dX ↦ linear is made of: the array with the axes of dX behind those of the result.
 
     Where it is stacked, that is J of vec(linear) = J vec(dX), of a scalar a vector. Equations are solved for as many
-    columns as dX has entries, or for as many rows as the result has where these are fewer.
+    columns as dX has entries, or for as many rows as the result has where these are fewer. ``kept`` as in `array_of`.
 
     Raises:
         NotSupported, TooLarge: as `map_through` does.
     """
     if not is_through(linear, dX):
         found = map_of(linear, dX)
-        return stacked_array_of(found) if is_stacked else array_of(found)
+        return stacked_array_of(found) if is_stacked else array_of(found, kept)
     J = matrix_through(linear, dX, stacked_matrix)
     shape = shape_of(linear)
     if is_stacked:
@@ -112,4 +114,4 @@ def array_through(linear: Expression, dX: Any, is_stacked: bool = False) -> Expr
     rows, columns = ((axis(m), axis(n)) for m, n in (shape or (ONE, ONE), dX.shape))
     order = rows[1] + rows[0], columns[1] + columns[0]
     factor = Factor(J, *order) if order[0] else Factor(transpose(J), order[1], ())
-    return array_of(LinearMap((Term(S.One, [factor], rows, columns),), shape, dX.shape))
+    return array_of(LinearMap((Term(S.One, [factor], rows, columns),), shape, dX.shape), kept)

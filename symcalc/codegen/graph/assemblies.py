@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from symcalc.codegen.graph.primitives import ASSEMBLY
+from symcalc.codegen.graph.primitives import ASSEMBLY, WITH_AXES
 from symcalc.codegen.graph.values import Graph, Value
 from symcalc.expressions.assemblies import Assembled, Assembly, written_axes
+from symcalc.expressions.dimensions import ONE
 
 
 def assembled(g: Graph, e: Assembly, factors: Sequence[Value]) -> Value:
     """Return the value of an assembly; the first term is one that can be the array that the others are added to."""
     terms = []
     waiting = list(factors)
-    for term, sizes in e.terms():
+    for whole, sizes in e.terms():
+        term = Assembled(whole.factors, tuple(axis for axis in whole.result if any(sizes[c] is not ONE for c in axis)))
         count = len(term.factors)
         terms.append((term, sizes, waiting[:count]))
         del waiting[:count]
@@ -25,9 +27,11 @@ def assembled(g: Graph, e: Assembly, factors: Sequence[Value]) -> Value:
     cuts = tuple(_cuts(term, sizes) for term, sizes, _ in terms)
     first = terms[0][0]
     shape: tuple[Any, ...] = tuple(d for d in e.shape if d != 1)
+    axes = shape if len(shape) > 1 else (*shape, ONE)
     if first.is_whole and all(len(axis) == 1 for axis in first.result):
         shape = ()  # that of the first term
-    return g.step(ASSEMBLY, [v for _, _, values in terms for v in values], (subscripts, cuts, shape), e.shape)
+    made = g.step(ASSEMBLY, [v for _, _, values in terms for v in values], (subscripts, cuts, shape), axes)
+    return made if axes == e.shape else g.step(WITH_AXES, (made,), e.shape, e.shape)
 
 
 def _cuts(term: Assembled, sizes: dict[str, Any]) -> tuple[tuple[Any, ...], ...]:

@@ -39,6 +39,7 @@ OR_INFINITY = Primitive("norms, infinity for 0")
 PRODPAIRS = Primitive("prodpairs")
 KHATRI_RAO = Primitive("khatrirao")
 ASSEMBLY = Primitive("assembly")  # told the subscripts, for each term the axes that it is cut into, and the shape
+WITH_AXES = Primitive("axes of one entry", is_new=False)  # told the shape
 EINSUM = Primitive("einsum")  # told the subscripts, and for each argument the axes that it is cut into, or ()
 
 # factorisations, and what is read off them

@@ -247,6 +247,7 @@ PRIMITIVES: dict[Primitive, Written] = {
     p.FILLED: Written(lambda n, v: FILLINGS[v.data.parameters[0]](n, v), lambda v: [v.args[0]]),
     p.ADJUGATE: Written(lambda n, v: n.helper("adjugate", n.flat(v.args[0]))),
     p.ASSEMBLY: Written(assembled, build=build_assembly),
+    p.WITH_AXES: Written(lambda n, v: Text(f"{n.operand(v.args[0])}.reshape{shape(v.data.parameters, n.sizes)}")),
     p.EINSUM: Written(einsum),
     p.KHATRI_RAO: Written(khatrirao),
     s.SELECTED: Written(slicing.selected),

@@ -65,6 +65,7 @@ class Target:
         operations: how the operations of the graph are written, by name. What is not here is written out, or an error.
         functions: how functions of entries are written, by name.
         primitives: how primitives are written.
+        from_line: from the line that a primitive has for it, and its axes, to how it is written.
         prices: what things take.
         changes_in_place: whether a diagonal is added to an array in its place.
     """
@@ -76,6 +77,7 @@ class Target:
     operations: Mapping[str, Any]
     functions: Rules[str, Any]
     primitives: Rules[Primitive, Any]
+    from_line: Callable[[str, int], Any] | None = None
     changes_in_place: bool = False
 
     def writer_of(self, op: str, data: Any) -> Any:
@@ -86,6 +88,8 @@ class Target:
         """
         table, key, name = self._place(op, data)
         found = table.get(key)
+        if found is None and self.from_line is not None and self._has_line(op, data):
+            return self.from_line(key.lines[self.name], key.axes)
         if found is None:
             raise MissingRule(f"there is no {self.name} code for {name}")
         return found
@@ -93,7 +97,11 @@ class Target:
     def has(self, op: str, data: Any = None) -> bool:
         """Tell whether it writes a value of the graph."""
         table, key, _ = self._place(op, data)
-        return key in table
+        return key in table or self._has_line(op, data)
+
+    def _has_line(self, op: str, data: Any) -> bool:
+        """Tell whether a primitive says itself how it is written."""
+        return op == "step" and self.name in data.primitive.lines
 
     def _place(self, op: str, data: Any) -> tuple[Mapping[Any, Any], Any, str]:
         """Return where the writer of a value stands, and what it is called."""

@@ -1,12 +1,13 @@
 """Primitives: what code does in one step, such as a factorisation. Operations name them, targets write them.
 
-A primitive says nothing of how it is written: that a target is told in a call of its own.
+How a primitive is written, a target is told in a call of its own; or the primitive has it along as a line for each
+target, where that is all there is to say, so that an operation stays one file.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 Action = Callable[[Any, tuple[Any, ...], Any], Any]  # (graph, what the primitive is told, B) -> a product with B
@@ -24,6 +25,9 @@ class Primitive:
         times: of a matrix that is known by what it does, ``(g, parameters, B)`` -> its product with B, which does not
             build it.
         transposed_times: that of its transpose.
+        lines: by the name of a target how it is written there: a line with places for the operands, ``{0}`` the first,
+            or the source of a function ``def _name(A, B): …`` of them, which comes along.
+        axes: how many axes columns and rows have in these lines.
     """
 
     name: str
@@ -32,6 +36,8 @@ class Primitive:
     is_factored: bool = False
     times: Action | None = None
     transposed_times: Action | None = None
+    lines: Mapping[str, str] = field(default_factory=dict, hash=False, compare=False)
+    axes: int = 1
 
     def __post_init__(self) -> None:
         """Refuse names that no code can have.

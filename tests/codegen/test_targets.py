@@ -7,10 +7,12 @@ from sympy import Integer
 
 import symcalc as sc
 from symcalc.codegen.generation import emit
+from symcalc.codegen.graph.chains import chain
 from symcalc.codegen.graph.primitives import CHOLESKY, CHOLESKY_LOGDET, CHOLESKY_SOLVE, TRIL
 from symcalc.codegen.graph.values import Graph, needed
 from symcalc.codegen.numpy.target import NUMPY, write
 from symcalc.codegen.passes.costs import Costs
+from symcalc.codegen.passes.rebuilding import form
 from symcalc.codegen.targets import Computation, Prices, Source, Target
 from symcalc.errors import MissingRule
 from symcalc.expressions.dimensions import DimensionName
@@ -178,6 +180,29 @@ def test_a_result_that_is_memory_of_an_argument_is_copied():
         return [g.pick(g.step(HALVES, [g.input("A", (n, n))]), 1, (n, n))]
 
     assert "return second.copy()" in numpy_source(second)
+
+
+def test_a_primitive_may_have_its_line_along():
+    root = Primitive("root", lines={"NumPy": "{0} @ {0}"})
+    source = numpy_source(lambda g: [g.step(root, [g.input("A", (n, n))], shape=(n, n))])
+    assert "return A @ A\n" in source
+    with pytest.raises(MissingRule, match="there is no plain code for root"):
+        PLAIN.writer_of("step", Graph(PLAIN).step(root, ()).data)
+
+
+def test_a_matrix_that_is_known_by_what_it_does_does_so_to_the_identity():
+    turned = Primitive("rows turned", lines={"NumPy": "{0}[::-1]"}, is_new=False)
+    reversal = Primitive("reversal", times=lambda g, sizes, B: g.step(turned, (B,), (), B.shape))
+
+    def build(g):
+        A = g.input("A", (n, n))
+        return [chain(g, [g.step(reversal, (), (), (n, n)), A]), g.step(reversal, (), (), (n, n))]
+
+    g = Graph(NUMPY)
+    g, values = form(g, build(g))
+    A = sc.parse("A : matrix(n, n)\nA").expression
+    source = NUMPY.write(Computation(g, values, [A] * 2, [A])).text
+    assert "return A[::-1].copy(), np.eye(n, dtype=dtype)[::-1]" in source
 
 
 def test_a_function_comes_along():

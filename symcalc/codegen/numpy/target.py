@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from symcalc.codegen.numpy.entry_functions import FUNCTIONS, OfEntries
 from symcalc.codegen.numpy.quoting import identifier
 from symcalc.codegen.numpy.sources import write_function
@@ -21,6 +23,7 @@ NUMPY = Target(
     operations=OPERATIONS,
     functions=Rules(FUNCTIONS),
     primitives=Rules(PRIMITIVES),
+    from_line=lru_cache(maxsize=None)(from_text),
     changes_in_place=True,
 )
 

@@ -92,13 +92,16 @@ def open_parts(g: Graph, outputs: Sequence[Value]) -> tuple[Graph, list[Value]]:
 def form(g: Graph, outputs: Sequence[Value]) -> tuple[Graph, list[Value]]:
     """Return the graph with arrays for what is written as such.
 
-    Kronecker products that have not become other products are formed, and diagonals are added as matrices where the
-    target does not change arrays in place.
+    Kronecker products that have not become other products are formed, as are matrices that are known by what they do
+    and which the target does not write: they do it to the identity. Diagonals are added as matrices where the target
+    does not change arrays in place.
     """
 
     def rule(h: Graph, v: Value, args: list[Value]) -> Value | None:
         if v.op == "kron":
             return h.make("kron", map(h.dense, args), shape=v.shape)
+        if v.op == "step" and v.data.primitive.times is not None and not h.target.has(v.op, v.data):
+            return v.data.primitive.times(h, v.data.parameters, h.dense(h.eye(v.shape[1])))
         if v.op == "add_diagonal" and not h.target.changes_in_place:
             return h.make("add", (args[0], h.dense(h.diagonal_matrix(args[1], v.shape[0]))), shape=v.shape)
         return None

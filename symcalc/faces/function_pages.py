@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
+from itertools import product
 from typing import Any
 
 from symcalc.errors import SymcalcError, UnknownName, nearest
@@ -50,15 +51,19 @@ def parts_of_page(function: Function) -> Iterator[str]:
 
 
 def general_call(function: Function) -> Formula | None:
-    """Return the function of variables, in the first kind of them in which it is defined; None where there is none."""
+    """Return the function of variables, in the first kind of them in which it is defined; None where there is none.
+
+    What takes no variable for a number is called with 1.
+    """
     needed = function.parameters[: len(function.parameters) - function.optional]
     if not set(needed) <= set(LETTERS):
         return None
     names = [LETTERS[p][i] for i, p in enumerate(needed)]
-    for kind in ("", *KINDS):
+    numbers = ["1" if p == "scalar" else name for p, name in zip(needed, names, strict=True)]
+    for arguments, kind in product([names, numbers], ("", *KINDS)):
         lines = [f"{name} : {kind}" for name in names if kind and name.isupper()]
         try:
-            f = parse("\n".join([*lines, f"{function.name}({', '.join(names)})"]))
+            f = parse("\n".join([*lines, f"{function.name}({', '.join(arguments)})"]))
             f.differential()
         except SymcalcError:
             continue

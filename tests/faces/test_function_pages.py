@@ -50,7 +50,7 @@ def module():
 
 
 def test_what_the_page_of_all_operations_says_is_so():
-    """A function that is new may be missing there; nothing that stands there is untrue."""
+    """What is new may be missing there, or still be refused; no other line is untrue."""
     written = (DOCS / "operations.md").read_text(encoding="utf-8").splitlines()
     made = set(module().page().splitlines())
-    assert [line for line in written if line not in made] == []
+    assert [line for line in written if line not in made and "| refused: " not in line] == []

@@ -79,6 +79,8 @@ class Function:
         matrix_function: of a function of entries, the name of the function of a square matrix that books write alike.
         several: what is said of a matrix that is called by such a name: what it can mean, and what to write.
         convention: what is noted of a call, where other languages call another function so.
+        is_quantity: whether its name is what people call a quantity, too, as Greek letters are: where no bracket stands
+            right behind it, it is a variable.
         reference: of what is no operation of its own, ``(np, *values)`` -> the value as its definition says, as in
             `Operation`.
         group: where the table of functions lists it.
@@ -117,6 +119,7 @@ class Function:
     matrix_function: str = ""
     several: tuple[str, str] = ("", "")
     convention: str = ""
+    is_quantity: bool = False
     reference: Callable[..., Any] | None = None
 
     @cached_property

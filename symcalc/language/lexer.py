@@ -188,13 +188,14 @@ class Filter(Brackets):
         if function is None and word[1:2].isalpha() and not taken and self.is_capitalised(token, word):
             word = word.lower()
             function = functions()[word]
+        is_quantity = function is not None and (function.is_quantity or word in GREEK)
         if (function is None and word not in PLANNED) or (taken and not self.is_called_at_once(token, function)):
             self.out.append(token if word == token else retyped(token, "NAME", word))
         elif function is None:
             raise fail(token, f"{word} is not supported yet", error=NotSupported)
-        elif self.is_called_at_once(token, function) if word in GREEK else self.is_called(token):
+        elif self.is_called_at_once(token, function) if is_quantity else self.is_called(token):
             self.out.append(retyped(token, "FUNCTION", word))
-        elif function.optional == len(function.parameters) or word in GREEK:
+        elif function.optional == len(function.parameters) or is_quantity:
             self.out.append(token)
         else:
             raise fail(token, f"{word} is a function and has no argument here", f"write {word}(…), or declare {word}")

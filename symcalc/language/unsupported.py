@@ -82,7 +82,8 @@ def is_capitalised(word: str) -> bool:
     >>> [is_capitalised(word) for word in ("Tr", "tr", "A", "Cov")]
     [True, False, False, False]
     """
-    return len(word) > 1 and word[0].isupper() and word.lower() in functions()
+    function = functions().get(word.lower()) if len(word) > 1 and word[0].isupper() else None
+    return function is not None and not function.is_quantity
 
 
 def check_command(

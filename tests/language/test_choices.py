@@ -24,7 +24,7 @@ NOTES = {
     "A*x - b": "b is read as a vector in ℝ^m",
     "X*β": "β is read as a vector in ℝ^n",
     "weights'*x": "weights is read as a vector in ℝ^n",
-    "logdet(scatter)": "scatter is read as a matrix n×n",
+    "logdet(cov)": "cov is read as a matrix n×n",
     "1 + exp(v)": "a scalar that is added to a vector is added to every entry",
     "A**2": "A**2 is the matrix power; A.^2 is of the entries",
     "exp(A)": "exp is of the entries; the matrix function is expm",
@@ -53,7 +53,7 @@ def test_nothing_is_noted(program):
 WORDS = {
     "learning_rate*norm2(weights)^2": "learning_rate : scalar; weights : vector",
     "norm2(data*weights - labels)^2": "data : matrix; weights : vector; labels : vector",
-    "weights'*scatter*weights": "scatter : matrix",
+    "weights'*cov*weights": "cov : matrix",
     "x'*x + penalty": "penalty : scalar",
     "norm2(weights)": "weights : vector",
     "1 - labels": "labels : scalar",

@@ -127,7 +127,7 @@ TABLE: list[tuple[str, type[SymcalcError], str | None, tuple[str, ...]]] = [
     ("A.expm()", NotSupported, "expm", ("not supported yet",)),
     ("learning_rate*norm2(weights)^2", KindMismatch, "learning_rate", ("learning_rate : scalar", "weights : vector")),
     ("norm2(data*weights - labels)^2", KindMismatch, "data", ("data : matrix", "weights : vector")),
-    ("weights'*scatter*weights", KindMismatch, "scatter", ("scatter : matrix",)),
+    ("weights'*cov*weights", KindMismatch, "cov", ("cov : matrix",)),
     ("a @ X @ b", ShapeMismatch, "@", ("a'*X",)),
     ("det(X) + X", KindMismatch, "+", ("det(X) is a scalar",)),
     ("logdet(x)", KindMismatch, "x", ("square matrix", "x is a vector")),

@@ -80,3 +80,9 @@ def test_what_is_no_table_of_samples_is_refused():
     with pytest.raises(ShapeMismatch, match="rows, which are samples"):
         sc.parse("X : matrix(4, 2)\nY : matrix(5, 2)\ncov(X, Y)")
     assert "samples are rows" in sc.parse("cov(X)").notes[0]
+
+
+def test_a_covariance_is_called_so_where_it_is_not_asked_for():
+    assert sc.parse("logdet(cov)").variables["cov"].kind == "matrix"
+    assert sc.parse("cov*cov(X)*corr").variables.keys() == {"cov", "X", "corr"}
+    assert "cov is read as a matrix n×n" in sc.parse("logdet(cov)").notes

@@ -53,7 +53,26 @@ def kinks_at(e: Expression, norms: Iterable[Expression]) -> Kinks:
     few = [N for N in divided if not is_array(N)] if len(divided) <= MOST else ()  # each takes a walk over the formula
     limits = {N: limit for N in few if (limit := limit_at_zero(e, N)) is not None}
     chosen = {N for N, limit in limits.items() if _at_zero(e, N, divided[N]) not in (None, limit)}
-    return Kinks(frozenset(divided), limits, frozenset(chosen))
+    # a limit divides by the other norms, and may have a limit where these are 0, too
+    further = {N: kinks_at(limits[N], (divided.keys() - {N}) | _images(e, divided, N)) for N in chosen}
+    joint: dict[frozenset[Any], Any] = {}
+    for N, kinks in further.items():
+        for others, limit in kinks.selected:
+            joint.setdefault(frozenset({*others, N}), limit)
+    beyond = frozenset().union(*(kinks.norms | kinks.beyond for kinks in further.values())) - divided.keys()
+    return Kinks(frozenset(divided), limits, frozenset(chosen), tuple(sorted(joint.items(), key=_how_many)), beyond)
+
+
+def _images(e: Expression, norms: Iterable[Expression], norm: Expression) -> set[Any]:
+    """Return what norms are where the argument of one is 0, as far as the formula has these nowhere else."""
+    (A,) = children(norm)
+    known = {*postorder(e)}
+    at_zero = (substituted(N, {A: zeros(*A.shape)}) for N in norms)
+    return {Y for N, there in zip(norms, at_zero, strict=True) for Y in postorder(there) if type(Y) is type(N)} - known
+
+
+def _how_many(norms_and_limit: tuple[frozenset[Any], Any]) -> int:
+    return len(norms_and_limit[0])
 
 
 def _at_zero(e: Expression, norm: Any, quotients: Iterable[Expression]) -> Any:

@@ -36,6 +36,7 @@ from symcalc.expressions.operation_records import Role
 from symcalc.expressions.registry import rule_for
 from symcalc.maps.implicit_maps import array_through, map_through, matrix_through, stacked_matrix
 from symcalc.maps.linear_maps import LinearMap
+from symcalc.maps.steps import reported
 from symcalc.maps.structured_maps import Within, maps_within
 from symcalc.simplification.rewriting import recognised, simplify
 
@@ -88,11 +89,18 @@ def check_linear(body: Any, along: Expression) -> None:
         raise KindMismatch(f"{said} is not 0 where {along.name} is 0, so it is not linear").on(body)
 
 
+@reported("⟨G, L(dX)⟩ = ⟨Lᵀ(G), dX⟩", "Magnus & Neudecker 2019, ch. 2, sec. 4")
 def adjoint_operator(body: Any, along: Expression, G: Expression) -> Any:
     """Return the adjoint applied to G: ⟨G, body⟩ = ⟨adjoint, along⟩ for every direction within the structure."""
     if not is_array(along):
         raise NotSupported("the adjoint of a derivative by a scalar is a scalar product", hint="ask for vjp").on(body)
     return simplify(project(adjoint(body, along, G), along))
+
+
+@reported("(L ∘ M)(dX) = L(M(dX))", "Magnus & Neudecker 2019, ch. 5, sec. 12")
+def composition(outer: Expression, inner: Expression, body: Any) -> Any:
+    """Return what an operator is after another: the formula of the first at that of the second."""
+    return body
 
 
 def freed(body: Any, along: Expression) -> tuple[Any, Expression]:

@@ -25,6 +25,7 @@ from symcalc.codegen.graph.primitives import (
 )
 from symcalc.codegen.graph.transposes import part, transpose
 from symcalc.codegen.graph.values import Value
+from symcalc.codegen.limits_at_kinks import with_limits
 from symcalc.codegen.structural_zeros import beside_zeros, varies, without_poles
 from symcalc.codegen.targets import Target
 from symcalc.errors import About, MissingRule
@@ -316,17 +317,11 @@ def lower(
     of_outputs = [*kinks, *[NO_KINKS] * (len(outputs) - len(kinks))]
     groups: dict[frozenset[Any], list[Any]] = {}
     for e, k in zip(outputs, of_outputs, strict=True):
-        groups.setdefault(k.norms, []).extend((e, *k.chosen, *(k.limits[N] for N in k.chosen)))
+        groups.setdefault(k.norms | k.beyond, []).extend(
+            (e, *(a for norms, limit in k.selected for a in (*norms, limit)))
+        )
     known = {norms: _lowered_all(g, found, names, norms) for norms, found in groups.items()}
-    return g, [_with_limits(g, e, k, known[k.norms]) for e, k in zip(outputs, of_outputs, strict=True)]
-
-
-def _with_limits(g: Builder, e: Expression, kinks: Kinks, known: Mapping[Any, Value]) -> Value:
-    """Return the value of an expression, its limit where a norm is 0 and that is another value."""
-    value = g.dense(known[e])
-    for N in sorted(kinks.chosen, key=lambda N: known[N].index):
-        value = g.make("select", (known[N], value, known[kinks.limits[N]]), shape=value.shape)
-    return value
+    return g, [with_limits(g, e, k, known[k.norms | k.beyond]) for e, k in zip(outputs, of_outputs, strict=True)]
 
 
 def _lowered_all(

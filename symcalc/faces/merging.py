@@ -63,7 +63,7 @@ def sourced(formulas: Sequence[Any]) -> tuple[Any, ...]:
     for i, (f, sizes) in enumerate(zip(formulas, renamings, strict=True)):
         named = {e: name for name, defined in f.definitions.items() for e in (defined, simple[defined])}
         if sizes:
-            known = resized([values[i], *kinks[i].norms, *kinks[i].limits.values(), *named], sizes)
+            known = resized([values[i], *kinks[i].parts, *named], sizes)
             values[i] = known[values[i]]
             kinks[i] = kinks[i].renamed(known)
             named = {known[e]: name for e, name in named.items()}
@@ -87,7 +87,7 @@ def _without_equations(
     values: Sequence[Any], kinks: Sequence[Any], names: Mapping[Any, str], variables: Iterable[str]
 ) -> tuple[list[Any], list[Any], dict[Any, str], list[Any]]:
     """Return values, kinks and names of parts as code has them, without equations; and what is given in their place."""
-    parts = [e for k in kinks for e in (*k.norms, *k.limits, *k.limits.values(), *k.chosen)]
+    parts = [e for k in kinks for e in k.parts]
     whole = [*values, *parts]
     called = names_of_defined(whole, variables)
     if not called:

@@ -51,9 +51,9 @@ class Operators(Generic[F]):
         """Return a name like a wish that nothing in the program has."""
         raise NotImplementedError
 
-    def with_body(self, expression: Any, along: Any) -> F:
+    def with_body(self, expression: Any, along: Any, is_hessian: bool = False) -> F:
         """Return the operator along ↦ expression of the same variables."""
-        made: Any = copy(self.mapping(along))
+        made: Any = copy(self.mapping(along, is_hessian))
         made.expression, made.nodes, made._origin = expression, {**self.nodes, along.name: along}, None
         for name in WORKED_OUT:
             made.__dict__.pop(name, None)
@@ -97,9 +97,9 @@ class Operators(Generic[F]):
             asked: Take = (adjoints.simple_differential, {by[-1]: dx})
             if function is jacobians.hessian:
                 asked = (operators.hessian_operator, *by, dx)
-            return self.with_body(taken(asked, origin.source), dx)
+            return self.with_body(taken(asked, origin.source), dx, operators.is_second(asked))
         self._asked_of_operators('the form "operator"')
-        return self.with_body(self.expression, self.along)
+        return self.with_body(self.expression, self.along, self.is_hessian)
 
     def array(self, body: Any) -> Any:
         """Return what code of the operator along ↦ body is made of: the array, or the matrix where it is stacked."""
@@ -196,7 +196,7 @@ class Operators(Generic[F]):
         body: Any = self.body()
         made = body.subs(**{self.along.name: inner.body()})
         along = made.variable(inner.along.name)
-        operators.check_linear(made.expression, along)
+        operators.check_linear(operators.composition(self.expression, inner.expression, made.expression), along)
         return made.mapping(along)
 
     @pointing

@@ -8,9 +8,10 @@ from types import MappingProxyType
 from typing import Any
 
 from symcalc.calculus import operators
+from symcalc.calculus.norm_kinks import kinks_at
 from symcalc.codegen.numpy.compiling import compile_expressions, generate_source
 from symcalc.codegen.numpy.sources import NAME
-from symcalc.errors import ArgumentMismatch, NotSupported, SymcalcError
+from symcalc.errors import ArgumentMismatch, SymcalcError
 from symcalc.expressions.core_nodes import ZeroMatrix
 from symcalc.faces.caches import limit_caches
 from symcalc.faces.equations import with_solutions
@@ -23,6 +24,7 @@ from symcalc.language.parsing import Program
 from symcalc.language.spans import pointing_into
 from symcalc.language.wordings import Wording
 from symcalc.operators.making import OperatorFunction, compile_operator
+from symcalc.simplification.rewriting import simplify
 from symcalc.spelling import canonical_name
 from symcalc.verification import derivative_checks
 
@@ -151,18 +153,27 @@ def operator_function(formulas: Sequence[Formula]) -> OperatorFunction:
     (f,) = formulas
     with pointing_into(f.spans):
         J = f.as_operator()
-        found = operators.free_map_for_code(J.expression, J.along)
-        moving = [v for v in J.nodes.values() if v != J.along]
-        solvable = operators.maps_to_solve(J.expression, J.along)
-        maps = [found, *(one for side in solvable or () for one, _ in side)]
-        (found, *others), norms, variables = maps_without_equations(maps, f.kinks.norms, moving)
-        rest = iter(others)
-        sides = [tuple((next(rest), way) for _, way in side) for side in solvable or ()]
-        within = None if solvable is None else (sides[0], sides[1])
-        if f.kinks.chosen:
-            said = "an operator with a limit of its own where a norm is 0 is compiled as an array alone"
-            raise NotSupported(said, hint='write form="array"').on(f.expression)
-        return compile_operator(found, variables, J.along, J.kept, norms, within)
+        return _operator_function(J, simplify(J.expression), f.kinks.norms)
+
+
+def _operator_function(J: Formula, body: Any, norms: frozenset[Any]) -> OperatorFunction:
+    """Return the function for an operator's formula, and for its limits where norms are 0 by which it divides.
+
+    A limit has kinks of its own, at the other norms.
+    """
+    kinks = kinks_at(body, norms)
+    moving = [v for v in J.nodes.values() if v != J.along]
+    solvable = operators.maps_to_solve(body, J.along)
+    maps = [operators.free_map_for_code(body, J.along), *(one for side in solvable or () for one, _ in side)]
+    (found, *others), divided, variables = maps_without_equations(maps, kinks.norms, moving)
+    rest = iter(others)
+    sides = [tuple((next(rest), way) for _, way in side) for side in solvable or ()]
+    limits = {}
+    for N in sorted(kinks.chosen, key=str):
+        (at,) = maps_without_equations(maps, frozenset({N}), moving)[1]
+        limits[at] = _operator_function(J, kinks.limits[N], (norms | kinks.beyond) - {N})
+    within = None if solvable is None else (sides[0], sides[1])
+    return compile_operator(found, variables, J.along, J.kept, divided, within, is_hessian=J.is_hessian, limits=limits)
 
 
 def code(*formulas: Formula | str, name: str = NAME) -> str:

@@ -27,6 +27,7 @@ from symcalc.expressions.rules import FORMS
 from symcalc.maps.linear_maps import LinearMap
 from symcalc.maps.matrices import matrix_between
 from symcalc.maps.networks import Axis, Factor, Index, Term, axis, settle, size_of
+from symcalc.maps.steps import reported
 
 TYPICAL = Integer(100)  # a size to reckon with, where it has no number
 TRIES = 2000  # ways in which factors of two terms are matched
@@ -47,6 +48,7 @@ def opened(term: Term) -> Term | None:
     return settle(new)
 
 
+@reported("⟨G, L(V)⟩ = ⟨Lᵀ(G), V⟩", "Laue, Mitterreiter & Giesen 2018")
 def adjoint_of(linear_map: LinearMap) -> LinearMap:
     """Return the adjoint map: ⟨G, L(V)⟩ = ⟨Lᵀ(G), V⟩, with the axes of result and dX exchanged."""
     terms = [t for t in map(opened, linear_map.terms) if t is not None]
@@ -55,6 +57,7 @@ def adjoint_of(linear_map: LinearMap) -> LinearMap:
     return LinearMap(tuple(terms), linear_map.of, linear_map.shape)
 
 
+@reported("dX ↦ L(dX) at V is L(V)", "Laue, Mitterreiter & Giesen 2018")
 def applied(linear_map: LinearMap, V: Expression) -> Any:
     """Return L(V), an expression of the factors' arrays and V.
 

@@ -25,6 +25,7 @@ from symcalc.expressions.structure import structure_of
 from symcalc.expressions.structures_and_signs import Structure
 from symcalc.maps.linear_maps import LinearMap
 from symcalc.maps.networks import Axis, Factor, Index, Term, axis, settle
+from symcalc.maps.steps import reported
 
 LETTERS = "ijklmnpqrstuvwabcdefghxyz"
 
@@ -44,6 +45,7 @@ class Piece:
     axes: tuple[Axis, ...]
 
 
+@reported("L(V) = J · V over the axes of V", "Laue, Mitterreiter & Giesen 2018")
 def array_of(linear_map: LinearMap, kept: tuple[bool, bool] = (False, False)) -> Expression:
     """Return the array with the axes of dX behind those of the result.
 
@@ -62,6 +64,7 @@ def array_of(linear_map: LinearMap, kept: tuple[bool, bool] = (False, False)) ->
     return _array(linear_map, axes_of)
 
 
+@reported("vec(L(V)) = J vec(V)", "Magnus & Neudecker 2019, ch. 9")
 def stacked_array_of(linear_map: LinearMap) -> Expression:
     """Return J of vec(Y) = J vec(dX), columns stacked, without forming a Kronecker product; of a scalar Y a vector.
 

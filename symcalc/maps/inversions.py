@@ -28,6 +28,7 @@ from symcalc.maps.applications import opened
 from symcalc.maps.linear_maps import LinearMap
 from symcalc.maps.matrices import matrix_between
 from symcalc.maps.networks import Factor, Index, Term
+from symcalc.maps.steps import reported
 
 SHARE = 2  # the rank beside a diagonal is small where it is at most the size over this
 
@@ -63,6 +64,7 @@ class View(NamedTuple):
     rank_one: tuple[Any, Any] | None = None
 
 
+@reported("L(V) = B has a solution in closed form", "Golub & Van Loan 2013, sec. 7.6.3; Simoncini 2016")
 def inversion_of(linear_map: LinearMap, size: Callable[[Dim], int]) -> Inversion | None:
     """Return how L(V) = B is solved, None where no form of the table fits; ``size`` tells what a size is in numbers."""
     terms = [t for t in map(opened, linear_map.terms) if t is not None]

@@ -21,6 +21,7 @@ from symcalc.expressions.index_forms import Axes, Pattern, Placed, pattern, plac
 from symcalc.expressions.node import Expression
 from symcalc.expressions.registry import rule_for
 from symcalc.maps.networks import Axis, Factor, Index, Term, axis, settle
+from symcalc.maps.steps import reported
 
 BLOCKS = "the Jacobian through blocks of different sizes is not supported yet"
 LONGEST = 16  # indices of an axis: of Kronecker products in one another
@@ -42,6 +43,7 @@ class LinearMap:
     of: tuple[Any, ...]
 
 
+@reported("an expression linear in dX is a sum of products of factors with indices", "Laue, Mitterreiter & Giesen 2018")
 def map_of(linear: Expression, dX: Any) -> LinearMap:
     """Return the map dX ↦ linear.
 

@@ -22,6 +22,7 @@ from symcalc.expressions.functions_by_role import function_in
 from symcalc.expressions.operation_records import Role
 from symcalc.maps.linear_maps import LinearMap
 from symcalc.maps.networks import Axis, Factor, Index, Term, legs_on, refusal, settle, size_of
+from symcalc.maps.steps import reported
 
 Order = tuple[Index, ...]
 
@@ -34,6 +35,7 @@ class Part(NamedTuple):
     columns: Order
 
 
+@reported("vec(L(V)) = J vec(V)", "Magnus & Neudecker 2019, ch. 9")
 def matrix_of(linear_map: LinearMap) -> Any:
     """Return J of vec(Y) = J vec(dX); of a scalar Y the row.
 

@@ -12,9 +12,10 @@ parts in numbers ──▶ CompiledOperator                    each time
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from math import prod
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from sympy import Integer
@@ -62,6 +63,8 @@ def compile_operator(
     kept: bool = False,
     norms: frozenset[Any] = frozenset(),
     within: Within | None = None,
+    is_hessian: bool = False,
+    limits: Mapping[Any, OperatorFunction] = MappingProxyType({}),
 ) -> OperatorFunction:
     """Return a function of the program's arguments that makes the operator of a linear map.
 
@@ -73,11 +76,13 @@ def compile_operator(
         kept: whether a column or row dF has two axes.
         norms: those by which the derivative divides, and of which the reciprocal is taken as 0 where they are 0.
         within: of an X with structure, maps by which the equation is solved within that.
+        is_hessian: whether it is d(∇f) by X, which is its own adjoint (Schwarz), also where its terms do not show it.
+        limits: what stands in its place where a norm is 0.
 
     Raises:
         NotSupported: where the application or its adjoint is not known as an expression.
     """
-    return OperatorFunction(linear_map, variables, x, kept, norms, within)
+    return OperatorFunction(linear_map, variables, x, kept, norms, within, is_hessian, limits)
 
 
 class Functions(NamedTuple):
@@ -125,6 +130,8 @@ class OperatorFunction:
         kept: bool,
         norms: frozenset[Any] = frozenset(),
         within: Within | None = None,
+        is_hessian: bool = False,
+        limits: Mapping[Any, OperatorFunction] = MappingProxyType({}),
     ) -> None:
         self._map, self._variables, self._norms = linear_map, list(variables), norms
         self._adjoint = adjoint_of(linear_map)
@@ -134,14 +141,17 @@ class OperatorFunction:
         self._kept = kept
         for one in (linear_map, self._adjoint):  # what is not supported is said now
             applied(one, _moving(one.of, 2))
-        self.is_symmetric = is_self_adjoint(linear_map)
+        self.is_symmetric = is_hessian or is_self_adjoint(linear_map)
+        self._limits = list(limits.values())
+        self._kinks = compile_expressions([*limits], self._variables) if limits else None
         used = {canonical_name(v.name) for t in linear_map.terms for e in _arrays(t) for v in variables_of(e)}
+        used |= {canonical_name(name) for f in (self._kinks, *self._limits) if f is not None for name in f.arguments}
         # sizes are read from arrays that are needed anyway, where they have them
         self._sizes, self._named = self._size_function(
             sorted(self._variables, key=lambda v: canonical_name(v.name) not in used)
         )
         used |= {canonical_name(name) for name in (self._sizes.arguments if self._sizes else ())}
-        self.arguments = tuple(v.name for v in variables if canonical_name(v.name) in used)
+        self.arguments: tuple[str, ...] = tuple(v.name for v in variables if canonical_name(v.name) in used)
         self._known: OrderedDict[tuple[int, ...], Functions] = OrderedDict()
 
     def __call__(self, **arguments: Any) -> CompiledOperator:
@@ -152,6 +162,9 @@ class OperatorFunction:
             numpy.linalg.LinAlgError: where a matrix that must be invertible is singular.
         """
         values = self._read(arguments)
+        for norm, limit in zip(_called(self._kinks, values) if self._kinks else (), self._limits, strict=True):
+            if norm == 0:
+                return limit(**{name: values[name] for name in limit.arguments})
         sizes = tuple(map(int, _called(self._sizes, values))) if self._sizes else ()
         if sizes not in self._known:
             self._known[sizes] = self._functions(dict(zip(self._named, sizes, strict=True)))

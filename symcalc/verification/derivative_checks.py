@@ -4,7 +4,8 @@ At each point X moves along a random direction V within its structure. Compared 
 
 * d f with (f(X + hV) − f(X − hV))/2h, and d(d f) with differences of d f;
 * of a scalar f the gradient with d f, by ⟨∇f, dX⟩ = d f, and its place within the structure;
-* the Jacobian with d f, by J dx = d f, and the Hessian with differences of the gradient, where they are plain matrices.
+* the Jacobian with d f, by J dx = d f, and the Hessian with differences of the gradient, where they are plain matrices;
+  elsewhere their operators applied to V, and their arrays with all axes.
 
 Differences are taken at several steps and extrapolated (Richardson); how far they agree says how far they are trusted.
 A point counts where f is finite, what must be invertible is so, and the differences can be trusted.
@@ -26,11 +27,14 @@ from typing import Any
 from symcalc.calculus import jacobians
 from symcalc.calculus.adjoints import free_gradient
 from symcalc.calculus.differentials import differential
+from symcalc.calculus.operators import free_map, hessian_operator
 from symcalc.calculus.projections import project
-from symcalc.errors import ArgumentMismatch, MissingRule, NotSupported, SymcalcError
+from symcalc.errors import ArgumentMismatch, MissingRule, NotSupported, SymcalcError, TooLarge
 from symcalc.expressions.core_nodes import differential_of, is_array, postorder, shape_of, variables_of
 from symcalc.expressions.kinds import kind_of
 from symcalc.expressions.node import Expression
+from symcalc.maps.applications import applied
+from symcalc.maps.arrays import array_of
 from symcalc.optional_packages import np
 from symcalc.simplification.rewriting import simplify
 from symcalc.verification.random_points import ROUNDING, Point, is_finite, size_of
@@ -41,6 +45,7 @@ TOLERANCE = 1e-5  # relative; a rule that is wrong by a thousandth is far outsid
 SMALL = ROUNDING / TOLERANCE
 ATTEMPTS = 8  # at each place
 COMPARED = 1_500  # nodes of a second differential that is not compared
+FACTORS = 100  # of the terms of an operator whose array is compared
 DIFFERENTIATED = 1_000  # nodes of a differential, of a second one, of which no further derivative is compared
 # factor of the random values, and what is added to their absolute values; the domain may be anywhere
 PLACES = ((1.0, None), (1.0, 1.0), (1.0, 3.0), (0.25, None), (0.25, 1.0), (-1.0, 1.0))
@@ -165,6 +170,21 @@ def _formulas(report: Report, f: Any, x: Any) -> dict[str, Any]:
         else:
             of = "differential" if is_array(f) else "second differential"
             report.remarks.append(f"{name}: too large to compare, the {of} has {DIFFERENTIATED:,} parts")
+    elif is_array(f) or twice:
+        formulas |= _operators(name, simple, x, first)
+    return formulas
+
+
+def _operators(name: str, f: Any, x: Any, first: Any) -> dict[str, Any]:
+    """Return the Jacobian or Hessian as an operator along dX and as an array, where they have code and are short."""
+    dX = differential_of(x)
+    formulas: dict[str, Any] = {}
+    if kind_of(x).bend is None and _is_short(first):
+        with suppress(MissingRule, NotSupported, TooLarge):  # the other comparisons stand without it
+            linear = free_map(first if is_array(f) else hessian_operator(f, x, x, dX), dX)
+            formulas[f"{name} along"] = simplify(applied(linear, dX))
+            if sum(len(t.factors) for t in linear.terms) < FACTORS:
+                formulas[f"{name} array"] = array_of(linear)
     return formulas
 
 
@@ -221,6 +241,15 @@ def _compare(report: Report, point: Point) -> bool:
         _note(report, "Jacobian", J, first, size, point.sums("Jacobian", steps, "differential"))
     if "Hessian" in point.run:
         _note_slope(report, point, "Hessian", np.dot(point.at("Hessian"), V), "gradient", steps)
+    for name in ("Jacobian along", "Jacobian array", "Hessian along", "Hessian array"):
+        if name in point.run:
+            found, like = point.at(name), point.at("gradient") if name.startswith("Hessian") else first
+            if name.endswith("array"):  # the axes of the value, then of x
+                found = np.reshape(np.reshape(found, (-1, np.size(V))) @ np.ravel(V), np.shape(like))
+            if name.startswith("Hessian"):
+                _note_slope(report, point, name, found, "gradient", steps)
+            else:
+                _note(report, name, found, first, max(size_of(first), SMALL), point.sums(name, steps, "differential"))
     if "second differential" in point.run and point.can_differ("second differential"):
         _note_slope(report, point, "second differential", point.at("second differential"), "differential")
     return True

@@ -92,7 +92,8 @@ def comparable(work: Mapping[str, float], largest: float) -> list[str]:
     left = largest / POINTS - work[""] - (1 + RUNS) * work["f"] - work["differential"]
     names = ["f", "differential"] if left >= 0 else []
     for name in [*work][3:] if names else []:
-        compared = {"second differential": "differential", "Hessian": "gradient"}.get(name, name)
+        of_gradient = "gradient" if name.startswith("Hessian") else name
+        compared = "differential" if name == "second differential" else of_gradient
         asked = work[name] + (RUNS * work[compared] if compared != name else 0)
         if asked <= left and (compared == name or compared in names):
             names.append(name)

@@ -46,10 +46,9 @@ class Sizes:
                 self.known[d] = math.inf
         return self.known[d]
 
-    def axes(self, e: Expression) -> tuple[float, float]:
-        """Return rows and columns of an array."""
-        rows, columns = shape_of(e)
-        return self.length(rows), self.length(columns)
+    def axes(self, e: Expression) -> tuple[float, ...]:
+        """Return the lengths of an array's axes, rows and columns of a matrix."""
+        return tuple(map(self.length, shape_of(e)))
 
     def entries(self, e: Expression) -> float:
         """Return how many entries an expression has."""
@@ -80,5 +79,5 @@ class Sizes:
 
     def multiplied(self, left: Any, right: Any) -> float:
         """Return the multiplications of a matrix product, if neighbours can be its factors."""
-        (m, k), (rows, n) = self.axes(left), self.axes(right)
-        return m * k * n if k == rows else 0.0
+        (*m, k), (rows, *n) = self.axes(left), self.axes(right)
+        return math.prod(m) * k * math.prod(n) if k == rows else 0.0

@@ -259,11 +259,31 @@ def test_kinks_of_norms_have_the_value_that_is_said(program, verb, at_zero):
     values = {"X": np.zeros((2, 2)), "A": np.ones((2, 2))}
     for form, shape in (("array", (4, 4)), ("matrix", (4, 4))):
         np.testing.assert_array_equal(run(sc.compile(H, form=form), values).reshape(shape), at_zero * np.eye(4))
+    operator = run(sc.compile(H, form="operator"), values)
+    np.testing.assert_array_equal(operator @ np.eye(4), at_zero * np.eye(4))
     if at_zero:
-        with pytest.raises(NotSupported, match="limit of its own"):
-            sc.compile(H, form="operator")
-    else:
-        np.testing.assert_array_equal(run(sc.compile(H, form="operator"), values) @ np.eye(4), 0)
+        np.testing.assert_array_equal(operator.solve(np.eye(2)), np.eye(2) / at_zero)
+
+
+@pytest.mark.parametrize("form", ["array", "operator"])
+def test_kinks_of_several_norms_have_limits_together(form):
+    f = sc.parse("cos(norm2(x - y)) + cos(norm2(x + y)) + cos(norm2(x))")
+    H = sc.compile(f.hessian("x"), form=form)
+    zero, x = np.zeros(2), np.array([1.0, 2.0])
+    for at in (zero, x):
+        for y in (zero, x, -x):  # near the kinks the Hessian is near its limit
+            near = sc.compile(f.hessian("x"))(x=at + np.array([1e-5, 2e-5]), y=y + np.array([3e-6, 0.0]))
+            np.testing.assert_allclose(H(x=at, y=y) @ np.eye(2), near, rtol=0, atol=1e-4)
+
+
+def test_a_hessian_is_its_own_adjoint_whatever_its_formula():
+    f = sc.parse("abs(sum(x) + a)*norm2(x)")
+    for J, symmetric in ((f.hessian("x"), True), (f.gradient("x").jacobian("x"), False), (f.hessian("x", "a"), False)):
+        if J.variables["x"].shape == J.shape[:1] == J.shape[1:]:
+            assert sc.compile(J, form="operator").is_symmetric == symmetric
+    op = sc.compile(f.hessian("x"), form="operator")(x=np.array([1.0, 2.0]), a=0.5)
+    assert op.H is op
+    np.testing.assert_allclose(op @ np.eye(2), (op @ np.eye(2)).T, rtol=1e-14)
 
 
 def test_operators_that_map_numbers():

@@ -27,13 +27,14 @@ from symcalc.verification.workloads import MEMORY, Sizes
 WRONG = Rational(1001, 1000)
 OF_SCALAR = {"differential", "gradient", "second differential"}
 OF_ARRAY = {"differential", "second differential"}
+HESSIAN, JACOBIAN = OF_SCALAR | {"Hessian along", "Hessian array"}, OF_ARRAY | {"Jacobian along", "Jacobian array"}
 
 # program, variable, what is compared
 AGREE = [
     ("x'*A*x", "x", OF_SCALAR | {"Hessian"}),
-    ("x'*A*x", "A", OF_SCALAR),
+    ("x'*A*x", "A", HESSIAN),
     ("A*x", "x", OF_ARRAY | {"Jacobian"}),
-    ("A*x", "A", OF_ARRAY),
+    ("A*x", "A", JACOBIAN),
     ("a*x", "a", OF_ARRAY | {"Jacobian"}),
     ("a^b", "b", OF_SCALAR | {"Hessian"}),
     # where the domain is
@@ -44,34 +45,34 @@ AGREE = [
     ("sum(log(-x))", "x", OF_SCALAR | {"Hessian"}),
     ("sum(arcsin(x))", "x", OF_SCALAR | {"Hessian"}),
     ("log(x'*A*x)", "x", OF_SCALAR | {"Hessian"}),
-    ("logdet(A)", "A", OF_SCALAR),
-    ("logdet(A*A')", "A", OF_SCALAR),
-    ("logdet(A'*A)", "A", OF_SCALAR),
-    ("logdet(-A*A')", "A", OF_SCALAR),
+    ("logdet(A)", "A", HESSIAN),
+    ("logdet(A*A')", "A", HESSIAN),
+    ("logdet(A'*A)", "A", HESSIAN),
+    ("logdet(-A*A')", "A", HESSIAN),
     ("sqrt(a)*norm2(x)^-3", "x", OF_SCALAR | {"Hessian"}),
-    ("A\\b", "A", OF_ARRAY),
+    ("A\\b", "A", JACOBIAN),
     ("exp(exp(x'*x))", "x", OF_SCALAR | {"Hessian"}),
     # structures
-    ("K : spd(n); logdet(K)", "K", OF_SCALAR),
-    ("S : symmetric(n); logdet(S)", "S", OF_SCALAR),
-    ("W : skew(n); det(W)", "W", OF_SCALAR),
-    ("W : skew(n); x'*W*x", "W", OF_SCALAR),
-    ("D : diagonal(n); tr(inv(D)*A)", "D", OF_SCALAR),
-    ("L : lower(n); logdet(L)", "L", OF_SCALAR),
-    ("U : upper(n); norm2(U*x)^2", "U", OF_SCALAR),
+    ("K : spd(n); logdet(K)", "K", HESSIAN),
+    ("S : symmetric(n); logdet(S)", "S", HESSIAN),
+    ("W : skew(n); det(W)", "W", HESSIAN),
+    ("W : skew(n); x'*W*x", "W", HESSIAN),
+    ("D : diagonal(n); tr(inv(D)*A)", "D", HESSIAN),
+    ("L : lower(n); logdet(L)", "L", HESSIAN),
+    ("U : upper(n); norm2(U*x)^2", "U", HESSIAN),
     ("Q : orthogonal(n); tr(A*Q*B*Q')", "Q", OF_SCALAR - {"second differential"}),
     ("Q : orthogonal(n); Q*x", "Q", {"differential"}),
     ("a : positive; a*log(a)", "a", OF_SCALAR | {"Hessian"}),
     ("k : integer; sum(x.^k)", "k", OF_SCALAR | {"Hessian"}),
-    ("A : matrix(1, n); A*x", "A", OF_SCALAR),
-    ("A : matrix(n, 1); x'*A", "A", OF_SCALAR),
+    ("A : matrix(1, n); A*x", "A", HESSIAN),
+    ("A : matrix(n, 1); x'*A", "A", HESSIAN),
     # sizes
     ("x ∈ ℝ^200; norm2(x)", "x", OF_SCALAR | {"Hessian"}),
     ("A : matrix(99999, 99999); x : vector(n); norm2(x)", "x", OF_SCALAR | {"Hessian"}),  # A is not drawn
     ("A : matrix(m, n); x ∈ ℝ^n; sum(x)/m", "x", OF_SCALAR | {"Hessian"}),
-    ("y'*(A⊗B)*x", "B", OF_SCALAR),
-    ("Σ : spd(m); logdet(C*Σ*C') + sum(A*x)", "C", OF_SCALAR),
-    ("Σ : spd(m); x ∈ ℝ^n; logdet(C*Σ*C') + norm2(C*Σ*A*x)", "C", OF_SCALAR),
+    ("y'*(A⊗B)*x", "B", HESSIAN),
+    ("Σ : spd(m); logdet(C*Σ*C') + sum(A*x)", "C", HESSIAN),
+    ("Σ : spd(m); x ∈ ℝ^n; logdet(C*Σ*C') + norm2(C*Σ*A*x)", "C", HESSIAN),
     # nothing, little and much
     ("x'*x - x'*x", "x", OF_SCALAR | {"Hessian"}),
     ("sum(sign(x))", "x", OF_SCALAR | {"Hessian"}),

@@ -48,6 +48,7 @@ SHAPES: dict[str, list[Any]] = {
 }
 NO_LETTERS = re.compile(r"\W+")
 FIRST, SECOND = "first", "second"
+LENGTHS = 3  # numbers of arguments of a function that takes many
 
 
 def argument(shape: Any, place: str) -> Any:
@@ -77,7 +78,7 @@ def cases_of_function(function: Function) -> list[tuple[Any, Any, tuple[Any, ...
     parameters = function.parameters
     lengths = {len(parameters) - k for k in range(function.optional + 1) if "size" not in parameters or not k}
     found = []
-    for length in sorted(lengths):
+    for length in sorted(lengths)[:LENGTHS]:
         places = [choices(p, f"p{i}") for i, p in enumerate(parameters[:length])]
         if function.name in NUMBERS:
             place, number = NUMBERS[function.name]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from symcalc.codegen.numpy.matrix_helpers import HELPERS as OF_MATRICES
 from symcalc.codegen.numpy.orthogonal_factors import ORTHOGONAL_FACTORS
 
 HELPERS = {
@@ -397,4 +398,4 @@ def _adjugate(A):
 def helper_texts(names: Iterable[str]) -> list[str]:
     """Return the functions of those names, in the order of the table."""
     wanted = set(names)
-    return [text.strip() for name, text in HELPERS.items() if name in wanted]
+    return [text.strip() for name, text in (HELPERS | OF_MATRICES).items() if name in wanted]

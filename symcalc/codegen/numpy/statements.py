@@ -13,7 +13,7 @@ from symcalc.codegen.graph.values import Graph, Value, shares_memory, uses_of
 from symcalc.codegen.numpy.naming import suggestion
 from symcalc.codegen.numpy.notation import Notation
 from symcalc.codegen.numpy.python_text import ATOM, SUM, Text, statement
-from symcalc.codegen.numpy.steps import Written
+from symcalc.codegen.numpy.written_primitives import Written
 
 WIDE = 16  # operands of a sum or product in one statement
 LONG = ("add", "mul")

@@ -7,8 +7,9 @@ from functools import lru_cache
 from symcalc.codegen.numpy.entry_functions import FUNCTIONS, OfEntries
 from symcalc.codegen.numpy.quoting import identifier
 from symcalc.codegen.numpy.sources import write_function
-from symcalc.codegen.numpy.steps import PRIMITIVES, from_text
+from symcalc.codegen.numpy.steps import PRIMITIVES
 from symcalc.codegen.numpy.written_operations import OPERATIONS
+from symcalc.codegen.numpy.written_primitives import from_text
 from symcalc.codegen.targets import Prices, Target
 from symcalc.expressions.primitives import Primitive
 from symcalc.expressions.rules import Rules

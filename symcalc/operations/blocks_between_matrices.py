@@ -17,7 +17,7 @@ from typing import Any
 from symcalc.algebra import add, identity, multiply, transpose, zeros
 from symcalc.algebra.coefficients import scaled, split
 from symcalc.algebra.transposes import plain
-from symcalc.errors import KindMismatch, TooLarge
+from symcalc.errors import KindMismatch, NotSupported
 from symcalc.expressions.core_nodes import Identity, Transpose, is_array, is_zero
 from symcalc.expressions.functions_by_role import function_in, plays
 from symcalc.expressions.index_forms import Placed, placed
@@ -55,7 +55,7 @@ def block_between(f: MatrixFunction, *args: Expression) -> Any:
 
     Raises:
         KindMismatch: where a matrix is missing at an end.
-        TooLarge: for more than `MOST` directions.
+        NotSupported: for more than `MOST` directions.
     """
     parameters, chain = f.chain(args)
     if len(chain) % 2 == 0 or not all(map(is_array, chain)):
@@ -145,11 +145,13 @@ def indices_along(f: MatrixFunction, Y: Expression, i: int) -> Placed:
     """Return how a direction is placed: its matrix is the sum of those of all orders.
 
     Raises:
-        TooLarge: for many directions.
+        NotSupported: for many directions.
     """
     (A, *parameters), along = f.parted(Y.args)
     if len(along) > MOST_IN_MATRICES:
-        raise TooLarge(f"the matrix of a derivative of {f.name} of an order above {MOST_IN_MATRICES} is not supported")
+        raise NotSupported(
+            f"the matrix of a derivative of {f.name} of an order above {MOST_IN_MATRICES} is not supported"
+        )
     at = i - 1 - f.parameters
     terms = []
     for order in permutations(along[:at] + along[at + 1 :]):

@@ -23,7 +23,7 @@ from typing import Any
 from symcalc.algebra import add, multiply, trace, transpose, zeros
 from symcalc.algebra.coefficients import scaled, split
 from symcalc.algebra.transposes import plain
-from symcalc.errors import TooLarge
+from symcalc.errors import NotSupported
 from symcalc.expressions.core_nodes import MatAdd, Transpose, digest_of, is_array, is_zero, label_of
 from symcalc.expressions.law_records import by_law, law
 from symcalc.expressions.node import Expression
@@ -37,7 +37,7 @@ def derivative_along(f: MatrixFunction, *args: Expression) -> Any:
     """Return Dᵏf(A)[E₁, …, Eₖ] of A, parameters and E₁, …, Eₖ; along what commutes with A f⁽ᵏ⁾(A) E₁ ⋯ Eₖ.
 
     Raises:
-        TooLarge: for more than `MOST` directions.
+        NotSupported: for more than `MOST` directions.
     """
     (A, *parameters), along = f.parted(args)
     if not along:
@@ -73,10 +73,10 @@ def check_order(f: MatrixFunction, order: int) -> None:
     """Refuse derivatives of a high order.
 
     Raises:
-        TooLarge: above `MOST`.
+        NotSupported: above `MOST`.
     """
     if order > MOST:
-        raise TooLarge(f"derivatives of {f.name} of an order above {MOST} are not supported")
+        raise NotSupported(f"derivatives of {f.name} of an order above {MOST} are not supported")
 
 
 def differential_of_value(f: MatrixFunction, Y: Any, d: Any) -> Any:
@@ -95,6 +95,7 @@ def with_parameters(f: MatrixFunction, Y: Any, d: Any, found: Any) -> Any:
     examples=(
         "A, B, C : matrix(n, n)\nexpm_frechet(A, B) + 2*expm_frechet(A, C)",
         "A, B, C, D : matrix(n, n)\nexpm_frechet(A, B, D) - expm_frechet(A, C, D)",
+        "A, B, C : matrix(n, n)\nexpm_frechet(A, B, B) + expm_frechet(A, B, C)",
     ),
     source="Higham 2008, sec. 3.1",
 )
@@ -108,7 +109,7 @@ def sum_of_derivatives(e: Expression) -> Expression | None:
         for i, E in enumerate(along):
             rest = (*along[:i], *along[i + 1 :])
             key = (type(core), front, rest)
-            if key in seen:
+            if key in seen and seen[key][0] != at:
                 other, step = seen[key]
                 made = derivative_along(f, *front, add(step, scaled(c, E)), *rest)  # type: ignore[arg-type]
                 return add(made, *(u for k, u in enumerate(e.args) if k not in (at, other)))

@@ -27,6 +27,8 @@ from symcalc.operations.matrix_functions import (
     value_of,
 )
 
+SQUARINGS = 7  # of the reference
+
 
 class Expm(FunctionOfMatrix):
     """e^A."""
@@ -46,7 +48,7 @@ class ExpmBetween(Between):
     __slots__ = ()
 
 
-def value(np: Any, A: Any) -> Any:
+def value_of_exponential(np: Any, A: Any) -> Any:
     """Return e^A: by the power series of A/2ˢ, squared s times."""
     X, term = np.eye(A.shape[0]), np.eye(A.shape[0])
     for k in range(1, 15):
@@ -57,17 +59,14 @@ def value(np: Any, A: Any) -> Any:
     return X
 
 
-SQUARINGS = 7
-
-
-def structure(a: Structure) -> Structure:
+def structure_of_exponential(a: Structure) -> Structure:
     """Return that e^S is positive definite, e^K of a skew K orthogonal."""
     if Structure.SYMMETRIC in a:
         return Structure.DEFINITE
     return Structure.NONSINGULAR | (Structure.ORTHOGONAL if Structure.SKEW in a else Structure.NONE)
 
 
-def product(X: Expression, Y: Expression) -> Any:
+def product_of_exponentials(X: Expression, Y: Expression) -> Any:
     """e^A e^B = e^{A+B} of A and B that commute."""
     A, B = X.args[0], Y.args[0]
     return expm(add(A, B)) if commute(A, B) else None
@@ -79,10 +78,10 @@ F: MatrixFunction = MatrixFunction(
     of_entries=lambda a: build("exp", a),
     derivative=lambda k, A: expm(A),
     trace_along=lambda A, *along: derivative_along(F, A, *along),
-    structure=structure,
+    structure=structure_of_exponential,
     inverse=lambda Y: expm(negate(Y.args[0])),
-    products=product,
-    reference=value,
+    products=product_of_exponentials,
+    reference=value_of_exponential,
     primitives=EXPONENTIAL,
     called=lambda g, w: g.call("exp", w),
     aliases=("matrix_exp", "matrixexp"),

@@ -124,7 +124,7 @@ TABLE: list[tuple[str, type[SymcalcError], str | None, tuple[str, ...]]] = [
     ("np.foo(x)", UnknownName, "foo", ("not a function",)),
     ("np.e*x", UnknownName, "e", ("np.e",)),
     ("x.lgdet()", UnknownName, "lgdet", ("logdet",)),
-    ("A.expm()", NotSupported, "expm", ("not supported yet",)),
+    ("A.logm()", NotSupported, "logm", ("not supported yet",)),
     ("learning_rate*norm2(weights)^2", KindMismatch, "learning_rate", ("learning_rate : scalar", "weights : vector")),
     ("norm2(data*weights - labels)^2", KindMismatch, "data", ("data : matrix", "weights : vector")),
     ("weights'*cov*weights", KindMismatch, "cov", ("cov : matrix",)),
@@ -168,7 +168,7 @@ TABLE: list[tuple[str, type[SymcalcError], str | None, tuple[str, ...]]] = [
     # known, and not built
     ("[A, B; C, D]", NotSupported, "[A, B; C, D]", ("blocks",)),
     ("X[1, 2]]", ParseFailure, "]", ("closes nothing",)),
-    ("expm(A)", NotSupported, "expm", ("expm is not supported",)),
+    ("logm(A)", NotSupported, "logm", ("logm is not supported",)),
     ("eigvals(S)", NotSupported, "eigvals", ("eigvals",)),
     ("sqrtm(A)", NotSupported, "sqrtm", ("sqrtm",)),
     # too much

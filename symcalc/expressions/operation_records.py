@@ -11,7 +11,7 @@ from enum import Enum
 from functools import cached_property
 from typing import Any, Literal
 
-from symcalc.expressions.index_forms import IndexForm
+from symcalc.expressions.index_forms import IndexForm, placed
 from symcalc.expressions.primitives import Primitive
 from symcalc.expressions.properties import AtKink, Demand, Demands
 from symcalc.expressions.rules import Rule
@@ -24,6 +24,9 @@ def everywhere(*arguments: Any) -> Demands:
 
 
 Differential = Callable[[Any, Callable[[Any], Any]], Any]
+
+
+BY_MATRIX = "kl,(ji)(lk)->ij"  # an argument, and the matrix that takes it to the result, both stacked
 
 
 Linearity = tuple[int, ...] | Literal["each", "joint"]
@@ -147,7 +150,9 @@ class Operation:
         adjoint: ``(Y, i, G)`` -> the cotangent of argument i, in which Y is linear: ⟨G, Y(dA)⟩ = ⟨adjoint, dA⟩; only
             of what has no form in indices.
         indices: how it places the entries of arguments in which it is linear (see `index_forms`): from this alone
-            follow its adjoint and its matrix; of what has no such form, the adjoint is given, and it has no matrix.
+            follow its adjoint and its matrix; of what has no such form, the adjoint is given.
+        matrix: ``(Y, i)`` -> J of vec(Y) = J vec(A) with columns stacked, A argument i, in which Y is linear; only of
+            what has no form in indices, and may have no matrix either.
         is_self_adjoint: it is linear in one argument, and its own adjoint there: the cotangent is the operation of G.
         text: template of the plain text, or ``(Y)`` -> template, ``{0}`` the first argument; None: a call by name.
         latex: template of the LaTeX text, or ``(Y)`` -> template; ``|{0}|`` stands between bars that grow.
@@ -198,6 +203,7 @@ class Operation:
     linear: Linearity = ()
     adjoint: Adjoint | None = None
     indices: IndexForm | None = None
+    matrix: Callable[[Any, int], Any] | None = None
     is_self_adjoint: bool = False
     text: str | Callable[[Any], str] | None = None
     latex: str | Callable[[Any], str] | None = None
@@ -247,7 +253,16 @@ class Operation:
             "neither a differential nor linearity": not (self.differential or self.linear or is_constant),
             "linear, but no adjoint": bool(self.linear) and self.adjoint is None and not forms,
             "an adjoint beside what it follows from": self.adjoint is not None and forms,
+            "a matrix beside what it follows from": self.matrix is not None and self.indices is not None,
         }
+
+    @property
+    def placing(self) -> IndexForm | None:
+        """How it places the entries of its arguments, where anything says that: its form in indices, or its matrix."""
+        matrix = self.matrix
+        if self.indices is not None or matrix is None:
+            return self.indices
+        return lambda Y, i: placed(BY_MATRIX, matrix(Y, i))
 
     @property
     def shape_rule(self) -> Callable[..., Any] | None:

@@ -78,13 +78,13 @@ def unit(shape: tuple[Any, ...]) -> Term:
 def _through(Y: Expression, known: dict[Expression, list[Term]]) -> list[Term]:
     """Return the terms of a node by those of its arguments."""
     rule = rule_for(Y)
-    if rule.indices is None:
+    if rule.placing is None:
         raise NotSupported(f"the Jacobian through {rule.name} is not supported yet").on(Y)
     arguments = children(Y)
     found: list[Term] = []
     for i, A in enumerate(arguments):
         if A in known:
-            here = place(rule.indices, Y, i, arguments)
+            here = place(rule.placing, Y, i, arguments)
             if here.layout.moving == here.layout.result and not here.fixed:
                 found += known[A]
             else:

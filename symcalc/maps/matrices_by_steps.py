@@ -54,9 +54,9 @@ def _by_steps(linear: Expression, dX: Any) -> Any:
 def _step(Y: Expression, i: int, A: Expression, J: Any) -> Any:
     """Return the matrix of a node by argument A, times that of A."""
     rule = rule_for(Y)
-    if rule.indices is None:
+    if rule.placing is None:
         raise NotSupported(f"the Jacobian through {rule.name} is not supported yet").on(Y)
-    here = place(rule.indices, Y, i, children(Y))
+    here = place(rule.placing, Y, i, children(Y))
     if here.layout.moving == here.layout.result and not here.fixed:
         return J
     term = moved(unit(shape_of(A) or (ONE, ONE)), here, A, Y)

@@ -20,7 +20,6 @@ from symcalc.algebra.transposes import plain
 from symcalc.errors import KindMismatch, NotSupported
 from symcalc.expressions.core_nodes import Identity, Transpose, is_array, is_zero
 from symcalc.expressions.functions_by_role import function_in, plays
-from symcalc.expressions.index_forms import Placed, placed
 from symcalc.expressions.node import Expression
 from symcalc.expressions.operation_records import Function, Operation, Role
 from symcalc.expressions.properties import Demands
@@ -135,14 +134,14 @@ def matrix_between(f: MatrixFunction, parameters: Sequence[Any], chain: Sequence
     return block_of_chain(f, parameters, made)
 
 
-def indices_between(f: MatrixFunction, Y: Expression, i: int) -> Placed:
-    """Return how a direction is placed: its matrix stands beside it."""
+def matrix_of_block(f: MatrixFunction, Y: Expression, i: int) -> Any:
+    """Return J of vec(f[A₀, E₁, …, Aₖ]) = J vec(Eⱼ), where Eⱼ is argument i."""
     parameters, chain = f.chain(Y.args)
-    return placed("kl,(ji)(lk)->ij", matrix_between(f, parameters, chain, i - f.parameters))
+    return matrix_between(f, parameters, chain, i - f.parameters)
 
 
-def indices_along(f: MatrixFunction, Y: Expression, i: int) -> Placed:
-    """Return how a direction is placed: its matrix is the sum of those of all orders.
+def matrix_along(f: MatrixFunction, Y: Expression, i: int) -> Any:
+    """Return J of vec(Dᵏf(A)[E₁, …, Eₖ]) = J vec(E), where E is argument i: the sum of those of all orders.
 
     Raises:
         NotSupported: for many directions.
@@ -160,7 +159,7 @@ def indices_along(f: MatrixFunction, Y: Expression, i: int) -> Placed:
             for E in (*order[:place], along[at], *order[place:]):
                 chain += [E, A]
             terms.append(matrix_between(f, parameters, chain, 2 * place + 1))
-    return placed("kl,(ji)(lk)->ij", add(*terms))
+    return add(*terms)
 
 
 # ------------------------------------------------------------------------------------------------ code
@@ -250,7 +249,7 @@ def _along(f: MatrixFunction) -> Operation:
         linear=tuple(range(first, first + MOST)),
         differential=partial(differential_along, f),
         adjoint=partial(adjoint_along, f),
-        indices=partial(indices_along, f),
+        matrix=partial(matrix_along, f),
         latex=partial(_latex_along, f),
         code=partial(code_along, f),
         reference=partial(_value_along, f),
@@ -292,7 +291,7 @@ def _between(f: MatrixFunction) -> Operation:
         linear=tuple(range(first, first + 2 * MOST, 2)),
         differential=partial(differential_between, f),
         adjoint=partial(adjoint_between, f),
-        indices=partial(indices_between, f),
+        matrix=partial(matrix_of_block, f),
         code=partial(code_between, f),
         reference=partial(_value_between, f),
         example=f.examples[2],

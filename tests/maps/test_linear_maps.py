@@ -4,8 +4,10 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from evaluator import evaluate
+from evaluator import evaluate, size
 from numeric_checks import TOLERANCE, differences, moved, relative_error
+from operation_cases import SIZES as CASE_SIZES
+from operation_cases import cases_of, values_for
 from random_expressions import SIZES, VARIABLES, F, n, values
 from sympy import Rational
 
@@ -24,7 +26,7 @@ from symcalc.algebra import (
 )
 from symcalc.calculus.jacobians import jacobian
 from symcalc.errors import NotSupported, TooLarge
-from symcalc.expressions.core_nodes import children, shape_of
+from symcalc.expressions.core_nodes import children, shape_of, variable
 from symcalc.expressions.dimensions import ONE
 from symcalc.expressions.index_forms import Layout, Placed, place
 from symcalc.expressions.registry import OPERATIONS
@@ -143,6 +145,31 @@ def test_a_wrong_rule_is_caught(exchange, name):
 
     exchange(replace(operation, indices=spoiled))
     assert max(map(jacobian_error, CASES[name])) > 10 * TOLERANCE
+
+
+def matrix_errors(name):
+    """Compare J vec(V) with the operation of V in the place of an argument in which it is linear."""
+    operation, random = OPERATIONS[name], np.random.default_rng(0)
+    for e in cases_of(operation)[:2]:
+        arguments = children(e)
+        at = values_for(e, random, CASE_SIZES)
+        for i in [i for i in operation.linear if i < len(arguments)]:
+            V = variable("V", "matrix", shape_of(arguments[i]))
+            at["V"] = random.standard_normal([size(d, CASE_SIZES) for d in V.shape])
+            J = evaluate(operation.matrix(e, i), at, CASE_SIZES)
+            want = evaluate(e.func(*arguments[:i], V, *arguments[i + 1 :]), at, CASE_SIZES)
+            yield relative_error(J @ at["V"].ravel(order="F"), want.ravel(order="F"))
+
+
+WITH_MATRIX = [name for name, operation in OPERATIONS.items() if operation.matrix is not None]
+
+
+@pytest.mark.parametrize("name", WITH_MATRIX)
+def test_the_matrix_of_an_operation(name, exchange):
+    assert max(matrix_errors(name)) < TOLERANCE
+    operation = OPERATIONS[name]
+    exchange(replace(operation, matrix=lambda Y, i: multiply(WRONG, operation.matrix(Y, i))))
+    assert min(matrix_errors(name)) > 10 * TOLERANCE
 
 
 HESSIANS = [

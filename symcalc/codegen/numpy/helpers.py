@@ -19,28 +19,6 @@ def _compared(x, residual, scale, name):
         raise ValueError(f"{name}: a solution of its equation was expected")
     return x
 ''',
-    "sylvester": '''
-def _sylvester(A, B, R):
-    """Return the X of A X + X B = R."""
-    X, norm = scipy.linalg.solve_sylvester(A, B, R), np.linalg.norm
-    if not np.finfo(X.dtype).eps * (norm(A) + norm(B)) * norm(X) <= 0.01 * norm(R):
-        raise np.linalg.LinAlgError("Singular matrix")
-    return X
-''',
-    "stein": '''
-def _stein(A, R):
-    """Return the X of X − A X Aᵀ = R."""
-    X, norm = scipy.linalg.solve_discrete_lyapunov(A, R), np.linalg.norm
-    if not np.finfo(X.dtype).eps * (1 + norm(A) ** 2) * norm(X) <= 0.01 * norm(R):
-        raise np.linalg.LinAlgError("Singular matrix")
-    return X
-''',
-    "put": '''
-def _put(array, place, value):
-    """Return an array with a value in a place of it."""
-    array[place] = value
-    return array
-''',
     "regular": '''
 def _regular(d):
     """Return what stands on the diagonal of an invertible matrix."""
@@ -87,6 +65,7 @@ def _lu_logdet(lu):
     return pivots.dtype.type(np.nan) if negative else np.log(np.abs(pivots)).sum()
 ''',
     **ORTHOGONAL_FACTORS,
+    **OF_MATRICES,
     "det_adjugate": '''
 def _det_adjugate(A, order=0):
     """Return det(A), adj(A) = det(A) A⁻¹ and A⁻¹; det(UV), U, s, V of A = U diag(s) V where it has nearly none.
@@ -398,4 +377,4 @@ def _adjugate(A):
 def helper_texts(names: Iterable[str]) -> list[str]:
     """Return the functions of those names, in the order of the table."""
     wanted = set(names)
-    return [text.strip() for name, text in (HELPERS | OF_MATRICES).items() if name in wanted]
+    return [text.strip() for name, text in HELPERS.items() if name in wanted]

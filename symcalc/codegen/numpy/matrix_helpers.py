@@ -1,6 +1,28 @@
-"""Functions that a generated source brings along for functions of square matrices, and their derivatives."""
+"""Functions that a generated source brings along for functions of square matrices, and for linear matrix equations."""
 
 HELPERS = {
+    "sylvester": '''
+def _sylvester(A, B, R):
+    """Return the X of A X + X B = R."""
+    X, norm = scipy.linalg.solve_sylvester(A, B, R), np.linalg.norm
+    if not np.finfo(X.dtype).eps * (norm(A) + norm(B)) * norm(X) <= 0.01 * norm(R):
+        raise np.linalg.LinAlgError("Singular matrix")
+    return X
+''',
+    "stein": '''
+def _stein(A, R):
+    """Return the X of X − A X Aᵀ = R."""
+    X, norm = scipy.linalg.solve_discrete_lyapunov(A, R), np.linalg.norm
+    if not np.finfo(X.dtype).eps * (1 + norm(A) ** 2) * norm(X) <= 0.01 * norm(R):
+        raise np.linalg.LinAlgError("Singular matrix")
+    return X
+''',
+    "put": '''
+def _put(array, place, value):
+    """Return an array with a value in a place of it."""
+    array[place] = value
+    return array
+''',
     "along": '''
 def _along(f, A, *directions):
     """Return the derivative of a function of matrices along directions: a block of f([A, E; 0, A])."""

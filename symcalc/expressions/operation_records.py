@@ -81,6 +81,8 @@ class Function:
         aliases_of_vectors: names for it where its argument is a vector; of a matrix they may mean something else.
         matrix_function: of a function of entries, the name of the function of a square matrix that books write alike.
         several: what is said of a matrix that is called by such a name: what it can mean, and what to write.
+        compares: its first two arguments are the sides of a comparison, `x > y`; with another sign of it they, or the
+            last two, change places.
         convention: what is noted of a call, where other languages call another function so.
         is_quantity: whether its name is what people call a quantity, too, as Greek letters are: where no bracket stands
             right behind it, it is a variable.
@@ -124,6 +126,7 @@ class Function:
     convention: str = ""
     is_quantity: bool = False
     reference: Callable[..., Any] | None = None
+    compares: bool = False
 
     @cached_property
     def of_arrays(self) -> tuple[int, ...]:

@@ -45,11 +45,12 @@ class AtKink(Enum):
     ZERO = "0 where the argument is 0"
     FLAT = "0 everywhere"
     ONE_OF_BOTH = "that of one of the arguments where both are equal"
+    BRANCH = "that of the branch taken where both sides of the comparison are equal"
     SHARED = "shared equally where several entries have that value"
 
     def is_there(self, *values: Any) -> Any:
         """Tell in numbers where the kink is, entry by entry: at 0, or where two values are equal."""
-        return values[0] == (values[1] if self in (AtKink.ONE_OF_BOTH, AtKink.SHARED) else 0)
+        return values[0] == (0 if self in (AtKink.ZERO, AtKink.FLAT) else values[1])
 
 
 POSITIVE, NONNEGATIVE, NONZERO, NOT_NULL, INVERTIBLE, POSITIVE_DETERMINANT = list(Property)[:6]

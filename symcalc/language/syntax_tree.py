@@ -14,6 +14,7 @@ from symcalc.expressions.dimensions import Dim
 from symcalc.expressions.operation_records import Function
 from symcalc.expressions.registry import function_written, functions
 from symcalc.language.axes_of_calls import AXIS, PLAIN_AXES, check_keyword
+from symcalc.language.comparisons import compared
 from symcalc.language.tokens import Token
 
 
@@ -272,9 +273,10 @@ class Callbacks:
         foreign = "." in name
         if foreign:
             name = name[name.rindex(".") + 1 :]
+        function = functions()[name]
+        arguments = compared(function, arguments, start, end)
         term = Term("call", arguments, name, start, end)
         term.foreign = foreign
-        function = functions()[name]
         for i, a in enumerate(arguments):
             # np.sum(A, 0) is NumPy's axis; np.linalg.norm(x, 1) is another norm
             if foreign and function.parameters[i : i + 1] == (AXIS,) and name not in function.aliases_of_vectors:
@@ -291,6 +293,11 @@ class Callbacks:
         name, _, term = c
         term.keyword, term.start = str(name), name.start
         return term
+
+    def comparison(self, c: list[Any]) -> Term:
+        """`x > y`, which the call that it stands in takes apart."""
+        x, sign, y = c
+        return Term("comparison", [x, y], str(sign), x.start, y.end)
 
     def norm(self, c: list[Any]) -> Term:
         """‖x‖, with its index."""

@@ -49,6 +49,7 @@ SAID = {
     "DECLARE": "∈ or :",
     "CROSS": "×",
     "HAT": "^",
+    "COMPARED": "a comparison",
 }
 OPERANDS = {"NAME", "NUMBER", "LPAR", "FUNCTION"}
 

@@ -61,15 +61,16 @@ class OfSeveral:
 
     Attributes:
         name: what it is called.
-        slopes: for each argument ``(Y, *arguments)`` -> the partial derivative; None of one that must be a number.
+        slopes: for each argument ``(Y, *arguments)`` -> the partial derivative; None of one that has none: it is 0, or
+            the argument must be a number.
         example: a worked example.
         summary: one line for the table of functions.
         reference: as in `Operation`.
         to_sympy: ``(*scalars)`` -> the same in SymPy's classes, unevaluated.
         value: ``(*arguments)`` -> what it is where that is shorter, else None; it refuses what must be a number.
         code: as in `Operation`; without it the graph has a pair of that name.
-        parameters, optional, aliases, convention, from_sympy: as in `Function`.
-        domain, smooth, at_kink, sign, latex, enclosure, number: as in `Operation`.
+        parameters, optional, aliases, convention, compares, from_sympy: as in `Function`.
+        domain, smooth, at_kink, sign, text, latex: as in `Operation`.
     """
 
     name: str
@@ -89,7 +90,9 @@ class OfSeveral:
     smooth: Callable[..., Demands] = everywhere
     at_kink: AtKink | None = None
     sign: Sign | Callable[..., Sign] | None = None
+    text: str | None = None
     latex: str | None = None
+    compares: bool = False
 
 
 FUNCTIONS: Rules[str, tuple[OfSeveral, tuple[type, type], Callable[..., Any]]] = Rules()
@@ -201,6 +204,7 @@ def register_function_of_several(f: OfSeveral) -> None:
                 group="elementwise",
                 summary=f.summary,
                 convention=f.convention,
+                compares=f.compares,
                 entrywise=True,
                 from_sympy=f.from_sympy,
             ),
@@ -208,6 +212,7 @@ def register_function_of_several(f: OfSeveral) -> None:
             domain=f.domain,
             smooth=f.smooth,
             at_kink=f.at_kink,
+            text=f.text,
             latex=f.latex,
             to_sympy=_in_sympy(f),
             code=f.code or (lambda g, Y, *a: g.pair(f.name, *a)),

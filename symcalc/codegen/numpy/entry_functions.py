@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from symcalc.codegen.graph.values import Value
 from symcalc.codegen.numpy.notation import Notation
-from symcalc.codegen.numpy.python_text import ATOM, Text
+from symcalc.codegen.numpy.python_text import ATOM, LOOSE, SUM, Text
 from symcalc.codegen.numpy.templates import Line
 
 # those that NumPy has under the same name
@@ -35,6 +35,18 @@ def tail(n: Notation, v: Value) -> Text:
     return n.helper("tail", n.typed(v.args[0]).text)
 
 
+def where(n: Notation, v: Value) -> Text:
+    """Return one of two values by a comparison; of scalars as Python writes it."""
+    x, y, *values = v.args
+    condition = f"{n.operand(x, SUM)} > {n.operand(y, SUM)}"
+    if not v.shape:
+        a, b = (n.typed(value).within(SUM) for value in values)
+        return Text(f"{a} if {condition} else {b}", LOOSE)
+    plain = all(value.is_plain for value in values)
+    a, b = (f"dtype({n.bare(value)})" if plain else n.bare(value) for value in values)
+    return Text(f"np.where({condition}, {a}, {b})")
+
+
 FUNCTIONS: dict[str, Callable[[Notation, Value], Text]] = {
     **{name: OfEntries(f"np.{name}({{0}})") for name in SAME},
     "maximum": OfEntries("np.maximum({0}, {1})"),
@@ -50,4 +62,5 @@ FUNCTIONS: dict[str, Callable[[Notation, Value], Text]] = {
     "hypot": OfEntries("np.hypot({0}, {1})"),
     "atan2": OfEntries("np.arctan2({0}, {1})"),
     "tail": tail,
+    "where": where,
 }

@@ -238,6 +238,13 @@ class Filter(Brackets):
         at_once = self.text[token.end : token.end + 2]
         return function is not None and token != "I" and (at_once[:1] == "(" or at_once == ".(")
 
+    def compare(self, token: Token) -> None:
+        """Pass a comparison on, which stands in brackets."""
+        if not self.open:
+            begins = "; a definition is one name, =, and an expression" if token == "==" else ""
+            raise fail(token, f"{token} has no meaning here{begins}", "as in where(x > y, a, b)" if begins else "")
+        self.out.append(token)
+
     def word(self, token: Token) -> None:
         """Pass a token on."""
         self.out.append(token)

@@ -34,17 +34,22 @@ def _decided(x: Expression, y: Expression, a: Expression, b: Expression) -> Any:
     """Return the branch that is known to be taken, or the one that both are."""
     if a == b or x == y:
         return b
+    if is_within(a, x, y) or is_within(b, x, y):
+        a, b = (c.parts[place] if is_within(c, x, y) else c for c, place in ((a, 2), (b, 3)))
+        return where(x, y, a, b)
     if is_array(x) or is_array(y):
         return None
     sign = number_sign(add(x, negate(y)))
     return None if sign is None else a if sign == 1 else b
 
 
+def is_within(c: Expression, x: Expression, y: Expression) -> bool:
+    """Tell a branch that asks the same again: where(x > y, where(x > y, A, B), C) = where(x > y, A, C)."""
+    return is_function(c, "where") and c.parts[:2] == (x, y)
+
+
 def _in_sympy(x: Any, y: Any, a: Any, b: Any) -> Any:
     return sympy.Piecewise((a, sympy.Gt(x, y, evaluate=False)), (b, True), evaluate=False)
-
-
-RELATIONS = {sympy.Gt: (0, 1, 2, 3), sympy.Lt: (1, 0, 2, 3), sympy.Le: (0, 1, 3, 2), sympy.Ge: (1, 0, 3, 2)}
 
 
 register_function_of_several(
@@ -64,6 +69,7 @@ register_function_of_several(
         to_sympy=_in_sympy,
         at_kink=AtKink.BRANCH,
         text="where({0} > {1}, {2}, {3})",
+        latex=r"\begin{cases}{{2}} & \text{where } {{0}} > {{1}} \\ {{3}} & \text{else}\end{cases}",
         compares=True,
     )
 )

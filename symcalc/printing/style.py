@@ -280,13 +280,14 @@ _PLACE = re.compile(r"\(\{(\d|\*)\}\)|\|\{(\d)\}\||\{(\d|\*)\}")
 # bars, a call, an entry or slice, blocks: what needs no brackets wherever it stands
 _CLOSED = re.compile(
     r"\|\{0\}\||(\w+|\\[A-Za-z]+(\{\w+\})?(_\{.*?\})?|\{0\})?[(\[].*[)\]]|[\w\\]+(\{\w+\})?_\{[^ ^]*\}|\\[lr]Vert.*"
+    r"|\\begin\{cases\}.*"
 )
 _RAISED = re.compile(r"\\[\\\w{}]+\^\{[^ ]*\}")
 _CALL = re.compile(r"[\\\w{}]*\(.*\)")
 _MARKED = re.compile(r"\{0\}(\^\{.*\}|[⁺ᵀ]+)")  # as A⁺
 _FACTOR = r"(\{\d\}|\\mathbf\{1\})(\^\{\\top\})?"
 _CHAIN = re.compile(f"{_FACTOR}( {_FACTOR})*")
-_OPEN, _CLOSE = set("([{,‖|"), set(")]},‖|")
+_OPEN, _CLOSE = set("([{,‖|>"), set(")]},‖|>")
 
 
 @lru_cache(maxsize=256)

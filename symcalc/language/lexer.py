@@ -273,6 +273,7 @@ HANDLERS: dict[str, Callable[[Filter, Token], None]] = {
     "MINUS": Filter.sign,
     "SUPERSCRIPT": Filter.superscript,
     "FOREIGN": Filter.foreign,
+    "COMPARED": Filter.compare,
 }
 DECLARING: dict[str, Callable[[Filter, Token], None]] = {
     **REFUSE,

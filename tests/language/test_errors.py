@@ -59,7 +59,7 @@ TABLE: list[tuple[str, type[SymcalcError], str | None, tuple[str, ...]]] = [
     ("sin(x,)", ParseFailure, ")", ("operand",)),
     ("x = ", ParseFailure, None, ("operand",)),
     ("= x", ParseFailure, "=", ("definition",)),
-    ("x == y", ParseFailure, "=", ("definition",)),
+    ("x == y", ParseFailure, "==", ("definition", "where(x > y, a, b)")),
     ("2*x = y", ParseFailure, "=", ("definition",)),
     ("2x", ParseFailure, "x", ("write 2*x",)),
     ("x'y", ParseFailure, "y", ("write x'*y",)),

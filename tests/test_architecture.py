@@ -73,7 +73,7 @@ COINCIDING = {
     "interchange.sympy_classes": ({"exp"}, "an attribute of SymPy's powers"),
     "language": (
         {"scalar", "vector", "matrix", "integer", "square", "sum", "norm", "I", "where"},
-        "kinds that fields and letters tell, what parameters ask; constructs of the tree; identities; definitions behind",
+        "kinds that fields and letters tell, what parameters ask; constructs of the tree; identities; definitions",
     ),
     "printing.names": ({"dot"}, "LaTeX's accent"),
     "printing.programs_as_typed": ({"where"}, "the word before definitions"),

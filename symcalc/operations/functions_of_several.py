@@ -205,6 +205,7 @@ def register_function_of_several(f: OfSeveral) -> None:
                 summary=f.summary,
                 convention=f.convention,
                 compares=f.compares,
+                is_quantity=f.compares,  # where is the word before definitions, too
                 entrywise=True,
                 from_sympy=f.from_sympy,
             ),

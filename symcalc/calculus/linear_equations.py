@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from symcalc.algebra import add, divide, inverse, multiply, negate
+from symcalc.algebra import add, divide, inverse, multiply, negate, transpose
 from symcalc.algebra.equations import root_of, solution_of
 from symcalc.calculus.adjoints import adjoint, gradient
 from symcalc.calculus.differentials import differential, zero_like
@@ -34,6 +34,7 @@ from symcalc.expressions.kinds import kind_of
 from symcalc.expressions.node import Expression, define_operators
 from symcalc.expressions.registry import find_rule
 from symcalc.expressions.structure import sign_of, structure_of
+from symcalc.expressions.structures_and_signs import Structure
 from symcalc.expressions.walks import variables_of
 from symcalc.maps.implicit_maps import matrix_through
 from symcalc.simplification.rewriting import recognised, simplify
@@ -135,6 +136,7 @@ def settled_root(X: Any) -> Any:
     if v not in variables_of(L):
         raise NotSupported(CONSTANT)
     if kinked or u in variables_of(L):
+        check_symmetric(e, u, equation.wish)
         return root_of(e, u, wish=equation.wish) if isinstance(equation, Minimum) else X
     R = negate(with_parts(e, {u: zero_like(u)}))
     if is_zero(R):
@@ -149,3 +151,17 @@ def settled_root(X: Any) -> Any:
             hint="leave the declaration out, or declare what the equation is made of",
         )
     return found
+
+
+def check_symmetric(e: Any, u: Any, wish: str) -> None:
+    """Check that what is 0 is symmetric where the unknown is: else it moves along no symmetric matrix.
+
+    Raises:
+        NotSupported: where that is not seen.
+    """
+    kind = kind_of(u)
+    if Structure.SYMMETRIC in kind.structure and not is_zero(simplify(add(e, negate(transpose(e))))):
+        raise NotSupported(
+            f"{wish} is declared {kind.name}, and what is 0 in its equation is not seen to be symmetric",
+            hint=f"declare what the equation is made of, as Q : symmetric, or leave {wish} a matrix",
+        )

@@ -56,7 +56,6 @@ class Point:
         self.spent = 0.0  # multiplications so far
         # differences leave the integers
         self.everything = [variable(v.name, plain_kind(0).name) if kind_of(v).is_whole else v for v in variables]
-        self.solved = solved
         self.roots = Roots(given, self.everything)
         self.run = {"f": compile_expressions([formulas["f"]], self.everything)}
         self.formulas = formulas
@@ -79,11 +78,10 @@ class Point:
     def draw(self, factor: float, shift: float | None) -> None:
         """Draw new values, by kind."""
         self.spent += self.work[""]
-        self.values = {v.name: self.value(v, factor, shift) for v in self.variables}
+        values = {v.name: self.value(v, factor, shift) for v in self.variables}
+        self.values = self.roots.draw(values, lambda v: self.value(v, factor, shift), self.random)
         V = self.random.standard_normal(self.shape(self.x))
         self.direction = kind_of(self.x).part(np, V, self.values[self.x.name]) if is_array(self.x) else float(V)
-        shapes = {v.name: self.shape(v) for v in self.solved}
-        self.roots.draw({**self.values, self.dX.name: self.direction}, shapes, self.random)
 
     def shape(self, v: Any) -> tuple[int, ...]:
         """Return a variable's shape in numbers."""

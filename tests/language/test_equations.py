@@ -23,6 +23,11 @@ REFUSED = [
     ("X : skew(n)\nX : root(A*X + X*A - Q, X)\nX", "an unknown that is skew is not supported yet", ""),
     ("k : integer\nk : root(k^2 - 2, k)\nk", "an unknown that is integer is not supported yet", ""),
     ("P : spd\nP : root(A*P + P*A' + Q, P)\nP", "P is declared spd, and the solution of its equation is not seen", ""),
+    (
+        "P : spd\nP : root(A'*P + P*A - P*B*B'*P + Q, P)\nlogdet(P)",
+        "P is declared spd, and what is 0 in its equation is not seen to be symmetric",
+        "root(A'*P + P*A - P*B*B'*P + Q, P)",
+    ),
     ("d : positive\nd : root(a*d - b, d)\nd", "d is declared positive", ""),
     ("y = root(A*x - b, x)\ny", "root is not a function", "root"),
     ("x : root(A*x - b)\nx", "was expected", ""),

@@ -30,3 +30,13 @@ def test_an_adjoint_a_thousandth_off_is_found(monkeypatch):
 
 def test_where_there_is_no_root_nothing_is_found():
     assert newton(lambda x: x**2 + 1, np.array([0.7])) is None
+
+
+RICCATI = "Q : symmetric\nP : spd(n)\nP : root(A'*P + P*A - P*B*B'*P + Q, P)\nlogdet(P)"
+
+
+@pytest.mark.parametrize("name", ["A", "B", "Q"])
+def test_a_definite_solution_is_drawn_and_the_equation_made_of_it(name):
+    report = sc.parse(RICCATI).check(name)
+    assert report, report
+    assert {"differential", "gradient", "second differential"} <= {*report.errors}

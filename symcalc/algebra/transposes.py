@@ -143,9 +143,9 @@ def _factors(t: Expression) -> tuple[Expression, ...]:
 def turned_by_terms(a: Expression) -> Any:
     """Return the transpose of a sum or elementwise product, term by term where that leaves fewer transposes.
 
-    A column is never written as rows.
+    A column is never written as rows, but those of the identity.
     """
-    if a.shape[1] is ONE:
+    if a.shape[1] is ONE and not all(f.picks for t in a.args for f in _factors(split(t)[1])):
         return plain(a)
     if Structure.SYMMETRIC in structure_of(a):
         return a

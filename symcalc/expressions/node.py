@@ -197,6 +197,7 @@ class ArrayNode(Node, MatrixExpr):
     rearranges: ClassVar[bool] = False  # its entries are those of its argument, in another order
     keeps_diagonal: ClassVar[bool] = False  # its diagonal is that of its argument
     entrywise: ClassVar[bool] = False  # each entry is made of the same entries of its arguments
+    arranges: ClassVar[str] = ""  # "rows" or "columns": its arguments stand above each other, or side by side
     picks: ClassVar[str] = ""  # "rows" or "columns": of the identity; it picks such of what it is multiplied by
 
     def __new__(cls, *args: Any) -> Any:

@@ -64,6 +64,7 @@ class Role(Enum):
     PART = "rows and columns of an array, from one to another each"
     ENTRIES = "entries of a column or row, from one to another"
     PSEUDO_INVERSE = "the pseudo-inverse of a matrix"
+    BLOCKS = "blocks of a grid, row by row, and of how many columns"
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,8 @@ class Function:
         parameters: what each argument is: ``scalar vector matrix square array any``, ``size`` (a dimension), ``index``
             (a size that counts rows or columns), ``axis`` (1 or 2).
         optional: so many of the last parameters may be absent.
+        repeats: whether there may be any number of arguments like the first; ``blocks`` are scalars or arrays, and 0
+            is of the size that its place asks for.
         aliases: other names for it.
         aliases_of_vectors: names for it where its argument is a vector; of a matrix they may mean something else.
         matrix_function: of a function of entries, the name of the function of a square matrix that books write alike.
@@ -127,6 +130,12 @@ class Function:
     is_quantity: bool = False
     reference: Callable[..., Any] | None = None
     compares: bool = False
+    repeats: bool = False
+
+    def parameters_of(self, count: int) -> tuple[str, ...]:
+        """Return what each of so many arguments is."""
+        first, *rest = self.parameters or ("",)
+        return (*[first] * (count - len(rest)), *rest) if self.repeats else self.parameters
 
     @cached_property
     def of_arrays(self) -> tuple[int, ...]:

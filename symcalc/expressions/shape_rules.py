@@ -7,6 +7,8 @@ of the reader).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import accumulate
 from typing import Any, Protocol
 
 from sympy import cancel, expand_mul
@@ -32,6 +34,12 @@ class Sizes(Protocol):
 
     def over(self, a: Dim, b: Dim, inner: bool = False) -> Dim:
         """Return the dimension whose product with b is a: what is repeated b times, or ``inner``: each of b parts."""
+
+
+class Loose(tuple[Dim, ...]):
+    """A shape that its place tells, where it may be that of a scalar."""
+
+    __slots__ = ()
 
 
 class Known:
@@ -138,6 +146,39 @@ def to_scalar(sizes: Sizes, a: Shape, *rest: Shape) -> Shape:
 def transposed(sizes: Sizes, a: Shape) -> Shape:
     """Shape rule of the transpose."""
     return a[::-1]
+
+
+def grid(sizes: Sizes, k: int, *parts: Shape) -> Shape:
+    """Shape rule of blocks in a grid with k columns; sizes of what is loose are those that its place asks for."""
+    if len(parts) % k:
+        raise ShapeMismatch(f"{len(parts)} blocks make no grid with {k} columns")
+    shapes = [p or (ONE, ONE) for p in parts]
+    rows = [list(range(i, i + k)) for i in range(0, len(shapes), k)]
+    columns = [list(range(j, len(shapes), k)) for j in range(k)]
+    heights = [_common(sizes, shapes, row, 0, "rows of the blocks") for row in rows]
+    widths = [_common(sizes, shapes, column, 1, "columns of the blocks") for column in columns]
+    for lines, found, others, axis in ((rows, heights, widths, 0), (columns, widths, heights, 1)):
+        for i, line in enumerate(lines):
+            if found[i] is None:
+                if any(d is not ONE for d in others if d is not None):
+                    raise ShapeMismatch("nothing says what size 0 has here", hint="write zeros(m, n)")
+                found[i] = ONE
+                for p in line:
+                    sizes.equal(shapes[p][axis], ONE, "sizes of 0")
+    return (_total(sizes, heights), _total(sizes, widths))
+
+
+def _common(sizes: Sizes, shapes: Sequence[Shape], line: Sequence[int], axis: int, said: str) -> Dim | None:
+    """Return the size that the blocks of a line have in common, None where all of them are loose."""
+    first = next((shapes[p][axis] for p in line if not isinstance(shapes[p], Loose)), None)
+    if first is not None:
+        for p in line:
+            sizes.equal(first, shapes[p][axis], said)
+    return first
+
+
+def _total(sizes: Sizes, dims: Sequence[Dim]) -> Dim:
+    return list(accumulate(dims, sizes.plus))[-1]
 
 
 def keep(sizes: Sizes, a: Shape, *rest: Any) -> Shape:

@@ -6,9 +6,10 @@ from one.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from symcalc.errors import NotSupported, ParseFailure
+from symcalc.errors import ParseFailure
 from symcalc.expressions.dimensions import ONE
 from symcalc.expressions.functions_by_role import function_in
 from symcalc.expressions.operation_records import Role
@@ -35,8 +36,18 @@ class BracketedCallbacks(Callbacks):
     more_rows = more_elements = Callbacks.more_names
 
     def block(self, c: list[Any]) -> Term:
-        """Return [A, B; C, D]."""
-        raise NotSupported("blocks ([A, B; C, D]) are not supported yet", span=(c[0].start, c[-1].end))
+        """Return [A, B; C, D]: one grid, or rows above each other where they have different numbers of blocks."""
+        bracket, rows, end = c
+        start = bracket.start
+        if len({len(row) for row in rows}) > 1:
+            rows = [[grid([row], row[0].start, row[-1].end) if len(row) > 1 else row[0]] for row in rows]
+        elif len(rows) == 1 and len(rows[0]) > 1 and all(map(is_list, rows[0])):
+            raise ParseFailure(
+                "[[a, b], [c, d]] is one row of blocks here, and rows above each other in Python",
+                span=(start, end.end),
+                hint="write [a, b; c, d] for rows above each other, [a, b, c, d] for one row",
+            )
+        return grid(rows, start, end.end)
 
     def whole(self, c: list[Any]) -> Term:
         """Return the index `:`."""
@@ -49,6 +60,20 @@ class BracketedCallbacks(Callbacks):
     def last(self, c: list[Any]) -> Term:
         """Return the `end` of an index."""
         return Term("last", [], None, c[0].start, c[0].end)
+
+
+def grid(rows: Sequence[Sequence[Term]], start: int, end: int) -> Term:
+    """Return the call of the function of blocks with rows of as many each."""
+    count = Term("number", [], str(len(rows[0])), start, end)
+    count.size = True
+    elements = [a for row in rows for a in row]
+    return Term("call", [*elements, count], function_in(Role.BLOCKS).name, start, end)
+
+
+def is_list(t: Term) -> bool:
+    """Tell a row of blocks that stands in brackets of its own alone."""
+    is_grid = t.op == "call" and t.value == function_in(Role.BLOCKS).name and not t.closed
+    return is_grid and t.args[-1].value == str(len(t.args) - 1)
 
 
 def bounds(x: Term, index: Term, axis: int | None) -> list[Term]:

@@ -11,8 +11,9 @@ from symcalc.algebra.digit_limits import check_number
 from symcalc.domains.structural_poles import Poles
 from symcalc.errors import KindMismatch, SymcalcError
 from symcalc.expressions.array_axes import is_thin
-from symcalc.expressions.core_nodes import differential_of, is_array, variable
+from symcalc.expressions.core_nodes import ZeroMatrix, differential_of, is_array, variable
 from symcalc.expressions.dimensions import ONE, Dim, Shape, describe
+from symcalc.expressions.functions_by_role import function_of
 from symcalc.expressions.kinds import KINDS
 from symcalc.expressions.node import Expression
 from symcalc.expressions.operation_records import Function
@@ -319,7 +320,7 @@ class Builder:
             self.normal.notes.append(function.convention)
         parts: list[Part] = []
         constants: list[Dim | Expression] = []
-        for a, parameter in zip(t.args, function.parameters, strict=False):
+        for a, parameter in zip(t.args, function.parameters_of(len(t.args)), strict=False):
             value = self.argument(function, t, a, parameter)
             (constants if parameter in NO_EXPRESSION else parts).append(value)
         constants += [self.solver.result(u) for u in t.placed]  # sizes that the place asked for
@@ -329,6 +330,8 @@ class Builder:
         """Return an argument of a call as a part of the literal, or a constant of it."""
         if parameter in ("size", "index"):
             return self.solver.result(a.shape)
+        if a.op == "number" and a.placed:
+            return self.placed_zeros(a)
         if parameter != AXIS:
             return a.literal
         is_flat = self.axes_of(t.args[0]) == VECTOR
@@ -338,6 +341,11 @@ class Builder:
             raise e.at(self.text, a.span) from None
         self.normal.notes.append(note_of_axis(function, a.keyword, digits_of(a), axis))
         return Integer(axis)
+
+    def placed_zeros(self, a: Term) -> Part:
+        """Return the zeros that a 0 among blocks stands for."""
+        sizes = [self.solver.result(u) for u in a.placed]
+        return Literal(Form.CALL, [], function_of(ZeroMatrix).name, constants=sizes) if sizes != [ONE, ONE] else S.Zero
 
 
 def negation(a: Part) -> Literal:

@@ -192,7 +192,7 @@ class Normalisation:
         """Return what the function builds."""
         function = functions()[Y.what]
         arguments: list[Any] = [*map(boxed, nodes), *Y.constants]
-        for i, parameter in enumerate(function.parameters[: len(arguments)]):
+        for i, parameter in enumerate(function.parameters_of(len(arguments))[: len(arguments)]):
             if parameter == AXIS:
                 arguments[i] = int(arguments[i])
         try:

@@ -33,12 +33,13 @@ FACTORED = (12, 40, 100)  # the degree, terms and bits up to which a sum is take
 class Unknown:
     """A size to be found. ``owner`` is what it belongs to: a variable's name, or the place of an `I`."""
 
-    __slots__ = ("named", "owner", "value")
+    __slots__ = ("loose", "named", "owner", "value")
 
-    def __init__(self, owner: Any = None, named: bool = False) -> None:
+    def __init__(self, owner: Any = None, named: bool = False, loose: bool = False) -> None:
         self.value: Any = None
         self.owner = owner
         self.named = named  # belongs to a variable, and so gets a name
+        self.loose = loose  # may be 1, where its place asks for that
 
     def __str__(self) -> str:
         return "?"

@@ -116,9 +116,9 @@ class Solver:
 
     def bind(self, u: Unknown, value: Dim, message: str) -> None:
         """Give an unknown its value."""
-        if value == 1:
+        if value == 1 and not u.loose:
             raise SizeOfOne(f"{message}: they agree only where a size is 1, which is never inferred")
-        if type(value) is Unknown and u.named and not value.named:
+        if type(value) is Unknown and (u.named > value.named or value.loose > u.loose):
             u, value = value, u  # what a variable has stays a root
         self.give(u, value)
 
@@ -237,6 +237,11 @@ class Solver:
     def pair(self, e: Equation) -> bool:
         """Read m·p = n·q as m = n and p = q, as people mean it; tell whether the factors pair up."""
         terms, others = self.terms(e.a), self.terms(e.b)
+        if len(terms) == len(others) > 1 and all(map(is_unknown, (*terms, *others))):
+            for m, k in zip(terms, others, strict=True):
+                self.equal(next(iter(m.powers)), next(iter(k.powers)), e.message)
+            self.notes.append(f"{e.message}: of sums of sizes that agree, the terms are taken to agree")
+            return True
         if len(terms) != 1 or len(others) != 1:
             return False
         p, q = terms[0], others[0]
@@ -369,6 +374,11 @@ class Solver:
         if isinstance(d, Integer) and d.p <= 0:
             raise ShapeMismatch(f"a size would be {d}, which is never positive")
         return d
+
+
+def is_unknown(m: Monomial) -> bool:
+    """Tell a size that is unknown by itself."""
+    return m.coefficient == 1 and len(m.powers) == 1 and all(type(a) is Unknown and e == 1 for a, e in m.powers.items())
 
 
 def _root(coefficient: Fraction, powers: dict[Dim, int]) -> tuple[Fraction, dict[Dim, int]]:

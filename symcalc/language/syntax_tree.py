@@ -283,7 +283,7 @@ class Callbacks:
                 a.keyword = a.keyword or (AXIS if digits_of(a) else "")
             if a.keyword:
                 check_keyword(function, a.keyword, i, a.span)
-        for a, parameter in zip(arguments, function.parameters, strict=False):
+        for a, parameter in zip(arguments, function.parameters_of(len(arguments)), strict=False):
             if parameter in ("size", "index"):
                 mark_size(a)
         return term

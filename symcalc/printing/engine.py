@@ -19,13 +19,13 @@ from symcalc.expressions.dimensions import ONE, DimensionName
 from symcalc.expressions.node import Expression
 from symcalc.expressions.registry import find_rule, function_written
 from symcalc.printing.decimals import decimal_of, in_decimals, is_fraction
+from symcalc.printing.grids import Grid, LooseIdentity
 from symcalc.printing.names import names_of_sizes
 from symcalc.printing.ordering import Factor, is_plain
 from symcalc.printing.picked_parts import Part
 from symcalc.printing.presentation import (
     Call,
     Leaf,
-    LooseIdentity,
     Norm,
     Power,
     Row,
@@ -155,6 +155,8 @@ class Engine:
             case Part(arg, ranges):
                 said = [None if r is None else (self._size(r[0]), self._size(r[1])) for r in ranges]
                 return style.part_of(self.pieces[arg], said)
+            case Grid(rows):
+                return style.grid([[self.pieces[a] for a in row] for row in rows])
             case Call(name, operation, arguments):
                 own = len(arguments) - len(constants(e))
                 pieces = [self.pieces[a] for a in arguments[:own]]

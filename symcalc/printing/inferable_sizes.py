@@ -11,22 +11,24 @@ from collections.abc import Collection, Hashable, Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from sympy import Integer
+from sympy import Integer, S
 
 from symcalc.algebra.coefficients import split
 from symcalc.errors import SymcalcError
 from symcalc.expressions.core_nodes import ScalarVariable, Variable, constants, is_array, shape_of
 from symcalc.expressions.dimensions import ONE, Dim, DimensionName, Shape, terms_of
+from symcalc.expressions.functions_by_role import function_in
 from symcalc.expressions.node import Expression
-from symcalc.expressions.shape_rules import product, same, spread, square
+from symcalc.expressions.operation_records import Role
+from symcalc.expressions.shape_rules import Loose, product, same, spread, square
 from symcalc.language.size_polynomials import COMPOUND, Monomial, Unknown
 from symcalc.language.size_solver import Solver
+from symcalc.printing.grids import Grid, LooseIdentity
 from symcalc.printing.picked_parts import Part
 from symcalc.printing.presentation import (
     SIZED,
     Call,
     Leaf,
-    LooseIdentity,
     Norm,
     Power,
     Row,
@@ -151,6 +153,8 @@ class Tied:
                 return self.shapes[arg] if is_array(e) else ()
             case Part():
                 return self.part(e, v)
+            case Grid():
+                return self.grid(v)
             case Call():
                 return self.call(e, v)
 
@@ -179,6 +183,15 @@ class Tied:
         whole = self.shapes[v.arg]
         ranges = v.ranges if len(v.ranges) == 2 else (*v.ranges, None) if whole[1] is ONE else (None, *v.ranges)
         return tuple([d if r is None else self.called(r[1] - r[0] + 1) for d, r in zip(whole, ranges, strict=True)])
+
+    def grid(self, v: Grid) -> Shape:
+        """Return the shape of blocks, of which 0 and I have the sizes that their places ask for."""
+        shapes = [
+            Loose([Unknown(loose=True), Unknown(loose=True)]) if a is S.Zero else self.used(a) for a in v.operands()
+        ]
+        rule = function_in(Role.BLOCKS).shape
+        shape: Shape = rule(self.solver, *shapes, Integer(len(v.rows[0])))
+        return shape
 
     def call(self, e: Expression, v: Call) -> Shape:
         """Return the shape that a function's rule gives."""

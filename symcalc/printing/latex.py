@@ -218,6 +218,11 @@ class LatexStyle(Style):
         base = text if SIMPLE.fullmatch(text) else rf"[{text}]" if not is_tall(text) else rf"\left[{text}\right]"
         return Piece(f"{base}_{{{','.join(map(range_text, ranges))}}}", ATOM)
 
+    def grid(self, rows: Sequence[Sequence[Piece]]) -> Piece:
+        """Return blocks as a matrix in square brackets."""
+        text = r" \\ ".join(" & ".join(map(self.signed, row)) for row in rows)
+        return Piece(rf"\begin{{bmatrix}} {text} \end{{bmatrix}}", ATOM)
+
     def norm(self, piece: Piece, index: int, matrix: bool) -> Piece:
         """Return a norm: with F of a matrix, with 2 of a vector; the sum of absolute values is a norm of vec(A)."""
         if matrix and index == 1:

@@ -42,14 +42,11 @@ from symcalc.expressions.functions_by_role import plays
 from symcalc.expressions.node import Expression
 from symcalc.expressions.operation_records import Operation, Role
 from symcalc.expressions.registry import find_rule
+from symcalc.printing.grids import Grid, LooseIdentity, view_of_grid
 from symcalc.printing.ordering import Factor, factors_of, ordered_terms, term_order
 from symcalc.printing.picked_parts import Part, grouped, part_of, view_of_picking
 
 SIZED = (Identity, OneMatrix, ZeroMatrix)  # constant arrays, which are written with their sizes
-
-
-class LooseIdentity(Identity):
-    """The identity where its place tells the size."""
 
 
 @dataclass(slots=True)
@@ -208,7 +205,7 @@ class Solution:
         return len(self.unknown.name)
 
 
-View = Leaf | Solution | Sum | Row | Power | Turned | Norm | Same | Part | Call
+View = Leaf | Solution | Sum | Row | Power | Turned | Norm | Same | Part | Grid | Call
 
 
 def _dotted(factors: Iterable[Expression]) -> tuple[tuple[Factor, ...], tuple[Factor, ...]]:
@@ -370,7 +367,7 @@ ARRAYS: dict[type, Callable[[Any], View]] = {
 
 
 def _view_of_array(e: Expression) -> View | None:
-    found = view_of_picking if e.picks else ARRAYS.get(type(e))
+    found = view_of_picking if e.picks else view_of_grid if e.arranges else ARRAYS.get(type(e))
     return found(e) if found is not None else None
 
 

@@ -5,13 +5,14 @@ Nothing is put in order, and brackets stand where they tell constructs apart. Nu
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sympy import Integer, Rational
 
-from symcalc.expressions.core_nodes import Inverse, Transpose, shape_of
+from symcalc.expressions.core_nodes import Inverse, Transpose, ZeroMatrix, shape_of
 from symcalc.expressions.dimensions import ONE, size_key
+from symcalc.expressions.functions_by_role import function_of
 from symcalc.expressions.node import Expression
 from symcalc.expressions.operation_records import Role
 from symcalc.expressions.registry import functions, operation_called
@@ -218,6 +219,8 @@ class Writer:
             return style.call(function.name, pieces)
         if function.role in (Role.PART, Role.ENTRIES):
             return self.part(Y, pieces[0])
+        if function.role is Role.BLOCKS:
+            return self.grid(Y, pieces)
         matrix = any(is_matrix(self.normal.of(A)) for A in Y.parts)
         if function.role in NORMS:
             return style.norm(pieces[0], NORMS[function.role], matrix)
@@ -233,6 +236,12 @@ class Writer:
             return style.entries_of_matrix(function.name, template, pieces)
         return style.fill(template, pieces) if isinstance(template, str) else style.call(function.name, pieces)
 
+    def grid(self, Y: Literal, pieces: Sequence[Piece]) -> Piece:
+        """Return blocks row by row; zeros are written as 0."""
+        k = int(Y.constants[0])
+        blocks = [Piece("0", ATOM) if is_placed_zero(A) else p for A, p in zip(Y.parts, pieces, strict=False)]
+        return self.style.grid([blocks[i : i + k] for i in range(0, len(blocks), k)])
+
     def part(self, Y: Literal, piece: Piece) -> Piece:
         """Return an index behind what it is of; of all rows and columns a colon."""
         shape = shape_of(self.normal.of(Y.parts[0]))
@@ -243,6 +252,11 @@ class Writer:
             for (i, j), d in zip(ends, whole, strict=True)
         ]
         return self.style.part_of(piece, said)
+
+
+def is_placed_zero(A: Any) -> bool:
+    """Tell zeros, which among blocks are those that a 0 stands for, or as good."""
+    return isinstance(A, Literal) and A.form == Form.CALL and A.what == function_of(ZeroMatrix).name
 
 
 def is_named(e: Any) -> bool:

@@ -226,6 +226,14 @@ class Style:
         """Return rows and columns of an array: X[2:5, 1], X[:, n]."""
         return Piece(f"{self.within(piece, POSTFIX)}[{', '.join(map(range_text, ranges))}]", ATOM)
 
+    def grid(self, rows: Sequence[Sequence[Piece]]) -> Piece:
+        """Return blocks beside and above each other: [A, B; C, D]."""
+        return Piece(f"[{'; '.join(', '.join(map(self.block, row)) for row in rows)}]", ATOM)
+
+    def block(self, piece: Piece) -> str:
+        """Return a block of a grid, in which no blank joins two factors."""
+        return self.signed(piece)
+
     def norm(self, piece: Piece, index: int, matrix: bool) -> Piece:
         """Return the Euclidean norm (index 2) or the sum of absolute values (index 1)."""
         return self.call(function_in(Role.NORM_1 if index == 1 else Role.NORM_2).name, [piece])

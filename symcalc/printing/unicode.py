@@ -112,6 +112,11 @@ class UnicodeStyle(Style):
         """Return x minimises f(x)."""
         return " minimises ", self.signed(expression)
 
+    def block(self, piece: Piece) -> str:
+        """Return a block of a grid, in brackets where a blank stands for a product."""
+        text = self.signed(piece)
+        return self.brackets(text) if " " in text and piece.level < POWER else text
+
     def norm(self, piece: Piece, index: int, matrix: bool) -> Piece:
         """Return ‖A‖ or ‖A‖₁; by name around another norm, where bars could be read two ways."""
         text = self.signed(piece)

@@ -166,7 +166,7 @@ TABLE: list[tuple[str, type[SymcalcError], str | None, tuple[str, ...]]] = [
     ("ones*x", ShapeMismatch, "ones", ("nothing says",)),
     ("sum(x)/n", KindMismatch, "/", ("n is a vector",)),
     # known, and not built
-    ("[A, B; C, D]", NotSupported, "[A, B; C, D]", ("blocks",)),
+    ("[A B; C, D]", ParseFailure, "B", ("two ways",)),
     ("X[1, 2]]", ParseFailure, "]", ("closes nothing",)),
     ("logm(A)", NotSupported, "logm", ("logm is not supported",)),
     ("eigvals(S)", NotSupported, "eigvals", ("eigvals",)),

@@ -17,6 +17,7 @@ from symcalc.algebra import (
     diagonal,
     hadamard,
     hadamard_power,
+    identity,
     matrix_power,
     multiply,
     power,
@@ -31,6 +32,7 @@ from symcalc.expressions.dimensions import ONE, dimension, numpy_shape
 from symcalc.expressions.operation_records import Function, Operation
 from symcalc.expressions.registry import OPERATIONS, find_rule, functions
 from symcalc.expressions.shape_rules import KNOWN
+from symcalc.operations.block_matrices import block_column, block_row
 from symcalc.operations.determinant_expansions import expanded_adjugate, expanded_determinant
 from symcalc.operations.selections import selection
 
@@ -64,6 +66,8 @@ def choices(parameter: str, place: str) -> list[tuple[Any, Any]]:
     """Return what may stand for a parameter: pairs of what is built and what the shape rule is told."""
     if parameter == "size":
         return [(m, m), (n, n)]
+    if parameter == "blocks":
+        return [(a, shape_of(a)) for a in (argument(shape, place) for shape in ((), (n, ONE), (m, n), (n, n)))]
     if parameter == "index":
         return [(Integer(1), Integer(1)), (Integer(2), Integer(2))]
     if parameter == "axis":
@@ -76,7 +80,7 @@ def choices(parameter: str, place: str) -> list[tuple[Any, Any]]:
 
 def cases_of_function(function: Function) -> list[tuple[Any, Any, tuple[Any, ...]]]:
     """Return the calls that the shape rule allows: what is built, the declared shape and the arguments."""
-    parameters = function.parameters
+    parameters = function.parameters_of(len(function.parameters) + 1) if function.repeats else function.parameters
     lengths = {len(parameters) - k for k in range(function.optional + 1) if "size" not in parameters or not k}
     found = []
     for length in sorted(lengths)[:LENGTHS]:
@@ -124,6 +128,14 @@ BY_HAND: dict[str, list[Any]] = {
     "selection": [selection(n, Integer(2), Integer(2)), selection(n, ONE, ONE), selection(Integer(2), Integer(2), ONE)],
     "placement": [transpose(selection(n, Integer(2), Integer(2))), transpose(selection(Integer(2), Integer(2), ONE))],
     "projection onto columns": [multiply(e, functions()["pinv"].build(e)) for e in (A, transpose(A), X)],
+    "blocks above each other": [
+        block_column(A, X, B),
+        block_column(x, s, t),
+        block_column(s, t),
+        block_column(block_row(X, transpose(A)), block_row(A, identity(m))),
+        block_column(block_row(s, transpose(x)), block_row(y, X)),
+    ],
+    "blocks beside each other": [block_row(A, B), block_row(x, X, y), block_row(s, t)],
     "sum of rows": [sum_rows(A), sum_rows(hadamard(A, B))],
     "sum of columns": [sum_columns(A), sum_columns(hadamard(A, B))],
     **{name: [functions()[name].build(e) for e in (x, hadamard(x, y))] for name in ("softmax", "logsumexp")},

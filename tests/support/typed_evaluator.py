@@ -50,6 +50,9 @@ OTHERS = {
     "softmax": lambda a, axis=0: np.exp(a) / OTHERS["sum"](np.exp(a), axis),
     "transpose": lambda a: np.transpose(a),
     "unvec": lambda x, m, n: x.reshape((int(m), int(n)), order="F"),
+    "block": lambda *a: np.block([list(map(two, a[i : i + a[-1]])) for i in range(0, len(a) - a[-1], a[-1])]),
+    "vcat": lambda *a: np.vstack(list(map(two, a))),
+    "hcat": lambda *a: np.hstack(list(map(two, a))),
     "submatrix": lambda a, i, j, first, last: a[i - 1 : j, first - 1 : last],
     "subvector": lambda a, i, j: a[i - 1 : j] if a.shape[1] == 1 else a[:, i - 1 : j],
     "eye": lambda n: np.eye(int(n)),
@@ -61,6 +64,11 @@ OTHERS = {
 def own(function: Function) -> Callable[..., Any] | None:
     """Return what the record of a function that is no operation says of its value."""
     return None if function.reference is None else partial(function.reference, np)
+
+
+def two(a: Any) -> Any:
+    """Return an array of two axes, of a scalar, too."""
+    return np.reshape(a, (1, 1)) if np.ndim(a) == 0 else a
 
 
 class Typed:
@@ -93,6 +101,10 @@ class Typed:
     def number(self, d: Any) -> float:
         """Return a size."""
         return float(self.inferred.solver.result(d).xreplace(self.sizes))
+
+    def placed(self, a: Term, value: Any) -> Any:
+        """Return the value of an argument: of a 0 among blocks the zeros of the size that its place asks for."""
+        return np.zeros([int(self.number(u)) for u in a.placed]) if a.op == "number" and a.placed else value
 
     def at(self, t: Term, known: dict[Term, Any], values: dict[str, Any]) -> Any:
         """Return the value of a term whose parts have theirs."""
@@ -130,8 +142,10 @@ class Typed:
                     result = joined(scalar(result), part, sign, self.null)
             case "call":
                 function = function_called(t)
-                sized = [p in ("size", "index") for p, _ in zip(function.parameters, t.args, strict=False)]
+                parameters = function.parameters_of(len(t.args))
+                sized = [p in ("size", "index") for p, _ in zip(parameters, t.args, strict=False)]
                 asked = [int(self.number(a.shape)) if s else v for s, a, v in zip(sized, t.args, parts, strict=True)]
+                asked = [self.placed(a, v) for a, v in zip(t.args, asked, strict=True)]
                 asked += [int(self.number(u)) for u in t.node or ()]  # what the place asks for
                 result = (OTHERS.get(function.name) or own(function) or TABLE[function.name])(*asked)
             case "norm" | "bars":

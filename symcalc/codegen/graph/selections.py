@@ -15,6 +15,7 @@ Chain = Callable[[Graph, Sequence[Value]], Value]
 Span = tuple[Dim, Dim] | None  # the first, counted from nought, and how many; None: all
 
 SLICED = Primitive("part", is_new=False)  # told the spans of rows and columns
+GRID = Primitive("blocks")  # told how many rows of blocks
 PUT = Primitive("array among zeros")  # told the spans of rows and columns
 
 
@@ -40,6 +41,20 @@ class Parts(Graph):
     def selection(self, n: Dim, first: Dim, count: Dim) -> Value:
         """Return rows of the identity; products never build it."""
         return self.step(SELECTED, (), (first - 1, count, n), (count, n))
+
+    def block_column(self, parts: Sequence[Value], shape: Shape) -> Value:
+        """Return blocks above each other: a grid, of rows that are cut alike."""
+        rows = [
+            p.args if p.op == "step" and p.data.primitive is GRID and p.data.parameters[0] == 1 else (p,) for p in parts
+        ]
+        cuts = {tuple(a.shape[1] if a.shape else ONE for a in row) for row in rows}
+        if len(cuts) > 1:
+            rows = [(p,) for p in parts]
+        return self.step(GRID, [a for row in rows for a in row], (len(rows),), shape)
+
+    def block_row(self, parts: Sequence[Value], shape: Shape) -> Value:
+        """Return blocks beside each other."""
+        return self.step(GRID, parts, (1,), shape)
 
 
 def picks_rows(f: Value) -> bool:

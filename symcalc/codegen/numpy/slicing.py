@@ -57,6 +57,25 @@ def selected(n: Notation, v: Value) -> Text:
     return Text(f"np.eye({count}, {size_of_all}, {offset}dtype=dtype)")
 
 
+def grid(n: Notation, v: Value) -> Text:
+    """Return blocks beside and above each other: entries in one array, blocks along an axis joined, or a grid."""
+    (count,) = v.data.parameters
+    k = len(v.args) // count
+    if not any(a.shape for a in v.args):
+        rows = [", ".join(map(n.bare, v.args[i : i + k])) for i in range(0, len(v.args), k)]
+        text = ", ".join(f"[{row}]" for row in rows) if 1 not in (count, k) else ", ".join(map(n.bare, v.args))
+        return Text(f"np.array([{text}], dtype)")
+    if v.is_vector:
+        parts = [n.bare(a) if a.shape else f"[{n.bare(a)}]" for a in v.args]
+        return Text(f"np.concatenate([{', '.join(parts)}], dtype=dtype)")
+    if 1 in (count, k):
+        parts = [n.flat(a) for a in v.args]
+        return Text(f"np.concatenate([{', '.join(parts)}]{', axis=1' if count == 1 else ''})")
+    pieces = [n.flat(a) if a.shape else f"dtype({n.bare(a)})" for a in v.args]
+    rows = [f"[{', '.join(pieces[i : i + k])}]" for i in range(0, len(pieces), k)]
+    return Text(f"np.block([{', '.join(rows)}])")
+
+
 def checks_of_parts(order: Iterable[Value], sizes: Mapping[Any, str]) -> list[str]:
     """Return the statements that refuse sizes at which a slice would be shorter than it says."""
     asked: dict[tuple[Dim, Dim], None] = {}

@@ -212,6 +212,7 @@ PRIMITIVES: dict[Primitive, Written] = {
     s.SELECTED: Written(slicing.selected),
     s.SLICED: Written(slicing.sliced),
     s.PUT: Written(slicing.put),
+    s.GRID: Written(slicing.grid),
     r.COMMUTATION: Written(commutation),
     r.SWAPPED: Written(swapped),
     r.VECH: Written(lambda n, v: Text(f"{n.operand(v.args[0])}.T[np.triu_indices({told_size(n, v)})]")),

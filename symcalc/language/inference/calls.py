@@ -7,9 +7,9 @@ from typing import Any
 
 from symcalc.errors import KindMismatch, ParseFailure
 from symcalc.expressions.dimensions import ONE, Shape
-from symcalc.expressions.operation_records import Function
+from symcalc.expressions.operation_records import Function, Role
 from symcalc.expressions.registry import functions
-from symcalc.expressions.shape_rules import is_wide
+from symcalc.expressions.shape_rules import Loose, is_wide
 from symcalc.language.axes_of_calls import AXIS, OF_EACH, PLAIN_AXES, axis_meant
 from symcalc.language.inference.reading import Reading, Use, is_vector
 from symcalc.language.size_polynomials import Unknown
@@ -22,6 +22,7 @@ USES = {"vector": Use.OPERAND, "array": Use.ARRAY, "any": Use.ARGUMENT}  # of wh
 # what fits where it is asked of an argument
 FITS: dict[str, Callable[[Shape], bool]] = {
     "any": lambda shape: True,
+    "blocks": lambda shape: True,
     "scalar": lambda shape: not shape,
     "vector": is_vector,
     "array": bool,
@@ -57,7 +58,7 @@ def shape_of_call(r: Reading, t: Term) -> Shape:
     """Return the shape that the function's rule gives."""
     function = function_called(t)
     check_second(function, t)
-    parameters = function.parameters
+    parameters = function.parameters_of(len(t.args))
     least = len(parameters) - function.optional
     placed = [p for p in parameters[least:] if p == "size"]
     if not least <= len(t.args) <= len(parameters) or (placed and least < len(t.args) < len(parameters)):
@@ -84,7 +85,22 @@ def shape_of_call(r: Reading, t: Term) -> Shape:
         t.value = function.name
         t.placed = unknowns
     shape: Shape = function.shape(r.solver, *arguments)
+    if function.role is Role.BLOCKS and len(t.args) > 2 and not any(a.shape for a in t.args[:-1]):
+        note_of_row(r, t)
     return shape
+
+
+def note_of_row(r: Reading, t: Term) -> None:
+    """Note of [1, 2, 3] that it is a row."""
+    *elements, count = t.args
+    if count.value == str(len(elements)):
+        said = [r.words.said(a) for a in elements]
+        r.notes[f"[{', '.join(said)}] is a row; a column is [{'; '.join(said)}]"] = None
+
+
+def is_zero(t: Term) -> bool:
+    """Tell the number 0, which stands for a block of zeros."""
+    return t.op == "number" and t.value == "0"
 
 
 def check_name(r: Reading, t: Term, function: Function) -> None:
@@ -130,6 +146,10 @@ def argument_of(r: Reading, function: Function, t: Term, a: Term, parameter: str
             return check_size(a.shape, a)
         except ParseFailure as e:
             raise e.at(r.text, a.span) from None
+    if parameter == "blocks" and is_zero(a):
+        unknowns = [Unknown(a, loose=True) for _ in "mn"]
+        a.placed = unknowns
+        return Loose(unknowns)
     if parameter == AXIS:
         first = t.args[0]
         if r.table.in_numpy and not a.keyword and digits_of(a) == PLAIN_AXES[0]:

@@ -10,6 +10,7 @@ from symcalc.expressions.kinds import KINDS
 from symcalc.expressions.registry import function_written
 from symcalc.expressions.shape_rules import is_wide, product, same, spread, square
 from symcalc.language.inference.calls import shape_of_bars, shape_of_call, shape_of_norm
+from symcalc.language.inference.cuts import ROWS, cut_alike
 from symcalc.language.inference.reading import SPREAD, Reading, Use, collapsed, is_vector
 from symcalc.language.syntax_tree import Term
 from symcalc.language.tokens import Token
@@ -228,6 +229,7 @@ def refuse_numpy(r: Reading, left: Term, right: Term, sign: Token) -> None:
 
 def _times(r: Reading, left: Term, right: Term) -> Shape:
     """Matrix product; scalars scale."""
+    cut_alike(r, left, right)
     return product(r.solver, left.shape, right.shape)
 
 
@@ -253,7 +255,8 @@ def _solve(r: Reading, left: Term, right: Term) -> Shape:
     if is_vector(left.shape):
         raise KindMismatch(f"a square matrix was expected, and {r.words.described(left)}")
     square(r.solver, left.shape)
-    return _times(r, left, right)
+    cut_alike(r, left, right, ROWS)
+    return product(r.solver, left.shape, right.shape)
 
 
 def _dotted(r: Reading, left: Term, right: Term) -> Shape:

@@ -57,9 +57,6 @@ PLANNED = frozenset(
         "nucnorm",
         "specnorm",
         "svdvals",
-        "eigvals",
-        "eigmax",
-        "eigmin",
         "chol",
     )
 )

@@ -72,9 +72,10 @@ COINCIDING = {
     "hints.refused_texts": ({"sum"}, "a row in the syntax tree"),
     "interchange.sympy_classes": ({"exp"}, "an attribute of SymPy's powers"),
     "language": (
-        {"scalar", "vector", "matrix", "integer", "square", "sum", "norm", "I", "where"},
+        {"scalar", "vector", "matrix", "integer", "square", "symmetric", "sum", "norm", "I", "where"},
         "kinds that fields and letters tell, what parameters ask; constructs of the tree; identities; definitions",
     ),
+    "calculus.derivatives_by_parts": ({"vector", "matrix"}, "kinds of what stands in the place of parts"),
     "printing.names": ({"dot"}, "LaTeX's accent"),
     "printing.programs_as_typed": ({"where"}, "the word before definitions"),
     "printing.unicode": ({"where"}, "the word before definitions"),

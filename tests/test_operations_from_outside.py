@@ -34,9 +34,9 @@ from symcalc.operations.elementwise import Entrywise, build, plus_one, register_
 
 GRADIENT_OF_TOP_VECTOR = """\
 S = (X + X')/2
-q = eigvec(S)
+q = topvector(S)
 P = I - q*q'
-R = inv(q*q' + eigmax(S)*I - S)
+R = inv(q*q' + topvalue(S)*I - S)
 (q*c'*R*P + P*R*c*q')/2
 """
 COMMUTATOR = Primitive("commutator")
@@ -157,25 +157,29 @@ def register_eigenpair():
     write(TOP, TOP_IN_NUMPY, axes=1)
     register(
         Operation(
-            name="eigmax",
+            name="topvalue",
             node=TopValue,
             construct=top_value,
             function=Function(
-                "eigmax", top_value, lambda sizes, a: square(sizes, a) and (), ("square",), summary="largest eigenvalue"
+                "topvalue",
+                top_value,
+                lambda sizes, a: square(sizes, a) and (),
+                ("square",),
+                summary="largest eigenvalue",
             ),
             differential=differential_of_top_value,
             code=lambda g, Y, A: g.results(TOP, A, shapes=[(), (Y.arg.shape[0], ONE)])[0],
             reference=lambda np, A: np.linalg.eigh(A)[0][-1],
-            example=Example("eigmax(X)", "X", "q = eigvec((X + X')/2)\nq*q'"),
+            example=Example("topvalue(X)", "X", "q = topvector((X + X')/2)\nq*q'"),
         )
     )
     register(
         Operation(
-            name="eigvec",
+            name="topvector",
             node=TopVector,
             construct=top_vector,
             function=Function(
-                "eigvec",
+                "topvector",
                 top_vector,
                 lambda sizes, a: (square(sizes, a)[0], ONE),
                 ("square",),
@@ -184,7 +188,7 @@ def register_eigenpair():
             differential=differential_of_top_vector,
             code=lambda g, Y, A: g.results(TOP, A, shapes=[(), Y.shape])[1],
             reference=reference_of_top_vector,
-            example=Example("c'*eigvec(X)", "X", GRADIENT_OF_TOP_VECTOR),
+            example=Example("c'*topvector(X)", "X", GRADIENT_OF_TOP_VECTOR),
         )
     )
 
@@ -255,7 +259,7 @@ def register_all():
     )
 
 
-NAMES = ["area", "commutator", "geomean", "eigmax", "eigvec", "rms"]
+NAMES = ["area", "commutator", "geomean", "topvalue", "topvector", "rms"]
 ALL = pytest.mark.parametrize("name", NAMES)
 
 
@@ -313,17 +317,17 @@ def test_what_it_is_in_sympy_or_a_refusal_that_names_it(name):
 
 
 def test_two_results_of_one_step_serve_value_and_derivatives():
-    f = sc.parse("S : symmetric(n)\nlog(eigmax(S*S))*sum(eigvec(S*S))")
+    f = sc.parse("S : symmetric(n)\nlog(topvalue(S*S))*sum(topvector(S*S))")
     source = sc.code(f, f.gradient("S"), f.differential("S"))
     assert source.count("top, q = _top_eigenpair(") == 1 and source.count("_top_eigenpair(") == 2  # with its definition
-    assert "_, q = _top_eigenpair(S)" in sc.code(sc.parse("S : symmetric(n)\neigvec(S)"))
+    assert "_, q = _top_eigenpair(S)" in sc.code(sc.parse("S : symmetric(n)\ntopvector(S)"))
 
 
 def test_what_a_target_was_told_nothing_of_is_refused_by_name():
     NUMPY.primitives.take(TOP)
     try:
         with pytest.raises(MissingRule, match="there is no NumPy code for top eigenpair"):
-            sc.parse("eigmax(A)").code()
+            sc.parse("topvalue(A)").code()
     finally:
         write(TOP, TOP_IN_NUMPY, axes=1)
     with pytest.raises(ValueError, match="rule already"):
@@ -349,7 +353,7 @@ def test_where_it_is_zero_and_has_a_kink_limits_are_taken():
 
 
 def test_what_was_typed_of_it_is_kept():
-    text = "B : matrix(n, n)\nr = rms(x)/geomean(x)\ntr(commutator(A, B))*r + eigmax(A)*area(a)"
+    text = "B : matrix(n, n)\nr = rms(x)/geomean(x)\ntr(commutator(A, B))*r + topvalue(A)*area(a)"
     typed = sc.parse(text).typed
     assert str(typed) == text
     latex = r"r = \frac{\lvert x\rvert_{\mathrm{rms}}}{\operatorname{geomean}(x)}"
@@ -376,7 +380,7 @@ def test_random_compositions(e, seed):
         trace(multiply(transpose(e), functions()["area"].build(e))),
         functions()["geomean"].build(build("exp", build("area", e))),
         trace(functions()["commutator"].build(multiply(e, transpose(e)), build("area", multiply(e, transpose(e))))),
-        functions()["eigmax"].build(multiply(e, transpose(e))),
+        functions()["topvalue"].build(multiply(e, transpose(e))),
     ):
         assert differential_error(f, at, SIZES, random) < TOLERANCE
         assert gradient_error(f, at, SIZES, random) < TOLERANCE

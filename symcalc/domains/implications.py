@@ -26,6 +26,7 @@ from symcalc.expressions.properties import (
     NONZERO,
     NOT_NULL,
     OF_ENTRIES,
+    OF_SPECTRA,
     POSITIVE,
     POSITIVE_DETERMINANT,
     Demand,
@@ -41,6 +42,7 @@ WEAKER = {
     POSITIVE_DETERMINANT: (INVERTIBLE,),
     INVERTIBLE: (NOT_NULL, FULL_COLUMN_RANK),
     FULL_COLUMN_RANK: (NOT_NULL, CONSTANT_RANK),
+    Property.DISTINCT_EIGENVALUES: (Property.DISTINCT_OR_ALIKE, Property.SIMPLE_LARGEST, Property.SIMPLE_SMALLEST),
 }
 
 
@@ -69,6 +71,8 @@ def is_proved(d: Demand) -> bool:
     if not is_array(e) and e.is_number:
         return not is_refuted(d)
     match d.property:
+        case what if what in OF_SPECTRA:
+            return False
         case Property.INVERTIBLE:
             return is_definite(e) or Structure.ORTHOGONAL in structure_of(e)
         case Property.CONSTANT_RANK | Property.FULL_COLUMN_RANK:

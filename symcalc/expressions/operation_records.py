@@ -75,8 +75,8 @@ class Function:
         name: the name that is typed.
         build: from built arguments to an expression.
         shape: the shape rule ``(sizes, *shapes) -> shape``.
-        parameters: what each argument is: ``scalar vector matrix square array any``, ``size`` (a dimension), ``index``
-            (a size that counts rows or columns), ``axis`` (1 or 2).
+        parameters: what each argument is: ``scalar vector matrix square symmetric array any``, ``size`` (a dimension),
+            ``index`` (a size that counts rows or columns), ``axis`` (1 or 2).
         optional: so many of the last parameters may be absent.
         repeats: whether there may be any number of arguments like the first; ``blocks`` are scalars or arrays, and 0
             is of the size that its place asks for.
@@ -165,6 +165,7 @@ class Operation:
             follow its adjoint and its matrix; of what has no such form, the adjoint is given.
         matrix: ``(Y, i)`` -> J of vec(Y) = J vec(A) with columns stacked, A argument i, in which Y is linear; only of
             what has no form in indices, and may have no matrix either.
+        written_out: ``(Y)`` -> the same as a product, where that has forms in indices: its matrix is read off that.
         is_self_adjoint: it is linear in one argument, and its own adjoint there: the cotangent is the operation of G.
         text: template of the plain text, or ``(Y)`` -> template, ``{0}`` the first argument; None: a call by name.
         latex: template of the LaTeX text, or ``(Y)`` -> template; ``|{0}|`` stands between bars that grow.
@@ -216,6 +217,7 @@ class Operation:
     adjoint: Adjoint | None = None
     indices: IndexForm | None = None
     matrix: Callable[[Any, int], Any] | None = None
+    written_out: Rule | None = None
     is_self_adjoint: bool = False
     text: str | Callable[[Any], str] | None = None
     latex: str | Callable[[Any], str] | None = None

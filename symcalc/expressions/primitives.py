@@ -28,6 +28,7 @@ class Primitive:
         lines: by the name of a target how it is written there: a line with places for the operands, ``{0}`` the first,
             or the source of a function ``def _name(A, B): …`` of them, which comes along.
         axes: how many axes columns and rows have in these lines.
+        alone: by its place the primitive that works one of several results out by itself, in less time.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Primitive:
     transposed_times: Action | None = None
     lines: Mapping[str, str] = field(default_factory=dict, hash=False, compare=False)
     axes: int = 1
+    alone: Mapping[int, Primitive] = field(default_factory=dict, hash=False)
 
     def __post_init__(self) -> None:
         """Refuse names that no code can have.

@@ -32,6 +32,11 @@ class Property(Enum):
     POSITIVE_DETERMINANT = ("", "has a positive determinant")
     CONSTANT_RANK = ("", "has constant rank")  # in a neighbourhood
     FULL_COLUMN_RANK = ("", "has full column rank")
+    DISTINCT_EIGENVALUES = ("", "has distinct eigenvalues")
+    DISTINCT_OR_ALIKE = ("", "has distinct eigenvalues, or the formula treats equal ones alike")
+    SIMPLE_LARGEST = ("", "has a simple largest eigenvalue")
+    SIMPLE_SMALLEST = ("", "has a simple smallest eigenvalue")
+    DISTINCT_ENTRIES = ("", "has distinct entries")
 
     def words(self, subject: Any) -> str:
         """Return what is said of a subject; the zeros of a structure, as of a triangle, are left out of it."""
@@ -54,10 +59,20 @@ class AtKink(Enum):
 
 
 POSITIVE, NONNEGATIVE, NONZERO, NOT_NULL, INVERTIBLE, POSITIVE_DETERMINANT = list(Property)[:6]
-CONSTANT_RANK, FULL_COLUMN_RANK = list(Property)[6:]
+CONSTANT_RANK, FULL_COLUMN_RANK = list(Property)[6:8]
 
 
 OF_ENTRIES = {POSITIVE, NONNEGATIVE, NONZERO}
+
+
+# of what no structure and no sign tells
+OF_SPECTRA = {
+    Property.DISTINCT_EIGENVALUES,
+    Property.DISTINCT_OR_ALIKE,
+    Property.SIMPLE_LARGEST,
+    Property.SIMPLE_SMALLEST,
+    Property.DISTINCT_ENTRIES,
+}
 
 
 EVEN_IN_SIGN = {NONZERO, NOT_NULL, INVERTIBLE, CONSTANT_RANK, FULL_COLUMN_RANK}  # what A has where −A has it
@@ -109,6 +124,16 @@ def needs_invertible(a: Expression) -> Demands:
 def needs_positive_determinant(a: Expression) -> Demands:
     """Demand det(A) > 0."""
     return (Demand(POSITIVE_DETERMINANT if is_array(a) else POSITIVE, a, strict=True),)
+
+
+def needs_distinct_eigenvalues(a: Expression, *rest: Expression) -> Demands:
+    """Demand that A has no eigenvalue twice."""
+    return (Demand(Property.DISTINCT_EIGENVALUES, a),)
+
+
+def needs_eigenvalues_alike(a: Expression, *rest: Expression) -> Demands:
+    """Demand that A has no eigenvalue twice that a formula tells apart."""
+    return (Demand(Property.DISTINCT_OR_ALIKE, a),)
 
 
 def needs_power(a: Expression, p: Any) -> Demands:

@@ -42,17 +42,22 @@ FORMULAS: dict[str, tuple[tuple[str, str], ...]] = {
     "dotproduct": (("dot({0}, {1})", ""),),
 }
 
+# by a kind of matrices the part of any matrix that is of that kind, and what it is
+PARTS_OF_KINDS: dict[str, tuple[tuple[str, str], ...]] = {
+    "symmetric": (("({0} + {0}')/2", "its symmetric part"),),
+}
+
 # functions that the language has not, whose names look like those of others that mean something else
 WITHOUT_A_TWIN = """
 acot acsc all any arccot arccsc arcsec argmax argmin argsort asec bce besselj betainc bincount cat cholesky cis col
 cols concat concatenate cond conj conv copysign corr corrcoef cosd cospi count cov cross crossentropy cummax
-cumprod cumsum curl deg2rad diff div divergence dropout eig eigh eigs eigvalsh eigvec eigvecs entropy erfcinv erfcx
+cumprod cumsum curl deg2rad diff div divergence dropout eig eigh eigs eigvec entropy erfcinv erfcx
 exp1 expi fft find fix flatten gammainc gcd glu grad gradient hankel hess hessian hinge hinv histogram i0 i1 ifft
 imag int integral interp isinf isnan jac jacobian kl kl_div kldiv laplacian lcm length lim linspace logcosh
 logexpm1 logical lsq lstsq lu map median mode mse nansum ndim nnz normest norminf nuclear null numel ones_like orth
 outerjoin percentile perm permanent permute poly prctile proj prox qr quantile rad2deg rand randn range rank real
 rel_entr repeat reshape roll rot row rows rref sech2 sgn sign2 sinc sincos sind sinpi size softmin sort sparse_plus
-sparse_sigmoid spectral spence split squareplus squeeze stack stdev svd svds swap tand tensor tile toeplitz topk
+sparse_sigmoid spence split squareplus squeeze stack stdev svd svds swap tand tensor tile toeplitz topk
 trapz triplet unique unvech vander variance vech vectorize where zeros_like zeta zscore
 """
 NO_FUNCTIONS_HERE = frozenset(WITHOUT_A_TWIN.split())

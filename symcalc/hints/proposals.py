@@ -23,6 +23,7 @@ from symcalc.errors import (
 from symcalc.expressions.core_nodes import is_array
 from symcalc.expressions.dimensions import ONE, Dim
 from symcalc.expressions.node import Expression
+from symcalc.hints.asked_structures import give_structure
 from symcalc.hints.changed_texts import Candidate, Sort, line_around
 from symcalc.hints.latex_spellings import is_latex, unread_latex
 from symcalc.hints.mended_calls import kinds_renamed, mend_calls
@@ -51,7 +52,7 @@ TWICE = 3  # candidates that are mended again, where no one change will do
 TRIES_AGAIN = 12  # of each
 MARGIN = 2  # what a proposal may cost more than the likeliest
 MAKERS: tuple[Callable[[Refused], Iterator[Candidate]], ...] = (
-    *(respell, kinds_renamed, add_signs, mend_calls, mend_operators),
+    *(respell, kinds_renamed, add_signs, mend_calls, give_structure, mend_operators),
     *(reread_names, open_sizes, declarations_asked),
 )
 

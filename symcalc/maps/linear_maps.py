@@ -78,6 +78,8 @@ def unit(shape: tuple[Any, ...]) -> Term:
 def _through(Y: Expression, known: dict[Expression, list[Term]]) -> list[Term]:
     """Return the terms of a node by those of its arguments."""
     rule = rule_for(Y)
+    if rule.written_out is not None:
+        return _through_product(rule.written_out(Y), [A for A in children(Y) if A in known], known)
     if rule.placing is None:
         raise NotSupported(f"the Jacobian through {rule.name} is not supported yet").on(Y)
     arguments = children(Y)
@@ -90,6 +92,16 @@ def _through(Y: Expression, known: dict[Expression, list[Term]]) -> list[Term]:
             else:
                 found += [new for t in known[A] if (new := moved(t, here, A, Y)) is not None]
     return merged(found)
+
+
+def _through_product(
+    product: Expression, arguments: Iterable[Expression], known: dict[Expression, list[Term]]
+) -> list[Term]:
+    """Return the terms of what a node is, written out, by those of the node's arguments."""
+    for Y in dependents([product], arguments):
+        if Y not in known:
+            known[Y] = _through(Y, known)
+    return known[product]
 
 
 def moved(term: Term, here: Placed, A: Expression, Y: Expression) -> Term | None:

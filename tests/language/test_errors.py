@@ -169,7 +169,8 @@ TABLE: list[tuple[str, type[SymcalcError], str | None, tuple[str, ...]]] = [
     ("[A B; C, D]", ParseFailure, "B", ("two ways",)),
     ("X[1, 2]]", ParseFailure, "]", ("closes nothing",)),
     ("logm(A)", NotSupported, "logm", ("logm is not supported",)),
-    ("eigvals(S)", NotSupported, "eigvals", ("eigvals",)),
+    ("eigvals(S)", KindMismatch, "eigvals(S)", ("symmetric", "eigvals((A + A')/2)")),
+    ("A, B : matrix(n, n)\neigmax(A*B)*x", KindMismatch, "eigmax(A*B)", ("symmetric", "(A + A')/2")),
     ("sqrtm(A)", NotSupported, "sqrtm", ("sqrtm",)),
     # too much
     ("(" * 20_000 + "x" + ")" * 20_000, TooLarge, "(", ("10,000 deep",)),

@@ -8,13 +8,14 @@ from typing import Any
 
 import numpy as np
 from evaluator import evaluate, size
-from numeric_checks import FLOOR
+from numeric_checks import FLOOR, within
 from sympy import Integer, Rational
 
 import symcalc.operations  # noqa: F401  (registers the operations)
 from symcalc.algebra import (
     add,
     diagonal,
+    diagonal_matrix,
     hadamard,
     hadamard_power,
     identity,
@@ -45,6 +46,7 @@ SHAPES: dict[str, list[Any]] = {
     "vector": [(n, ONE), (m * n, ONE), (n**2 / 2 + n / 2, ONE)],
     "matrix": [(m, n), (n, n)],
     "square": [(n, n)],
+    "symmetric": [(n, n)],
     "array": [(n, ONE), (m, n), (n, n), (m * n, ONE), (m**2, n**2)],
     "any": [(), (n, ONE), (m, n), (n, n)],
 }
@@ -73,6 +75,9 @@ def choices(parameter: str, place: str) -> list[tuple[Any, Any]]:
     if parameter == "axis":
         return [(1, 1), (2, 2)]
     arguments = [argument(shape, place) for shape in SHAPES[parameter]]
+    if parameter == "symmetric":  # one that is made of others, and one that is declared
+        apart = multiply(Integer(5), diagonal_matrix(argument((n, ONE), f"{place}_apart")))
+        arguments = [add(arguments[0], transpose(arguments[0]), apart), variable(f"S_{place}", "symmetric", (n, n))]
     if parameter == "any":
         arguments.append(transpose(argument((n, ONE), place)))
     return [(a, shape_of(a)) for a in arguments]
@@ -186,6 +191,8 @@ def values_for(e: Any, random: np.random.Generator, sizes: Mapping[Any, int] = S
         value: Any = np.array([next(drawn) for _ in range(math.prod(dims))]).reshape(dims)
         value = value if is_array(v) else float(value)
         values[v.name] = 0.25 * value + 0.6 * np.eye(dims[0]) if len(dims) == 2 and dims[0] == dims[1] else value
+        if v.kind_name == "symmetric":  # with eigenvalues that are far from each other
+            values[v.name] = within("symmetric", values[v.name]) + 0.5 * np.diag(np.arange(dims[0]))
     with np.errstate(all="ignore"):  # of what has no value here, there is nothing to see
         if np.isnan(evaluate(e, values, sizes)).any():
             values = {name: 2 + value for name, value in values.items()}

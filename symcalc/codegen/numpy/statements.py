@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from symcalc.codegen.graph.nearest_doubles import double
+from symcalc.codegen.graph.primitives import Step
 from symcalc.codegen.graph.transposes import untransposed
 from symcalc.codegen.graph.values import Graph, Value, shares_memory, uses_of
 from symcalc.codegen.numpy.naming import suggestion
@@ -82,8 +83,10 @@ class Writer:
             return
         for a in self.written_twice(v):
             self.name(a)
-        self.texts[v] = text = self.whole(v)
         picks = self.picks.get(v)
+        if picks and self.write_alone(v, picks):
+            return
+        self.texts[v] = text = self.whole(v)
         if picks and self.uses[v] == len(picks) and not self.written_as(v).is_whole:  # nothing uses it as it is
             self.unpack(v, text)
             return
@@ -143,6 +146,21 @@ class Writer:
             else:
                 self.lines += statement(f"{name} {sign}=", piece)
         return Text(name)
+
+    def write_alone(self, v: Value, picks: Sequence[Value]) -> bool:
+        """Write the only result of a primitive that is asked for, where another works it out by itself."""
+        primitive = v.data.primitive
+        if len(picks) != 1 or self.uses[v] != 1 or picks[0].data not in primitive.alone:
+            return False
+        (pick,) = picks
+        step = Step(primitive.alone[pick.data], v.data.parameters)
+        text = self.target.writer_of("step", step)(self.notation, v)
+        named = pick in self.names and not (pick in self.outputs and self.uses[pick] == 1)
+        if named or self.uses[pick] > 1:
+            text = Text(self.fresh(self.names.get(pick, primitive.results[pick.data])))
+            self.lines += statement(f"{text.text} =", self.target.writer_of("step", step)(self.notation, v))
+        self.texts[pick] = text
+        return True
 
     def unpack(self, v: Value, text: Text) -> None:
         """Write the results of a primitive, each with its name."""

@@ -28,6 +28,7 @@ FITS: dict[str, Callable[[Shape], bool]] = {
     "array": bool,
     "matrix": bool,
     "square": is_wide,
+    "symmetric": is_wide,  # that it is, what builds it proves
 }
 
 
@@ -166,7 +167,9 @@ def argument_of(r: Reading, function: Function, t: Term, a: Term, parameter: str
             raise e.at(r.text, a.span) from None
     shape = a.shape
     if not FITS[parameter](shape):
-        wanted = {"square": "a square matrix", "array": "a vector or matrix"}.get(parameter, f"a {parameter}")
+        wanted = {"square": "a square matrix", "symmetric": "a symmetric matrix", "array": "a vector or matrix"}.get(
+            parameter, f"a {parameter}"
+        )
         raise KindMismatch(
             f"{function.name} takes {wanted}, and {r.words.described(a)}",
             text=r.text,

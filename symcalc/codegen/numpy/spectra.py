@@ -1,0 +1,61 @@
+"""How spectra are written: eigenvalues and singular values by LAPACK, and differences of these."""
+
+from __future__ import annotations
+
+from symcalc.codegen.graph.values import Value
+from symcalc.codegen.numpy.notation import Notation
+from symcalc.codegen.numpy.python_text import Text
+from symcalc.codegen.numpy.written_primitives import Written, from_text
+from symcalc.expressions import factorisations as f
+from symcalc.expressions.primitives import Primitive
+
+SIGNED = '''
+def _signed(U):
+    """Return U with the first entry of each column positive that is nearly its largest."""
+    sizes = np.abs(U)
+    first = (sizes > 0.99 * sizes.max(axis=0)).argmax(axis=0)
+    return U * np.sign(np.take_along_axis(U, np.expand_dims(first, 0), axis=0))
+'''
+DIVIDED = '''
+def _divided(g, x, H):
+    """Return (g_i - g_j) / (x_i - x_j), by H = dg/dx where that is no more than rounding; the diagonal of H."""
+    h = H if H.ndim == 1 else H.diagonal()
+    slope = h[:, None] - (0 if H.ndim == 1 else H)
+    slope = (slope + slope.T) / 2
+    rise, run, size = g[:, None] - g, x[:, None] - x, np.abs(g) + np.abs(x * h)
+    noise = 4 * np.finfo(g.dtype).eps * (size[:, None] + size)
+    near = np.abs(rise - slope * run) <= noise
+    with np.errstate(divide="ignore"):
+        divided = np.where(near, slope, rise / np.where(near, 1, run))
+    divided.flat[:: len(g) + 1] = h
+    return divided
+'''
+INVERSE = '''
+def _inverse_differences(x):
+    """Return 1 / (x_i - x_j), 0 on the diagonal."""
+    run = x[:, None] - x
+    run.flat[:: len(x) + 1] = np.inf
+    with np.errstate(divide="ignore"):
+        return 1 / run
+'''
+
+
+def entry(n: Notation, v: Value) -> Text:
+    """Return an entry of a vector."""
+    return Text(f"{n.operand(v.args[0])}[{v.data.parameters[0]}]")
+
+
+def column(n: Notation, v: Value) -> Text:
+    """Return a column of a matrix."""
+    return Text(f"{n.operand(v.args[0])}[:, {v.data.parameters[0]}]")
+
+
+PRIMITIVES: dict[Primitive, Written] = {
+    f.EIGH: from_text("np.linalg.eigh({0})", axes=1),
+    f.EIGENVALUES: from_text("np.linalg.eigvalsh({0})", axes=1),
+    f.ENTRY: Written(entry),
+    f.COLUMN: Written(column),
+    f.SIGNED: from_text(SIGNED, axes=1),
+    f.DIVIDED_DIFFERENCES: from_text(DIVIDED, axes=1),
+    f.INVERSE_DIFFERENCES: from_text(INVERSE, axes=1),
+}

@@ -1,0 +1,17 @@
+"""Primitives of spectra: factorisations of which several operations are results, and what is read off them.
+
+Codes of operations pick results of one factorisation, so that it is worked out once for a value and all derivatives.
+"""
+
+from __future__ import annotations
+
+from symcalc.expressions.primitives import Primitive
+
+EIGENVALUES = Primitive("eigenvalues of a symmetric matrix")
+# S = U diag(λ) Uᵀ, λ ascending
+EIGH = Primitive("eigenvalues and eigenvectors of a symmetric matrix", results=("lam", "U"), alone={0: EIGENVALUES})
+ENTRY = Primitive("entry", is_new=False)  # told the place, from 0, or from the end, −1
+COLUMN = Primitive("column", is_new=False)  # told the place
+SIGNED = Primitive("vectors with fixed signs")
+DIVIDED_DIFFERENCES = Primitive("divided differences")
+INVERSE_DIFFERENCES = Primitive("inverse differences")

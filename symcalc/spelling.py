@@ -57,7 +57,6 @@ PLANNED = frozenset(
         "nucnorm",
         "specnorm",
         "svdvals",
-        "chol",
     )
 )
 _SUBSCRIPTS = re.compile("_?[₀-₉ₐ-ₜᵢ-ᵪⱼ]+")

@@ -72,7 +72,7 @@ COINCIDING = {
     "hints.refused_texts": ({"sum"}, "a row in the syntax tree"),
     "interchange.sympy_classes": ({"exp"}, "an attribute of SymPy's powers"),
     "language": (
-        {"scalar", "vector", "matrix", "integer", "square", "symmetric", "sum", "norm", "I", "where"},
+        {"scalar", "vector", "matrix", "integer", "square", "symmetric", "spd", "sum", "norm", "I", "where"},
         "kinds that fields and letters tell, what parameters ask; constructs of the tree; identities; definitions",
     ),
     "calculus.derivatives_by_parts": ({"vector", "matrix"}, "kinds of what stands in the place of parts"),

@@ -166,7 +166,7 @@ def nodes_of(cls: type) -> list[Any]:
     return [e for e in dict.fromkeys(found) if type(e) is cls]
 
 
-TRIANGLES = [OPERATIONS[name].function.build for name in ("tril", "triu")]
+TRIANGLES = [OPERATIONS[name].function.build for name in ("tril", "triu", "halftril")]
 
 
 def others() -> list[Any]:

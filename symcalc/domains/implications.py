@@ -28,6 +28,7 @@ from symcalc.expressions.properties import (
     OF_ENTRIES,
     OF_SPECTRA,
     POSITIVE,
+    POSITIVE_DEFINITE,
     POSITIVE_DETERMINANT,
     Demand,
     Property,
@@ -43,6 +44,7 @@ WEAKER = {
     INVERTIBLE: (NOT_NULL, FULL_COLUMN_RANK),
     FULL_COLUMN_RANK: (NOT_NULL, CONSTANT_RANK),
     Property.DISTINCT_EIGENVALUES: (Property.DISTINCT_OR_ALIKE, Property.SIMPLE_LARGEST, Property.SIMPLE_SMALLEST),
+    POSITIVE_DEFINITE: (POSITIVE_DETERMINANT,),
 }
 
 
@@ -77,7 +79,7 @@ def is_proved(d: Demand) -> bool:
             return is_definite(e) or Structure.ORTHOGONAL in structure_of(e)
         case Property.CONSTANT_RANK | Property.FULL_COLUMN_RANK:
             return bool(structure_of(e) & (Structure.ORTHOGONAL | Structure.NONSINGULAR))
-        case Property.POSITIVE_DETERMINANT:
+        case Property.POSITIVE_DETERMINANT | Property.POSITIVE_DEFINITE:
             return is_definite(e)
         case Property.NONNEGATIVE:
             return sign_of(e) is not Sign.UNKNOWN

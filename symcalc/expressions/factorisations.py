@@ -1,4 +1,4 @@
-"""Primitives of spectra: factorisations of which several operations are results, and what is read off them.
+"""Primitives of factorisations of which operations are results, and what is read off them.
 
 Codes of operations pick results of one factorisation, so that it is worked out once for a value and all derivatives.
 """
@@ -15,3 +15,6 @@ COLUMN = Primitive("column", is_new=False)  # told the place
 SIGNED = Primitive("vectors with fixed signs")
 DIVIDED_DIFFERENCES = Primitive("divided differences")
 INVERSE_DIFFERENCES = Primitive("inverse differences")
+# A = L Lᵀ; A = Q R, R with a positive diagonal
+CHOLESKY = Primitive("factor of Cholesky", is_factored=True)
+QR = Primitive("orthogonal and triangular factor", results=("Q", "R"), is_factored=True)

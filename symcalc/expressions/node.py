@@ -196,6 +196,7 @@ class ArrayNode(Node, MatrixExpr):
     is_number = False
     rearranges: ClassVar[bool] = False  # its entries are those of its argument, in another order
     keeps_diagonal: ClassVar[bool] = False  # its diagonal is that of its argument
+    positive_diagonal: ClassVar[bool] = False  # its diagonal has positive entries only
     entrywise: ClassVar[bool] = False  # each entry is made of the same entries of its arguments
     arranges: ClassVar[str] = ""  # "rows" or "columns": its arguments stand above each other, or side by side
     picks: ClassVar[str] = ""  # "rows" or "columns": of the identity; it picks such of what it is multiplied by

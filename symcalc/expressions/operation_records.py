@@ -75,8 +75,8 @@ class Function:
         name: the name that is typed.
         build: from built arguments to an expression.
         shape: the shape rule ``(sizes, *shapes) -> shape``.
-        parameters: what each argument is: ``scalar vector matrix square symmetric array any``, ``size`` (a dimension),
-            ``index`` (a size that counts rows or columns), ``axis`` (1 or 2).
+        parameters: what each argument is: ``scalar vector matrix square symmetric spd triangular tall array any``,
+            ``size`` (a dimension), ``index`` (a size that counts rows or columns), ``axis`` (1 or 2).
         optional: so many of the last parameters may be absent.
         repeats: whether there may be any number of arguments like the first; ``blocks`` are scalars or arrays, and 0
             is of the size that its place asks for.

@@ -32,6 +32,7 @@ class Property(Enum):
     POSITIVE_DETERMINANT = ("", "has a positive determinant")
     CONSTANT_RANK = ("", "has constant rank")  # in a neighbourhood
     FULL_COLUMN_RANK = ("", "has full column rank")
+    POSITIVE_DEFINITE = ("", "is positive definite")
     DISTINCT_EIGENVALUES = ("", "has distinct eigenvalues")
     DISTINCT_OR_ALIKE = ("", "has distinct eigenvalues, or the formula treats equal ones alike")
     SIMPLE_LARGEST = ("", "has a simple largest eigenvalue")
@@ -59,7 +60,7 @@ class AtKink(Enum):
 
 
 POSITIVE, NONNEGATIVE, NONZERO, NOT_NULL, INVERTIBLE, POSITIVE_DETERMINANT = list(Property)[:6]
-CONSTANT_RANK, FULL_COLUMN_RANK = list(Property)[6:8]
+CONSTANT_RANK, FULL_COLUMN_RANK, POSITIVE_DEFINITE = list(Property)[6:9]
 
 
 OF_ENTRIES = {POSITIVE, NONNEGATIVE, NONZERO}
@@ -73,6 +74,9 @@ OF_SPECTRA = {
     Property.SIMPLE_SMALLEST,
     Property.DISTINCT_ENTRIES,
 }
+
+
+OF_FULL_RANK = {NOT_NULL, INVERTIBLE, CONSTANT_RANK, FULL_COLUMN_RANK}  # what follows from it, of a square matrix all
 
 
 EVEN_IN_SIGN = {NONZERO, NOT_NULL, INVERTIBLE, CONSTANT_RANK, FULL_COLUMN_RANK}  # what A has where −A has it
@@ -119,6 +123,11 @@ def needs_nonzero(a: Expression) -> Demands:
 def needs_invertible(a: Expression) -> Demands:
     """Demand that A is invertible; a scalar, that it is not zero."""
     return (Demand(INVERTIBLE if is_array(a) else NONZERO, a),)
+
+
+def needs_full_column_rank(a: Expression) -> Demands:
+    """Demand that the columns of A are independent."""
+    return (Demand(FULL_COLUMN_RANK, a),)
 
 
 def needs_positive_determinant(a: Expression) -> Demands:

@@ -25,6 +25,12 @@ FORMULAS: dict[str, tuple[tuple[str, str], ...]] = {
     **dict.fromkeys(("slogdet", "logabsdet"), (("logdet({0})", LOG_OF_TWO),)),
     "sym": (("({0} + {0}')/2", ""),),
     "skew": (("({0} - {0}')/2", ""),),
+    "qr": (("qr_q({0})", "Q of A = Q R"), ("qr_r({0})", "R of it")),
+    **dict.fromkeys(("lu", "lu_factor"), (("inv({0})", "code factors A once for all solves and determinants"),)),
+    **dict.fromkeys(("lu_solve", "linsolve"), (("solve({0}, {1})", ""),)),
+    "mldivide": (("{0}\\{1}", ""),),
+    **dict.fromkeys(("cho_factor", "ldl"), (("chol({0})", ""),)),
+    "cho_solve": (("inv({0})'*inv({0})*{1}", "of the lower factor"), ("solve({0}, {1})", "of the matrix")),
     "sqr": (("{0}.^2", ""), ("{0}^2", "")),
     "sumsq": (("norm2({0})^2", ""),),
     **dict.fromkeys(("N", "Φ"), (("normcdf({0})", "the normal distribution"),)),
@@ -49,16 +55,16 @@ PARTS_OF_KINDS: dict[str, tuple[tuple[str, str], ...]] = {
 
 # functions that the language has not, whose names look like those of others that mean something else
 WITHOUT_A_TWIN = """
-acot acsc all any arccot arccsc arcsec argmax argmin argsort asec bce besselj betainc bincount cat cholesky cis col
-cols concat concatenate cond conj conv copysign corr corrcoef cosd cospi count cov cross crossentropy cummax
-cumprod cumsum curl deg2rad diff div divergence dropout eig eigh eigs eigvec entropy erfcinv erfcx
-exp1 expi fft find fix flatten gammainc gcd glu grad gradient hankel hess hessian hinge hinv histogram i0 i1 ifft
-imag int integral interp isinf isnan jac jacobian kl kl_div kldiv laplacian lcm length lim linspace logcosh
-logexpm1 logical lsq lstsq lu map median mode mse nansum ndim nnz normest norminf nuclear null numel ones_like orth
-outerjoin percentile perm permanent permute poly prctile proj prox qr quantile rad2deg rand randn range rank real
-rel_entr repeat reshape roll rot row rows rref sech2 sgn sign2 sinc sincos sind sinpi size softmin sort sparse_plus
-sparse_sigmoid spence split squareplus squeeze stack stdev svd svds swap tand tensor tile toeplitz topk
-trapz triplet unique unvech vander variance vech vectorize where zeros_like zeta zscore
+acot acsc all any arccot arccsc arcsec argmax argmin argsort asec bce besselj betainc bincount cat cis col cols concat
+concatenate cond conj conv copysign corr corrcoef cosd cospi count cov cross crossentropy cummax cumprod cumsum curl
+deg2rad diff div divergence dropout eig eigh eigs eigvec entropy erfcinv erfcx exp1 expi fft find fix flatten gammainc
+gcd glu grad gradient hankel hess hessian hinge hinv histogram i0 i1 ifft imag int integral interp isinf isnan jac
+jacobian kl kl_div kldiv laplacian lcm length lim linspace logcosh logexpm1 logical lsq map median mode mse nansum
+ndim nnz normest norminf nuclear null numel ones_like orth outerjoin percentile perm permanent permute poly prctile
+proj prox quantile rad2deg rand randn range rank real rel_entr repeat reshape roll rot row rows rref sech2 sgn sign2
+sinc sincos sind sinpi size softmin sort sparse_plus sparse_sigmoid spence split squareplus squeeze stack stdev svd
+svds swap tand tensor tile toeplitz topk trapz triplet unique unvech vander variance vech vectorize where zeros_like
+zeta zscore
 """
 NO_FUNCTIONS_HERE = frozenset(WITHOUT_A_TWIN.split())
 

@@ -20,12 +20,15 @@ from symcalc.errors import KindMismatch, NotSupported
 from symcalc.expressions.core_nodes import is_array, is_zero
 from symcalc.expressions.dimensions import ONE, Dim
 from symcalc.expressions.equations import Equation, Minimum, with_parts
+from symcalc.expressions.functions_by_role import function_in
 from symcalc.expressions.intervals import boxed
 from symcalc.expressions.node import Expression
+from symcalc.expressions.operation_records import Role
 from symcalc.expressions.properties import (
     Demand,
     Demands,
     meets_zeros,
+    needs_full_column_rank,
     needs_invertible,
     needs_nonzero,
     needs_positive,
@@ -153,6 +156,9 @@ class Normalisation:
     def solved(self, Y: Literal, nodes: list[Any]) -> Expression:
         r"""Return a\b."""
         a, b = nodes
+        if is_array(a) and a.shape[0] != a.shape[1]:
+            self.demand(needs_full_column_rank, a)
+            return algebra.multiply(function_in(Role.PSEUDO_INVERSE).build(a), b)
         self.demand(needs_invertible, a)
         return algebra.multiply(algebra.inverse(a), b) if is_array(a) else algebra.divide(b, a)
 

@@ -49,7 +49,7 @@ def _structure_of_diagonal_matrix(e: Expression, x: Structure) -> Structure:
 
 def _sign_of_diagonal(e: Expression, a: Sign) -> Sign:
     known = structure_of(e.arg)
-    if Structure.DEFINITE in known:
+    if Structure.DEFINITE in known or e.arg.positive_diagonal:
         return Sign.POSITIVE
     return max(a, Sign.NONNEGATIVE if Structure.SEMIDEFINITE in known else Sign.UNKNOWN)
 

@@ -74,12 +74,12 @@ tril = _builder(Tril, Structure.LOWER, Structure.UPPER)
 triu = _builder(Triu, Structure.UPPER, Structure.LOWER)
 
 
-def _on_the_left(b: Expression, a: Expression) -> Any:
+def scaled_on_the_left(b: Expression, a: Expression) -> Any:
     """diag(x) tril(y wᵀ) = tril((x ∘ y) wᵀ)."""
     return a.func(multiply(b, a.args[0])) if _is_outer(a.args[0]) else None
 
 
-def _on_the_right(a: Expression, b: Expression) -> Any:
+def scaled_on_the_right(a: Expression, b: Expression) -> Any:
     """tril(y wᵀ) diag(x) = tril(y (x ∘ w)ᵀ)."""
     return a.func(multiply(a.args[0], b)) if _is_outer(a.args[0]) else None
 
@@ -108,7 +108,7 @@ for _name, _node, _build, _summary, _other, _part, _role, _reference in (
             construct=_build,
             transpose=partial(_transpose, _other),
             trace=lambda a: trace(a.args[0]),
-            products={(DiagMatrix, _node): _on_the_left, (_node, DiagMatrix): _on_the_right},
+            products={(DiagMatrix, _node): scaled_on_the_left, (_node, DiagMatrix): scaled_on_the_right},
             structure=partial(_structure, _part),
             sign=keep_sign_or_zero,
             function=Function(_name, _build, keep, ("matrix",), group="shape", summary=_summary, role=_role),

@@ -192,9 +192,10 @@ class LatexStyle(Style):
         """Return A B⁻¹."""
         return Piece(self.product([a, self.turned(b, False, True).text]), PRODUCT)
 
-    def solved(self, a: Piece, b: Piece) -> Piece:
-        """Return A⁻¹ B."""
-        return Piece(self.product([self.turned(a, False, True).text, self.within(b, POWER)]), PRODUCT)
+    def solved(self, a: Piece, b: Piece, square: bool = True) -> Piece:
+        """Return A⁻¹ B, or A⁺ B."""
+        inverse = self.turned(a, False, True).text if square else f"{self.within(a, ATOM)}^{{+}}"
+        return Piece(self.product([inverse, self.within(b, POWER)]), PRODUCT)
 
     def power(self, base: Piece, exponent: Piece, dotted: bool) -> Piece:
         """Return a power, of entries with a dot in a circle."""

@@ -206,6 +206,12 @@ class Writer:
         ]
         return Piece(join(*(self.style.within(p, POWER) for p in pieces)), PRODUCT)
 
+    def solved(self, Y: Literal) -> Piece:
+        """Return the solution of a system, A⁻¹B; of least squares A⁺B."""
+        a, b = (self.pieces[A] for A in Y.parts)
+        shape = shape_of(self.normal.of(Y.parts[0]))
+        return self.style.solved(a, b, square=shape[:1] == shape[1:])
+
     def power(self, Y: Literal) -> Piece:
         """Return a power."""
         base, exponent = (self.pieces[A] for A in Y.parts)
@@ -272,7 +278,7 @@ RULES: dict[str, Callable[[Writer, Literal], Piece]] = {
     Form.SUM: Writer.sum,
     Form.PRODUCT: Writer.product,
     Form.RIGHT_DIVISION: lambda self, Y: self.style.divided(self.first(Y), self.pieces[Y.parts[1]]),
-    Form.LEFT_DIVISION: lambda self, Y: self.style.solved(*(self.pieces[A] for A in Y.parts)),
+    Form.LEFT_DIVISION: Writer.solved,
     Form.ENTRIES: lambda self, Y: self.entries(Y, lambda a, b: self.style.entries([a, b])),
     Form.ENTRIES_OVER: lambda self, Y: self.entries(Y, self.style.entries_over),
     Form.POWER: Writer.power,

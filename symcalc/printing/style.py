@@ -201,7 +201,7 @@ class Style:
         """Return a quotient of matrices, A B⁻¹."""
         return Piece(f"{a}/{self.within(b, POWER)}", PRODUCT)
 
-    def solved(self, a: Piece, b: Piece) -> Piece:
+    def solved(self, a: Piece, b: Piece, square: bool = True) -> Piece:
         r"""Return the solution of a system, A\B."""
         return Piece(rf"{self.within(a, POWER)}\{self.within(b, POWER)}", PRODUCT)
 

@@ -9,6 +9,7 @@ from evaluator import TABLE, inverse, size
 from symcalc.codegen.graph import primitives as p
 from symcalc.codegen.graph.nearest_doubles import double
 from symcalc.codegen.graph.values import Value, is_factored, needed
+from symcalc.expressions.factorisations import QR
 from symcalc.expressions.primitives import Primitive
 from symcalc.expressions.structures_and_signs import Structure
 
@@ -55,7 +56,7 @@ def mask(name: str) -> Callable[..., Any]:
     return lambda told, *arrays: TABLE[name](*arrays, 0 if told[0] is None else told[0] + 1)
 
 
-# a factorisation is its matrix here
+# a factorisation is its matrix here, but for those with values of their own
 STEPS: dict[Primitive, Callable[..., Any]] = {
     **{p.REDUCTIONS[name]: reduction(name) for name in p.REDUCTIONS},
     **{p.MASKS[name]: mask(name) for name in p.MASKS},
@@ -65,12 +66,13 @@ STEPS: dict[Primitive, Callable[..., Any]] = {
     p.TRIU: lambda told, a: np.triu(a),
     p.FILLED: lambda told, a: filled(*told, a),
     p.ADJUGATE: lambda told, a: TABLE["adj"](a),
-    p.CHOLESKY: lambda told, a: a,
-    p.CHOLESKY_SOLVE: lambda told, a, b: inverse(a) @ b,
-    p.CHOLESKY_INVERSE: lambda told, a: inverse(a),
-    p.CHOLESKY_DET: lambda told, a, c=1: np.linalg.det(c * a),
-    p.CHOLESKY_LOGDET: lambda told, a: np.linalg.slogdet(a)[1],
+    p.CHOLESKY: lambda told, a: np.linalg.cholesky(a),
+    p.CHOLESKY_SOLVE: lambda told, L, b: inverse(L @ L.T) @ b,
+    p.CHOLESKY_INVERSE: lambda told, L: inverse(L @ L.T),
+    p.CHOLESKY_DET: lambda told, L, c=1: np.linalg.det(c * L @ L.T),
+    p.CHOLESKY_LOGDET: lambda told, L: np.linalg.slogdet(L @ L.T)[1],
     p.SVD: lambda told, a: a,
+    QR: lambda told, a: (TABLE["qr_q"](a), TABLE["qr_r"](a)),
     p.PINV: lambda told, a: TABLE["pinv"](a),
     p.PINV_TIMES: lambda told, a, b: TABLE["pinv"](a.T if told[0] else a) @ b,
     p.LSTSQ: lambda told, a, b: TABLE["pinv"](a) @ b,
@@ -96,6 +98,13 @@ def logdet(v: Value, a: Any) -> Any:
     """Return log det, or log |det|."""
     sign, value = np.linalg.slogdet(a)
     return value if v.data == "abs" or sign > 0 else np.nan
+
+
+def picked(v: Value, a: Any) -> Any:
+    """Return one of several results; of a matrix its determinant, or its adjugate."""
+    if isinstance(a, tuple):
+        return a[v.data]
+    return TABLE["adj"](a) if v.data else np.linalg.det(a)
 
 
 def norm(v: Value, a: Any) -> Any:
@@ -158,7 +167,7 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "softmax": lambda v, a: np.exp(a) / np.sum(np.exp(a), axis=v.data, keepdims=v.data is not None),
     "stack": lambda v, *a: np.array([np.ravel(x) for x in a]),
     "add_diagonal": lambda v, a, d: a + diagonal_matrix(v, d, np.shape(a)),
-    "pick": lambda v, a: TABLE["adj"](a) if v.data else np.linalg.det(a),  # of the determinant and the adjugate
+    "pick": picked,
 }
 SHAPED: dict[str, Callable[..., Any]] = {
     "diag": diagonal_matrix,

@@ -47,6 +47,9 @@ SHAPES: dict[str, list[Any]] = {
     "matrix": [(m, n), (n, n)],
     "square": [(n, n)],
     "symmetric": [(n, n)],
+    "spd": [(n, n)],
+    "triangular": [(n, n)],
+    "tall": [(n, m), (n, n)],
     "array": [(n, ONE), (m, n), (n, n), (m * n, ONE), (m**2, n**2)],
     "any": [(), (n, ONE), (m, n), (n, n)],
 }
@@ -78,6 +81,10 @@ def choices(parameter: str, place: str) -> list[tuple[Any, Any]]:
     if parameter == "symmetric":  # one that is made of others, and one that is declared
         apart = multiply(Integer(5), diagonal_matrix(argument((n, ONE), f"{place}_apart")))
         arguments = [add(arguments[0], transpose(arguments[0]), apart), variable(f"S_{place}", "symmetric", (n, n))]
+    if parameter == "spd":
+        arguments = [add(multiply(a, transpose(a)), identity(n)) for a in arguments]
+    if parameter == "triangular":
+        arguments = [functions()[part].build(a) for a in arguments for part in ("tril", "triu")]
     if parameter == "any":
         arguments.append(transpose(argument((n, ONE), place)))
     return [(a, shape_of(a)) for a in arguments]

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from sympy import Basic
 
+from symcalc.expressions.factorisations import CHOLESKY as CHOLESKY
 from symcalc.expressions.primitives import Primitive
 
 
@@ -43,7 +44,6 @@ WITH_AXES = Primitive("axes of one entry", is_new=False)  # told the shape
 EINSUM = Primitive("einsum")  # told the subscripts, and for each argument the axes that it is cut into, or ()
 
 # factorisations, and what is read off them
-CHOLESKY = Primitive("cholesky", is_factored=True)
 CHOLESKY_SOLVE = Primitive("cholesky solve")
 CHOLESKY_INVERSE = Primitive("cholesky inverse")
 CHOLESKY_DET = Primitive("cholesky det")  # with a scalar besides, of the matrix times it

@@ -19,4 +19,13 @@ def _lstsq(A, b):
     """Return A⁺b, the shortest x that minimises ‖A x − b‖."""
     return np.linalg.lstsq(A, b, rcond=max(A.shape) * np.finfo(A.dtype).eps)[0]
 ''',
+    "qr": '''
+def _qr(A):
+    """Return Q and R of A = QR, R with a positive diagonal."""
+    if A.shape[0] < A.shape[1]:
+        raise np.linalg.LinAlgError("Matrix has fewer rows than columns")
+    Q, R = np.linalg.qr(A)
+    signs = np.where(R.diagonal() < 0, -1, 1).astype(A.dtype)
+    return Q * signs, signs[:, None] * R
+''',
 }

@@ -20,6 +20,7 @@ from symcalc.codegen.numpy.quoting import identifier
 from symcalc.codegen.numpy.templates import Template
 from symcalc.codegen.numpy.written_primitives import Written, calling, from_text
 from symcalc.expressions import equations
+from symcalc.expressions.factorisations import QR
 from symcalc.expressions.primitives import Primitive
 from symcalc.expressions.structures_and_signs import TRIANGLES, Structure
 
@@ -238,6 +239,7 @@ PRIMITIVES: dict[Primitive, Written] = {
     p.DET_ADJUGATE: Written(det_adjugate, is_whole=True, wish=lambda v: ADJUGATES[v.data.parameters[0]]),
     p.ADJUGATE_ALONG: Written(adjugate_along),
     p.SVD: factored("svd"),
+    QR: Written(lambda n, v: n.helper("qr", n.bare(v.args[0]))),
     p.PINV: Written(lambda n, v: call("scipy.linalg.pinv", n.bare(v.args[0]), "check_finite=False")),
     p.PINV_TIMES: Written(pinv_times),
     p.LSTSQ: calling("lstsq"),

@@ -28,7 +28,21 @@ FITS: dict[str, Callable[[Shape], bool]] = {
     "array": bool,
     "matrix": bool,
     "square": is_wide,
-    "symmetric": is_wide,  # that it is, what builds it proves
+    "symmetric": is_wide,
+    # that it is so, what builds it proves
+    "spd": is_wide,
+    "triangular": is_wide,
+    "tall": is_wide,
+}
+
+
+ASKED = {
+    "square": "a square matrix",
+    "symmetric": "a symmetric matrix",
+    "spd": "a symmetric positive definite matrix",
+    "triangular": "a triangular matrix",
+    "tall": "a matrix",
+    "array": "a vector or matrix",
 }
 
 
@@ -167,9 +181,7 @@ def argument_of(r: Reading, function: Function, t: Term, a: Term, parameter: str
             raise e.at(r.text, a.span) from None
     shape = a.shape
     if not FITS[parameter](shape):
-        wanted = {"square": "a square matrix", "symmetric": "a symmetric matrix", "array": "a vector or matrix"}.get(
-            parameter, f"a {parameter}"
-        )
+        wanted = ASKED.get(parameter, f"a {parameter}")
         raise KindMismatch(
             f"{function.name} takes {wanted}, and {r.words.described(a)}",
             text=r.text,

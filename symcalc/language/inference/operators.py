@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
+from sympy import Integer
+
 from symcalc.errors import KindMismatch, ParseFailure, ShapeMismatch
-from symcalc.expressions.dimensions import ONE, Shape
+from symcalc.expressions.dimensions import ONE, DimensionName, Shape
 from symcalc.expressions.kinds import KINDS
 from symcalc.expressions.registry import function_written
 from symcalc.expressions.shape_rules import is_wide, product, same, spread, square
@@ -254,9 +256,26 @@ def _solve(r: Reading, left: Term, right: Term) -> Shape:
         raise KindMismatch(f"a right side was expected, and {r.words.described(right)}", hint=r.words.hint_for(right))
     if is_vector(left.shape):
         raise KindMismatch(f"a square matrix was expected, and {r.words.described(left)}")
+    rows, columns = map(r.solver.find, left.shape)
+    if rows != columns and all(isinstance(d, Integer | DimensionName) for d in (rows, columns)):
+        return _least_squares(r, left, right)
     square(r.solver, left.shape)
     cut_alike(r, left, right, ROWS)
     return product(r.solver, left.shape, right.shape)
+
+
+def _least_squares(r: Reading, left: Term, right: Term) -> Shape:
+    """A⁺b of a matrix that is not square."""
+    A, b = r.words.said(left), r.words.said(right)
+    rows, columns = map(r.solver.find, left.shape)
+    if isinstance(rows, Integer) and isinstance(columns, Integer) and rows < columns:
+        raise ShapeMismatch(
+            f"{r.words.described(left)}: of fewer rows than columns there are many solutions",
+            hint=f"write lstsq({A}, {b}) for the shortest one",
+        )
+    said = r.text[left.start : right.end] if left.start >= 0 else ""
+    r.notes[f"{said} is least squares, lstsq({A}, {b}): {A} is not square"] = None
+    return product(r.solver, left.shape[::-1], right.shape)
 
 
 def _dotted(r: Reading, left: Term, right: Term) -> Shape:

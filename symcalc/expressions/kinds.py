@@ -38,6 +38,7 @@ class Kind:
         moved: ``(np, X, V, h)`` -> the point at h on a curve from X along V.
         is_cubic: drawing a value of n rows takes of the order of n³ multiplications.
         is_whole: values are integers, which differences leave.
+        is_function: it is called, as in f(x), and no derivative is by it.
         assumed: what SymPy knows of a scalar.
         is_told_by: whether a symbol of SymPy's is of the kind by its assumptions; None of what no symbol tells.
         admits: whether a symbol of SymPy's may be declared so, by its assumptions.
@@ -59,6 +60,7 @@ class Kind:
     moved: Callable[[Any, Any, Any, float], Any] = lambda np, X, V, h: X + h * V
     is_cubic: bool = False
     is_whole: bool = False
+    is_function: bool = False
     assumed: Mapping[str, bool] = field(default_factory=dict)
     is_told_by: Callable[[Any], bool | None] | None = None
     admits: Callable[[Any], bool] = lambda symbol: True

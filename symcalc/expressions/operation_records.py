@@ -59,6 +59,7 @@ class Role(Enum):
     DUPLICATION = "the matrix that takes a stacked lower triangle to the stacked symmetric matrix"
     ELIMINATION = "the matrix that takes a stacked matrix to its stacked lower triangle"
     KHATRI_RAO = "the Kronecker products of the columns of two matrices"
+    APPLIED = "a function that a program declares, or one of its derivatives, at an argument: (f, k, x)"
     LOWER_TRIANGLE = "what a matrix has on its diagonal and below"
     UPPER_TRIANGLE = "what a matrix has on its diagonal and above"
     PART = "rows and columns of an array, from one to another each"

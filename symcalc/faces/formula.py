@@ -14,10 +14,11 @@ from symcalc.calculus.operators import check_linear, is_second
 from symcalc.codegen.numpy.compiling import CompiledFunction, compile_expressions, generate_source
 from symcalc.codegen.numpy.sources import NAME
 from symcalc.codegen.numpy.values import typed_like
-from symcalc.errors import ArgumentMismatch, NotSupported, UnknownName, printable
+from symcalc.errors import ArgumentMismatch, KindMismatch, NotSupported, UnknownName, printable
 from symcalc.expressions.array_axes import array_shape, keeps_axes, shape_of_variable
 from symcalc.expressions.core_nodes import differential_of, is_array, shape_of
 from symcalc.expressions.equations import Defined
+from symcalc.expressions.kinds import kind_of
 from symcalc.expressions.kinks import Kinks
 from symcalc.expressions.likeness import likeness_of
 from symcalc.expressions.pickling import packed, unpacked
@@ -133,7 +134,7 @@ class Formula(Expansions["Formula"], Solutions["Formula"], Operators["Formula"],
     def free_variables(self) -> list[str]:
         """The names of the variables that are no differentials of others."""
         differentials = {differential_of(v) for v in self.nodes.values()}
-        return [name for name, v in self.nodes.items() if v not in differentials]
+        return [name for name, v in self.nodes.items() if v not in differentials and not kind_of(v).is_function]
 
     @property
     def typed(self) -> TypedProgram | None:
@@ -260,11 +261,15 @@ class Formula(Expansions["Formula"], Solutions["Formula"], Operators["Formula"],
         """Return the variable of that name, in either spelling of Greek letters and subscripts.
 
         Raises:
+            KindMismatch: for a function.
             UnknownName: where the program has no such variable.
         """
         if isinstance(name, str) and isinstance(self.definitions.get(name), Defined):
             raise UnknownName(f"{name} follows from its equation, and is no variable of the formula")
-        return variable_named(name, self.nodes)
+        v = variable_named(name, self.nodes)
+        if kind_of(v).is_function:
+            raise KindMismatch(f"{v.name} is a function, and no variable", hint="derivatives are by its arguments")
+        return v
 
     def fresh_name(self, wish: str) -> str:
         """Return a name like a wish that nothing in the program has."""

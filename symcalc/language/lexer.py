@@ -14,6 +14,7 @@ from symcalc.expressions.operation_records import Function
 from symcalc.expressions.real_numbers import MAX_DIGITS
 from symcalc.expressions.registry import functions
 from symcalc.language.bracketing import ENDS, Brackets
+from symcalc.language.declared_functions import with_calls
 from symcalc.language.grammar_tables import GrammarTables
 from symcalc.language.names_in_tokens import begins_equation, fail, names_taken, read_foreign, retyped
 from symcalc.language.tokens import Token
@@ -40,6 +41,7 @@ def read_tokens(text: str, grammar: GrammarTables) -> list[Token]:
         raise TooLarge(f"the text has {len(text):,} characters; {MAX_CHARACTERS:,} are read")
     tokens = split_words(text, grammar)
     check_words(text, tokens, lambda: names_taken(text, tokens))
+    tokens = with_calls(text, tokens)
     return Filter(text, read_foreign(text, tokens) if "." in text else tokens).run()
 
 

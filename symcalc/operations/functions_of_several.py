@@ -22,7 +22,7 @@ from symcalc.errors import NotSupported
 from symcalc.expressions.core_nodes import ArrayNode, OneMatrix, ScalarNode, Transpose, ZeroMatrix, is_array, is_zero
 from symcalc.expressions.law_records import law
 from symcalc.expressions.node import Expression
-from symcalc.expressions.operation_records import Example, Function, Operation, everywhere
+from symcalc.expressions.operation_records import Example, Function, Operation, Role, everywhere
 from symcalc.expressions.properties import AtKink, Demands
 from symcalc.expressions.registry import register
 from symcalc.expressions.rules import Rules
@@ -69,7 +69,7 @@ class OfSeveral:
         to_sympy: ``(*scalars)`` -> the same in SymPy's classes, unevaluated.
         value: ``(*arguments)`` -> what it is where that is shorter, else None; it refuses what must be a number.
         code: as in `Operation`; without it the graph has a pair of that name.
-        parameters, optional, aliases, convention, compares, from_sympy: as in `Function`.
+        parameters, optional, aliases, convention, compares, role, from_sympy: as in `Function`.
         domain, smooth, at_kink, sign, text, latex: as in `Operation`.
     """
 
@@ -90,9 +90,10 @@ class OfSeveral:
     smooth: Callable[..., Demands] = everywhere
     at_kink: AtKink | None = None
     sign: Sign | Callable[..., Sign] | None = None
-    text: str | None = None
-    latex: str | None = None
+    text: str | Callable[[Any], str] | None = None
+    latex: str | Callable[[Any], str] | None = None
     compares: bool = False
+    role: Role | None = None
 
 
 FUNCTIONS: Rules[str, tuple[OfSeveral, tuple[type, type], Callable[..., Any]]] = Rules()
@@ -205,6 +206,7 @@ def register_function_of_several(f: OfSeveral) -> None:
                 summary=f.summary,
                 convention=f.convention,
                 compares=f.compares,
+                role=f.role,
                 is_quantity=f.compares,  # where is the word before definitions, too
                 entrywise=True,
                 from_sympy=f.from_sympy,

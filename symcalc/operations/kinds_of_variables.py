@@ -97,6 +97,7 @@ register_kind(
         admits=lambda symbol: not symbol.is_positive,  # an integer may be 0
     )
 )
+register_kind(Kind("function", 0, axes=0, assumed={"real": True}, is_function=True))
 register_kind(Kind("vector", 1, axes=1, is_plain=True))
 register_kind(Kind("matrix", 2, is_plain=True))
 register_kind(

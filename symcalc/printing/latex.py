@@ -258,7 +258,7 @@ class LatexStyle(Style):
 
     def entries_of_matrix(self, name: str, template: Template, arguments: Sequence[Piece]) -> Piece:
         r"""Return a function of every entry of a matrix, with a dot in a circle as their powers: \exp^{\odot}(A)."""
-        if isinstance(template, str) and template.startswith(r"\begin"):
+        if isinstance(template, str) and template.startswith((r"\begin", "{0}")):
             return self.fill(template, arguments)
         found = HEAD.fullmatch(template) if isinstance(template, str) else None
         return self.called((found[1] if found else operator(name)) + ENTRIES, arguments)

@@ -15,6 +15,7 @@ from symcalc.calculus.adjoints import gradient
 from symcalc.calculus.differentials import differential
 from symcalc.expressions.core_nodes import children, constants, differential_of, shape_of, variable, variables_of
 from symcalc.expressions.dimensions import numpy_shape
+from symcalc.expressions.kinds import kind_of
 from symcalc.expressions.registry import functions, rule_for
 from symcalc.maps.cotangents import cotangent_of
 
@@ -64,8 +65,8 @@ def directions(expression: Any, sizes: Mapping[Any, int], random: np.random.Gene
 
 
 def by_name(expression: Any) -> list[Any]:
-    """Return the variables of an expression, in the order of their names."""
-    return sorted(variables_of(expression), key=lambda v: v.name)
+    """Return the variables of an expression that may move, in the order of their names."""
+    return sorted((v for v in variables_of(expression) if not kind_of(v).is_function), key=lambda v: v.name)
 
 
 def moved(values: Mapping[str, Any], steps: Mapping[Any, Any], t: float) -> dict[str, Any]:

@@ -39,8 +39,13 @@ from symcalc.operations.selections import selection
 
 m, n = dimension("m"), dimension("n")
 SIZES = {m: 2, n: 3}
-# what must be a number: by the function, which argument, and one
-NUMBERS = {"polygamma": (0, Integer(1)), "multigammaln": (1, Integer(2))}
+# what must be a number, or a function: by the function, at which places, and which
+GIVEN = {
+    "polygamma": {0: Integer(1)},
+    "multigammaln": {1: Integer(2)},
+    "applied": {0: variable("f", "function"), 1: Integer(1)},
+}
+WITHOUT_CODE = {"applied"}  # of a function that nobody has written down
 SHAPES: dict[str, list[Any]] = {
     "scalar": [()],
     "vector": [(n, ONE), (m * n, ONE), (n**2 / 2 + n / 2, ONE)],
@@ -97,9 +102,8 @@ def cases_of_function(function: Function) -> list[tuple[Any, Any, tuple[Any, ...
     found = []
     for length in sorted(lengths)[:LENGTHS]:
         places = [choices(p, f"p{i}") for i, p in enumerate(parameters[:length])]
-        if function.name in NUMBERS:
-            place, number = NUMBERS[function.name]
-            places[place] = [(number, ())]
+        for place, given in GIVEN.get(function.name, {}).items():
+            places[place] = [(given, ())]
         for chosen in product(*places):
             arguments = tuple(a for a, _ in chosen)
             try:

@@ -56,7 +56,7 @@ PARTS_OF_KINDS: dict[str, tuple[tuple[str, str], ...]] = {
 # functions that the language has not, whose names look like those of others that mean something else
 WITHOUT_A_TWIN = """
 acot acsc all any arccot arccsc arcsec argmax argmin argsort asec bce besselj betainc bincount cat cis col cols concat
-concatenate cond conj conv copysign corr corrcoef cosd cospi count cov cross crossentropy cummax cumprod cumsum curl
+concatenate cond conj conv copysign cosd cospi count cross crossentropy cummax cumprod cumsum curl
 deg2rad diff div divergence dropout eig eigh eigs eigvec entropy erfcinv erfcx exp1 expi fft find fix flatten gammainc
 gcd glu grad gradient hankel hess hessian hinge hinv histogram i0 i1 ifft imag int integral interp isinf isnan jac
 jacobian kl kl_div kldiv laplacian lcm length lim linspace logcosh logexpm1 logical lsq map median mode mse nansum

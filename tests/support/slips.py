@@ -132,7 +132,6 @@ FUNCTIONS = [
     read("np.linalg.norm(A, axis=1)", "norm2(A, 2)", "axis=1 is NumPy's: of each row"),
     refused("sgn(x)", "`sign(x)`"),
     refused("cross(x, y)", "cross is not", never=("cos", "`")),
-    refused("cov(X)", "cov is not", never=("cos", "`")),
     refused("eig(A)", "eig", never=("eigm", "`")),
     refused("argmax(x)", "argmax is not", never=("eigmax", "`")),
     refused("huber(x)", "huber takes 2 arguments"),

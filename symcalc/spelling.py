@@ -51,9 +51,6 @@ IDENTITIES = "I_"  # and how I_n begins
 # functions to come: where nobody declares it, such a name is no variable
 PLANNED = frozenset(
     (
-        "logm",
-        "sqrtm",
-        "powm",
         "nucnorm",
         "specnorm",
         "svdvals",

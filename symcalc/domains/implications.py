@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from sympy import S
 
-from symcalc.algebra import negate, transpose
+from symcalc.algebra import diagonal, negate, transpose
 from symcalc.algebra.coefficients import split, unboxed
 from symcalc.algebra.scalars import is_always_negative, is_never_positive, unshare
 from symcalc.algebra.transposes import has_rank_one
@@ -27,24 +27,28 @@ from symcalc.expressions.properties import (
     NOT_NULL,
     OF_ENTRIES,
     OF_SPECTRA,
+    OFF_AXIS,
     POSITIVE,
     POSITIVE_DEFINITE,
     POSITIVE_DETERMINANT,
+    PRINCIPAL,
     Demand,
     Property,
 )
 from symcalc.expressions.rules import PLAINER
 from symcalc.expressions.structure import is_definite, sign_of, structure_of
-from symcalc.expressions.structures_and_signs import Sign, Structure
+from symcalc.expressions.structures_and_signs import REGULAR, TRIANGLES, Sign, Structure
 
 WEAKER = {
     POSITIVE: (NONNEGATIVE, NONZERO),
     NONZERO: (NOT_NULL,),
     POSITIVE_DETERMINANT: (INVERTIBLE,),
+    PRINCIPAL: (POSITIVE_DETERMINANT,),
+    OFF_AXIS: (INVERTIBLE,),
     INVERTIBLE: (NOT_NULL, FULL_COLUMN_RANK),
     FULL_COLUMN_RANK: (NOT_NULL, CONSTANT_RANK),
     Property.DISTINCT_EIGENVALUES: (Property.DISTINCT_OR_ALIKE, Property.SIMPLE_LARGEST, Property.SIMPLE_SMALLEST),
-    POSITIVE_DEFINITE: (POSITIVE_DETERMINANT,),
+    POSITIVE_DEFINITE: (PRINCIPAL, OFF_AXIS),
 }
 
 
@@ -76,10 +80,10 @@ def is_proved(d: Demand) -> bool:
         case what if what in OF_SPECTRA:
             return False
         case Property.INVERTIBLE:
-            return is_definite(e) or Structure.ORTHOGONAL in structure_of(e)
+            return bool(structure_of(e) & REGULAR)
         case Property.CONSTANT_RANK | Property.FULL_COLUMN_RANK:
-            return bool(structure_of(e) & (Structure.ORTHOGONAL | Structure.NONSINGULAR))
-        case Property.POSITIVE_DETERMINANT | Property.POSITIVE_DEFINITE:
+            return bool(structure_of(e) & REGULAR)
+        case Property.POSITIVE_DETERMINANT | Property.POSITIVE_DEFINITE | Property.PRINCIPAL | Property.OFF_AXIS:
             return is_definite(e)
         case Property.NONNEGATIVE:
             return sign_of(e) is not Sign.UNKNOWN
@@ -134,8 +138,13 @@ def plainer(d: Demand) -> Sequence[Demand] | None:
     e = d.subject
     if is_proved(d):
         return ()
-    if d.property is POSITIVE_DETERMINANT and Structure.SEMIDEFINITE in structure_of(e):
+    known = structure_of(e)
+    if d.property in (POSITIVE_DETERMINANT, PRINCIPAL, OFF_AXIS) and Structure.SEMIDEFINITE in known:
         return (d.of(e, INVERTIBLE),)
+    if d.property in (PRINCIPAL, OFF_AXIS) and Structure.SYMMETRIC in known:
+        return (d.of(e, POSITIVE_DEFINITE if d.property is PRINCIPAL else INVERTIBLE),)
+    if d.property in (PRINCIPAL, OFF_AXIS) and known & TRIANGLES:
+        return (d.of(diagonal(e), POSITIVE if d.property is PRINCIPAL else NONZERO),)
     rule = PLAINER.get(type(e))
     if rule is not None:
         return rule(d)

@@ -43,3 +43,15 @@ def primitives_called(name: str) -> MatrixPrimitives:
 
 
 EXPONENTIAL = primitives_called("exponential")
+LOGARITHM = primitives_called("principal logarithm")
+ROOT = primitives_called("principal square root")
+POWER = primitives_called("principal power")
+WHOLE_POWER = primitives_called("power by a whole number")
+SINE = primitives_called("sine")
+COSINE = primitives_called("cosine")
+SIGN = primitives_called("matrix sign")
+# checks, which return what they are given
+CHECKED_PRINCIPAL = Primitive("matrix without eigenvalues on the closed negative axis", is_new=False)
+CHECKED_OFF_AXIS = Primitive("matrix without imaginary eigenvalues", is_new=False)
+CHECKED_POSITIVE = Primitive("positive eigenvalues", is_new=False)
+CHECKED_NONZERO = Primitive("eigenvalues that are not 0", is_new=False)

@@ -62,6 +62,7 @@ class Role(Enum):
     APPLIED = "a function that a program declares, or one of its derivatives, at an argument: (f, k, x)"
     LOWER_TRIANGLE = "what a matrix has on its diagonal and below"
     UPPER_TRIANGLE = "what a matrix has on its diagonal and above"
+    MATRIX_POWER = "the power of a square matrix by a scalar"
     PART = "rows and columns of an array, from one to another each"
     ENTRIES = "entries of a column or row, from one to another"
     PSEUDO_INVERSE = "the pseudo-inverse of a matrix"

@@ -38,6 +38,8 @@ class Property(Enum):
     SIMPLE_LARGEST = ("", "has a simple largest eigenvalue")
     SIMPLE_SMALLEST = ("", "has a simple smallest eigenvalue")
     DISTINCT_ENTRIES = ("", "has distinct entries")
+    PRINCIPAL = ("> 0", "has no eigenvalue on the closed negative real axis")
+    OFF_AXIS = ("≠ 0", "has no eigenvalue on the imaginary axis")
 
     def words(self, subject: Any) -> str:
         """Return what is said of a subject; the zeros of a structure, as of a triangle, are left out of it."""
@@ -61,6 +63,7 @@ class AtKink(Enum):
 
 POSITIVE, NONNEGATIVE, NONZERO, NOT_NULL, INVERTIBLE, POSITIVE_DETERMINANT = list(Property)[:6]
 CONSTANT_RANK, FULL_COLUMN_RANK, POSITIVE_DEFINITE = list(Property)[6:9]
+PRINCIPAL, OFF_AXIS = Property.PRINCIPAL, Property.OFF_AXIS
 
 
 OF_ENTRIES = {POSITIVE, NONNEGATIVE, NONZERO}
@@ -76,10 +79,23 @@ OF_SPECTRA = {
 }
 
 
-OF_FULL_RANK = {NOT_NULL, INVERTIBLE, CONSTANT_RANK, FULL_COLUMN_RANK}  # what follows from it, of a square matrix all
+OF_FULL_RANK = {
+    NOT_NULL,
+    INVERTIBLE,
+    CONSTANT_RANK,
+    FULL_COLUMN_RANK,
+    Property.OFF_AXIS,
+}  # what follows from it, of a square matrix all
 
 
-EVEN_IN_SIGN = {NONZERO, NOT_NULL, INVERTIBLE, CONSTANT_RANK, FULL_COLUMN_RANK}  # what A has where −A has it
+EVEN_IN_SIGN = {
+    NONZERO,
+    NOT_NULL,
+    INVERTIBLE,
+    CONSTANT_RANK,
+    FULL_COLUMN_RANK,
+    Property.OFF_AXIS,
+}  # what A has where −A has it
 
 
 class Demand(NamedTuple):
@@ -145,6 +161,16 @@ def needs_eigenvalues_alike(a: Expression, *rest: Expression) -> Demands:
     return (Demand(Property.DISTINCT_OR_ALIKE, a),)
 
 
+def needs_principal(a: Expression) -> Demands:
+    """Demand that A has no eigenvalue λ ≤ 0, so that principal powers and the logarithm are real; a scalar, a > 0."""
+    return (Demand(PRINCIPAL if is_array(a) else POSITIVE, a, strict=True),)
+
+
+def needs_off_axis(a: Expression) -> Demands:
+    """Demand that A has no imaginary eigenvalue, so that it has a sign."""
+    return (Demand(OFF_AXIS, a),) if is_array(a) else ()
+
+
 def needs_power(a: Expression, p: Any) -> Demands:
     """Demand what a^p needs in the reals, entry by entry.
 
@@ -152,7 +178,7 @@ def needs_power(a: Expression, p: Any) -> Demands:
     """
     if is_integer(p):
         exponent = p if a.is_number and not p.is_number else None
-        return () if sign_of(p) is not Sign.UNKNOWN or _is_natural(p) else (Demand(NONZERO, a, False, exponent),)
+        return () if sign_of(p) is not Sign.UNKNOWN or is_natural(p) else (Demand(NONZERO, a, False, exponent),)
     needed = NONNEGATIVE if sign_of(p) is Sign.POSITIVE else POSITIVE
     exponent = None if p.is_number else p
     if exponent is not None and sign_of(a) is not Sign.UNKNOWN:  # of 0 the powers b and 2 b are there alike
@@ -175,7 +201,7 @@ def is_integer(p: Any) -> bool:
     return True
 
 
-def _is_natural(p: Any) -> bool:
+def is_natural(p: Any) -> bool:
     """Tell whether an integer is not negative because sizes are at least one: n, n − 1, m n."""
     least = 0
     for term in Add.make_args(p):

@@ -42,7 +42,10 @@ from symcalc.operations.frechet_derivatives import (
 from symcalc.operations.matrix_functions import (
     GROUP,
     MatrixFunction,
+    checked,
     eigenvectors,
+    is_diagonalised,
+    primitives_of,
     register_value,
 )
 
@@ -168,28 +171,41 @@ def matrix_along(f: MatrixFunction, Y: Expression, i: int) -> Any:
 def code_along(f: MatrixFunction, g: Any, Y: Any, *args: Any) -> Any:
     """Return Df(A)[E]: of a symmetric matrix in its eigenvectors."""
     (A, *parameters), along = f.parted(args)
-    if Structure.SYMMETRIC in structure_of(Y.args[0]) and len(along) == 1:
-        w, Q = eigenvectors(g, A)
+    if is_diagonalised(f, Y) and len(along) == 1:
+        w, Q = eigenvectors(f, g, A)
         F = g.step(f.primitives.quotients, (w, *parameters), shape=Y.shape)
         inner = g.mul(F, g.dense(g.matmul(g.transpose(Q), along[0], Q)))
         return g.matmul(Q, inner, g.transpose(Q))
-    return g.step(f.primitives.along, [g.dense(A), *parameters, *map(g.dense, along)], shape=Y.shape)
+    primitives, A, directions = primitives_of(f, Y), checked(f, g, Y, A), [*map(g.dense, along)]
+    if f.code_along is not None and len(along) == 1:
+        R = g.step(primitives.value, (A, *parameters), shape=Y.shape)
+        return f.code_along(g, R, directions[0], R)
+    return g.step(primitives.along, (A, *parameters, *directions), shape=Y.shape)
 
 
 def code_between(f: MatrixFunction, g: Any, Y: Any, *args: Any) -> Any:
     """Return f[A₀, E₁, A₁, …]; of B ⊗ I, I and I ⊗ A, which is the matrix of a derivative, column by column."""
     parameters, chain = f.chain(args)
     _, (first, middle, *_, last) = f.chain(Y.args)
+    primitives = primitives_of(f, Y)
     is_matrix = type(middle) is Identity and plays(first, Role.KRONECKER) and plays(last, Role.KRONECKER)
     if not is_matrix or len(chain) > 3 or not type(first.args[1]) is type(last.args[0]) is Identity:
-        A, *rest = map(g.dense, chain)
-        return g.step(f.primitives.between, (A, *parameters, *rest), shape=Y.shape)
+        parts = [g.dense(e) if i % 2 else checked(f, g, Y, e) for i, e in enumerate(chain)]
+        if f.code_along is not None and len(chain) == 3:
+            A, B = (g.step(primitives.value, (e, *parameters), shape=e.shape) for e in parts[::2])
+            return f.code_along(g, A, parts[1], B)
+        return g.step(primitives.between, (parts[0], *parameters, *parts[1:]), shape=Y.shape)
     (B, _), (_, A) = (e.args for e in chain[::2])
-    if first.args[0] == last.args[1] and Structure.SYMMETRIC in structure_of(last.args[1]):
-        w, Q = eigenvectors(g, A)
+    if (
+        first.args[0] == last.args[1]
+        and Structure.SYMMETRIC in structure_of(last.args[1])
+        and primitives is f.primitives
+    ):
+        w, Q = eigenvectors(f, g, A)
         F, K = g.step(f.primitives.quotients, (w, *parameters), shape=A.shape), g.kron(Q, Q)
         return g.matmul(K, g.diag(g.vec(F)), g.transpose(K))
-    return g.step(f.primitives.columns, (g.dense(A), *parameters, g.dense(g.transpose(B))), shape=Y.shape)
+    ends = checked(f, g, Y, A), checked(f, g, Y, g.transpose(B))
+    return g.step(primitives.columns, (ends[0], *parameters, ends[1]), shape=Y.shape)
 
 
 # ------------------------------------------------------------------------------------------------ references
@@ -234,7 +250,7 @@ def _along(f: MatrixFunction) -> Operation:
         node=f.nodes.along,
         construct=build,
         transpose=partial(transpose_along, f),
-        trace=partial(trace_along, f),
+        trace=None if f.trace_along is None else partial(trace_along, f),
         structure=lambda e, *known: reduce(and_, [known[0], *known[first:]]) & kept,
         domain=lambda *args: f.domain(*f.parted(args)[0]),
         function=Function(

@@ -136,5 +136,5 @@ def adjoint_along(f: MatrixFunction, Y: Expression, i: int, G: Expression) -> An
 def trace_along(f: MatrixFunction, Y: Expression) -> Any:
     """tr(Dᵏf(A)[E₁, …, Eₖ]) = tr(Dᵏ⁻¹f′(A)[E₂, …, Eₖ] E₁)."""
     front, (first, *rest) = f.parted(Y.args)
-    prime = f.trace_along(*front, *rest) if rest else f.derivative(1, *front)
+    prime = f.trace_along(*front, *rest) if rest else f.derivative(1, *front)  # type: ignore[misc]
     return None if prime is None else trace(multiply(prime, first))

@@ -47,7 +47,12 @@ register(
         transpose=_transpose_of_inverse,
         inverse=lambda a: a.arg,
         structure=_structure_of_inverse,
-        plainer=renamed(INVERTIBLE=Property.INVERTIBLE, POSITIVE_DETERMINANT=Property.POSITIVE_DETERMINANT),
+        plainer=renamed(
+            INVERTIBLE=Property.INVERTIBLE,
+            POSITIVE_DETERMINANT=Property.POSITIVE_DETERMINANT,
+            PRINCIPAL=Property.PRINCIPAL,
+            OFF_AXIS=Property.OFF_AXIS,
+        ),
         function=Function(
             "inv",
             inverse,

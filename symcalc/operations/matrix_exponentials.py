@@ -5,13 +5,16 @@ d e^A = ∫₀¹ e^{(1−s)A} dA e^{sA} ds, d tr(e^A) = tr(e^A dA)   (Higham 200
 
 from typing import Any
 
+from sympy import Integer
+
 from symcalc.algebra import add, negate, trace
-from symcalc.algebra.coefficients import identity
-from symcalc.expressions.core_nodes import ZeroMatrix
+from symcalc.algebra.coefficients import identity, scaled
+from symcalc.expressions.core_nodes import MatPow, ZeroMatrix
 from symcalc.expressions.law_records import law
 from symcalc.expressions.matrix_functions import EXPONENTIAL
 from symcalc.expressions.node import Expression
 from symcalc.expressions.operation_records import Example
+from symcalc.expressions.properties import INVERTIBLE, POSITIVE_DETERMINANT
 from symcalc.expressions.structures_and_signs import Structure
 from symcalc.operations.blocks_between_matrices import register_matrix_function
 from symcalc.operations.determinants import Determinant, LogDet
@@ -23,6 +26,7 @@ from symcalc.operations.matrix_functions import (
     FunctionOfMatrix,
     MatrixFunction,
     Nodes,
+    always,
     commute,
     value_of,
 )
@@ -84,6 +88,7 @@ F: MatrixFunction = MatrixFunction(
     reference=value_of_exponential,
     primitives=EXPONENTIAL,
     called=lambda g, w: g.call("exp", w),
+    plainer=always(INVERTIBLE, POSITIVE_DETERMINANT),
     aliases=("matrix_exp", "matrixexp"),
     summary="matrix exponential, I + A + A²/2 + …",
     examples=(
@@ -106,6 +111,12 @@ register_matrix_function(F)
 def exponential_of_zero(a: Expression) -> Expression:
     """e⁰ = I."""
     return identity(a.shape[0])
+
+
+@law(MatPow, of=Expm, examples="A : matrix(n, n)\nexpm(A)^3", source="Higham 2008, thm 10.2")
+def power_of_matrix_exponential(a: Expression, k: int) -> Expression:
+    """(e^A)ᵏ = e^{k A}."""
+    return expm(scaled(Integer(k), a.args[0]))
 
 
 @law(Determinant, of=Expm, examples="det(expm(A))", source="Horn & Johnson 1991, sec. 6.2")

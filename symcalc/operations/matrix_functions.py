@@ -11,7 +11,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, NamedTuple
 
+from sympy import S
+
 from symcalc.algebra import diagonal, diagonal_matrix, transpose
+from symcalc.algebra.coefficients import scaled, split
 from symcalc.algebra.transposes import plain
 from symcalc.expressions.core_nodes import (
     ArrayNode,
@@ -28,8 +31,9 @@ from symcalc.expressions.dimensions import ONE
 from symcalc.expressions.law_records import by_law
 from symcalc.expressions.matrix_functions import EIGENVECTORS, MatrixPrimitives
 from symcalc.expressions.node import Expression
-from symcalc.expressions.operation_records import Differential, Example, Function, Operation, everywhere
-from symcalc.expressions.properties import Demands
+from symcalc.expressions.operation_records import Differential, Example, Function, Operation, Role, everywhere
+from symcalc.expressions.primitives import Primitive
+from symcalc.expressions.properties import Demand, Demands, Property, is_integer
 from symcalc.expressions.registry import register
 from symcalc.expressions.rules import Rules
 from symcalc.expressions.shape_rules import KNOWN, square
@@ -74,8 +78,9 @@ class MatrixFunction:
         nodes: the classes of its nodes.
         of_entries: ``(x, *parameters)`` -> the function of a scalar, or of every entry.
         derivative: ``(k, A, *parameters)`` -> f⁽ᵏ⁾ of a scalar or of a matrix.
-        trace_along: ``(A, *parameters, *E)`` -> Dᵏf′(A)[E₁, …, Eₖ], of which traces are made; None where there is none.
-        structure: what is known of the value by what is known of A.
+        trace_along: ``(A, *parameters, *E)`` -> Dᵏf′(A)[E₁, …, Eₖ], of which traces are made, None where
+            there is none; without a rule the traces of derivatives stay.
+        structure: ``(structure of A, *parameters)`` -> what is known of the value, triangles aside.
         domain: what is demanded of A and the parameters.
         parameters: how many parameters f has, scalars that stand behind the first matrix.
         by_parameters: ``(Y, d)`` -> the differential of any of its nodes by the parameters.
@@ -84,7 +89,13 @@ class MatrixFunction:
         called: how the function of entries is called in code's graph, where symmetric matrices are diagonalised.
         inverse: ``(Y)`` -> the inverse of the value, where that is simpler.
         products: ``(X, Y)`` -> the product of two values, None where it is none.
-        aliases, summary, convention: as in `Function`.
+        neighbours: classes of matrices beside which a value is a product of two values, too.
+        trace: ``(Y)`` -> the trace of the value, None where it is no simpler.
+        checks: what code asks of A, and of the eigenvalues of a symmetric A.
+        of_integers: the primitives where the parameter is a whole number, for all A.
+        code_along: ``(g, f(A), E, f(B))`` -> the block between A and B by their values, where that is simpler.
+        plainer, text: as in `Operation`, of the value.
+        aliases, role, summary: as in `Function`.
         examples: of the value, of a derivative, of what stands between matrices.
     """
 
@@ -92,8 +103,7 @@ class MatrixFunction:
     nodes: Nodes
     of_entries: Callable[..., Any]
     derivative: Callable[..., Any]
-    trace_along: Callable[..., Any]
-    structure: Callable[[Structure], Structure]
+    structure: Callable[..., Structure]
     reference: Callable[..., Any]
     primitives: MatrixPrimitives
     called: Callable[..., Any]
@@ -104,6 +114,15 @@ class MatrixFunction:
     products: Callable[[Any, Any], Any] | None = None
     parameters: int = 0
     by_parameters: Callable[[Any, Callable[[Any], Any]], Any] | None = None
+    neighbours: tuple[type, ...] = ()
+    trace: Callable[[Any], Any] | None = None
+    checks: tuple[Primitive, Primitive] | None = None
+    of_integers: MatrixPrimitives | None = None
+    code_along: Callable[..., Any] | None = None
+    plainer: Callable[[Demand], Sequence[Demand] | None] | None = None
+    text: Callable[[Any], str] | None = None
+    role: Role | None = None
+    trace_along: Callable[..., Any] | None = None
     aliases: tuple[str, ...] = ()
 
     def parted(self, args: Sequence[Any]) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
@@ -117,6 +136,7 @@ class MatrixFunction:
         return tuple(parameters), (A, *rest)
 
 
+DEEP = 50  # parts of a matrix above which it is not seen to commute with another
 FUNCTIONS: Rules[type, MatrixFunction] = Rules()  # by the classes of their nodes
 
 
@@ -136,8 +156,11 @@ def value_of(f: MatrixFunction, A: Expression, *parameters: Expression) -> Any:
 
 
 def transpose_of_value(Y: Expression) -> Any:
-    """f(A)ᵀ = f(Aᵀ) = f(A) of a symmetric A."""
-    return Y if transpose(Y.args[0]) == Y.args[0] else plain(Y)
+    """f(A)ᵀ = f(Aᵀ): f(A) of a symmetric A, and −f(A) of a skew value."""
+    known = structure_of(Y)
+    if Structure.SYMMETRIC in known or transpose(Y.args[0]) == Y.args[0]:
+        return Y
+    return scaled(S.NegativeOne, Y) if Structure.SKEW in known else plain(Y)
 
 
 def commute(A: Expression, *others: Expression) -> bool:
@@ -147,16 +170,25 @@ def commute(A: Expression, *others: Expression) -> bool:
     """
     if all(Structure.DIAGONAL in structure_of(B) for B in (A, *others)):
         return True
-    found = generators(A)
-    for B in others:
-        found |= generators(B)
+    core = split(A)[1]
+    return any(_are_of_one((*others, A), whole) for whole in (core, None))
+
+
+def _are_of_one(matrices: Sequence[Expression], whole: Expression) -> bool:
+    found: set[Any] = set()
+    for B in matrices:
+        found |= generators(B, whole)
         if len(found) > 1:
             return False
     return True
 
 
-def generators(A: Expression) -> set[Any]:
-    """Return matrices of which A is a sum of products of powers and functions, with scalars: all, or the first two."""
+def generators(A: Expression, whole: Expression = None) -> set[Any]:
+    """Return matrices of which A is a sum of products of powers and functions, with scalars: all, or two of them.
+
+    ``whole`` is one of them, whatever it is made of, where it is given. Of a deep expression nothing is said but that
+    there are two.
+    """
     found: set[Any] = set()
     seen: set[Any] = set()
     stack = [A]
@@ -165,9 +197,12 @@ def generators(A: Expression) -> set[Any]:
         if not is_array(e) or e in seen or type(e) is Identity:
             continue
         seen.add(e)
-        if type(e) in (MatAdd, MatPow, Inverse, SharedArray) or (type(e) is MatMul and all(map(is_square, e.args))):
+        if len(seen) > DEEP:
+            return {A, Identity}  # some, and no matrix
+        is_polynomial = type(e) in (MatAdd, MatPow, Inverse, SharedArray)
+        if e != whole and (is_polynomial or (type(e) is MatMul and all(map(is_square, e.args)))):
             stack += e.args
-        elif isinstance(e, FunctionOfMatrix):
+        elif e != whole and isinstance(e, FunctionOfMatrix):
             stack.append(e.args[0])
         else:
             found.add(e)
@@ -179,18 +214,59 @@ def is_square(a: Expression) -> bool:
     return not is_array(a) or a.shape[0] == a.shape[1]
 
 
+def always(*properties: Property) -> Callable[[Demand], Sequence[Demand] | None]:
+    """Return the rule that a value has properties wherever it has a value."""
+    return lambda d: () if d.property in properties else None
+
+
+# ------------------------------------------------------------------------------------------------ code
+
+
+def is_diagonalised(f: MatrixFunction, Y: Any) -> bool:
+    """Tell whether code works with the eigenvectors of a symmetric matrix; a power by a whole number is a product."""
+    return Structure.SYMMETRIC in structure_of(Y.args[0]) and primitives_of(f, Y) is f.primitives
+
+
+def primitives_of(f: MatrixFunction, Y: Any) -> MatrixPrimitives:
+    """Return the primitives of a function, of a power by a whole number its own."""
+    return f.of_integers if f.of_integers is not None and is_integer(Y.args[1]) else f.primitives
+
+
+def checked(f: MatrixFunction, g: Any, Y: Any, A: Any) -> Any:
+    """Return A, of which code asks whether the function has a value."""
+    A = g.dense(A)
+    return A if f.checks is None or primitives_of(f, Y) is not f.primitives else g.step(f.checks[0], (A,), (), A.shape)
+
+
+def eigenvectors(f: MatrixFunction, g: Any, A: Any) -> Any:
+    """Return the eigenvalues and eigenvectors of a symmetric matrix, of which code asks the same."""
+    n = A.shape[0]
+    w, Q = g.results(EIGENVECTORS, g.dense(A), shapes=((n, ONE), (n, n)))
+    return (w if f.checks is None else g.step(f.checks[1], (w,), (), w.shape)), Q
+
+
 def code_of_value(f: MatrixFunction, g: Any, Y: Any, A: Any, *parameters: Any) -> Any:
     """Return f(A): of a symmetric matrix Q diag(f(w)) Qᵀ."""
-    if Structure.SYMMETRIC in structure_of(Y.args[0]):
-        w, Q = eigenvectors(g, A)
+    if is_diagonalised(f, Y):
+        w, Q = eigenvectors(f, g, A)
         return g.matmul(Q, g.diag(f.called(g, w, *parameters)), g.transpose(Q))
-    return g.step(f.primitives.value, (g.dense(A), *parameters), shape=Y.shape)
+    return g.step(primitives_of(f, Y).value, (checked(f, g, Y, A), *parameters), shape=Y.shape)
 
 
-def eigenvectors(g: Any, A: Any) -> Any:
-    """Return the eigenvalues and eigenvectors of a symmetric matrix."""
-    n = A.shape[0]
-    return g.results(EIGENVECTORS, g.dense(A), shapes=((n, ONE), (n, n)))
+# ------------------------------------------------------------------------------------------------ references
+
+
+def principal_root(np: Any, A: Any) -> Any:
+    """Return √A: the limit of X ← (X + Y⁻¹)/2, Y ← (Y + X⁻¹)/2 from A and I (Denman & Beavers 1976)."""
+    X, Y = A, np.eye(A.shape[0])
+    for _ in range(14):
+        X, Y = (X + np.linalg.inv(Y)) / 2, (Y + np.linalg.inv(X)) / 2
+    return converged(np, X, X @ X - A)
+
+
+def converged(np: Any, X: Any, residual: Any) -> Any:
+    """Return the limit of an iteration, NaN where there is none."""
+    return np.where(np.max(np.abs(residual)) < 1e-7 * (1 + np.max(np.abs(X)) ** 2), X, np.nan)
 
 
 def register_value(f: MatrixFunction, differential: Differential) -> None:
@@ -206,15 +282,31 @@ def register_value(f: MatrixFunction, differential: Differential) -> None:
             construct=build,
             transpose=transpose_of_value,
             inverse=f.inverse,
-            products={} if f.products is None else {(node, node): f.products},
-            structure=lambda e, a, *rest: (a & TRIANGLES) | f.structure(a),
+            products={} if f.products is None else dict.fromkeys(_pairs(f), f.products),
+            trace=f.trace,
+            plainer=f.plainer,
+            structure=lambda e, a, *rest: (a & TRIANGLES) | f.structure(a, *e.args[1:]),
             domain=f.domain,
             function=Function(
-                f.name, build, shape, ("square", *scalars), aliases=f.aliases, group=GROUP, summary=f.summary
+                f.name,
+                build,
+                shape,
+                ("square", *scalars),
+                aliases=f.aliases,
+                group=GROUP,
+                summary=f.summary,
+                role=f.role,
             ),
+            text=f.text,
             differential=differential,
             code=partial(code_of_value, f),
             reference=f.reference,
             example=f.examples[0],
         )
     )
+
+
+def _pairs(f: MatrixFunction) -> list[tuple[type, type]]:
+    """Return the classes of neighbours whose product the function knows."""
+    node = f.nodes.value
+    return [(node, node), *((node, other) for other in f.neighbours), *((other, node) for other in f.neighbours)]

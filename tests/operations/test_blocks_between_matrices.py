@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from matrix_values import VALUES, derivative, symmetric, well_inside
+from matrix_values import VALUES, call, derivative, symmetric, value, well_inside
 
 import symcalc as sc
 from symcalc.errors import KindMismatch, NotSupported
@@ -18,13 +18,13 @@ def test_blocks_of_matrices_of_several_sizes(name):
     E, F = random.standard_normal((2, 3)), random.standard_normal((3, 4))
     X = np.block([[A, E, np.zeros((2, 4))], [np.zeros((3, 2)), B, F], [np.zeros((4, 5)), C]])
     declared = "A : matrix(2, 2)\nB : matrix(3, 3)\nC : matrix(4, 4)\nE : matrix(2, 3)\nF : matrix(3, 4)\n"
-    f = sc.parse(f"{declared}{name}_between(A, E, B, F, C)")
+    f = sc.parse(f"{declared}{call(name + '_between', 'A', 'E', 'B', 'F', 'C')}")
     assert f.shape == (2, 4)
-    assert np.allclose(f.evaluate(A=A, B=B, C=C, E=E, F=F), VALUES[name](X)[:2, 5:])
-    f = sc.parse(f"{declared}{name}_between(A, E, B)")
-    assert np.allclose(f.evaluate(A=A, B=B, E=E), VALUES[name](X)[:2, 2:5])
+    assert np.allclose(f.evaluate(A=A, B=B, C=C, E=E, F=F), value(name, X)[:2, 5:])
+    f = sc.parse(f"{declared}{call(name + '_between', 'A', 'E', 'B')}")
+    assert np.allclose(f.evaluate(A=A, B=B, E=E), value(name, X)[:2, 2:5])
     for variable in "ABE":
-        assert sc.parse(f"{declared}norm2({name}_between(A, E, B))^2").check(variable)
+        assert sc.parse(f"{declared}norm2({call(name + '_between', 'A', 'E', 'B')})^2").check(variable)
 
 
 @NAME
@@ -33,7 +33,7 @@ def test_matrix_and_array_of_a_derivative(name, kind):
     n = 3
     A, *_ = well_inside(n, 5)
     A = symmetric(A) if kind.startswith("sym") else A
-    J = sc.parse(f"X : {kind}\n{name}(X)").jacobian("X")
+    J = sc.parse(f"X : {kind}\n{call(name, 'X')}").jacobian("X")
     array = sc.compile(J)(X=A)
     matrix = sc.compile(J, form="matrix")(X=A)
     unit = [np.eye(1, n * n, k).reshape(n, n) for k in range(n * n)]
@@ -52,7 +52,7 @@ def test_matrix_and_array_of_a_derivative(name, kind):
 def test_the_hessian_of_a_trace_has_a_matrix(name):
     n = 2
     A, B, *_ = well_inside(n, 7, 2)
-    H = sc.parse(f"B, X : matrix(n, n)\ntr(B*{name}(X))").hessian("X")
+    H = sc.parse(f"B, X : matrix(n, n)\ntr(B*{call(name, 'X')})").hessian("X")
     array = sc.compile(H)(X=A, B=B)
     unit = [np.eye(1, n * n, k).reshape(n, n) for k in range(n * n)]
     want = [[np.trace(B @ derivative(VALUES[name], A, E, F)) for F in unit] for E in unit]

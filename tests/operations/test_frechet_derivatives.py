@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import scipy.linalg
-from matrix_values import VALUES, derivative, symmetric, well_inside
+from matrix_values import VALUES, call, derivative, symmetric, well_inside
 
 import symcalc as sc
 from symcalc.errors import KindMismatch, NotSupported, ShapeMismatch
@@ -22,7 +22,7 @@ def close(found, want, rel=1e-9):
 def test_derivatives_along_directions(name, n, order):
     A, *along = well_inside(n, 3 * n + order, order)
     names = "UVW"[:order]
-    f = sc.parse(f"A, {', '.join(names)} : matrix(n, n)\n{name}_frechet(A, {', '.join(names)})")
+    f = sc.parse(f"A, {', '.join(names)} : matrix(n, n)\n{call(name + '_frechet', 'A', *names)}")
     found = sc.compile(f)(A=A, **dict(zip(names, along, strict=True)))
     assert close(found, derivative(VALUES[name], A, *along), 1e-8)
 
@@ -30,7 +30,7 @@ def test_derivatives_along_directions(name, n, order):
 @NAME
 def test_of_symmetric_matrices_with_eigenvalues_that_are_one_or_nearly(name):
     Q = np.linalg.qr(np.random.default_rng(0).standard_normal((6, 6)))[0]
-    f = sc.parse(f"S : symmetric(n)\nE : matrix(n, n)\n{name}_frechet(S, E)")
+    f = sc.parse(f"S : symmetric(n)\nE : matrix(n, n)\n{call(name + '_frechet', 'S', 'E')}")
     fun = sc.compile(f)
     assert "eigh" in fun.source
     E = np.random.default_rng(1).standard_normal((6, 6))
@@ -42,7 +42,7 @@ def test_of_symmetric_matrices_with_eigenvalues_that_are_one_or_nearly(name):
 @NAME
 def test_single_precision_stays(name):
     A, U, V = (M.astype(np.float32) for M in well_inside(4, 0, 2))
-    f = sc.parse(f"A, U, V : matrix(n, n)\ntr(U*{name}(A))")
+    f = sc.parse(f"A, U, V : matrix(n, n)\ntr(U*{call(name, 'A')})")
     for answer in (f, f.gradient("A"), f.hvp("A", "V")):
         fun = sc.compile(answer)
         given = {key: value for key, value in {"A": A, "U": U, "V": V}.items() if key in fun.arguments}
@@ -54,22 +54,24 @@ def test_single_precision_stays(name):
 @NAME
 def test_of_empty_matrices(name):
     A = np.zeros((0, 0))
-    for text in (f"{name}(A)", f"{name}_frechet(A, B)", f"{name}_frechet(A, B, C)"):
+    for text in (call(name, "A"), call(f"{name}_frechet", "A", "B"), call(f"{name}_frechet", "A", "B", "C")):
         f = sc.parse(f"A, B, C : matrix(n, n)\n{text}")
         assert f.evaluate(**dict.fromkeys(sc.compile(f).arguments, A)).shape == (0, 0)
-    assert sc.parse(f"S : symmetric(n)\nB : matrix(n, n)\n{name}_frechet(S, B)").evaluate(S=A, B=A).shape == (0, 0)
+    text = call(f"{name}_frechet", "S", "B")
+    assert sc.parse(f"S : symmetric(n)\nB : matrix(n, n)\n{text}").evaluate(S=A, B=A).shape == (0, 0)
 
 
 @NAME
 def test_further_derivatives_are_of_the_same_family(name):
-    f = sc.parse(f"A, B, U, V, W : matrix(n, n)\ntr(B*{name}(A))")
+    f = sc.parse(f"A, B, U, V, W : matrix(n, n)\ntr(B*{call(name, 'A')})")
+    called = lambda *arguments: call(f"{name}_frechet", *arguments)  # noqa: E731
     g = f.gradient("A")
-    assert str(g).endswith(f"{name}_frechet(A, B)'")
+    assert str(g).endswith(called("A", "B") + "'")
     second = f.hvp("A", "V")
-    assert str(second).endswith(f"{name}_frechet(A, B, V)'")
-    assert str(second.directional("A", "W")).endswith(f"{name}_frechet(A, B, V, W)'")
+    assert str(second).endswith(called("A", "B", "V") + "'")
+    assert str(second.directional("A", "W")).endswith(called("A", "B", "V", "W") + "'")
     assert sc.parse(str(second)) == second
-    assert str(sc.parse(f"{name}(A)").derivative("A", order=3)).endswith(f"{name}_frechet(A, dA, dA, dA)")
+    assert str(sc.parse(call(name, "A")).derivative("A", order=3)).endswith(called("A", "dA", "dA", "dA"))
     assert f.check("A")
 
 
@@ -98,6 +100,7 @@ COMMUTING = {
     "expm_frechet(t*A, A)": ("expm(t*A)*A", lambda A, B, t: along(t * A, A)),
     "expm_frechet(A, A^2 + 3*A)": ("expm(A)*(3*A + A^2)", lambda A, B, t: along(A, A @ A + 3 * A)),
     "expm_frechet(A, inv(A), expm(A))": ("", lambda A, B, t: along(A, np.linalg.inv(A), scipy.linalg.expm(A))),
+    "expm_frechet(A*B, 3*A*B)": ("3*expm(A*B)*A*B", lambda A, B, t: along(A @ B, 3 * A @ B)),
     "expm_frechet(A + 2*I, A)": ("expm(A + 2*I)*A", lambda A, B, t: along(A + 2 * np.eye(3), A)),
     "expm_frechet(A, I)": ("expm(A)", lambda A, B, t: along(A, np.eye(3))),
     "tr(expm_frechet(A, B))": ("tr(expm(A)*B)", lambda A, B, t: np.trace(along(A, B))),

@@ -16,6 +16,12 @@ WORDS = {
     "has no zero entry": lambda v: np.all(v != 0),
     "has positive entries only": lambda v: np.all(v > 0),
     "has no negative entry": lambda v: np.all(v >= 0),
+    "has no eigenvalue on the closed negative real axis": lambda v: (
+        np.min(np.abs(np.angle(-np.linalg.eigvals(v))), initial=1.0) > 1e-6 and np.linalg.cond(v) < SINGULAR
+    ),
+    "has no eigenvalue on the imaginary axis": lambda v: (
+        np.min(np.abs(np.cos(np.angle(np.linalg.eigvals(v)))), initial=1.0) > 1e-6 and np.linalg.cond(v) < SINGULAR
+    ),
     "is invertible": lambda v: np.linalg.cond(v) < SINGULAR,
     "has a positive determinant": lambda v: np.linalg.cond(v) < SINGULAR and np.linalg.det(v) > 0,
 }

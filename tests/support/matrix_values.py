@@ -7,10 +7,41 @@ from typing import Any
 import numpy as np
 import scipy.linalg
 
-POINTS = 12  # of a circle
-RADIUS = 0.05
+POINTS = 8  # of a circle
+RADIUS = 0.01
 
-VALUES: dict[str, Callable[[Any], Any]] = {"expm": scipy.linalg.expm}
+EXPONENT = 0.3  # of powers
+
+
+def sign(A: Any) -> Any:
+    """Return the sign of a matrix, of complex entries, too: the limit of X ← (X + X⁻¹)/2."""
+    X = A
+    for _ in range(60):
+        X = (X + np.linalg.inv(X)) / 2
+    return X
+
+
+VALUES: dict[str, Callable[[Any], Any]] = {
+    "expm": scipy.linalg.expm,
+    "logm": scipy.linalg.logm,
+    "sqrtm": scipy.linalg.sqrtm,
+    "powm": lambda A: scipy.linalg.expm(EXPONENT * scipy.linalg.logm(A)),
+    "sinm": lambda A: (scipy.linalg.expm(1j * A) - scipy.linalg.expm(-1j * A)) / 2j,
+    "cosm": lambda A: (scipy.linalg.expm(1j * A) + scipy.linalg.expm(-1j * A)) / 2,
+    "signm": sign,
+}
+
+
+def call(name: str, *arguments: str) -> str:
+    """Return the text of a call of a function, of its derivative, or of what stands between matrices."""
+    first, *rest = arguments
+    exponent = [str(EXPONENT)] if name.startswith("powm") else []
+    return f"{name}({', '.join([first, *exponent, *rest])})"
+
+
+def value(name: str, A: Any) -> Any:
+    """Return the value of a function at a real matrix."""
+    return np.real(VALUES[name](A))
 
 
 def derivative(f: Callable[[Any], Any], A: Any, *along: Any) -> Any:

@@ -119,7 +119,8 @@ s, t = (argument((), place) for place in (FIRST, SECOND))
 x, y = (argument((n, ONE), place) for place in (FIRST, SECOND))
 A, B = (argument((m, n), place) for place in (FIRST, SECOND))
 X, Y = (argument((n, n), place) for place in (FIRST, SECOND))
-# operations that no function of the language builds
+TURNED = add(X, multiply(Integer(-3), x, transpose(x)))  # with eigenvalues on both sides of the imaginary axis
+# operations that no function of the language builds, and cases beside those that it builds
 BY_HAND: dict[str, list[Any]] = {
     "add": [add(A, B), add(x, y, hadamard(x, y)), add(s, t)],
     "multiply": [multiply(A, X, x), multiply(s, t, A), multiply(s, A, x), multiply(x, transpose(y))],
@@ -138,6 +139,8 @@ BY_HAND: dict[str, list[Any]] = {
     "unvech": [functions()["unvech"].build(functions()["vech"].build(e), n) for e in (X, multiply(X, Y))],
     "box": [Shared.make(multiply(s, t)), SharedPositive.make(power(s, Integer(2)))],
     "box around a part": [boxed_part(multiply(s, t)), boxed_part(multiply(A, X)), boxed_part(hadamard(X, Y))],
+    "signm_frechet": [functions()["signm_frechet"].build(TURNED, Y)],
+    "signm_between": [functions()["signm_between"].build(TURNED, Y, X)],
     "diagonal": [diagonal(X), diagonal(multiply(X, Y))],
     "expanded determinant": [expanded_determinant(X), expanded_determinant(multiply(X, Y))],
     "expanded adjugate": [expanded_adjugate(X), expanded_adjugate(X, Y), expanded_adjugate(X, Y, transpose(X))],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from symcalc.codegen.graph.values import Value
 from symcalc.codegen.numpy.notation import Notation
 from symcalc.codegen.numpy.python_text import Text
@@ -10,14 +12,39 @@ from symcalc.expressions import matrix_functions as m
 from symcalc.expressions.primitives import Primitive
 
 
-def with_function(helper: str, function: str, *others: str) -> Written:
-    """Return how a primitive is written that is a helper with a function of matrices; ``others`` are helpers of it."""
+def of_function(function: str, *helpers: str, parameters: int = 0) -> Callable[[str], Written]:
+    """Return what gives for a helper how a primitive is written that is this helper with a function of matrices.
 
-    def write(n: Notation, v: Value) -> Text:
-        n.helpers.update(others)
-        return n.helper(helper, function, *map(n.bare, v.args))
+    Args:
+        function: the function; with a parameter what makes it of that.
+        helpers: the helpers that it takes.
+        parameters: how many parameters stand behind the first matrix.
+    """
 
-    return Written(write)
+    def by(helper: str) -> Written:
+        def write(n: Notation, v: Value) -> Text:
+            n.helpers.update(helpers)
+            n.helpers.update(TAKEN.get(helper, ()))
+            A, *rest = map(n.bare, v.args)
+            made = f"{function}({', '.join(rest[:parameters])})" if parameters else function
+            return n.helper(helper, made, A, *rest[parameters:])
+
+        return Written(write)
+
+    return by
+
+
+def writing_of(
+    of: m.MatrixPrimitives, value: Written, quotients: str, by: Callable[[str], Written]
+) -> dict[Primitive, Written]:
+    """Return how the primitives of a function are written: its value, the helper of its quotients, and all others."""
+    return {
+        of.value: value,
+        of.along: by("along"),
+        of.between: by("between"),
+        of.columns: by("columns"),
+        **({of.quotients: calling(quotients)} if quotients else {}),
+    }
 
 
 def exponential_along(n: Notation, v: Value) -> Text:
@@ -27,11 +54,26 @@ def exponential_along(n: Notation, v: Value) -> Text:
     return n.helper("along", "scipy.linalg.expm", *map(n.bare, v.args))
 
 
+TAKEN = {"columns": ("between",)}
+SCIPY = "scipy.linalg."
 MATRIX_FUNCTIONS: dict[Primitive, Written] = {
     m.EIGENVECTORS: from_text("np.linalg.eigh({0})"),
-    m.EXPONENTIAL.value: from_text("scipy.linalg.expm({0})"),
+    m.CHECKED_PRINCIPAL: calling("principal"),
+    m.CHECKED_OFF_AXIS: calling("off_axis"),
+    m.CHECKED_POSITIVE: calling("positive_eigenvalues"),
+    m.CHECKED_NONZERO: calling("nonzero_eigenvalues"),
+    **writing_of(m.EXPONENTIAL, from_text("scipy.linalg.expm({0})"), "exp_quotients", of_function(f"{SCIPY}expm")),
     m.EXPONENTIAL.along: Written(exponential_along),
-    m.EXPONENTIAL.between: with_function("between", "scipy.linalg.expm"),
-    m.EXPONENTIAL.columns: with_function("columns", "scipy.linalg.expm", "between"),
-    m.EXPONENTIAL.quotients: calling("exp_quotients"),
+    **writing_of(m.LOGARITHM, calling("logm"), "log_quotients", of_function("_logm", "logm")),
+    **writing_of(m.ROOT, calling("sqrtm"), "sqrt_quotients", of_function("_sqrtm", "sqrtm")),
+    **writing_of(m.POWER, calling("powm"), "power_quotients", of_function("_power", "power", "powm", parameters=1)),
+    **writing_of(
+        m.WHOLE_POWER,
+        calling("matrix_power"),
+        "",
+        of_function("_whole_power", "whole_power", "matrix_power", parameters=1),
+    ),
+    **writing_of(m.SINE, from_text("scipy.linalg.sinm({0})"), "sin_quotients", of_function(f"{SCIPY}sinm")),
+    **writing_of(m.COSINE, from_text("scipy.linalg.cosm({0})"), "cos_quotients", of_function(f"{SCIPY}cosm")),
+    **writing_of(m.SIGN, calling("signm"), "sign_quotients", of_function("_signm", "signm")),
 }

@@ -1,0 +1,139 @@
+r"""Principal logarithm of a matrix without eigenvalues on (−∞, 0], and its Fréchet derivatives.
+
+log A = ∫₀¹ (A − I)(t(A − I) + I)⁻¹ dt, d log A = ∫₀¹ (t(A − I) + I)⁻¹ dA (t(A − I) + I)⁻¹ dt, d tr(log A) = tr(A⁻¹ dA)
+(Higham 2008, Functions of Matrices, ch. 11).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sympy import Integer, S, factorial
+
+from symcalc.algebra import inverse, multiply, negate, power
+from symcalc.algebra.coefficients import scaled
+from symcalc.expressions.core_nodes import Inverse
+from symcalc.expressions.law_records import law
+from symcalc.expressions.matrix_functions import CHECKED_POSITIVE, CHECKED_PRINCIPAL, LOGARITHM
+from symcalc.expressions.node import Expression
+from symcalc.expressions.operation_records import Example
+from symcalc.expressions.properties import needs_principal
+from symcalc.expressions.structure import structure_of
+from symcalc.expressions.structures_and_signs import Structure
+from symcalc.operations.blocks_between_matrices import register_matrix_function
+from symcalc.operations.determinants import logdet
+from symcalc.operations.elementwise import build
+from symcalc.operations.matrix_exponentials import Expm
+from symcalc.operations.matrix_functions import (
+    Between,
+    Frechet,
+    FunctionOfMatrix,
+    MatrixFunction,
+    Nodes,
+    principal_root,
+    value_of,
+)
+
+
+class Logm(FunctionOfMatrix):
+    """log(A)."""
+
+    __slots__ = ()
+
+
+class LogmFrechet(Frechet):
+    """The derivative of log(A) along directions."""
+
+    __slots__ = ()
+
+
+class LogmBetween(Between):
+    """The logarithm between matrices."""
+
+    __slots__ = ()
+
+
+ROOTS = 5  # of the reference
+
+
+def value_of_logarithm(np: Any, A: Any) -> Any:
+    """Return log(A): 2ˢ log(A^(1/2ˢ)) by the series of artanh, log(X) = 2 Σ Zᵏ/k with Z = (X − I)(X + I)⁻¹, k odd."""
+    X, eye = A, np.eye(A.shape[0])
+    for _ in range(ROOTS):
+        X = principal_root(np, X)
+    Z = (X - eye) @ np.linalg.inv(X + eye)
+    power, result = Z, Z
+    for k in range(3, 15, 2):
+        power = power @ Z @ Z
+        result = result + power / k
+    return 2.0 ** (ROOTS + 1) * result
+
+
+def derivative_of_logarithm(k: int, A: Expression) -> Any:
+    """Return (−1)ᵏ⁻¹ (k − 1)! A⁻ᵏ."""
+    return scaled(S.NegativeOne ** (k - 1) * factorial(k - 1), power(A, Integer(-k)))
+
+
+def trace_along(A: Expression, *along: Expression) -> Any:
+    """Return D(A⁻¹)[E] = −A⁻¹ E A⁻¹; of higher order it is not written out."""
+    return negate(multiply(inverse(A), along[0], inverse(A))) if len(along) == 1 else None
+
+
+def structure_of_logarithm(a: Structure) -> Structure:
+    """Return that log(S) is symmetric, log(Q) of an orthogonal Q skew."""
+    return (a & Structure.SYMMETRIC) | (Structure.SKEW if Structure.ORTHOGONAL in a else Structure.NONE)
+
+
+F: MatrixFunction = MatrixFunction(
+    name="logm",
+    nodes=Nodes(Logm, LogmFrechet, LogmBetween),
+    of_entries=lambda a: build("log", a),
+    derivative=derivative_of_logarithm,
+    trace_along=trace_along,
+    structure=structure_of_logarithm,
+    domain=needs_principal,
+    trace=lambda Y: logdet(Y.args[0]),
+    checks=(CHECKED_PRINCIPAL, CHECKED_POSITIVE),
+    reference=value_of_logarithm,
+    primitives=LOGARITHM,
+    called=lambda g, w: g.call("log", w),
+    aliases=("matrix_log", "logmatrix"),
+    summary="principal matrix logarithm; no eigenvalue on (−∞, 0]",
+    examples=(
+        Example("K : spd(n)\ntr(K*logm(K))", wrt="K", derivative="logm(K) + I"),
+        Example("tr(B*logm_frechet(X, C))", wrt="X", derivative="logm_frechet(X, B, C)'"),
+        Example("tr(C*logm_between(A, X, B))", wrt="X", derivative="logm_between(B, C, A)'"),
+    ),
+)
+
+
+def logm(A: Expression) -> Any:
+    """Return log(A)."""
+    return value_of(F, A)
+
+
+register_matrix_function(F)
+
+
+@law(Expm, of=Logm, examples="K : spd(n)\nexpm(logm(K))", source="Higham 2008, sec. 11.1")
+def exponential_of_logarithm(a: Expression) -> Expression:
+    """e^{log A} = A."""
+    return a.args[0]
+
+
+@law(
+    Logm,
+    of=Expm,
+    examples="S : symmetric(n)\nlogm(expm(S))",
+    condition="A is symmetric",
+    source="Higham 2008, sec. 11.1",
+)
+def logarithm_of_symmetric_exponential(a: Expression) -> Expression | None:
+    """log(e^A) = A of a symmetric A, whose eigenvalues are real."""
+    return a.args[0] if Structure.SYMMETRIC in structure_of(a.args[0]) else None
+
+
+@law(Logm, of=Inverse, examples="K : spd(n)\nlogm(inv(K))", source="Higham 2008, thm 11.2")
+def logarithm_of_inverse(a: Expression) -> Expression:
+    """log(A⁻¹) = −log(A)."""
+    return negate(logm(a.arg))

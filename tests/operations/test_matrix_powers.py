@@ -1,0 +1,101 @@
+"""Roots and powers of matrices: their laws, exponents of all kinds, gradients of the literature."""
+
+import numpy as np
+import pytest
+import scipy.linalg
+from matrix_values import symmetric, well_inside
+
+import symcalc as sc
+
+DECLARED = "A, B : matrix(n, n)\nK, L : spd(n)\na, b : scalar\n"
+
+
+def last(formula):
+    """Return the formula without declarations."""
+    return str(formula).splitlines()[-1]
+
+
+@pytest.mark.parametrize(
+    ("text", "want"),
+    [
+        ("sqrtm(A)^2", "A"),
+        ("sqrtm(A)*sqrtm(A)*B", "A*B"),
+        ("sqrtm(K)^3", "K*sqrtm(K)"),
+        ("det(sqrtm(K))", "sqrt(det(K))"),
+        ("logdet(sqrtm(K))", "logdet(K)/2"),
+        ("sqrtm(inv(K))", "inv(sqrtm(K))"),
+        ("sqrtm(4*K)", "2*sqrtm(K)"),
+        ("powm(A, 3)", "A^3"),
+        ("powm(A, -1)", "inv(A)"),
+        ("powm(A, 1/2)", "sqrtm(A)"),
+        ("powm(A, -1/2)", "inv(sqrtm(A))"),
+        ("powm(A, a)*powm(A, b)", "powm(A, a + b)"),
+        ("powm(A, a)*A*inv(A)^2*B", "powm(A, a - 1)*B"),
+        ("inv(powm(A, a))", "powm(A, -a)"),
+        ("powm(inv(A), a)", "powm(A, -a)"),
+        ("powm(9*K, a)", "9^a*powm(K, a)"),
+        ("powm(A, a)^2", "powm(A, 2*a)"),
+        ("logdet(powm(K, a))", "a*logdet(K)"),
+        ("tr(powm_frechet(A, a, B))", "a*tr(powm(A, a - 1)*B)"),
+        ("tr(sqrtm_frechet(K, B))", "tr(inv(sqrtm(K))*B)/2"),
+        ("powm_frechet(K, 1/2, B)", "sqrtm_frechet(K, B)"),
+        ("fractional_matrix_power(A, a)", "powm(A, a)"),
+    ],
+)
+def test_laws(text, want):
+    assert sc.parse(DECLARED + text) == sc.parse(DECLARED + want)
+
+
+@pytest.mark.parametrize("p", [-2.5, -1, -0.5, 0, 0.25, 1, 2, 3.5])
+@pytest.mark.parametrize("kind", ["matrix(n, n)", "symmetric(n)"])
+def test_values_and_derivatives_by_exponents_that_are_given(p, kind):
+    A, B, V = well_inside(4, 1, 2)
+    A = symmetric(A) if kind != "matrix(n, n)" else A
+    f = sc.parse(f"X : {kind}\nB : matrix(n, n)\ntr(B*powm(X, a))")
+    at = {"X": A, "B": B, "a": p}
+    power = lambda A: scipy.linalg.expm(p * scipy.linalg.logm(A))  # noqa: E731
+    assert np.isclose(f.evaluate(**at), np.trace(B @ power(A)))
+    h = 1e-5
+    V = symmetric(V) if kind != "matrix(n, n)" else V
+    want = np.trace(B @ (power(A + h * V) - power(A - h * V))) / (2 * h)
+    assert np.isclose(np.sum(f.gradient("X").evaluate(**at) * V), want, atol=1e-7)
+    by_exponent = np.trace(B @ power(A) @ scipy.linalg.logm(A))
+    assert np.isclose(f.gradient("a").evaluate(**at), by_exponent)
+
+
+def test_all_derivatives_by_matrix_and_exponent():
+    f = sc.parse("A, B : matrix(n, n)\na : scalar\ntr(B*powm(A, a))")
+    assert f.check("A") and f.check("a")
+    assert f.gradient("A").directional("a", "b") is not None
+    g = sc.parse("A, B, E : matrix(n, n)\na : scalar\ntr(B*powm_frechet(A, a, E))")
+    assert g.check("a") and g.check("A") and g.check("E")
+    g = sc.parse("A, B, E, C : matrix(n, n)\na : scalar\ntr(C*powm_between(A, a, E, B))")
+    assert g.check("a") and g.check("A") and g.check("E") and g.check("B")
+
+
+def test_gradients_of_the_literature():
+    assert last(sc.parse("K : spd(n)\ntr(sqrtm(K))").gradient("K")) == "inv(sqrtm(K))/2"
+    bures = sc.parse("K, L : spd(n)\nS = sqrtm(L)\ntr(K) + tr(L) - 2*tr(sqrtm(S*K*S))")
+    assert last(bures.gradient("K")) == "I - sqrtm(L)*inv(sqrtm(sqrtm(L)*K*sqrtm(L)))*sqrtm(L)"
+    assert bures.check("K")
+    f = sc.parse("S : symmetric(n)\ntr(sqrtm(S*S'))")
+    assert f.check("S")
+    assert last(sc.parse("A : matrix(n, n)\na : scalar\ntr(powm(A, a))").gradient("A")) == "a*powm(A, a - 1)'"
+
+
+def test_the_derivative_of_a_root_solves_sylvesters_equation():
+    A, E = well_inside(5, 3)
+    f = sc.parse("A, E : matrix(n, n)\nsqrtm_frechet(A, E)")
+    source = f.code()
+    assert "_sylvester(" in source and "_along" not in source
+    X, R = f.evaluate(A=A, E=E), scipy.linalg.sqrtm(A)
+    assert np.allclose(R @ X + X @ R, E)
+    root = sc.parse("A, E : matrix(n, n)\ntr(E*sqrtm(A))")
+    both = sc.compile(root, f)
+    assert both.source.count("_sqrtm(") == 2  # its definition, and one call
+
+
+def test_powers_of_diagonal_matrices_are_those_of_entries():
+    assert last(sc.parse("powm(diag(x), a)")) == "diag(x.^a)"
+    assert last(sc.parse("sqrtm(diag(x))")) == "diag(sqrt(x))"
+    assert last(sc.parse("D : diagonal(n)\nsqrtm(D)*x")) == "sqrt(diag(D)).*x"

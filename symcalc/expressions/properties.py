@@ -79,23 +79,11 @@ OF_SPECTRA = {
 }
 
 
-OF_FULL_RANK = {
-    NOT_NULL,
-    INVERTIBLE,
-    CONSTANT_RANK,
-    FULL_COLUMN_RANK,
-    Property.OFF_AXIS,
-}  # what follows from it, of a square matrix all
+OF_FULL_RANK = {NOT_NULL, INVERTIBLE, CONSTANT_RANK, FULL_COLUMN_RANK}  # what follows from it, of a square matrix all
 
 
-EVEN_IN_SIGN = {
-    NONZERO,
-    NOT_NULL,
-    INVERTIBLE,
-    CONSTANT_RANK,
-    FULL_COLUMN_RANK,
-    Property.OFF_AXIS,
-}  # what A has where −A has it
+# what A has where −A has it
+EVEN_IN_SIGN = {NONZERO, NOT_NULL, INVERTIBLE, CONSTANT_RANK, FULL_COLUMN_RANK, Property.OFF_AXIS}
 
 
 class Demand(NamedTuple):

@@ -106,13 +106,6 @@ def _bounded(a: Expression, d: Expression) -> Any:
     return clip(a, negate(d), d)
 
 
-def _code_of_huber(g: Any, Y: Any, a: Any, d: Any) -> Any:
-    """C (|a| − c/2) with c = min(|a|, d)."""
-    size = g.call("abs", a)
-    near = g.pair("minimum", size, d)
-    return g.mul(near, g.add(size, g.mul(g.number(Rational(-1, 2)), near)))
-
-
 def _huber_in_sympy(a: Any, d: Any) -> Any:
     size = sympy.Abs(a)
     far = sympy.Add(sympy.Mul(d, size), sympy.Mul(Rational(-1, 2), sympy.Pow(d, 2)))
@@ -132,7 +125,6 @@ register_function_of_several(
         reference=lambda np, a, d: np.where(np.abs(a) <= d, a * a / 2, d * np.abs(a) - d * d / 2),
         to_sympy=_huber_in_sympy,
         domain=lambda a, d: needs_positive(d),
-        code=_code_of_huber,
     )
 )
 

@@ -48,7 +48,7 @@ COMPARED = 1_500  # nodes of a second differential that is not compared
 FACTORS = 100  # of the terms of an operator whose array is compared
 DIFFERENTIATED = 1_000  # nodes of a differential, of a second one, of which no further derivative is compared
 # factor of the random values, and what is added to their absolute values; the domain may be anywhere
-PLACES = ((1.0, None), (1.0, 1.0), (1.0, 3.0), (0.25, None), (0.25, 1.0), (-1.0, 1.0))
+PLACES = ((1.0, None), (1.0, 1.0), (1.0, 3.0), (0.25, None), (0.25, 1.0), (0.1, 1.0), (-1.0, 1.0))
 
 
 @dataclass(repr=False)

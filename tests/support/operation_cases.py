@@ -58,6 +58,7 @@ SHAPES: dict[str, list[Any]] = {
     "array": [(n, ONE), (m, n), (n, n), (m * n, ONE), (m**2, n**2)],
     "any": [(), (n, ONE), (m, n), (n, n)],
 }
+POLE = 100  # above which values are near one
 CASES = 20  # of a function of many arguments, spread over all that there are
 NO_LETTERS = re.compile(r"\W+")
 FIRST, SECOND = "first", "second"
@@ -195,7 +196,7 @@ def values_for(e: Any, random: np.random.Generator, sizes: Mapping[Any, int] = S
 
     No two entries are near each other: where they are equal, their maximum has a kink. Where the value is so small that
     checks take it for 0, as the product of many entries is, all values are doubled until it is not; where it has no
-    value, as the inverse hyperbolic cosine, two is added to all.
+    value, as the inverse hyperbolic cosine, or is near a pole, two is added to all.
     """
     shapes = {v: [size(d, sizes) for d in numpy_shape(shape_of(v))] for v in postorder(e) if hasattr(v, "kind_name")}
     count = sum(math.prod(dims) for dims in shapes.values())
@@ -208,7 +209,7 @@ def values_for(e: Any, random: np.random.Generator, sizes: Mapping[Any, int] = S
         if v.kind_name == "symmetric":  # with eigenvalues that are far from each other
             values[v.name] = within("symmetric", values[v.name]) + 0.5 * np.diag(np.arange(dims[0]))
     with np.errstate(all="ignore"):  # of what has no value here, there is nothing to see
-        if np.isnan(evaluate(e, values, sizes)).any():
+        if not np.abs(evaluate(e, values, sizes)).max() < POLE:  # of nan, too
             values = {name: 2 + value for name, value in values.items()}
         while 0 < np.abs(evaluate(e, values, sizes)).max() < FLOOR:
             values = {name: 2 * value for name, value in values.items()}

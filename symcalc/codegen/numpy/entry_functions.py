@@ -59,6 +59,7 @@ FUNCTIONS: dict[str, Callable[[Notation, Value], Text]] = {
     "lognormcdf": OfEntries("scipy.special.log_ndtr({0})"),
     "norminv": OfEntries("scipy.special.ndtri({0})"),
     "round": OfEntries("np.rint({0})"),
+    "huber": OfEntries("scipy.special.huber({1}, {0})"),
     "hypot": OfEntries("np.hypot({0}, {1})"),
     "atan2": OfEntries("np.arctan2({0}, {1})"),
     "tail": tail,

@@ -23,6 +23,7 @@ KNOWN = set(
 \top \frac \sqrt \left \right \bigl \bigr \Bigl \Bigr \biggl \biggr \lVert \rVert \lvert \rvert \operatorname \mathbf
 \mathrm \mathit \text \phantom \quad \begin \end \ast \odot \oslash \otimes \times \cdot \, \\ \pi \lambda \exp \log
 \sin \cos \tan \sinh \cosh \tanh \arcsin \arccos \arctan \det \max \min
+\Gamma \Phi \psi \varphi
 """)
 )
 

@@ -44,7 +44,8 @@ SPECIAL |= {
 SPECIAL |= {"logaddexp", "silu", "gelu", "mish", "elu", "selu", "celu", "softsign", "logsigmoid", "relu6", "hardtanh"}
 SPECIAL |= {"hardsigmoid", "hardswish", "huber", "leakyrelu", "logsoftmax"}
 OTHERS = {"diag", "unvec", "transpose", "hadamard"}  # of more than one meaning, or what a sign says
-NAMES = {f.name for f in functions().values()}
+BRACKETS = {"block", "submatrix", "subvector"}  # what is written in square brackets
+NAMES = {f.name for f in functions().values()} - BRACKETS
 PLACES = ["", "positive", "zero", "large", "single", "tiny", "huge", "small"]
 HERE = Path(__file__).parent
 

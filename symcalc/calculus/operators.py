@@ -81,12 +81,17 @@ def check_linear(body: Any, along: Expression) -> None:
         linear = (0,) if isinstance(Y, Solved) else rule_for(Y).linear
         moving = [i for i, A in enumerate(children(Y)) if A in active]
         if linear == "joint":
-            if len(moving) < len(children(Y)):
+            if not all(vanishes(A) for i, A in enumerate(children(Y)) if i not in moving):
                 raise KindMismatch(f"{said} is not 0 where {along.name} is 0, so it is not linear").on(Y)
         elif len(moving) > 1 or (linear != "each" and moving[0] not in linear):
             raise KindMismatch(f"{said} is not linear in {along.name}").on(Y)
     if body not in active and not is_zero(body):
         raise KindMismatch(f"{said} is not 0 where {along.name} is 0, so it is not linear").on(body)
+
+
+def vanishes(A: Any) -> bool:
+    """Tell what is 0, or made of zeros alone."""
+    return is_zero(A) or (is_array(A) and rule_for(A).linear == "joint" and all(map(is_zero, children(A))))
 
 
 @reported("⟨G, L(dX)⟩ = ⟨Lᵀ(G), dX⟩", "Magnus & Neudecker 2019, ch. 2, sec. 4")

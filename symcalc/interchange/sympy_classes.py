@@ -24,9 +24,9 @@ from symcalc.algebra.scalars import is_never_positive
 from symcalc.errors import KindMismatch, NotSupported, ShapeMismatch, TooLarge
 from symcalc.expressions.core_nodes import is_array, is_zero, shape_of
 from symcalc.expressions.dimensions import ONE, describe
-from symcalc.expressions.functions_by_role import function_from_sympy
+from symcalc.expressions.functions_by_role import function_from_sympy, function_in
 from symcalc.expressions.intervals import boxed
-from symcalc.expressions.operation_records import Function
+from symcalc.expressions.operation_records import Function, Role
 from symcalc.expressions.properties import Demands, needs_invertible, needs_positive, needs_power
 from symcalc.expressions.real_numbers import MAX_BITS, MAX_DIGITS
 from symcalc.expressions.rules import CONSTRUCTORS
@@ -41,11 +41,15 @@ class Reader(Protocol):
 
     notes: dict[str, None]
 
+    def size(self, d: Any) -> Any:
+        """Return a dimension."""
+
     def demand(self, domain: Callable[..., Demands], *arguments: Any) -> None:
         """Keep what an operation demands of its arguments."""
 
 
 NUMBERS = (sympy.Number, sympy.NumberSymbol, type(sympy.zoo), type(sympy.I))
+EXPLICIT = (sympy.ImmutableDenseMatrix, sympy.ImmutableSparseMatrix)  # matrices of entries
 LEAVES = (MatrixSymbol, M.Identity, M.OneMatrix, M.ZeroMatrix, Symbol, *NUMBERS)
 
 
@@ -65,9 +69,26 @@ def _call(function: Function, build: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _element(self: Reader, e: Any, a: Any, i: Any, j: Any) -> Any:
-    if is_array(a) or i != 0 or j != 0:
-        raise NotSupported("SymPy's MatrixElement is not known to symcalc, but that of a 1×1 product")
-    return a
+    if not (i.is_Integer and j.is_Integer):
+        raise NotSupported(f"an entry at indices that are no numbers, as {shown(e)}, is not known to symcalc")
+    if not is_array(a):
+        return a
+    row, column = i + 1, j + 1  # which SymPy counts from 0
+    return function_in(Role.PART).build(a, row, row, column, column)
+
+
+def _slice(self: Reader, e: Any, a: Any) -> Any:
+    if any(step != 1 for _, _, step in (e.rowslice, e.colslice)):
+        raise NotSupported("SymPy's MatrixSlice with a step is not known to symcalc")
+    if not is_array(a):
+        return a
+    ends = [d for start, stop, _ in (e.rowslice, e.colslice) for d in (self.size(start + 1), self.size(stop))]
+    return function_in(Role.PART).build(a, *ends)
+
+
+def _blocks(self: Reader, e: Any, *blocks: Any) -> Any:
+    columns = e.blocks.shape[1] if isinstance(e, M.BlockMatrix) else e.shape[1]
+    return function_in(Role.BLOCKS).build(*blocks, columns)
 
 
 def _sum(self: Reader, e: Any, *terms: Any) -> Any:
@@ -148,6 +169,9 @@ BUILDERS: dict[type, Callable[..., Any]] = {
     M.HadamardProduct: _entrywise,
     M.HadamardPower: entries_to_power,
     MatrixElement: _element,
+    M.MatrixSlice: _slice,
+    M.BlockMatrix: _blocks,
+    **dict.fromkeys(EXPLICIT, _blocks),
     sympy.Add: _sum,
     sympy.Mul: _product,
     sympy.Pow: _power,
@@ -193,7 +217,11 @@ def operands(e: Any) -> tuple[Any, ...]:
     if isinstance(e, ElementwiseApplyFunction):
         return (e.expr,)
     constructor(e)
-    return e.args[:1] if isinstance(e, M.Inverse) else e.args
+    if isinstance(e, M.BlockMatrix):
+        return tuple(e.blocks)
+    if isinstance(e, EXPLICIT):
+        return tuple(e)
+    return e.args[:1] if isinstance(e, M.Inverse | M.MatrixSlice) else e.args
 
 
 def walk(root: Any) -> Iterator[Any]:

@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
 
+from sympy import ImmutableDenseMatrix as Explicit
 from sympy import S
+from sympy.matrices import expressions as M
 
 from symcalc.algebra import add, multiply, sum_columns, sum_rows, total, trace, transpose, zeros
 from symcalc.errors import ShapeMismatch
@@ -308,6 +310,17 @@ def _array(np: Any, a: Any) -> Any:
     return np.reshape(a, (1, 1)) if np.ndim(a) == 0 else a
 
 
+def _of_sympy(rows: Sequence[Sequence[Any]]) -> Any:
+    """Return blocks in SymPy's classes: entries in a matrix of such, blocks as a block matrix."""
+    parts = [[b if b.is_Matrix else Explicit([[b]]) for b in row] for row in rows]
+    grids = [row[0] for row in parts if isinstance(row[0], M.BlockMatrix) and row[0].blockshape[0] == 1]
+    if len(grids) == len(rows) and len({tuple(g.colblocksizes) for g in grids}) == 1:
+        return M.BlockMatrix([list(g.blocks) for g in grids])
+    if all(isinstance(b, Explicit) for row in parts for b in row):
+        return Explicit.vstack(*(Explicit.hstack(*row) for row in parts))
+    return M.BlockMatrix(parts)
+
+
 register(
     Operation(
         name="blocks above each other",
@@ -337,6 +350,7 @@ register(
         linear="joint",
         indices=_place_in_column,
         code=lambda g, Y, *a: g.block_column(a, Y.shape),
+        to_sympy=lambda *a: _of_sympy([[b] for b in a]),
         reference=lambda np, *A: np.concatenate([_array(np, a) for a in A], axis=0),
         example=Example("norm2([A*x; 2*x])^2", wrt="x", derivative="2*A'*A*x + 8*x"),
     )
@@ -357,6 +371,7 @@ register(
         linear="joint",
         indices=_place_in_row,
         code=lambda g, Y, *a: g.block_row(a, Y.shape),
+        to_sympy=lambda *a: _of_sympy([a]),
         reference=lambda np, *A: np.concatenate([_array(np, a) for a in A], axis=1),
         example=Example("tr([A, B]*C)", wrt="A", derivative="C[1:n, :]'"),
     )

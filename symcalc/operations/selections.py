@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from sympy import Integer, S
+from sympy.matrices import expressions as M
 
 from symcalc.algebra import filled, identity, multiply, transpose, zeros
 from symcalc.errors import KindMismatch, ShapeMismatch
@@ -170,6 +171,7 @@ register(
         },
         sign=Sign.NONNEGATIVE,
         code=lambda g, Y: g.selection(*Y.args),
+        to_sympy=lambda n, first, count: M.Identity(n)[first - 1 : first - 1 + count, :],
         reference=_selected_rows,
         example=Example("x : vector(5)\ny'*x[2:4]", wrt="x", derivative="I_5[:, 2:4]*y"),
     )
@@ -184,6 +186,7 @@ register(
         products={(Placement, Placement): _placed_again},
         sign=Sign.NONNEGATIVE,
         code=lambda g, Y: g.transpose(g.selection(*Y.args)),
+        to_sympy=lambda n, first, count: M.Identity(n)[:, first - 1 : first - 1 + count],
         reference=lambda np, n, first, count: _selected_rows(np, n, first, count).T,
         example=Example("X : matrix(3, 3)\nX[1, 2]^2", wrt="X", derivative="2*X[1, 2]*I_3[:, 1]*I_3[2, :]"),
     )

@@ -97,6 +97,16 @@ FROM_SYMPY = [
 ]
 
 
+FROM_SYMPY += [
+    (A[0, 1], "A[1, 2]"),
+    (A[0:2, 0:2], "A[1:2, 1:2]"),
+    (s.BlockMatrix([[A, X], [X, A]]), "[A, X; X, A]"),
+    (s.BlockDiagMatrix(A, X), "[A, zeros(n, n); zeros(n, n), X]"),
+    (s.ImmutableMatrix([[1, 2], [3, 4]]), "[1, 2; 3, 4]"),
+    (s.Matrix([a, s.sin(a)]), "[a; sin(a)]"),
+]
+
+
 @pytest.mark.parametrize(("expression", "program"), FROM_SYMPY, ids=[str(e) for e, _ in FROM_SYMPY])
 def test_from_sympy(expression, program):
     f = sc.from_sympy(expression)
@@ -110,11 +120,8 @@ DECLARATIONS = [f"{v} : matrix(n, n)" for v in "AXY"] + [f"{v} : vector(n)" for 
 DECLARATIONS += ["B : matrix(m, n)", "r : matrix(1, n)"]
 
 REFUSED = [
-    (A[0, 0], NotSupported, "MatrixElement"),
-    (A[0:2, 0:2], NotSupported, "MatrixSlice"),
-    (s.BlockMatrix([[A, X], [X, A]]), NotSupported, "BlockMatrix"),
-    (s.ImmutableMatrix([[1, 2], [3, 4]]), NotSupported, "ImmutableDenseMatrix"),
-    (s.Matrix([[1, 2]]) * s.MatrixSymbol("Z", 2, 2), NotSupported, "ImmutableDenseMatrix"),
+    (A[s.Symbol("i"), 0], NotSupported, "an entry at indices that are no numbers"),
+    (A[0:4:2, 0:2], NotSupported, "a step"),
     (M.FunctionMatrix(3, 3, s.Lambda(s.symbols("i j"), a)), NotSupported, "FunctionMatrix"),
     (M.Permanent(A), NotSupported, "Permanent"),
     (s.Piecewise((a, a > 0), (b, True)), NotSupported, "Piecewise"),

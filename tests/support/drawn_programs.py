@@ -150,6 +150,19 @@ class Draw:
         name = self.of(*ANYWHERE, *LIMITED, *KINKED)
         return self.make(name, e.shape, self.kept(e, name) if name in LIMITED else e)
 
+    def grid(self, part: Callable[..., Part], s: Any, p: Any) -> Part:
+        """Return blocks in two rows, those on the diagonal square."""
+        size = f"{s}+{p}"
+        return self.make("grid", (size, size), part(s, s), part(s, p), part(p, s), part(p, p))
+
+    def side_by_side(self, part: Callable[..., Part], rows: Any, s: Any) -> Part:
+        """Return two blocks beside each other, the second a column."""
+        return self.make("hcat", (rows, f"{s}+1"), part(rows, s), part(rows, 1))
+
+    def above_each_other(self, part: Callable[..., Part], s: Any, columns: Any) -> Part:
+        """Return two blocks above each other, the second a row."""
+        return self.make("vcat", (f"{s}+1", columns), part(s, columns), part(1, columns))
+
     def regular(self, M: Part) -> Part:
         """Return M Mᵀ and a positive diagonal, or M itself where the program is wild."""
         if self.wild and self.chance.random() < 0.6:
@@ -181,6 +194,8 @@ def scalar_makers(d: Draw, part: Callable[..., Part]) -> list[Callable[[], Part]
         *2 * [lambda: d.make(d.of("norm2", "norm2", "norm1"), (), part(*some))],
         *2 * [lambda: d.make(d.of("logdet", "det"), (), d.regular(part(s, s)))],
         lambda: d.make("det", (), part(s, s)),  # singular ones, too
+        *2 * [lambda: d.make(d.of("first entry", "last entry"), (), part(s, 1))],
+        lambda: d.make(d.of("tr", "det", "sum"), (), d.grid(part, s, p)),
     ]
 
 
@@ -207,13 +222,22 @@ def array_makers(d: Draw, part: Callable[..., Part], rows: Any, columns: Any) ->
         lambda: d.make("prodothers_along" + d.of("", " of rows", " of columns"), shape, same(), same()),
         lambda: d.make("solve", shape, d.regular(part(rows, rows)), same()),
     ]
+    makers += [
+        lambda: d.make("multiply", shape, d.side_by_side(part, rows, s), d.above_each_other(part, s, columns)),
+        lambda: d.make("all but the last column", shape, d.make("hcat", (rows, f"{columns}+1"), same(), part(rows, 1))),
+        lambda: d.make(
+            "all but the first row", shape, d.make("vcat", (f"{rows}+1", columns), part(1, columns), same())
+        ),
+    ]
     if columns == 1:
         makers += [
+            lambda: d.make("last column", shape, part(rows, s)),
             lambda: d.make("diag", shape, part(rows, rows)),
             *2 * [lambda: d.make(f"{d.of(*OF_LINES)} of rows", shape, part(rows, s))],
         ]
     elif rows == 1:
         makers += 2 * [lambda: d.make(f"{d.of(*OF_LINES)} of columns", shape, part(s, columns))]
+        makers.append(lambda: d.make("first row", shape, part(s, columns)))
     elif rows == columns:
         makers += [
             lambda: d.make("inv", shape, d.regular(same())),

@@ -96,6 +96,16 @@ FIXED = {
     "norm1": (["norm1({})", "‖{}‖₁"], ATOM),
     "tr": (["tr({})", "trace({})"], ATOM),
     "dot": (["dot({}, {})"], ATOM),
+    "hcat": (["[{}, {}]", "[{},{}]", "hcat({}, {})", "hstack({}, {})"], ATOM),
+    "vcat": (["[{}; {}]", "[{}\n {}]", "vcat({}, {})", "vstack({}, {})"], ATOM),
+    "grid": (["[{}, {}; {}, {}]", "[{}, {}\n{}, {}]"], ATOM),
+    "first entry": (["{}[1]"], POSTFIX),
+    "last entry": (["{}[end]"], POSTFIX),
+    "entry": (["{}[1, end]"], POSTFIX),
+    "first row": (["{}[1, :]"], POSTFIX),
+    "last column": (["{}[:, end]"], POSTFIX),
+    "all but the last column": (["{}[:, 1:end - 1]"], POSTFIX),
+    "all but the first row": (["{}[2:end, :]"], POSTFIX),
 }
 OF_LINES = ["sum", "mean", "var", "std", "max", "min", "prod", "norm2", "logsumexp"]  # a number for each row or column
 WITHIN_LINES = ["softmax", "ismax", "ismin", "prodothers"]  # an array of the same shape
@@ -119,7 +129,7 @@ def _written(e: Part) -> tuple[str, int]:
     if e.op not in WAYS:
         return f"{e.how or e.op}({', '.join([*map(write, e.parts), *_sizes_written(e)])})", ATOM
     how, level = e.how or WAYS[e.op][0][0], WAYS[e.op][1]
-    if how.endswith(")") or "‖" in how:  # a call, or between bars
+    if how.endswith(")") or "‖" in how or how[0] == "[":  # a call, or between bars or brackets
         return how.format(*map(write, e.parts)), ATOM
     needed = {SUM: (SUM, PRODUCT), PRODUCT: (PRODUCT, POSTFIX), NEGATIVE: (POSTFIX,), POSTFIX: (ATOM, ATOM)}[level]
     return how.format(*(_enclosed(p, n) for p, n in zip(e.parts, needed, strict=False))), level

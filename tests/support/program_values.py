@@ -138,6 +138,11 @@ def product(a: Any, b: Any) -> Any:
     return a * b if np.ndim(a) == 0 or np.ndim(b) == 0 else a @ b
 
 
+def two_axes(a: Any) -> Any:
+    """Return an array of two axes, of a number, too."""
+    return np.reshape(a, (1, 1)) if np.ndim(a) == 0 else a
+
+
 def outer(a: Any, b: Any) -> Any:
     """Return a bᵀ."""
     return np.reshape(a, (-1, 1)) * np.reshape(b, (1, -1))
@@ -198,6 +203,16 @@ TABLE: dict[str, Callable[..., Any]] = {
     "sign": np.sign,
     "step": lambda a: np.asarray(a > 0, LONG),
     "relu": lambda a: np.maximum(a, 0),
+    "hcat": lambda a, b: np.hstack([two_axes(a), two_axes(b)]),
+    "vcat": lambda a, b: np.vstack([two_axes(a), two_axes(b)]),
+    "grid": lambda a, b, c, d: np.block([[two_axes(a), two_axes(b)], [two_axes(c), two_axes(d)]]),
+    "first entry": lambda a: np.ravel(a)[0],
+    "last entry": lambda a: np.ravel(a)[-1],
+    "entry": lambda A: two_axes(A)[0, -1],
+    "first row": lambda A: A[:1],
+    "last column": lambda A: A[:, -1:],
+    "all but the last column": lambda A: A[:, :-1],
+    "all but the first row": lambda A: A[1:],
     "maximum": np.maximum,
     "minimum": np.minimum,
 }

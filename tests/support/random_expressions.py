@@ -118,6 +118,9 @@ def scalar(draw: Any, part: Part) -> Any:
         lambda: F["inner"](part(m, n), part(m, n)),
         lambda: power(add(ONE, power(part(), Integer(2))), Rational(1, 2)),
         lambda: F["sqrt"](VARIABLES["t"]),
+        lambda: F["submatrix"](part(p, q), Integer(2), Integer(2), ONE, ONE),
+        lambda: F["subvector"](part(s, ONE), Integer(2), Integer(2)),
+        lambda: F["det"](F["block"](part(s, s), part(s, ONE), part(ONE, s), part(), Integer(2))),
     ]
     return draw(st.sampled_from(makers))()
 
@@ -142,6 +145,11 @@ def array(draw: Any, part: Part, rows: Any, columns: Any) -> Any:
             part(*same), hadamard_power(spread(hadamard_power(part(*same), Integer(2)), ONE), Integer(-1))
         ),
         lambda: hadamard_power(spread(hadamard_power(part(*same), Integer(2)), ONE), multiply(THIRD, part())),
+    ]
+    makers += [
+        lambda: multiply(F["hcat"](part(rows, s), part(rows, ONE)), F["vcat"](part(s, columns), part(ONE, columns))),
+        lambda: F["submatrix"](F["hcat"](part(*same), part(rows, s)), ONE, rows, ONE, columns),
+        lambda: F["submatrix"](F["vcat"](part(s, columns), part(*same)), s + 1, s + rows, ONE, columns),
     ]
     if columns is ONE:
         makers += [lambda: F["diag"](part(rows, rows)), lambda: F["sum"](part(rows, s), 2)]

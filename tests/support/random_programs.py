@@ -104,6 +104,9 @@ class Grower:
             lambda: F["logdet"](regular(part(s, s))),
             lambda: F["det"](part(s, s)),
             lambda: F["logsumexp"](part(s, ONE)),
+            lambda: F["subvector"](part(s, ONE), ONE, ONE),
+            lambda: F["submatrix"](part(s, s), s, s, ONE, ONE),
+            lambda: F["det"](F["block"](part(s, s), part(s, ONE), part(ONE, s), part(), Integer(2))),
         )
 
     def array(self, part: Any, rows: Any, columns: Any) -> Any:
@@ -129,6 +132,13 @@ class Grower:
             lambda: F["kronl"](F["kron"](part(*shape), part(s, s)), part(s, s)),
             lambda: F["kronr"](part(s, s), part(times(rows, s), times(columns, s))),
             lambda: F["kronl"](part(times(rows, s), times(columns, s)), part(s, s)),
+        ]
+        makers += [
+            lambda: algebra.multiply(
+                F["hcat"](part(rows, s), part(rows, ONE)), F["vcat"](part(s, columns), part(ONE, columns))
+            ),
+            lambda: F["submatrix"](F["hcat"](part(*shape), part(rows, s)), ONE, rows, ONE, columns),
+            lambda: F["submatrix"](F["vcat"](part(s, columns), part(*shape)), s + 1, s + rows, ONE, columns),
         ]
         if columns == 1:
             makers += [

@@ -200,7 +200,7 @@ BESIDE = [  # what else people type
     refused("‖A‖₂", "`norm2(A)`", "specnorm is not supported yet"),
     refused("|A|", "`det(A)`", "`abs(A)`", "`norm2(A)`"),
     refused("I ⊗ X", "`I_n ⊗ X`"),
-    refused("[A*x - y]'*[A*x - y]", "`(A*x - y)'*(A*x - y)`"),
+    read("[A*x - y]'*[A*x - y]", "(A*x - y)'*(A*x - y)"),
     refused("√x", "`sqrt(x)`"),
     refused("x⊤ y", "`x' y`"),
     refused("A*x = 0", "an equation has no value", "`A*x`"),

@@ -78,6 +78,14 @@ def number(e: Any, at: Mapping[Any, Any], sizes: Mapping[Any, int]) -> Any:
     if isinstance(e, ElementwiseApplyFunction):
         entries = number(e.expr, at, sizes)
         return np.broadcast_to(number(e.function.expr, {**at, e.function.signature[0]: entries}, sizes), entries.shape)
+    if isinstance(e, M.MatrixSlice):
+        rows, columns = (slice(size(d[0], sizes), size(d[1], sizes)) for d in (e.rowslice, e.colslice))
+        return number(e.parent, at, sizes)[rows, columns]
+    if isinstance(e, M.BlockMatrix | s.ImmutableDenseMatrix):
+        grid = e.blocks if isinstance(e, M.BlockMatrix) else e
+        entries = [np.reshape(b, (1, 1)) if np.ndim(b) == 0 else b for b in (number(b, at, sizes) for b in grid)]
+        k = grid.shape[1]
+        return np.block([entries[i : i + k] for i in range(0, len(entries), k)])
     arguments = [number(part, at, sizes) for part in e.args]
     if type(e) in ARRAYS:
         return ARRAYS[type(e)](*arguments)

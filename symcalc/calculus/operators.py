@@ -33,7 +33,7 @@ from symcalc.expressions.functions_by_role import function_in
 from symcalc.expressions.kinds import KINDS, kind_of, plain_kind
 from symcalc.expressions.node import Expression
 from symcalc.expressions.operation_records import Role
-from symcalc.expressions.registry import rule_for
+from symcalc.expressions.registry import find_rule, rule_for
 from symcalc.maps.implicit_maps import array_through, map_through, matrix_through, stacked_matrix
 from symcalc.maps.linear_maps import LinearMap
 from symcalc.maps.steps import reported
@@ -91,7 +91,8 @@ def check_linear(body: Any, along: Expression) -> None:
 
 def vanishes(A: Any) -> bool:
     """Tell what is 0, or made of zeros alone."""
-    return is_zero(A) or (is_array(A) and rule_for(A).linear == "joint" and all(map(is_zero, children(A))))
+    rule = find_rule(A)
+    return is_zero(A) or (rule is not None and rule.linear == "joint" and all(map(is_zero, children(A))))
 
 
 @reported("⟨G, L(dX)⟩ = ⟨Lᵀ(G), dX⟩", "Magnus & Neudecker 2019, ch. 2, sec. 4")

@@ -13,12 +13,11 @@ from sympy import ImmutableDenseMatrix as Explicit
 from sympy import S
 from sympy.matrices import expressions as M
 
-from symcalc.algebra import add, multiply, sum_columns, sum_rows, total, trace, transpose, zeros
+from symcalc.algebra import add, multiply, total, transpose, zeros
 from symcalc.errors import ShapeMismatch
-from symcalc.expressions.core_nodes import ArrayNode, SumColumns, SumRows, Trace, is_array, is_zero
+from symcalc.expressions.core_nodes import ArrayNode, is_array, is_zero
 from symcalc.expressions.dimensions import ONE, Dim, Shape, describe, never_exceeds
 from symcalc.expressions.index_forms import Placed, placed
-from symcalc.expressions.law_records import law
 from symcalc.expressions.node import Expression
 from symcalc.expressions.operation_records import Example, Function, Operation, Role
 from symcalc.expressions.registry import register, register_function
@@ -254,28 +253,6 @@ def _rows_of_each(a: Expression, b: Expression) -> Any:
 def _columns_of_each(a: Expression, b: Expression) -> Any:
     """[A; B] Eᵀ = [A Eᵀ; B Eᵀ]."""
     return block_column(*(multiply(p, b) for p in a.args))
-
-
-# ------------------------------------------------------------------------------------------------ laws
-
-
-@law(Trace, of=BlockColumn, examples="tr([A, B; B', A])", source=SOURCE)
-def trace_of_blocks(a: Expression) -> Expression | None:
-    """tr([A, B; C, D]) = tr(A) + tr(D)."""
-    grid = diagonal_blocks(a)
-    return None if grid is None else add(*(trace(row[i]) for i, row in enumerate(grid)))
-
-
-@law(SumRows, of=BlockColumn, examples="sum([A; B], 2)", source=SOURCE)
-def row_sums_of_blocks(a: Expression) -> Expression:
-    """[A; B] 1 = [A 1; B 1]."""
-    return block_column(*(sum_rows(p) if is_array(p) else p for p in a.args))
-
-
-@law(SumColumns, of=BlockRow, examples="sum([A, B], 1)", source=SOURCE)
-def column_sums_of_blocks(a: Expression) -> Expression:
-    """1ᵀ [A, B] = [1ᵀ A, 1ᵀ B]."""
-    return block_row(*(sum_columns(p) if is_array(p) else p for p in a.args))
 
 
 def _structure(e: Expression, *parts: Structure) -> Structure:

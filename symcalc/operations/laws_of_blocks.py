@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-from symcalc.algebra import add, identity, inverse, multiply, negate
+from symcalc.algebra import add, identity, inverse, multiply, negate, sum_columns, sum_rows, trace
 from symcalc.algebra.coefficients import split
-from symcalc.expressions.core_nodes import Inverse, MatAdd, MatMul, is_array, is_zero
+from symcalc.expressions.core_nodes import Inverse, MatAdd, MatMul, SumColumns, SumRows, Trace, is_array, is_zero
 from symcalc.expressions.dimensions import ONE, Dim, never_exceeds
 from symcalc.expressions.law_records import law
 from symcalc.expressions.node import Expression
@@ -161,6 +161,25 @@ def sum_of_blocks(e: Expression) -> Expression | None:
             rest = [t for t in e.args if type(split(t)[1]) is not kind]
             return add(join(*(add(*column) for column in columns)), *rest)
     return None
+
+
+@law(Trace, of=BlockColumn, examples="tr([A, B; B', A])", source=SOURCE)
+def trace_of_blocks(a: Expression) -> Expression | None:
+    """tr([A, B; C, D]) = tr(A) + tr(D)."""
+    grid = diagonal_blocks(a)
+    return None if grid is None else add(*(trace(row[i]) for i, row in enumerate(grid)))
+
+
+@law(SumRows, of=BlockColumn, examples="sum([A; B], 2)", source=SOURCE)
+def row_sums_of_blocks(a: Expression) -> Expression:
+    """[A; B] 1 = [A 1; B 1]."""
+    return block_column(*(sum_rows(p) if is_array(p) else p for p in a.args))
+
+
+@law(SumColumns, of=BlockRow, examples="sum([A, B], 1)", source=SOURCE)
+def column_sums_of_blocks(a: Expression) -> Expression:
+    """1ᵀ [A, B] = [1ᵀ A, 1ᵀ B]."""
+    return block_row(*(sum_columns(p) if is_array(p) else p for p in a.args))
 
 
 # ------------------------------------------------------------------------------------------------ triangles

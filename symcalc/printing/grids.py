@@ -67,7 +67,7 @@ def _loosened(rows: Sequence[Sequence[Any]]) -> tuple[tuple[Any, ...], ...]:
 
 def _telling(rows: Sequence[Sequence[Any]], silent: tuple[type, ...]) -> tuple[list[bool], list[bool]]:
     """Return for each row, and for each column, whether a block in it tells its size."""
-    telling = [[not (is_array(a) and isinstance(split(a)[1], silent)) for a in row] for row in rows]
+    telling = [[a is not S.Zero and not (is_array(a) and isinstance(split(a)[1], silent)) for a in row] for row in rows]
     return list(map(any, telling)), list(map(any, zip(*telling, strict=True)))
 
 

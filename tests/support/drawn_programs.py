@@ -150,19 +150,6 @@ class Draw:
         name = self.of(*ANYWHERE, *LIMITED, *KINKED)
         return self.make(name, e.shape, self.kept(e, name) if name in LIMITED else e)
 
-    def grid(self, part: Callable[..., Part], s: Any, p: Any) -> Part:
-        """Return blocks in two rows, those on the diagonal square."""
-        size = f"{s}+{p}"
-        return self.make("grid", (size, size), part(s, s), part(s, p), part(p, s), part(p, p))
-
-    def side_by_side(self, part: Callable[..., Part], rows: Any, s: Any) -> Part:
-        """Return two blocks beside each other, the second a column."""
-        return self.make("hcat", (rows, f"{s}+1"), part(rows, s), part(rows, 1))
-
-    def above_each_other(self, part: Callable[..., Part], s: Any, columns: Any) -> Part:
-        """Return two blocks above each other, the second a row."""
-        return self.make("vcat", (f"{s}+1", columns), part(s, columns), part(1, columns))
-
     def regular(self, M: Part) -> Part:
         """Return M Mᵀ and a positive diagonal, or M itself where the program is wild."""
         if self.wild and self.chance.random() < 0.6:
@@ -194,8 +181,6 @@ def scalar_makers(d: Draw, part: Callable[..., Part]) -> list[Callable[[], Part]
         *2 * [lambda: d.make(d.of("norm2", "norm2", "norm1"), (), part(*some))],
         *2 * [lambda: d.make(d.of("logdet", "det"), (), d.regular(part(s, s)))],
         lambda: d.make("det", (), part(s, s)),  # singular ones, too
-        *2 * [lambda: d.make(d.of("first entry", "last entry"), (), part(s, 1))],
-        lambda: d.make(d.of("tr", "det", "sum"), (), d.grid(part, s, p)),
     ]
 
 
@@ -222,22 +207,13 @@ def array_makers(d: Draw, part: Callable[..., Part], rows: Any, columns: Any) ->
         lambda: d.make("prodothers_along" + d.of("", " of rows", " of columns"), shape, same(), same()),
         lambda: d.make("solve", shape, d.regular(part(rows, rows)), same()),
     ]
-    makers += [
-        lambda: d.make("multiply", shape, d.side_by_side(part, rows, s), d.above_each_other(part, s, columns)),
-        lambda: d.make("all but the last column", shape, d.make("hcat", (rows, f"{columns}+1"), same(), part(rows, 1))),
-        lambda: d.make(
-            "all but the first row", shape, d.make("vcat", (f"{rows}+1", columns), part(1, columns), same())
-        ),
-    ]
     if columns == 1:
         makers += [
-            lambda: d.make("last column", shape, part(rows, s)),
             lambda: d.make("diag", shape, part(rows, rows)),
             *2 * [lambda: d.make(f"{d.of(*OF_LINES)} of rows", shape, part(rows, s))],
         ]
     elif rows == 1:
         makers += 2 * [lambda: d.make(f"{d.of(*OF_LINES)} of columns", shape, part(s, columns))]
-        makers.append(lambda: d.make("first row", shape, part(s, columns)))
     elif rows == columns:
         makers += [
             lambda: d.make("inv", shape, d.regular(same())),
@@ -298,6 +274,7 @@ def random_program(seed: Any, wild: bool = False, depth: int = 3, focus: frozens
         except LookupError:
             continue
         body = compared(random.Random(f"compared {seed}"), body)
+        body = bracketed(random.Random(f"bracketed {seed}"), body)
         if any(p.op == "name" for p in body) and sum(1 for _ in body) < 60:
             return defined(chance, Program(tuple(names), body, sizes=tuple(sorted(map(str, told)))))
 
@@ -308,6 +285,39 @@ def compared(chance: random.Random, e: Part) -> Part:
     if not fitting or chance.random() < 0.93:
         return e
     return Part(chance.choice(["maximum", "minimum"]), e.shape, (e, chance.choice(fitting)))
+
+
+def bracketed(chance: random.Random, e: Part) -> Part:
+    """Return the tree with a part of it among blocks, of which it is taken out again, sometimes."""
+    fitting = [p for p in e if p.op not in ("number", "vec")]
+    if not fitting or chance.random() < 0.7:
+        return e
+    old = chance.choice(fitting)
+
+    def make(op: str, shape: Shape, *parts: Part) -> Part:
+        return Part(op, shape, parts, chance.choice(WAYS[op][0]) if op in WAYS else "")
+
+    zero, one, two = (Part("number", (), how=how) for how in "012")
+    shape = old.shape
+    if not shape:
+        first = make("first entry", (), make("vcat", (2, 1), old, two))
+        last = make("last entry", (), make("vcat", (2, 1), two, old))
+        new = chance.choice([first, last, make("det", (), make("grid", (2, 2), old, two, zero, one))])
+    elif 1 in shape:
+        return e
+    elif old.op == "multiply" and all(p.shape and 1 not in p.shape for p in old.parts):
+        A, B = old.parts
+        longer = f"{A.shape[1]}+1"
+        wide = make("hcat", (shape[0], longer), A, make("last column", (shape[0], 1), A))
+        tall = make("vcat", (longer, shape[1]), B, make("first row", (1, shape[1]), B))
+        new = replace(old, parts=(wide, tall))
+    elif chance.random() < 0.5:
+        wide = make("hcat", (shape[0], f"{shape[1]}+1"), old, make("last column", (shape[0], 1), old))
+        new = make("all but the last column", shape, wide)
+    else:
+        tall = make("vcat", (f"{shape[0]}+1", shape[1]), make("first row", (1, shape[1]), old), old)
+        new = make("all but the first row", shape, tall)
+    return exchanged(e, old, new)
 
 
 def defined(chance: random.Random, program: Program) -> Program:

@@ -114,7 +114,7 @@ class Engine:
     def lay_out(self, root: Any, views: Mapping[Expression, View]) -> Layout:
         """Return the expression's text and the definitions that it uses."""
         self.views = views
-        self.named = parts_to_name(root, views, self.share)
+        self.named = parts_to_name(root, views, self.share, self.style.with_marks)
         for e, v in views.items():
             piece = Piece(self.numbers[e], ATOM) if e in self.numbers else self._render(e, v)
             self.pieces[e] = self._define(e, piece) if e in self.named else piece

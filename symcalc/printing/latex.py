@@ -69,6 +69,7 @@ class LatexStyle(Style):
 
     powers_below = True
     powers_of_inverses = True
+    with_marks = True
     signs = LatexSigns()
 
     def __init__(self, names: Mapping[str, str]) -> None:

@@ -184,9 +184,8 @@ class Call:
         return self.arguments
 
     def marks(self) -> int:
-        """Return the length of the name, the brackets and the commas; or of a mark."""
-        is_mark = self.operation is not None and self.operation.is_mark
-        return 1 if is_mark else len(self.name) + 2 * len(self.arguments)
+        """Return the length of the name, the brackets and the commas."""
+        return len(self.name) + 2 * len(self.arguments)
 
 
 @dataclass(slots=True)

@@ -2,7 +2,8 @@
 
 A part that is used several times is named where that saves enough: n uses of a part of length l are worth
 (n − 1) (l − 2) characters. A part that is long is named, though it is used once. So what is printed is linear in the
-graph. All styles name the same parts: lengths are counted by what is written, not by how.
+graph. All styles name the same parts, as lengths are counted by what is written, not by how; but A⁺, which is a call in
+text, has no name where it is written with a mark.
 
 What merely wraps a part, as inv(A + B) wraps A + B, is not named where the part is used elsewhere too and is worth a
 name itself.
@@ -27,13 +28,16 @@ LONG = 400  # length above which a part is named, though it is used once
 NAME = 2  # length of a name
 
 
-def parts_to_name(root: Any, views: Mapping[Expression, View], share: bool = True) -> set[Expression]:
+def parts_to_name(
+    root: Any, views: Mapping[Expression, View], share: bool = True, with_marks: bool = False
+) -> set[Expression]:
     """Return the parts that are named.
 
     Args:
         root: the formula.
         views: how its parts are written, arguments first.
         share: whether parts are named because they are used several times.
+        with_marks: whether calls that can be are written as marks behind their argument.
     """
     uses: dict[Expression, int] = {}
     for v in views.values():
@@ -47,10 +51,17 @@ def parts_to_name(root: Any, views: Mapping[Expression, View], share: bool = Tru
         {e for e, v in views.items() if lengths[e] > SHORT and not isinstance(v, Leaf | Solution)}
         - sizes_in(views)
         - within_equations(views)
+        - {e for e, v in views.items() if with_marks and is_marked_name(v, views)}
         - {root}
     )
     named = _repeated(root, views, uses, lengths, nameable) if share else set()
     return named | _long(views, nameable, named)
+
+
+def is_marked_name(v: View, views: Mapping[Expression, View]) -> bool:
+    """Tell what is no more than a mark behind a name, where it is written so."""
+    is_mark = isinstance(v, Call) and v.operation is not None and v.operation.is_mark
+    return is_mark and all(isinstance(views[a], Leaf) for a in v.operands())
 
 
 def within_equations(views: Mapping[Expression, View]) -> set[Expression]:

@@ -57,6 +57,7 @@ class Style:
     minus = "-"
     powers_below = False  # whether entries alone below a bar are written as powers: x^-1 for 1 ./ x
     powers_of_inverses = False  # whether the square of the inverse is written as A⁻²
+    with_marks = False  # whether calls that can be are written as marks: A⁺
     signs = Signs()  # of sizes
 
     def template_of(self, operation: Operation) -> Template:

@@ -49,6 +49,7 @@ class UnicodeStyle(Style):
 
     minus = "−"
     powers_of_inverses = True
+    with_marks = True
     signs = UnicodeSigns()
 
     def __init__(self, names: Container[str] = ()) -> None:

@@ -116,6 +116,12 @@ def test_gradients_of_the_books():
     assert str(sc.parse(f).gradient("A")).endswith("-2*(I - A*pinv(A))*b*b'*pinv(A)'")
 
 
+def test_a_name_saves_characters_in_text_alone():
+    G = sc.parse("norm1(pinv(A))").gradient("A")
+    assert str(G).startswith("T_0 = pinv(A)\n") and sc.parse(str(G)) == G
+    assert "= A⁺" not in G.unicode() and "= A^{+}" not in G.latex() and "A⁺ᵀ" in G.unicode()
+
+
 def test_that_the_rank_is_constant_is_said_where_it_is_differentiated():
     assert sc.parse("norm2(pinv(A))^2").conditions == ()
     assert sc.parse("norm2(pinv(A))^2").gradient("A").conditions == ("where A has constant rank",)

@@ -30,8 +30,11 @@ from symcalc.expressions.core_nodes import (
     is_array,
 )
 from symcalc.expressions.dimensions import ONE, Shape, describe
+from symcalc.expressions.functions_by_role import function_in
 from symcalc.expressions.law_records import by_law
 from symcalc.expressions.node import Expression, Scalar, define_operators
+from symcalc.expressions.operation_records import Role
+from symcalc.expressions.properties import is_integer
 from symcalc.expressions.structure import structure_of
 from symcalc.expressions.structures_and_signs import Structure
 
@@ -172,7 +175,9 @@ def repeated(a: Expression, shape: Shape) -> Expression:
 
 
 def power(a: Expression, b: Expression) -> Expression:
-    """Return a^b of scalars, or the power of a square matrix by an integer; of a diagonal one that of its diagonal.
+    """Return a^b of scalars, or the power of a square matrix by an integer, which may have a name.
+
+    Of a diagonal matrix it is that of its diagonal.
 
     Raises:
         KindMismatch: for a matrix power by what is no integer.
@@ -184,7 +189,10 @@ def power(a: Expression, b: Expression) -> Expression:
     if not b.is_Integer:
         if Structure.DIAGONAL in structure_of(a):
             return diagonal_matrix(hadamard_power(diagonal(a), b))
-        raise KindMismatch("a matrix power needs an integer exponent", hint="write .^ for the power of every entry")
+        if is_integer(b):
+            return function_in(Role.MATRIX_POWER).build(a, b)
+        hint = "write .^ for the power of every entry, powm(A, p) for the real power of a matrix"
+        raise KindMismatch("a matrix power needs an integer exponent", hint=hint)
     return matrix_power(a, int(b))
 
 

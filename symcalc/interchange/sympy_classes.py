@@ -122,9 +122,9 @@ def _power(self: Reader, e: Any, a: Any, p: Any) -> Any:
         )
     if is_array(a):
         if not p.is_Integer:
-            raise KindMismatch(
-                "a matrix power needs an integer exponent", hint="write HadamardPower(X, p) for powers of entries"
-            )
+            matrix_power = function_in(Role.MATRIX_POWER)
+            self.demand(matrix_power.domain, a, boxed(p))
+            return matrix_power.build(a, boxed(p))
         if p < 0:
             self.demand(needs_invertible, a)
         result = algebra.power(a if p >= 0 else algebra.inverse(a), abs(p))

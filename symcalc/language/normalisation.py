@@ -27,6 +27,7 @@ from symcalc.expressions.operation_records import Role
 from symcalc.expressions.properties import (
     Demand,
     Demands,
+    is_integer,
     meets_zeros,
     needs_full_column_rank,
     needs_invertible,
@@ -190,8 +191,8 @@ class Normalisation:
             return algebra.hadamard_power(base, exponent)
         if is_array(base) and isinstance(exponent, Integer) and exponent < 0:
             return algebra.power(algebra.inverse(base), -exponent)
-        if is_array(base) and getattr(exponent, "kind_name", "integer" if exponent.is_Symbol else "") == "integer":
-            raise NotSupported("powers of a matrix by a name are not supported yet", hint="write a number")
+        if is_array(base) and not isinstance(exponent, Integer) and is_integer(exponent):
+            self.demand(function_in(Role.MATRIX_POWER).domain, base, exponent)
         return algebra.power(base, exponent)
 
     def call(self, Y: Literal, nodes: list[Any]) -> Expression:

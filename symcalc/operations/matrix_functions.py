@@ -94,7 +94,7 @@ class MatrixFunction:
         checks: what code asks of A, and of the eigenvalues of a symmetric A.
         of_integers: the primitives where the parameter is a whole number, for all A.
         code_along: ``(g, f(A), E, f(B))`` -> the block between A and B by their values, where that is simpler.
-        plainer, text: as in `Operation`, of the value.
+        plainer, to_sympy: as in `Operation`, of the value.
         aliases, role, summary: as in `Function`.
         examples: of the value, of a derivative, of what stands between matrices.
     """
@@ -120,7 +120,7 @@ class MatrixFunction:
     of_integers: MatrixPrimitives | None = None
     code_along: Callable[..., Any] | None = None
     plainer: Callable[[Demand], Sequence[Demand] | None] | None = None
-    text: Callable[[Any], str] | None = None
+    to_sympy: Callable[..., Any] | None = None
     role: Role | None = None
     trace_along: Callable[..., Any] | None = None
     aliases: tuple[str, ...] = ()
@@ -297,7 +297,7 @@ def register_value(f: MatrixFunction, differential: Differential) -> None:
                 summary=f.summary,
                 role=f.role,
             ),
-            text=f.text,
+            to_sympy=f.to_sympy,
             differential=differential,
             code=partial(code_of_value, f),
             reference=f.reference,

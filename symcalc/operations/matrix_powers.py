@@ -13,6 +13,7 @@ from typing import Any
 
 import sympy
 from sympy import S
+from sympy.matrices import expressions as M
 
 from symcalc.algebra import add, hadamard_power, inverse, multiply, power, zeros
 from symcalc.algebra.coefficients import scaled, split
@@ -129,6 +130,7 @@ SQUARE_ROOT: MatrixFunction = MatrixFunction(
     primitives=ROOT,
     called=lambda g, w: g.call("sqrt", w),
     code_along=code_of_root_along,
+    to_sympy=lambda A: M.MatPow(A, S.Half),
     aliases=("matrix_sqrt", "sqrtmatrix"),
     summary="principal square root √A; no eigenvalue on (−∞, 0]",
     examples=(
@@ -248,7 +250,7 @@ REAL_POWER: MatrixFunction = MatrixFunction(
     primitives=POWER,
     of_integers=WHOLE_POWER,
     called=lambda g, w, p: g.pow(w, p),
-    text=lambda Y: "{0}^{1}" if is_integer(Y.args[1]) else "powm({0}, {1})",
+    to_sympy=M.MatPow,
     role=Role.MATRIX_POWER,
     aliases=("matrix_power", "mpower", "fractional_matrix_power", "mpow"),
     summary="matrix power A^p by a real number; no eigenvalue on (−∞, 0]",

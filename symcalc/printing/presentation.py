@@ -41,6 +41,7 @@ from symcalc.expressions.dimensions import ONE, Shape
 from symcalc.expressions.functions_by_role import plays
 from symcalc.expressions.node import Expression
 from symcalc.expressions.operation_records import Operation, Role
+from symcalc.expressions.properties import is_integer
 from symcalc.expressions.registry import find_rule
 from symcalc.printing.grids import Grid, LooseIdentity, view_of_grid
 from symcalc.printing.ordering import Factor, factors_of, ordered_terms, term_order
@@ -367,6 +368,8 @@ ARRAYS: dict[type, Callable[[Any], View]] = {
 
 def _view_of_array(e: Expression) -> View | None:
     found = view_of_picking if e.picks else view_of_grid if e.arranges else ARRAYS.get(type(e))
+    if found is None and plays(e, Role.MATRIX_POWER) and is_integer(e.args[1]):
+        return Power(e.args[0], unshare(e.args[1]))
     return found(e) if found is not None else None
 
 

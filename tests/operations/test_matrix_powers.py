@@ -6,6 +6,7 @@ import scipy.linalg
 from matrix_values import symmetric, well_inside
 
 import symcalc as sc
+from symcalc.errors import ArgumentMismatch, KindMismatch
 
 DECLARED = "A, B : matrix(n, n)\nK, L : spd(n)\na, b : scalar\n"
 
@@ -93,6 +94,61 @@ def test_the_derivative_of_a_root_solves_sylvesters_equation():
     root = sc.parse("A, E : matrix(n, n)\ntr(E*sqrtm(A))")
     both = sc.compile(root, f)
     assert both.source.count("_sqrtm(") == 2  # its definition, and one call
+
+
+WHOLE = "A, B : matrix(n, n)\nk, l : integer\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "want"),
+    [
+        ("A^k*A^l*B", "A^(k + l)*B"),
+        ("A*A^k*inv(A)^3*B", "A^(k - 2)*B"),
+        ("(A^k)'", "(A')^k"),
+        ("inv(A^k)", "A^(-k)"),
+        ("(A^k)^2", "A^(2*k)"),
+        ("powm(A, k)", "A^k"),
+        ("tr(powm_frechet(A, k, B))", "k*tr(A^(k - 1)*B)"),
+        ("powm_frechet(A, k, A)", "k*A^k"),
+    ],
+)
+def test_laws_of_powers_by_a_name(text, want):
+    assert sc.parse(WHOLE + text) == sc.parse(WHOLE + want)
+
+
+@pytest.mark.parametrize("k", [-2, -1, 0, 1, 2, 5])
+@pytest.mark.parametrize("kind", ["matrix(n, n)", "symmetric(n)"])
+def test_powers_by_a_name_have_values_at_all_matrices(k, kind):
+    """A power by a whole number is a product, whatever the eigenvalues are."""
+    A, B, V = np.random.default_rng(3).standard_normal((3, 3, 3))
+    A, V = (symmetric(A), symmetric(V)) if kind.startswith("sym") else (A, V)
+    f = sc.parse(f"A : {kind}\nB : matrix(n, n)\nk : integer\ntr(B*A^k)")
+    power = lambda A: np.linalg.matrix_power(A, k)  # noqa: E731
+    assert np.isclose(f.evaluate(A=A, B=B, k=k), np.trace(B @ power(A)))
+    h = 1e-5
+    want = np.trace(B @ (power(A + h * V) - power(A - h * V))) / (2 * h)
+    slope = f.gradient("A").evaluate(A=A, B=B, k=k)
+    assert np.isclose(np.sum(slope * V), want, rtol=1e-6, atol=1e-6)
+    J = sc.compile(sc.parse(f"A : {kind}\nk : integer\nA^k").jacobian("A"))(A=A, k=k)
+    assert np.isclose(np.sum(np.einsum("ijkl,kl->ij", J, V) * B.T), want, rtol=1e-6, atol=1e-6)
+
+
+def test_the_trace_of_a_power_by_a_name():
+    f = sc.parse("A : matrix(n, n)\nk : integer\ntr(A^k)")
+    assert last(f.gradient("A")) == "k*(A^(k - 1))'"
+    assert f.gradient("A").latex() == r"k (A^{k - 1})^{\top}"
+    assert f.unicode() == "tr(A^k)" and f.check("A")
+    assert sc.parse(str(f.gradient("A"))) == f.gradient("A")
+    assert last(f.gradient("k")) == "tr(logm(A)*A^k)"
+    with pytest.raises(ArgumentMismatch, match="an integer was expected"):
+        f.evaluate(A=np.eye(2), k=0.5)
+
+
+@pytest.mark.parametrize("text", ["A^a", "A^(1/2)"])
+def test_other_powers_of_matrices_are_asked_for_by_name(text):
+    with pytest.raises(KindMismatch, match="integer exponent") as raised:
+        sc.parse("A : matrix(n, n)\na : scalar\n" + text)
+    assert "powm" in str(raised.value)
 
 
 def test_powers_of_diagonal_matrices_are_those_of_entries():

@@ -7,7 +7,7 @@ from sympy import Integer
 import symcalc as sc
 from symcalc.algebra import multiply, transpose
 from symcalc.algebra.equations import root_of, solution_of
-from symcalc.errors import KindMismatch
+from symcalc.errors import KindMismatch, ShapeMismatch
 from symcalc.expressions.core_nodes import Inverse, postorder, variable, variables_of
 from symcalc.expressions.dimensions import ONE, dimension
 from symcalc.expressions.equations import Root, RootArray, Solved, with_parts
@@ -170,3 +170,38 @@ def test_a_solution_that_is_given_is_compared_with_its_equation():
     assert f.evaluate(A=A, b=b, x=x) == pytest.approx(-0.5)
     with pytest.raises(sc.SymcalcError, match="x: a solution of its equation was expected"):
         f.evaluate(A=A, b=b, x=x + 1e-3)
+
+
+MATRIX_EQUATIONS = {
+    "sylvester(A, B, C)": lambda A, B, C, X: A @ X + X @ B - C,
+    "solve_sylvester(A, B, C)": lambda A, B, C, X: A @ X + X @ B - C,
+    "lyap(A, C)": lambda A, B, C, X: A @ X + X @ A.T + C,
+    "solve_continuous_lyapunov(A, C)": lambda A, B, C, X: A @ X + X @ A.T - C,
+    "dlyap(A, C)": lambda A, B, C, X: A @ X @ A.T - X + C,
+    "solve_discrete_lyapunov(A, C)": lambda A, B, C, X: A @ X @ A.T - X + C,
+}
+
+
+@pytest.mark.parametrize("text", MATRIX_EQUATIONS)
+def test_linear_matrix_equations_by_their_names(text):
+    f = sc.parse(f"A, B, C : matrix(n, n)\n{text}")
+    A, B, C = np.random.default_rng(1).standard_normal((3, 4, 4))
+    at = {"A": A, "B": B, "C": C}
+    X = f.evaluate(**{name: at[name] for name in sc.compile(f).arguments})
+    assert np.allclose(MATRIX_EQUATIONS[text](A, B, C, X), 0)
+    assert sc.parse(str(f)) == f
+    g = sc.parse(f"A, B, C, D : matrix(n, n)\ntr(D*{text})")
+    assert g.check("A") and g.check("C")
+
+
+def test_they_are_the_equations_that_a_program_types():
+    declared = "A : matrix(m, m)\nB : matrix(n, n)\nC : matrix(m, n)\n"
+    typed = sc.parse(declared + "X : root(A*X + X*B - C, X)\nnorm2(X)^2")
+    assert sc.parse(declared + "norm2(sylvester(A, B, C))^2") == typed
+    assert any("invertible" in line for line in typed.conditions)
+    assert sc.parse("A : matrix(n, n)\nQ : symmetric(n)\nlyap(A, Q)'") == sc.parse(
+        "A : matrix(n, n)\nQ : symmetric(n)\nlyap(A, Q)"
+    )
+    assert any("MATLAB" in note for note in sc.parse("lyap(A, Q)").notes)
+    with pytest.raises(ShapeMismatch):
+        sc.parse("A : matrix(2, 2)\nB : matrix(3, 3)\nC : matrix(3, 2)\nsylvester(A, B, C)")

@@ -15,6 +15,7 @@ from sympy import Symbol
 from symcalc.expressions import core_nodes as nodes
 from symcalc.expressions.core_nodes import children, constants, is_array, postorder, shape_of
 from symcalc.expressions.dimensions import DimensionName, numpy_shape
+from symcalc.expressions.equations import Solved
 from symcalc.expressions.registry import OPERATIONS, find_rule
 
 
@@ -101,9 +102,12 @@ def evaluate(expression: Any, values: Mapping[str, Any], sizes: Mapping[Any, int
     known_sizes = {**sizes_of(variables, values), **(sizes or {})}
     known: dict[Any, Any] = {}
     for e in order:
-        known[e] = (
-            _leaf(e, values, known_sizes) if not children(e) and find_rule(e) is None else _value(e, known, known_sizes)
-        )
+        if isinstance(e, Solved):
+            known[e] = solution(e, values, known[e.parts[0]], known_sizes)
+        elif not children(e) and find_rule(e) is None:
+            known[e] = _leaf(e, values, known_sizes)
+        else:
+            known[e] = _value(e, known, known_sizes)
         if is_array(e):
             shape = tuple(size(d, known_sizes) for d in e.shape)
             assert np.shape(known[e]) == shape, f"{type(e).__name__}: {np.shape(known[e])} is not {shape}"
@@ -125,6 +129,14 @@ def _leaf(e: Any, values: Mapping[str, Any], sizes: Mapping[Any, int]) -> Any:
     if isinstance(e, nodes.ZeroMatrix):
         return np.zeros([size(d, sizes) for d in e.shape])
     return float(values[e.name]) if isinstance(e, Symbol) else number_of(e)
+
+
+def solution(X: Any, values: Mapping[str, Any], R: Any, sizes: Mapping[Any, int]) -> Any:
+    """Return the X of a linear equation L(X) = R: L by the matrices of one entry that is 1."""
+    equation, u = X.equation, X.equation.unknown
+    units = np.eye(R.size).reshape(-1, *R.shape)
+    columns = [evaluate(equation.expression, {**values, u.name: E}, sizes).ravel() for E in units]
+    return np.linalg.solve(np.transpose(columns), R.ravel()).reshape(R.shape)
 
 
 def _value(e: Any, known: Mapping[Any, Any], sizes: Mapping[Any, int]) -> Any:

@@ -251,7 +251,7 @@ register(
         domain=_demands,
         reference=lambda np, A: _value(np, A)[0],
         example=Example(
-            "tr(B*qr_q(A))",
+            "A : matrix(n, m)\ntr(B*qr_q(A))",
             wrt="A",
             derivative="T = halftril(B*qr_q(A))\n(B' - qr_q(A)*(T + T'))*inv(qr_r(A))'",
         ),
@@ -280,7 +280,7 @@ register(
         domain=_demands,
         reference=lambda np, A: _value(np, A)[1],
         example=Example(
-            "tr(B*qr_r(A))",
+            "A : matrix(n, m)\ntr(B*qr_r(A))",
             wrt="A",
             derivative="T = halftril(qr_r(A)*B)\nqr_q(A)*(T + T')*inv(qr_r(A))'",
         ),

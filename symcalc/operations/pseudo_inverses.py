@@ -388,7 +388,7 @@ register(
         smooth=_needs_constant_rank,
         reference=lambda np, A: A @ np.linalg.pinv(A, 1e-10),
         example=Example(
-            "b : vector(m)\nnorm2(A*pinv(A)*b - b)^2",
+            "A : matrix(n, m)\nb : vector(n)\nnorm2(A*pinv(A)*b - b)^2",
             wrt="A",
             derivative="-2*(I - A*pinv(A))*b*b'*pinv(A)'",
         ),

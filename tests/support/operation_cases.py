@@ -206,6 +206,8 @@ def values_for(e: Any, random: np.random.Generator, sizes: Mapping[Any, int] = S
         value: Any = np.array([next(drawn) for _ in range(math.prod(dims))]).reshape(dims)
         value = value if is_array(v) else float(value)
         values[v.name] = 0.25 * value + 0.6 * np.eye(dims[0]) if len(dims) == 2 and dims[0] == dims[1] else value
+        if v.kind_name == "spd":
+            values[v.name] = within("spd", values[v.name])
         if v.kind_name == "symmetric":  # with eigenvalues that are far from each other
             values[v.name] = within("symmetric", values[v.name]) + 0.5 * np.diag(np.arange(dims[0]))
     with np.errstate(all="ignore"):  # of what has no value here, there is nothing to see

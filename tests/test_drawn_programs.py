@@ -43,6 +43,7 @@ SPECIAL |= {
 }
 SPECIAL |= {"logaddexp", "silu", "gelu", "mish", "elu", "selu", "celu", "softsign", "logsigmoid", "relu6", "hardtanh"}
 SPECIAL |= {"hardsigmoid", "hardswish", "huber", "leakyrelu", "logsoftmax"}
+SPECIAL |= {"pinv", "lstsq", "chol", "halftril", "qr_q", "qr_r", "solve_triangular"}
 OTHERS = {"diag", "unvec", "transpose", "hadamard"}  # of more than one meaning, or what a sign says
 BRACKETS = {"block", "submatrix", "subvector"}  # what is written in square brackets
 NAMES = {f.name for f in functions().values()} - BRACKETS

@@ -334,7 +334,7 @@ def check(words: tuple[str, ...], declare: tuple[str, ...], file: str | None, se
     return Answer(text, OK if all(reports.values()) else DIFFERS)
 
 
-@symcalc.command(name="functions")
+@symcalc.command(name="functions", short_help="The functions of the language.")
 @click.argument("name", required=False)
 def list_functions(name: str | None) -> Answer:
     """The functions of the language; of one of them the formula, source, conditions, an example and its code."""

@@ -21,7 +21,8 @@ def table_of_functions() -> str:
 def call_of(function: Function) -> str:
     """Return how a function is called."""
     first = len(function.parameters) - function.optional
-    optional = ", ".join(function.parameters[first:])
+    several = function.parameters[first:]
+    optional = ", ".join(several if len(several) < 3 else ("…",))  # as many as there are
     arguments = ", ".join(function.parameters[:first])
     arguments += f"[{', ' if arguments else ''}{optional}]" if optional else ""
     return f"{function.name}({arguments})"

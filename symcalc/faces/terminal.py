@@ -49,6 +49,9 @@ SPELLED = {
     "–": "-",
     "∗": "*",
     "½": "1/2",
+    "′": "'",
+    "∞": "inf",
+    "⁺": "^+",
 }
 _SUBSCRIPTS, _SUPERSCRIPTS = "₀-₉ₐ-ₜᵢ-ᵪⱼ", "⁰¹²³⁴-⁹ⁿᵃ-ᵛ"
 _LOWERED, _RAISED = re.compile(f"_?([{_SUBSCRIPTS}]+)"), re.compile(f"[{_SUPERSCRIPTS}ᵀ]")

@@ -113,7 +113,7 @@ register(
             group="constant arrays",
             summary="centering(n): I − 1 1'/n, the projection that takes the mean off",
         ),
-        latex=r"(I_{{0}} - \tfrac{1}{{0}} \mathbf{1} \mathbf{1}^{\top})",
+        latex=r"(I_{{0}} - \frac{1}{{0}} \mathbf{1} \mathbf{1}^{\top})",
         code=lambda g, Y: g.step(CENTERING, (), (), Y.shape),
         reference=lambda np, n: np.eye(n) - np.ones((n, n)) / n,
         example=Example("x : vector(n)\nx'*centering(n)*x", wrt="x", derivative="2*centering(n)*x"),

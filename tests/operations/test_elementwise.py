@@ -15,7 +15,7 @@ ORACLES = {name: TABLE[name] for name in FUNCTIONS}  # every function has one
 
 @pytest.mark.parametrize("name", ORACLES)
 def test_value_derivative_and_second_derivative(name):
-    x = np.random.default_rng(3).uniform(0.1, 0.9, 5)
+    x = np.random.default_rng(3).uniform(0.1, 0.9, 5) + (name in BEYOND_ONE)
     f = ORACLES[name]
     assert close(value(f"{name}(x)", x=x), np.asarray(f(x)))
     assert close(gradient(f"sum({name}(x))", "x", x=x), np.asarray(jax.vmap(jax.grad(f))(x)))
@@ -25,7 +25,11 @@ def test_value_derivative_and_second_derivative(name):
     assert close(hessian.evaluate(x=x), second)
 
 
-@pytest.mark.parametrize("name", sorted(set(ORACLES) - {"log", "arcsin", "arccos", "log1p"}))
+BEYOND_ONE = {"arccosh"}
+POSITIVE = {"log", "arcsin", "arccos", "log1p", "entr", "gamma", "gammaln", "digamma", "norminv", "logit"}
+
+
+@pytest.mark.parametrize("name", sorted(set(ORACLES) - POSITIVE - BEYOND_ONE))
 def test_negative_arguments(name):
     x = -np.random.default_rng(4).uniform(0.1, 0.9, 4)
     assert close(gradient(f"sum({name}(x))", "x", x=x), np.asarray(jax.vmap(jax.grad(ORACLES[name]))(x)))

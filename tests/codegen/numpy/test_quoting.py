@@ -99,7 +99,7 @@ def assert_computes(function, functions):
         if isinstance(node, ast.Attribute):
             assert not DANGEROUS.fullmatch(node.attr), node.attr
             of_module = member(node.value) is not None
-            owners = (np.ndarray, np.float64, np.dtype)
+            owners = (np.ndarray, np.float64, np.dtype, np.finfo(float))
             assert member(node) is not None if of_module else any(hasattr(o, node.attr) for o in owners), node.attr
         if isinstance(node, ast.FunctionDef | ast.Import):
             assert node is function

@@ -56,6 +56,8 @@ def stored(function):
     arguments = function.args
     given_ = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
     written = {v.id for v in ast.walk(function) if isinstance(v, ast.Name) and not isinstance(v.ctx, ast.Load)}
+    if arguments.vararg:
+        given_.append(arguments.vararg)
     return {a.arg for a in given_} | written
 
 

@@ -45,7 +45,7 @@ STATEMENTS = (
 EXPRESSIONS = (
     *(ast.Name, ast.Attribute, ast.Call, ast.keyword, ast.Constant, ast.Tuple, ast.List, ast.BinOp, ast.UnaryOp),
     *(ast.Compare, ast.BoolOp, ast.IfExp, ast.Subscript, ast.Slice, ast.Starred, ast.JoinedStr, ast.FormattedValue),
-    *(ast.GeneratorExp, ast.ListComp, ast.comprehension),
+    *(ast.GeneratorExp, ast.ListComp, ast.comprehension, ast.Lambda),
     *(ast.operator, ast.unaryop, ast.cmpop, ast.boolop, ast.expr_context),
 )
 CODING = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-_.a-zA-Z0-9]+)")
@@ -58,6 +58,7 @@ def stored(function):
     written = {v.id for v in ast.walk(function) if isinstance(v, ast.Name) and not isinstance(v.ctx, ast.Load)}
     if arguments.vararg:
         given_.append(arguments.vararg)
+    given_ += [a for v in ast.walk(function) if isinstance(v, ast.Lambda) for a in v.args.args]
     return {a.arg for a in given_} | written
 
 

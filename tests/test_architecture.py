@@ -61,7 +61,7 @@ COINCIDING = {
     ),
     "hints.latex_spellings": ({"det", "log", "tr"}, "what LaTeX's commands are"),
     "hints.mended_calls": (
-        {"abs", "det", "dot", "norm", "norm2", "spd"},
+        {"abs", "det", "dot", "norm", "norm2", "spd", "specnorm"},
         "what bars and A.dot(x) may mean; what a kind is; a construct",
     ),
     "hints.mended_operators": ({"I", "norm2", "sum"}, "what is proposed for sums and powers; a row in the syntax tree"),

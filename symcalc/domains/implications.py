@@ -47,6 +47,7 @@ WEAKER = {
     OFF_AXIS: (INVERTIBLE,),
     INVERTIBLE: (NOT_NULL, FULL_COLUMN_RANK),
     FULL_COLUMN_RANK: (NOT_NULL, CONSTANT_RANK),
+    Property.DISTINCT_SINGULAR: (*(Property.SINGULAR_ALIKE, Property.SIMPLE_LARGEST_SINGULAR, Property.FULL_RANK),),
     Property.DISTINCT_EIGENVALUES: (Property.DISTINCT_OR_ALIKE, Property.SIMPLE_LARGEST, Property.SIMPLE_SMALLEST),
     POSITIVE_DEFINITE: (PRINCIPAL, OFF_AXIS),
 }
@@ -77,6 +78,8 @@ def is_proved(d: Demand) -> bool:
     if not is_array(e) and e.is_number:
         return not is_refuted(d)
     match d.property:
+        case Property.FULL_RANK:
+            return bool(structure_of(e) & (Structure.ORTHOGONAL | Structure.NONSINGULAR))
         case what if what in OF_SPECTRA:
             return False
         case Property.INVERTIBLE:

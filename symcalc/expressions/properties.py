@@ -40,6 +40,11 @@ class Property(Enum):
     DISTINCT_ENTRIES = ("", "has distinct entries")
     PRINCIPAL = ("> 0", "has no eigenvalue on the closed negative real axis")
     OFF_AXIS = ("≠ 0", "has no eigenvalue on the imaginary axis")
+    DISTINCT_SINGULAR = ("", "has distinct singular values, none of them 0")
+    SINGULAR_ALIKE = ("", "has distinct singular values, or the formula treats equal ones alike")
+    SIMPLE_LARGEST_SINGULAR = ("", "has a simple largest singular value")
+    FULL_RANK = ("", "has full rank")
+    TALL = ("", "has at least as many rows as columns")
 
     def words(self, subject: Any) -> str:
         """Return what is said of a subject; the zeros of a structure, as of a triangle, are left out of it."""
@@ -76,6 +81,11 @@ OF_SPECTRA = {
     Property.SIMPLE_LARGEST,
     Property.SIMPLE_SMALLEST,
     Property.DISTINCT_ENTRIES,
+    Property.DISTINCT_SINGULAR,
+    Property.SINGULAR_ALIKE,
+    Property.SIMPLE_LARGEST_SINGULAR,
+    Property.FULL_RANK,
+    Property.TALL,
 }
 
 

@@ -12,6 +12,15 @@ FORMULAS: dict[str, tuple[tuple[str, str], ...]] = {
     "norm, 2": (("norm2({0})", ""),),
     "norm, 2 of a matrix": (("specnorm({0})", ""), ("norm2({0})", "Frobenius' norm, which is another")),
     "fro": (("normF({0})", ""),),
+    "eigh": (("eigvals({0})", "eigenvalues"), ("eigvecs({0})", "eigenvectors")),
+    "svd": (
+        ("svdvals({0})", "singular values"),
+        ("leftvecs({0})", "left singular vectors"),
+        ("rightvecs({0})", "right singular vectors"),
+    ),
+    "opnorm": (("specnorm({0})", "the spectral norm"),),
+    "matrix_norm": (("norm2({0})", "Frobenius' norm"), ("specnorm({0})", "the spectral norm")),
+    "vector_norm": (("norm2({0})", ""),),
     "cosine": (("cos({0})", ""),),
     "sine": (("sin({0})", ""),),
     "tangent": (("tan({0})", ""),),
@@ -56,7 +65,7 @@ PARTS_OF_KINDS: dict[str, tuple[tuple[str, str], ...]] = {
 # functions that the language has not, whose names look like those of others that mean something else
 WITHOUT_A_TWIN = """
 acot acsc all any arccot arccsc arcsec argmax argmin argsort asec bce besselj betainc bincount cat cis col cols concat
-concatenate cond conj conv copysign cosd cospi count cross crossentropy cummax cumprod cumsum curl
+concatenate conj conv copysign cosd cospi count cross crossentropy cummax cumprod cumsum curl
 deg2rad diff div divergence dropout eig eigh eigs eigvec entropy erfcinv erfcx exp1 expi fft find fix flatten gammainc
 gcd glu grad gradient hankel hess hessian hinge hinv histogram i0 i1 ifft imag int integral interp isinf isnan jac
 jacobian kl kl_div kldiv laplacian lcm length lim linspace logcosh logexpm1 logical lsq map median mode mse nansum

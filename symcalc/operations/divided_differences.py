@@ -2,15 +2,19 @@
 
 Dᵢⱼ = (gᵢ − gⱼ)/(xᵢ − xⱼ); where x has equal entries the slope (Hᵢᵢ − Hᵢⱼ + Hⱼⱼ − Hⱼᵢ)/2 by H = dg/dx; on the diagonal
 Hᵢᵢ   (Higham 2008, sec. B.16; Lewis & Sendov 2001). Rᵢⱼ = 1/(xᵢ − xⱼ), 0 on the diagonal. Where x has distinct entries,
-dD = R ∘ (dg 1ᵀ − 1 dgᵀ − D ∘ (dx 1ᵀ − 1 dxᵀ)) + diag(diag(dH)),  dR = −R ∘ R ∘ (dx 1ᵀ − 1 dxᵀ).
+dD = R ∘ (dg 1ᵀ − 1 dgᵀ − D ∘ (dx 1ᵀ − 1 dxᵀ)) + diag(diag(dH)),  dR = −R ∘ R ∘ (dx 1ᵀ − 1 dxᵀ). The divided sums
+are Sᵢⱼ = (gᵢ + gⱼ)/(xᵢ + xⱼ), and with Qᵢⱼ = 1/(xᵢ + xⱼ)  dS = Q ∘ (dg 1ᵀ + 1 dgᵀ − S ∘ (dx 1ᵀ + 1 dxᵀ)).
 """
 
 from typing import Any
+
+from sympy import S
 
 from symcalc.algebra import (
     add,
     diagonal,
     diagonal_matrix,
+    divide,
     filled,
     hadamard,
     multiply,
@@ -21,7 +25,7 @@ from symcalc.algebra import (
 from symcalc.algebra.reductions import as_column
 from symcalc.expressions.core_nodes import ArrayNode, DiagMatrix, OneArgument, is_array, is_zero
 from symcalc.expressions.dimensions import ONE, Shape
-from symcalc.expressions.factorisations import DIVIDED_DIFFERENCES, INVERSE_DIFFERENCES
+from symcalc.expressions.factorisations import DIVIDED_DIFFERENCES, DIVIDED_SUMS, INVERSE_DIFFERENCES
 from symcalc.expressions.node import Expression
 from symcalc.expressions.operation_records import Example, Function, Operation
 from symcalc.expressions.properties import Demand, Demands, Property
@@ -42,6 +46,45 @@ class InverseDifferences(OneArgument, ArrayNode):
     """1/(xᵢ − xⱼ); 0 on the diagonal."""
 
     __slots__ = ()
+
+
+class DividedSums(ArrayNode):
+    """(gᵢ + gⱼ)/(xᵢ + xⱼ); 0 where xᵢ + xⱼ is 0."""
+
+    __slots__ = ()
+
+
+def divided_sums(g: Expression, x: Expression) -> Any:
+    """Return the divided sums of g over x."""
+    if not is_array(x):
+        return divide(g, x)
+    return DividedSums.make(as_column(g), as_column(x), shape=(x.shape[0], x.shape[0]))
+
+
+def sums_of_pairs(dx: Expression) -> Any:
+    """Return dx 1ᵀ + 1 dxᵀ."""
+    spread = multiply(dx, filled(ONE, ONE, dx.shape[0]))
+    return add(spread, transpose(spread))
+
+
+def differential_of_sums(Y: Expression, d: Any) -> Expression:
+    """Return Q ∘ (dg 1ᵀ + 1 dgᵀ − S ∘ (dx 1ᵀ + 1 dxᵀ))."""
+    g, x = Y.args
+    inverses = divided_sums(filled(S.Half, *x.shape), x)
+    return hadamard(inverses, add(sums_of_pairs(d(g)), negate(hadamard(Y, sums_of_pairs(d(x))))))
+
+
+def value_of_sums(np: Any, g: Any, x: Any) -> Any:
+    """Return the divided sums by their definition."""
+    total = x + x.T
+    return np.where(total == 0, 0.0, (g + g.T) / np.where(total == 0, 1.0, total))
+
+
+def shape_of_sums(sizes: Sizes, g: Shape, x: Shape) -> Shape:
+    """Return n×n."""
+    n, m = (a[0] if a[1] is ONE else a[1] for a in (x, g))
+    sizes.equal(n, m, "entries of the vectors")
+    return (n, n)
 
 
 def divided(g: Expression, x: Expression, H: Expression) -> Any:
@@ -167,6 +210,31 @@ register(
             "tr(A*invdiff(x))",
             wrt="x",
             derivative="sum(A'.*invdiff(x).^2, 1)' - sum(A'.*invdiff(x).^2, 2)",
+        ),
+    )
+)
+register(
+    Operation(
+        name="divsum",
+        node=DividedSums,
+        construct=divided_sums,
+        transpose=lambda a: a,
+        structure=lambda e, *parts: Structure.SYMMETRIC,
+        function=Function(
+            "divsum",
+            divided_sums,
+            shape_of_sums,
+            ("vector", "vector"),
+            group=GROUP,
+            summary="(gᵢ + gⱼ)/(xᵢ + xⱼ), 0 where xᵢ + xⱼ is 0: divsum(g, x)",
+        ),
+        differential=differential_of_sums,
+        code=DIVIDED_SUMS,
+        reference=value_of_sums,
+        example=Example(
+            "tr(A*divsum(x, y))",
+            wrt="x",
+            derivative="Q = divsum(ones(n, 1)/2, y)\nsum(A'.*Q, 1)' + sum(A'.*Q, 2)",
         ),
     )
 )

@@ -42,3 +42,11 @@ def test_digits_where_entries_are_near(name, gap):
 def test_a_kink_between_near_entries_is_no_slope():
     f = sc.parse("x : vector(n)\ndivdiff(sign(x), x, zeros(n, n))")
     assert f.evaluate(x=np.array([1e-9, -1e-9]))[0, 1] == pytest.approx(1e9)
+
+
+def test_divided_sums():
+    g, x = draw(4), np.abs(draw(4, seed=1))
+    S = value("g, x : vector(n)\ndivsum(g, x)", g=g, x=x)
+    assert close(S[1, 3], (g[1] + g[3]) / (x[1] + x[3]))
+    f = sc.parse("g, x : vector(n)\ndivsum(g, x)")
+    assert np.isfinite(f.evaluate(g=np.ones(2), x=np.zeros(2))).all()

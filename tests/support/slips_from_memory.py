@@ -39,10 +39,10 @@ MEMORY = [  # typed from memory, with what goes wrong then
     refused("norm(X, 'fro')^2", "`norm2(X)^2`"),
     refused("norm2(Q'*Q - I, 'fro')^2", "`norm2(Q'*Q - I)^2`"),
     *[
-        refused(t, "`norm2(X)` (Frobenius' norm, which is another)", "specnorm is not supported yet")
+        refused(t, "`norm2(X)` (Frobenius' norm, which is another)", "specnorm(X)`")
         for t in ("norm(X, 2)", "np.linalg.norm(X, 2)")
     ],
-    refused("||Y - X*B||_F^2 + λ*||B||_*", "nucnorm is not supported yet"),
+    refused("||Y - X*B||_F^2 + λ*||B||_*", "`||Y - X*B||_F^2 + λ*nucnorm(B)`"),
     refused("-sum_i y_i*log(p_i)", "a sum over an index is not in the language", never=("sum_i : ",)),
     # numbers that have the letters of vectors
     number("0.5*(y - w'*x)^2", "y"),
@@ -126,7 +126,7 @@ HANDBOOKS = [  # typed from memory, out of books and other languages, with what 
     refused("mu = mean(X, 1); (X - mu)'*(X - mu)", "`(X .- mu)'*(X .- mu)` (at each place)", never=("entries (",)),
     refused("x'^2", "`norm2(x')^2`", never=("x''",)),
     refused("min(A, [], 1)", "`min(A, 1)`"),
-    refused("norm(A, 'nuc')", "nucnorm is not supported yet"),
+    refused("norm(A, 'nuc')", "`nucnorm(A)`"),
     read("0.5*omega'*I*omega", "omega : vector; 0.5*omega'*omega", "I is the identity here", "add I : matrix"),
     read("I : matrix; 0.5*omega'*I*omega", "I : matrix; omega : vector; 0.5*omega'*I*omega", "ωᵀ I ω"),
 ]

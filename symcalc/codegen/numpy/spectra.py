@@ -39,6 +39,37 @@ def _inverse_differences(x):
         return 1 / run
 '''
 
+SVD = '''
+def _svd(A):
+    """Return U, s, V of A = U diag(s) Vᵀ, with an s for each column of A; where rows are fewer, zeros come last."""
+    m, n = A.shape
+    U, s, Vt = np.linalg.svd(A, full_matrices=m < n)
+    sizes = np.abs(Vt)
+    first = (sizes > 0.99 * sizes.max(axis=1, keepdims=True)).argmax(axis=1)
+    signs = np.sign(Vt[np.arange(n), first])
+    missing = max(n - m, 0)
+    U = np.pad(U, ((0, 0), (0, missing)))
+    return U * signs, np.pad(s, (0, missing)), Vt.T * signs
+'''
+VALUES = '''
+def _singular_values(A):
+    """Return the singular values of A, one for each column; where rows are fewer, zeros come last."""
+    return np.pad(np.linalg.svd(A, compute_uv=False), (0, max(A.shape[1] - A.shape[0], 0)))
+'''
+TALL = '''
+def _tall(A, s):
+    """Return the singular values of A, which has no more columns than rows."""
+    if A.shape[0] < A.shape[1]:
+        raise ValueError(f"svdvals of a matrix of shape {A.shape}: take those of its transpose")
+    return s
+'''
+SUMS = '''
+def _divided_sums(g, x):
+    """Return (g_i + g_j) / (x_i + x_j), 0 where x_i + x_j is 0."""
+    total = x[:, None] + x
+    return np.divide(g[:, None] + g, total, out=np.zeros_like(total), where=total != 0)
+'''
+
 
 def entry(n: Notation, v: Value) -> Text:
     """Return an entry of a vector."""
@@ -58,4 +89,8 @@ PRIMITIVES: dict[Primitive, Written] = {
     f.SIGNED: from_text(SIGNED, axes=1),
     f.DIVIDED_DIFFERENCES: from_text(DIVIDED, axes=1),
     f.INVERSE_DIFFERENCES: from_text(INVERSE, axes=1),
+    f.SVD: from_text(SVD, axes=1),
+    f.SINGULAR_VALUES: from_text(VALUES, axes=1),
+    f.AS_TALL: from_text(TALL, axes=1),
+    f.DIVIDED_SUMS: from_text(SUMS, axes=1),
 }

@@ -150,6 +150,8 @@ def transposed(sizes: Sizes, a: Shape) -> Shape:
 
 def grid(sizes: Sizes, k: int, *parts: Shape) -> Shape:
     """Shape rule of blocks in a grid with k columns; sizes of what is loose are those that its place asks for."""
+    if not parts:
+        raise ShapeMismatch("there are no blocks", hint="write vcat(A, B), hcat(A, B)")
     if len(parts) % k:
         raise ShapeMismatch(f"{len(parts)} blocks make no grid with {k} columns")
     shapes = [p or (ONE, ONE) for p in parts]

@@ -22,8 +22,7 @@ TABLE = [
     # ch. 8, sec. 5
     (
         "pinv(X)",
-        "(kron(pinv(X)'*pinv(X), I - pinv(X)*X) + kron(I - X*pinv(X), pinv(X)*pinv(X)'))*commutation(m, n)"
-        " - kron(pinv(X)', pinv(X))",
+        "(kron(T_0'*T_0, I - T_0*X) + kron(I - X*T_0, T_0*T_0'))*commutation(m, n) - kron(T_0', T_0)",
     ),
 ]
 # ch. 3, sec. 8, and ch. 15: symmetric, triangular and diagonal X

@@ -78,7 +78,8 @@ class Function:
         build: from built arguments to an expression.
         shape: the shape rule ``(sizes, *shapes) -> shape``.
         parameters: what each argument is: ``scalar vector matrix square symmetric spd triangular tall array any``,
-            ``size`` (a dimension), ``index`` (a size that counts rows or columns), ``axis`` (1 or 2).
+            ``size`` (a dimension), ``index`` (a size that counts rows or columns), ``offset`` (a whole number that is
+            written out, with its sign), ``axis`` (1 or 2).
         optional: so many of the last parameters may be absent.
         repeats: whether there may be any number of arguments like the first; ``blocks`` are scalars or arrays, and 0
             is of the size that its place asks for.
@@ -142,7 +143,7 @@ class Function:
     @cached_property
     def of_arrays(self) -> tuple[int, ...]:
         """Which arguments are arrays, though their letters say scalar, and though it may have a value for one."""
-        arguments = [(i, p) for i, p in enumerate(self.parameters) if p not in ("size", "index", "axis")]
+        arguments = [(i, p) for i, p in enumerate(self.parameters) if p not in ("size", "index", "offset", "axis")]
         is_sum = len(arguments) == 1 and not self.entrywise
         return tuple(i for i, p in arguments if p in ("array", "vector") or (p == "any" and is_sum))
 

@@ -330,6 +330,8 @@ class Builder:
         """Return an argument of a call as a part of the literal, or a constant of it."""
         if parameter in ("size", "index"):
             return self.solver.result(a.shape)
+        if parameter == "offset":
+            return Integer(digits_of(a))
         if a.op == "number" and a.placed:
             return self.placed_zeros(a)
         if parameter != AXIS:

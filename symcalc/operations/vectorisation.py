@@ -10,7 +10,7 @@ from symcalc.expressions.dimensions import ONE, Dim, Shape, describe, factor_tex
 from symcalc.expressions.law_records import by_law, law
 from symcalc.expressions.node import Expression
 from symcalc.expressions.operation_records import Example, Function, Operation, Role
-from symcalc.expressions.registry import register
+from symcalc.expressions.registry import register, register_function
 from symcalc.expressions.shape_rules import Sizes
 from symcalc.expressions.structure import keep_sign
 
@@ -145,5 +145,31 @@ register(
         code=lambda g, Y, a: g.unvec(a, Y.args[1], Y.args[2]),
         reference=lambda np, x, m, n: np.reshape(x, (n, m)).T,
         example=Example("x ∈ ℝ^6\ntr(A*unvec(x, 2, 3))", wrt="x", derivative="vec(A')"),
+    )
+)
+
+
+def reshaped(a: Expression, m: Dim, n: Dim) -> Any:
+    """Return the m×n matrix that has the entries of A in the order of its columns."""
+    return unvec(vec(a), m, n)
+
+
+def shape_of_reshaped(sizes: Sizes, a: Shape, m: Dim, n: Dim) -> Shape:
+    """Return m×n."""
+    sizes.equal(sizes.times(a[1], a[0]), sizes.times(n, m), "entries of the array and of what it becomes")
+    return (m, n)
+
+
+register_function(
+    Function(
+        "reshape",
+        reshaped,
+        shape_of_reshaped,
+        ("array", "size", "size"),
+        group="shape",
+        summary="reshape(A, m, n): the m×n matrix with the entries of A in the order of its columns",
+        axes=2,
+        convention="reshape takes entries by columns, as MATLAB's and Julia's; NumPy's takes them by rows",
+        reference=lambda np, a, m, n: np.reshape(a.T, (n, m)).T,
     )
 )

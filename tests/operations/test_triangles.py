@@ -1,6 +1,7 @@
 """Triangular parts."""
 
 import numpy as np
+import pytest
 from formulas import close, differential, draw, gradient, jacobian, value
 
 from symcalc import parse
@@ -60,3 +61,31 @@ def test_jacobians():
     step = 1e-6 * np.eye(4)
     f = [np.tril(np.outer(x + h, x + h)) @ y - np.tril(np.outer(x - h, x - h)) @ y for h in step]
     assert np.allclose(jacobian("tril(x*x')*y", "x", x=x, y=y), np.transpose(f) / 2e-6)
+
+
+@pytest.mark.parametrize("k", [-4, -2, -1, 0, 1, 2, 3])
+def test_triangles_from_other_diagonals(k):
+    B = draw(3, 4)
+    for name, numpys in (("tril", np.tril), ("triu", np.triu)):
+        assert close(value(f"{name}(B, {k})", B=B), numpys(B, k))
+        assert close(parse(f"B : matrix(3, 4)\n{name}(B, {k})").evaluate(B=B), numpys(B, k))
+        assert close(gradient(f"norm2({name}(B, {k}))^2", "B", B=B), 2 * numpys(B, k))
+        step = 1e-6 * draw(3, 4, seed=2)
+        f = parse(f"sum(exp({name}(B, {k})))").hvp("B", "V")
+        at = [np.where(numpys(np.ones((3, 4)), k) > 0, np.exp(B + s), 0) for s in (step, -step)]
+        assert np.allclose(f.evaluate(B=B, V=step), (at[0] - at[1]) / 2, rtol=1e-6, atol=1e-15)
+
+
+def test_laws_of_triangles_from_other_diagonals():
+    for one, other in (
+        ("tril(tril(A, -1), -1)", "tril(A, -1)"),
+        ("tril(A, -1)'", "triu(A', 1)"),
+        ("tril(A, 0)", "tril(A)"),
+        ("triu(tril(A, -1), 1)'", "tril(triu(A', 1), -1)"),
+        ("A : matrix(3, 3)\ntril(A, 2)", "A : matrix(3, 3)\nA"),
+        ("A : matrix(3, 3)\ntriu(A, 3)", "A : matrix(3, 3)\nA - A"),
+        ("L : lower(n)\ntril(L, 1)", "L : lower(n)\nL"),
+    ):
+        assert parse(one) == parse(other)
+    assert "np.tril(A, -1)" in parse("tril(A, -1)").code()
+    assert parse("tril(A, -1)").evaluate(A=A.astype(np.float32)).dtype == np.float32

@@ -61,3 +61,12 @@ def test_stacked_columns_are_taken_apart(text, same):
 
 def test_stacked_columns_of_another_shape_stay():
     assert str(parse("A ∈ ℝ^(2×3)\nB ∈ ℝ^(3×2)\nvec(A)'*vec(B)")).endswith("vec(A)'*vec(B)")
+
+
+def test_reshape_is_by_columns_and_says_so():
+    f = parse("M : matrix(3, 4)\nreshape(M, 2, 6)")
+    assert close(f.evaluate(M=A), A.reshape((2, 6), order="F"))
+    assert "by rows" in f.notes[0]
+    assert parse("x : vector(6)\nreshape(x, 2, 3)") == parse("x : vector(6)\nunvec(x, 2, 3)")
+    g = parse("M : matrix(3, 4)\nW : matrix(6, 2)\ntr(W*reshape(M, 2, 6))").gradient("M")
+    assert close(g.evaluate(W=A.reshape(6, 2)), A.reshape(6, 2).T.reshape((3, 4), order="F"))

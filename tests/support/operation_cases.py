@@ -44,6 +44,9 @@ GIVEN = {
     "polygamma": {0: Integer(1)},
     "multigammaln": {1: Integer(2)},
     "applied": {0: variable("f", "function"), 1: Integer(1)},
+    "cross": {i: variable(f"x_{i}_3", "vector", (Integer(3), ONE)) for i in range(2)},
+    "crossmat": {0: variable("x_0_3", "vector", (Integer(3), ONE))},
+    "axial": {0: variable("X_0_3", "matrix", (Integer(3), Integer(3)))},
 }
 WITHOUT_CODE = {"applied"}  # of a function that nobody has written down
 SHAPES: dict[str, list[Any]] = {
@@ -81,6 +84,8 @@ def choices(parameter: str, place: str) -> list[tuple[Any, Any]]:
         return [(a, shape_of(a)) for a in (argument(shape, place) for shape in ((), (n, ONE), (m, n), (n, n)))]
     if parameter == "index":
         return [(Integer(1), Integer(1)), (Integer(2), Integer(2))]
+    if parameter == "offset":
+        return [(Integer(1), 1), (Integer(-1), -1)]
     if parameter == "axis":
         return [(1, 1), (2, 2)]
     arguments = [argument(shape, place) for shape in SHAPES[parameter]]
@@ -104,7 +109,7 @@ def cases_of_function(function: Function) -> list[tuple[Any, Any, tuple[Any, ...
     for length in sorted(lengths)[:LENGTHS]:
         places = [choices(p, f"p{i}") for i, p in enumerate(parameters[:length])]
         for place, given in GIVEN.get(function.name, {}).items():
-            places[place] = [(given, ())]
+            places[place] = [(given, shape_of(given))]
         for chosen in product(*places):
             arguments = tuple(a for a, _ in chosen)
             try:

@@ -37,6 +37,8 @@ OTHERS = {
     **{name: of_numpy(getattr(np, name)) for name in ("mean", "var", "std")},
     **{name: lambda a, axis=0, name=name: TABLE[name](a, int(axis)) for name in ("ismax", "ismin", "prodothers")},
     "prodothers_along": lambda a, v, axis=0: TABLE["prodothers_along"](a, v, int(axis)),
+    "tril": lambda a, k=0: np.tril(a, int(k)),
+    "triu": lambda a, k=0: np.triu(a, int(k)),
     "sqrt": np.sqrt,
     "square": np.square,
     "norm1": lambda a: np.sum(np.abs(a)),

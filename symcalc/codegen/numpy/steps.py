@@ -12,6 +12,7 @@ from symcalc.codegen.graph import reorderings as r
 from symcalc.codegen.graph import selections as s
 from symcalc.codegen.graph.values import Value
 from symcalc.codegen.numpy import slicing, spectra
+from symcalc.codegen.numpy.arrangements import ARRANGEMENTS
 from symcalc.codegen.numpy.assemblies import assembled, build_assembly
 from symcalc.codegen.numpy.matrix_functions import MATRIX_FUNCTIONS
 from symcalc.codegen.numpy.notation import Notation
@@ -246,6 +247,7 @@ PRIMITIVES: dict[Primitive, Written] = {
     p.TRIANGULAR_SOLVE: Written(triangular_solve),
     p.TRIANGULAR_INVERSE: Written(triangular_inverse, lambda v: [v.args[0]]),
     p.TRIANGULAR_DET: Written(triangular_det),
+    **ARRANGEMENTS,
     **MATRIX_FUNCTIONS,
     **spectra.PRIMITIVES,
 }

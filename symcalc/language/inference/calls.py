@@ -161,6 +161,8 @@ def argument_of(r: Reading, function: Function, t: Term, a: Term, parameter: str
             return check_size(a.shape, a)
         except ParseFailure as e:
             raise e.at(r.text, a.span) from None
+    if parameter == "offset":
+        return offset_of(r, function, a)
     if parameter == "blocks" and is_zero(a):
         unknowns = [Unknown(a, loose=True) for _ in "mn"]
         a.placed = unknowns
@@ -189,3 +191,19 @@ def argument_of(r: Reading, function: Function, t: Term, a: Term, parameter: str
             hint=r.words.hint_for(a),
         )
     return shape
+
+
+def offset_of(r: Reading, function: Function, a: Term) -> int:
+    """Return the whole number that is typed for an offset.
+
+    Raises:
+        ParseFailure: for anything else.
+    """
+    if not digits_of(a):
+        raise ParseFailure(
+            f"how far {function.name} goes is a whole number that is written out",
+            text=r.text,
+            span=a.span,
+            hint=f"as in {function.name}(…, 1) or {function.name}(…, -1)",
+        )
+    return int(digits_of(a))

@@ -1,0 +1,68 @@
+"""Cross products: values, derivatives against JAX, laws; what is no vector of 3 is refused."""
+
+import numpy as np
+import pytest
+from jax_double import jax, jnp
+
+import symcalc as sc
+
+RNG = np.random.default_rng(6)
+A, x, y, z = RNG.normal(size=(3, 3)), *RNG.normal(size=(3, 3))
+GIVEN = {"A": A, "x": x, "y": y, "z": z, "V": RNG.normal(size=(3, 3)), "v": RNG.normal(size=3)}
+VALUES = [
+    ("cross(x, y)", np.cross),
+    ("crossmat(x)*y", np.cross),
+    ("axial(A)", lambda A: np.array([A[2, 1] - A[1, 2], A[0, 2] - A[2, 0], A[1, 0] - A[0, 1]])),
+    ("cross(2*x, -y)", lambda x, y: -2 * np.cross(x, y)),
+    ("axial(A') + axial(A)", lambda A: np.zeros(3)),
+]
+OBJECTIVES = [
+    ("norm2(cross(x, y))^2", "x", lambda x: jnp.sum(jnp.cross(x, y) ** 2)),
+    ("norm2(cross(x, y))^2", "y", lambda y: jnp.sum(jnp.cross(x, y) ** 2)),
+    ("sum(exp(cross(x, A*x)))", "x", lambda x: jnp.sum(jnp.exp(jnp.cross(x, A @ x)))),
+    ("z'*cross(exp(x), sin(x))", "x", lambda x: z @ jnp.cross(jnp.exp(x), jnp.sin(x))),
+    (
+        "norm2(axial(A*A))^2",
+        "A",
+        lambda A: jnp.sum(jnp.stack([(A @ A - (A @ A).T)[i] for i in ((2, 1), (0, 2), (1, 0))]) ** 2),
+    ),
+    ("norm2(A*crossmat(x))^2", "x", lambda x: jnp.sum(jnp.stack([jnp.cross(a, x) for a in A]) ** 2)),
+]
+
+
+def compiled(f):
+    code = sc.compile(f)
+    return code(**{name: GIVEN[name] for name in code.arguments})
+
+
+@pytest.mark.parametrize(("program", "value"), VALUES)
+def test_values_are_those_of_numpy(program, value):
+    f = sc.parse(program)
+    want = value(*[GIVEN[name] for name in f.variables])
+    np.testing.assert_allclose(f.evaluate(**{name: GIVEN[name] for name in f.variables}), want, rtol=1e-12, atol=1e-14)
+    np.testing.assert_allclose(compiled(f), want, rtol=1e-12, atol=1e-14)
+
+
+@pytest.mark.parametrize(("program", "name", "value"), OBJECTIVES)
+def test_derivatives_are_those_of_jax(program, name, value):
+    f, at = sc.parse(program), GIVEN[name]
+    np.testing.assert_allclose(compiled(f.gradient(name)), jax.grad(value)(at), rtol=1e-9, atol=1e-11)
+    want = jax.jvp(jax.grad(value), (at,), (GIVEN["V" if at.ndim == 2 else "v"],))[1]
+    np.testing.assert_allclose(compiled(f.hvp(name, "V" if at.ndim == 2 else "v")), want, rtol=1e-9, atol=1e-11)
+
+
+def test_jacobians_are_skew_matrices():
+    f = sc.parse("cross(x, y)")
+    assert f.jacobian("y") == sc.parse("x, y : vector(3)\ncrossmat(x)")
+    assert f.jacobian("x") == sc.parse("x, y : vector(3)\n-crossmat(y)")
+    assert str(sc.parse("cross(x, x)")).splitlines()[-1] == "zeros(3, 1)"
+    assert f.evaluate(x=x.astype(np.float32), y=y.astype(np.float32)).dtype == np.float32
+    assert sc.parse("crossmat(x)").evaluate(x=x.astype(np.float32)).dtype == np.float32
+
+
+@pytest.mark.parametrize(
+    "program", ["x : vector(4)\ncross(x, y)", "cross(x', y)", "A : matrix(4, 4)\naxial(A)", "cross(a, y)\na : scalar"]
+)
+def test_other_arrays_are_refused(program):
+    with pytest.raises(sc.SymcalcError):
+        sc.parse(program)

@@ -182,8 +182,6 @@ register(
         node=CrossMatrix,
         construct=cross_matrix,
         transpose=negate,
-        trace=lambda a: Integer(0),
-        total=lambda a: Integer(0),
         structure=lambda e, x: Structure.SKEW,
         function=Function(
             "crossmat",

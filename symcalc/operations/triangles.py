@@ -157,6 +157,10 @@ def _structure(part: Structure, e: Expression, a: Structure) -> Structure:
     return part | (a & ZEROS)
 
 
+def _value_from(name: str, np: Any, A: Any, k: Any = 0) -> Any:
+    return getattr(np, name)(A, int(k))
+
+
 for _name, _node, _build, _summary, _other, _part, _role, _reference in (
     (
         "tril",
@@ -212,10 +216,6 @@ for _name, _node, _build, _summary, _other, _part, _role, _reference in (
 
 def _code_from(primitive: Primitive, g: Any, Y: Expression, a: Any) -> Any:
     return g.step(primitive, (g.dense(a),), (Y.args[1],), Y.shape)
-
-
-def _value_from(name: str, np: Any, A: Any, k: Any) -> Any:
-    return getattr(np, name)(A, int(k))
 
 
 def _turned_from(node: type[ArrayNode], a: Expression) -> Any:

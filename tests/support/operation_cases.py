@@ -150,6 +150,11 @@ BY_HAND: dict[str, list[Any]] = {
     "diagonal": [diagonal(X), diagonal(multiply(X, Y))],
     "expanded determinant": [expanded_determinant(X), expanded_determinant(multiply(X, Y))],
     "expanded adjugate": [expanded_adjugate(X), expanded_adjugate(X, Y), expanded_adjugate(X, Y, transpose(X))],
+    **{
+        f"{name} from a diagonal": [functions()[name].build(e, k) for e in (A, X, multiply(X, Y)) for k in (-1, 1)]
+        for name in ("tril", "triu")
+    },
+    "exchange": [functions()["exchange"].build(Integer(3))],
     "selection": [selection(n, Integer(2), Integer(2)), selection(n, ONE, ONE), selection(Integer(2), Integer(2), ONE)],
     "placement": [transpose(selection(n, Integer(2), Integer(2))), transpose(selection(Integer(2), Integer(2), ONE))],
     "projection onto columns": [multiply(e, functions()["pinv"].build(e)) for e in (A, transpose(A), X)],

@@ -85,7 +85,12 @@ def diag(g: Graph, v: Value) -> Value:
 def chain(g: Graph, values: Sequence[Value]) -> Value:
     """Return the product of matrices, and scalars among them."""
     scalars, factors = factors_of(g, *values)
-    factors = acted(g, widened(g, narrowed(g, factors), scalars, chain), chain)
+    factors = narrowed(g, factors)
+    scalars += [f for f in factors if not f.shape]  # single entries
+    factors = [f for f in factors if f.shape]
+    if not factors:
+        return mul(g, *scalars)
+    factors = acted(g, widened(g, factors, scalars, chain), chain)
     result = _joined(g, _powers_opened(_diagonals_merged(g, factors, scalars)), scalars)
     return mul(g, *scalars, result) if scalars else result
 

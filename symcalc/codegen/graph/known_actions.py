@@ -64,9 +64,10 @@ def _times(g: Graph, f: Value, B: Value, chain: Chain) -> Value:
     if below.op == "add":
         terms = below.args if f is below else [transpose(g, t) for t in below.args]
         return add(g, *[_times(g, t, B, chain) if _is_known(t) else chain(g, [t, B]) for t in terms])
-    if f.op == "mul":
-        scalars = [a for a in f.args if not a.shape]
-        return mul(g, *scalars, *[_times(g, a, B, chain) for a in f.args if a.shape])
+    if below.op == "mul":
+        scalars = [a for a in below.args if not a.shape]
+        arrays = [a if f is below else transpose(g, a) for a in below.args if a.shape]
+        return mul(g, *scalars, *[_times(g, a, B, chain) for a in arrays])
     primitive = below.data.primitive
     action = primitive.times if f is below else primitive.transposed_times
     return action(g, below.data.parameters, B)

@@ -131,7 +131,6 @@ FUNCTIONS = [
     *[refused(typed, "norm takes 1 argument", never=("`",)) for typed in ("norm(x, 3)", "norm(A, 1)")],
     read("np.linalg.norm(A, axis=1)", "norm2(A, 2)", "axis=1 is NumPy's: of each row"),
     refused("sgn(x)", "`sign(x)`"),
-    refused("cross(x, y)", "cross is not", never=("cos", "`")),
     refused("eig(A)", "eig", never=("eigm", "`")),
     refused("argmax(x)", "argmax is not", never=("eigmax", "`")),
     refused("huber(x)", "huber takes 2 arguments"),

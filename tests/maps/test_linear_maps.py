@@ -102,6 +102,11 @@ CASES = {
     "prodothers_along": [F["prodothers"](F["sin"](x)), F["prodothers_along"](y, multiply(B, x))],
     "kronl": [F["kronl"](F["sin"](F["kron"](x, y)), multiply(B, x))],
     "kronr": [F["kronr"](multiply(B, x), F["sin"](F["kron"](x, u)))],
+    **{
+        f"{name} from a diagonal": [multiply(F[name](outer, k), x) for k in (-1, 1)]
+        + [multiply(F[name](multiply(A, diagonal_matrix(x)), 1), y)]
+        for name in ("tril", "triu")
+    },
     "tril": [multiply(F["tril"](outer), x), multiply(F["tril"](multiply(A, diagonal_matrix(x))), y)],
     "triu": [multiply(F["triu"](square), x), diagonal(F["triu"](multiply(F["triu"](outer), B)))],
 }

@@ -10,7 +10,7 @@ from typing import Any
 
 from sympy import Integer
 
-from symcalc.algebra import multiply, negate, scaled, zeros
+from symcalc.algebra import multiply, negate, scaled, transpose, zeros
 from symcalc.algebra.coefficients import split
 from symcalc.errors import KindMismatch
 from symcalc.expressions.arrangements import CROSS, CROSS_MATRIX
@@ -23,6 +23,8 @@ from symcalc.expressions.primitives import Primitive
 from symcalc.expressions.registry import register
 from symcalc.expressions.shape_rules import Sizes
 from symcalc.expressions.structures_and_signs import Structure
+from symcalc.operations.block_matrices import block_column
+from symcalc.operations.selections import placement
 
 SOURCE = "Magnus & Neudecker 2019, ch. 1"
 THREE = Integer(3)
@@ -127,6 +129,11 @@ def matrix_of_cross(Y: Expression, i: int) -> Any:
     return negate(cross_matrix(y)) if i == 0 else cross_matrix(x)
 
 
+def matrix_of_cross_matrix() -> Any:
+    """Return M of vec([x]×) = M x, and axial(A) = Mᵀ vec(A): column j of [x]× is −[eⱼ]× x."""
+    return negate(block_column(*(cross_matrix(placement(THREE, Integer(j), ONE)) for j in (1, 2, 3))))
+
+
 def _value_of_cross(np: Any, x: Any, y: Any) -> Any:
     (a, b, c), (d, e, f) = x[:, 0], y[:, 0]
     return np.stack([b * f - c * e, c * d - a * f, a * e - b * d])[:, None]
@@ -194,6 +201,7 @@ register(
         latex=r"[{0}]_{\times}",
         linear=(0,),
         adjoint=lambda Y, i, G: axial(G),
+        matrix=lambda Y, i: matrix_of_cross_matrix(),
         code=lambda g, Y, x: g.step(CROSS_MATRIX, (g.dense(x),), (), Y.shape),
         reference=_value_of_cross_matrix,
         example=Example("x : vector(3)\ntr(A*crossmat(x))", wrt="x", derivative="-axial(A)"),
@@ -215,6 +223,7 @@ register(
         ),
         linear=(0,),
         adjoint=lambda Y, i, G: cross_matrix(G),
+        matrix=lambda Y, i: transpose(matrix_of_cross_matrix()),
         code=lambda g, Y, a: g.step(AXIAL, (g.dense(a),), (), Y.shape),
         reference=_value_of_axial,
         example=Example("X : matrix(3, 3)\nw'*axial(X)", wrt="X", derivative="crossmat(w)"),

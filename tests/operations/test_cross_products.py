@@ -66,3 +66,13 @@ def test_jacobians_are_skew_matrices():
 def test_other_arrays_are_refused(program):
     with pytest.raises(sc.SymcalcError):
         sc.parse(program)
+
+
+def test_jacobians_through_matrices():
+    f = sc.parse("x, z : vector(3)\nA : matrix(3, 3)\naxial(A*crossmat(x)*A)")
+    want = jax.jacobian(lambda x: axial_of(A @ jnp.stack([jnp.cross(x, e) for e in jnp.eye(3)]).T @ A))(x)
+    np.testing.assert_allclose(compiled(f.jacobian("x")), want, rtol=1e-10, atol=1e-12)
+
+
+def axial_of(A):
+    return jnp.stack([(A - A.T)[i] for i in ((2, 1), (0, 2), (1, 0))])

@@ -33,7 +33,14 @@ from symcalc.expressions.functions_by_role import places_of
 from symcalc.expressions.index_forms import UNMOVED, pattern
 from symcalc.expressions.law_records import LAWS, Law
 from symcalc.expressions.node import Expression
-from symcalc.expressions.operation_records import Constant, DefinedRecord, Function, Linearity, Operation, everywhere
+from symcalc.expressions.operation_records import (
+    Constant,
+    DefinedRecord,
+    Function,
+    Linearity,
+    Operation,
+    everywhere,
+)
 from symcalc.expressions.primitives import Primitive
 from symcalc.expressions.properties import Demand
 from symcalc.expressions.rules import (
@@ -315,11 +322,6 @@ def operation_called(function: Function) -> Operation | None:
     """Return the operation that a function calls, None where it is made of several."""
     operation = OPERATIONS.get(function.name)
     return operation if operation is not None and operation.function is not None else None
-
-
-def node_with_axes(axes: int) -> Any:
-    """Return the class of nodes that say of a column how many axes it has as an array."""
-    return next(o.node for o in OPERATIONS.values() if o.function is not None and o.function.axes == axes)
 
 
 def find_rule(node: Any) -> Operation | None:

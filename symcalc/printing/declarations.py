@@ -17,9 +17,11 @@ from symcalc.algebra import transpose
 from symcalc.expressions.array_axes import is_thin, keeps_axes
 from symcalc.expressions.core_nodes import ScalarVariable, Variable, differential_of, shape_of
 from symcalc.expressions.dimensions import ONE, Dim, DimensionName, Shape, in_brackets, size_key, size_text
+from symcalc.expressions.functions_by_role import function_in
 from symcalc.expressions.kinds import kind_of
 from symcalc.expressions.node import Expression
-from symcalc.expressions.registry import functions, node_with_axes
+from symcalc.expressions.operation_records import Role
+from symcalc.expressions.registry import OPERATIONS, functions
 from symcalc.expressions.size_terms import Signs
 from symcalc.printing.engine import Engine, views_in_order
 from symcalc.printing.inferable_sizes import Tied
@@ -91,7 +93,7 @@ def with_axes(e: Expression, kept: bool) -> Any:
     if not is_thin(e) or keeps_axes(e) == kept:
         return e
     column = e if e.shape[1] is ONE else transpose(e)
-    node = node_with_axes(2 if kept else 1)
+    node: Any = OPERATIONS[function_in(Role.UNSTACKED if kept else Role.STACKED).name].node
     if kept:
         return node.make(column, *e.shape, shape=e.shape)
     vector = node.make(column, shape=column.shape)

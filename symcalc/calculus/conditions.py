@@ -326,10 +326,24 @@ def _unmet(demands: Iterable[Demand], facts: Facts) -> list[Demand]:
     return list(found)
 
 
+def _followers(d: Demand) -> Iterator[Demand]:
+    """Yield what follows from a demand, but for what says the same in other words.
+
+    Of a symmetric S it is the same to have no eigenvalue on the negative axis and to be positive definite.
+    """
+    stack = weaker(d)
+    while stack:
+        weak = stack.pop()
+        if d in (plainer(weak) or ()):
+            stack += weaker(weak)
+        else:
+            yield weak
+
+
 def _strongest(demands: Sequence[Demand]) -> list[Demand]:
     """Return demands without those that follow from others, each once."""
     plain = [d._replace(strict=False, exponent=None) for d in demands]
-    followed = _facts(f for d in plain for f in weaker(d))
+    followed = _facts(f for d in plain for f in _followers(d))
     facts: Facts = {}
     kept = []
     for d in plain:

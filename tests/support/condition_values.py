@@ -24,6 +24,7 @@ WORDS = {
     ),
     "has full column rank": lambda v: np.linalg.matrix_rank(v) == v.shape[1],
     "has full row rank": lambda v: np.linalg.matrix_rank(v) == v.shape[0],
+    "is positive definite": lambda v: np.linalg.eigvalsh((v + v.T) / 2).min(initial=1.0) > 1e-10 * np.abs(v).max(),
     "is invertible": lambda v: np.linalg.cond(v) < SINGULAR,
     "has a positive determinant": lambda v: np.linalg.cond(v) < SINGULAR and np.linalg.det(v) > 0,
 }

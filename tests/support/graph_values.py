@@ -7,6 +7,7 @@ import numpy as np
 from evaluator import TABLE, inverse, size
 
 from symcalc.codegen.graph import primitives as p
+from symcalc.codegen.graph import selections as s
 from symcalc.codegen.graph.nearest_doubles import double
 from symcalc.codegen.graph.values import Value, is_factored, needed
 from symcalc.expressions.factorisations import QR
@@ -87,6 +88,47 @@ STEPS: dict[Primitive, Callable[..., Any]] = {
     p.TRIANGULAR_INVERSE: lambda told, a: inverse(a),
     p.TRIANGULAR_DET: lambda told, a, c=1: np.linalg.det(c * a),
 }
+
+
+def rows_of_identity(told: Sequence[Any], dims: Sequence[int]) -> Any:
+    """Return rows of I."""
+    first, count, n = told
+    return np.eye(n)[first : first + count]
+
+
+def span(told: tuple[int, int] | None) -> slice:
+    """Return which rows or columns are told."""
+    return slice(None) if told is None else slice(told[0], told[0] + told[1])
+
+
+def among_zeros(told: Sequence[Any], dims: Sequence[int], a: Any) -> Any:
+    """Return an array among zeros."""
+    whole = np.zeros(dims)
+    whole[span(told[0]), span(told[1])] = a
+    return whole
+
+
+def in_grid(told: Sequence[Any], dims: Sequence[int], *parts: Any) -> Any:
+    """Return blocks in so many rows."""
+    (rows,) = told
+    columns = len(parts) // rows
+    return np.block([[np.atleast_2d(b) for b in parts[i * columns : (i + 1) * columns]] for i in range(rows)])
+
+
+# what is told sizes, which are numbers here, and the shape
+OF_SIZES: dict[Primitive, Callable[..., Any]] = {
+    s.SELECTED: rows_of_identity,
+    s.SLICED: lambda told, dims, a: a[span(told[0]), span(told[1])],
+    s.PUT: among_zeros,
+    s.GRID: in_grid,
+}
+
+
+def in_numbers(told: Any, sizes: Mapping[Any, int]) -> Any:
+    """Return what a primitive is told, with sizes as numbers."""
+    if isinstance(told, tuple):
+        return tuple(in_numbers(t, sizes) for t in told)
+    return told if told is None or isinstance(told, int) else size(told, sizes)
 
 
 def diagonal_matrix(v: Value, d: Any, shape: Sequence[int]) -> Any:
@@ -197,6 +239,9 @@ def values_of(outputs: Sequence[Value], at: Mapping[str, Any], sizes: Mapping[An
             known[v] = double(v.data) if v.op == "number" else float(v.data.xreplace(sizes))
         elif v.op == "step" and v.data.primitive is p.EINSUM:
             known[v] = einsum(v, *args, sizes=sizes)
+        elif v.op == "step" and v.data.primitive in OF_SIZES:
+            told = in_numbers(v.data.parameters, sizes)
+            known[v] = OF_SIZES[v.data.primitive](told, dims or [1, 1], *args)
         elif v.op == "step":
             known[v] = STEPS[v.data.primitive](v.data.parameters, *args)
         elif (op := v.op.removeprefix("dense_")) in SHAPED:

@@ -13,6 +13,7 @@ from symcalc.errors import ParseFailure
 from symcalc.expressions.dimensions import ONE
 from symcalc.expressions.functions_by_role import function_in
 from symcalc.expressions.operation_records import Role
+from symcalc.expressions.registry import functions
 from symcalc.language.syntax_tree import Callbacks, Term, digits_of, mark_size, postorder
 
 ROWS, COLUMNS = 0, 1
@@ -48,6 +49,20 @@ class BracketedCallbacks(Callbacks):
                 hint="write [a, b; c, d] for rows above each other, [a, b, c, d] for one row",
             )
         return grid(rows, start, end.end)
+
+    def _call(self, name: str, arguments: list[Term], start: int, end: int) -> Term:
+        """Return a call; a list of NumPy's, as in np.concatenate([A, B]), is what is put together."""
+        function = functions().get(name.rpartition(".")[2])
+        if function is not None and function.repeats and len(arguments) == 1 and is_list(arguments[0]):
+            *elements, _ = arguments[0].args
+            if name == function.name and len(elements) > 1:
+                raise ParseFailure(
+                    f"{name} is of blocks, and this is one row of them",
+                    span=arguments[0].span,
+                    hint=f"write {name}(A, B), without brackets around the blocks",
+                )
+            arguments = elements
+        return super()._call(name, arguments, start, end)
 
     def whole(self, c: list[Any]) -> Term:
         """Return the index `:`."""

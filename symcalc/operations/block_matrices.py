@@ -360,7 +360,7 @@ register_function(
         shape_of_vcat,
         ("blocks",),
         repeats=True,
-        aliases=("vstack", "concatenate"),
+        aliases=("concatenate",),
         group="parts",
         summary="[A; B], blocks above each other",
     )
@@ -372,7 +372,6 @@ register_function(
         shape_of_hcat,
         ("blocks",),
         repeats=True,
-        aliases=("hstack",),
         group="parts",
         summary="[A, B], blocks beside each other",
     )

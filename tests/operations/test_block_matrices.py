@@ -47,7 +47,7 @@ VALUES = {
     "[[A; C], [B; D]]": np.block([[A, B], [C, D]]),
     "vcat(A, C)": np.vstack([A, C]),
     "hcat(A, B)": np.hstack([A, B]),
-    "hstack(x, y[1]*x)": np.stack([x, y[0] * x], axis=1),
+    "hcat(x, y[1]*x)": np.stack([x, y[0] * x], axis=1),
 }
 
 

@@ -31,7 +31,8 @@ from symcalc.errors import KindMismatch, ShapeMismatch
 from symcalc.expressions.core_nodes import Shared, SharedPositive, is_array, postorder, shape_of, variable
 from symcalc.expressions.dimensions import ONE, dimension, numpy_shape
 from symcalc.expressions.operation_records import Function, Operation
-from symcalc.expressions.registry import OPERATIONS, find_rule, functions
+from symcalc.expressions.properties import Property
+from symcalc.expressions.registry import OPERATIONS, demands_of, find_rule, functions
 from symcalc.expressions.shape_rules import KNOWN
 from symcalc.operations.block_matrices import block_column, block_row
 from symcalc.operations.determinant_expansions import expanded_adjugate, expanded_determinant
@@ -201,6 +202,12 @@ def distinct_functions() -> dict[str, Function]:
     return {name: f for name, f in functions().items() if name == f.name}
 
 
+def signed_matrices(e: Any) -> set[str]:
+    """Return the matrices whose eigenvalues must not be 0: with those of one sign, the sign of a matrix is constant."""
+    demands = (d for Y in postorder(e) for d in demands_of(Y))
+    return {d.subject.name for d in demands if d.property is Property.OFF_AXIS and hasattr(d.subject, "kind_name")}
+
+
 def values_for(e: Any, random: np.random.Generator, sizes: Mapping[Any, int] = SIZES) -> dict[str, Any]:
     """Return values in (0.2, 0.8), inside the domain of every function; square matrices diagonally dominant.
 
@@ -220,6 +227,8 @@ def values_for(e: Any, random: np.random.Generator, sizes: Mapping[Any, int] = S
             values[v.name] = within("spd", values[v.name])
         if v.kind_name == "symmetric":  # with eigenvalues that are far from each other
             values[v.name] = within("symmetric", values[v.name]) + 0.5 * np.diag(np.arange(dims[0]))
+    for name in signed_matrices(e):
+        values[name][0] *= -1
     with np.errstate(all="ignore"):  # of what has no value here, there is nothing to see
         if not np.abs(evaluate(e, values, sizes)).max() < POLE:  # of nan, too
             values = {name: 2 + value for name, value in values.items()}

@@ -1,7 +1,7 @@
 """Derivatives that others published: formulas, code and lengths, against JAX and the sources' own closed forms.
 
 `corpus/first.txt` lists the records that are done. Every other one is refused, by an error that names what is not
-built; once it is built its test fails, and its name moves to the list.
+built, or of sizes: those stand in `REFUSED_AT_SIZES`.
 """
 
 import re
@@ -12,18 +12,18 @@ import pytest
 from jax_corpus import CORPUS, point, records, tolerance
 
 from symcalc import compile, parse
-from symcalc.errors import NotSupported, UnknownName
+from symcalc.errors import NotSupported, SymcalcError, UnknownName
 
 BUILT = set((CORPUS / "first.txt").read_text(encoding="utf-8").split())
 RECORDS = {r["id"]: r for r in records()}
 DONE = {name: r for name, r in RECORDS.items() if name in BUILT}
 NOT_DONE = {name: r for name, r in RECORDS.items() if name not in BUILT}
+# singular values of a matrix that is wider than high, of which the program does not tell: refused when it is run
+REFUSED_AT_SIZES = {"chainrules-032"}
 DECLARATION = re.compile(r"\s*\w+(\s*,\s*\w+)*\s*[:∈]")
 SYMBOL = re.compile(r"[^\W\d]\w*|\d+(?:\.\d+)?")
 DERIVATIVE = "Z_published"  # a variable that stands for it
 COTANGENT = "G_published"
-# what an error says of a form that is not built; of a function it says the name
-FORMS = ("linear operator", "no plain matrix", "blocks ([A, B; C, D])")
 
 
 def derive(record):
@@ -35,7 +35,7 @@ def derive(record):
 def is_read(record):
     """Tell whether a program holds nothing that is not built."""
     try:
-        return parse(record["program"]) is not None
+        return parse(record["program"]) is not None and record["id"] not in REFUSED_AT_SIZES
     except (NotSupported, UnknownName):
         return False
 
@@ -120,17 +120,16 @@ def test_closed_form_of_the_source(name):
     assert agree(difference, np.zeros(at.derivative.shape), tolerance(record) * max(1.0, np.abs(at.derivative).max()))
 
 
-@pytest.mark.parametrize("name", NOT_DONE)
-def test_what_is_not_built_is_named(name):
+@pytest.mark.parametrize("name", sorted(REFUSED_AT_SIZES))
+def test_what_is_refused_at_its_sizes(name):
     record = RECORDS[name]
-    with pytest.raises((NotSupported, UnknownName)) as refused:
-        compile(derive(record)[1])
-    said = refused.value.message
-    function = re.fullmatch(r"(\w+) is not supported yet", said)
-    if function is not None:
-        assert f"{function[1]}(" in record["program"]
-    else:
-        assert any(form in said for form in FORMS), said
+    at = point(name)
+    with pytest.raises(SymcalcError, match="take those of its transpose"):
+        parse(record["program"]).evaluate(**at.inputs)
+
+
+def test_all_others_are_done():
+    assert NOT_DONE.keys() == REFUSED_AT_SIZES
 
 
 @pytest.mark.parametrize("name", [name for name, r in RECORDS.items() if is_read(r)])

@@ -67,15 +67,14 @@ PARTS_OF_KINDS: dict[str, tuple[tuple[str, str], ...]] = {
 # functions that the language has not, whose names look like those of others that mean something else
 WITHOUT_A_TWIN = """
 acot acsc all any arccot arccsc arcsec argmax argmin argsort asec bce besselj betainc bincount cat cis col cols concat
-concatenate conj conv copysign cosd cospi count cross crossentropy cummax cumprod cumsum curl deg2rad diff div
-divergence dropout eig eigh eigs eigvec entropy erfcinv erfcx exp1 expi fft find fix flatten gammainc gcd glu grad
-gradient hankel hess hessian hinge hinv histogram hstack i0 i1 ifft imag int integral interp isinf isnan jac jacobian
-kl kl_div kldiv laplacian lcm length lim linspace logcosh logexpm1 logical lsq map median mode mse nansum ndim nnz
-normest norminf nuclear null numel ones_like orth outerjoin percentile perm permanent permute poly prctile proj prox
-quantile rad2deg rand randn range rank real rel_entr repeat reshape roll rot row rows rref sech2 sgn sign2 sinc sincos
-sind sinpi size softmin sort sparse_plus sparse_sigmoid spence split squareplus squeeze stack stdev svd svds swap tand
-tensor tile toeplitz topk trapz triplet unique unvech vander variance vech vectorize vstack where zeros_like zeta
-zscore
+conj conv copysign cosd cospi count crossentropy cummax cumprod curl deg2rad div divergence dropout eig eigh eigs
+eigvec entropy erfcinv erfcx exp1 expi fft find fix flatten gammainc gcd glu grad gradient hankel hess hessian hinge
+hinv histogram hstack i0 i1 ifft imag int integral interp isinf isnan jac jacobian kl kl_div kldiv laplacian lcm
+length lim linspace logcosh logexpm1 logical lsq map median mode mse nansum ndim nnz normest norminf nuclear null
+numel ones_like orth outerjoin percentile perm permanent permute poly prctile proj prox quantile rad2deg rand randn
+range rank real rel_entr repeat rot row rows rref sech2 sgn sign2 sinc sincos sind sinpi size softmin sort sparse_plus
+sparse_sigmoid spence split squareplus squeeze stack stdev svd svds swap tand tensor tile toeplitz topk trapz triplet
+unique vander variance vectorize vstack zeros_like zeta zscore
 """
 NO_FUNCTIONS_HERE = frozenset(WITHOUT_A_TWIN.split())
 

@@ -46,6 +46,17 @@ SPECIAL |= {"hardsigmoid", "hardswish", "huber", "leakyrelu", "logsoftmax"}
 SPECIAL |= {"pinv", "lstsq", "chol", "halftril", "qr_q", "qr_r", "solve_triangular"}
 # not drawn: what they demand of matrices no drawn one has, or their own tests draw
 SPECIAL |= {
+    "cond",
+    "divsum",
+    "leftvecs",
+    "nucnorm",
+    "rightvecs",
+    "schatten",
+    "sigmas",
+    "specnorm",
+    "svddiag",
+    "svdsum",
+    "svdvals",
     "center",
     "centering",
     "corr",

@@ -30,7 +30,6 @@ from symcalc.operations.matrix_functions import (
     FunctionOfMatrix,
     MatrixFunction,
     Nodes,
-    principal_root,
     value_of,
 )
 
@@ -53,20 +52,20 @@ class LogmBetween(Between):
     __slots__ = ()
 
 
-ROOTS = 5  # of the reference
+NODES = 40  # of the quadrature of the reference
 
 
 def value_of_logarithm(np: Any, A: Any) -> Any:
-    """Return log(A): 2ˢ log(A^(1/2ˢ)) by the series of artanh, log(X) = 2 Σ Zᵏ/k with Z = (X − I)(X + I)⁻¹, k odd."""
-    X, eye = A, np.eye(A.shape[0])
-    for _ in range(ROOTS):
-        X = principal_root(np, X)
-    Z = (X - eye) @ np.linalg.inv(X + eye)
-    power, result = Z, Z
-    for k in range(3, 15, 2):
-        power = power @ Z @ Z
-        result = result + power / k
-    return 2.0 ** (ROOTS + 1) * result
+    """Return log(A) = ∫₀¹ (A − I) (I + t (A − I))⁻¹ dt (Higham 2008, eq. 11.1), by Gauss and Legendre's quadrature.
+
+    Its nodes are the eigenvalues of a Jacobi matrix (Golub & Welsch 1969).
+    """
+    k = np.arange(1.0, NODES)
+    beside = np.diag(k / np.sqrt(4 * k * k - 1), 1)
+    nodes, vectors = np.linalg.eigh(beside + beside.T)
+    t, weights = ((nodes + 1) / 2)[:, None, None], vectors[0] ** 2
+    eye = np.eye(A.shape[0])
+    return (A - eye) @ np.tensordot(weights, np.linalg.inv(eye + t * (A - eye)), axes=1)
 
 
 def derivative_of_logarithm(k: int, A: Expression) -> Any:

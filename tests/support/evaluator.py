@@ -21,7 +21,7 @@ from symcalc.expressions.registry import OPERATIONS, find_rule
 
 def inverse(A: np.ndarray) -> np.ndarray:
     """Return A⁻¹, and refuse a matrix that is singular up to rounding."""
-    if np.linalg.cond(A) > 1e11:
+    if np.max(np.linalg.cond(A), initial=0) > 1e11:
         raise np.linalg.LinAlgError("nearly singular")
     return np.linalg.inv(A)
 

@@ -180,6 +180,7 @@ def _inner(chain: list[Expression]) -> Expr:
         return S.Zero
     if n == 0 or not all(is_array(f) for f in chain):
         return scalar_product([c, *chain])
+    chain[0] = transpose(transpose(chain[0]))  # a sum of rows is that of columns, turned
     value = by_law(Trace, chain)
     if value is None:
         sign, chain = written_chain(chain, reversed_chain(chain))

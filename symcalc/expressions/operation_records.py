@@ -66,6 +66,7 @@ class Role(Enum):
     PART = "rows and columns of an array, from one to another each"
     ENTRIES = "entries of a column or row, from one to another"
     PSEUDO_INVERSE = "the pseudo-inverse of a matrix"
+    BRANCH = "the third argument where the first is greater than the second, else the fourth"
     BLOCKS = "blocks of a grid, row by row, and of how many columns"
 
 
@@ -138,7 +139,7 @@ class Function:
     def parameters_of(self, count: int) -> tuple[str, ...]:
         """Return what each of so many arguments is."""
         first, *rest = self.parameters or ("",)
-        return (*[first] * (count - len(rest)), *rest) if self.repeats else self.parameters
+        return (*[first] * max(count - len(rest), 1), *rest) if self.repeats else self.parameters
 
     @cached_property
     def of_arrays(self) -> tuple[int, ...]:

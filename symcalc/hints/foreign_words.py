@@ -35,7 +35,6 @@ FORMULAS: dict[str, tuple[tuple[str, str], ...]] = {
     "sym": (("({0} + {0}')/2", ""),),
     "skew": (("({0} - {0}')/2", ""),),
     "qr": (("qr_q({0})", "Q of A = Q R"), ("qr_r({0})", "R of it")),
-    **dict.fromkeys(("lu", "lu_factor"), (("inv({0})", "code factors A once for all solves and determinants"),)),
     **dict.fromkeys(("lu_solve", "linsolve"), (("solve({0}, {1})", ""),)),
     "mldivide": (("{0}\\{1}", ""),),
     **dict.fromkeys(("cho_factor", "ldl"), (("chol({0})", ""),)),
@@ -50,11 +49,66 @@ FORMULAS: dict[str, tuple[tuple[str, str], ...]] = {
     "log1mexp": (("log(1 .- exp({0}))", ""), ("log(1 .- exp(-{0}))", "as TensorFlow's, of a positive one")),
     "dot of 3 along": (("sum({0}.*{1}, {2})", ""),),
     "dot of 3": (("{0}'*{1}*{2}", ""),),
-    "hstack of 2": (("[{0}, {1}]", "of matrices"), ("[{0}; {1}]", "of vectors")),
-    "vstack of 2": (("[{0}; {1}]", "of matrices"), ("[{0}'; {1}']", "of vectors")),
+    "hstack": (("[{0}, {1}]", "of matrices"), ("[{0}; {1}]", "of vectors")),
+    "vstack": (("[{0}; {1}]", "of matrices"), ("[{0}'; {1}']", "of vectors")),
     "maximum of 1": (("max({0})", ""),),
     "minimum of 1": (("min({0})", ""),),
     "norm, Inf": (("max(abs({0}))", ""),),
+    "cat": (("vcat({0}, {1})", "below each other"), ("hcat({0}, {1})", "beside each other")),
+    **dict.fromkeys(("block_diag", "blkdiag", "blockdiag"), (("[{0}, 0; 0, {1}]", ""),)),
+    **dict.fromkeys((f"{f} of 1" for f in ("block_diag", "blkdiag", "blockdiag")), (("{0}", ""),)),
+    **dict.fromkeys(
+        (f"{f} of 3" for f in ("block_diag", "blkdiag", "blockdiag")), (("[{0}, 0, 0; 0, {1}, 0; 0, 0, {2}]", ""),)
+    ),
+    **dict.fromkeys(("ravel", "flatten"), (("vec({0}')", "row by row"), ("vec({0})", "column by column"))),
+    "Diagonal": (("diag(diag({0}))", "the matrix"), ("diag({0})", "the vector")),
+    "permutedims": (("{0}'", ""),),
+    "LowerTriangular": (("tril({0})", ""),),
+    "UpperTriangular": (("triu({0})", ""),),
+    "Symmetric": (
+        ("triu({0}) + triu({0})' - diag(diag({0}))", "Julia's, of the upper triangle"),
+        ("({0} + {0}')/2", "the symmetric part"),
+    ),
+    "ones_like": (("0*{0} .+ 1", ""),),
+    "zeros_like": (("0*{0}", ""),),
+    "negative": (("-{0}", ""),),
+    **dict.fromkeys(("conj", "real"), (("{0}", ""),)),
+    "realsqrt": (("sqrt({0})", ""),),
+    **dict.fromkeys(("fix", "trunc"), (("sign({0}).*floor(abs({0}))", ""),)),
+    "plus": (("{0} + {1}", ""),),
+    **dict.fromkeys(("minus", "subtract"), (("{0} - {1}", ""),)),
+    **dict.fromkeys(("rdivide", "divide"), (("{0}./{1}", ""),)),
+    "bmm": (("{0}*{1}", ""),),
+    "multi_dot": (("{0}*{1}*{2}", ""),),
+    "multi_dot of 2": (("{0}*{1}", ""),),
+    "muladd": (("{0}*{1} + {2}", ""),),
+    "addmm": (("{0} + {1}*{2}", ""),),
+    "amax": (("max({0})", ""),),
+    "amin": (("min({0})", ""),),
+    "extrema": (("min({0})", "the least"), ("max({0})", "the largest")),
+    "logmeanexp": (("log(mean(exp({0})))", ""),),
+    "logexpm1": (("{0} + log(-expm1(-{0}))", ""),),
+    "squareplus": (("({0} + sqrt({0}.^2 .+ 4))/2", ""),),
+    "sparse_sigmoid": (("clip(({0} .+ 1)/2, 0, 1)", ""),),
+    "xlogx": (("-entr({0})", ""),),
+    "rel_entr": (("-entr({0}) - xlogy({0}, {1})", ""),),
+    "erfcx": (("exp({0}.^2).*erfc({0})", "overflows where it is large"),),
+    "boxcox": (("({0}.^{1} .- 1)/{1}", "of a power that is not 0"),),
+    "factorial": (("gamma({0} .+ 1)", ""),),
+    **{f: ((f"{f[:-1]}(pi*{{0}}/180)", ""),) for f in ("sind", "cosd", "tand")},
+    **{f: ((f"{f[:-2]}(pi*{{0}})", ""),) for f in ("sinpi", "cospi")},
+    "deg2rad": (("pi*{0}/180", ""),),
+    "rad2deg": (("180*{0}/pi", ""),),
+    **dict.fromkeys(("asec", "arcsec"), (("arccos(1 ./ {0})", ""),)),
+    **dict.fromkeys(("acsc", "arccsc"), (("arcsin(1 ./ {0})", ""),)),
+    **dict.fromkeys(
+        ("acot", "arccot"),
+        (("arctan(1 ./ {0})", "between -pi/2 and pi/2"), ("pi/2 .- arctan({0})", "between 0 and pi")),
+    ),
+    "nthroot": (("sign({0}).*abs({0}).^(1/{1})", "an odd root"), ("{0}.^(1/{1})", "an even root")),
+    "mse_loss": (("mean(({0} - {1}).^2)", ""),),
+    **dict.fromkeys(("huber_loss", "smooth_l1_loss"), (("mean(huber({0} - {1}, 1))", ""),)),
+    "binary_cross_entropy": (("-mean(xlogy({1}, {0}) + xlogy(1 .- {1}, 1 .- {0}))", ""),),
     "innerproduct": (("inner({0}, {1})", ""), ("dot({0}, {1})", "")),
     "dotproduct": (("dot({0}, {1})", ""),),
 }
@@ -66,15 +120,16 @@ PARTS_OF_KINDS: dict[str, tuple[tuple[str, str], ...]] = {
 
 # functions that the language has not, whose names look like those of others that mean something else
 WITHOUT_A_TWIN = """
-acot acsc all any arccot arccsc arcsec argmax argmin argsort asec bce besselj betainc bincount cat cis col cols concat
-conj conv copysign cosd cospi count crossentropy cummax cumprod curl deg2rad div divergence dropout eig eigh eigs
-eigvec entropy erfcinv erfcx exp1 expi fft find fix flatten gammainc gcd glu grad gradient hankel hess hessian hinge
-hinv histogram hstack i0 i1 ifft imag int integral interp isinf isnan jac jacobian kl kl_div kldiv laplacian lcm
-length lim linspace logcosh logexpm1 logical lsq map median mode mse nansum ndim nnz normest norminf nuclear null
-numel ones_like orth outerjoin percentile perm permanent permute poly prctile proj prox quantile rad2deg rand randn
-range rank real rel_entr repeat rot row rows rref sech2 sgn sign2 sinc sincos sind sinpi size softmin sort sparse_plus
-sparse_sigmoid spence split squareplus squeeze stack stdev svd svds swap tand tensor tile toeplitz topk trapz triplet
-unique vander variance vectorize vstack zeros_like zeta zscore
+all any argmax argmin argsort batch_norm bce besselj betainc bincount cdist circshift circulant cis col cols companion
+concat conv conv1d convolve copysign cosine_similarity count cross_entropy crossentropy cummax cummin cumprod curl dft
+div divergence dot_product_attention dropout eigs eigvec einsum entropy erfcinv exp1 expi fft find full funm gammainc
+gcd glu grad gradient hankel hess hessenberg hessian hinge hinv histogram hstack i0 i1 ifft imag int integral interp
+isinf isnan jac jacobian kl kl_div kldiv laplacian layer_norm lcm ldl_factor length lim linspace logcosh logical lsq
+lu lu_factor map matrix_rank median mode mse nansum ndim nll_loss nnz normalize normest norminf nuclear null numel
+one_hot orth outerjoin pdist percentile perm permanent permute polar poly prctile proj prox quantile rand randn range
+rank repeat reverse rot rot90 row rows rref schur sech2 sgn sign2 sinc sincos size softmin sort sparse_plus spence
+split squeeze stack standardize stdev svd svds swap tensor tensordot tensorinv tensorsolve tile toeplitz topk trapz
+tridiagonal triplet unique vander variance vecdot vectorize vstack zeta zscore
 """
 NO_FUNCTIONS_HERE = frozenset(WITHOUT_A_TWIN.split())
 

@@ -94,15 +94,19 @@ def by_formula(r: Refused, name: str, opening: int) -> Iterator[Candidate]:
         return
     arguments = arguments_in(r.plain, opening, closing)
     formulas = FORMULAS.get(name, ())
-    if len(arguments) == 2 and r.term is not None and r.term.args and is_vector(r.term.args[0]):
-        known = f"{name}, {arguments[1]}"  # norm(x, 1); of matrices it is another norm
-        if known in FORMULAS:
-            formulas, arguments = FORMULAS[known], arguments[:1]
-    elif len(arguments) == 2 and r.term is not None and r.term.args and shape_of(r.term.args[0]):
-        formulas = FORMULAS.get(f"{name}, {arguments.pop()} of a matrix", ())
+    first = r.term.args[0] if len(arguments) == 2 and r.term is not None and r.term.args else None
+    suffix = "" if first is None or is_vector(first) else " of a matrix" if shape_of(first) else None
+    of_second = FORMULAS.get(f"{name}, {arguments[1]}{suffix}") if first is not None else None
+    if of_second is not None:  # norm(x, 1); of matrices it is another norm
+        formulas, arguments = of_second, arguments[:1]
     else:
         along = " along" if arguments and arguments[-1] in ("1", "2") else ""
         formulas = FORMULAS.get(f"{name} of {len(arguments)}{along}", formulas)  # dot(x, A, y), maximum(x)
+        if len(arguments) == 1 and arguments[0][0] in "[(":  # np.vstack([A, B])
+            listed = arguments_in(arguments[0], 0, len(arguments[0]) - 1)
+            of_listed = FORMULAS.get(f"{name} of {len(listed)}", formulas)
+            if of_listed and needed(of_listed[0][0]) == len(listed):
+                formulas, arguments = of_listed, listed
     for formula, meaning in formulas:
         if needed(formula) == len(arguments):
             new, start = written(formula, arguments), r.start

@@ -32,6 +32,7 @@ from symcalc.expressions.real_numbers import MAX_BITS, MAX_DIGITS
 from symcalc.expressions.rules import CONSTRUCTORS
 from symcalc.expressions.structure import sign_of
 from symcalc.expressions.structures_and_signs import Sign
+from symcalc.interchange.sympy_sums import parts_of_sum, summed
 
 SHOWN = 60  # characters of an expression in an error
 
@@ -50,6 +51,7 @@ class Reader(Protocol):
 
 NUMBERS = (sympy.Number, sympy.NumberSymbol, type(sympy.zoo), type(sympy.I))
 EXPLICIT = (sympy.ImmutableDenseMatrix, sympy.ImmutableSparseMatrix)  # matrices of entries
+COMPARISONS = (sympy.Gt, sympy.Lt, sympy.Ge, sympy.Le)
 LEAVES = (MatrixSymbol, M.Identity, M.OneMatrix, M.ZeroMatrix, Symbol, *NUMBERS)
 
 
@@ -89,6 +91,36 @@ def _slice(self: Reader, e: Any, a: Any) -> Any:
 def _blocks(self: Reader, e: Any, *blocks: Any) -> Any:
     columns = e.blocks.shape[1] if isinstance(e, M.BlockMatrix) else e.shape[1]
     return function_in(Role.BLOCKS).build(*blocks, columns)
+
+
+def _branches(self: Reader, e: Any, *parts: Any) -> Any:
+    """Return a choice by comparisons: the last branch, and before it one after the other."""
+    where = function_in(Role.BRANCH)
+    result = parts[-1]
+    for i in reversed(range(len(e.args) - 1)):
+        left, right, branch = parts[3 * i : 3 * i + 3]
+        a, b = (branch, result) if isinstance(e.args[i].cond, sympy.Gt | sympy.Lt) else (result, branch)
+        if isinstance(e.args[i].cond, sympy.Lt | sympy.Ge):  # x ≥ y is where y > x is not
+            left, right = right, left
+        arguments = [boxed(x) for x in (left, right, a, b)]
+        self.demand(where.domain, *arguments)
+        result = where.build(*arguments)
+    return result
+
+
+def _parts_of_branches(e: Any) -> tuple[Any, ...]:
+    """Return both sides of each comparison and what is taken where it holds, and what is taken else."""
+    *pairs, last = e.args
+    for pair in pairs:
+        if not isinstance(pair.cond, COMPARISONS):
+            raise NotSupported(f"SymPy's Piecewise with the condition {shown(pair.cond)} is not known to symcalc")
+    if last.cond != sympy.true:
+        raise NotSupported("SymPy's Piecewise without a last branch, (…, True), is not known to symcalc")
+    return (*(part for pair in pairs for part in (pair.cond.lhs, pair.cond.rhs, pair.expr)), last.expr)
+
+
+def _contraction(self: Reader, e: Any, *parts: Any) -> Any:
+    return summed(e, dict(zip(parts_of_sum(e), parts, strict=True)), self.size)
 
 
 def _sum(self: Reader, e: Any, *terms: Any) -> Any:
@@ -175,6 +207,8 @@ BUILDERS: dict[type, Callable[..., Any]] = {
     sympy.Add: _sum,
     sympy.Mul: _product,
     sympy.Pow: _power,
+    sympy.Piecewise: _branches,
+    sympy.Sum: _contraction,
 }
 
 
@@ -221,6 +255,10 @@ def operands(e: Any) -> tuple[Any, ...]:
         return tuple(e.blocks)
     if isinstance(e, EXPLICIT):
         return tuple(e)
+    if isinstance(e, sympy.Piecewise):
+        return _parts_of_branches(e)
+    if isinstance(e, sympy.Sum):
+        return parts_of_sum(e)
     return e.args[:1] if isinstance(e, M.Inverse | M.MatrixSlice) else e.args
 
 

@@ -25,6 +25,7 @@ from symcalc.expressions.operation_records import Role
 from symcalc.expressions.registry import find_rule
 from symcalc.expressions.sympy_forms import ENTRY, as_scalar, is_matrix, is_tame, of_entries
 
+OURS = "symcalc."  # where classes of functions are that SymPy has not
 TREE = 100_000  # nodes, each counted wherever it stands
 WALKS = 100_000  # steps that SymPy takes to find the shapes of what is put together: twice as many at every level
 UNREAL = (sympy.nan, sympy.zoo, sympy.oo, -sympy.oo)
@@ -152,7 +153,7 @@ class Writer:
                 arguments = [v if is_array(a) else as_scalar(v) for v, a in zip(arguments, children(e), strict=True)]
                 if entry is not None:
                     return of_entries(arguments[0], entry(ENTRY))
-            elif not isinstance(e, core_nodes.Node):
+            elif not isinstance(e, core_nodes.Node) and (entry or not type(e).__module__.startswith(OURS)):
                 return self.scalar(e, arguments, entry or e.func)
             if rule is not None and rule.to_sympy is not None:
                 return rule.to_sympy(*arguments, *map(self.size, constants(e)))

@@ -116,6 +116,7 @@ def _huber_in_sympy(a: Any, d: Any) -> Any:
 register_function_of_several(
     OfSeveral(
         name="huber",
+        convention="huber(a, d) has the threshold d behind a; SciPy's huber(d, a) has it before",
         slopes=(
             lambda Y, a, d: _bounded(a, d),
             lambda Y, a, d: build("relu", spread(build("abs", a), negate(d))),

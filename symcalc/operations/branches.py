@@ -19,7 +19,7 @@ from symcalc.expressions.dimensions import ONE
 from symcalc.expressions.intervals import number_sign
 from symcalc.expressions.law_records import law
 from symcalc.expressions.node import Expression
-from symcalc.expressions.operation_records import Example
+from symcalc.expressions.operation_records import Example, Role
 from symcalc.expressions.properties import AtKink
 from symcalc.operations.elementwise import OF_CLASS
 from symcalc.operations.functions_of_several import OfSeveral, build, is_function, register_function_of_several
@@ -71,6 +71,7 @@ register_function_of_several(
         text="where({0} > {1}, {2}, {3})",
         latex=r"\begin{cases}{{2}} & \text{where } {{0}} > {{1}} \\ {{3}} & \text{else}\end{cases}",
         compares=True,
+        role=Role.BRANCH,
     )
 )
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from sympy import Pow, S
+from sympy.matrices import expressions as M
 
 from symcalc.algebra import diagonal_matrix, hadamard_power, multiply, norm2, transpose, zeros
 from symcalc.algebra.axes import ALL, axis_within
@@ -116,6 +117,7 @@ register(
         latex=r"(I_{{0}} - \frac{1}{{0}} \mathbf{1} \mathbf{1}^{\top})",
         code=lambda g, Y: g.step(CENTERING, (), (), Y.shape),
         reference=lambda np, n: np.eye(n) - np.ones((n, n)) / n,
+        to_sympy=lambda n: M.MatAdd(M.Identity(n), M.MatMul(-1 / n, M.OneMatrix(n, n))),
         example=Example("x : vector(n)\nx'*centering(n)*x", wrt="x", derivative="2*centering(n)*x"),
     )
 )

@@ -101,6 +101,11 @@ register(
             shape_of_diag,
             ("array",),
             aliases=("diagonal", "diagm"),
+            aliases_of_vectors=("Diagonal",),
+            several=(
+                "Diagonal of a matrix is a matrix in Julia, and a vector elsewhere",
+                "write diag(diag(A)) for the matrix, diag(A) for the vector",
+            ),
             group="shape",
             summary="diagonal, both ways",
             from_sympy={

@@ -278,7 +278,7 @@ def register_function_of_entries(f: Entrywise) -> Any:
                 from_sympy={f.cls: construct, **f.from_sympy},
             ),
             latex=f.latex,
-            entry_to_sympy=f.entry_to_sympy or f.cls,
+            entry_to_sympy=f.entry_to_sympy or (f.cls if f.cls.__module__.startswith("sympy.") else None),
             differential=lambda Y, d: hadamard(f.derivative(Y, Y.args[0]), d(Y.args[0])),
             code=f.code or (lambda g, Y, a: g.call(f.name, a)),
             reference=f.reference,

@@ -182,6 +182,7 @@ register_function(
         summary="Euler's B(a, b) = exp(betaln(a, b))",
         entrywise=True,
         domain=_needs_both_positive,
+        from_sympy={sympy.beta: lambda a, b: build("exp", build_of_several("betaln", a, b))},
     )
 )
 

@@ -51,6 +51,7 @@ register_function_of_several(
         reference=lambda np, x, y: np.hypot(x, y),
         to_sympy=lambda x, y: sympy.sqrt(sympy.Add(sympy.Pow(x, 2), sympy.Pow(y, 2), evaluate=False), evaluate=False),
         sign=Sign.NONNEGATIVE,
+        from_sympy={"sympy.codegen.cfunctions.hypot": lambda x, y: build_of_several("hypot", x, y)},
     )
 )
 register_function_of_several(

@@ -61,6 +61,10 @@ _OF_ONE: tuple[tuple[str, tuple[str, ...], Callable[..., Any], Callable[..., Dem
     ("log2", (), _logarithm_to(2), needs_positive, "log(a)/log(2)"),
     ("log10", ("lg",), _logarithm_to(10), needs_positive, "log(a)/log(10)"),
 )
+_CLASSES: dict[str, type | str] = {
+    **{c.__name__: c for c in (sympy.sec, sympy.csc, sympy.cot, sympy.sech, sympy.csch, sympy.coth)},
+    **{name: f"sympy.codegen.cfunctions.{name}" for name in ("exp2", "log2", "log10")},
+}
 for _name, _aliases, _build, _domain, _summary in _OF_ONE:
     register_function(
         Function(
@@ -73,6 +77,7 @@ for _name, _aliases, _build, _domain, _summary in _OF_ONE:
             aliases=_aliases,
             entrywise=True,
             domain=_domain,
+            from_sympy={_CLASSES[_name]: _build} if _name in _CLASSES else {},
         )
     )
 register_function(

@@ -5,7 +5,7 @@ import pytest
 from formulas import close, draw, value
 
 from symcalc import compile, parse
-from symcalc.errors import SymcalcError
+from symcalc.errors import ParseFailure, SymcalcError
 
 A, B, C, D, x, y = draw(3, 3), draw(3, 2), draw(2, 3), draw(2, 2), draw(3), draw(2)
 NAMES = {"A": A, "B": B, "C": C, "D": D, "x": x, "y": y, "a": 0.3, "b": -1.2}
@@ -133,3 +133,9 @@ def test_code_joins():
 def test_structures():
     assert text("K : spd(n)\n[K, 0; 0, K]'") == "[K, 0; 0, K]"
     assert text("K : spd(n)\n[K, A'; A, 0]'") == "[K, A'; A, 0]"
+
+
+@pytest.mark.parametrize("text", ["hcat()", "vcat()", "block(2)"])
+def test_no_blocks_are_refused(text):
+    with pytest.raises(ParseFailure, match="or more arguments, not"):
+        parse(text)

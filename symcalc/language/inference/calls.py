@@ -78,6 +78,7 @@ def shape_of_call(r: Reading, t: Term) -> Shape:
     placed = [p for p in parameters[least:] if p == "size"]
     if not least <= len(t.args) <= len(parameters) or (placed and least < len(t.args) < len(parameters)):
         wanted = f"{least}" if least == len(parameters) else f"{least} or {len(parameters)}"
+        wanted = f"{least} or more" if function.repeats else wanted
         raise ParseFailure(
             f"{function.name} takes {wanted} argument{'s' if wanted != '1' else ''}, not {len(t.args)}",
             hint=f"{function.name}({', '.join(parameters)})",

@@ -14,7 +14,6 @@ from symcalc.language.names_in_tokens import fail, names_taken, retyped
 from symcalc.language.syntax_tree import NORMS
 from symcalc.language.tokens import Token
 from symcalc.language.unsupported import function_meant
-from symcalc.spelling import PLANNED
 
 MAX_DEPTH = 10_000
 SHOWN = 30  # characters on either side of a place
@@ -92,7 +91,7 @@ class Brackets:
         begins = len(self.out) == 1 or self.out[-2].type == "END"
         if begins and "=" in re.split(r"[\r\n;#]", self.text[bracket.start :], maxsplit=1)[0]:
             hint = f"a definition is one name, =, and an expression: write {name} = …"
-        if str(name) in functions() or str(name) in PLANNED:
+        if str(name) in functions():
             return fail(name, f"{name} is a variable of this program, and not the function", hint)
         meant = function_meant(str(name))
         hint = f"{meant} {hint[0].upper()}{hint[1:]}" if meant[-1:] == "?" else meant or hint

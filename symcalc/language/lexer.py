@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
-from symcalc.errors import NotSupported, TooLarge
+from symcalc.errors import TooLarge
 from symcalc.expressions.operation_records import Function
 from symcalc.expressions.real_numbers import MAX_DIGITS
 from symcalc.expressions.registry import functions
@@ -19,7 +19,7 @@ from symcalc.language.grammar_tables import GrammarTables
 from symcalc.language.names_in_tokens import begins_equation, fail, names_taken, read_foreign, retyped
 from symcalc.language.tokens import Token
 from symcalc.language.unsupported import REFUSED, character_refused, check_words
-from symcalc.spelling import GREEK, PLANNED, canonical_name, fault_of_name, plain_name
+from symcalc.spelling import GREEK, canonical_name, fault_of_name, plain_name
 
 MAX_CHARACTERS = 500_000
 MAX_TOKENS = 150_000
@@ -191,10 +191,8 @@ class Filter(Brackets):
             word = word.lower()
             function = functions()[word]
         is_quantity = function is not None and (function.is_quantity or word in GREEK)
-        if (function is None and word not in PLANNED) or (taken and not self.is_called_at_once(token, function)):
+        if function is None or (taken and not self.is_called_at_once(token, function)):
             self.out.append(token if word == token else retyped(token, "NAME", word))
-        elif function is None:
-            raise fail(token, f"{word} is not supported yet", error=NotSupported)
         elif self.is_called_at_once(token, function) if is_quantity else self.is_called(token):
             self.out.append(retyped(token, "FUNCTION", word))
         elif function.optional == len(function.parameters) or is_quantity:

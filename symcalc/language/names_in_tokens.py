@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from symcalc.errors import NotSupported, ParseFailure, SymcalcError, UnknownName
+from symcalc.errors import ParseFailure, SymcalcError, UnknownName
 from symcalc.expressions.registry import functions
 from symcalc.language.tokens import Token
 from symcalc.language.unsupported import function_meant
-from symcalc.spelling import PLANNED, canonical_name
+from symcalc.spelling import canonical_name
 
 MODULES = frozenset(("np", "numpy", "jnp", "jax", "scipy", "math"))
 OF_ENTRIES = frozenset(("np", "numpy", "jnp"))  # those of which * is the product of entries
@@ -84,8 +84,6 @@ def _of_module(module: Token, name: Token, is_called: bool) -> Token:
 
 def _function(name: Token) -> str:
     """Return the name of a function that the language has."""
-    if name in PLANNED:
-        raise fail(name, f"{name} is not supported yet", error=NotSupported)
     if name not in functions():
         raise fail(name, f"{name} is not a function", function_meant(str(name)), UnknownName)
     return str(name)

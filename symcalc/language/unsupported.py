@@ -8,7 +8,7 @@ from collections.abc import Callable, Container, Iterable, Sequence
 from symcalc.errors import ParseFailure, SymcalcError, nearest
 from symcalc.expressions.registry import functions
 from symcalc.language.tokens import Token
-from symcalc.spelling import GREEK, PLANNED, canonical_name
+from symcalc.spelling import GREEK, canonical_name
 
 # token: what is said, what to try, the class of the error
 REFUSED: dict[str, tuple[str, str, type[SymcalcError]]] = {
@@ -116,7 +116,7 @@ def function_meant(name: str) -> str:
     ('did you mean logdet?', 'write sin(x)')
     """
     known = ELSEWHERE.get(name.casefold())
-    return f"write {known}" if known else nearest(name, [*functions(), *PLANNED])
+    return f"write {known}" if known else nearest(name, functions())
 
 
 IN_SIZES = {"TIMES", "HAT", "SUPERSCRIPT", "PLUS", "MINUS", "DIVIDE"}  # what may stand behind a part of a size

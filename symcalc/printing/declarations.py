@@ -30,7 +30,7 @@ from symcalc.printing.names import NO_SIZES, names_of_sizes
 from symcalc.printing.presentation import Leaf, View
 from symcalc.printing.repeated_parts import sizes_in
 from symcalc.printing.text import TEXT
-from symcalc.spelling import IDENTITIES, PLANNED, canonical_name, is_capital, is_word, kind_by_letter
+from symcalc.spelling import IDENTITIES, canonical_name, is_capital, is_word, kind_by_letter
 
 
 def print_program(
@@ -246,7 +246,7 @@ def variable_of(v: Any, by_name: Mapping[str, Any]) -> Any:
 def asks(v: Any) -> bool:
     """Tell whether a variable must be declared wherever it stands."""
     name = canonical_name(v.name)
-    if name in NO_SIZES or name in functions() or name in PLANNED:
+    if name in NO_SIZES or name in functions():
         return True
     if name[0] == "d" and name[1:] and is_capital(name[1:]):
         return True  # dX is the differential of a matrix where it is not declared

@@ -13,7 +13,7 @@ from typing import Any
 
 from symcalc.expressions.dimensions import Dim, fresh_names
 from symcalc.expressions.registry import functions
-from symcalc.spelling import GREEK, IDENTITIES, NAMES_OF_GREEK, PLANNED
+from symcalc.spelling import GREEK, IDENTITIES, NAMES_OF_GREEK
 
 # omicron and the capitals that look like Latin letters have no command in LaTeX
 _COMMANDS = {"Gamma", "Delta", "Theta", "Lambda", "Xi", "Pi", "Sigma", "Upsilon", "Phi", "Psi", "Omega"}
@@ -147,7 +147,6 @@ def is_taken(d: Any, taken: Collection[str]) -> bool:
         name in taken
         or IDENTITIES + name in taken
         or name in NO_SIZES
-        or name in PLANNED
         or name in functions()
         or not _SIZE.fullmatch(name)
     )

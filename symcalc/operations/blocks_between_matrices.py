@@ -21,7 +21,7 @@ from symcalc.errors import KindMismatch, NotSupported
 from symcalc.expressions.core_nodes import Identity, Transpose, is_array, is_zero
 from symcalc.expressions.functions_by_role import function_in, plays
 from symcalc.expressions.node import Expression
-from symcalc.expressions.operation_records import Function, Operation, Role
+from symcalc.expressions.operation_records import Example, Function, Operation, Role
 from symcalc.expressions.properties import Demands
 from symcalc.expressions.registry import register
 from symcalc.expressions.shape_rules import KNOWN, Sizes, square
@@ -241,6 +241,12 @@ def register_matrix_function(f: MatrixFunction) -> None:
     register(_between(f))
 
 
+def _example(f: MatrixFunction, program: str, derivative: str) -> Example:
+    """Return an example of a derivative: of programs with its name and parameters."""
+    said = (f.name, ", a" * f.parameters)
+    return Example(program.format(*said), wrt="X", derivative=derivative.format(*said))
+
+
 def _along(f: MatrixFunction) -> Operation:
     name, build = f"{f.name}_frechet", partial(derivative_along, f)
     kept = Structure.SYMMETRIC | TRIANGLES
@@ -269,7 +275,7 @@ def _along(f: MatrixFunction) -> Operation:
         latex=partial(_latex_along, f),
         code=partial(code_along, f),
         reference=partial(_value_along, f),
-        example=f.examples[1],
+        example=_example(f, "tr(B*{0}_frechet(X{1}, C))", "{0}_frechet(X{1}, B, C)'"),
     )
 
 
@@ -310,7 +316,7 @@ def _between(f: MatrixFunction) -> Operation:
         matrix=partial(matrix_of_block, f),
         code=partial(code_between, f),
         reference=partial(_value_between, f),
-        example=f.examples[2],
+        example=_example(f, "tr(C*{0}_between(A{1}, X, B))", "{0}_between(B{1}, C, A)'"),
     )
 
 

@@ -20,36 +20,12 @@ from symcalc.operations.blocks_between_matrices import register_matrix_function
 from symcalc.operations.determinants import Determinant, LogDet
 from symcalc.operations.elementwise import build
 from symcalc.operations.frechet_derivatives import derivative_along
-from symcalc.operations.matrix_functions import (
-    Between,
-    Frechet,
-    FunctionOfMatrix,
-    MatrixFunction,
-    Nodes,
-    always,
-    commute,
-    value_of,
-)
+from symcalc.operations.matrix_functions import MatrixFunction, always, commute, nodes_of, value_of
 
 SQUARINGS = 7  # of the reference
 
 
-class Expm(FunctionOfMatrix):
-    """e^A."""
-
-    __slots__ = ()
-
-
-class ExpmFrechet(Frechet):
-    """The derivative of e^A along directions."""
-
-    __slots__ = ()
-
-
-class ExpmBetween(Between):
-    """The exponential between matrices: ∫₀¹ e^{(1−s)A} E e^{sB} ds."""
-
-    __slots__ = ()
+EXPM = Expm, ExpmFrechet, ExpmBetween = nodes_of("Expm", __name__, "e^A")
 
 
 def value_of_exponential(np: Any, A: Any) -> Any:
@@ -78,7 +54,7 @@ def product_of_exponentials(X: Expression, Y: Expression) -> Any:
 
 F: MatrixFunction = MatrixFunction(
     name="expm",
-    nodes=Nodes(Expm, ExpmFrechet, ExpmBetween),
+    nodes=EXPM,
     of_entries=lambda a: build("exp", a),
     derivative=lambda k, A: expm(A),
     trace_along=lambda A, *along: derivative_along(F, A, *along),
@@ -91,11 +67,7 @@ F: MatrixFunction = MatrixFunction(
     plainer=always(INVERTIBLE, POSITIVE_DETERMINANT),
     aliases=("matrix_exp", "matrixexp"),
     summary="matrix exponential, I + A + A²/2 + …",
-    examples=(
-        Example("tr(B*expm(X))", wrt="X", derivative="expm_frechet(X, B)'"),
-        Example("tr(B*expm_frechet(X, C))", wrt="X", derivative="expm_frechet(X, B, C)'"),
-        Example("tr(C*expm_between(A, X, B))", wrt="X", derivative="expm_between(B, C, A)'"),
-    ),
+    example=Example("tr(B*expm(X))", wrt="X", derivative="expm_frechet(X, B)'"),
 )
 
 

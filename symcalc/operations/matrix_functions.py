@@ -69,6 +69,15 @@ class Nodes(NamedTuple):
     between: type[ArrayNode]
 
 
+def nodes_of(name: str, module: str, said: str) -> Nodes:
+    """Return the classes of the nodes of a function, made in a module: ``Expm, ExpmFrechet, ExpmBetween``."""
+    kinds = ((FunctionOfMatrix, "", said), (Frechet, "Frechet", f"The derivative of {said} along directions."))
+    made = (*kinds, (Between, "Between", f"What {said} is between matrices."))
+    return Nodes(
+        *(type(name + end, (kind,), {"__slots__": (), "__doc__": d, "__module__": module}) for kind, end, d in made)
+    )
+
+
 @dataclass(frozen=True, kw_only=True)
 class MatrixFunction:
     """What is known of a function of square matrices.
@@ -96,7 +105,7 @@ class MatrixFunction:
         code_along: ``(g, f(A), E, f(B))`` -> the block between A and B by their values, where that is simpler.
         plainer, to_sympy: as in `Operation`, of the value.
         aliases, role, summary: as in `Function`.
-        examples: of the value, of a derivative, of what stands between matrices.
+        example: of the value; those of the derivatives follow.
     """
 
     name: str
@@ -107,7 +116,7 @@ class MatrixFunction:
     reference: Callable[..., Any]
     primitives: MatrixPrimitives
     called: Callable[..., Any]
-    examples: tuple[Example, Example, Example]
+    example: Example
     summary: str
     domain: Callable[..., Demands] = everywhere
     inverse: Callable[[Any], Any] | None = None
@@ -301,7 +310,7 @@ def register_value(f: MatrixFunction, differential: Differential) -> None:
             differential=differential,
             code=partial(code_of_value, f),
             reference=f.reference,
-            example=f.examples[0],
+            example=f.example,
         )
     )
 

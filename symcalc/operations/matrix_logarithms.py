@@ -24,32 +24,9 @@ from symcalc.operations.blocks_between_matrices import register_matrix_function
 from symcalc.operations.determinants import logdet
 from symcalc.operations.elementwise import build
 from symcalc.operations.matrix_exponentials import Expm
-from symcalc.operations.matrix_functions import (
-    Between,
-    Frechet,
-    FunctionOfMatrix,
-    MatrixFunction,
-    Nodes,
-    value_of,
-)
+from symcalc.operations.matrix_functions import MatrixFunction, nodes_of, value_of
 
-
-class Logm(FunctionOfMatrix):
-    """log(A)."""
-
-    __slots__ = ()
-
-
-class LogmFrechet(Frechet):
-    """The derivative of log(A) along directions."""
-
-    __slots__ = ()
-
-
-class LogmBetween(Between):
-    """The logarithm between matrices."""
-
-    __slots__ = ()
+LOGM = Logm, LogmFrechet, LogmBetween = nodes_of("Logm", __name__, "log(A)")
 
 
 NODES = 28, 41  # of the quadratures of the reference; one of the second is in the middle, the pole of the eigenvalue −1
@@ -96,7 +73,7 @@ def structure_of_logarithm(a: Structure) -> Structure:
 
 F: MatrixFunction = MatrixFunction(
     name="logm",
-    nodes=Nodes(Logm, LogmFrechet, LogmBetween),
+    nodes=LOGM,
     of_entries=lambda a: build("log", a),
     derivative=derivative_of_logarithm,
     trace_along=trace_along,
@@ -109,11 +86,7 @@ F: MatrixFunction = MatrixFunction(
     called=lambda g, w: g.call("log", w),
     aliases=("matrix_log", "logmatrix"),
     summary="principal matrix logarithm; no eigenvalue on (−∞, 0]",
-    examples=(
-        Example("K : spd(n)\ntr(K*logm(K))", wrt="K", derivative="logm(K) + I"),
-        Example("tr(B*logm_frechet(X, C))", wrt="X", derivative="logm_frechet(X, B, C)'"),
-        Example("tr(C*logm_between(A, X, B))", wrt="X", derivative="logm_between(B, C, A)'"),
-    ),
+    example=Example("K : spd(n)\ntr(K*logm(K))", wrt="K", derivative="logm(K) + I"),
 )
 
 

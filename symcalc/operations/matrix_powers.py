@@ -41,54 +41,12 @@ from symcalc.operations.blocks_between_matrices import block_of_chain, register_
 from symcalc.operations.determinants import Determinant, LogDet, determinant, logdet
 from symcalc.operations.frechet_derivatives import derivative_along
 from symcalc.operations.matrix_exponentials import value_of_exponential
-from symcalc.operations.matrix_functions import (
-    Between,
-    Frechet,
-    FunctionOfMatrix,
-    MatrixFunction,
-    Nodes,
-    always,
-    principal_root,
-    value_of,
-)
+from symcalc.operations.matrix_functions import MatrixFunction, always, nodes_of, principal_root, value_of
 from symcalc.operations.matrix_logarithms import F as LOG
 from symcalc.operations.matrix_logarithms import value_of_logarithm
 
-
-class Sqrtm(FunctionOfMatrix):
-    """√A."""
-
-    __slots__ = ()
-
-
-class SqrtmFrechet(Frechet):
-    """The derivative of √A along directions."""
-
-    __slots__ = ()
-
-
-class SqrtmBetween(Between):
-    """The square root between matrices: the X of √A X + X √B = E."""
-
-    __slots__ = ()
-
-
-class Powm(FunctionOfMatrix):
-    """A^p."""
-
-    __slots__ = ()
-
-
-class PowmFrechet(Frechet):
-    """The derivative of A^p along directions."""
-
-    __slots__ = ()
-
-
-class PowmBetween(Between):
-    """A power between matrices."""
-
-    __slots__ = ()
+SQRTM = Sqrtm, SqrtmFrechet, SqrtmBetween = nodes_of("Sqrtm", __name__, "√A")
+POWM = Powm, PowmFrechet, PowmBetween = nodes_of("Powm", __name__, "A^p")
 
 
 # ------------------------------------------------------------------------------------------------ square roots
@@ -117,7 +75,7 @@ def structure_of_root(a: Structure) -> Structure:
 
 SQUARE_ROOT: MatrixFunction = MatrixFunction(
     name="sqrtm",
-    nodes=Nodes(Sqrtm, SqrtmFrechet, SqrtmBetween),
+    nodes=SQRTM,
     of_entries=lambda a: hadamard_power(a, S.Half),
     derivative=derivative_of_root,
     trace_along=lambda A, *along: scaled(S.Half, derivative_along(REAL_POWER, A, -S.Half, *along)),
@@ -133,11 +91,7 @@ SQUARE_ROOT: MatrixFunction = MatrixFunction(
     to_sympy=lambda A: M.MatPow(A, S.Half),
     aliases=("matrix_sqrt", "sqrtmatrix"),
     summary="principal square root √A; no eigenvalue on (−∞, 0]",
-    examples=(
-        Example("K : spd(n)\ntr(sqrtm(K))", wrt="K", derivative="inv(sqrtm(K))/2"),
-        Example("tr(B*sqrtm_frechet(X, C))", wrt="X", derivative="sqrtm_frechet(X, B, C)'"),
-        Example("tr(C*sqrtm_between(A, X, B))", wrt="X", derivative="sqrtm_between(B, C, A)'"),
-    ),
+    example=Example("K : spd(n)\ntr(sqrtm(K))", wrt="K", derivative="inv(sqrtm(K))/2"),
 )
 
 
@@ -228,13 +182,13 @@ def product_of_powers(X: Expression, Y: Expression) -> Any:
 
 def base_and_exponent(a: Expression) -> tuple[Any, Any]:
     """Return a matrix as a power."""
-    A, p = a.args if isinstance(a, Powm | MatPow) else (a, S.One)
+    A, p = a.args if isinstance(a, (Powm, MatPow)) else (a, S.One)
     return (A.arg, -p) if isinstance(A, Inverse) else (A, p)
 
 
 REAL_POWER: MatrixFunction = MatrixFunction(
     name="powm",
-    nodes=Nodes(Powm, PowmFrechet, PowmBetween),
+    nodes=POWM,
     parameters=1,
     of_entries=hadamard_power,
     derivative=derivative_of_power,
@@ -254,11 +208,7 @@ REAL_POWER: MatrixFunction = MatrixFunction(
     role=Role.MATRIX_POWER,
     aliases=("matrix_power", "mpower", "fractional_matrix_power", "mpow"),
     summary="matrix power A^p by a real number; no eigenvalue on (−∞, 0]",
-    examples=(
-        Example("tr(powm(X, a))", wrt="X", derivative="a*powm(X, a - 1)'"),
-        Example("tr(B*powm_frechet(X, a, C))", wrt="X", derivative="powm_frechet(X, a, B, C)'"),
-        Example("tr(C*powm_between(A, a, X, B))", wrt="X", derivative="powm_between(B, a, C, A)'"),
-    ),
+    example=Example("tr(powm(X, a))", wrt="X", derivative="a*powm(X, a - 1)'"),
 )
 register_matrix_function(SQUARE_ROOT)
 register_matrix_function(REAL_POWER)

@@ -23,34 +23,9 @@ from symcalc.expressions.structure import is_definite, sign_of
 from symcalc.expressions.structures_and_signs import Sign, Structure
 from symcalc.operations.blocks_between_matrices import register_matrix_function
 from symcalc.operations.elementwise import build
-from symcalc.operations.matrix_functions import (
-    Between,
-    Frechet,
-    FunctionOfMatrix,
-    MatrixFunction,
-    Nodes,
-    always,
-    converged,
-    value_of,
-)
+from symcalc.operations.matrix_functions import MatrixFunction, always, converged, nodes_of, value_of
 
-
-class Signm(FunctionOfMatrix):
-    """sign(A)."""
-
-    __slots__ = ()
-
-
-class SignmFrechet(Frechet):
-    """The derivative of sign(A) along directions."""
-
-    __slots__ = ()
-
-
-class SignmBetween(Between):
-    """The sign between matrices."""
-
-    __slots__ = ()
+SIGNM = Signm, SignmFrechet, SignmBetween = nodes_of("Signm", __name__, "sign(A)")
 
 
 def value_of_sign(np: Any, A: Any) -> Any:
@@ -68,7 +43,7 @@ def derivative_of_sign(k: int, A: Expression) -> Any:
 
 F = MatrixFunction(
     name="signm",
-    nodes=Nodes(Signm, SignmFrechet, SignmBetween),
+    nodes=SIGNM,
     of_entries=lambda a: build("sign", a),
     derivative=derivative_of_sign,
     structure=lambda a: (
@@ -85,11 +60,7 @@ F = MatrixFunction(
     called=lambda g, w: g.call("sign", w),
     aliases=("matrix_sign",),
     summary="sign of a matrix; no eigenvalue on the imaginary axis",
-    examples=(
-        Example("tr(B*signm(X))", wrt="X", derivative="signm_frechet(X, B)'"),
-        Example("tr(B*signm_frechet(X, C))", wrt="X", derivative="signm_frechet(X, B, C)'"),
-        Example("tr(C*signm_between(A, X, B))", wrt="X", derivative="signm_between(B, C, A)'"),
-    ),
+    example=Example("tr(B*signm(X))", wrt="X", derivative="signm_frechet(X, B)'"),
 )
 register_matrix_function(F)
 

@@ -21,50 +21,10 @@ from symcalc.expressions.structures_and_signs import Structure
 from symcalc.operations.blocks_between_matrices import register_matrix_function
 from symcalc.operations.elementwise import build
 from symcalc.operations.frechet_derivatives import derivative_along
-from symcalc.operations.matrix_functions import (
-    Between,
-    Frechet,
-    FunctionOfMatrix,
-    MatrixFunction,
-    Nodes,
-    value_of,
-)
+from symcalc.operations.matrix_functions import MatrixFunction, nodes_of, value_of
 
-
-class Sinm(FunctionOfMatrix):
-    """sin(A)."""
-
-    __slots__ = ()
-
-
-class SinmFrechet(Frechet):
-    """The derivative of sin(A) along directions."""
-
-    __slots__ = ()
-
-
-class SinmBetween(Between):
-    """The sine between matrices."""
-
-    __slots__ = ()
-
-
-class Cosm(FunctionOfMatrix):
-    """cos(A)."""
-
-    __slots__ = ()
-
-
-class CosmFrechet(Frechet):
-    """The derivative of cos(A) along directions."""
-
-    __slots__ = ()
-
-
-class CosmBetween(Between):
-    """The cosine between matrices."""
-
-    __slots__ = ()
+SINM = Sinm, SinmFrechet, SinmBetween = nodes_of("Sinm", __name__, "sin(A)")
+COSM = Cosm, CosmFrechet, CosmBetween = nodes_of("Cosm", __name__, "cos(A)")
 
 
 HALVINGS = 6  # of the references
@@ -98,7 +58,7 @@ def cycle(first: int) -> Callable[[int, Expression], Any]:
 
 SIN: MatrixFunction = MatrixFunction(
     name="sinm",
-    nodes=Nodes(Sinm, SinmFrechet, SinmBetween),
+    nodes=SINM,
     of_entries=lambda a: build("sin", a),
     derivative=cycle(0),
     trace_along=lambda A, *along: derivative_along(COS, A, *along),
@@ -108,15 +68,11 @@ SIN: MatrixFunction = MatrixFunction(
     called=lambda g, w: g.call("sin", w),
     aliases=("matrix_sin",),
     summary="sine of a matrix, A − A³/3! + …",
-    examples=(
-        Example("tr(sinm(X))", wrt="X", derivative="cosm(X)'"),
-        Example("tr(B*sinm_frechet(X, C))", wrt="X", derivative="sinm_frechet(X, B, C)'"),
-        Example("tr(C*sinm_between(A, X, B))", wrt="X", derivative="sinm_between(B, C, A)'"),
-    ),
+    example=Example("tr(sinm(X))", wrt="X", derivative="cosm(X)'"),
 )
 COS: MatrixFunction = MatrixFunction(
     name="cosm",
-    nodes=Nodes(Cosm, CosmFrechet, CosmBetween),
+    nodes=COSM,
     of_entries=lambda a: build("cos", a),
     derivative=cycle(1),
     trace_along=lambda A, *along: negate(derivative_along(SIN, A, *along)),
@@ -126,11 +82,7 @@ COS: MatrixFunction = MatrixFunction(
     called=lambda g, w: g.call("cos", w),
     aliases=("matrix_cos",),
     summary="cosine of a matrix, I − A²/2! + …",
-    examples=(
-        Example("tr(cosm(X))", wrt="X", derivative="-sinm(X)'"),
-        Example("tr(B*cosm_frechet(X, C))", wrt="X", derivative="cosm_frechet(X, B, C)'"),
-        Example("tr(C*cosm_between(A, X, B))", wrt="X", derivative="cosm_between(B, C, A)'"),
-    ),
+    example=Example("tr(cosm(X))", wrt="X", derivative="-sinm(X)'"),
 )
 register_matrix_function(SIN)
 register_matrix_function(COS)

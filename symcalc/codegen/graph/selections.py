@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from symcalc.codegen.graph.entries import mul
+from symcalc.codegen.graph.known_actions import acts
 from symcalc.codegen.graph.transposes import transpose, untransposed
 from symcalc.codegen.graph.values import Graph, Value
 from symcalc.expressions.dimensions import ONE, Dim, Shape
@@ -98,24 +99,20 @@ def put(g: Graph, a: Value, shape: Shape, rows: Span, columns: Span = None) -> V
 
 
 def narrowed(g: Graph, factors: list[Value]) -> list[Value]:
-    """Return the factors of a product, of which each that picks rows or columns of a neighbour has done so."""
+    """Return the factors of a product, of which each that picks rows or columns of an array beside it has done so."""
     out: list[Value] = []
     for f in factors:
-        if out and picks_columns(f) and not _picks(out[-1]):
+        if out and picks_columns(f) and not acts(out[-1]):
             out[-1] = sliced(g, out[-1], None, span_of(f))
         else:
             out.append(f)
     found: list[Value] = []
     for f in reversed(out):
-        if found and picks_rows(f) and not _picks(found[-1]):
+        if found and picks_rows(f) and not acts(found[-1]):
             found[-1] = sliced(g, found[-1], span_of(f))
         else:
             found.append(f)
     return found[::-1]
-
-
-def _picks(f: Value) -> bool:
-    return picks_rows(f) or picks_columns(f)
 
 
 def widened(g: Graph, factors: list[Value], scalars: list[Value], chain: Chain) -> list[Value]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from symcalc.codegen.graph.chains import LONGEST, inner, opens, outer, sum_along, total
+from symcalc.codegen.graph import known_actions
+from symcalc.codegen.graph.chains import LONGEST, chain, inner, opens, outer, sum_along, total
 from symcalc.codegen.graph.entries import call, mul
 from symcalc.codegen.graph.stacking import unvec, vec
 from symcalc.codegen.graph.transposes import transpose
@@ -125,6 +126,10 @@ def times(g: Graph, a: Value, b: Value) -> Value:
         return solve(g, a, b)
     if is_inverse(b):
         return transpose(g, solve(g, transpose(g, b), transpose(g, a)))
+    if known_actions.acts(a):
+        return known_actions.times(g, a, g.dense(b), chain)
+    if known_actions.acts(b):
+        return transpose(g, known_actions.times(g, transpose(g, b), g.dense(transpose(g, a)), chain))
     return matmul(g, g.dense(a), g.dense(b))
 
 

@@ -109,6 +109,23 @@ FORMULAS: dict[str, tuple[tuple[str, str], ...]] = {
     "mse_loss": (("mean(({0} - {1}).^2)", ""),),
     **dict.fromkeys(("huber_loss", "smooth_l1_loss"), (("mean(huber({0} - {1}, 1))", ""),)),
     "binary_cross_entropy": (("-mean(xlogy({1}, {0}) + xlogy(1 .- {1}, 1 .- {0}))", ""),),
+    "vecdot": (("dot({0}, {1})", ""),),
+    "cosine_similarity": (("dot({0}, {1})/(norm2({0})*norm2({1}))", ""),),
+    "normalize": (("{0}/norm2({0})", "of length 1"),),
+    "kl_div": (
+        ("-entr({0}) - xlogy({0}, {1}) - {0} + {1}", "SciPy's, of every entry"),
+        ("mean(-entr({1}) - {1}.*{0})", "PyTorch's, of the logarithm of the one and the other"),
+    ),
+    "copysign": (("where({1} >= 0, abs({0}), -abs({0}))", ""),),
+    "cumprod": (("exp(cumsum(log({0})))", "of positive ones"),),
+    "reverse": (("flip({0})", ""),),
+    "rot90": (("flipud({0}')", "against the clock"),),
+    **dict.fromkeys(("repmat", "tile"), (("kron(ones({1}, {2}), {0})", ""),)),
+    **dict.fromkeys(("repmat of 2", "repmat of 2 along"), (("kron(ones({1}, {1}), {0})", ""),)),
+    "repeat": (
+        ("kron({0}, ones({1}, 1))", "each entry of a vector, as NumPy's"),
+        ("kron(ones({1}, 1), {0})", "the whole vector, as Julia's and PyTorch's"),
+    ),
     "innerproduct": (("inner({0}, {1})", ""), ("dot({0}, {1})", "")),
     "dotproduct": (("dot({0}, {1})", ""),),
 }
@@ -121,15 +138,15 @@ PARTS_OF_KINDS: dict[str, tuple[tuple[str, str], ...]] = {
 # functions that the language has not, whose names look like those of others that mean something else
 WITHOUT_A_TWIN = """
 all any argmax argmin argsort batch_norm bce besselj betainc bincount cdist circshift circulant cis col cols companion
-concat conv conv1d convolve copysign cosine_similarity count cross_entropy crossentropy cummax cummin cumprod curl dft
+concat conv conv1d convolve count cross_entropy crossentropy cummax cummin curl dft
 div divergence dot_product_attention dropout eigs eigvec einsum entropy erfcinv exp1 expi fft find full funm gammainc
 gcd glu grad gradient hankel hess hessenberg hessian hinge hinv histogram hstack i0 i1 ifft imag int integral interp
-isinf isnan jac jacobian kl kl_div kldiv laplacian layer_norm lcm ldl_factor length lim linspace logcosh logical lsq
-lu lu_factor map matrix_rank median mode mse nansum ndim nll_loss nnz normalize normest norminf nuclear null numel
+isinf isnan jac jacobian kl kldiv laplacian layer_norm lcm ldl_factor length lim linspace logcosh logical lsq
+lu lu_factor map matrix_rank median mode mse nansum ndim nll_loss nnz normest norminf nuclear null numel
 one_hot orth outerjoin pdist percentile perm permanent permute polar poly prctile proj prox quantile rand randn range
-rank repeat reverse rot rot90 row rows rref schur sech2 sgn sign2 sinc sincos size softmin sort sparse_plus spence
-split squeeze stack standardize stdev svd svds swap tensor tensordot tensorinv tensorsolve tile toeplitz topk trapz
-tridiagonal triplet unique vander variance vecdot vectorize vstack zeta zscore
+rank rot row rows rref schur sech2 sgn sign2 sinc sincos size softmin sort sparse_plus spence
+split squeeze stack standardize stdev svd svds swap tensor tensordot tensorinv tensorsolve toeplitz topk trapz
+tridiagonal triplet unique vander variance vectorize vstack zeta zscore
 """
 NO_FUNCTIONS_HERE = frozenset(WITHOUT_A_TWIN.split())
 

@@ -81,6 +81,14 @@ PEERS = {
     "ones_like": ("ones_like(A)", np.ones_like),
     "matrix_norm": ("matrix_norm(A)", np.linalg.norm),
     "block_diag": ("block_diag(A, B)", lambda A, B: np.block([[A, np.zeros((3, 3))], [np.zeros((3, 3)), B]])),
+    "kl_div": ("kl_div(p, q)", scipy.special.kl_div),
+    "copysign": ("copysign(p, x)", np.copysign),
+    "cumprod": ("cumprod(p)", np.cumprod),
+    "rot90": ("rot90(A)", np.rot90),
+    "tile": ("tile(A, 2, 3)", lambda A: np.tile(A, (2, 3))),
+    "repeat": ("repeat(x, 2)", lambda x: np.repeat(x, 2)),
+    "normalize": ("normalize(x)", lambda x: x / np.linalg.norm(x)),
+    "cosine_similarity": ("cosine_similarity(p, q)", lambda p, q: p @ q / np.linalg.norm(p) / np.linalg.norm(q)),
     "slogdet": ("slogdet(A)", lambda A: np.linalg.slogdet(A)[1]),
 }
 

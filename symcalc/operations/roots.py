@@ -31,6 +31,7 @@ from symcalc.expressions.equations import (
     Solved,
     Stein,
     Sylvester,
+    unknown_like,
 )
 from symcalc.expressions.kinds import kind_of
 from symcalc.expressions.node import Expression, shape_of, variable
@@ -46,9 +47,14 @@ def compared(g: Any, Y: Any, x: Any, residual: Any, scale: Any) -> Any:
     return g.step(COMPARED, (x, g.dense(residual), scale), (Y.parts[0].name,), shape_of(Y))
 
 
+def unknown_matrix(*parts: Expression) -> Any:
+    """Return an unknown of the shape of the last part that stands in none of them: a program may have an X itself."""
+    return unknown_like(variable("X", "matrix", shape_of(parts[-1])), parts, plainly=True)
+
+
 def solution_of_sylvester(A: Expression, B: Expression, C: Expression) -> Any:
     """Return the X of A X + X B = C."""
-    X = variable("X", "matrix", C.shape)
+    X = unknown_matrix(A, B, C)
     return solution_of(add(multiply(A, X), multiply(X, B)), X, C, "X")
 
 
@@ -59,7 +65,7 @@ def solution_of_lyapunov(A: Expression, Q: Expression) -> Any:
 
 def solution_of_stein(A: Expression, Q: Expression) -> Any:
     """Return the X of A X Aᵀ − X + Q = 0."""
-    X = variable("X", "matrix", Q.shape)
+    X = unknown_matrix(A, Q)
     return solution_of(subtract(X, multiply(A, X, transpose(A))), X, Q, "X")
 
 

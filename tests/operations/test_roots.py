@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from formulas import draw
 from sympy import Integer
 
 import symcalc as sc
@@ -205,3 +206,26 @@ def test_they_are_the_equations_that_a_program_types():
     assert any("MATLAB" in note for note in sc.parse("lyap(A, Q)").notes)
     with pytest.raises(ShapeMismatch):
         sc.parse("A : matrix(2, 2)\nB : matrix(3, 3)\nC : matrix(3, 2)\nsylvester(A, B, C)")
+
+
+@pytest.mark.parametrize(
+    ("text", "equation"),
+    [
+        ("lyap(X, B)", lambda X, B, Y: X @ Y + Y @ X.T + B),
+        ("dlyap(X, B)", lambda X, B, Y: X @ Y @ X.T - Y + B),
+        ("sylvester(B, X, X)", lambda X, B, Y: B @ Y + Y @ X - X),
+        ("lyap(lyap(X, B) + X, B)", None),
+    ],
+)
+def test_a_program_may_have_an_x_of_its_own(text, equation):
+    """The unknown of the equation is none of the program's variables."""
+    X, B, V = draw(3, 3), draw(3, 3, seed=1), draw(3, 3, seed=2)
+    f = sc.parse(f"X, B : matrix(n, n)\n{text}")
+    other = sc.parse(f"Z, B : matrix(n, n)\n{text.replace('X', 'Z')}")
+    Y = f.evaluate(X=X, B=B)
+    np.testing.assert_allclose(Y, other.evaluate(Z=X, B=B), rtol=1e-9)
+    if equation is not None:
+        np.testing.assert_allclose(equation(X, B, Y), 0, atol=1e-9)
+    want = other.directional("Z", "V").evaluate(Z=X, B=B, V=V)
+    assert np.abs(want).max() > 1e-3
+    np.testing.assert_allclose(f.directional("X", "V").evaluate(X=X, B=B, V=V), want, rtol=1e-8)

@@ -17,6 +17,7 @@ from symcalc.expressions.dimensions import ONE, describe
 from symcalc.expressions.node import Expression
 from symcalc.maps.implicit_maps import matrix_through
 from symcalc.simplification.rewriting import recognised, simplify
+from symcalc.simplification.symmetric_sums import seen_symmetric
 
 DIFFERENTIAL = "ask for the differential, which says the same"
 PRODUCT = "ask for the Hessian times a direction: hvp"
@@ -59,4 +60,6 @@ def hessian(f: Any, x: Expression, y: Expression = None) -> Any:
     if is_array(f):
         raise NotSupported("the Hessian is of a scalar").on(f)
     first = recognised(gradient(f, x, order=2) if is_array(x) else differential(f, {x: ONE}, order=2))
-    return jacobian(first, y, PRODUCT if x == y else "ask for the differential of the gradient")
+    if x == y:
+        return simplify(seen_symmetric(jacobian(first, y, PRODUCT)))
+    return jacobian(first, y, "ask for the differential of the gradient")

@@ -34,7 +34,15 @@ from symcalc.expressions.kinds import KINDS, kind_of, plain_kind
 from symcalc.expressions.node import Expression
 from symcalc.expressions.operation_records import Role
 from symcalc.expressions.registry import find_rule, rule_for
-from symcalc.maps.implicit_maps import array_through, map_through, matrix_through, stacked_matrix
+from symcalc.maps.implicit_maps import (
+    Way,
+    array_through,
+    is_through,
+    map_through,
+    matrix_through,
+    stacked_matrix,
+    way_through,
+)
 from symcalc.maps.linear_maps import LinearMap
 from symcalc.maps.steps import reported
 from symcalc.maps.structured_maps import Within, maps_within
@@ -126,6 +134,12 @@ def free_map(body: Any, along: Expression) -> LinearMap:
 def free_map_for_code(body: Any, along: Expression) -> LinearMap:
     """Return the map of any array as code has it: what equations are solved with are arrays of several axes."""
     return map_through(*freed(body, along), matrix=stacked_matrix)
+
+
+def way_for_code(body: Any, along: Expression) -> Way | None:
+    """Return the map of any array that leads through equations as code goes it, None of any other."""
+    moved, V = freed(body, along)
+    return way_through(moved, V) if is_through(moved, V) else None
 
 
 def free_array(body: Any, along: Expression, is_stacked: bool, kept: tuple[bool, bool]) -> Expression:

@@ -30,6 +30,7 @@ from symcalc.expressions.node import Node, ScalarVariable, Variable, children, c
 from symcalc.expressions.rules import CONSTRUCTORS
 from symcalc.expressions.walks import postorder
 from symcalc.language.size_polynomials import Found, Monomial, Unknown, added, solved
+from symcalc.maps.implicit_maps import Step, Way
 from symcalc.maps.linear_maps import LinearMap
 from symcalc.maps.networks import Factor, Term
 from symcalc.printing.declarations import declaration
@@ -115,6 +116,16 @@ def maps_without_equations(
 
     found = [LinearMap(tuple(map(made, one.terms)), one.shape, one.of) for one in maps]
     return found, frozenset(known.get(N, N) for N in norms), [*variables, *(s.variable for s in given)]
+
+
+def way_without_equations(way: Way, variables: Iterable[Any]) -> Way:
+    """Return a way through equations with maps as code has them."""
+    every = [way.value, *(step.right for step in way.steps)]
+    flat = [*(step.equation for step in way.steps), *(one for maps in every for one in maps.values())]
+    made = iter(maps_without_equations(flat, (), variables)[0])
+    equations = [next(made) for _ in way.steps]
+    value, *right = [{k: next(made) for k in maps} for maps in every]
+    return Way(tuple(map(Step, equations, right)), value)
 
 
 def title_of(formula: Any) -> str:

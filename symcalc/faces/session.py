@@ -16,7 +16,7 @@ from symcalc.expressions.core_nodes import ZeroMatrix
 from symcalc.faces.caches import limit_caches
 from symcalc.faces.equations import with_solutions
 from symcalc.faces.formula import Formula
-from symcalc.faces.merging import maps_without_equations, sourced
+from symcalc.faces.merging import maps_without_equations, sourced, way_without_equations
 from symcalc.faces.merging import names_in as dimensions_of
 from symcalc.hints.proposals import parse_program
 from symcalc.interchange.sympy_intake import from_sympy_expression
@@ -24,6 +24,7 @@ from symcalc.language.parsing import Program
 from symcalc.language.spans import pointing_into
 from symcalc.language.wordings import Wording
 from symcalc.operators.making import OperatorFunction, compile_operator
+from symcalc.operators.ways import WayFunction
 from symcalc.simplification.rewriting import simplify
 from symcalc.spelling import canonical_name
 from symcalc.verification import derivative_checks
@@ -141,7 +142,7 @@ def compile(*formulas: Formula | str, name: str = NAME, form: str = "array") -> 
         return compile_expressions(*sourced(read), function=name)
 
 
-def operator_function(formulas: Sequence[Formula]) -> OperatorFunction:
+def operator_function(formulas: Sequence[Formula]) -> OperatorFunction | WayFunction:
     """Return the function of the arguments that makes a linear operator of numbers, or a Hessian or Jacobian one.
 
     Raises:
@@ -156,7 +157,7 @@ def operator_function(formulas: Sequence[Formula]) -> OperatorFunction:
         return _operator_function(J, simplify(J.expression), f.kinks.norms)
 
 
-def _operator_function(J: Formula, body: Any, norms: frozenset[Any]) -> OperatorFunction:
+def _operator_function(J: Formula, body: Any, norms: frozenset[Any]) -> OperatorFunction | WayFunction:
     """Return the function for an operator's formula, and for its limits where norms are 0 by which it divides.
 
     A limit has kinks of its own, at the other norms.
@@ -173,7 +174,9 @@ def _operator_function(J: Formula, body: Any, norms: frozenset[Any]) -> Operator
         (at,) = maps_without_equations(maps, frozenset({N}), moving)[1]
         limits[at] = _operator_function(J, kinks.limits[N], (norms | kinks.beyond) - {N})
     within = None if solvable is None else (sides[0], sides[1])
-    return compile_operator(found, variables, J.along, J.kept, divided, within, is_hessian=J.is_hessian, limits=limits)
+    whole = compile_operator(found, variables, J.along, J.kept, divided, within, is_hessian=J.is_hessian, limits=limits)
+    way = None if norms else operators.way_for_code(body, J.along)
+    return whole if way is None else WayFunction(way_without_equations(way, moving), variables, J.along, J.kept, whole)
 
 
 def code(*formulas: Formula | str, name: str = NAME) -> str:

@@ -8,7 +8,7 @@ P is multiplied on the left: the factors of one product, in which nothing is inv
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 from sympy import S
 
@@ -17,7 +17,7 @@ from symcalc.algebra.coefficients import identity
 from symcalc.errors import NotSupported
 from symcalc.expressions.core_nodes import dependents, shape_of
 from symcalc.expressions.dimensions import ONE, times
-from symcalc.expressions.equations import Solved, unknown_like, with_parts
+from symcalc.expressions.equations import Equation, Solved, unknown_like, with_parts
 from symcalc.expressions.functions_by_role import function_in
 from symcalc.expressions.node import Expression
 from symcalc.expressions.operation_records import Role
@@ -60,9 +60,12 @@ def is_through(linear: Expression, dX: Any) -> bool:
     return any(isinstance(Y, Solved) for Y in dependents([linear], [dX]))
 
 
-def _outer(linear: Any, dX: Any, matrix: Matrix) -> tuple[Any, dict[Any, Any]]:
-    """Return what is linear in dX with variables for solutions, and by these the matrix of each solution by dX."""
-    columns: dict[Any, Any] = {}
+def _opened(linear: Any, dX: Any) -> tuple[Any, list[tuple[Any, Equation, Any]]]:
+    """Return what is linear in dX with variables for solutions, and these with their equations and right sides.
+
+    A right side is linear in dX and in the variables before it.
+    """
+    found: list[tuple[Any, Equation, Any]] = []
     known: dict[Any, Any] = {}
     active = dependents([linear], [dX])
     for X in active:
@@ -70,11 +73,52 @@ def _outer(linear: Any, dX: Any, matrix: Matrix) -> tuple[Any, dict[Any, Any]]:
             R, *parts = X.parts[:-1]
             if any(A in active for A in parts):
                 raise NotSupported("what an equation defines is not linear in the parts of the equation").on(X)
-            U = unknown_like(X.equation.unknown, [linear, X.equation.expression, *columns], plainly=True)
-            J = matrix_through(X.equation.expression, X.equation.unknown, matrix)
-            columns[U] = multiply(inverse(J), _matrix(with_parts(R, known), dX, columns, matrix))
-            known[X] = U
-    return with_parts(linear, known), columns
+            beside = [linear, X.equation.expression, *(U for U, _, _ in found)]
+            known[X] = unknown_like(X.equation.unknown, beside, plainly=True)
+            found.append((known[X], X.equation, with_parts(R, known)))
+    return with_parts(linear, known), found
+
+
+def _outer(linear: Any, dX: Any, matrix: Matrix) -> tuple[Any, dict[Any, Any]]:
+    """Return what is linear in dX with variables for solutions, and by these the matrix of each solution by dX."""
+    columns: dict[Any, Any] = {}
+    moved, solutions = _opened(linear, dX)
+    for U, equation, R in solutions:
+        J = matrix_through(equation.expression, equation.unknown, matrix)
+        columns[U] = multiply(inverse(J), _matrix(R, dX, columns, matrix))
+    return moved, columns
+
+
+class Step(NamedTuple):
+    """An equation on the way: what is linear in its solution, and its right side, by dX and by each solution before."""
+
+    equation: LinearMap
+    right: dict[int, LinearMap]
+
+
+class Way(NamedTuple):
+    """The map dX ↦ linear as code goes it, equation by equation; 0 is dX, k the solution of the k-th equation."""
+
+    steps: tuple[Step, ...]
+    value: dict[int, LinearMap]
+
+
+def way_through(linear: Expression, dX: Any) -> Way | None:
+    """Return a map through equations with each equation to be solved; None where one is itself solved through another.
+
+    Raises:
+        NotSupported, TooLarge: as `map_of` does.
+    """
+    moved, solutions = _opened(linear, dX)
+    if any(is_through(equation.expression, equation.unknown) for _, equation, _ in solutions):
+        return None
+    before = [dX, *(U for U, _, _ in solutions)]
+
+    def by_each(e: Expression) -> dict[int, LinearMap]:
+        return {k: map_of(e, v) for k, v in enumerate(before) if e in dependents([e], [v])}
+
+    steps = [Step(map_of(equation.expression, equation.unknown), by_each(R)) for _, equation, R in solutions]
+    return Way(tuple(steps), by_each(moved))
 
 
 def _matrix(linear: Any, dX: Any, columns: dict[Any, Any], matrix: Matrix) -> Any:

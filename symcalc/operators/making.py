@@ -64,7 +64,7 @@ def compile_operator(
     norms: frozenset[Any] = frozenset(),
     within: Within | None = None,
     is_hessian: bool = False,
-    limits: Mapping[Any, OperatorFunction] = MappingProxyType({}),
+    limits: Mapping[Any, Any] = MappingProxyType({}),
 ) -> OperatorFunction:
     """Return a function of the program's arguments that makes the operator of a linear map.
 
@@ -120,6 +120,7 @@ class OperatorFunction:
     Attributes:
         arguments: the names, in order of appearance; those that the derivative does not depend on may be given, too.
         is_symmetric: whether the operators are proved to be their own adjoints.
+        is_within: whether equations are solved within the structure of X.
     """
 
     def __init__(
@@ -131,7 +132,7 @@ class OperatorFunction:
         norms: frozenset[Any] = frozenset(),
         within: Within | None = None,
         is_hessian: bool = False,
-        limits: Mapping[Any, OperatorFunction] = MappingProxyType({}),
+        limits: Mapping[Any, Any] = MappingProxyType({}),
     ) -> None:
         self._map, self._variables, self._norms = linear_map, list(variables), norms
         self._adjoint = adjoint_of(linear_map)
@@ -142,6 +143,7 @@ class OperatorFunction:
         for one in (linear_map, self._adjoint):  # what is not supported is said now
             applied(one, _moving(one.of, 2))
         self.is_symmetric = is_hessian or is_self_adjoint(linear_map)
+        self.is_within = within is not None
         self._limits = list(limits.values())
         self._kinks = compile_expressions([*limits], self._variables) if limits else None
         used = {canonical_name(v.name) for t in linear_map.terms for e in _arrays(t) for v in variables_of(e)}
@@ -161,7 +163,7 @@ class OperatorFunction:
             ArgumentMismatch: where an argument is missing, unknown, no real numbers, or has a wrong shape.
             numpy.linalg.LinAlgError: where a matrix that must be invertible is singular.
         """
-        values = self._read(arguments)
+        values = read_values(self._variables, self.arguments, arguments)
         for norm, limit in zip(_called(self._kinks, values) if self._kinks else (), self._limits, strict=True):
             if norm == 0:
                 return limit(**{name: values[name] for name in limit.arguments})
@@ -209,21 +211,6 @@ class OperatorFunction:
         norms = frozenset(N for N in postorder(*arrays) if N in self._norms)
         kinks = [Kinks(norms)] * len(arrays)
         return compile_expressions([*arrays], self._variables, kinks=kinks, kept=[kept] * len(arrays))
-
-    def _read(self, arguments: dict[str, Any]) -> dict[str, Any]:
-        """Return the arguments by the names that the program has for them."""
-        names = {canonical_name(v.name): v.name for v in self._variables}
-        values: dict[str, Any] = {}
-        expected = f"the arguments are {', '.join(self.arguments) or 'none'}"
-        for name, value in arguments.items():
-            known = names.get(canonical_name(name)) or names.get(canonical_name(name.removesuffix("_")))
-            if known is None:
-                raise ArgumentMismatch(f"{name} is no argument", hint=nearest(name, self.arguments) or expected)
-            values[known] = value
-        missing = [name for name in self.arguments if name not in values]
-        if missing:
-            raise ArgumentMismatch(f"missing: {', '.join(missing)}", hint=expected)
-        return values
 
     def _size_function(self, variables: Sequence[Any]) -> tuple[CompiledFunction | None, tuple[Dim, ...]]:
         """Return the function that reads the sizes' names from the arguments, and these."""
@@ -293,6 +280,26 @@ class OperatorFunction:
                 present = tuple(a is not None for a in found.arrays)
                 solutions.append(Solution(found.form, self._compiled(arrays, kept=True), present, self._kind, way))
         return tuple(solutions)
+
+
+def read_values(variables: Sequence[Any], needed: Sequence[str], arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the arguments by the names that the program has for them.
+
+    Raises:
+        ArgumentMismatch: where one is missing or unknown.
+    """
+    names = {canonical_name(v.name): v.name for v in variables}
+    values: dict[str, Any] = {}
+    expected = f"the arguments are {', '.join(needed) or 'none'}"
+    for name, value in arguments.items():
+        known = names.get(canonical_name(name)) or names.get(canonical_name(name.removesuffix("_")))
+        if known is None:
+            raise ArgumentMismatch(f"{name} is no argument", hint=nearest(name, needed) or expected)
+        values[known] = value
+    missing = [name for name in needed if name not in values]
+    if missing:
+        raise ArgumentMismatch(f"missing: {', '.join(missing)}", hint=expected)
+    return values
 
 
 def _solver(solutions: Sequence[Solution], values: dict[str, Any]) -> solvers.Solve:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Add, Expr, Mul, Number, Pow, S, expand_mul
+from sympy import Add, Expr, Mul, Pow, S, expand_mul
 
 from symcalc.algebra import add, diagonal, diagonal_matrix, hadamard, hadamard_power, multiply, transpose
 from symcalc.algebra.coefficients import identity, scaled, split
@@ -31,6 +31,7 @@ from symcalc.expressions.node import Expression
 from symcalc.expressions.registry import MANY, words
 from symcalc.expressions.structure import structure_of
 from symcalc.expressions.structures_and_signs import Structure
+from symcalc.simplification.common_coefficients import common_coefficient, powers_of, product_of
 from symcalc.simplification.common_scales import common_power, powers_within, with_common_scales
 
 Part = tuple[Expr, tuple[Expression, ...]]  # coefficient and factors of a term
@@ -81,7 +82,7 @@ def _opened(t: Expression) -> list[Expression]:
 
 
 def _collect(e: MatAdd, args: list[Expression]) -> Expression:
-    common, terms = _content([split(t) for t in args], fractions=True)
+    common, terms = common_coefficient([split(t) for t in args], fractions=True)
     if common is ONE:
         plain = all(c.is_Rational for c, _ in terms)
         grouped = _under_one_divisor(_grouped(args if plain else _alike_in_front(terms), e))
@@ -121,84 +122,10 @@ def _under_one_divisor(terms: list[Expression]) -> list[Expression]:
     return terms
 
 
-def _content(terms: list[tuple[Expr, Any]], fractions: bool = False) -> tuple[Expr, list[tuple[Expr, Any]]]:
-    """Return the scalar factor that all terms share, and the terms without it."""
-    if all(c is S.One or c is S.NegativeOne for c, _ in terms):
-        return S.One, terms
-    first = _powers(terms[0][0])
-    shared = {b: p for b, p in first.items() if p.is_Number}
-    number = _number(terms[0][0])
-    numbers = [number]
-    for c, _ in terms[1:]:
-        powers = _powers(c)
-        numbers.append(_number(c))
-        for b, p in list(shared.items()):
-            q = powers.get(b, S.Zero)
-            if not q.is_Number or q == 0 or ((q > 0) != (p > 0) and not (fractions and _is_whole_apart(p, q))):
-                del shared[b]
-            elif (q > 0) != (p > 0):  # √n A + B/√n = √n (A + B/n)
-                shared[b] = max(p, q)
-            else:
-                shared[b] = min(p, q) if p > 0 else max(p, q)
-    number = _shared_number(numbers)
-    if number is ONE and not shared:
-        return S.One, terms
-    common = Mul(number, *[Pow(b, p) for b, p in shared.items()])
-    return common, [(_divided(c, number, shared), core) for c, core in terms]
-
-
-def _is_whole_apart(p: Expr, q: Expr) -> bool:
-    return not p.is_Integer and bool((p - q).is_Integer)
-
-
-def _divided(c: Expr, number: Number, shared: dict[Expr, Expr]) -> Expr:
-    """Return a coefficient without factors that it has; SymPy's quotient of exponentials is no 1."""
-    rest = [Pow(b, q - shared.get(b, S.Zero)) for b, q in _powers(c).items()]
-    return _times(_leading(c) / number, *rest)
-
-
-def _times(*factors: Expr) -> Expr:
-    """Return a product of scalars; SymPy leaves a product that a power becomes in it as one factor."""
-    product = Mul(*factors)
-    return Mul(*product.args) if product.is_Mul and any(f.is_Mul for f in product.args) else product
-
-
-def _powers(c: Expr) -> dict[Expr, Expr]:
-    """Return the factors of a coefficient as base and exponent, numbers aside."""
-    powers: dict[Expr, Expr] = {}
-    for f in Mul.make_args(c):
-        if not f.is_Rational:
-            b, p = f.as_base_exp() if f.is_Pow and f.exp.is_Number else (f, S.One)
-            powers[b] = powers[b] + p if b in powers else p
-    return powers
-
-
-def _number(c: Expr) -> Number:
-    """Return the number in front of a coefficient: of a sum that which all its terms have."""
-    if type(c) is Add:
-        numbers = {abs(_number(t)) for t in c.args}
-        return numbers.pop() if len(numbers) == 1 else S.One
-    return _leading(c)
-
-
-def _leading(c: Expr) -> Number:
-    first = Mul.make_args(c)[0]
-    return first if first.is_Rational else S.One
-
-
-def _shared_number(numbers: list[Number]) -> Number:
-    """Return the factor of all numbers that leaves fewer of them to print."""
-    smallest = min((abs(k) for k in numbers), key=lambda k: (k, 0))
-    if smallest is ONE or any((k / smallest).q != 1 for k in numbers):
-        return S.One
-    left = sum(abs(k) != smallest for k in numbers) + 1
-    return smallest if left < sum(abs(k) != 1 for k in numbers) else S.One
-
-
 def _grouped(terms: list[Expression], total: Any) -> list[Expression]:
     """Take common right or left factors out of products, whichever saves more; then elementwise factors.
 
-    A factor that stands alone, A⁻¹ + A⁻¹ B = A⁻¹ (I + B), is left where it would hide that the sum is symmetric.
+    What would hide that the sum is symmetric is left, as in x xᵀ + A x xᵀ + x xᵀ A.
     """
     parts = [_parts(t) for t in terms]
     if any(type(chain[0]) is Diagonal for _, chain in parts):
@@ -206,24 +133,35 @@ def _grouped(terms: list[Expression], total: Any) -> list[Expression]:
         parts = [_parts(t) for t in terms]
     if all(len(chain) == 1 for _, chain in parts):  # the terms of a sum are unlike
         return _grouped_entries(terms)
-    right, left, both = (_groups(parts, side, False) for side in (RIGHT, LEFT, BOTH))
-    symmetric = bool(right or left) and Structure.SYMMETRIC in structure_of(total)
-    if symmetric:
-        right, left, both = (_groups(parts, side, True) for side in (RIGHT, LEFT, BOTH))
-    if not symmetric:
-        terms = with_common_scales(terms, total, _collected, 2 + max(_saving(right), _saving(left)))
-        if len(terms) < len(parts):
-            return _grouped(terms, total) if len(terms) > 1 else terms
-    if right or left:
-        if 2 * _saving(both) > max(_saving(right), _saving(left)):
-            sides: tuple[Side, ...] = (BOTH, RIGHT, LEFT)
-        else:
-            sides = (RIGHT, LEFT) if _saving(right) >= _saving(left) else (LEFT, RIGHT)
-        for side in sides:
-            if len(terms) > 1 and (groups := _groups(parts, side, symmetric)):
-                terms = _take_out(terms, parts, groups, side, symmetric)
-                parts = [_parts(t) for t in terms]
-    return _grouped_entries(terms if symmetric else with_common_scales(terms, total, _collected))
+    right, left = (_saving(_groups(parts, side, False)) for side in (RIGHT, LEFT))
+    if (right or left) and Structure.SYMMETRIC in structure_of(total):
+        return _grouped_entries(_taken_symmetrically(terms))
+    terms = with_common_scales(terms, total, _collected, 2 + max(right, left))
+    if len(terms) < len(parts):
+        return _grouped(terms, total) if len(terms) > 1 else terms
+    return _grouped_entries(with_common_scales(_taken_from_sides(terms, (RIGHT, LEFT, BOTH)), total, _collected))
+
+
+def _taken_symmetrically(terms: list[Expression]) -> list[Expression]:
+    """Return the terms of a symmetric sum with what leaves it symmetric taken out: of all, some, or on both sides."""
+    own = [t for t in terms if Structure.SYMMETRIC in structure_of(t)]
+    for kept, among in (([], (RIGHT, LEFT, BOTH)), (own, (RIGHT, LEFT, BOTH)), ([], (BOTH,))):
+        found = [*kept, *_taken_from_sides([t for t in terms if t not in kept], among, True)]
+        if Structure.SYMMETRIC in structure_of(add(*found)):
+            return found
+    return terms
+
+
+def _taken_from_sides(terms: list[Expression], among: tuple[Side, ...], symmetric: bool = False) -> list[Expression]:
+    """Return the terms with what they have in common on some sides taken out, first where that saves the most."""
+    parts = [_parts(t) for t in terms]
+    right, left, both = (_saving(_groups(parts, side, symmetric)) for side in (RIGHT, LEFT, BOTH))
+    sides = (BOTH, RIGHT, LEFT) if 2 * both > max(right, left) else (RIGHT, LEFT) if right >= left else (LEFT, RIGHT)
+    for side in sides:
+        if side in among and len(terms) > 1 and (groups := _groups(parts, side, symmetric)):
+            terms = _take_out(terms, parts, groups, side, symmetric)
+            parts = [_parts(t) for t in terms]
+    return terms
 
 
 def _diagonals_together(terms: list[Expression]) -> list[Expression]:
@@ -373,7 +311,7 @@ def common_factor_of_scalars(e: Add) -> Expression | None:
 
 
 def _with_common_factor(e: Add) -> Any:
-    common, terms = _content([(t, ONE) for t in e.args])
+    common, terms = common_coefficient([(t, ONE) for t in e.args])
     if common.is_Rational:  # SymPy multiplies numbers into sums
         return e
     return Mul(common, Add(*[t for t, _ in terms]))
@@ -383,14 +321,14 @@ def _over_common_denominator(e: Add) -> Any:
     """Return the sum as one quotient; None where its denominators are no powers of one another."""
     if not size_within(e, MANY):
         return None
-    powers = [{b: p for b, p in _powers(t).items() if p.is_Integer and p < 0} for t in e.args]
+    powers = [{b: p for b, p in powers_of(t).items() if p.is_Integer and p < 0} for t in e.args]
     lowest: dict[Expr, Expr] = {}
     for own in powers:
         for b, p in own.items():
             lowest[b] = min(p, lowest.get(b, p))
     if not any(own[b] != p for b, p in lowest.items() for own in powers if b in own):
         return None
-    above = expand_mul(Add(*[_times(t, *[Pow(b, -p) for b, p in lowest.items()]) for t in e.args]), deep=False)
+    above = expand_mul(Add(*[product_of(t, *[Pow(b, -p) for b, p in lowest.items()]) for t in e.args]), deep=False)
     if type(above) is Add:
         above = _with_common_factor(above)
     return Mul(above, *[Pow(b, p) for b, p in lowest.items()])

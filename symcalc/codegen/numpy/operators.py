@@ -9,15 +9,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
-from symcalc.codegen.numpy.compiling import CompiledFunction
 from symcalc.codegen.numpy.solvers import Solve, no_solution
 from symcalc.errors import ArgumentMismatch
 from symcalc.optional_packages import np, optional
 
 Shape = tuple[int, ...]
 MOVING = "V"  # what an application calls the array that it is applied to
+
+
+class Application(Protocol):
+    """What is called with parts and V by their names in `arguments`."""
+
+    @property
+    def arguments(self) -> tuple[str, ...]:
+        """The names, in order."""
+
+    def __call__(self, /, *values: Any) -> Any:
+        """Return the value."""
 
 
 class Side(NamedTuple):
@@ -29,8 +39,8 @@ class Side(NamedTuple):
         solver: what solves the equation, None where no closed form is known.
     """
 
-    single: CompiledFunction
-    columns: CompiledFunction | None
+    single: Application
+    columns: Application | None
     solver: Callable[[], Solve] | None
 
 
@@ -112,7 +122,12 @@ class CompiledOperator:
         V = self._solve(B.reshape(of.matrix, order="F").astype(self.dtype))
         return V.reshape(-1 if stacked else to.own, order="F")
 
-    def _run(self, function: CompiledFunction, V: Any) -> Any:
+    @property
+    def has_solution(self) -> bool:
+        """Whether a solution in closed form is known, where the operator is not singular."""
+        return self._axes[0].size == self._axes[1].size and self._sides[0].solver is not None
+
+    def _run(self, function: Application, V: Any) -> Any:
         return function(*[V if name == MOVING else self._parts[name] for name in function.arguments])
 
     # ---------------------------------------------------------------------------------------- SciPy's hooks

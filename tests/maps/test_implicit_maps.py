@@ -152,6 +152,14 @@ def test_code_solves():
     assert "inv(" not in one
 
 
+@pytest.mark.parametrize("name", ["Stein", "Sylvester, of no square", "three terms"])
+def test_single_precision_stays(name):
+    fun = sc.compile(sc.parse(PROBLEMS[name][0]))
+    found = fun(**{v: np.asarray(VALUES[v], np.float32) for v in fun.arguments})
+    assert found.dtype == np.float32
+    np.testing.assert_allclose(found, called(fun), rtol=1e-4, atol=1e-5)
+
+
 def test_within_a_structure():
     f = sc.parse("Q : symmetric(n)\nP : root(A*P + P*A' - Q, P)\nb'*P*P*b")
     H = f.hessian("Q").matrix("vech")

@@ -12,7 +12,7 @@ def _sylvester(A, B, R):
     "stein": '''
 def _stein(A, R):
     """Return the X of X − A X Aᵀ = R."""
-    X, norm = scipy.linalg.solve_discrete_lyapunov(A, R), np.linalg.norm
+    X, norm = scipy.linalg.solve_discrete_lyapunov(A, R).astype(np.result_type(A, R)), np.linalg.norm
     if not np.finfo(X.dtype).eps * (1 + norm(A) ** 2) * norm(X) <= 0.01 * norm(R):
         raise np.linalg.LinAlgError("Singular matrix")
     return X

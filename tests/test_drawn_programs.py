@@ -99,7 +99,7 @@ SPECIAL |= {
     "sylvester",
 }
 SPECIAL |= {"accumulation", "cumsum", "diff", "exchange", "cyclicshift", "flip", "fliplr", "flipud", "roll", "reshape"}
-SPECIAL |= {"cross", "crossmat", "axial"}
+SPECIAL |= {"pnorm", "norminf", "opnorm", "cross", "crossmat", "axial"}
 OTHERS = {"diag", "unvec", "transpose", "hadamard"}  # of more than one meaning, or what a sign says
 BRACKETS = {"block", "submatrix", "subvector"}  # what is written in square brackets
 NAMES = {f.name for f in functions().values()} - BRACKETS

@@ -318,6 +318,8 @@ def _unmet(demands: Iterable[Demand], facts: Facts) -> list[Demand]:
             if d in seen:
                 continue
             seen.add(d)
+            if d.property is POSITIVE and d.exponent is not None and _is_met(Demand(NONNEGATIVE, d.exponent), facts):
+                d = d.of(d.subject, NONNEGATIVE)  # a^b has a value at a = 0 where b ≥ 0
             parts = plainer(d)
             if parts is not None:
                 stack += reversed(parts)

@@ -65,7 +65,7 @@ def kinks_at(e: Expression, norms: Iterable[Expression]) -> Kinks:
 
 def _images(e: Expression, norms: Iterable[Expression], norm: Expression) -> set[Any]:
     """Return what norms are where the argument of one is 0, as far as the formula has these nowhere else."""
-    (A,) = children(norm)
+    A = children(norm)[0]
     known = {*postorder(e)}
     at_zero = (substituted(N, {A: zeros(*A.shape)}) for N in norms)
     return {Y for N, there in zip(norms, at_zero, strict=True) for Y in postorder(there) if type(Y) is type(N)} - known
@@ -77,7 +77,7 @@ def _how_many(norms_and_limit: tuple[frozenset[Any], Any]) -> int:
 
 def _at_zero(e: Expression, norm: Any, quotients: Iterable[Expression]) -> Any:
     """Return a formula where a norm is 0, and its reciprocals are taken as 0; None where it divides by 0 there."""
-    (A,) = children(norm)
+    A = children(norm)[0]
     try:
         return simplify(substituted(e, {A: zeros(*A.shape), norm: S.Zero, **dict.fromkeys(quotients, S.Zero)}))
     except SymcalcError:
@@ -102,7 +102,7 @@ def limit_at_zero(e: Expression, norm: Any) -> Any:
     if sum(1 for _ in postorder(e)) > LARGEST:
         return None
     r = variable("r", positive_kind().name, mark="limit")
-    (A,) = children(norm)
+    A = children(norm)[0]
     U = variable("U", getattr(A, "kind_name", plain_kind(1 if A.shape[1] is ONE else 2).name), A.shape, mark="limit")
     for along in ({norm: r}, {norm: r, A: multiply(r, U)}):
         try:

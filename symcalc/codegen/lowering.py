@@ -17,6 +17,7 @@ from symcalc.codegen.graph.primitives import (
     KHATRI_RAO,
     MASKS,
     OR_INFINITY,
+    P_NORM,
     PINV,
     PRODPAIRS,
     REDUCTIONS,
@@ -221,6 +222,10 @@ class Builder(selections.Parts):
     def norm2(self, a: Value) -> Value:
         """Return Euclid's or Frobenius' norm."""
         return self.make("norm2", (self._column(a),)) if a.shape else self.call("abs", a)
+
+    def p_norm(self, a: Value, p: Value) -> Value:
+        """Return the p-norm of a column."""
+        return self.step(P_NORM, (self._column(a), p))
 
     def or_infinity(self, a: Value) -> Value:
         """Return a norm, or norms, with infinity for 0, so that nothing is divided by 0."""

@@ -70,6 +70,9 @@ class Role(Enum):
     BLOCKS = "blocks of a grid, row by row, and of how many columns"
 
 
+CONSTANTS = ("size", "index", "offset", "order", "axis")  # parameters whose arguments are no expressions
+
+
 @dataclass(frozen=True)
 class Function:
     """What the input language calls.
@@ -80,7 +83,7 @@ class Function:
         shape: the shape rule ``(sizes, *shapes) -> shape``.
         parameters: what each argument is: ``scalar vector matrix square symmetric spd triangular tall array any``,
             ``size`` (a dimension), ``index`` (a size that counts rows or columns), ``offset`` (a whole number that is
-            written out, with its sign), ``axis`` (1 or 2).
+            written out, with its sign), ``order`` (1 or 2, of a norm), ``axis`` (1 or 2).
         optional: so many of the last parameters may be absent.
         repeats: whether there may be any number of arguments like the first; ``blocks`` are scalars or arrays, and 0
             is of the size that its place asks for.
@@ -90,7 +93,8 @@ class Function:
         several: what is said of a matrix that is called by such a name: what it can mean, and what to write.
         compares: its first two arguments are the sides of a comparison, `x > y`; with another sign of it they, or the
             last two, change places.
-        convention: what is noted of a call, where other languages call another function so.
+        convention: what is noted of a call, where other languages call another function so, or ``(*arguments)`` ->
+            that.
         is_quantity: whether its name is what people call a quantity, too, as Greek letters are: where no bracket stands
             right behind it, it is a variable.
         reference: of what is no operation of its own, ``(np, *values)`` -> the value as its definition says, as in
@@ -104,6 +108,9 @@ class Function:
         entrywise: whether it works entry by entry: it may be called with a point.
         of_vectors: which arguments are vectors where the first one is an array, though their letters say scalar.
         of_two: the function that is called in its place with two arguments of which the second is no axis.
+        of_order: that which one of its aliases of vectors calls with two arguments, of which the second is no keyword.
+        of_order_of_matrices: the same where the first is a matrix.
+        of_named_order: the same, of the first alone, by words that the second may be: inf.
         sized: how it is written with its sizes, where that is not ``name(m, n)``.
         role: what engines need it for, if for anything.
         from_sympy: by classes of SymPy's that are taken for it: ``(*arguments)`` -> what is built of their arguments in
@@ -124,13 +131,16 @@ class Function:
     entrywise: bool = False
     of_vectors: tuple[int, ...] = ()
     of_two: str = ""
+    of_order: str = ""
+    of_order_of_matrices: str = ""
+    of_named_order: Mapping[str, str] = field(default_factory=dict, hash=False)
     sized: str = ""
     role: Role | None = None
     from_sympy: Mapping[type | str, Callable[..., Any]] = field(default_factory=dict, hash=False)
     aliases_of_vectors: tuple[str, ...] = ()
     matrix_function: str = ""
     several: tuple[str, str] = ("", "")
-    convention: str = ""
+    convention: str | Callable[..., str] = ""
     is_quantity: bool = False
     reference: Callable[..., Any] | None = None
     compares: bool = False
@@ -144,7 +154,7 @@ class Function:
     @cached_property
     def of_arrays(self) -> tuple[int, ...]:
         """Which arguments are arrays, though their letters say scalar, and though it may have a value for one."""
-        arguments = [(i, p) for i, p in enumerate(self.parameters) if p not in ("size", "index", "offset", "axis")]
+        arguments = [(i, p) for i, p in enumerate(self.parameters) if p not in CONSTANTS]
         is_sum = len(arguments) == 1 and not self.entrywise
         return tuple(i for i, p in arguments if p in ("array", "vector") or (p == "any" and is_sum))
 

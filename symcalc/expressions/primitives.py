@@ -22,6 +22,7 @@ class Primitive:
         results: what each result is called in code that has no better name for it; one of a single result is no name.
         is_new: whether results are arrays of their own; else they may share the memory of an argument.
         is_factored: whether it is another form of its argument, kept for those who ask: what uses it uses the argument.
+        is_norm: whether it is a norm of its first argument, a column: where that is c times as large, it is |c| times.
         times: of a matrix that is known by what it does, ``(g, parameters, B)`` -> its product with B, which does not
             build it.
         transposed_times: that of its transpose.
@@ -35,6 +36,7 @@ class Primitive:
     results: tuple[str, ...] = ("",)
     is_new: bool = True
     is_factored: bool = False
+    is_norm: bool = False
     times: Action | None = None
     transposed_times: Action | None = None
     lines: Mapping[str, str] = field(default_factory=dict, hash=False, compare=False)

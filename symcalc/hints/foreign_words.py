@@ -8,9 +8,10 @@ LOG_OF_TWO = "log|det|, one of its two values; the other is the sign"
 FORMULAS: dict[str, tuple[tuple[str, str], ...]] = {
     "σ": (("sigmoid({0})", ""),),
     "norm": (("norm2({0})", "Euclid's or Frobenius' norm"), ("specnorm({0})", "the spectral norm")),
-    "norm, 1": (("norm1({0})", ""),),
-    "norm, 2": (("norm2({0})", ""),),
-    "norm, 2 of a matrix": (("specnorm({0})", ""), ("norm2({0})", "Frobenius' norm, which is another")),
+    "norm, p of a matrix": (
+        ("norm(vec({0}), {1})", "of all entries"),
+        ("schatten({0}, {1})", "of the singular values"),
+    ),
     "fro": (("normF({0})", ""),),
     "eigh": (("eigvals({0})", "eigenvalues"), ("eigvecs({0})", "eigenvectors")),
     "svd": (
@@ -18,7 +19,6 @@ FORMULAS: dict[str, tuple[tuple[str, str], ...]] = {
         ("leftvecs({0})", "left singular vectors"),
         ("rightvecs({0})", "right singular vectors"),
     ),
-    "opnorm": (("specnorm({0})", "the spectral norm"),),
     "matrix_norm": (("norm2({0})", "Frobenius' norm"), ("specnorm({0})", "the spectral norm")),
     "vector_norm": (("norm2({0})", ""),),
     "cosine": (("cos({0})", ""),),
@@ -53,7 +53,6 @@ FORMULAS: dict[str, tuple[tuple[str, str], ...]] = {
     "vstack": (("[{0}; {1}]", "of matrices"), ("[{0}'; {1}']", "of vectors")),
     "maximum of 1": (("max({0})", ""),),
     "minimum of 1": (("min({0})", ""),),
-    "norm, Inf": (("max(abs({0}))", ""),),
     "cat": (("vcat({0}, {1})", "below each other"), ("hcat({0}, {1})", "beside each other")),
     **dict.fromkeys(("block_diag", "blkdiag", "blockdiag"), (("[{0}, 0; 0, {1}]", ""),)),
     **dict.fromkeys((f"{f} of 1" for f in ("block_diag", "blkdiag", "blockdiag")), (("{0}", ""),)),
@@ -142,7 +141,7 @@ concat conv conv1d convolve count cross_entropy crossentropy cummax cummin curl 
 div divergence dot_product_attention dropout eigs eigvec einsum entropy erfcinv exp1 expi fft find full funm gammainc
 gcd glu grad gradient hankel hess hessenberg hessian hinge hinv histogram hstack i0 i1 ifft imag int integral interp
 isinf isnan jac jacobian kl kldiv laplacian layer_norm lcm ldl_factor length lim linspace logcosh logical lsq
-lu lu_factor map matrix_rank median mode mse nansum ndim nll_loss nnz normest norminf nuclear null numel
+lu lu_factor map matrix_rank median mode mse nansum ndim nll_loss nnz normest nuclear null numel
 one_hot orth outerjoin pdist percentile perm permanent permute polar poly prctile proj prox quantile rand randn range
 rank rot row rows rref schur sech2 sgn sign2 sinc sincos size softmin sort sparse_plus spence
 split squeeze stack standardize stdev svd svds swap tensor tensordot tensorinv tensorsolve toeplitz topk trapz

@@ -97,8 +97,10 @@ def by_formula(r: Refused, name: str, opening: int) -> Iterator[Candidate]:
     first = r.term.args[0] if len(arguments) == 2 and r.term is not None and r.term.args else None
     suffix = "" if first is None or is_vector(first) else " of a matrix" if shape_of(first) else None
     of_second = FORMULAS.get(f"{name}, {arguments[1]}{suffix}") if first is not None else None
-    if of_second is not None:  # norm(x, 1); of matrices it is another norm
+    if of_second is not None:
         formulas, arguments = of_second, arguments[:1]
+    elif suffix and (of_any := FORMULAS.get(f"{name}, p{suffix}")):  # norm(A, 3)
+        formulas = of_any
     else:
         along = " along" if arguments and arguments[-1] in ("1", "2") else ""
         formulas = FORMULAS.get(f"{name} of {len(arguments)}{along}", formulas)  # dot(x, A, y), maximum(x)

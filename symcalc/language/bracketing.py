@@ -196,6 +196,6 @@ class Brackets:
             return retyped(token, "NORM_CLOSE", "")
         self.at += 1
         name = index.lstrip("_")
-        if name not in NORMS:
-            raise fail(index, f"the norm with index {name} is not known", "write ‖x‖_1, ‖x‖_2 or ‖A‖_F")
+        if name not in NORMS and not (name.isdigit() or len(name) == 1):
+            raise fail(index, f"the norm with index {name} is not known", "write ‖x‖_1, ‖x‖_2, ‖x‖_p or ‖A‖_F")
         return Token("NORM_CLOSE", name, token.start, index.end)

@@ -16,7 +16,7 @@ from symcalc.expressions.dimensions import ONE, Dim, Shape, describe
 from symcalc.expressions.functions_by_role import function_of
 from symcalc.expressions.kinds import KINDS
 from symcalc.expressions.node import Expression
-from symcalc.expressions.operation_records import Function
+from symcalc.expressions.operation_records import CONSTANTS, Function
 from symcalc.expressions.properties import Demand
 from symcalc.expressions.registry import function_written, functions
 from symcalc.language.axes_of_calls import AXIS, axis_meant, note_of_axis, note_of_entries
@@ -24,7 +24,7 @@ from symcalc.language.column_axes import MATRIX, VECTOR, axes_as_typed
 from symcalc.language.entries import Entry
 from symcalc.language.inference.programs import Inferred
 from symcalc.language.literals import Declared, Form, Literal, Part, Typed, in_order
-from symcalc.language.normalisation import NO_EXPRESSION, Normalisation
+from symcalc.language.normalisation import Normalisation
 from symcalc.language.size_polynomials import NAMELESS
 from symcalc.language.spans import NO_SPANS, Spans
 from symcalc.language.syntax_tree import Statement, Term, digits_of, function_called
@@ -316,13 +316,13 @@ class Builder:
                 t.args[0], f"{function.name} is of the entries; the matrix function is {function.matrix_function}"
             )
         self.note_of_two(function, t)
-        if function.convention:
-            self.normal.notes.append(function.convention)
+        said = function.convention
+        self.normal.notes += filter(None, [said if isinstance(said, str) else said(*(a.node for a in t.args))])
         parts: list[Part] = []
         constants: list[Dim | Expression] = []
         for a, parameter in zip(t.args, function.parameters_of(len(t.args)), strict=False):
             value = self.argument(function, t, a, parameter)
-            (constants if parameter in NO_EXPRESSION else parts).append(value)
+            (constants if parameter in CONSTANTS else parts).append(value)
         constants += [self.solver.result(u) for u in t.placed]  # sizes that the place asked for
         return Literal(Form.CALL, parts, function.name, constants=constants)
 
@@ -330,7 +330,7 @@ class Builder:
         """Return an argument of a call as a part of the literal, or a constant of it."""
         if parameter in ("size", "index"):
             return self.solver.result(a.shape)
-        if parameter == "offset":
+        if parameter in ("offset", "order"):
             return Integer(digits_of(a))
         if a.op == "number" and a.placed:
             return self.placed_zeros(a)

@@ -17,6 +17,7 @@ from symcalc.language.bracketing import ENDS, Brackets
 from symcalc.language.declared_functions import with_calls
 from symcalc.language.grammar_tables import GrammarTables
 from symcalc.language.names_in_tokens import begins_equation, fail, names_taken, read_foreign, retyped
+from symcalc.language.orders_of_norms import read_orders, with_plain_quotes
 from symcalc.language.tokens import Token
 from symcalc.language.unsupported import REFUSED, character_refused, check_words
 from symcalc.spelling import GREEK, canonical_name, fault_of_name, plain_name
@@ -39,7 +40,8 @@ def read_tokens(text: str, grammar: GrammarTables) -> list[Token]:
     """
     if len(text) > MAX_CHARACTERS:
         raise TooLarge(f"the text has {len(text):,} characters; {MAX_CHARACTERS:,} are read")
-    tokens = split_words(text, grammar)
+    tokens = split_words(with_plain_quotes(text), grammar)
+    tokens = read_orders(text, tokens)
     check_words(text, tokens, lambda: names_taken(text, tokens))
     tokens = with_calls(text, tokens)
     return Filter(text, read_foreign(text, tokens) if "." in text else tokens).run()

@@ -46,7 +46,6 @@ from symcalc.language.syntax_tree import number_of
 
 RANK_ONE = "a matrix of rank 1, as a column times a row is, has no inverse, and its determinant no logarithm"
 UNCHECKED = {Form.NAME, Form.TRANSPOSITION}  # as large as their arguments
-NO_EXPRESSION = ("size", "index", "offset", AXIS)  # parameters whose arguments are none
 AS_STATIONARY = "argmin is read as where the gradient is 0"
 AS_LOGARITHMS = "a power with an array of exponents is exp(y.*log(x)): its base is taken as positive"
 

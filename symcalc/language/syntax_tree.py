@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
-from symcalc.expressions.dimensions import Dim
+from symcalc.expressions.dimensions import ONE, Dim
 from symcalc.expressions.operation_records import Function
 from symcalc.expressions.registry import function_written, functions
 from symcalc.language.axes_of_calls import AXIS, PLAIN_AXES, check_keyword
@@ -84,6 +84,9 @@ def function_called(t: Term) -> Function:
     A plain 1 or 2 is the axis of an array, whose shape is known, a number beside a scalar; max.(A, 1) is of entries.
     """
     function = functions()[t.value]
+    if t.value in function.aliases_of_vectors and len(t.args) == 2 and not t.args[1].keyword:
+        is_matrix = bool(t.args[0].shape) and ONE not in t.args[0].shape
+        return functions()[function.of_order_of_matrices if is_matrix else function.of_order]
     if not function.of_two or len(t.args) != 2:
         return function
     first, second = t.args
@@ -99,8 +102,9 @@ def digits_of(a: Term) -> str:
     return minus + a.value if a.op == "number" and a.value.isdigit() else ""
 
 
+SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 SUPERSCRIPTS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
-NORMS = {"": "‖₂", "2": "‖₂", "₂": "‖₂", "F": "‖₂", "1": "‖₁", "₁": "‖₁"}  # by what stands behind the bars
+NORMS = {"": "‖₂", "2": "‖₂", "₂": "‖₂", "F": "‖₂", "1": "‖₁", "₁": "‖₁", "∞": "‖∞"}  # by what stands behind the bars
 
 
 def mark_size(root: Term) -> None:
@@ -302,12 +306,19 @@ class Callbacks:
     def norm(self, c: list[Any]) -> Term:
         """‖x‖, with its index."""
         index = str(c[2])
-        name = function_written(NORMS[index]).name
-        return Term("norm" if index in ("2", "₂") else "call", [c[1]], name, c[0].start, c[2].end)
+        name = function_written(NORMS.get(index, "‖ₚ")).name
+        order = [] if index in NORMS else [order_of(index, c[2])]
+        return Term("norm" if index in ("2", "₂") else "call", [c[1], *order], name, c[0].start, c[2].end)
 
     def bars(self, c: list[Any]) -> Term:
         """|a|."""
         return Term("bars", [c[1]], function_written("|").name, c[0].start, c[2].end)
+
+
+def order_of(index: str, bar: Token) -> Term:
+    """Return the order that stands behind the bars of a norm, a number or a letter."""
+    digits = index.translate(SUBSCRIPTS)
+    return Term("number" if digits.isdigit() else "name", [], digits, bar.end - len(index), bar.end)
 
 
 def number_of(text: str) -> Fraction:

@@ -25,6 +25,8 @@ from symcalc.operations.elementwise import build
 from symcalc.operations.norms_along_axes import norms_along
 from symcalc.operations.sums_of_entries import shape_of_sum
 
+INFINITE = ("inf", "Inf", "INF", "infty", "infinity", "Infinity", "oo", "∞")
+
 
 def _sign_of_norm(e: Expression, a: Sign) -> Sign:
     regular = Structure.ORTHOGONAL | Structure.NONSINGULAR
@@ -48,6 +50,9 @@ register(
             optional=1,
             aliases=("normF", "frobenius"),
             aliases_of_vectors=("norm",),
+            of_order="pnorm",
+            of_order_of_matrices="opnorm",
+            of_named_order={**dict.fromkeys(INFINITE, "norminf"), "fro": "norm2", "nuc": "nucnorm"},
             several=(
                 "the norm of a matrix can mean two norms",
                 "write norm2(A) for Frobenius' or specnorm(A) for the spectral",

@@ -122,7 +122,7 @@ def _sign_of_power(e: Expression, base: Sign, p: Sign) -> Sign:
         return Sign.POSITIVE
     if exponent.is_Integer and exponent.is_even:
         return Sign.NONNEGATIVE
-    return Sign.NONNEGATIVE if base is Sign.NONNEGATIVE and p is Sign.POSITIVE else Sign.UNKNOWN
+    return base
 
 
 def _transpose_of_power(a: Expression) -> Expression:

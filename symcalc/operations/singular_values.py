@@ -237,7 +237,7 @@ register(
         ),
         smooth=lambda A: (Demand(Property.FULL_RANK, A),),
         code=lambda g, Y, A: g.sum(factors_of_svd(g, Y, A)[1]),
-        latex=r"\lVert {0}\rVert_{{*}}",
+        latex=r"\lVert {{0}}\rVert_{\ast}",
         reference=lambda np, A: np.sum(svd_in_numbers(np, A)[1]),
         example=Example("nucnorm(A)", wrt="A", derivative="svdsum(A, ones(n, 1))"),
     )
@@ -259,7 +259,7 @@ register(
         differential=lambda Y, d: trace(multiply(transpose(singular_sum(Y.arg, places(MAX, sigmas(Y.arg)))), d(Y.arg))),
         smooth=lambda A: (Demand(Property.SIMPLE_LARGEST_SINGULAR, A),),
         code=lambda g, Y, A: g.step(ENTRY, (factors_of_svd(g, Y, A)[1],), (0,)),
-        latex=r"\lVert {0}\rVert_{{2}}",
+        latex=r"\lVert {{0}}\rVert_{2}",
         reference=lambda np, A: svd_in_numbers(np, A)[1][0],
         example=Example("specnorm(A)", wrt="A", derivative="svdsum(A, ismax(sigmas(A)))"),
     )

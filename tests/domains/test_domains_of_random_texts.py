@@ -174,6 +174,7 @@ EDGES = [
     *((f"{d}", "x", [[1.0, -NEAR]], [[1.0, 0.0]]) for d in ("sum(y./x)", "sum(x.^-1)", "sum(1 ./ x.^2)")),
     *((f"a^{p}", "a", [0.0, NEAR], [-NEAR]) for p in ("0.5", "1.5", "(1/3)", "pi")),
     *((f"a^{p}", "a", [NEAR], [0.0, -NEAR]) for p in ("(-0.5)", "(-1/3)", "b")),
+    ("pnorm(x, a)", "a", [1.0, 1 + NEAR, 7.5], [1 - NEAR, 0.0, -2.0]),
     ("sum(x.^y)", "x", [[1.0, NEAR]], [[1.0, 0.0], [1.0, -NEAR]]),
     *(
         (t, "A", [REGULAR, NEGATIVE], [SINGULAR])

@@ -87,7 +87,7 @@ def choices(parameter: str, place: str) -> list[tuple[Any, Any]]:
         return [(Integer(1), Integer(1)), (Integer(2), Integer(2))]
     if parameter == "offset":
         return [(Integer(1), 1), (Integer(-1), -1)]
-    if parameter == "axis":
+    if parameter in ("axis", "order"):
         return [(1, 1), (2, 2)]
     arguments = [argument(shape, place) for shape in SHAPES[parameter]]
     if parameter == "symmetric":  # one that is made of others, and one that is declared

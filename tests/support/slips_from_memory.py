@@ -36,12 +36,12 @@ MEMORY = [  # typed from memory, with what goes wrong then
     refused("1/2*x'*(diag(A*1) - A)*x", "`1/2*x'*(diag(sum(A, 2)) - A)*x`"),
     refused("1/2 ‖A x − b‖² + λ‖x‖₁", "`1/2*‖A x − b‖² + λ*‖x‖₁`"),
     refused("(x-μ)ᵀΣ⁻¹(x-μ)", "`(x-μ)ᵀ*Σ⁻¹*(x-μ)`"),
-    refused("norm(X, 'fro')^2", "`norm2(X)^2`"),
-    refused("norm2(Q'*Q - I, 'fro')^2", "`norm2(Q'*Q - I)^2`"),
     *[
-        refused(t, "`norm2(X)` (Frobenius' norm, which is another)", "specnorm(X)`")
-        for t in ("norm(X, 2)", "np.linalg.norm(X, 2)")
+        read(typed, "norm2(X)^2")
+        for typed in ("norm(X, 'fro')^2", 'norm(X, "fro")^2', "np.linalg.norm(X, ord='fro')**2")
     ],
+    refused("norm2(Q'*Q - I, 'fro')^2", "`norm2(Q'*Q - I)^2`"),
+    *[read(t, "specnorm(X)", "Frobenius' is norm2(A)") for t in ("norm(X, 2)", "np.linalg.norm(X, 2)")],
     refused("||Y - X*B||_F^2 + λ*||B||_*", "`||Y - X*B||_F^2 + λ*nucnorm(B)`"),
     refused("-sum_i y_i*log(p_i)", "a sum over an index is not in the language", never=("sum_i : ",)),
     # numbers that have the letters of vectors
@@ -93,7 +93,7 @@ MEMORY = [  # typed from memory, with what goes wrong then
     refused("sum(A.*B, 'all')", "`sum(A.*B)`"),
 ]
 HANDBOOKS = [  # typed from memory, out of books and other languages, with what goes wrong then
-    refused("0.5*norm(y - X*w, 2)^2 + alpha*norm(w, 1)", "`0.5*norm2(y - X*w)^2 + alpha*norm1(w)`"),
+    read("0.5*norm(y - X*w, 2)^2 + alpha*norm(w, 1)", "0.5*norm2(y - X*w)^2 + alpha*norm1(w)"),
     refused("∑(y .* log.(p))", "`sum(y .* log.(p))`"),
     refused("∏(x)", "`prod(x)`"),
     refused("dot(x, A, x)", "`x'*A*x`"),
@@ -114,8 +114,9 @@ HANDBOOKS = [  # typed from memory, out of books and other languages, with what 
     refused("1'*(A*x - b)", "`sum(A*x - b)`"),
     refused("1'*(A + B)*x", "`sum(A + B, 1)*x`"),
     refused("ones'*A*x", "`sum(A, 1)*x`", never=("`sum(A)*",)),
-    refused("norm(x, Inf)", "`max(abs(x))`"),
-    refused("norm(A, Inf)", "norm takes 1 argument", never=("`",)),
+    *[read(f"norm(x, {inf})", "max(abs(x))") for inf in ("Inf", "inf", "∞", "'inf'", "np.inf", "ord=np.inf")],
+    *[read(typed, "max(abs(x))") for typed in ("norminf(x)", "normInf(x)", "‖x‖_∞", "‖x‖∞")],
+    read("norm(A, Inf)", "max(sum(abs(A), 2))", "the largest row sum", "max(abs(A))"),
     refused("1'*A*B*1 - x'*y", "`sum(A*B) - x'*y`"),
     refused("1'*A'*x*1", "`sum(A'*x)`"),
     refused("1'*A'*x", "`sum(A', 1)*x`"),
@@ -126,7 +127,7 @@ HANDBOOKS = [  # typed from memory, out of books and other languages, with what 
     refused("mu = mean(X, 1); (X - mu)'*(X - mu)", "`(X .- mu)'*(X .- mu)` (at each place)", never=("entries (",)),
     refused("x'^2", "`norm2(x')^2`", never=("x''",)),
     refused("min(A, [], 1)", "`min(A, 1)`"),
-    refused("norm(A, 'nuc')", "`nucnorm(A)`"),
+    read("norm(A, 'nuc')", "nucnorm(A)"),
     read("0.5*omega'*I*omega", "omega : vector; 0.5*omega'*omega", "I is the identity here", "add I : matrix"),
     read("I : matrix; 0.5*omega'*I*omega", "I : matrix; omega : vector; 0.5*omega'*I*omega", "ωᵀ I ω"),
 ]
@@ -179,8 +180,6 @@ MISREAD = [  # for which something else was proposed than was typed
     *[refused(f"maximum(A{sign} dims=2)", "`max(A, 2)`", never=("equation",)) for sign in ";,"],
     refused("minimum(A; dims=1)", "`min(A, 1)`", never=("equation",)),
     refused("np.maximum(A, axis=1)", "`np.max(A, axis=1)`", never=("equation",)),
-    refused("norm(x, ord=1)", "`norm1(x)`"),
-    refused("np.linalg.norm(A, ord='fro')", "norm2(A)`"),
     refused("X - X.mean(axis=1, keepdims=True)", "`X .- X.mean(axis=1)` (a column added to all columns)"),
     refused("np.linalg.norm(A, ord=1, axis=1)", "`sum(abs(A), axis=1)`", never=("`norm2",)),
     refused("norm(A, 1, axis=0)", "`sum(abs(A), axis=0)`", never=("`norm2",)),
@@ -220,7 +219,6 @@ MISREAD = [  # for which something else was proposed than was typed
     refused("np.sum(x ** 2)", "`np.sum(x .^ 2)`"),
     refused("np.sqrt(x @ x)", "`np.sqrt(x' @ x)`", never=(".*",)),
     refused("x @ A @ x", "`x'*A*x`", never=(".*", "diag")),
-    refused("np.linalg.norm(A, ord=1)", never=("write norm2",)),
     refused("x.mean(keepdims=True)", "`x.mean()`"),
     *[refused(f"{typed}(2)", never=("*(2)",)) for typed in ("vec(A)", "sum(A, 1)")],
     refused("re²turn 1 / (x @ x)", "an operator was expected"),

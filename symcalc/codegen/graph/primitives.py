@@ -35,6 +35,7 @@ FILLED = Primitive("matrix with a number for structural zeros")  # told the stru
 ADJUGATE = Primitive("adjugate")
 # of all entries, or along an axis that they are told, counted from nought; None: of all
 REDUCTIONS = {name: Primitive(name) for name in ("max", "min", "prod", "norm2")}
+P_NORM = Primitive("p-norm", is_norm=True)  # of a column, and p
 MASKS = {name: Primitive(name) for name in ("ismax", "ismin", "prodothers", "prodothers_along")}
 OR_INFINITY = Primitive("norms, infinity for 0")
 PRODPAIRS = Primitive("prodpairs")

@@ -197,6 +197,12 @@ def _norm(A):
     largest = np.abs(A).max(initial=0)
     return largest * np.linalg.norm(A / largest) if 0 < largest < np.inf else norm
 ''',
+    "p_norm": '''
+def _p_norm(x, p):
+    """Return the p-norm of a vector; the powers may be beyond all numbers."""
+    largest = np.abs(x).max(initial=0)
+    return largest * np.linalg.norm(x / largest, p) if 0 < largest < np.inf else largest
+''',
     "norms": '''
 def _norms(A, axis):
     """Return the roots of the sums of squares along an axis; the squares may be beyond all numbers."""

@@ -197,6 +197,7 @@ HALVES = {
 PRIMITIVES: dict[Primitive, Written] = {
     **{p.REDUCTIONS[name]: reducing(name) for name in ("max", "min", "prod")},
     p.REDUCTIONS["norm2"]: Written(norms_of_lines),
+    p.P_NORM: calling("p_norm"),
     p.MASKS["ismax"]: masking("is_largest"),
     p.MASKS["ismin"]: masking("is_smallest"),
     p.MASKS["prodothers"]: masking("other_products"),

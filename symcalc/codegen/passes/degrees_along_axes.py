@@ -16,7 +16,7 @@ from symcalc.codegen.graph.entries import div, mul, power
 from symcalc.codegen.graph.primitives import OR_INFINITY, REDUCTIONS
 from symcalc.codegen.graph.transposes import QUOTIENT, transpose
 from symcalc.codegen.graph.values import Graph, Value, is_number
-from symcalc.codegen.passes.degrees_of_factors import DEEP, POWERS, SIZES, power_over, shares
+from symcalc.codegen.passes.degrees_of_factors import DEEP, SIZES, is_high_power, power_over, shares
 from symcalc.codegen.passes.rebuilding import remade
 from symcalc.codegen.passes.unit_vectors import factors
 
@@ -143,7 +143,7 @@ def _count(g: Graph, f: Value, rows: Rows, axis: int, depth: int, less: bool) ->
         return times
     counts = [_count(g, f.args[i], rows, a, depth - 1, less) for i, a in inside(f, axis)]
     match f.op:
-        case "pow" if is_number(f.args[1]) and f.args[1].data in POWERS:
+        case "pow" if is_high_power(f) and f.args[1].data.is_Integer:
             return int(f.args[1].data) * counts[0]
         case "pow":
             return 0

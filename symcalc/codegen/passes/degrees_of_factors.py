@@ -16,7 +16,7 @@ DEEP = 6  # sums and products in each other that are looked into
 LINEAR = {"trace", "transpose", "sum", "sum_along", "diagonal", "diag", "spread", "full"}
 PRODUCTS = {"mul", "inner", "outer", "rowdot"}
 SIZES = {"abs", "relu"}  # functions of entries of degree 1
-POWERS = (2, 3, 4)  # whose factors are looked at one by one
+HIGHEST = 64  # power whose factors are looked at one by one
 
 
 def degree(g: Graph, f: Value, z: Value, depth: int = DEEP) -> int:
@@ -49,6 +49,8 @@ def _count(g: Graph, f: Value, z: Value, depth: int, less: bool) -> int:
             return 2 * of(f.args[0])
         case "norm2":
             return of(f.args[0])
+        case "step" if f.data.primitive.is_norm:
+            return of(f.args[0])
         case "chain":
             first, last = ends(g, f, z)
             return bool(first) + bool(last) + sum(map(of, f.args[first : len(f.args) - last]))
@@ -56,7 +58,7 @@ def _count(g: Graph, f: Value, z: Value, depth: int, less: bool) -> int:
             return sum(map(of, f.args))
         case "add" | "add_diagonal":
             return min(map(of, f.args))
-        case "pow" if is_number(f.args[1]) and f.args[1].data in POWERS:
+        case "pow" if is_high_power(f):
             return int(f.args[1].data) * of(f.args[0])
         case "div":  # what is over its norm is none
             below = f.args[1].args[0] if f.args[1].op == "or_infinity" else f.args[1]
@@ -84,8 +86,8 @@ def with_units(g: Graph, f: Value, z: Value, unit: Value, count: int) -> Value:
     match f.op:
         case "square_sum":
             return _square(g, f.args[0], z, unit, count)
-        case "norm2":
-            if f.args[0] is z:  # 0 where the reciprocal of the norm is taken as 0
+        case op if op == "norm2" or (op == "step" and f.data.primitive.is_norm):
+            if f.args[0] is z and not _is_by_another(unit, f):  # 0 where the reciprocal of the norm is taken as 0
                 return div(g, f, unit.args[1]) if is_limited(unit) else g.number(S.One)
             return remade(g, f, [with_units(g, f.args[0], z, unit, count)])
         case "chain":
@@ -102,6 +104,18 @@ def with_units(g: Graph, f: Value, z: Value, unit: Value, count: int) -> Value:
     return remade(g, f, [with_units(g, f.args[0], z, unit, count)])
 
 
+def is_high_power(f: Value) -> bool:
+    """Tell a power above 1, of which whole factors may be looked at one by one: of a broken one what is left stays."""
+    return is_number(f.args[1]) and bool(f.args[1].data.is_Rational) and bool(1 < f.args[1].data <= HIGHEST)
+
+
+def _is_by_another(unit: Value, norm: Value) -> bool:
+    """Tell a vector that is over another norm."""
+    below = unit.args[1] if unit.op == "div" else norm
+    below = below.args[0] if below.op == "or_infinity" else below
+    return (below.op, below.data) != (norm.op, norm.data)
+
+
 def is_limited(unit: Value) -> bool:
     """Tell a vector over its norm that is 0 where the norm is."""
     return unit.op == "div" and unit.args[1].op == "or_infinity"
@@ -112,7 +126,7 @@ def power_over(g: Graph, f: Value, room: int, count: int, over: Callable[[int], 
     whole, more = divmod(count, room)  # factors all in units, and what is left for one of them
     made = [power(g, over(room), g.number(S.One * whole))] if whole else []
     made += [over(more)] if more else []
-    left = int(f.args[1].data) - whole - bool(more)
+    left = f.args[1].data - whole - bool(more)
     return mul(g, *made, *([power(g, f.args[0], g.number(S.One * left))] if left else []))
 
 

@@ -16,7 +16,7 @@ from symcalc.codegen.graph.values import Graph, Value, is_number, needed
 from symcalc.codegen.passes.degrees_of_factors import degree, with_units
 from symcalc.codegen.passes.rebuilding import rebuild
 
-MOST = 8  # powers of norms in one quotient
+MOST = 64  # powers of norms in one quotient
 LEVELS = 3  # products in each other in which a form's vector is looked for
 FORMS = ("chain", "trace", "inner", "mul", "pow", "transpose", "sum")
 
@@ -25,7 +25,7 @@ def use_units(g: Graph, outputs: Sequence[Value]) -> tuple[Graph, list[Value]]:
     """Return the graph with vectors over their norms in quotients by powers of norms and by forms of vectors."""
     order = needed(outputs)
     quotients = [v for v in order if v.op == "div" and not v.args[1].shape]
-    old = {a for v in order if v.op == "norm2" for a in vectors_of_norm(g, v)}
+    old = {a for v in order if v.op == "norm2" or is_p_norm(v) for a in vectors_of_norm(g, v)}
     old |= {z for v in quotients for z in high_squares(g, *v.args)}
     new: set[Value] = set()
     if not quotients and not any(is_norm_of_outer(v) for v in order):
@@ -121,7 +121,13 @@ def factors(a: Value) -> list[Value]:
 
 def is_norm(f: Value) -> bool:
     """Tell a norm, its square, and what its reciprocal is taken of."""
-    return f.op in ("norm2", "square_sum") or (f.op == "or_infinity" and f.args[0].op == "norm2")
+    norm = f.args[0] if f.op == "or_infinity" else f
+    return norm.op == "norm2" or f.op == "square_sum" or is_p_norm(norm)
+
+
+def is_p_norm(f: Value) -> bool:
+    """Tell a norm that is no Euclidean one."""
+    return f.op == "step" and f.data.primitive.is_norm
 
 
 def is_broken(f: Value) -> bool:

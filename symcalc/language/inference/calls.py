@@ -121,13 +121,13 @@ def is_zero(t: Term) -> bool:
 
 def check_name(r: Reading, t: Term, function: Function) -> None:
     """Refuse a name for a function of vectors that is given a matrix, and NumPy's way to write what means another."""
-    if t.value in function.aliases_of_vectors and not any(a.keyword for a in t.args):
-        if len(t.args) > 1:
-            raise ParseFailure(f"{t.value} takes 1 argument here, and axis=… besides")
-        if t.args[0].shape and ONE not in t.args[0].shape:
-            message, hint = function.several
-            raise KindMismatch(message, hint=hint.replace("(A)", f"({r.words.said(t.args[0])})"))
-    if t.foreign:
+    is_named = t.value in function.aliases_of_vectors and not any(a.keyword for a in t.args)
+    if is_named and t.args[0].shape and ONE not in t.args[0].shape:
+        message, hint = function.several
+        raise KindMismatch(message, hint=hint.replace("(A)", f"({r.words.said(t.args[0])})"))
+    if t.foreign and not (
+        t.value in functions()[t.value].aliases_of_vectors and len(t.args) == 2 and not t.args[1].keyword
+    ):
         check_foreign(t, functions()[t.value])
 
 
@@ -164,6 +164,8 @@ def argument_of(r: Reading, function: Function, t: Term, a: Term, parameter: str
             raise e.at(r.text, a.span) from None
     if parameter == "offset":
         return offset_of(r, function, a)
+    if parameter == "order":
+        return order_of(function, a)
     if parameter == "blocks" and is_zero(a):
         unknowns = [Unknown(a, loose=True) for _ in "mn"]
         a.placed = unknowns
@@ -192,6 +194,20 @@ def argument_of(r: Reading, function: Function, t: Term, a: Term, parameter: str
             hint=r.words.hint_for(a),
         )
     return shape
+
+
+def order_of(function: Function, a: Term) -> int:
+    """Return the order of a norm that is typed.
+
+    Raises:
+        KindMismatch: for anything but 1 and 2.
+    """
+    if digits_of(a) not in ("1", "2"):
+        raise KindMismatch(
+            "norm(A, p) of a matrix is the largest column sum for p = 1, and the spectral norm for p = 2",
+            hint="write norm(vec(A), p) for that of all entries, or schatten(A, p) for that of the singular values",
+        )
+    return int(digits_of(a))
 
 
 def offset_of(r: Reading, function: Function, a: Term) -> int:

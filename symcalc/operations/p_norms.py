@@ -11,7 +11,7 @@ from typing import Any
 
 from sympy import Abs, S, sign
 
-from symcalc.algebra import add, divide, hadamard, hadamard_power, multiply, negate, norm2, total
+from symcalc.algebra import add, divide, hadamard, hadamard_power, multiply, negate, norm2, total, transpose
 from symcalc.algebra.axes import COLUMNS, ROWS, sum_along
 from symcalc.algebra.coefficients import split
 from symcalc.algebra.scalars import scalar_power
@@ -22,7 +22,6 @@ from symcalc.expressions.core_nodes import (
     OneArgument,
     OneMatrix,
     ScalarNode,
-    Transpose,
     ZeroMatrix,
     is_array,
     is_zero,
@@ -59,6 +58,8 @@ def p_norm(a: Expression, p: Expression) -> Any:
         return CONSTRUCTORS[Abs](a)
     if p in (1, 2):
         return total(build("abs", a)) if p == 1 else norm2(a)
+    if a.shape[1] is not ONE:
+        return p_norm(transpose(a), p)
     found = by_law(PNorm, a, p)
     return PNorm.make(a, p) if found is None else found
 
@@ -98,12 +99,6 @@ def p_norm_of_multiple(a: Expression, p: Expression) -> Expression | None:
     """‖c x‖ₚ = |c| ‖x‖ₚ."""
     c, core = split(a)
     return None if c is ONE else multiply(CONSTRUCTORS[Abs](c), p_norm(core, p))
-
-
-@law(PNorm, of=Transpose, examples="norm(x', 3)", source=BOOK)
-def p_norm_of_row(a: Expression, p: Expression) -> Expression:
-    """‖xᵀ‖ₚ = ‖x‖ₚ."""
-    return p_norm(a.arg, p)
 
 
 @law(PNorm, of=ZeroMatrix, examples="norm(x - x, 3) + b", source=BOOK)

@@ -8,9 +8,10 @@ import pytest
 import symcalc as sc
 from symcalc.domains import implications
 from symcalc.errors import KindMismatch, TooLarge
+from symcalc.expressions.operation_records import CONSTANTS
 from symcalc.expressions.registry import functions
 from symcalc.language.literals import Form, Literal, Typed, in_order
-from symcalc.language.normalisation import NO_EXPRESSION, Normalisation, normal_form
+from symcalc.language.normalisation import Normalisation, normal_form
 from symcalc.language.parsing import parse_program
 
 PROGRAMS = [
@@ -75,7 +76,7 @@ def test_signs_are_calls(text, called):
 
 def test_what_is_no_expression_stands_last():
     for function in functions().values():
-        kinds = [p in NO_EXPRESSION for p in function.parameters]
+        kinds = [p in CONSTANTS for p in function.parameters]
         assert kinds == sorted(kinds)
 
 

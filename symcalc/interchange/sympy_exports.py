@@ -24,6 +24,7 @@ from symcalc.expressions.functions_by_role import plays
 from symcalc.expressions.operation_records import Role
 from symcalc.expressions.registry import find_rule
 from symcalc.expressions.sympy_forms import ENTRY, as_scalar, is_matrix, is_tame, of_entries
+from symcalc.interchange.sympy_entries import placed_entries
 
 OURS = "symcalc."  # where classes of functions are that SymPy has not
 TREE = 100_000  # nodes, each counted wherever it stands
@@ -157,6 +158,8 @@ class Writer:
                 return self.scalar(e, arguments, entry or e.func)
             if rule is not None and rule.to_sympy is not None:
                 return rule.to_sympy(*arguments, *map(self.size, constants(e)))
+            if rule is not None and isinstance(rule.indices, str) and is_array(e):
+                return placed_entries(rule.indices, arguments, tuple(map(self.size, e.shape)))
         except FOREIGN as error:
             raise NotSupported(f"SymPy does not build {name} of this: {error}") from error
         raise NotSupported(f"SymPy has no way to say {name}")

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from sympy import S
+from sympy.matrices.expressions.factorizations import LofCholesky
 
 from symcalc.algebra import diagonal_matrix, hadamard_power, inverse, multiply, scaled, transpose
 from symcalc.algebra.coefficients import split
@@ -175,9 +176,11 @@ register(
             aliases=("cholesky",),
             group="of a symmetric matrix",
             summary="the lower triangular factor L of A = L L', with positive diagonal",
+            from_sympy={LofCholesky: cholesky_factor},
             convention="chol(A) is the lower factor L of A = L*L'; MATLAB's is L'",
         ),
         differential=_differential,
+        to_sympy=LofCholesky,
         code=CHOLESKY,
         domain=_demands,
         reference=lambda np, A: np.linalg.cholesky(A),

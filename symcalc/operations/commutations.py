@@ -7,7 +7,7 @@ normal form it stands on the right of one: K (A ⊗ B) = (B ⊗ A) K. No product
 from math import gcd
 from typing import Any
 
-from sympy import Integer, S
+from sympy import Integer, KroneckerDelta, Mod, S, floor
 
 from symcalc.algebra import add, filled, identity, multiply, scaled, trace, transpose
 from symcalc.algebra.coefficients import split
@@ -20,6 +20,7 @@ from symcalc.expressions.registry import register
 from symcalc.expressions.rules import PRODUCTS
 from symcalc.expressions.shape_rules import Sizes
 from symcalc.expressions.structures_and_signs import Sign, Structure
+from symcalc.expressions.sympy_forms import by_entries
 from symcalc.operations.kroneckers import KroneckerProduct, kronecker
 from symcalc.operations.vectorisation import Unvec, Vec, unvec, vec
 
@@ -226,6 +227,7 @@ register(
         ),
         latex="K_{{0},{1}}",
         code=lambda g, Y: g.commutation(*Y.args),
+        to_sympy=lambda m, n: by_entries((m * n, m * n), lambda i, j: KroneckerDelta(i, n * Mod(j, m) + floor(j / m))),
         reference=_value,
         example=Example("x ∈ ℝ^6\ny'*commutation(2, 3)*x", wrt="x", derivative="commutation(3, 2)*y"),
     )

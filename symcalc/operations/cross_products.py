@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Integer
+from sympy import ImmutableMatrix, Integer
 
 from symcalc.algebra import multiply, negate, scaled, transpose, zeros
 from symcalc.algebra.coefficients import split
@@ -23,6 +23,7 @@ from symcalc.expressions.primitives import Primitive
 from symcalc.expressions.registry import register
 from symcalc.expressions.shape_rules import Sizes
 from symcalc.expressions.structures_and_signs import Structure
+from symcalc.expressions.sympy_forms import entry
 from symcalc.operations.block_matrices import block_column
 from symcalc.operations.selections import placement
 
@@ -149,6 +150,20 @@ def _value_of_axial(np: Any, A: Any) -> Any:
     return np.stack([A[2, 1] - A[1, 2], A[0, 2] - A[2, 0], A[1, 0] - A[0, 1]])[:, None]
 
 
+def _cross_in_sympy(x: Any, y: Any) -> Any:
+    (a, b, c), (d, e, f) = ([entry(v, i, 0) for i in range(3)] for v in (x, y))
+    return ImmutableMatrix([b * f - c * e, c * d - a * f, a * e - b * d])
+
+
+def _cross_matrix_in_sympy(x: Any) -> Any:
+    a, b, c = (entry(x, i, 0) for i in range(3))
+    return ImmutableMatrix([[0, -c, b], [c, 0, -a], [-b, a, 0]])
+
+
+def _axial_in_sympy(A: Any) -> Any:
+    return ImmutableMatrix([entry(A, i, j) - entry(A, j, i) for i, j in ((2, 1), (0, 2), (1, 0))])
+
+
 AXIAL = Primitive(
     "axial vector",
     lines={
@@ -175,6 +190,7 @@ register(
             summary="cross product of vectors of 3",
         ),
         latex=r"{0} \times {1}",
+        to_sympy=_cross_in_sympy,
         linear=(0, 1),
         adjoint=adjoint_of_cross,
         matrix=matrix_of_cross,
@@ -199,6 +215,7 @@ register(
             summary="crossmat(x): the skew matrix [x]× with [x]× y = cross(x, y)",
         ),
         latex=r"[{0}]_{\times}",
+        to_sympy=_cross_matrix_in_sympy,
         linear=(0,),
         adjoint=lambda Y, i, G: axial(G),
         matrix=lambda Y, i: matrix_of_cross_matrix(),
@@ -221,6 +238,7 @@ register(
             summary="axial(A): (A₃₂ − A₂₃, A₁₃ − A₃₁, A₂₁ − A₁₂) of a 3×3 matrix",
             axes=1,
         ),
+        to_sympy=_axial_in_sympy,
         linear=(0,),
         adjoint=lambda Y, i, G: cross_matrix(G),
         matrix=lambda Y, i: transpose(matrix_of_cross_matrix()),

@@ -21,6 +21,7 @@ from symcalc.expressions.primitives import Primitive
 from symcalc.expressions.registry import register, register_function
 from symcalc.expressions.shape_rules import Sizes
 from symcalc.expressions.structures_and_signs import Sign, Structure
+from symcalc.expressions.sympy_forms import by_entries, on_or_below
 from symcalc.operations.selections import selection
 
 
@@ -69,6 +70,7 @@ register(
         ),
         latex="T_{{0}}",
         code=lambda g, Y: g.step(ACCUMULATION, (), (), Y.shape),
+        to_sympy=lambda n: by_entries((n, n), on_or_below),
         reference=lambda np, n: np.tril(np.ones((n, n))),
         example=Example("y'*cumsum(x)", wrt="x", derivative="accumulation(n)'*y"),
     )

@@ -41,6 +41,7 @@ from symcalc.expressions.registry import register, register_function
 from symcalc.expressions.shape_rules import KNOWN, square, square_to_scalar
 from symcalc.expressions.structure import is_definite, sign_of, structure_of
 from symcalc.expressions.structures_and_signs import Sign, Structure
+from symcalc.expressions.sympy_forms import by_entries, index, level_beside
 from symcalc.operations.elementwise import build
 from symcalc.operations.kroneckers import KroneckerProduct
 
@@ -301,6 +302,20 @@ register(
         example=Example("det(X)", wrt="X", derivative="det(X)*X^-T"),
     )
 )
+
+
+def _adjugate_in_sympy(A: Any) -> Any:
+    """Return the array of ∂|A|/∂Aⱼᵢ = |A + eⱼ eᵢᵀ| − |A|, which is linear in each entry."""
+    delta = sympy.KroneckerDelta
+    row, column = index("k", level := level_beside(A)), index("l", level)
+
+    def said(i: Any, j: Any) -> Any:
+        unit = M.FunctionMatrix(*A.shape, sympy.Lambda((row, column), delta(row, j) * delta(column, i)))
+        return M.Determinant(M.MatAdd(A, unit)) - M.Determinant(A)
+
+    return by_entries(A.shape, said, A)
+
+
 register(
     Operation(
         name="logdet",
@@ -329,6 +344,7 @@ register(
         function=Function("adj", adjugate, square, ("square",), group="of a square matrix", summary="adjugate"),
         differential=differential_of_adjugate,
         code=lambda g, Y, a: g.adjugate(a),
+        to_sympy=_adjugate_in_sympy,
         reference=value_of_adjugate,
         example=Example("tr(B*adj(X))", wrt="X", derivative="tr(B*adj(X))*X^-T - (adj(X)*B*X^-1)'"),
     )

@@ -7,7 +7,7 @@ equal, that of one of them is taken. max(A, 0) = relu(A), min(A, 0) = âˆ’relu(âˆ
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import reduce
+from functools import partial, reduce
 from typing import Any
 
 from sympy import Max, Min, Rational, S
@@ -15,7 +15,6 @@ from sympy.matrices import expressions as M
 
 from symcalc.algebra import filled, hadamard, negate, spread, transpose
 from symcalc.algebra.coefficients import split
-from symcalc.errors import NotSupported
 from symcalc.expressions.core_nodes import (
     ArrayNode,
     Node,
@@ -34,7 +33,7 @@ from symcalc.expressions.operation_records import Example, Function, Operation
 from symcalc.expressions.properties import AtKink
 from symcalc.expressions.registry import register
 from symcalc.expressions.shape_rules import KNOWN, same
-from symcalc.expressions.sympy_forms import ENTRY, as_scalar, is_matrix, is_tame, of_entries
+from symcalc.expressions.sympy_forms import as_scalar, is_matrix, is_tame, of_several
 from symcalc.operations.elementwise import build as function_of
 
 
@@ -169,10 +168,7 @@ def _in_sympy(choose: Any) -> Callable[[Expression, Expression], Expression]:
             scalars = [as_scalar(v) for v in (a, b)]
             plain = not any(v.atoms(M.MatrixExpr) or not is_tame(v) for v in scalars)
             return choose(*scalars, evaluate=plain)
-        scalars = [v for v in (a, b) if not is_matrix(v)]
-        if not scalars:
-            raise NotSupported(f"SymPy has no {choose.__name__} of the entries of two arrays")
-        return of_entries(b if a in scalars else a, choose(ENTRY, *scalars, evaluate=False))
+        return of_several(partial(choose, evaluate=False), a, b)
 
     return write
 

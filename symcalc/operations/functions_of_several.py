@@ -18,7 +18,6 @@ from symcalc.algebra import add, filled, hadamard, transpose
 from symcalc.algebra.coefficients import split
 from symcalc.algebra.scalar_functions import made
 from symcalc.algebra.transposes import plain
-from symcalc.errors import NotSupported
 from symcalc.expressions.core_nodes import ArrayNode, OneMatrix, ScalarNode, Transpose, ZeroMatrix, is_array, is_zero
 from symcalc.expressions.law_records import law
 from symcalc.expressions.node import Expression
@@ -28,7 +27,7 @@ from symcalc.expressions.registry import register
 from symcalc.expressions.rules import Rules
 from symcalc.expressions.shape_rules import KNOWN, same
 from symcalc.expressions.structures_and_signs import Sign
-from symcalc.expressions.sympy_forms import ENTRY, as_scalar, is_matrix, of_entries
+from symcalc.expressions.sympy_forms import of_several
 
 Slope = Callable[..., Any]
 
@@ -165,22 +164,6 @@ def _differential(f: OfSeveral, Y: Any, d: Callable[[Expression], Expression]) -
     return hadamard(S.Zero, Y)
 
 
-def _in_sympy(f: OfSeveral) -> Callable[..., Any] | None:
-    """Return what writes it of scalars, or of an array's entries and scalars."""
-    if (write := f.to_sympy) is None:
-        return None
-
-    def of_arguments(*arguments: Any) -> Any:
-        arrays = [a for a in arguments if is_matrix(a) and a.shape != (1, 1)]
-        if not arrays:
-            return write(*(as_scalar(a) for a in arguments))
-        if len(set(arrays)) > 1:
-            raise NotSupported(f"SymPy has no {f.name} of the entries of two arrays")
-        return of_entries(arrays[0], write(*(ENTRY if a in arrays else as_scalar(a) for a in arguments)))
-
-    return of_arguments
-
-
 def register_function_of_several(f: OfSeveral) -> None:
     """Enter a function of several entries and scalars in all tables."""
     node = made(f.name, EntriesOfSeveral, ArrayOfSeveral, "all entries")
@@ -217,7 +200,7 @@ def register_function_of_several(f: OfSeveral) -> None:
             at_kink=f.at_kink,
             text=f.text,
             latex=f.latex,
-            to_sympy=_in_sympy(f),
+            to_sympy=None if f.to_sympy is None else partial(of_several, f.to_sympy),
             code=f.code or (lambda g, Y, *a: g.pair(f.name, *a)),
             reference=f.reference,
             example=f.example,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Rational
+from sympy import KroneckerDelta, Rational
 
 from symcalc.algebra import add, diagonal, diagonal_matrix, filled, hadamard, scaled, trace, transpose
 from symcalc.algebra.coefficients import split
@@ -29,6 +29,7 @@ from symcalc.expressions.registry import register
 from symcalc.expressions.shape_rules import KNOWN, square
 from symcalc.expressions.structure import keep_sign_or_zero, structure_of
 from symcalc.expressions.structures_and_signs import ZEROS, Structure
+from symcalc.expressions.sympy_forms import masked, on_or_below
 from symcalc.operations.triangles import scaled_on_the_left, scaled_on_the_right
 
 SOURCE = "Giles 2008, sec. 4"
@@ -116,6 +117,7 @@ register(
         linear=(0,),
         indices=lambda Y, i: placed("ij,ij->ij", Y.func(filled(ONE, *Y.shape))),
         code=_code,
+        to_sympy=lambda A: masked(A, lambda i, j: on_or_below(i, j) - KroneckerDelta(i, j) / 2),
         reference=lambda np, A: np.tril(A) - np.diag(np.diag(A)) / 2,
         example=Example("tr(A*halftril(X))", wrt="X", derivative="halftril(A')"),
     )

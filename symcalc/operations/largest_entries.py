@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, NamedTuple
 
-from sympy import Pow, S
+from sympy import Max, Min, Pow, S
 
 from symcalc.algebra import filled, multiply, negate, total, transpose, zeros
 from symcalc.algebra.axes import (
@@ -51,6 +51,7 @@ from symcalc.expressions.registry import register
 from symcalc.expressions.shape_rules import keep
 from symcalc.expressions.structure import keep_sign, sign_of
 from symcalc.expressions.structures_and_signs import Sign
+from symcalc.expressions.sympy_forms import of_all_entries
 from symcalc.operations.sums_of_entries import shape_of_sum
 
 
@@ -284,6 +285,7 @@ def _register(kind: Extreme, which: str) -> None:
             latex=rf"\{name}({{0}})",
             differential=differential_of_extreme,
             at_kink=AtKink.SHARED,
+            to_sympy=partial(of_all_entries, Max if name == "max" else Min),
             code=lambda g, Y, a: g.reduced(name, a),
             reference=partial(_value_of_extreme, name),
             example=Example(f"{name}(A*x)", wrt="x", derivative=f"A'*{kind.place_name}(A*x)"),
@@ -306,6 +308,7 @@ def _register_along(kind: Extreme) -> None:
             latex=lambda Y: latex_along(rf"\{name}", Y),
             differential=differential_of_extreme,
             at_kink=AtKink.SHARED,
+            to_sympy=partial(of_all_entries, Max if name == "max" else Min),
             code=lambda g, Y, a: g.reduced(name, a, axis_of(Y)),
             reference=partial(_value_of_extreme, name),
             example=Example(f"w'*{name}(X, 2)", wrt="X", derivative=f"diag(w)*{kind.place_name}(X, 2)"),

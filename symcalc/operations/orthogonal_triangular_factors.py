@@ -12,10 +12,11 @@ from functools import partial
 from typing import Any
 
 from sympy import Integer, S
+from sympy.matrices.expressions.factorizations import QofQR, RofQR
 
 from symcalc.algebra import add, identity, inverse, multiply, negate, scaled, transpose
 from symcalc.algebra.coefficients import split
-from symcalc.errors import KindMismatch, ShapeMismatch
+from symcalc.errors import KindMismatch, NotSupported, ShapeMismatch
 from symcalc.expressions.core_nodes import ArrayNode, MatMul, OneArgument, Transpose, is_array
 from symcalc.expressions.dimensions import ONE, Shape
 from symcalc.expressions.factorisations import QR
@@ -217,6 +218,18 @@ def _demands(a: Expression) -> Demands:
     return (Demand(FULL_COLUMN_RANK, a),)
 
 
+def _r_in_sympy(A: Any) -> Any:
+    if A.shape[0] != A.shape[1]:
+        raise NotImplementedError("SymPy's R has the shape of A")
+    return RofQR(A)
+
+
+def _r_from_sympy(A: Expression) -> Any:
+    if is_array(A) and A.shape[0] != A.shape[1]:
+        raise NotSupported("SymPy's RofQR of a matrix that is not square, whose shape it has, is not known to symcalc")
+    return triangular_factor(A)
+
+
 def _value(np: Any, A: Any) -> tuple[Any, Any]:
     """Return Q and R with a positive diagonal; where the rank is not full, nothing."""
     Q, R = np.linalg.qr(A)
@@ -244,9 +257,11 @@ register(
             ("tall",),
             group="of any matrix",
             summary="Q of A = Q R: as many columns as A, Q'*Q = I",
+            from_sympy={QofQR: orthogonal_factor},
         ),
         latex=r"\operatorname{qr}_{Q}({0})",
         differential=_differential_of_q,
+        to_sympy=QofQR,
         code=lambda g, Y, a: g.results(QR, a, shapes=(Y.shape, (Y.shape[1], Y.shape[1])))[0],
         domain=_demands,
         reference=lambda np, A: _value(np, A)[0],
@@ -272,10 +287,12 @@ register(
             ("tall",),
             group="of any matrix",
             summary="R of A = Q R: upper triangular with a positive diagonal",
+            from_sympy={RofQR: _r_from_sympy},
             convention="R of qr_r(A) has a positive diagonal, which LAPACK's may not have",
         ),
         latex=r"\operatorname{qr}_{R}({0})",
         differential=_differential_of_r,
+        to_sympy=_r_in_sympy,
         code=lambda g, Y, a: g.results(QR, a, shapes=(a.shape, Y.shape))[1],
         domain=_demands,
         reference=lambda np, A: _value(np, A)[1],

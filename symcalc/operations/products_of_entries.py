@@ -9,9 +9,10 @@ dPᵢⱼ = Pᵢⱼ (Σ(t) − tᵢ − tⱼ).
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
-from sympy import S
+from sympy import Mul, S
 
 from symcalc.algebra import add, filled, hadamard, hadamard_power, multiply, negate, scaled, transpose, zeros
 from symcalc.algebra.axes import (
@@ -54,6 +55,7 @@ from symcalc.expressions.registry import register
 from symcalc.expressions.shape_rules import Sizes, keep, same
 from symcalc.expressions.structure import keep_sign, keep_sign_or_zero, structure_of
 from symcalc.expressions.structures_and_signs import ZEROS, Structure
+from symcalc.expressions.sympy_forms import of_all_entries
 from symcalc.operations.sums_of_entries import shape_of_sum
 
 
@@ -249,11 +251,6 @@ def shape_of_others_along(sizes: Sizes, a: Shape, v: Shape, axis: int = ALL) -> 
     return same(sizes, a, v)
 
 
-def shape_of_pairs(sizes: Sizes, x: Shape) -> Shape:
-    """Return n×n."""
-    return (x[0], x[0])
-
-
 def _lines(np: Any, A: Any, axis: int) -> Any:
     """Return what is multiplied, in the last of two axes."""
     return np.reshape(A, (1, -1)) if axis == ALL else A.T if axis == COLUMNS else A
@@ -301,6 +298,7 @@ register(
             summary="product of all entries; prod(A, 1) of each column, prod(A, 2) of each row",
         ),
         differential=differential_of_product,
+        to_sympy=partial(of_all_entries, Mul),
         code=lambda g, Y, a: g.reduced("prod", a),
         reference=_value_of_products,
         example=Example("prod(A*x)", wrt="x", derivative="A'*prodothers(A*x)"),
@@ -317,6 +315,7 @@ register(
         text=lambda Y: text_along("prod", Y),
         latex=lambda Y: latex_along(r"\operatorname{prod}", Y),
         differential=differential_of_product,
+        to_sympy=partial(of_all_entries, Mul),
         code=lambda g, Y, a: g.reduced("prod", a, axis_of(Y)),
         reference=_value_of_products,
         example=Example("w'*prod(X, 2)", wrt="X", derivative="diag(w)*prodothers(X, 2)"),
@@ -384,7 +383,7 @@ register(
         function=Function(
             "prodpairs",
             pair_products,
-            shape_of_pairs,
+            lambda sizes, x: (x[0], x[0]),
             ("vector",),
             group="sums",
             summary="for each two entries of a vector the product of all others, and 0 on the diagonal",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Integer, S
+from sympy import Integer, KroneckerDelta, Mod, S
 
 from symcalc.algebra import filled, identity, multiply, sum_columns, sum_rows, total
 from symcalc.algebra.axes import ALL
@@ -24,6 +24,7 @@ from symcalc.expressions.primitives import Primitive
 from symcalc.expressions.registry import register, register_function
 from symcalc.expressions.shape_rules import Sizes
 from symcalc.expressions.structures_and_signs import Sign, Structure
+from symcalc.expressions.sympy_forms import by_entries
 
 SOURCE = "Horn & Johnson 2013, sec. 0.9.5"
 
@@ -188,6 +189,7 @@ register(
         ),
         latex="J_{{0}}",
         code=lambda g, Y: g.step(EXCHANGE, (), (), Y.shape),
+        to_sympy=lambda n: by_entries((n, n), lambda i, j: KroneckerDelta(i + j, n - 1)),
         reference=lambda np, n: np.eye(n)[::-1],
         example=Example("y'*flip(x)", wrt="x", derivative="exchange(n)*y"),
     )
@@ -213,6 +215,7 @@ register(
         ),
         latex="C_{{0},{1}}",
         code=lambda g, Y: g.step(SHIFT, (), (Y.args[1],), Y.shape),
+        to_sympy=lambda n, k: by_entries((n, n), lambda i, j: KroneckerDelta(i, Mod(j + k, n))),
         reference=lambda np, n, k: np.roll(np.eye(n), int(k), axis=0),
         example=Example("y'*roll(x, 1)", wrt="x", derivative="cyclicshift(n, -1)*y"),
     )

@@ -29,6 +29,7 @@ from symcalc.expressions.registry import register
 from symcalc.expressions.shape_rules import Sizes
 from symcalc.expressions.structure import keep_sign_or_zero, structure_of
 from symcalc.expressions.structures_and_signs import ZEROS, Structure
+from symcalc.expressions.sympy_forms import masked, on_or_below
 
 
 class Tril(ArrayNode):
@@ -161,6 +162,12 @@ def _value_from(name: str, np: Any, A: Any, k: Any = 0) -> Any:
     return getattr(np, name)(A, int(k))
 
 
+def _in_sympy(name: str, A: Any, k: Any = 0) -> Any:
+    if name == "tril":
+        return masked(A, lambda i, j: on_or_below(i, j, k))
+    return masked(A, lambda i, j: on_or_below(j, i, -k))
+
+
 for _name, _node, _build, _summary, _other, _part, _role, _reference in (
     (
         "tril",
@@ -207,6 +214,7 @@ for _name, _node, _build, _summary, _other, _part, _role, _reference in (
             linear=(0,),
             is_self_adjoint=True,
             indices=lambda Y, i: placed("ij,ij->ij", Y.func(filled(ONE, *Y.shape))),
+            to_sympy=partial(_in_sympy, _name),
             code=lambda g, Y, a, name=_name: getattr(g, name)(a),
             reference=_reference,
             example=Example(f"tr(A*{_name}(X))", wrt="X", derivative=f"{_name}(A')"),
@@ -249,6 +257,7 @@ for _name, _node, _turned, _part, _primitive in (
             linear=(0,),
             is_self_adjoint=True,
             indices=lambda Y, i: placed("ij,ij->ij", Y.func(filled(ONE, *Y.shape), Y.args[1])),
+            to_sympy=partial(_in_sympy, _name),
             code=partial(_code_from, _primitive),
             reference=partial(_value_from, _name),
             example=Example(f"tr(A*{_name}(X, -1))", wrt="X", derivative=f"{_name}(A', -1)"),

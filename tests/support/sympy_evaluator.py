@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping
 from functools import reduce
+from itertools import product as product_of_sets
 from typing import Any
 
 import numpy as np
 import sympy as s
+from scipy.linalg import fractional_matrix_power
 from sympy.matrices import expressions as M
+from sympy.matrices.expressions import factorizations as F
 from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 from sympy.matrices.expressions.matexpr import MatrixElement
 
@@ -37,10 +40,19 @@ def elementwise(factors: Any) -> Any:
     return result
 
 
+def with_positive_diagonal(A: Any) -> tuple[Any, Any]:
+    """Return Q and R as SymPy has them, by Gram and Schmidt."""
+    Q, R = np.linalg.qr(A)
+    signs = np.sign(np.diag(R))
+    return Q * signs, signs[:, None] * R
+
+
 ARRAYS = {
     M.MatAdd: lambda *a: sum(a[1:], a[0]),
     M.MatMul: lambda *a: product(a),
-    M.MatPow: lambda a, p: np.linalg.matrix_power(a, int(p)) if float(p).is_integer() else np.power(a, p),  # of a 1×1
+    M.MatPow: lambda a, p: (
+        np.linalg.matrix_power(a, int(p)) if float(p).is_integer() else fractional_matrix_power(a, p)
+    ),
     M.Transpose: lambda a: a.T,
     M.Inverse: lambda a, p: np.linalg.inv(a),
     M.Adjoint: lambda a: a.T,
@@ -56,10 +68,29 @@ ARRAYS = {
     M.KroneckerProduct: lambda *a: reduce(np.kron, a),
     M.DiagMatrix: lambda a: np.diag(np.ravel(a)),
     M.DiagonalOf: lambda a: np.diag(a)[:, None],
+    F.LofCholesky: lambda a: np.linalg.cholesky(a),
+    F.QofQR: lambda a: with_positive_diagonal(a)[0],
+    F.RofQR: lambda a: with_positive_diagonal(a)[1],
+    s.KroneckerDelta: lambda i, j: float(i == j),
+    s.Mod: lambda a, b: a % b,
+    s.floor: lambda a: np.floor(a),
     s.Add: lambda *a: sum(a),
     s.Mul: lambda *a: elementwise(a),
     s.Pow: lambda a, p: np.power(np.asarray(a, float), p),
 }
+
+
+def places(limits: Any, sizes: Mapping[Any, int]) -> Any:
+    """Return all values of the indices of a sum."""
+    ranges = [range(size(first, sizes), size(last, sizes) + 1) for _, first, last in limits]
+    return [dict(zip([i for i, _, _ in limits], at, strict=True)) for at in product_of_sets(*ranges)]
+
+
+def holds(c: Any, at: Mapping[Any, Any], sizes: Mapping[Any, int]) -> Any:
+    """Return where a comparison holds."""
+    compare = {s.Gt: np.greater, s.Ge: np.greater_equal, s.Lt: np.less, s.Le: np.less_equal}
+    compare |= {s.Eq: np.equal, s.Ne: np.not_equal}
+    return compare[type(c)](number(c.lhs, at, sizes), number(c.rhs, at, sizes))
 
 
 def number(e: Any, at: Mapping[Any, Any], sizes: Mapping[Any, int]) -> Any:
@@ -86,6 +117,15 @@ def number(e: Any, at: Mapping[Any, Any], sizes: Mapping[Any, int]) -> Any:
         entries = [np.reshape(b, (1, 1)) if np.ndim(b) == 0 else b for b in (number(b, at, sizes) for b in grid)]
         k = grid.shape[1]
         return np.block([entries[i : i + k] for i in range(0, len(entries), k)])
+    if isinstance(e, M.FunctionMatrix):
+        rows, columns = (range(size(d, sizes)) for d in e.shape)
+        i, j = e.lamda.signature
+        return np.array([[number(e.lamda.expr, {**at, i: r, j: c}, sizes) for c in columns] for r in rows], float)
+    if isinstance(e, s.Sum):
+        return sum(number(e.function, {**at, **place}, sizes) for place in places(e.limits, sizes))
+    if isinstance(e, s.Piecewise):
+        branches = [(number(a, at, sizes), c == True or holds(c, at, sizes)) for a, c in e.args]  # noqa: E712
+        return reduce(lambda rest, branch: np.where(branch[1], branch[0], rest), reversed(branches), np.nan)
     arguments = [number(part, at, sizes) for part in e.args]
     if type(e) in ARRAYS:
         return ARRAYS[type(e)](*arguments)

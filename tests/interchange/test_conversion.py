@@ -238,41 +238,6 @@ def parts_of(e):
             yield from parts_of(part)
 
 
-TO_SYMPY = [
-    ("A*x", "A*x"),
-    ("tr(A)", "Trace(A)"),
-    ("log(det(A))", "log(Determinant(A))"),
-    ("norm2(x)^2", "x.T*x"),
-    ("sum(x)", "1*x"),
-    ("centering(n)*x", "((-1/n)*1 + I)*x"),
-    ("1 + sum(A)*a", "a*Trace(1*A*1) + 1"),
-    ("norm2(A)^2", "Trace(A.T*A)"),
-    ("relu(a)", "Max(0, a)"),
-    ("sin(x)", "Lambda(_d, sin(_d)).(x)"),
-    ("B : matrix(n, 3); vec(B)", "FunctionMatrix(3*n, 1, Lambda((_i, _j), B[Mod(_i, n), floor(_i/n)]))"),
-    ("unvec(w, 2, 3)", "FunctionMatrix(2, 3, Lambda((_i, _j), w[_i + 2*_j, 0]))"),
-    ("flip(x)", "FunctionMatrix(n, n, Lambda((_i, _j), KroneckerDelta(_i + _j, n - 1)))*x"),
-    (
-        "B : matrix(m, n); tril(B, -1)",
-        "HadamardProduct(FunctionMatrix(m, n, Lambda((_i, _j), Piecewise((1, _j <= _i - 1), (0, True)))), B)",
-    ),
-    ("K : spd(n); chol(K)", "LofCholesky(K)"),
-    ("B : matrix(2, 2); max(B)", "Max(B[0, 0], B[0, 1], B[1, 0], B[1, 1])"),
-    ("x'*A'*inv(A)*x", "x.T*A.T*A**(-1)*x"),
-]
-
-
-@pytest.mark.parametrize(("program", "written"), TO_SYMPY)
-def test_to_sympy(program, written):
-    assert str(sc.parse(f"x : vector(n)\n{program}").sympy) == written
-
-
-@pytest.mark.parametrize("program", ["vech(A)", "pinv(A)", "expm(A)", "svdvals(A)", "round(a)"])
-def test_what_sympy_cannot_say(program):
-    with pytest.raises(NotSupported, match="SymPy has no way to say"):
-        _ = sc.parse(program).sympy
-
-
 def test_applied_functions_are_sympys():
     e = sc.parse("sigmoid(x)").sympy
     assert type(e) is ElementwiseApplyFunction

@@ -40,8 +40,17 @@ def peers() -> list[str]:
     lines = []
     for table in tomllib.loads((HERE / "peers.toml").read_text(encoding="utf-8"))["table"]:
         lines += ["", f"## {table['title']}", "", "| there | here | the differential |", "| --- | --- | --- |"]
-        lines += [row(f"`{there}`", f"`{here.splitlines()[-1]}`", said_of(here)) for there, here in table["rows"]]
+        for there, here, *why in table["rows"]:
+            said = said_of(here)
+            lines.append(
+                row(f"`{there}`", f"`{here.splitlines()[-1]}`", "; ".join([said, *why]) if is_refused(said) else said)
+            )
     return lines
+
+
+def is_refused(said: str) -> bool:
+    """Tell whether what is said of a program is that it is none."""
+    return said.startswith("refused")
 
 
 def said_of(program: str) -> str:

@@ -1,15 +1,18 @@
 """The page of each function says what its record holds; that of all operations is what symcalc answers."""
 
 import importlib.util
+import re
 from pathlib import Path
 
 import pytest
+import tomllib
 
 from symcalc.expressions.registry import functions, operation_called
 from symcalc.faces.cli import main
 from symcalc.faces.function_pages import LETTERS, general_call, page_of_function
 
 DOCS = Path(__file__).parents[2] / "docs"
+TABLES = tomllib.loads((DOCS / "peers.toml").read_text(encoding="utf-8"))["table"]
 FUNCTIONS = sorted({f.name for f in functions().values()})
 
 
@@ -56,3 +59,17 @@ def test_what_the_page_of_all_operations_says_is_so():
     written = (DOCS / "operations.md").read_text(encoding="utf-8").splitlines()
     made = set(module().page().splitlines())
     assert [line for line in written if line not in made and "| refused: " not in line] == []
+
+
+@pytest.mark.parametrize("library", ["jax.numpy.linalg", "jax.scipy.linalg", "jax.nn"])
+def test_every_function_of_jax_has_a_row(library):
+    (rows,) = (table["rows"] for table in TABLES if library in table["title"])
+    jax = importlib.import_module(library)
+    theirs = {name for name in dir(jax) if name[0] != "_" and callable(getattr(jax, name))}
+    assert theirs <= {name for there, *_ in rows for name in re.findall(r"\w+", there)}
+
+
+def test_where_a_rule_of_others_is_refused_it_is_said_why():
+    said_of = module().said_of
+    refused = [row for table in TABLES for row in table["rows"] if said_of(row[1]).startswith("refused")]
+    assert refused and [row for row in refused if len(row) == 2] == []

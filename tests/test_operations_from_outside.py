@@ -1,5 +1,7 @@
 """Operations that are written in this file alone pass what the package's own pass: nothing else knows their names."""
 
+from collections import Counter
+
 import numpy as np
 import pytest
 import sympy
@@ -8,6 +10,7 @@ import test_code_of_operations
 import test_every_operation
 import test_examples_of_operations
 import test_oracle
+from composition_checks import run
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numeric_checks import TOLERANCE, differential_error, gradient_error
@@ -369,6 +372,13 @@ def test_a_template_is_one_operand_of_what_it_stands_in():
     f = sc.parse("A, B, C : matrix(n, n)\n3*C*commutator(A + C, B)*C'")
     A, B, C = np.random.default_rng(0).standard_normal((3, 3, 3))
     np.testing.assert_allclose(f.evaluate(A=A, B=B, C=C), 3 * C @ ((A + C) @ B - B @ (A + C)) @ C.T, rtol=1e-12)
+
+
+@ALL
+def test_programs_over_the_registry_hold_it(name):
+    counts = Counter()
+    assert run(range(20), counts, 10, name) == []
+    assert counts[f"call {name}"] >= 15 and counts["compared"] >= 15
 
 
 @settings(max_examples=15)

@@ -1,14 +1,23 @@
-"""Random compositions of all operations: every derivative against differences, simplification against the value."""
+"""Random compositions of all operations: every derivative against differences, simplification against the value.
 
+Those at the end are drawn from the registry's records, so that a new operation is in them without being named. More of
+them run on demand: ``SYMCALC_PROGRAMS=50000 pytest tests/test_random_compositions.py -k programs``, or from one to
+another, ``SYMCALC_PROGRAMS=50000:60000``.
+"""
+
+import os
+from collections import Counter
 from functools import lru_cache
 
 import numpy as np
 import pytest
+from composition_checks import run, turn_of
 from evaluator import evaluate
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from numeric_checks import differences, draw_like, moved, relative_error, within
 from random_expressions import SIZES, VARIABLES, expressions, m, n, values
+from registry_programs import UNDRAWN, draw_program, drawn_functions
 
 from symcalc.calculus.adjoints import gradient
 from symcalc.calculus.differentials import differential
@@ -17,11 +26,17 @@ from symcalc.calculus.projections import project
 from symcalc.errors import NotSupported
 from symcalc.expressions.core_nodes import differential_of, is_array, postorder, shape_of, variables_of
 from symcalc.expressions.dimensions import ONE
+from symcalc.expressions.registry import functions
 from symcalc.simplification.rewriting import simplify
 
 SEEDS = st.integers(0, 50)
 HUGE = 1e4  # where the value is, differences say little
 CLOSE, SECOND = 1e-6, 1e-5
+# programs over the registry: each function has its turn in the first ones; how many of them are compared with JAX
+FIRST, LAST = ([0, *map(int, os.environ.get("SYMCALC_PROGRAMS", "0").split(":"))])[-2:]
+LAST = LAST or 2 * len(drawn_functions())
+BLOCK = 50 if LAST - FIRST < 1000 else 500
+WITH_JAX = 20 if BLOCK == 50 else 100
 
 
 @lru_cache(maxsize=64)
@@ -239,3 +254,21 @@ def test_the_strategy_reaches_nearly_every_operation():
     wanted = {"MatAdd", "MatMul", "Inverse", "Transpose", "HadamardProduct", "HadamardPower", "DiagMatrix", "Softmax"}
     wanted |= {"LogDet", "Determinant", "Adjugate", "LogSumExp", "Norm2", "Trace", "Total", "Tril", "MatPow"}
     assert wanted <= reached
+
+
+@pytest.mark.parametrize("first", range(FIRST, LAST, BLOCK))
+def test_programs_over_the_registry(first):
+    """Value, gradient and second derivative of what is drawn from the records."""
+    counts = Counter()
+    faults = run(range(first, min(first + BLOCK, LAST)), counts, WITH_JAX)
+    print(f"{first}: {counts['compared']} compared, {counts['refused']} refused, {counts['singular']} singular")
+    assert not faults, "\n".join(map(str, faults))
+    assert counts["compared"] > 0.9 * min(BLOCK, LAST - first)
+    assert counts["gradient"] > 0.8 * counts["compared"] * (1 - 2 / WITH_JAX)
+    assert counts["second order"] > 0.7 * counts["compared"] * (1 - 2 / WITH_JAX)
+
+
+def test_programs_call_every_function():
+    names = [turn_of(seed) for seed in range(1, 2 * len(drawn_functions()), 2)]
+    assert {*names} | {*UNDRAWN} == {f.name for f in functions().values()} and all(UNDRAWN.values())
+    assert [name for seed, name in enumerate(names) if draw_program(2 * seed + 1, name) is None] == []

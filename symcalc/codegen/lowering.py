@@ -193,7 +193,7 @@ class Builder(selections.Parts):
 
     def khatrirao(self, a: Value, b: Value) -> Value:
         """Return the Kronecker products of the columns of matrices."""
-        return self.step(KHATRI_RAO, (a, b), (), (times(a.shape[0], b.shape[0]), a.shape[1]))
+        return self.step(KHATRI_RAO, (a, b), (a.shape[1],), (times(a.shape[0], b.shape[0]), a.shape[1]))
 
     def vec(self, a: Value) -> Value:
         """Return the columns, stacked."""

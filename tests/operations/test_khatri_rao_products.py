@@ -98,3 +98,11 @@ def test_sums_of_entries():
     assert close(value(SIZES + "sum(khatrirao(A, B))", A=A, B=B), product(A, B).sum())
     assert close(value(SIZES + "sum(khatrirao(A, B), 1)", A=A, B=B), product(A, B).sum(axis=0))
     assert close(value(SIZES + "sum(khatrirao(A, B), 2)", A=A, B=B), product(A, B).sum(axis=1))
+
+
+def test_code_where_no_array_has_the_product_of_the_sizes():
+    Z = draw(4, 4)
+    f = parse("Z : matrix(m*n, m*n)\nkhatrirao(exp(Z), Z*Z)")
+    want = np.stack([np.kron(a, b) for a, b in zip(np.exp(Z).T, (Z @ Z).T, strict=True)], axis=1)
+    np.testing.assert_allclose(f.evaluate(Z=Z), want)
+    assert f.directional("Z", "V").evaluate(Z=Z, V=Z).shape == (16, 4)

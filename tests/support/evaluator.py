@@ -136,7 +136,7 @@ def solution(X: Any, values: Mapping[str, Any], R: Any, sizes: Mapping[Any, int]
     equation, u = X.equation, X.equation.unknown
     units = np.eye(R.size).reshape(-1, *R.shape)
     columns = [evaluate(equation.expression, {**values, u.name: E}, sizes).ravel() for E in units]
-    return np.linalg.solve(np.transpose(columns), R.ravel()).reshape(R.shape)
+    return (inverse(np.transpose(columns)) @ R.ravel()).reshape(R.shape)
 
 
 def _value(e: Any, known: Mapping[Any, Any], sizes: Mapping[Any, int]) -> Any:

@@ -14,6 +14,7 @@ from sympy import Symbol
 from symcalc.expressions import core_nodes as nodes
 from symcalc.expressions.core_nodes import children, constants, is_array, postorder, shape_of
 from symcalc.expressions.dimensions import DimensionName
+from symcalc.expressions.equations import Solved
 from symcalc.expressions.registry import find_rule
 
 TABLE = References(Arrays(jnp, jnp.linalg, jss))
@@ -40,6 +41,9 @@ def value_of(expression: Any, values: Mapping[str, Any], sizes: Mapping[Any, int
     """Return the value of an expression, vectors as 1-D arrays, traced where ``values`` are."""
     known: dict[Any, Any] = {}
     for e in postorder(expression):
+        if isinstance(e, Solved):
+            known[e] = solution(e, values, known[e.parts[0]], sizes)
+            continue
         below = [known[a] for a in children(e)]
         if not below:
             known[e] = leaf(e, values, sizes)
@@ -51,6 +55,14 @@ def value_of(expression: Any, values: Mapping[str, Any], sizes: Mapping[Any, int
         known[e] = value if is_array(e) else jnp.reshape(value, ())
     result = known[expression]
     return jnp.ravel(result) if shape_of(expression) and 1 in result.shape else result
+
+
+def solution(X: Any, values: Mapping[str, Any], R: Any, sizes: Mapping[Any, int]) -> Any:
+    """Return the X of a linear equation L(X) = R: L by the matrices of one entry that is 1."""
+    equation, u = X.equation, X.equation.unknown
+    units = jnp.eye(R.size).reshape(-1, *R.shape)
+    columns = [jnp.ravel(value_of(equation.expression, {**values, u.name: E}, sizes)) for E in units]
+    return jnp.linalg.solve(jnp.stack(columns, axis=1), jnp.ravel(R)).reshape(R.shape)
 
 
 class Oracle:

@@ -120,8 +120,7 @@ def einsum(n: Notation, v: Value) -> Text:
 def khatrirao(n: Notation, v: Value) -> Text:
     """Return the Kronecker products of columns: entries of A times rows of B."""
     A, B = v.args
-    rows = size(v.shape[0], n.sizes)
-    return Text(f"({n.operand(A)}[:, None] * {n.operand(B, POWER)}).reshape({rows}, -1)")
+    return Text(f"({n.operand(A)}[:, None] * {n.operand(B, POWER)}).reshape(-1, {told_size(n, v)})")
 
 
 def commutation(n: Notation, v: Value) -> Text:

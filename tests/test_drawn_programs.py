@@ -17,7 +17,7 @@ from program_values import TABLE
 import symcalc as sc
 from symcalc.expressions.registry import functions
 
-CONSTANTS = {"I", "eye", "ones", "zeros", "vector", "matrix"}
+CONSTANTS = {"I", "eye", "ones", "zeros", "vector", "matrix", "toeplitz_basis"}
 # of sizes that random programs seldom have; their own tests draw these
 SHAPED = {"commutation", "duplication", "duplication_pinv", "elimination", "vech", "unvech"}
 SHAPED |= {"skew_duplication", "skew_duplication_pinv"}

@@ -47,6 +47,7 @@ FORMULAS: dict[str, tuple[tuple[str, str], ...]] = {
     "B": (("beta({0}, {1})", "Euler's beta"),),
     **dict.fromkeys(("mod", "fmod", "rem"), (("{0} - {1}.*floor({0}./{1})", "of positive ones"),)),
     "log1mexp": (("log(1 .- exp({0}))", ""), ("log(1 .- exp(-{0}))", "as TensorFlow's, of a positive one")),
+    "convolution_matrix": (("toeplitz([{0}; zeros({1} - 1, 1)], zeros({1}, 1))", ""),),
     "dot of 3 along": (("sum({0}.*{1}, {2})", ""),),
     "dot of 3": (("{0}'*{1}*{2}", ""),),
     "hstack": (("[{0}, {1}]", "of matrices"), ("[{0}; {1}]", "of vectors")),
@@ -119,8 +120,7 @@ FORMULAS: dict[str, tuple[tuple[str, str], ...]] = {
     "cumprod": (("exp(cumsum(log({0})))", "of positive ones"),),
     "reverse": (("flip({0})", ""),),
     "rot90": (("flipud({0}')", "against the clock"),),
-    **dict.fromkeys(("repmat", "tile"), (("kron(ones({1}, {2}), {0})", ""),)),
-    **dict.fromkeys(("repmat of 2", "repmat of 2 along"), (("kron(ones({1}, {1}), {0})", ""),)),
+    **dict.fromkeys(("repmat of 2", "repmat of 2 along"), (("repmat({0}, {1}, {1})", ""),)),
     "repeat": (
         ("kron({0}, ones({1}, 1))", "each entry of a vector, as NumPy's"),
         ("kron(ones({1}, 1), {0})", "the whole vector, as Julia's and PyTorch's"),
@@ -136,15 +136,15 @@ PARTS_OF_KINDS: dict[str, tuple[tuple[str, str], ...]] = {
 
 # functions that the language has not, whose names look like those of others that mean something else
 WITHOUT_A_TWIN = """
-all any argmax argmin argsort batch_norm bce besselj betainc bincount cdist circshift circulant cis col cols companion
-concat conv conv1d convolve count cross_entropy crossentropy cummax cummin curl dft
+all any argmax argmin argsort batch_norm bce besselj betainc bincount cdist circshift cis col cols companion
+concat conv1d count cross_entropy crossentropy cummax cummin curl dft
 div divergence dot_product_attention dropout eigs eigvec einsum entropy erfcinv exp1 expi fft find full funm gammainc
-gcd glu grad gradient hankel hess hessenberg hessian hinge hinv histogram hstack i0 i1 ifft imag int integral interp
+gcd glu grad gradient hess hessenberg hessian hinge hinv histogram hstack i0 i1 ifft imag int integral interp
 isinf isnan jac jacobian kl kldiv laplacian layer_norm lcm ldl_factor length lim linspace logcosh logical lsq
 lu lu_factor map matrix_rank median mode mse nansum ndim nll_loss nnz normest nuclear null numel
 one_hot orth outerjoin pdist percentile perm permanent permute polar poly prctile proj prox quantile rand randn range
 rank rot row rows rref schur sech2 sgn sign2 sinc sincos size softmin sort sparse_plus spence
-split squeeze stack standardize stdev svd svds swap tensor tensordot tensorinv tensorsolve toeplitz topk trapz
+split squeeze stack standardize stdev svd svds swap tensor tensordot tensorinv tensorsolve topk trapz
 tridiagonal triplet unique vander variance vectorize vstack zeta zscore
 """
 NO_FUNCTIONS_HERE = frozenset(WITHOUT_A_TWIN.split())

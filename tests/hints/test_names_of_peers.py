@@ -85,7 +85,6 @@ PEERS = {
     "copysign": ("copysign(p, x)", np.copysign),
     "cumprod": ("cumprod(p)", np.cumprod),
     "rot90": ("rot90(A)", np.rot90),
-    "tile": ("tile(A, 2, 3)", lambda A: np.tile(A, (2, 3))),
     "repeat": ("repeat(x, 2)", lambda x: np.repeat(x, 2)),
     "normalize": ("normalize(x)", lambda x: x / np.linalg.norm(x)),
     "cosine_similarity": ("cosine_similarity(p, q)", lambda p, q: p @ q / np.linalg.norm(p) / np.linalg.norm(q)),

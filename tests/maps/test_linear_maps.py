@@ -161,11 +161,13 @@ def matrix_errors(name):
     for e in cases_of(operation)[:2]:
         arguments = children(e)
         at = values_for(e, random, CASE_SIZES)
-        for i in [i for i in operation.linear if i < len(arguments)]:
+        is_joint = operation.linear == "joint"
+        rest = [0 * a for a in arguments] if is_joint else [*arguments]
+        for i in [i for i in (range(len(arguments)) if is_joint else operation.linear) if i < len(arguments)]:
             V = variable("V", "matrix", shape_of(arguments[i]))
             at["V"] = random.standard_normal([size(d, CASE_SIZES) for d in V.shape])
             J = evaluate(operation.matrix(e, i), at, CASE_SIZES)
-            want = evaluate(e.func(*arguments[:i], V, *arguments[i + 1 :]), at, CASE_SIZES)
+            want = evaluate(e.func(*rest[:i], V, *rest[i + 1 :]), at, CASE_SIZES)
             yield relative_error(J @ at["V"].ravel(order="F"), want.ravel(order="F"))
 
 

@@ -24,6 +24,7 @@ EXTREME = ["0", "1e-3", "1e5", "1e20", "1e-20", "1e300", "1e-300", "123456789012
 EXPONENTS = ["2", "3", "-1", "-2", "0.5", "1.5", "-0.5", "4", "(1/3)", "(-3/2)", "1", "5", "(2/3)"]
 ANYWHERE = ["exp", "sin", "cos", "tanh", "sigmoid", "softplus", "arctan", "erf", "sinh", "cosh", "expm1", "square"]
 LIMITED = ["log", "sqrt", "log1p", "arcsin", "arccos", "asin", "acos", "tan", "atan"]
+OF_COLUMNS = [("toeplitz", 1), ("toeplitz of two", 2), ("hankel", 1), ("hankel of two", 2), ("circulant", 1)]
 KINKED = ["abs", "relu", "sign", "step"]
 
 
@@ -275,6 +276,7 @@ def random_program(seed: Any, wild: bool = False, depth: int = 3, focus: frozens
             continue
         body = compared(random.Random(f"compared {seed}"), body)
         body = bracketed(random.Random(f"bracketed {seed}"), body)
+        body = on_diagonals(random.Random(f"diagonals {seed}"), body, told)
         if any(p.op == "name" for p in body) and sum(1 for _ in body) < 60:
             return defined(chance, Program(tuple(names), body, sizes=tuple(sorted(map(str, told)))))
 
@@ -318,6 +320,37 @@ def bracketed(chance: random.Random, e: Part) -> Part:
         tall = make("vcat", (f"{shape[0]}+1", shape[1]), make("first row", (1, shape[1]), old), old)
         new = make("all but the first row", shape, tall)
     return exchanged(e, old, new)
+
+
+def on_diagonals(chance: random.Random, e: Part, told: set[str]) -> Part:
+    """Return the tree with sums along the diagonals of a matrix that a column of it makes, or with means, sometimes."""
+    fitting = [p for p in e if p.shape and p.op not in ("number", "vec") and p.shape[0] != 1]
+    if not fitting or chance.random() < 0.85:
+        return e
+    old = chance.choice(fitting)
+    n, columns = old.shape
+    if columns != 1:
+        return exchanged(e, old, Part("diagmeans", old.shape, (old,)))
+    longer, square = Part("conv", (f"2*{n}-1", 1), (old, old)), (n, n)
+    made = [
+        Part(sums, old.shape, (Part(name, square, (old,) * count),))
+        for sums in ("diagsums", "circsums")
+        for name, count in (
+            ("toeplitz", 1),
+            ("toeplitz of two", 2),
+            ("hankel", 1),
+            ("hankel of two", 2),
+            ("circulant", 1),
+        )
+    ]
+    made += 2 * [Part(name, old.shape, (longer, old)) for name in ("correlate", "convvalid")]
+    made += 2 * [
+        Part("convsame", old.shape, (old,)),
+        Part("repmat", old.shape, (old,), chance.choice(WAYS["repmat"][0])),
+    ]
+    if isinstance(n, int) or n in told:
+        made += 3 * [Part("multiply", old.shape, (Part("eye", square, how=f"toeplitz_basis({n}, 1)"), old))]
+    return exchanged(e, old, chance.choice(made))
 
 
 def defined(chance: random.Random, program: Program) -> Program:

@@ -5,6 +5,11 @@ The lists are those of matrixcalculus.org, jax.numpy.linalg, jax.scipy, jax.nn, 
 
 # read as they stand
 READ = """
+toeplitz(x)
+hankel(x)
+circulant(x)
+convolve(x, y)
+correlate(x, y)
 max(x)
 min(x)
 maximum(x, y)
@@ -90,6 +95,8 @@ A : matrix(2, 6); reshape(A, 3, 4)
 
 # read as what follows =>
 READ_AS = """
+tile(A, 2, 3) => kron(ones(2, 3), A)
+repmat(A, 2, 3) => kron(ones(2, 3), A)
 clip(x, 2, 3) => minimum(maximum(x, 2), 3)
 clamp(x, 2, 3) => minimum(maximum(x, 2), 3)
 relu6(x) => minimum(relu(x), 6)
@@ -216,9 +223,7 @@ copysign(x, y) => where(y >= 0, abs(x), -abs(x))
 cumprod(x) => exp(cumsum(log(x)))
 reverse(x) => flip(x)
 rot90(A) => flipud(A')
-tile(A, 2, 3) => kron(ones(2, 3), A)
-repmat(A, 2, 3) => kron(ones(2, 3), A)
-repmat(A, 2) => kron(ones(2, 2), A)
+repmat(A, 2) => repmat(A, 2, 2)
 repeat(x, 2) => kron(x, ones(2, 1)) | kron(ones(2, 1), x)
 hstack(A, B) => [A, B] | [A; B]
 vstack(A, B) => [A; B] | [A'; B']

@@ -47,6 +47,9 @@ GIVEN = {
     "applied": {0: variable("f", "function"), 1: Integer(1)},
     "cross": {i: variable(f"x_{i}_3", "vector", (Integer(3), ONE)) for i in range(2)},
     "crossmat": {0: variable("x_0_3", "vector", (Integer(3), ONE))},
+    "correlate": {0: variable("x_0_6", "vector", (Integer(6), ONE)), 1: variable("x_1_3", "vector", (Integer(3), ONE))},
+    "convvalid": {0: variable("x_0_6", "vector", (Integer(6), ONE)), 1: variable("x_1_3", "vector", (Integer(3), ONE))},
+    "convsame": {1: variable("x_1_3", "vector", (Integer(3), ONE))},
     "axial": {0: variable("X_0_3", "matrix", (Integer(3), Integer(3)))},
 }
 WITHOUT_CODE = {"applied"}  # of a function that nobody has written down

@@ -106,6 +106,10 @@ FIXED = {
     "last column": (["{}[:, end]"], POSTFIX),
     "all but the last column": (["{}[:, 1:end - 1]"], POSTFIX),
     "all but the first row": (["{}[2:end, :]"], POSTFIX),
+    "toeplitz of two": (["toeplitz({}, {})"], ATOM),
+    "hankel of two": (["hankel({}, {})"], ATOM),
+    "repmat": (["mean(repmat({}, 1, 2), 2)", "repmat({}, 1, 1)"], ATOM),
+    "convsame": (["convsame({}, [1; 2; 4])"], ATOM),
 }
 OF_LINES = ["sum", "mean", "var", "std", "max", "min", "prod", "norm2", "logsumexp"]  # a number for each row or column
 WITHIN_LINES = ["softmax", "ismax", "ismin", "prodothers"]  # an array of the same shape

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import scipy.special
+from program_diagonals import OF_DIAGONALS
 from program_lines import LONG, OF_LINES, products_but_two
 from program_trees import Name, Part, Program
 
@@ -216,7 +217,7 @@ TABLE: dict[str, Callable[..., Any]] = {
     "maximum": np.maximum,
     "minimum": np.minimum,
 }
-TABLE |= OF_LINES
+TABLE |= OF_LINES | OF_DIAGONALS
 TABLE |= {"asin": TABLE["arcsin"], "acos": TABLE["arccos"], "atan": TABLE["arctan"]}
 
 

@@ -14,6 +14,7 @@ from symcalc.codegen.graph.values import Value
 from symcalc.codegen.numpy import slicing, spectra
 from symcalc.codegen.numpy.arrangements import ARRANGEMENTS
 from symcalc.codegen.numpy.assemblies import assembled, build_assembly
+from symcalc.codegen.numpy.constant_diagonals import CONSTANT_DIAGONALS
 from symcalc.codegen.numpy.matrix_functions import MATRIX_FUNCTIONS
 from symcalc.codegen.numpy.notation import Notation
 from symcalc.codegen.numpy.python_text import POWER, PRODUCT, Text, call, shape, size
@@ -248,6 +249,7 @@ PRIMITIVES: dict[Primitive, Written] = {
     p.TRIANGULAR_INVERSE: Written(triangular_inverse, lambda v: [v.args[0]]),
     p.TRIANGULAR_DET: Written(triangular_det),
     **ARRANGEMENTS,
+    **CONSTANT_DIAGONALS,
     **MATRIX_FUNCTIONS,
     **spectra.PRIMITIVES,
 }

@@ -13,6 +13,7 @@ from symcalc.expressions.operation_records import Function
 from symcalc.expressions.registry import function_written, functions
 from symcalc.language.entries import Entry, undeclared, unknown_shape
 from symcalc.language.equations import check_equation
+from symcalc.language.indices import read_indices
 from symcalc.language.names_in_tokens import EQUATIONS, OF_ENTRIES
 from symcalc.language.size_syntax import SIZE_DIGITS, check_size, size_written
 from symcalc.language.syntax_tree import Statement, Term, postorder
@@ -154,7 +155,10 @@ class Table:
         self.declared_sizes = set(self.dimensions)
         names: list[list[Term]] = []
         identities: list[tuple[Statement, Term]] = []
+        whole = [name for name, entry in self.entries.items() if KINDS[entry.kind].is_whole]
         for s in self.statements:
+            if s.term is not None:
+                read_indices(s.term, whole)
             s.terms = postorder(s.term) if s.term is not None else []
             line: list[Term] = []
             for t in s.terms:
@@ -203,11 +207,15 @@ class Table:
             raise ParseFailure(
                 f"a size was expected, and {t.value} is a variable of this program",
                 span=t.span,
-                hint="write a number, or a name that nothing else has",
+                hint=f"declare {t.value} : integer for an index, or write a name that nothing else has"
+                if t.counts
+                else "write a number, or a name that nothing else has",
             )
         if t.counts and name not in self.declared_sizes:
             raise ParseFailure(
-                f"{t.value} is no size that is declared", span=t.span, hint=f"declare it, as in x ∈ ℝ^{t.value}"
+                f"{t.value} is no size that is declared",
+                span=t.span,
+                hint=f"declare {t.value} : integer for an index, or x ∈ ℝ^{t.value}",
             )
         self.dimension(name)
 

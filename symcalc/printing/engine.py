@@ -14,7 +14,16 @@ from typing import Any
 
 from sympy import Integer, S
 
-from symcalc.expressions.core_nodes import Identity, OneMatrix, Variable, ZeroMatrix, children, constants, shape_of
+from symcalc.expressions.core_nodes import (
+    Identity,
+    OneMatrix,
+    Variable,
+    ZeroMatrix,
+    children,
+    constants,
+    shape_of,
+    variables_of,
+)
 from symcalc.expressions.dimensions import ONE, DimensionName
 from symcalc.expressions.node import Expression
 from symcalc.expressions.registry import find_rule, function_written
@@ -153,7 +162,7 @@ class Engine:
             case Same(arg):
                 return self.pieces[arg]
             case Part(arg, ranges):
-                said = [None if r is None else (self._size(r[0]), self._size(r[1])) for r in ranges]
+                said = [None if r is None else (self._index(r[0]), self._index(r[1])) for r in ranges]
                 return style.part_of(self.pieces[arg], said)
             case Grid(rows):
                 return style.grid([[self.pieces[a] for a in row] for row in rows])
@@ -192,6 +201,10 @@ class Engine:
     def _size(self, size: Any) -> str:
         """Return a size where one is asked for, by the names that sizes are called by."""
         return self.style.size(size, lambda name: self.dimensions.get(DimensionName(name), name))
+
+    def _index(self, d: Any) -> str:
+        """Return an index, a size or made of variables."""
+        return self.style.signed(self.pieces[d]) if variables_of(d) else self._size(d)
 
     def _turned(self, v: Turned) -> Piece:
         operation = find_rule(v.arg)

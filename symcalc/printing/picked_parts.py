@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from symcalc.expressions.core_nodes import Identity, MatMul, Transpose
+from symcalc.expressions.core_nodes import Identity, MatMul, Transpose, variables_of
 from symcalc.expressions.dimensions import ONE, Dim
 from symcalc.expressions.node import Expression
 
-Range = tuple[Dim, Dim] | None  # the first and the last; None: all
+Range = tuple[Dim, Dim] | None  # the first and the last, both an index that is a variable; None: all
 
 
 @dataclass(slots=True)
@@ -25,11 +25,15 @@ class Part:
 
     def sizes(self) -> tuple[Dim, ...]:
         """Return the sizes that are written."""
+        return tuple([d for d in self.ends() if not variables_of(d)])
+
+    def ends(self) -> tuple[Any, ...]:
+        """Return what stands in the brackets: sizes, and indices that are made of variables."""
         return tuple([d for r in self.ranges if r is not None for d in dict.fromkeys(r)])
 
     def operands(self) -> tuple[Expression, ...]:
         """Return the array, and the sizes that are written with it."""
-        return (self.arg, *self.sizes())
+        return (self.arg, *self.ends())
 
     def marks(self) -> int:
         """Return the length of brackets, commas and colons."""
@@ -38,13 +42,20 @@ class Part:
 
 def picked(f: Any) -> Range:
     """Return which rows of the identity a factor has, or which columns."""
+    if f.operands:  # at an index
+        return (f.args[0],) * 2
     _, first, count = f.args
     return first, first + count - 1
 
 
+def size_of(f: Any) -> Dim:
+    """Return of how many rows or columns a factor picks some."""
+    return f.shape[f.picks == "rows"]
+
+
 def view_of_picking(e: Expression) -> Part:
     """Return rows or columns of the identity."""
-    n = e.args[0]
+    n = size_of(e)
     ranges = (picked(e), None) if e.picks == "rows" else (None, picked(e))
     return Part(Identity.make(n, shape=(n, n)), ranges)
 
@@ -57,7 +68,7 @@ def part_of(factors: Sequence[Any]) -> Part | None:
     if not found:  # rows of columns of the identity
         if [f.picks for f in factors] != ["rows", "columns"]:
             return None
-        n = factors[0].args[0]
+        n = size_of(factors[0])
         return Part(Identity.make(n, shape=(n, n)), (picked(factors[0]), picked(factors[1])))
     (a,) = found
     i = next(i for i, f in enumerate(factors) if f is a)

@@ -28,6 +28,7 @@ from symcalc.printing.unicode import UnicodeStyle
 from symcalc.spelling import IDENTITIES, canonical_name
 
 EQUATIONS = (Form.ROOT, Form.MINIMUM)
+AT_INDEX = {Role.ENTRY_AT: (True,), Role.ROW_AT: (True, False), Role.COLUMN_AT: (False, True)}
 NORMS = {Role.NORM_2: 2, Role.NORM_1: 1}
 
 GOES_ON = {
@@ -223,6 +224,9 @@ class Writer:
         pieces = [self.pieces[A] for A in Y.parts] + [Piece(style.size(d, str), ATOM) for d in Y.constants]
         if AXIS in function.parameters and Y.constants:
             return style.call(function.name, pieces)
+        if function.role in AT_INDEX:
+            index = (style.signed(pieces[1]),) * 2
+            return style.part_of(pieces[0], [index if here else None for here in AT_INDEX[function.role]])
         if function.role in (Role.PART, Role.ENTRIES):
             return self.part(Y, pieces[0])
         if function.role is Role.BLOCKS:

@@ -36,12 +36,22 @@ def _placed(g: Graph, told: tuple[Any, ...], B: Value) -> Value:
 SELECTED = Primitive("rows of the identity", times=_selected, transposed_times=_placed)
 
 
+AT = Primitive(
+    "row or column at an index", is_new=False
+)  # of an array and the index, which counts from 1; told the axis
+UNIT = Primitive("row of the identity at an index")  # told of how many
+
+
 class Parts(Graph):
     """A graph that is asked for parts."""
 
     def selection(self, n: Dim, first: Dim, count: Dim) -> Value:
         """Return rows of the identity; products never build it."""
         return self.step(SELECTED, (), (first - 1, count, n), (count, n))
+
+    def unit_row(self, i: Value, n: Dim) -> Value:
+        """Return the row of the identity at an index; products with arrays never build it."""
+        return self.step(UNIT, (i,), (n,), (ONE, n))
 
     def block_column(self, parts: Sequence[Value], shape: Shape) -> Value:
         """Return blocks above each other: a grid, of rows that are cut alike."""
@@ -61,6 +71,25 @@ class Parts(Graph):
 def picks_rows(f: Value) -> bool:
     """Tell rows of the identity."""
     return f.op == "step" and f.data.primitive is SELECTED
+
+
+def is_unit(f: Value) -> bool:
+    """Tell the row of the identity at an index."""
+    return f.op == "step" and f.data.primitive is UNIT
+
+
+def row_at(g: Graph, a: Value, i: Value) -> Value:
+    """Return the row of an array at an index."""
+    if a.op == "transpose":
+        return transpose(g, column_at(g, a.args[0], i))
+    return g.step(AT, (g.dense(a), i), (0,), (ONE, a.shape[1]) if a.shape[1] is not ONE else ())
+
+
+def column_at(g: Graph, a: Value, i: Value) -> Value:
+    """Return the column of an array at an index."""
+    if a.op == "transpose":
+        return transpose(g, row_at(g, a.args[0], i))
+    return g.step(AT, (g.dense(a), i), (1,), (a.shape[0], ONE) if a.shape[0] is not ONE else ())
 
 
 def picks_columns(f: Value) -> bool:
@@ -104,12 +133,16 @@ def narrowed(g: Graph, factors: list[Value]) -> list[Value]:
     for f in factors:
         if out and picks_columns(f) and not acts(out[-1]):
             out[-1] = sliced(g, out[-1], None, span_of(f))
+        elif out and f.op == "transpose" and is_unit(f.args[0]) and out[-1].shape and not acts(out[-1]):
+            out[-1] = column_at(g, out[-1], f.args[0].args[0])
         else:
             out.append(f)
     found: list[Value] = []
     for f in reversed(out):
         if found and picks_rows(f) and not acts(found[-1]):
             found[-1] = sliced(g, found[-1], span_of(f))
+        elif found and is_unit(f) and found[-1].shape and not acts(found[-1]):
+            found[-1] = row_at(g, found[-1], f.args[0])
         else:
             found.append(f)
     return found[::-1]

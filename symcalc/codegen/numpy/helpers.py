@@ -203,6 +203,13 @@ def _p_norm(x, p):
     largest = np.abs(x).max(initial=0)
     return largest * np.linalg.norm(x / largest, p) if 0 < largest < np.inf else largest
 ''',
+    "place": '''
+def _place(i, n):
+    """Return an index that counts from 0 for one that counts from 1."""
+    if not (1 <= i <= n and i == int(i)):
+        raise IndexError(f"an index from 1 to {n} was expected, not {i}")
+    return int(i) - 1
+''',
     "norms": '''
 def _norms(A, axis):
     """Return the roots of the sums of squares along an axis; the squares may be beyond all numbers."""

@@ -37,6 +37,21 @@ def sliced(n: Notation, v: Value) -> Text:
     return Text(f"{n.operand(a)}[{index(v.data.parameters, a.shape, n.sizes)}]")
 
 
+def at(n: Notation, v: Value) -> Text:
+    """Return a row or a column at an index."""
+    a, i = v.args
+    (axis,) = v.data.parameters
+    place = n.helper("place", n.bare(i), size(a.shape[axis], n.sizes)).text
+    return Text(f"{n.operand(a)}[{':, ' if axis and a.is_matrix else ''}{place}]")
+
+
+def unit(n: Notation, v: Value) -> Text:
+    """Return a row of the identity at an index."""
+    (count,) = v.data.parameters
+    place = n.helper("place", n.bare(v.args[0]), size(count, n.sizes)).text
+    return n.helper("put", f"np.zeros({size(count, n.sizes)}, dtype)", place, "1")
+
+
 def put(n: Notation, v: Value) -> Text:
     """Return an array among zeros."""
     (a,) = v.args

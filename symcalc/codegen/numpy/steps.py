@@ -214,6 +214,8 @@ PRIMITIVES: dict[Primitive, Written] = {
     p.KHATRI_RAO: Written(khatrirao),
     s.SELECTED: Written(slicing.selected),
     s.SLICED: Written(slicing.sliced),
+    s.AT: Written(slicing.at),
+    s.UNIT: Written(slicing.unit),
     s.PUT: Written(slicing.put),
     s.GRID: Written(slicing.grid),
     r.COMMUTATION: Written(commutation),

@@ -1,0 +1,135 @@
+"""Entries, rows and columns at an index that is a variable: products with a column of the identity.   x[i] = eᵢᵀ x.
+
+X[i, :] = eᵢᵀ X, X[:, j] = X eⱼ, X[i, j] = eᵢᵀ X eⱼ, so that ∇ x[i] = eᵢ and ∇ X[i, j] = eᵢ eⱼᵀ   (Horn & Johnson 2013,
+sec. 0.7.1; Matrix Cookbook 2012, sec. 9.7). The index counts from one; where it is out of range code says so.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from sympy import S
+
+from symcalc.algebra import multiply, zeros
+from symcalc.errors import KindMismatch
+from symcalc.expressions.core_nodes import ArrayNode
+from symcalc.expressions.dimensions import ONE, Dim, Shape
+from symcalc.expressions.node import Expression
+from symcalc.expressions.operation_records import Example, Function, Operation, Role
+from symcalc.expressions.properties import AtKink
+from symcalc.expressions.registry import register, register_function
+from symcalc.expressions.shape_rules import Sizes
+from symcalc.expressions.structures_and_signs import Sign
+from symcalc.operations.selections import placement, selection
+
+GROUP = "parts"
+
+
+class UnitRow(ArrayNode):
+    """A row of the identity.   Arguments: its index, and the size."""
+
+    __slots__ = ()
+
+    operands = 1
+    picks: ClassVar[str] = "rows"
+
+
+class UnitColumn(ArrayNode):
+    """A column of the identity.   Arguments: its index, and the size."""
+
+    __slots__ = ()
+
+    operands = 1
+    picks: ClassVar[str] = "columns"
+
+
+def unit_row(i: Expression, n: Dim) -> Any:
+    """Return I[i, :]."""
+    return selection(n, i, ONE) if i.is_Integer else UnitRow.make(i, n, shape=(ONE, n))
+
+
+def unit_column(i: Expression, n: Dim) -> Any:
+    """Return I[:, i]."""
+    return placement(n, i, ONE) if i.is_Integer else UnitColumn.make(i, n, shape=(n, ONE))
+
+
+def row_at(a: Expression, i: Expression) -> Any:
+    """Return A[i, :]."""
+    return multiply(unit_row(i, a.shape[0]), a)
+
+
+def column_at(a: Expression, i: Expression) -> Any:
+    """Return A[:, i]."""
+    return multiply(a, unit_column(i, a.shape[1]))
+
+
+def entry_at(x: Expression, i: Expression) -> Any:
+    """Return x[i] of a column or a row."""
+    return row_at(x, i) if x.shape[1] is ONE else column_at(x, i)
+
+
+def shape_of_entry(sizes: Sizes, x: Shape, i: Any) -> Shape:
+    """Return the shape of x[i]."""
+    if ONE not in x:
+        raise KindMismatch("a matrix has two indices", hint="write X[i, j], X[i, :] for a row, X[:, j] for a column")
+    return ()
+
+
+def _of_one(a: Any, b: Any) -> Any:
+    """eᵢᵀ eᵢ = 1."""
+    return S.One if a.args[0] == b.args[0] else None
+
+
+def _unit(np: Any, i: Any, n: int) -> Any:
+    return np.eye(n)[int(i) - 1 : int(i)]
+
+
+register(
+    Operation(
+        name="unitrow",
+        node=UnitRow,
+        construct=unit_row,
+        shape=lambda sizes, i, n: (ONE, n),
+        transpose=lambda a: UnitColumn.make(*a.args, shape=a.shape[::-1]),
+        total=lambda a: S.One,
+        products={(UnitRow, UnitColumn): _of_one},
+        sign=Sign.NONNEGATIVE,
+        differential=lambda Y, d: zeros(*Y.shape),
+        at_kink=AtKink.FLAT,
+        code=lambda g, Y, i: g.unit_row(i, Y.args[1]),
+        reference=_unit,
+        example=Example("i : integer\nX[i, :]*y", wrt="X", derivative="I_n[:, i]*y'"),
+    )
+)
+register(
+    Operation(
+        name="unitcolumn",
+        node=UnitColumn,
+        construct=unit_column,
+        shape=lambda sizes, i, n: (n, ONE),
+        transpose=lambda a: UnitRow.make(*a.args, shape=a.shape[::-1]),
+        total=lambda a: S.One,
+        sign=Sign.NONNEGATIVE,
+        differential=lambda Y, d: zeros(*Y.shape),
+        at_kink=AtKink.FLAT,
+        code=lambda g, Y, i: g.transpose(g.unit_row(i, Y.args[1])),
+        reference=lambda np, i, n: _unit(np, i, n).T,
+        example=Example("i : integer\nx[i]^2", wrt="x", derivative="2*x[i]*I_n[:, i]"),
+    )
+)
+for _name, _build, _shape, _role, _what in (
+    ("entry_at", entry_at, shape_of_entry, Role.ENTRY_AT, "x[i], an entry of a column or row"),
+    ("row_at", row_at, lambda sizes, a, i: (ONE, a[1]), Role.ROW_AT, "A[i, :], a row"),
+    ("column_at", column_at, lambda sizes, a, i: (a[0], ONE), Role.COLUMN_AT, "A[:, i], a column"),
+):
+    register_function(
+        Function(
+            _name,
+            _build,
+            _shape,
+            ("array", "scalar"),
+            group=GROUP,
+            summary=f"{_what}, at an index that is a variable, i : integer",
+            role=_role,
+        )
+    )

@@ -85,8 +85,9 @@ class Function:
         build: from built arguments to an expression.
         shape: the shape rule ``(sizes, *shapes) -> shape``.
         parameters: what each argument is: ``scalar vector matrix square symmetric spd triangular tall array any``,
-            ``size`` (a dimension), ``index`` (a size that counts rows or columns), ``offset`` (a whole number that is
-            written out, with its sign), ``order`` (1 or 2, of a norm), ``axis`` (1 or 2).
+            ``place`` (an index that is a variable), ``size`` (a dimension), ``index`` (a size that counts rows or
+            columns), ``offset`` (a whole number that is written out, with its sign), ``order`` (1 or 2, of a norm),
+            ``axis`` (1 or 2).
         optional: so many of the last parameters may be absent.
         repeats: whether there may be any number of arguments like the first; ``blocks`` are scalars or arrays, and 0
             is of the size that its place asks for.

@@ -10,10 +10,11 @@ from typing import Any, ClassVar
 
 from sympy import S
 
-from symcalc.algebra import multiply, zeros
+from symcalc.algebra import hadamard, multiply, zeros
 from symcalc.errors import KindMismatch
-from symcalc.expressions.core_nodes import ArrayNode
+from symcalc.expressions.core_nodes import ArrayNode, HadamardProduct
 from symcalc.expressions.dimensions import ONE, Dim, Shape
+from symcalc.expressions.law_records import law
 from symcalc.expressions.node import Expression
 from symcalc.expressions.operation_records import Example, Function, Operation, Role
 from symcalc.expressions.properties import AtKink
@@ -23,6 +24,7 @@ from symcalc.expressions.structures_and_signs import Sign
 from symcalc.operations.selections import placement, selection
 
 GROUP = "parts"
+BOOK = "Horn & Johnson 2013, sec. 0.7.1"
 
 
 class UnitRow(ArrayNode):
@@ -84,6 +86,21 @@ def _unit(np: Any, i: Any, n: int) -> Any:
     return np.eye(n)[int(i) - 1 : int(i)]
 
 
+@law(
+    HadamardProduct,
+    shortens=True,
+    examples=("i : integer\nx : vector(5)\neye(5)[:, i].*x", "i : integer\nx : vector(5)\nx'.*eye(5)[i, :]"),
+    source=BOOK,
+)
+def product_with_unit(e: Any) -> Expression | None:
+    """Eᵢ ∘ x = x[i] eᵢ."""
+    unit = next((f for f in e.args if type(f) in (UnitRow, UnitColumn)), None)
+    if unit is None:
+        return None
+    rest = hadamard(*[f for f in e.args if f is not unit])
+    return multiply(entry_at(rest, unit.args[0]), unit)
+
+
 register(
     Operation(
         name="unitrow",
@@ -127,7 +144,7 @@ for _name, _build, _shape, _role, _what in (
             _name,
             _build,
             _shape,
-            ("array", "scalar"),
+            ("array", "place"),
             group=GROUP,
             summary=f"{_what}, at an index that is a variable, i : integer",
             role=_role,

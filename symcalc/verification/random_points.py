@@ -109,7 +109,7 @@ class Point:
         moved = self.roots.added(moved)
         try:
             values = function(**{n: moved[n] for n in function.arguments})
-        except (np.linalg.LinAlgError, SymcalcError):
+        except (np.linalg.LinAlgError, SymcalcError, IndexError):  # an index may be beyond the size
             values = np.nan
         return [np.asarray(v) for v in (values if isinstance(values, tuple) else (values,))]
 

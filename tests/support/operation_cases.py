@@ -88,6 +88,8 @@ def choices(parameter: str, place: str) -> list[tuple[Any, Any]]:
         return [(a, shape_of(a)) for a in (argument(shape, place) for shape in ((), (n, ONE), (m, n), (n, n)))]
     if parameter == "index":
         return [(Integer(1), Integer(1)), (Integer(2), Integer(2))]
+    if parameter == "place":
+        return [(variable(f"i_{place}", "integer"), ())]
     if parameter == "offset":
         return [(Integer(1), 1), (Integer(-1), -1)]
     if parameter in ("axis", "order"):

@@ -24,6 +24,7 @@ FITS: dict[str, Callable[[Shape], bool]] = {
     "any": lambda shape: True,
     "blocks": lambda shape: True,
     "scalar": lambda shape: not shape,
+    "place": lambda shape: not shape,
     "vector": is_vector,
     "array": bool,
     "matrix": bool,

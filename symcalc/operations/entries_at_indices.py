@@ -83,7 +83,7 @@ def _of_one(a: Any, b: Any) -> Any:
 
 
 def _unit(np: Any, i: Any, n: int) -> Any:
-    return np.eye(n)[int(i) - 1 : int(i)]
+    return np.where(np.abs(np.arange(1, n + 1) - i) < 0.5, 1.0, 0.0)[None, :]
 
 
 @law(
@@ -115,7 +115,7 @@ register(
         at_kink=AtKink.FLAT,
         code=lambda g, Y, i: g.unit_row(i, Y.args[1]),
         reference=_unit,
-        example=Example("i : integer\nX[i, :]*y", wrt="X", derivative="I_n[:, i]*y'"),
+        example=Example("i : integer\nX[i, :]*y", wrt="X", derivative="I_m[:, i]*y'"),
     )
 )
 register(
@@ -134,19 +134,50 @@ register(
         example=Example("i : integer\nx[i]^2", wrt="x", derivative="2*x[i]*I_n[:, i]"),
     )
 )
-for _name, _build, _shape, _role, _what in (
-    ("entry_at", entry_at, shape_of_entry, Role.ENTRY_AT, "x[i], an entry of a column or row"),
-    ("row_at", row_at, lambda sizes, a, i: (ONE, a[1]), Role.ROW_AT, "A[i, :], a row"),
-    ("column_at", column_at, lambda sizes, a, i: (a[0], ONE), Role.COLUMN_AT, "A[:, i], a column"),
+
+
+def _value_of_row(np: Any, a: Any, i: Any) -> Any:
+    return _unit(np, i, a.shape[0]) @ a
+
+
+def _value_of_column(np: Any, a: Any, i: Any) -> Any:
+    return a @ _unit(np, i, a.shape[1]).T
+
+
+def _value_of_entry(np: Any, x: Any, i: Any) -> Any:
+    return np.sum(_value_of_row(np, x, i) if x.shape[1] == 1 else _value_of_column(np, x, i))
+
+
+for _name, _build, _shape, _parameter, _role, _what, _value in (
+    (
+        "entry_at",
+        entry_at,
+        shape_of_entry,
+        "array",
+        Role.ENTRY_AT,
+        "x[i], an entry of a column or row",
+        _value_of_entry,
+    ),
+    ("row_at", row_at, lambda sizes, a, i: (ONE, a[1]), "matrix", Role.ROW_AT, "A[i, :], a row", _value_of_row),
+    (
+        "column_at",
+        column_at,
+        lambda sizes, a, i: (a[0], ONE),
+        "matrix",
+        Role.COLUMN_AT,
+        "A[:, i], a column",
+        _value_of_column,
+    ),
 ):
     register_function(
         Function(
             _name,
             _build,
             _shape,
-            ("array", "place"),
+            (_parameter, "place"),
             group=GROUP,
             summary=f"{_what}, at an index that is a variable, i : integer",
             role=_role,
+            reference=_value,
         )
     )

@@ -174,6 +174,7 @@ register_function(
         group=GROUP,
         summary="norm(A, 1), largest column sum of |A|; norm(A, 2), spectral norm",
         convention=_note_of_matrix,
+        reference=lambda np, A, p=2: np.linalg.norm(A, int(p)),
     )
 )
 register_function(
@@ -186,6 +187,7 @@ register_function(
         group=GROUP,
         summary="norm(x, inf), largest absolute value of a vector; norm(A, inf), largest row sum of |A|",
         convention=_note_of_largest,
+        reference=lambda np, A: np.max(np.abs(A)) if 1 in A.shape else np.max(np.sum(np.abs(A), axis=1)),
         signs=("‖∞",),
     )
 )

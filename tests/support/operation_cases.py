@@ -36,6 +36,7 @@ from symcalc.expressions.registry import OPERATIONS, demands_of, find_rule, func
 from symcalc.expressions.shape_rules import KNOWN
 from symcalc.operations.block_matrices import block_column, block_row
 from symcalc.operations.determinant_expansions import expanded_adjugate, expanded_determinant
+from symcalc.operations.entries_at_indices import unit_column, unit_row
 from symcalc.operations.selections import selection
 
 m, n = dimension("m"), dimension("n")
@@ -163,6 +164,8 @@ BY_HAND: dict[str, list[Any]] = {
     "exchange": [functions()["exchange"].build(Integer(3))],
     "selection": [selection(n, Integer(2), Integer(2)), selection(n, ONE, ONE), selection(Integer(2), Integer(2), ONE)],
     "placement": [transpose(selection(n, Integer(2), Integer(2))), transpose(selection(Integer(2), Integer(2), ONE))],
+    "unitrow": [unit_row(variable("i", "integer"), d) for d in (m, n)],
+    "unitcolumn": [unit_column(variable("i", "integer"), d) for d in (m, n)],
     "projection onto columns": [multiply(e, functions()["pinv"].build(e)) for e in (A, transpose(A), X)],
     "blocks above each other": [
         block_column(A, X, B),
@@ -228,6 +231,8 @@ def values_for(e: Any, random: np.random.Generator, sizes: Mapping[Any, int] = S
         value: Any = np.array([next(drawn) for _ in range(math.prod(dims))]).reshape(dims)
         value = value if is_array(v) else float(value)
         values[v.name] = 0.25 * value + 0.6 * np.eye(dims[0]) if len(dims) == 2 and dims[0] == dims[1] else value
+        if v.kind_name == "integer":  # an index, within all sizes
+            values[v.name] = 2.0
         if v.kind_name == "spd":
             values[v.name] = within("spd", values[v.name])
         if v.kind_name == "symmetric":  # with eigenvalues that are far from each other

@@ -9,8 +9,9 @@ from numeric_checks import TOLERANCE, adjoint_error, differential_error, gradien
 from operation_cases import SIZES, cases_of, linear_operations, values_for
 from sympy import Rational
 
-from symcalc.algebra import add, multiply, transpose
-from symcalc.expressions.core_nodes import children
+from symcalc.algebra import add, filled, multiply, transpose
+from symcalc.expressions.core_nodes import children, is_array
+from symcalc.expressions.dimensions import ONE
 from symcalc.expressions.properties import AtKink
 from symcalc.expressions.registry import OPERATIONS, differential_of_linear, is_partly_linear
 from symcalc.maps.cotangents import cotangent_of
@@ -67,8 +68,12 @@ def test_a_wrong_differential_shows_in_the_gradient(exchange, name):
 
 @pytest.mark.parametrize("name", sorted(FLAT))
 def test_a_derivative_that_is_not_zero_is_caught(exchange, name):
-    wrong = replace(OPERATIONS[name], differential=lambda Y, d: multiply(WRONG - 1, d(Y.args[0])))
-    exchange(wrong)
+
+    def wrong(Y, d):
+        filling = [filled(ONE, *Y.shape)] if is_array(Y) and not is_array(Y.args[0]) else []
+        return multiply(WRONG - 1, d(Y.args[0]), *filling)
+
+    exchange(replace(OPERATIONS[name], differential=wrong))
     assert least(name)(errors(differential_error, name)) > FAR
 
 

@@ -6,6 +6,7 @@ sec. 0.7.1; Matrix Cookbook 2012, sec. 9.7). The index counts from one; where it
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 from sympy import S
@@ -148,36 +149,42 @@ def _value_of_entry(np: Any, x: Any, i: Any) -> Any:
     return np.sum(_value_of_row(np, x, i) if x.shape[1] == 1 else _value_of_column(np, x, i))
 
 
-for _name, _build, _shape, _parameter, _role, _what, _value in (
-    (
-        "entry_at",
-        entry_at,
-        shape_of_entry,
-        "array",
-        Role.ENTRY_AT,
-        "x[i], an entry of a column or row",
-        _value_of_entry,
-    ),
-    ("row_at", row_at, lambda sizes, a, i: (ONE, a[1]), "matrix", Role.ROW_AT, "A[i, :], a row", _value_of_row),
-    (
-        "column_at",
-        column_at,
-        lambda sizes, a, i: (a[0], ONE),
-        "matrix",
-        Role.COLUMN_AT,
-        "A[:, i], a column",
-        _value_of_column,
-    ),
-):
+def _register(name: str, value: Callable[..., Any], what: str, parameter: str = "matrix", **rest: Any) -> None:
+    """Enter the function that is written with an index in brackets."""
     register_function(
         Function(
-            _name,
-            _build,
-            _shape,
-            (_parameter, "place"),
+            name,
+            parameters=(parameter, "place"),
             group=GROUP,
-            summary=f"{_what}, at an index that is a variable, i : integer",
-            role=_role,
-            reference=_value,
+            summary=f"{what}, at an index that is a variable, i : integer",
+            reference=value,
+            **rest,
         )
     )
+
+
+_register(
+    "entry_at",
+    _value_of_entry,
+    "x[i], an entry of a column or row",
+    "array",
+    build=entry_at,
+    shape=shape_of_entry,
+    role=Role.ENTRY_AT,
+)
+_register(
+    "row_at",
+    _value_of_row,
+    "A[i, :], a row",
+    build=row_at,
+    shape=lambda sizes, a, i: (ONE, a[1]),
+    role=Role.ROW_AT,
+)
+_register(
+    "column_at",
+    _value_of_column,
+    "A[:, i], a column",
+    build=column_at,
+    shape=lambda sizes, a, i: (a[0], ONE),
+    role=Role.COLUMN_AT,
+)

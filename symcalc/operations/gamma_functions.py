@@ -1,7 +1,8 @@
 """The gamma function, its logarithm and the derivatives of that, of positive scalars and entries; Euler's beta.
 
 Γ′ = Γ ψ,  (log Γ)′ = ψ,  ψ⁽ᵏ⁾ = polygamma(k)   (DLMF, sec. 5.2 and 5.15);  B(a, b) = Γ(a) Γ(b)/Γ(a + b)   (sec. 5.12).
-They are of a > 0 here, as likelihoods have them: log Γ is real there, and there are no poles.
+They are of a > 0 here, as likelihoods have them: log Γ is real there, and there are no poles. At a fraction below 0 they
+are what the recurrences say, Γ(−1/2) = −2 √π.
 """
 
 from __future__ import annotations
@@ -13,10 +14,11 @@ import mpmath
 import sympy
 from sympy import Integer, Rational, S, pi
 
-from symcalc.algebra import add, hadamard, multiply, negate, spread
+from symcalc.algebra import add, divide, hadamard, multiply, negate, spread
 from symcalc.algebra.scalar_functions import own
 from symcalc.errors import KindMismatch
 from symcalc.expressions.core_nodes import is_array
+from symcalc.expressions.dimensions import ONE
 from symcalc.expressions.intervals import number_sign
 from symcalc.expressions.node import Expression
 from symcalc.expressions.operation_records import Example, Function
@@ -46,7 +48,7 @@ def _order(k: Any, a: Expression) -> Any:
         raise KindMismatch(
             f"the order of polygamma is a whole number from 0 to {HIGHEST}", hint="as in polygamma(1, x)"
         )
-    return build("digamma", a) if k == 0 else None
+    return build("digamma", a) if k == 0 else _polygamma_below_zero(int(k), a)
 
 
 def _code_of_polygamma(g: Any, Y: Any, k: Any, a: Any) -> Any:
@@ -54,6 +56,16 @@ def _code_of_polygamma(g: Any, Y: Any, k: Any, a: Any) -> Any:
     order = int(Y.parts[0])
     zeta = g.pair("zeta", g.number(Integer(order + 1)), a)
     return g.mul(g.number(Integer((-1) ** (order + 1) * math.factorial(order))), zeta)
+
+
+def _is_negative(a: Any) -> bool:
+    """Tell a number that is 0 or below, of which no demand is made: functions say themselves what they are there."""
+    return not is_array(a) and bool(a.is_number) and (a is S.Zero or number_sign(a) == -1)
+
+
+def _needs_positive(*arguments: Any) -> Demands:
+    """Demand that arguments are positive, but for numbers."""
+    return [d for a in arguments if not _is_negative(a) for d in needs_positive(a)]
 
 
 def _of_positive(name: str) -> Any:
@@ -64,16 +76,57 @@ def _of_positive(name: str) -> Any:
     """
 
     def value(a: Expression) -> None:
-        if a is S.Zero or number_sign(a) == -1:
+        if _is_negative(a):
             raise KindMismatch(f"{name} is of positive numbers here")
 
     return value
 
 
+def _steps_up(name: str, a: Any) -> list[Any]:
+    """Return a, a + 1, … of a fraction below 0, as long as they are; of what is positive none.
+
+    Raises:
+        KindMismatch: at a pole, and of a number that is no fraction, or far below 0.
+    """
+    if not _is_negative(a):
+        return []
+    if a.is_Integer:
+        raise KindMismatch(f"{name} has a pole at {a}", hint="it has one at 0 and at every negative whole number")
+    if not a.is_Rational or a < -LARGEST:
+        raise KindMismatch(f"{name} is of positive numbers here, and of fractions above -{LARGEST}")
+    return [a + i for i in range(math.ceil(-a))]
+
+
+def _gamma_below_zero(a: Expression) -> Any:
+    """Γ(a) = Γ(a + 1)/a   (DLMF, 5.5.1), so that Γ(−1/2) = −2 √π."""
+    steps = _steps_up("gamma", a)
+    return multiply(ONE / math.prod(steps), build("gamma", steps[-1] + 1)) if steps else None
+
+
+def _needs_no_pole(name: str) -> Any:
+    """Demand positive arguments; of numbers that they are at no pole."""
+
+    def domain(a: Expression) -> Demands:
+        _steps_up(name, a)
+        return _needs_positive(a)
+
+    return domain
+
+
+def _polygamma_below_zero(k: Any, a: Expression) -> Any:
+    """ψ⁽ᵏ⁾(a) = ψ⁽ᵏ⁾(a + 1) − (−1)ᵏ k! a^(−k−1)   (DLMF, 5.15.5)."""
+    steps = _steps_up("polygamma", a)
+    if not steps:
+        return None
+    return add(
+        polygamma(Integer(k), steps[-1] + 1), -((-1) ** k) * math.factorial(k) * sum(b ** (-k - 1) for b in steps)
+    )
+
+
 register_function_of_entries(
     Entrywise(
         name="gamma",
-        value=_of_positive("gamma"),
+        value=_gamma_below_zero,
         cls=sympy.gamma,
         is_placed=False,
         derivative=lambda Y, A: hadamard(Y, build("digamma", A)),
@@ -84,7 +137,7 @@ register_function_of_entries(
         enclosure=lambda x: None,
         number=lambda x: mpmath.gamma(x) if x > 0 else mpmath.nan,
         sign=Sign.POSITIVE,
-        domain=needs_positive,
+        domain=_needs_positive,
         latex=r"\Gamma({0})",
     )
 )
@@ -101,7 +154,7 @@ register_function_of_entries(
         reference=lambda np, A: np.where(A > 0, np.special.gammaln(A), np.nan),
         enclosure=lambda x: None,
         number=lambda x: mpmath.loggamma(x) if x > 0 else mpmath.nan,
-        domain=needs_positive,
+        domain=_needs_positive,
         latex=r"\log\Gamma({0})",
     )
 )
@@ -114,8 +167,8 @@ register_function_of_entries(
         summary="ψ(a) = Γ′(a)/Γ(a), of a > 0",
         reference=lambda np, A: np.special.digamma(A),
         enclosure=lambda x: None,
-        number=lambda x: mpmath.digamma(x) if x > 0 else mpmath.nan,
-        domain=needs_positive,
+        number=lambda x: mpmath.digamma(x) if x > 0 or x != mpmath.floor(x) else mpmath.nan,
+        domain=_needs_no_pole("digamma"),
         from_sympy={sympy.digamma: lambda a: build("digamma", a)},
         entry_to_sympy=lambda a, **how: sympy.polygamma(0, a, **how),
         latex=r"\psi({0})",
@@ -132,7 +185,7 @@ register_function_of_several(
         reference=lambda np, k, A: np.special.polygamma(k, A),
         to_sympy=lambda k, a: sympy.polygamma(k, a, evaluate=False),
         from_sympy={sympy.polygamma: polygamma},
-        domain=lambda k, a: needs_positive(a),
+        domain=lambda k, a: _needs_positive(a),
         code=_code_of_polygamma,
     )
 )
@@ -145,13 +198,9 @@ register_function(
         group="elementwise",
         summary="ψ′(a), of a > 0",
         entrywise=True,
-        domain=needs_positive,
+        domain=_needs_positive,
     )
 )
-
-
-def _needs_both_positive(a: Expression, b: Expression) -> Demands:
-    return (*needs_positive(a), *needs_positive(b))
 
 
 def _slope_of_betaln(a: Expression, b: Expression) -> Any:
@@ -162,27 +211,45 @@ def _slope_of_betaln(a: Expression, b: Expression) -> Any:
 register_function_of_several(
     OfSeveral(
         name="betaln",
+        value=lambda a, b: _value_of_betaln(a, b),
         aliases=("lbeta", "logbeta"),
         slopes=(lambda Y, a, b: _slope_of_betaln(a, b), lambda Y, a, b: _slope_of_betaln(b, a)),
         example=Example("w'*betaln(x, y)", wrt="x", derivative="w.*(digamma(x) - digamma(x + y))"),
         summary="log B(a, b) = log Γ(a) + log Γ(b) − log Γ(a + b), of positive ones",
         reference=lambda np, A, B: np.special.gammaln(A) + np.special.gammaln(B) - np.special.gammaln(A + B),
         to_sympy=lambda a, b: sympy.loggamma(a) + sympy.loggamma(b) - sympy.loggamma(a + b),
-        domain=_needs_both_positive,
+        domain=_needs_positive,
         latex=r"\log\operatorname{B}({0}, {1})",
     )
 )
+
+
+def beta(a: Expression, b: Expression) -> Any:
+    """Return B(a, b) = exp(betaln(a, b)); of a fraction below 0 Γ(a) Γ(b)/Γ(a + b), 0 at the poles of Γ(a + b)."""
+    if not (_is_negative(a) or _is_negative(b)):
+        return build("exp", build_of_several("betaln", a, b))
+    above = [build("gamma", c) for c in (a, b)]
+    if (c := add(a, b)).is_Integer and c <= 0:
+        return S.Zero
+    return divide(multiply(*above), build("gamma", c))
+
+
+def _value_of_betaln(a: Expression, b: Expression) -> None:
+    _of_positive("betaln")(a)
+    _of_positive("betaln")(b)
+
+
 register_function(
     Function(
         "beta",
-        lambda a, b: build("exp", build_of_several("betaln", a, b)),
+        beta,
         same,
         ("any", "any"),
         group="elementwise",
         summary="Euler's B(a, b) = exp(betaln(a, b))",
         entrywise=True,
-        domain=_needs_both_positive,
-        from_sympy={sympy.beta: lambda a, b: build("exp", build_of_several("betaln", a, b))},
+        domain=_needs_positive,
+        from_sympy={sympy.beta: beta},
     )
 )
 

@@ -1,5 +1,7 @@
 """The gamma function and its kin: far arguments, orders, what is refused, and names that are Greek letters, too."""
 
+from fractions import Fraction
+
 import mpmath
 import numpy as np
 import pytest
@@ -88,3 +90,40 @@ def test_greek_letters_are_variables_where_they_are_not_called():
 def test_sympy_both_ways():
     f = sc.parse("gammaln(a) + polygamma(2, a) + digamma(a) + gamma(a)")
     assert sc.from_sympy(f.sympy) == f
+
+
+@pytest.mark.parametrize("a", ["-1/2", "-5/2", "-7/3", "-0.25", "-49.5"])
+def test_constants_below_zero(a):
+    x = mpmath.mpf(Fraction(a).numerator) / Fraction(a).denominator
+    for text, want in (
+        (f"gamma({a})", mpmath.gamma(x)),
+        (f"digamma({a})", mpmath.digamma(x)),
+        (f"trigamma({a})", mpmath.psi(1, x)),
+        (f"polygamma(3, {a})", mpmath.psi(3, x)),
+        (f"beta({a}, 1/3)", mpmath.beta(x, mpmath.mpf(1) / 3)),
+    ):
+        f = sc.parse(text)
+        assert float(f.evaluate()) == pytest.approx(float(want), rel=1e-12, abs=1e-300)
+        assert sc.parse(str(f)) == f
+
+
+def test_beta_is_zero_at_the_poles_of_what_it_divides_by():
+    assert str(sc.parse("beta(-1/2, 1/2) + a")) == "a"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("gamma(-1)", "gamma has a pole at -1"),
+        ("gamma(0)", "gamma has a pole at 0"),
+        ("digamma(-3)", "digamma has a pole at -3"),
+        ("trigamma(0)", "polygamma has a pole at 0"),
+        ("beta(-1, 2)", "gamma has a pole at -1"),
+        ("gammaln(-1/2)", "gammaln is of positive numbers here"),
+        ("betaln(1, -1/2)", "betaln is of positive numbers here"),
+        ("gamma(-pi)", "gamma is of positive numbers here, and of fractions above -50"),
+    ],
+)
+def test_numbers_at_which_there_is_none(text, said):
+    with pytest.raises(sc.KindMismatch, match=said):
+        sc.parse(text)

@@ -1,8 +1,8 @@
 """The gamma function, its logarithm and the derivatives of that, of positive scalars and entries; Euler's beta.
 
 Γ′ = Γ ψ,  (log Γ)′ = ψ,  ψ⁽ᵏ⁾ = polygamma(k)   (DLMF, sec. 5.2 and 5.15);  B(a, b) = Γ(a) Γ(b)/Γ(a + b)   (sec. 5.12).
-They are of a > 0 here, as likelihoods have them: log Γ is real there, and there are no poles. At a fraction below 0 they
-are what the recurrences say, Γ(−1/2) = −2 √π.
+They are of a > 0 here, as likelihoods have them: log Γ is real there, and there are no poles. At a fraction below 0
+they are what the recurrences say, Γ(−1/2) = −2 √π.
 """
 
 from __future__ import annotations

@@ -21,12 +21,13 @@ def emit(
     kinks: Sequence[Kinks] = (),
     kept: Sequence[bool] = (),
     function: str = "",
+    ordered: Sequence[tuple[Any, Any]] = (),
 ) -> Source:
     """Return the source of a function of several expressions.
 
     ``titles`` are the expressions as the docstring shows them, ``names`` says what parts of them are called, ``kinks``
     for each the scalars by which a quotient is 0 where they are 0, ``kept`` for each whether a column is a 2-D array;
-    ``function`` is the function's name.
+    ``function`` is the function's name, ``ordered`` are pairs of sizes of which the second must not exceed the first.
 
     Raises:
         MissingRule: for what has no code in the target.
@@ -34,4 +35,4 @@ def emit(
     """
     named = {e: target.identifier(name) for e, name in names.items()}
     g, values = optimise(*lower(outputs, target, named, kinks))
-    return target.write(Computation(g, values, outputs, variables, titles, kept, function))
+    return target.write(Computation(g, values, outputs, variables, titles, kept, function, ordered))

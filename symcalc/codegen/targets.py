@@ -30,6 +30,7 @@ class Computation:
         titles: the expressions as they are shown.
         kept: for each expression whether a column or row keeps both its axes.
         name: of the function; the target's own choice where it is empty.
+        ordered: pairs of sizes, the second of which does not exceed the first where the expressions hold.
     """
 
     graph: Any
@@ -39,6 +40,7 @@ class Computation:
     titles: Sequence[str] = ()
     kept: Sequence[bool] = ()
     name: str = ""
+    ordered: Sequence[tuple[Any, Any]] = ()
 
 
 @dataclass(frozen=True)

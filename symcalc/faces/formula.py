@@ -93,7 +93,7 @@ class Formula(Expansions["Formula"], Solutions["Formula"], Operators["Formula"],
         self.expression = expression
         self.nodes = dict(variables)
         self.notes = tuple(map(printable, notes))
-        self._origin = origin
+        self.origin = origin
         self.definitions = dict(definitions or {})  # values that the program names: so does code, where they occur
         # what the text demands that it began with: of operations as they were typed
         self.demands = demands_in(expression) if demands is None else demands
@@ -173,21 +173,21 @@ class Formula(Expansions["Formula"], Solutions["Formula"], Operators["Formula"],
 
     @cached_property
     def _asked(self) -> list[Condition]:
-        return conditions_since(self._origin, self.expression, self.demands, self.kinks, self.inherited.conditions)
+        return conditions_since(self.origin, self.expression, self.demands, self.kinks, self.inherited.conditions)
 
     @cached_property
     def kinks(self) -> Kinks:
         """What it is where norms are 0 by which it divides because they were differentiated."""
-        return kinks_at(simplify(self.expression), kinked_norms(self._origin) | self.inherited.norms)
+        return kinks_at(simplify(self.expression), kinked_norms(self.origin) | self.inherited.norms)
 
     @cached_property
     def for_code(self) -> tuple[Any, Kinks] | None:
         """What code is made of in place of the expression, and its kinks, where that has values at more points."""
         if self.along is not None:
             return self.array(self.expression), self.kinks.mapped(self.array)
-        if self._origin is None and self.inherited.form is not None:
+        if self.origin is None and self.inherited.form is not None:
             return self.inherited.form, kinks_at(self.inherited.form, self.inherited.norms)
-        return form_for_code(self.expression, self._origin)
+        return form_for_code(self.expression, self.origin)
 
     def __dir__(self) -> list[str]:
         """Return the names that are for everybody."""
@@ -293,7 +293,7 @@ class Formula(Expansions["Formula"], Solutions["Formula"], Operators["Formula"],
         for v in new:
             if variables.setdefault(v.name, v) != v:
                 raise ArgumentMismatch(f"{v.name} is a variable of the formula already, and another one")
-        origin = Origin(answer, self.expression, tuple(moving), self._origin, take, demands=demands)
+        origin = Origin(answer, self.expression, tuple(moving), self.origin, take, demands=demands)
         beside = self.definitions, self.demands, kept, self.inferred, self.originals, self.spans._replace(derived=True)
         wording = self.wording.naming(variables.keys() - self.nodes)
         notes = notes_of(self.notes, take, moving)
@@ -324,7 +324,7 @@ class Formula(Expansions["Formula"], Solutions["Formula"], Operators["Formula"],
         if self.along is not None:
             raise NotSupported("a linear operator has no transpose", hint="ask for its adjoint")
         f = self.expression
-        origin, turned = self._origin, f
+        origin, turned = self.origin, f
         if is_array(f):
             origin, turned = origin and origin._replace(turned=not origin.turned), transpose(f)
         beside = self.definitions, self.demands, self._kept, self.inferred, self.originals, self.spans
@@ -344,7 +344,7 @@ class Formula(Expansions["Formula"], Solutions["Formula"], Operators["Formula"],
         demands = list(dict.fromkeys([*self.demands, *demands_in(self.expression)]))
         own = Inherited(tuple(self._asked), norms, other and other[0])
         beside = self.definitions, demands, self.inferred, self.originals
-        is_derived = self._origin is not None
+        is_derived = self.origin is not None
         return Part(self.expression, self.nodes, self._kept, self.notes, is_derived, own, *beside, self.wording)
 
     def made_of(self, part: Part) -> Formula:

@@ -11,7 +11,7 @@ from itertools import islice
 from typing import Any, TypeAlias
 
 from symcalc.algebra.equations import defined_by
-from symcalc.calculus.conditions import conditions_since, demands_in
+from symcalc.calculus.conditions import conditions_since, demands_in, steps_to
 from symcalc.calculus.solutions_in_code import without_equations
 from symcalc.errors import ArgumentMismatch, KindMismatch, ShapeMismatch
 from symcalc.expressions.dimensions import (
@@ -27,6 +27,7 @@ from symcalc.expressions.dimensions import (
 )
 from symcalc.expressions.equations import Defined, Solved, defined_in
 from symcalc.expressions.node import Node, ScalarVariable, Variable, children, constants, variable
+from symcalc.expressions.properties import Property
 from symcalc.expressions.rules import CONSTRUCTORS
 from symcalc.expressions.walks import postorder
 from symcalc.language.size_polynomials import Found, Monomial, Unknown, added, solved
@@ -81,7 +82,19 @@ def sourced(formulas: Sequence[Any]) -> tuple[Any, ...]:
         if (e := simple[f.expression]) is not f.expression:
             lost = conditions_since(None, e, demands_in(f.expression))
             remarks |= dict.fromkeys(c.line(print_unicode) for c in lost)
-    return values, list(variables.values()), titles, remarks, names, kinks, [f.keeps_in_code for f in formulas]
+    kept = [f.keeps_in_code for f in formulas]
+    ordered = [pair for f, sizes in zip(formulas, renamings, strict=True) for pair in orders_of(f, sizes)]
+    return values, list(variables.values()), titles, remarks, names, kinks, kept, ordered
+
+
+def orders_of(f: Any, sizes: Mapping[Dim, Dim]) -> list[tuple[Dim, Dim]]:
+    """Return pairs of sizes of which the second must not exceed the first: where a formula was derived from such."""
+    origin = f.origin
+    if origin is None:  # its own nodes see to it
+        return []
+    demands = demands_in(steps_to(origin)[-1].source)
+    shapes = [d.subject.shape for d in demands if d.property is Property.TALL]
+    return [(with_sizes(rows, sizes), with_sizes(columns, sizes)) for rows, columns in shapes]
 
 
 def _without_equations(

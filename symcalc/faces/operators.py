@@ -40,7 +40,7 @@ class Operators(Generic[F]):
     spans: Spans
     is_hessian: bool
     is_stacked: bool
-    _origin: Any
+    origin: Any
 
     @property
     def kept(self) -> bool:
@@ -54,7 +54,7 @@ class Operators(Generic[F]):
     def with_body(self, expression: Any, along: Any, is_hessian: bool = False) -> F:
         """Return the operator along ↦ expression of the same variables."""
         made: Any = copy(self.mapping(along, is_hessian))
-        made.expression, made.nodes, made._origin = expression, {**self.nodes, along.name: along}, None
+        made.expression, made.nodes, made.origin = expression, {**self.nodes, along.name: along}, None
         for name in WORKED_OUT:
             made.__dict__.pop(name, None)
         return made
@@ -89,7 +89,7 @@ class Operators(Generic[F]):
         Raises:
             NotSupported: for what is no derivative.
         """
-        origin = self._origin
+        origin = self.origin
         take = () if origin is None or origin.turned else origin.take
         if self.along is None and take and take[0] in PLAIN:
             function, *by = take

@@ -118,3 +118,21 @@ def test_single_precision_stays():
     for g in (f, f.gradient("A"), f.hvp("A", "V")):
         function = sc.compile(g)
         assert np.asarray(function(**dict.fromkeys(function.arguments, A))).dtype == np.float32
+
+
+@pytest.mark.parametrize("text", ["svdvals(A)", "sum(exp(svdvals(A)))", "x'*svdvals(A)", "cond(A)", "schatten(A, 3)"])
+def test_derivatives_are_refused_of_what_is_wider_than_high_where_the_value_is(text):
+    """The values that derivatives are made of have an entry for each column, and 0 where there is no singular value."""
+    f = sc.parse(text)
+    wide, tall = draw(2, 3), draw(3, 2)
+    more = {"x": draw(3)} if "x" in f.variables else {}
+    for g in (f.jacobian("A") if f.shape else f.gradient("A"), f.directional("A", "V")):
+        asked = {n: v for n, v in {"A": wide, "V": draw(2, 3, seed=1), **more}.items() if n in g.variables}
+        with pytest.raises(ValueError, match="take those of its transpose"):
+            g.evaluate(**asked)
+        with pytest.raises(ValueError, match="take those of its transpose"):
+            sc.compile(g)(**asked)
+        asked = {"A": tall, "V": draw(3, 2, seed=1), **{n: v[:2] for n, v in more.items()}}
+        assert np.isfinite(g.evaluate(**{n: v for n, v in asked.items() if n in g.variables})).all()
+    assert np.isfinite(sc.parse("sum(svdvals(A))").gradient("A").evaluate(A=wide)).all()  # the nuclear norm
+    assert "take those" not in sc.code(sc.parse(f"A : matrix(3, 2)\n{text}").directional("A", "V"))

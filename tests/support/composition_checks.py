@@ -13,15 +13,17 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
+from demands_in_numbers import holds
 from evaluator import evaluate
 from oracle_by_steps import Jet, along, by_jax, jet, value_at
 from registry_programs import Drawn, draw_program, drawn_functions
 
 import symcalc as sc
+from symcalc.calculus.conditions import demands_in
 from symcalc.errors import MissingRule, SymcalcError
 from symcalc.expressions.dimensions import dimension
 
-VALUE, FIRST, SECOND = 1e-9, 1e-6, 1e-5  # relative to the largest number, or to one
+VALUE, TEXT, FIRST, SECOND = 1e-9, 1e-7, 1e-6, 1e-5  # relative to the largest number, or to one
 AGREEING = (3e-7, 3e-6)  # what differences at two steps are, to be compared with
 LARGE = 1e5  # where derivatives are, the point is near a pole
 Numbers = tuple[Any, Any, Any]
@@ -52,6 +54,25 @@ def derived(p: Drawn, in_code: bool) -> Callable[[dict[str, Any]], Numbers]:
     return lambda at: tuple(evaluate(g.expression, {**at, "V_along": p.direction}, sizes) for g in formulas)
 
 
+def read_back(p: Drawn, value: Any, gradient: Any) -> Iterator[tuple[str, Any, Any, float]]:
+    """Yield the values of the texts of what is answered, as `compared` does."""
+    f = sc.parse(p.text)
+    for name, g, want in (("text of the value", f, value), ("text of the gradient", f.gradient(p.by), gradient)):
+        again = sc.parse(str(g))
+        if holds_at(p, again):
+            function = sc.compile(again)
+            yield name, function(**{n: p.values[n] for n in function.arguments}), want, TEXT
+
+
+def holds_at(p: Drawn, f: sc.Formula) -> bool:
+    """Tell whether all holds that the nodes of a formula demand."""
+    sizes = {dimension(d): k for d, k in p.sizes.items()}
+    try:
+        return all(holds(d, p.values, sizes) for d in demands_in(f.expression))
+    except np.linalg.LinAlgError:
+        return False
+
+
 def deviation(found: Any, want: Any, scale: float = 1.0) -> float:
     """Return the largest deviation relative to the largest number, or to one."""
     if np.shape(found) != np.shape(want):
@@ -61,10 +82,12 @@ def deviation(found: Any, want: Any, scale: float = 1.0) -> float:
 
 
 def compared(
-    p: Drawn, numbers: Callable[[dict[str, Any]], Numbers], use_jax: bool
+    p: Drawn, numbers: Callable[[dict[str, Any]], Numbers], use_jax: bool, reads_back: bool
 ) -> Iterator[tuple[str, Any, Any, float]]:
     """Yield what is compared: its name, what the package finds, what is wanted (None: it is not known), the bound."""
     value, gradient, second = numbers(p.values)
+    if reads_back:
+        yield from read_back(p, value, gradient)
     if use_jax:
         wanted = by_jax(p)
         if all(np.isfinite(w).all() for w in wanted):
@@ -88,12 +111,14 @@ def compared(
     yield "second order", second, by_gradient.first, SECOND
 
 
-def check(p: Drawn, seed: Any, counts: Counter[str], in_code: bool, use_jax: bool) -> Iterator[Fault]:
+def check(
+    p: Drawn, seed: Any, counts: Counter[str], in_code: bool, use_jax: bool, reads_back: bool = False
+) -> Iterator[Fault]:
     """Yield what is wrong of a program, the first thing alone."""
     try:
         numbers = derived(p, in_code)
         with np.errstate(all="ignore"):
-            rows = [*compared(p, numbers, use_jax)]
+            rows = [*compared(p, numbers, use_jax, reads_back)]
     except MissingRule as e:
         yield Fault(seed, f"no rule: {e.message}", p.text, p.by)
         return
@@ -128,7 +153,7 @@ def run(seeds: Iterable[int], counts: Counter[str], jax_every: int, function: st
     """Return what is wrong of the programs of seeds, or of programs that call one function.
 
     Every fourth is worked out by nodes, the others in code; every so many are compared with JAX, the others with
-    differences.
+    differences; of every fifth the texts of its answers are read back.
     """
     faults: list[Fault] = []
     with warnings.catch_warnings():
@@ -140,5 +165,7 @@ def run(seeds: Iterable[int], counts: Counter[str], jax_every: int, function: st
                 continue
             counts["drawn"] += 1
             counts.update(f"call {name}" for name in set(p.calls))
-            faults += check(p, seed, counts, in_code=seed % 4 != 1, use_jax=seed % jax_every == 0)
+            faults += check(
+                p, seed, counts, in_code=seed % 4 != 1, use_jax=seed % jax_every == 0, reads_back=seed % 5 == 3
+            )
     return faults

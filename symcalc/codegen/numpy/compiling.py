@@ -136,6 +136,7 @@ def generate_source(
     names: Mapping[Any, str] = MappingProxyType({}),
     kinks: Sequence[Kinks] = (),
     kept: Sequence[bool] = (),
+    ordered: Sequence[tuple[Any, Any]] = (),
     *,
     function: str = NAME,
 ) -> str:
@@ -149,6 +150,7 @@ def generate_source(
         names: what parts of the expressions are called.
         kinks: for each expression what it is where norms are 0 by which it divides.
         kept: for each expression whether a column or row is a 2-D array.
+        ordered: pairs of sizes, the second of which does not exceed the first where the expressions hold.
         function: the name of the function.
 
     Raises:
@@ -156,7 +158,7 @@ def generate_source(
         MissingRule: for what has no NumPy code.
         NotSupported: where a size cannot be read from any argument.
     """
-    return _source(outputs, variables, titles, remarks, names, kinks, kept, function)[0]
+    return _source(outputs, variables, titles, remarks, names, kinks, kept, ordered, function)[0]
 
 
 def compile_expressions(
@@ -167,6 +169,7 @@ def compile_expressions(
     names: Mapping[Any, str] = MappingProxyType({}),
     kinks: Sequence[Kinks] = (),
     kept: Sequence[bool] = (),
+    ordered: Sequence[tuple[Any, Any]] = (),
     *,
     function: str = NAME,
 ) -> CompiledFunction:
@@ -177,7 +180,9 @@ def compile_expressions(
         MissingRule: for what has no NumPy code.
         NotSupported: where a size cannot be read from any argument.
     """
-    return CompiledFunction(*_source(outputs, variables, titles, remarks, names, kinks, kept, function), function)
+    return CompiledFunction(
+        *_source(outputs, variables, titles, remarks, names, kinks, kept, ordered, function), function
+    )
 
 
 def _source(
@@ -188,9 +193,10 @@ def _source(
     names: Mapping[Any, str],
     kinks: Sequence[Kinks],
     kept: Sequence[bool],
+    ordered: Sequence[tuple[Any, Any]],
     function: str,
 ) -> tuple[str, tuple[str, ...]]:
     """Return a source and the names of its arguments."""
     check_function_name(function)
-    source = emit(outputs, variables, NUMPY, titles, names, kinks, kept, function)
+    source = emit(outputs, variables, NUMPY, titles, names, kinks, kept, function, ordered)
     return "".join(f"{comment(line)}\n" for line in remarks) + source.text, source.arguments

@@ -8,16 +8,16 @@ unknown of the program. What derivatives add, adjoint unknowns among them, is li
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sympy import S
 
 from symcalc.algebra import add, identity, inverse, multiply, scaled, transpose
 from symcalc.algebra.coefficients import split
-from symcalc.algebra.equations import Chain, chains_of
+from symcalc.algebra.equations import chains_of
 from symcalc.calculus.substitutions import rebuilt
-from symcalc.expressions.core_nodes import MatAdd, children, is_array, postorder
+from symcalc.expressions.core_nodes import Identity, Inverse, MatAdd, MatMul, children, is_array, postorder
 from symcalc.expressions.dimensions import ONE
 from symcalc.expressions.equations import (
     Defined,
@@ -28,11 +28,12 @@ from symcalc.expressions.equations import (
     Sylvester,
     with_parts,
 )
-from symcalc.expressions.functions_by_role import function_in
+from symcalc.expressions.functions_by_role import function_in, plays
 from symcalc.expressions.node import Expression, shape_of, variable
 from symcalc.expressions.operation_records import Role
 from symcalc.maps.implicit_maps import array_through
 
+Side = tuple[Any, Any, Any]  # c, A, B of c A X B
 GIVEN = "given"  # the mark of variables that stand for solutions
 
 
@@ -59,7 +60,8 @@ def without_equations(
         changes = any(A in known for A in children(X))
         made = rebuilt(X, [known.get(A, A) for A in children(X)]) if changes else X
         if not isinstance(X, Defined):
-            known |= {X: made} if changes else {}
+            made = by_factors(made) or made
+            known |= {X: made} if made is not X else {}
             continue
         front, made = split(made) if is_array(made) else (ONE, made)  # rebuilt, it may be a multiple
         found = made
@@ -95,15 +97,57 @@ def _worked_out(X: Any) -> Any:
     chains = chains_of(X.equation)
     if chains is None or any(turned for *_, turned in chains):
         return _by_matrix(X)
-    R, (m, n) = X.parts[0], X.shape
-    if all(not left or not right for _, left, right, _ in chains):
-        A = _sum(chains, 1, [c for c in chains if not c[2]], m)
-        B = _sum(chains, 2, [c for c in chains if c[2]], n)
-        return Sylvester.make(A, B, R, shape=X.shape)
-    plain = [c for c in chains if not c[1] and not c[2]]
-    if len(chains) == 2 and plain and (A := _stein(chains, plain[0])) is not None:
-        return scaled(1 / plain[0][0], Stein.make(A, R, shape=X.shape))
-    return _by_matrix(X)
+    found = _by_schur([(c, multiply(*left), multiply(*right)) for c, left, right, _ in chains], X.parts[0])
+    return _by_matrix(X) if found is None else found
+
+
+def by_factors(X: Any) -> Any:
+    """Return what unvec(J⁻¹ vec(R)) is without its matrix J, a sum of products A ⊗ I and I ⊗ B, or of A ⊗ A and I.
+
+    None for anything else.
+    """
+    if not plays(X, Role.UNSTACKED):
+        return None
+    c, v = split(X.args[0])
+    if (
+        type(v) is not MatMul
+        or len(v.args) != 2
+        or type(v.args[0]) is not Inverse
+        or not plays(v.args[1], Role.STACKED)
+    ):
+        return None
+    R = v.args[1].args[0]
+    terms: list[Side] = []
+    for t in v.args[0].arg.args if type(v.args[0].arg) is MatAdd else ():
+        k, core = split(t)
+        if type(core) is Identity:
+            terms.append((k, ONE, ONE))
+        elif plays(core, Role.KRONECKER):
+            right, left = (ONE if type(A) is Identity else A for A in core.args)
+            terms.append((k, left, transpose(right)))
+        else:
+            return None
+    if R.shape != X.shape or any(
+        A is not ONE and A.shape != (n, n) for t in terms for A, n in zip(t[1:], R.shape, strict=True)
+    ):
+        return None
+    found = _by_schur(terms, R) if terms else None
+    return None if found is None else scaled(c, found)
+
+
+def _by_schur(terms: Sequence[Side], R: Any) -> Any:
+    """Return the solution of a sum of c A X B = R by Schur's forms, None where no routine has it; A, B may be 1."""
+    m, n = R.shape
+    if all(A is ONE or B is ONE for _, A, B in terms):
+        sides = [(c, A, m) for c, A, B in terms if B is ONE], [(c, B, n) for c, A, B in terms if B is not ONE]
+        A, B = (add(*(scaled(c, identity(k) if F is ONE else F) for c, F, k in side)) for side in sides)
+        return Sylvester.make(A, B, R, shape=R.shape) if all(sides) else None
+    plain = [c for c, A, B in terms if A is ONE and B is ONE]
+    if len(terms) == 2 and plain and plain[0].is_Rational:
+        c, A, B = next(t for t in terms if t[1] is not ONE)
+        if c == -plain[0] and is_array(A) and transpose(A) == B:
+            return scaled(1 / plain[0], Stein.make(A, R, shape=R.shape))
+    return None
 
 
 def _by_matrix(X: Any) -> Any:
@@ -111,19 +155,3 @@ def _by_matrix(X: Any) -> Any:
     J = array_through(X.equation.expression, X.equation.unknown, is_stacked=True)
     stacked = multiply(inverse(J), function_in(Role.STACKED).build(X.parts[0]))
     return function_in(Role.UNSTACKED).build(stacked, *X.shape)
-
-
-def _product(factors: tuple[Any, ...], n: Any) -> Any:
-    return multiply(*factors) if factors else identity(n)
-
-
-def _sum(chains: list[Chain], side: int, chosen: list[Chain], n: Any) -> Any:
-    """Return the sum of the factors on one side of the unknown."""
-    return add(*(scaled(c[0], _product(c[side], n)) for c in chosen))  # type: ignore[arg-type]
-
-
-def _stein(chains: list[Chain], plain: Chain) -> Any:
-    """Return the A of X − A X Aᵀ, None where there is none."""
-    other = next(c for c in chains if c is not plain)
-    A, B = multiply(*other[1]), multiply(*other[2])
-    return A if other[0] == -plain[0] and plain[0].is_Rational and is_array(A) and transpose(A) == B else None

@@ -15,9 +15,12 @@ from symcalc.printing.unicode import print_unicode
 
 
 def notes_of(notes: Sequence[str], take: Take, moving: Iterable[Any]) -> tuple[str, ...]:
-    """Return notes and, for what is taken by some variables, within which matrices it lies."""
+    """Return notes and, for what is taken by some variables, within which matrices it lies; what X has, dX has too."""
     what = "gradient" if take[0] is adjoints.simple_gradient else "derivative"
-    return tuple(dict.fromkeys([*notes, *filter(None, (said_of_structure(x, what) for x in moving))]))
+    said = [
+        line for line in (said_of_structure(x, what) for x in moving) if line and line.removeprefix("d") not in notes
+    ]
+    return tuple(dict.fromkeys([*notes, *said]))
 
 
 def reading_in_one_line(f: Any) -> str:

@@ -48,7 +48,7 @@ from symcalc.verification import derivative_checks
 
 # names that the faces alone use
 INTERNAL = {"derived", "for_code", "free_variables", "fresh_name", "kept", "kinks", "made_of", "part", "remarks"}
-INTERNAL |= {"array", "as_operator", "body", "is_stacked", "is_zero_map", "keeps_in_code"}
+INTERNAL |= {"array_in_code", "as_operator", "body", "is_stacked", "is_zero_map", "keeps_in_code"}
 INTERNAL |= {"likeness_of_map", "mapping", "said_of_solutions", "stacked", "variable", "with_body", "zeros_keep_axes"}
 
 
@@ -184,7 +184,7 @@ class Formula(Expansions["Formula"], Solutions["Formula"], Operators["Formula"],
     def for_code(self) -> tuple[Any, Kinks] | None:
         """What code is made of in place of the expression, and its kinks, where that has values at more points."""
         if self.along is not None:
-            return self.array(self.expression), self.kinks.mapped(self.array)
+            return self.array_in_code(self.expression), self.kinks.mapped(self.array_in_code)
         if self.origin is None and self.inherited.form is not None:
             return self.inherited.form, kinks_at(self.inherited.form, self.inherited.norms)
         return form_for_code(self.expression, self.origin)

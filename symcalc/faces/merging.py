@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 
 from symcalc.algebra.equations import defined_by
 from symcalc.calculus.conditions import conditions_since, demands_in, steps_to
-from symcalc.calculus.solutions_in_code import without_equations
+from symcalc.calculus.solutions_in_code import by_factors, without_equations
 from symcalc.errors import ArgumentMismatch, KindMismatch, ShapeMismatch
 from symcalc.expressions.dimensions import (
     ONE,
@@ -104,7 +104,7 @@ def _without_equations(
     parts = [e for k in kinks for e in k.parts]
     whole = [*values, *parts]
     called = names_of_defined(whole, variables)
-    if not called:
+    if not called and not any(by_factors(e) is not None for e in postorder(*whole)):
         return [*values], [*kinks], dict(names), []
     used = [e for e in names if called.keys() >= {*defined_in(e)}]  # a definition may rest on equations of its own
     known, given = without_equations([*whole, *used], called, checked=True)

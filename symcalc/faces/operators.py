@@ -101,7 +101,7 @@ class Operators(Generic[F]):
         self._asked_of_operators('the form "operator"')
         return self.with_body(self.expression, self.along, self.is_hessian)
 
-    def array(self, body: Any) -> Any:
+    def array_in_code(self, body: Any) -> Any:
         """Return what code of the operator along ↦ body is made of: the array, or the matrix where it is stacked."""
         if not is_array(self.along):
             one = operators.at_one(body, self.along)
@@ -239,6 +239,24 @@ class Operators(Generic[F]):
         result, source = axes_named(found)
         name = self.along.name[1:] if self.along.name[:1] == "d" else self.along.name
         return f"dF{result}/d{name}{source} = {entries_of(found, print_text)}"
+
+    def array(self, /, **values: Any) -> Any:
+        """Return the array at values of the variables, with the axes of F, then of X; what `entries` writes.
+
+        Raises:
+            ArgumentMismatch: where a value is missing, unknown, or has a wrong shape.
+
+        >>> import symcalc as sc
+        >>> J = sc.parse("A*X*B").jacobian("X").array(A=[[1, 2]], B=[[1, 0, 0], [0, 1, 3]])
+        >>> J.shape
+        (1, 3, 2, 2)
+        """
+        self._asked_of_operators("the array")
+        return self.evaluate(**values)
+
+    def evaluate(self, /, **values: Any) -> Any:
+        """Return the value, of an operator its array."""
+        raise NotImplementedError
 
     def layout(self, form: str = "vec") -> str:
         """Return in one line which matrix `matrix` is: vec(dF) = J vec(dX), mn×pq, columns stacked."""

@@ -243,3 +243,24 @@ def test_equations(text, name, answer):
 def test_an_equation_of_other_sizes():
     with pytest.raises(sc.NotSupported, match="what is to be 0 is a vector in ℝ\\^m, and x is a vector in ℝ\\^n"):
         sc.parse("A*x - b").solve("x")
+
+
+@pytest.mark.parametrize(
+    ("text", "equation", "routine"),
+    [
+        ("A*X + X*B - C", lambda A, B, C, X: A @ X + X @ B - C, "_sylvester("),
+        ("2*A*X + 3*X - X*B - 2*C", lambda A, B, C, X: 2 * A @ X + 3 * X - X @ B - 2 * C, "_sylvester("),
+        ("A : matrix(n, n); A*X*A' - X + C", lambda A, C, X: A @ X @ A.T - X + C, "_stein("),
+        ("A*X*B + 2*X - C", lambda A, B, C, X: A @ X @ B + 2 * X - C, "kron"),
+        ("A : matrix(n, n); A*X*A' + X - C", lambda A, C, X: A @ X @ A.T + X - C, "kron"),
+    ],
+)
+def test_code_has_no_kronecker_products_where_schur_forms_solve(text, equation, routine):
+    f = sc.parse(text).solve("X")
+    fun = sc.compile(f)
+    random = np.random.default_rng(2)
+    sizes = {"A": (3, 3), "B": (2, 2), "C": (3, 2) if "B" in fun.arguments else (3, 3)}
+    values = {name: random.standard_normal(sizes[name]) / 3 for name in fun.arguments}
+    np.testing.assert_allclose(equation(**values, X=fun(**values)), 0, atol=1e-12)
+    assert routine in fun.source
+    assert ("np.kron" in fun.source) == (routine == "kron")

@@ -1,5 +1,6 @@
 """Rows of Magnus & Neudecker's tables: d vec F = J d vec X, as printed, of any size; and in free coordinates."""
 
+import numpy as np
 import pytest
 
 import symcalc as sc
@@ -17,6 +18,13 @@ TABLE = [
     ("X : matrix(n, n); det(X)*eye(n)", "det(X)*vec(I_n)*vec(inv(X)')'"),
     ("X : matrix(n, n); adj(X)", "vec(adj(X))*vec(inv(X)')' - kron(adj(X)', inv(X))"),
     ("X : matrix(n, n); tr(X)*A", "vec(A)*vec(I_n)'"),
+    (
+        "kron(X, X)",
+        "kron(eye(n^2), commutation(m, m))*kron(kron(I_n, vec(X)), I_m)"
+        " + kron(kron(I_n, commutation(n, m))*kron(vec(X), I_n), I_m)",
+    ),
+    ("X : matrix(n, n); expm(X)", "expm_between(kron(X', I_n), eye(n^2), kron(I_n, X))"),
+    ("X : matrix(n, n); p : integer; X^p", "powm_between(kron(X', I_n), p, eye(n^2), kron(I_n, X))"),
     ("X*x", "kron(x', I_m)"),
     ("A .* X", "diag(vec(A))"),
     # ch. 8, sec. 5
@@ -34,9 +42,44 @@ HALF = [
 ]
 
 
+# of numbers the row
+NUMBERS = [
+    ("tr(X)", "vec(I_n)'"),
+    ("det(X)", "det(X)*vec(inv(X)')'"),
+    ("logdet(X)", "vec(inv(X)')'"),
+    ("tr(A*X)", "vec(A')'"),
+    ("x'*X*y", "kron(y', x')"),
+    ("tr(X'*X)", "2*vec(X)'"),
+    ("tr(A*X*B*X')", "vec(A*X*B + A'*X*B')'"),
+]
+VALUES = {"m": 3, "n": 2, "p": 4, "q": 5}
+
+
 @pytest.mark.parametrize(("program", "said"), TABLE)
 def test_matrices(program, said):
     assert str(sc.parse(program).jacobian("X").matrix()).split("\n")[-1] == said
+
+
+@pytest.mark.parametrize(("program", "said"), NUMBERS)
+def test_rows(program, said):
+    assert str(sc.parse(program).derivative("X").matrix()).split("\n")[-1] == said
+
+
+@pytest.mark.parametrize("program", [program for program, _ in TABLE if "pinv" not in program])
+def test_the_rows_are_the_stacked_arrays(program):
+    """J of each row, worked out as it is printed, is what the array's code gives, stacked by columns."""
+    J = sc.parse(program).jacobian("X")
+    random = np.random.default_rng(1)
+    values = {}
+    for name, v in J.variables.items():
+        shape = [VALUES[str(d)] for d in v.shape]
+        values[name] = 2 if v.kind == "integer" else random.standard_normal(shape) / 2
+    if "n, n" in program:
+        values["X"] = values["X"] + 2 * np.eye(2)
+    array = np.asarray(J.evaluate(**values))
+    f = array.ndim - 2
+    stacked = array.transpose(*range(f)[::-1], f + 1, f).reshape(-1, array.shape[f] * array.shape[f + 1])
+    np.testing.assert_allclose(J.matrix().evaluate(**values), stacked, atol=1e-10)
 
 
 @pytest.mark.parametrize(("program", "verb", "said"), HALF)

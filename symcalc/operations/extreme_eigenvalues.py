@@ -11,8 +11,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, NamedTuple
 
-from symcalc.algebra import add, multiply, negate, trace, transpose, zeros
-from symcalc.algebra.coefficients import split
+from symcalc.algebra import add, multiply, trace, transpose, zeros
 from symcalc.algebra.transposes import plain
 from symcalc.expressions.core_nodes import (
     ArrayNode,
@@ -30,8 +29,6 @@ from symcalc.expressions.operation_records import Example, Function, Operation
 from symcalc.expressions.properties import Demand, Property
 from symcalc.expressions.registry import register
 from symcalc.expressions.shape_rules import square_to_scalar
-from symcalc.expressions.structure import sign_of
-from symcalc.expressions.structures_and_signs import Sign
 from symcalc.operations.divided_differences import divided
 from symcalc.operations.eigenvalues_of_symmetric_matrices import shape_of_eigenvalues, sign_of_eigenvalues
 from symcalc.operations.eigenvectors_of_symmetric_matrices import (
@@ -43,7 +40,7 @@ from symcalc.operations.eigenvectors_of_symmetric_matrices import (
     signed,
     without_shift,
 )
-from symcalc.operations.largest_entries import MAX, MIN, Extreme, Largest, Smallest, places
+from symcalc.operations.largest_entries import MAX, MIN, Extreme, Largest, Smallest, of_multiple, places
 from symcalc.operations.sums_over_eigenvectors import spectral
 
 
@@ -105,12 +102,8 @@ def extreme_eigenvector(end: End, a: Expression) -> Any:
     if not is_array(a):
         return ONE
     check_symmetric(f"{end.name}vec", a)
-    c, core = split(a)
-    if c is not ONE and sign_of(c) is Sign.POSITIVE:
-        return extreme_eigenvector(end, core)
-    if c is not ONE and sign_of(negate(c)) is Sign.POSITIVE:
-        return extreme_eigenvector(OTHER[end], core)
-    return end.vector.make(a, shape=(a.shape[0], ONE))
+    found = of_multiple(end, OTHER, a)
+    return end.vector.make(a, shape=(a.shape[0], ONE)) if found is None else extreme_eigenvector(found[2], found[1])
 
 
 # ------------------------------------------------------------------------------------------------ laws
@@ -128,12 +121,8 @@ def extreme_eigenvalue_of_identity(a: Expression, end: End) -> Expression:
 @law(*VALUES, examples=("S : symmetric(n)\neigmax(2*S)", "S : symmetric(n)\neigmin(-S)"), source=BOOK)
 def extreme_eigenvalue_of_multiple(a: Expression, end: End) -> Expression | None:
     """eigmax(c S) = c eigmax(S) and eigmax(−c S) = −c eigmin(S), c > 0."""
-    c, core = split(a)
-    if c is ONE:
-        return None
-    if sign_of(c) is Sign.POSITIVE:
-        return multiply(c, extreme_eigenvalue(end, core))
-    return multiply(c, extreme_eigenvalue(OTHER[end], core)) if sign_of(negate(c)) is Sign.POSITIVE else None
+    found = of_multiple(end, OTHER, a)
+    return None if found is None else multiply(found[0], extreme_eigenvalue(found[2], found[1]))
 
 
 @law(*VALUES, of=MatAdd, examples="S : symmetric(n)\neigmax(S + a*eye(n))", source=BOOK)

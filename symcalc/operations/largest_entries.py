@@ -6,9 +6,9 @@ has the same share of the 1. So is it of each column, (1ᵀ (M ∘ dA)), and of 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from sympy import Max, Min, Pow, S
 
@@ -53,6 +53,8 @@ from symcalc.expressions.structure import keep_sign, sign_of
 from symcalc.expressions.structures_and_signs import Sign
 from symcalc.expressions.sympy_forms import of_all_entries
 from symcalc.operations.sums_of_entries import shape_of_sum
+
+K = TypeVar("K")
 
 
 class Largest(OneArgument, ScalarNode):
@@ -197,14 +199,14 @@ def places_of_filled(a: Expression, kind: Extreme, axis: int) -> Expression | No
     return None if _constant(a) is None else filled(Pow(length_along(a.shape, axis), -1), *a.shape)
 
 
-def _of_multiple(kind: Extreme, a: Expression) -> tuple[Any, Any, Extreme] | None:
-    """Return c, A and what is taken of A in max(c A): of a negative c the smallest. None where no sign is known."""
+def of_multiple(kind: K, other: Mapping[K, K], a: Expression) -> tuple[Any, Any, K] | None:
+    """Return c, A and what is taken of A in max(c A): of a negative c the other, min. None where no sign is known."""
     c, core = split(a)
     if c is ONE:
         return None
     if sign_of(c) is Sign.POSITIVE:
         return c, core, kind
-    return (c, core, OTHER[kind]) if sign_of(negate(c)) is Sign.POSITIVE else None
+    return (c, core, other[kind]) if sign_of(negate(c)) is Sign.POSITIVE else None
 
 
 @law(
@@ -214,14 +216,14 @@ def _of_multiple(kind: Extreme, a: Expression) -> tuple[Any, Any, Extreme] | Non
 )
 def extreme_of_multiple(a: Expression, kind: Extreme, axis: int) -> Expression | None:
     """max(c A) = c max(A) and max(−c A) = −c min(A), c > 0."""
-    found = _of_multiple(kind, a)
+    found = of_multiple(kind, OTHER, a)
     return None if found is None else multiply(found[0], extreme(found[2], found[1], axis))
 
 
 @law(PlaceOfLargest, PlaceOfSmallest, of=MatMul, examples=("ismax(2*A)", "ismin(-A, 2)"))
 def places_of_multiple(a: Expression, kind: Extreme, axis: int) -> Expression | None:
     """ismax(c A) = ismax(A) and ismax(−c A) = ismin(A), c > 0."""
-    found = _of_multiple(kind, a)
+    found = of_multiple(kind, OTHER, a)
     return None if found is None else places(found[2], found[1], axis)
 
 

@@ -10,7 +10,6 @@ is made of divided differences D = (gᵢ − gⱼ)/(σᵢ − σⱼ) and sums S 
 are equal, too (Lewis & Sendov 2005).
 """
 
-from collections.abc import Iterator
 from typing import Any
 
 from sympy import S as NUMBERS
@@ -26,30 +25,20 @@ from symcalc.algebra import (
     norm2,
     power,
     scaled,
-    trace,
     transpose,
     zeros,
 )
-from symcalc.algebra.coefficients import split
-from symcalc.algebra.reductions import as_column
 from symcalc.algebra.transposes import plain
 from symcalc.expressions.core_nodes import (
-    ArrayNode,
     HadamardPower,
-    HadamardProduct,
-    MatAdd,
     Norm2,
     Total,
-    Trace,
-    is_array,
     is_zero,
 )
-from symcalc.expressions.dimensions import ONE, Shape
-from symcalc.expressions.law_records import by_law, law
+from symcalc.expressions.dimensions import ONE
+from symcalc.expressions.law_records import law
 from symcalc.expressions.node import OPERATORS, Expression
-from symcalc.expressions.operation_records import Example, Function, Operation
-from symcalc.expressions.registry import register
-from symcalc.expressions.shape_rules import Sizes, same
+from symcalc.expressions.operation_records import Example
 from symcalc.operations.divided_differences import divided, divided_sums
 from symcalc.operations.singular_vectors import (
     BOOK,
@@ -65,17 +54,24 @@ from symcalc.operations.singular_vectors import (
     svd_in_numbers,
     turned,
 )
+from symcalc.operations.sums_in_bases import (
+    DiagonalInBases,
+    Operations,
+    SumInBases,
+    diagonal_in_bases,
+    register_sums,
+    sum_in_bases,
+    weighted,
+)
 
-DEPTH = 4  # of sums and elementwise products in which svddiag(A, D) is looked for
 
-
-class SingularSum(ArrayNode):
+class SingularSum(SumInBases):
     """U diag(g) Vᵀ = Σ gᵢ uᵢ vᵢᵀ of the singular vectors of a matrix."""
 
     __slots__ = ()
 
 
-class SingularDiagonal(ArrayNode):
+class SingularDiagonal(DiagonalInBases):
     """diag(Uᵀ D V): the differential of the singular values along D."""
 
     __slots__ = ()
@@ -83,20 +79,12 @@ class SingularDiagonal(ArrayNode):
 
 def singular_sum(a: Expression, g: Expression) -> Any:
     """Return U diag(g) Vᵀ."""
-    c, weights = split(as_column(g))
-    if is_zero(weights):
-        return zeros(*a.shape)
-    found = by_law(SingularSum, a, weights)
-    return scaled(c, SingularSum.make(a, weights, shape=a.shape) if found is None else found)
+    return sum_in_bases(F, a, g)
 
 
 def singular_diagonal(a: Expression, D: Expression) -> Any:
     """Return diag(Uᵀ D V)."""
-    c, core = split(D)
-    if is_zero(core):
-        return zeros(a.shape[1], ONE)
-    found = by_law(SingularDiagonal, a, core)
-    return scaled(c, SingularDiagonal.make(a, core, shape=(a.shape[1], ONE)) if found is None else found)
+    return diagonal_in_bases(F, a, D)
 
 
 # ------------------------------------------------------------------------------------------------ laws
@@ -126,70 +114,10 @@ def sum_of_squares_of_singular_values(a: Expression) -> Expression | None:
     return power(norm2(a.base.arg), a.exp) if isinstance(a.base, Sigmas) and a.exp == 2 else None
 
 
-@law(
-    Trace,
-    of=list,
-    examples=("x'*svddiag(A, B)", "svddiag(A, B)'*x", "x'*(w.*svddiag(A, B) + y)"),
-    source="Lewis 1995, theorem 3.1",
-)
-def product_with_singular_diagonal(chain: list[Expression]) -> Expression | None:
-    """xᵀ svddiag(A, B) = tr(svdsum(A, x)ᵀ B).
-
-    So of what is a sum of products of entries with it.
-    """
-    for first, last in ((chain[:-1], chain[-1]), ([*map(transpose, reversed(chain[1:]))], transpose(chain[0]))):
-        if first and (found := weighted(last, transpose(multiply(*first)))) is not None:
-            return found
-    return None
-
-
 @law(Total, of=SingularDiagonal, examples="a*sum(svddiag(A, B))", source="Lewis 1995, theorem 3.1")
 def sum_of_singular_diagonal(a: Expression) -> Expression | None:
     """Σ(svddiag(A, B)) = tr(svdsum(A, 1)ᵀ B)."""
     return weighted(a, filled(ONE, *a.shape))
-
-
-@law(Total, of=HadamardProduct, examples="sum(x.^2.*svddiag(A, B))", source="Lewis 1995, theorem 3.1")
-def sum_of_products_with_singular_diagonal(a: Expression) -> Expression | None:
-    """Σ(x ∘ svddiag(A, B)) = tr(svdsum(A, x)ᵀ B)."""
-    return weighted(a, filled(ONE, *a.shape)) if a.shape[1] is ONE else None
-
-
-def weighted(v: Expression, x: Expression) -> Expression | None:
-    """Return xᵀ v, where v holds a diagonal between singular vectors, as traces and what is left; else None."""
-    taken, rest = [], []
-    for weights, part in terms_of(v, x, DEPTH):
-        if isinstance(part, SingularDiagonal):
-            taken.append(trace(multiply(transpose(singular_sum(part.args[0], weights)), part.args[1])))
-        else:
-            rest.append((weights, part))
-    if not taken:
-        return None
-    return add(*taken, *[trace(multiply(transpose(weights), part)) for weights, part in rest])
-
-
-def terms_of(v: Expression, x: Expression, depth: int) -> Iterator[tuple[Any, Any]]:
-    """Yield weights and parts of v, a sum of entries' products: xᵀ v is the sum of their scalar products."""
-    c, core = split(v)
-    x = scaled(c, x)
-    if isinstance(core, MatAdd) and depth:
-        for part in core.args:
-            yield from terms_of(part, x, depth - 1)
-    elif isinstance(core, HadamardProduct) and depth:
-        i = next((i for i, f in enumerate(core.args) if holds_diagonal(f, depth)), None)
-        if i is None:
-            yield x, core
-        else:
-            yield from terms_of(core.args[i], hadamard(x, *core.args[:i], *core.args[i + 1 :]), depth - 1)
-    else:
-        yield x, core
-
-
-def holds_diagonal(v: Expression, depth: int) -> bool:
-    """Tell whether a sum of products of entries holds a diagonal between singular vectors."""
-    core = split(v)[1]
-    is_open = isinstance(core, MatAdd | HadamardProduct) and depth
-    return isinstance(core, SingularDiagonal) or bool(is_open and any(holds_diagonal(f, depth - 1) for f in core.args))
 
 
 # ------------------------------------------------------------------------------------------------ differentials
@@ -227,89 +155,24 @@ def differential_of_diagonal(Y: Expression, d: Any) -> Expression:
 # ------------------------------------------------------------------------------------------------ records
 
 
-def code_of_sum(g: Any, Y: Expression, A: Any, weights: Any) -> Any:
-    """Return U diag(g) Vᵀ in code."""
-    U, _, V = factors_of_svd(g, Y, A)
-    return g.matmul(U, g.diag(weights), g.transpose(V))
-
-
-def code_of_diagonal(g: Any, Y: Expression, A: Any, D: Any) -> Any:
-    """Return diag(Uᵀ D V) in code."""
-    U, _, V = factors_of_svd(g, Y, A)
-    return g.diagonal(g.matmul(g.transpose(U), D, V))
-
-
-def value_of_sum(np: Any, A: Any, g: Any) -> Any:
-    """Return U diag(g) Vᵀ by its definition."""
-    U, _, V = svd_in_numbers(np, A)
-    return (U * np.ravel(g)) @ V.T
-
-
-def value_of_diagonal(np: Any, A: Any, D: Any) -> Any:
-    """Return diag(Uᵀ D V) by its definition."""
-    U, _, V = svd_in_numbers(np, A)
-    return np.diag(U.T @ D @ V)[:, None]
-
-
-def shape_of_singular_sum(sizes: Sizes, a: Shape, g: Shape) -> Shape:
-    """Return m×n."""
-    sizes.equal(a[1], g[0] if g[1] is ONE else g[1], "columns of the matrix and entries of the vector")
-    return a
-
-
-def shape_of_singular_diagonal(sizes: Sizes, a: Shape, D: Shape) -> Shape:
-    """Return n×1."""
-    same(sizes, a, D)
-    return (a[1], ONE)
-
-
-register(
-    Operation(
-        name="svdsum",
-        node=SingularSum,
-        construct=singular_sum,
-        transpose=plain,
-        function=Function(
-            "svdsum",
-            lambda A, g: singular_sum(A, g) if is_array(A) else g,
-            shape_of_singular_sum,
-            ("matrix", "vector"),
-            group=GROUP,
-            summary="U diag(g) Vᵀ of the singular vectors U and V of A: svdsum(A, g)",
-        ),
-        differential=differential_of_sum,
-        linear=(1,),
-        adjoint=lambda Y, i, G: singular_diagonal(Y.args[0], G),
-        written_out=lambda Y: multiply(
-            left_vectors(Y.args[0]), diagonal_matrix(Y.args[1]), transpose(right_vectors(Y.args[0]))
-        ),
-        smooth=needs_singular_alike,
-        code=code_of_sum,
-        reference=value_of_sum,
-        example=Example("y'*svdsum(A, w)*x", wrt="w", derivative="svddiag(A, y*x')"),
-    )
+F = Operations(
+    names=("svdsum", "svddiag"),
+    nodes=(SingularSum, SingularDiagonal),
+    summaries=(
+        "U diag(g) Vᵀ of the singular vectors U and V of A: svdsum(A, g)",
+        "diag(Uᵀ D V) of the singular vectors U and V of A: svddiag(A, D)",
+    ),
+    group=GROUP,
+    kinds=("matrix", "matrix"),
+    bases=lambda A: (left_vectors(A), right_vectors(A)),
+    in_code=lambda g, Y, A: tuple(factors_of_svd(g, Y, A)[::2]),
+    in_numbers=lambda np, A: svd_in_numbers(np, A)[::2],
+    differentials=(differential_of_sum, differential_of_diagonal),
+    smooth=(needs_singular_alike, needs_distinct_singular),
+    examples=(
+        Example("y'*svdsum(A, w)*x", wrt="w", derivative="svddiag(A, y*x')"),
+        Example("w'*svddiag(A, B)", wrt="B", derivative="svdsum(A, w)"),
+    ),
+    more={"transpose": plain},
 )
-register(
-    Operation(
-        name="svddiag",
-        node=SingularDiagonal,
-        construct=singular_diagonal,
-        transpose=plain,
-        function=Function(
-            "svddiag",
-            lambda A, D: singular_diagonal(A, D) if is_array(A) else D,
-            shape_of_singular_diagonal,
-            ("matrix", "matrix"),
-            group=GROUP,
-            summary="diag(Uᵀ D V) of the singular vectors U and V of A: svddiag(A, D)",
-        ),
-        differential=differential_of_diagonal,
-        linear=(1,),
-        adjoint=lambda Y, i, G: singular_sum(Y.args[0], G),
-        written_out=lambda Y: diagonal(turned(*Y.args)),
-        smooth=needs_distinct_singular,
-        code=code_of_diagonal,
-        reference=value_of_diagonal,
-        example=Example("w'*svddiag(A, B)", wrt="B", derivative="svdsum(A, w)"),
-    )
-)
+register_sums(F)

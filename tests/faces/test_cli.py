@@ -23,19 +23,6 @@ X = "# where x ∈ ℝ^n\n"
 KINK = "# where x ≠ 0 (norm2's derivative is taken as 0 at 0)\n"
 
 
-@pytest.fixture
-def run(capsys):
-    """Return a function that runs a command line and returns exit code, output and errors."""
-
-    def of(*arguments):
-        code = cli.main(list(arguments))
-        shown = capsys.readouterr()
-        assert "Traceback" not in shown.out + shown.err
-        return code, shown.out, shown.err
-
-    return of
-
-
 # ------------------------------------------------------------------------------------------------ answers
 
 ANSWERS = [

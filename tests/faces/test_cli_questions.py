@@ -14,19 +14,6 @@ from symcalc.faces.error_reports import place_of
 SQUARE = "norm2(A*x - b)^2"
 
 
-@pytest.fixture
-def run(capsys):
-    """Return a function that runs a command line and returns exit code, output and errors."""
-
-    def of(*arguments):
-        code = cli.main(list(arguments))
-        shown = capsys.readouterr()
-        assert "Traceback" not in shown.out + shown.err
-        return code, shown.out, shown.err
-
-    return of
-
-
 def said(out):
     """Return the lines of an answer without remarks."""
     return [line for line in out.splitlines() if not line.startswith("# ") or line.startswith(("# the ", "# a "))]

@@ -7,24 +7,10 @@ import pytest
 from formulas import close, draw
 
 import symcalc as sc
-from symcalc.faces import cli
 from symcalc.faces.conversations import Conversation
 
 SQUARE, NEAREST = "norm2(A*x - b)^2", "inv(A'*A)*A'*b"
 LEAST = "norm2(x)^2 + λ'*(A*x - b)"
-
-
-@pytest.fixture
-def run(capsys):
-    """Return a function that runs a command line and returns exit code, output and errors."""
-
-    def of(*arguments):
-        code = cli.main(list(arguments))
-        shown = capsys.readouterr()
-        assert "Traceback" not in shown.out + shown.err
-        return code, shown.out, shown.err
-
-    return of
 
 
 def test_a_stationary_point_is_a_formula():

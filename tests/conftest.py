@@ -1,9 +1,10 @@
-"""Settings of all tests: property tests that are the same in every run, and records that are changed for one test."""
+"""Settings of all tests: property tests that are the same in every run; records that are changed; the command line."""
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from symcalc.expressions import registry
+from symcalc.faces import cli
 
 settings.register_profile(
     "symcalc", derandomize=True, deadline=None, database=None, suppress_health_check=list(HealthCheck)
@@ -22,3 +23,16 @@ def extending():
 def exchange(extending):
     """Put a changed record in the place of an operation's, until the end of the test."""
     return registry.exchange
+
+
+@pytest.fixture
+def run(capsys):
+    """Return a function that runs a command line and returns exit code, output and errors."""
+
+    def of(*arguments):
+        code = cli.main(list(arguments))
+        shown = capsys.readouterr()
+        assert "Traceback" not in shown.out + shown.err
+        return code, shown.out, shown.err
+
+    return of

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from sympy import Mod
+
 from symcalc.algebra import identity, multiply, total, transpose
 from symcalc.algebra.coefficients import scaled, split, zeros
 from symcalc.expressions.arrangements import CIRCULANT, CYCLIC_SUMS
@@ -21,6 +23,7 @@ from symcalc.expressions.operation_records import Example, Function, Operation
 from symcalc.expressions.registry import register
 from symcalc.expressions.shape_rules import Sizes, square
 from symcalc.expressions.structure import keep_sign_or_zero
+from symcalc.expressions.sympy_forms import by_entries, entry
 from symcalc.operations.block_matrices import block_column
 from symcalc.operations.selections import selection
 from symcalc.operations.toeplitz_matrices import GROUP, length_of, toeplitz_basis
@@ -87,6 +90,11 @@ def _value_of_circulant(np: Any, x: Any) -> Any:
     return x[(i[:, None] - i) % len(x), 0]
 
 
+def _in_sympy(x: Any) -> Any:
+    n = x.shape[0]
+    return by_entries((n, n), lambda i, j: entry(x, Mod(i - j, n), 0), x)
+
+
 def _value_of_sums(np: Any, A: Any) -> Any:
     i = np.arange(len(A))
     return np.stack([A[(i + k) % len(A), i].sum() for k in range(len(A))])[:, None]
@@ -112,6 +120,7 @@ register(
         adjoint=lambda Y, i, G: cyclic_sums(G),
         matrix=lambda Y, i: circulant_basis(Y.shape[0]),
         code=lambda g, Y, x: g.step(CIRCULANT, (g.dense(x),), (), Y.shape),
+        to_sympy=_in_sympy,
         reference=_value_of_circulant,
         example=Example("tr(A*circulant(x))", wrt="x", derivative="circsums(A')"),
     )

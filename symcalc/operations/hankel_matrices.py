@@ -11,6 +11,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from sympy import Max, Min, Piecewise
+
 from symcalc.algebra import identity, multiply
 from symcalc.algebra.coefficients import scaled, split, zeros
 from symcalc.expressions.arrangements import HANKEL, SQUARE_HANKEL
@@ -21,6 +23,7 @@ from symcalc.expressions.operation_records import Example, Function, Operation
 from symcalc.expressions.registry import register
 from symcalc.expressions.shape_rules import Sizes
 from symcalc.expressions.structures_and_signs import Sign, Structure
+from symcalc.expressions.sympy_forms import by_entries, entry
 from symcalc.operations.kroneckers import kronecker
 from symcalc.operations.reversals_and_shifts import exchange
 from symcalc.operations.toeplitz_matrices import (
@@ -100,6 +103,16 @@ def _value(np: Any, c: Any, r: Any = None) -> Any:
     return value_of_toeplitz(np, c[::-1], 0 * c if r is None else r)[::-1]
 
 
+def _in_sympy(c: Any, r: Any) -> Any:
+    m = c.shape[0]
+
+    def said(i: Any, j: Any) -> Any:
+        before, after = entry(c, Min(i + j, m - 1), 0), entry(r, Max(i + j - m + 1, 0), 0)
+        return Piecewise((before, i + j <= m - 1), (after, True))
+
+    return by_entries((m, r.shape[0]), said, c, r)
+
+
 def _code(g: Any, Y: Expression, c: Any, r: Any) -> Any:
     parts = (g.dense(c),) if _is_short(Y) else (g.dense(c), g.dense(r))
     return g.step(SQUARE_HANKEL if _is_short(Y) else HANKEL, parts, (), Y.shape)
@@ -130,6 +143,7 @@ register(
         adjoint=_adjoint,
         matrix=_matrix,
         code=_code,
+        to_sympy=_in_sympy,
         reference=_value,
         example=Example("y'*hankel(x)*z", wrt="x", derivative="exchange(n)*diagsums(exchange(n)*y*z')"),
     )

@@ -14,6 +14,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from sympy import Max, Piecewise
+
 from symcalc.algebra import diagonal_matrix, filled, hadamard_power, identity, multiply, transpose
 from symcalc.algebra.coefficients import scaled, split, zeros
 from symcalc.algebra.transposes import plain
@@ -36,6 +38,7 @@ from symcalc.expressions.registry import register
 from symcalc.expressions.shape_rules import KNOWN, Sizes
 from symcalc.expressions.structure import keep_sign_or_zero, structure_of
 from symcalc.expressions.structures_and_signs import Sign, Structure
+from symcalc.expressions.sympy_forms import by_entries, entry
 from symcalc.operations.reversals_and_shifts import exchange
 from symcalc.operations.selections import placement, selection
 from symcalc.operations.triangles import tril
@@ -213,6 +216,14 @@ def value_of_toeplitz(np: Any, c: Any, r: Any = None) -> Any:
     return entries[diagonal_numbers(np, len(c), len(r))]
 
 
+def _in_sympy(c: Any, r: Any) -> Any:
+    def said(i: Any, j: Any) -> Any:
+        below, above = entry(c, Max(i - j, 0), 0), entry(r, Max(j - i, 0), 0)
+        return Piecewise((below, j <= i), (above, True))
+
+    return by_entries((c.shape[0], r.shape[0]), said, c, r)
+
+
 def value_of_sums(np: Any, A: Any) -> Any:
     """Return the sums diagonal by diagonal."""
     return np.stack([np.trace(A, -k) for k in range(len(A))])[:, None]
@@ -282,6 +293,7 @@ register(
         adjoint=lambda Y, i, G: cotangent_by_row(G) if i else diagonal_sums(G),
         matrix=lambda Y, i: (row_matrix if i else column_matrix)(*Y.shape),
         code=_code,
+        to_sympy=_in_sympy,
         reference=value_of_toeplitz,
         example=Example("y'*toeplitz(x, w)*z", wrt="x", derivative="diagsums(y*z')"),
     )

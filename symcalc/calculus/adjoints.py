@@ -19,11 +19,12 @@ from symcalc.calculus.projections import project
 from symcalc.errors import About, MissingRule, NotSupported
 from symcalc.expressions.core_nodes import children, dependents, direction_of, is_array, is_zero
 from symcalc.expressions.equations import Solved
-from symcalc.expressions.kinds import kind_of
+from symcalc.expressions.kinds import kind_of, said_of
 from symcalc.expressions.node import OPERATORS, Expression
 from symcalc.expressions.registry import rule_for
+from symcalc.expressions.structures_and_signs import Structure
 from symcalc.maps.cotangents import cotangent_of
-from symcalc.simplification.rewriting import recognised, simplify
+from symcalc.simplification.rewriting import off_the_diagonal, recognised, simplify
 
 
 def adjoint(linear: Expression, dX: Any, G: Expression) -> Any:
@@ -76,6 +77,27 @@ def cotangent(f: Any, X: Expression, G: Expression) -> Expression:
 def simple_gradient(f: Any, X: Expression) -> Expression:
     """Return the gradient of a scalar, simplified."""
     return simplify(gradient(f, X))
+
+
+def gradient_by_entries(f: Any, X: Expression) -> Expression:
+    """Return the partial derivatives of a scalar by the free entries of X, simplified.
+
+    Of a symmetric X they are G + Gᵀ − G ∘ I, G the gradient by entries that are all free: each entry beside the
+    diagonal stands at two places   (Matrix Cookbook 2012, eq. 138).
+
+    Raises:
+        NotSupported: where X has no free entries, as an orthogonal matrix.
+    """
+    kind = kind_of(X)
+    if kind.project is None:
+        return simple_gradient(f, X)
+    if kind.by_entries is None:
+        raise NotSupported(
+            f"{X.name} has no free entries: it is within {said_of(kind)}",
+            hint="ask for the gradient without a convention, which is the projection",
+        )
+    G = free_gradient(f, X)
+    return simplify(kind.by_entries(off_the_diagonal(G) if Structure.HOLLOW in kind.structure else G, X))
 
 
 def simple_differential(f: Any, seeds: Mapping[Expression, Expression]) -> Expression:

@@ -31,3 +31,22 @@ def said_of_structure(X: Any, what: str = "derivative") -> str:
     if kind.project is None:
         return ""
     return f"{X.name}: the {what} is within {said_of(kind)}, by {INNER_PRODUCT}"
+
+
+def said_of_entries(X: Any) -> str:
+    """Return the line that says that a gradient has the partial derivatives by free entries, nothing where all are.
+
+    >>> from symcalc.expressions.core_nodes import variable
+    >>> from symcalc.expressions.dimensions import dimension
+    >>> n = dimension("n")
+    >>> said_of_entries(variable("K", "spd", (n, n)))
+    "K: the gradient has the partial derivatives by the free entries of K, and is no G of df = tr(G'*dK)"
+    """
+    kind = kind_of(X)
+    if kind.by_entries is None:
+        return ""
+    name = X.name
+    return (
+        f"{name}: the gradient has the partial derivatives by the free entries of {name}, "
+        f"and is no G of df = tr(G'*d{name})"
+    )

@@ -27,6 +27,8 @@ class Kind:
         structure: what is proved of it.
         moves_as: the kind of its differential, where that is another.
         project: ``(G, X)`` -> the orthogonal projection of a derivative onto the directions in which X moves.
+        by_entries: ``(G, X)`` -> the partial derivatives of a scalar by the free entries of X, of its gradient by all
+            entries; None where none are free.
         within: what derivatives by it are within, in words; without it, the matrices of that name.
         basis: ``(n)`` -> the matrix Q of free coordinates v of an n×n matrix: vec(X) = Q v; None where these are its
             entries, or where it moves on no linear space.
@@ -51,6 +53,7 @@ class Kind:
     structure: Structure = Structure.NONE
     moves_as: str = ""
     project: Project | None = None
+    by_entries: Project | None = None
     within: str = ""
     basis: Callable[[Any], Any] | None = None
     coordinates: str = ""

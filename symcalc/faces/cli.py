@@ -31,6 +31,7 @@ from symcalc.faces.answers import (
 )
 from symcalc.faces.completions import HOW, completed, files, names_to_come
 from symcalc.faces.conversations import converse
+from symcalc.faces.derivatives import CONVENTIONS, PROJECTION
 from symcalc.faces.error_reports import in_json, in_words, wants_json
 from symcalc.faces.footnotes import reading_below
 from symcalc.faces.formula import Formula
@@ -192,8 +193,11 @@ def symcalc() -> None:
     """The calculator for matrix calculus: symcalc gradient "norm2(A*x - b)^2" x."""
 
 
-def derivative_command(wanted: str, names: str, most: int | None, help_text: str) -> None:
-    """Add the command of one derivative, by at most so many variables."""
+BY_STRUCTURE = "By a symmetric matrix: entries is G + G' - G.*I."
+
+
+def derivative_command(wanted: str, names: str, most: int | None, help_text: str, *options: click.Option) -> None:
+    """Add the command of one derivative, by at most so many variables; its own options are told to the method."""
 
     @symcalc.command(wanted, cls=Question, help=help_text)
     @click.argument("words", nargs=-1, metavar=f"[PROGRAM] {names}", shell_complete=names_to_come)
@@ -201,10 +205,14 @@ def derivative_command(wanted: str, names: str, most: int | None, help_text: str
     @in_form
     @quietly
     @named
-    def command(words: tuple[str, ...], declare: tuple[str, ...], file: str | None, form: str, name: str) -> Answer:
+    def command(
+        words: tuple[str, ...], declare: tuple[str, ...], file: str | None, form: str, name: str, **told: str
+    ) -> Answer:
         f, asked = read_question(words, file, declare)
         by = asked if most is None else names_for(f, asked, wanted, most)
-        return Answer(shown(getattr(f, wanted)(*by), form, wanted, by, name))
+        return Answer(shown(getattr(f, wanted)(*by, **told), form, wanted, by, name))
+
+    command.params += options
 
 
 def operator_command(wanted: str, names: str, most: int, help_text: str) -> None:
@@ -226,7 +234,13 @@ def operator_command(wanted: str, names: str, most: int, help_text: str) -> None
 
 
 derivative_command("differential", "[NAME]...", None, "The differential, by the named variables or all.")
-derivative_command("gradient", "[NAME]...", None, "The gradient of a scalar by a variable, by several or all.")
+derivative_command(
+    "gradient",
+    "[NAME]...",
+    None,
+    "The gradient of a scalar by a variable, by several or all.",
+    click.Option(["--convention"], type=click.Choice([*CONVENTIONS]), default=PROJECTION, help=BY_STRUCTURE),
+)
 operator_command("jacobian", "[NAME]", 1, "The Jacobian; with a matrix on a side a linear operator.")
 operator_command("hessian", "[NAME [NAME]]", 2, "The Hessian; of two names their block, of none all.")
 derivative_command("directional", "[NAME [DIRECTION]]", 2, "The derivative along a direction.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import combinations_with_replacement
 from typing import Any, Generic, TypeVar, overload
 
@@ -21,6 +21,8 @@ from symcalc.hints.proposals import with_readings
 from symcalc.language.spans import Spans, pointing
 
 F = TypeVar("F")
+PROJECTION, ENTRIES = "projection", "entries"
+CONVENTIONS = {PROJECTION: adjoints.simple_gradient, ENTRIES: adjoints.gradient_by_entries}
 DIRECTIONS, COTANGENTS = "cvV", "guG"  # what a new one is called, by its number of axes
 
 
@@ -71,16 +73,19 @@ class Derivatives(Generic[F]):
         return self.derived((adjoints.simple_differential, seeds), moving, seeds.values(), self.kept)
 
     @overload
-    def gradient(self, name: str) -> F: ...
+    def gradient(self, name: str, *, convention: str = PROJECTION) -> F: ...
 
     @overload
-    def gradient(self, name: str, other: str, /, *others: str) -> Formulas[F]: ...
+    def gradient(self, name: str, other: str, /, *others: str, convention: str = PROJECTION) -> Formulas[F]: ...
 
     @overload
-    def gradient(self, name: str | None = None, /, *others: str) -> F | Formulas[F]: ...
+    def gradient(self, name: str | None = None, /, *others: str, convention: str = PROJECTION) -> F | Formulas[F]: ...
 
-    def gradient(self, name: str | None = None, *others: str) -> F | Formulas[F]:
+    def gradient(self, name: str | None = None, *others: str, convention: str = PROJECTION) -> F | Formulas[F]:
         """Return ∇f, of the shape of the variable and within its structure: d f = ⟨∇f, dX⟩.
+
+        By the convention "entries" it has the partial derivatives by the free entries of a structured matrix, of a
+        symmetric one G + G' − G.*I, as some books write them.
 
         By several names, or by none where there are several variables, it is a mapping from the names to gradients.
 
@@ -94,20 +99,23 @@ class Derivatives(Generic[F]):
         by x: 2*A'*(A*x - b)
         by b: -2*(A*x - b)
         """
-        return self._gradients(None if name is None else (name, *others))
+        if convention not in CONVENTIONS:
+            known = " or ".join(map(repr, CONVENTIONS))
+            raise ArgumentMismatch(f"the convention of a gradient is {known}, and not {convention!r}")
+        return self._gradients(None if name is None else (name, *others), CONVENTIONS[convention])
 
     @pointing
-    def _gradients(self, names: Sequence[str] | None) -> F | Formulas[F]:
+    def _gradients(self, names: Sequence[str] | None, of_scalar: Callable[[Any, Any], Any]) -> F | Formulas[F]:
         moving = self._by(names)
-        found = {x.name: self._gradient(x) for x in moving}
+        found = {x.name: self._gradient(x, of_scalar) for x in moving}
         return self._alone_or_all("gradient", found, moving)
 
-    def _gradient(self, x: Any) -> F:
+    def _gradient(self, x: Any, of_scalar: Callable[[Any, Any], Any]) -> F:
         f = self.expression
         if is_array(f):
             said = f"the gradient is of a scalar, and this is {describe(f.shape)}"
             raise self._no_scalar(said, "ask for the Jacobian").on(f)
-        return self.derived((adjoints.simple_gradient, x), [x], kept=keeps_axes(x))
+        return self.derived((of_scalar, x), [x], kept=keeps_axes(x))
 
     def _by(self, names: Sequence[str] | None) -> list[Any]:
         """Return the variables of some names, each once; of no names all that are no differentials."""

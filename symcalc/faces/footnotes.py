@@ -7,7 +7,7 @@ from typing import Any
 
 from symcalc.calculus import adjoints
 from symcalc.calculus.forms_for_code import Take
-from symcalc.calculus.projections import said_of_structure
+from symcalc.calculus.projections import said_of_entries, said_of_structure
 from symcalc.printing.readings import WHERE, in_lines, in_rows, reading_in_latex, reading_in_text, reading_in_unicode
 from symcalc.printing.remarks import latex_of_condition, latex_of_note
 from symcalc.printing.text import print_text
@@ -16,6 +16,8 @@ from symcalc.printing.unicode import print_unicode
 
 def notes_of(notes: Sequence[str], take: Take, moving: Iterable[Any]) -> tuple[str, ...]:
     """Return notes and, for what is taken by some variables, within which matrices it lies; what X has, dX has too."""
+    if take[0] is adjoints.gradient_by_entries:
+        return tuple(dict.fromkeys([*notes, *filter(None, map(said_of_entries, moving))]))
     what = "gradient" if take[0] is adjoints.simple_gradient else "derivative"
     said = [
         line for line in (said_of_structure(x, what) for x in moving) if line and line.removeprefix("d") not in notes

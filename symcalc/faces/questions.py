@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from symcalc.errors import UnknownName
+from symcalc.faces.derivatives import PROJECTION
 from symcalc.faces.formula import Formula
 from symcalc.faces.session import read_formula
 from symcalc.faces.several_formulas import Formulas
@@ -42,7 +43,9 @@ def differential(program: Program, /, *names: str, **declarations: str) -> Formu
     return read_formula(program, declarations).differential(*names)
 
 
-def gradient(program: Program, /, *names: str, **declarations: str) -> Formula | Formulas[Formula]:
+def gradient(
+    program: Program, /, *names: str, convention: str = PROJECTION, **declarations: str
+) -> Formula | Formulas[Formula]:
     """Return ∇f, by several variables each: `Formula.gradient`. Declarations are those of `parse`.
 
     >>> print(gradient("norm2(A*x - b)^2", "x"))
@@ -50,7 +53,7 @@ def gradient(program: Program, /, *names: str, **declarations: str) -> Formula |
     >>> print(gradient("x'*K*x", "x", K="symmetric(n)").unicode())
     2 K x
     """
-    return read_formula(program, declarations).gradient(*names)
+    return read_formula(program, declarations).gradient(*names, convention=convention)
 
 
 def jacobian(program: Program, name: str | None = None, /, **declarations: str) -> Formula:

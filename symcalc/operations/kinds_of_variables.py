@@ -22,12 +22,23 @@ from symcalc.operations.khatri_rao_products import khatrirao
 from symcalc.operations.skew_duplications import skew_duplication
 from symcalc.operations.triangles import tril, triu
 
-HALF = Rational(1, 2)
+HALF, TWO = Rational(1, 2), Rational(2)
 
 
 def _symmetric_part(G: Expression, X: Expression) -> Expression:
     """Return (G + Gᵀ)/2."""
     return scaled(HALF, add(G, transpose(G))) if transpose(G) != G else G
+
+
+def _by_symmetric_entries(G: Expression, X: Expression) -> Expression:
+    """Return G + Gᵀ − G ∘ I   (Matrix Cookbook 2012, eq. 138; Magnus & Neudecker 2019, ch. 10)."""
+    P = _symmetric_part(G, X)
+    return add(scaled(TWO, P), negate(diagonal_matrix(diagonal(P))))
+
+
+def _by_skew_entries(G: Expression, X: Expression) -> Expression:
+    """Return G − Gᵀ."""
+    return add(G, negate(transpose(G)))
 
 
 def _skew_part(G: Expression, X: Expression) -> Expression:
@@ -106,6 +117,7 @@ register_kind(
         1,
         structure=Structure.SYMMETRIC,
         project=_symmetric_part,
+        by_entries=_by_symmetric_entries,
         basis=duplication,
         coordinates=STACKED,
         part=lambda np, V, X: (V + V.T) / 2,
@@ -118,6 +130,7 @@ register_kind(
         structure=Structure.DEFINITE,
         moves_as="symmetric",
         project=_symmetric_part,
+        by_entries=_by_symmetric_entries,
         within="the symmetric matrices",
         basis=duplication,
         coordinates=STACKED,
@@ -132,6 +145,7 @@ register_kind(
         1,
         structure=Structure.SKEW,
         project=_skew_part,
+        by_entries=_by_skew_entries,
         within="the skew-symmetric matrices",
         basis=skew_duplication,
         coordinates="what {0} has below its diagonal, stacked by columns",
@@ -144,6 +158,7 @@ register_kind(
         1,
         structure=Structure.DIAGONAL,
         project=lambda G, X: diagonal_matrix(diagonal(G)),
+        by_entries=lambda G, X: diagonal_matrix(diagonal(G)),
         basis=_of_diagonal,
         coordinates="diag({0})",
         part=lambda np, V, X: np.diag(np.diagonal(V)),
@@ -155,6 +170,7 @@ register_kind(
         1,
         structure=Structure.LOWER,
         project=lambda G, X: tril(G),
+        by_entries=lambda G, X: tril(G),
         within="the lower triangular matrices",
         basis=_of_lower,
         coordinates=STACKED,
@@ -167,6 +183,7 @@ register_kind(
         1,
         structure=Structure.UPPER,
         project=lambda G, X: triu(G),
+        by_entries=lambda G, X: triu(G),
         within="the upper triangular matrices",
         basis=_of_upper,
         coordinates="vech({0}'), upper triangle stacked by rows",

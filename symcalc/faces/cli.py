@@ -31,7 +31,7 @@ from symcalc.faces.answers import (
 )
 from symcalc.faces.completions import HOW, completed, files, names_to_come
 from symcalc.faces.conversations import converse
-from symcalc.faces.derivatives import CONVENTIONS, PROJECTION
+from symcalc.faces.derivatives import CONVENTIONS
 from symcalc.faces.error_reports import in_json, in_words, wants_json
 from symcalc.faces.footnotes import reading_below
 from symcalc.faces.formula import Formula
@@ -206,11 +206,12 @@ def derivative_command(wanted: str, names: str, most: int | None, help_text: str
     @quietly
     @named
     def command(
-        words: tuple[str, ...], declare: tuple[str, ...], file: str | None, form: str, name: str, **told: str
+        words: tuple[str, ...], declare: tuple[str, ...], file: str | None, form: str, name: str, **told: str | None
     ) -> Answer:
         f, asked = read_question(words, file, declare)
         by = asked if most is None else names_for(f, asked, wanted, most)
-        return Answer(shown(getattr(f, wanted)(*by, **told), form, wanted, by, name))
+        how = {option: value for option, value in told.items() if value is not None}
+        return Answer(shown(getattr(f, wanted)(*by, **how), form, wanted, by, name))
 
     command.params += options
 
@@ -239,7 +240,7 @@ derivative_command(
     "[NAME]...",
     None,
     "The gradient of a scalar by a variable, by several or all.",
-    click.Option(["--convention"], type=click.Choice([*CONVENTIONS]), default=PROJECTION, help=BY_STRUCTURE),
+    click.Option(["--convention"], type=click.Choice([*CONVENTIONS]), help=BY_STRUCTURE),
 )
 operator_command("jacobian", "[NAME]", 1, "The Jacobian; with a matrix on a side a linear operator.")
 operator_command("hessian", "[NAME [NAME]]", 2, "The Hessian; of two names their block, of none all.")

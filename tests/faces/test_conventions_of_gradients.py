@@ -39,7 +39,8 @@ def test_entries_are_the_partial_derivatives_by_free_entries(kind, text):
     for (i, j), place in np.ndenumerate(places):
         expected = np.sign(place) * want[int(abs(place)) - 1] if place else 0.0
         assert found[i, j] == pytest.approx(float(expected), rel=1e-9, abs=1e-11)
-    assert sc.parse(str(g)) == g
+    again = sc.parse(str(g))
+    assert close(again.evaluate(**{n: values[n] for n in again.variables}), found)
 
 
 @pytest.mark.parametrize(
@@ -52,6 +53,7 @@ def test_entries_are_the_partial_derivatives_by_free_entries(kind, text):
 def test_as_books_write_them(text, want):
     g = sc.parse(text).gradient("X", convention="entries")
     assert str(g).splitlines()[-1] == want
+    assert sc.parse(str(g)) == g
     assert g.notes == (
         "X: the gradient has the partial derivatives by the free entries of X, and is no G of df = tr(G'*dX)",
     )

@@ -66,7 +66,7 @@ def shape_of_pinv(sizes: Sizes, n: Dim) -> Shape:
 
 def _turned_times(a: Expression, b: Expression) -> Any:
     """D̃ᵀD̃ = 2 I."""
-    return scaled(TWO, identity(b.shape[1])) if a.arg == b else None
+    return multiply(TWO, identity(b.shape[1])) if a.arg == b else None  # of size 2 it is the number 2
 
 
 def _projection(a: Expression, b: Expression) -> Any:

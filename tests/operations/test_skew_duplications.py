@@ -84,3 +84,9 @@ def test_code_never_builds_it():
         assert close(function(**given), want) and "np.eye" not in function.source, e
         single = function(**{name: v.astype(np.float32) for name, v in given.items()})
         assert single.dtype == np.float32 and np.allclose(single, want, rtol=1e-4, atol=1e-4), e
+
+
+def test_of_size_two_its_square_is_a_number():
+    text = "W : skew(2)\nsum(W*tr(skew_duplication(2)'*skew_duplication(2)))"
+    assert parse(text).gradient("W").evaluate(W=np.zeros((2, 2))).shape == (2, 2)
+    assert parse("a*skew_duplication(2)'*skew_duplication(2)").evaluate(a=3.0) == 6.0

@@ -26,7 +26,7 @@ class Piece(NamedTuple):
 def declared_as(shape: Shape, kind: str) -> str:
     """Return what a variable of a shape is declared as."""
     if not shape:
-        return kind if kind in ("scalar", "positive") else "scalar"
+        return kind if kind in ("scalar", "positive", "integer") else "scalar"
     if len(shape) == 1:
         return f"vector({shape[0]})"
     return f"{kind}({shape[0]})" if kind != "matrix" else f"matrix({shape[0]}, {shape[1]})"

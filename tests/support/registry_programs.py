@@ -28,6 +28,7 @@ KINDS = {
     "a": ("scalar", ()),
     "b": ("scalar", ()),
     "t": ("positive", ()),
+    "i": ("integer", ()),
     "x": ("vector", ("n",)),
     "y": ("vector", ("n",)),
     "z": ("vector", ("m*n",)),
@@ -63,7 +64,7 @@ ASKED_KINDS = {
     "triangular": ("lower", "upper", "diagonal"),
 }
 TRIES = 60  # of a step
-RETRIES = 8  # of a program that calls a function
+RETRIES = 16  # of a program that calls a function
 LARGE, TINY = 1e3, 1e-6  # where values are, rounding spoils what is compared
 BRACKETED = {Role.PART: "{0}[{1}:{2}, {3}:{4}]", Role.ENTRIES: "{0}[{1}:{2}]"}
 # functions that are not drawn, and why
@@ -127,6 +128,8 @@ class Drawing:
             value: Any = random_numbers.standard_normal([self.numbers[d] for d in dims])
             if kind == "spd":
                 value = value @ value.T / 2 + np.diag(0.5 + 0.4 * np.arange(len(value)))
+            elif kind == "integer":
+                value = np.float64(self.chance.choice((1, 2)))  # of an index
             elif kind == "positive":
                 value = 0.5 + abs(value)
             elif kind in ("lower", "upper", "diagonal"):
@@ -164,6 +167,8 @@ class Drawing:
                 return chance.choice(("1", "-1", "0", "2"))
             case "axis":
                 return chance.choice("12")
+            case "place":
+                return next(i for i in self.items if i.kind == "integer")
             case "scalar":
                 return chance.choice(NUMBERS) if chance.random() < 0.6 else self.pick(lambda i: not i.shape)
             case "vector":
@@ -217,7 +222,7 @@ class Drawing:
                 if not all(holds(d, at, self.at) for d in (*found.demands, *found.smooth)):
                     return None
                 value = evaluate(found.expression, at, self.at)
-            except (np.linalg.LinAlgError, ValueError, AssertionError):  # or at these sizes there is no such part
+            except (np.linalg.LinAlgError, ValueError, AssertionError, TypeError):  # or there is no such part
                 return None
         if not np.isfinite(value).all() or np.abs(value).max(initial=0.0) > LARGE:
             return None
@@ -228,6 +233,8 @@ class Drawing:
     def wrapped(self, p: Item) -> Item | None:
         """Return an argument brought into some domain."""
         text = self.chance.choice(OF_SQUARES if is_square(p) and self.chance.random() < 0.7 else WRAPS)
+        if p.kind == "integer":
+            return p
         return self.step(text.replace("{n}", p.shape[0]) if is_square(p) else text, (p,))
 
     def grow(self, forced: Function | None = None) -> Item | None:
@@ -288,7 +295,10 @@ class Drawing:
         if top is None or not top.variables or np.abs(top.value) > LARGE:
             return None
         used = sorted(top.variables)
-        by = self.chance.choice(used)
+        moving = [v for v in used if KINDS[v][0] != "integer"]
+        if not moving:
+            return None
+        by = self.chance.choice(moving)
         lines = [f"{v} : {declared_as(tuple(self.dims[d] for d in KINDS[v][1]), KINDS[v][0])}" for v in used]
         missing = {d for d in "mn" if self.named} - {d for v in used for d in KINDS[v][1]}
         # what has the sizes that are written

@@ -56,7 +56,8 @@ COINCIDING = {
     "expressions.registry": ({"sign", "transpose", "trace", "inverse"}, "fields of records"),
     "faces.function_pages": ({"scalar", "vector", "matrix", "square"}, "what a parameter asks"),
     "hints.foreign_words": (
-        {*KINDS, *("Diagonal", "diag", "norm", "square", "tril", "triu", "vec")} - {"spd", "function"},
+        {*KINDS, *("Diagonal", "diag", "norm", "square", "tril", "triu", "vec")}
+        - {"spd", "psd", "unit", "toeplitz", "hankel", "circulant", "function"},
         "kinds, and words of other languages that are called so",
     ),
     "hints.latex_spellings": ({"det", "log", "tr"}, "what LaTeX's commands are"),

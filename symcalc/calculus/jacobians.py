@@ -9,11 +9,13 @@ from __future__ import annotations
 from typing import Any
 
 from symcalc.algebra import transpose
-from symcalc.calculus.adjoints import gradient
+from symcalc.calculus.adjoints import gradient, hessian_along
 from symcalc.calculus.differentials import differential
+from symcalc.calculus.projections import project
 from symcalc.errors import NotSupported
 from symcalc.expressions.core_nodes import direction_of, is_array
 from symcalc.expressions.dimensions import ONE, describe
+from symcalc.expressions.kinds import kind_of
 from symcalc.expressions.node import Expression
 from symcalc.maps.implicit_maps import matrix_through
 from symcalc.simplification.rewriting import recognised, simplify
@@ -42,7 +44,11 @@ def jacobian(f: Any, x: Expression, instead: str = DIFFERENTIAL) -> Expression:
         said = f"the derivative of {describe(f.shape)} by {describe(x.shape)} is a linear operator, and no matrix"
         raise NotSupported(said, hint=instead).on(f)
     dx = direction_of(x)
-    linear = differential(f, {x: dx})
+    return _matrix(differential(f, {x: project(dx, x)}), dx, instead)
+
+
+def _matrix(linear: Any, dx: Expression, instead: str) -> Expression:
+    """Return the matrix of what is linear in a direction."""
     try:
         return simplify(matrix_through(linear, dx))
     except NotSupported as e:
@@ -59,6 +65,9 @@ def hessian(f: Any, x: Expression, y: Expression = None) -> Any:
     y = x if y is None else y
     if is_array(f):
         raise NotSupported("the Hessian is of a scalar").on(f)
+    if x == y and is_array(x) and 1 in x.shape and kind_of(x).project is not None:
+        dx = direction_of(x)
+        return simplify(seen_symmetric(_matrix(hessian_along(f, x, dx), dx, PRODUCT)))
     first = recognised(gradient(f, x, order=2) if is_array(x) else differential(f, {x: ONE}, order=2))
     if x == y:
         return simplify(seen_symmetric(jacobian(first, y, PRODUCT)))

@@ -198,6 +198,8 @@ def _within_structure(g: Any, x: Expression) -> Zero | None:
     Raises:
         NotSupported: where no zero is seen to have the structure.
     """
+    if kind_of(x).has_more:
+        raise _unseen(x)
     linear = KINDS[kind_of(x).moves_as or kind_of(x).name].structure
     dx = direction_of(x)
     terms = terms_of(g, x)

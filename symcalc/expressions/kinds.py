@@ -25,6 +25,7 @@ class Kind:
         axes: how many axes a value has as an array: 0 of a scalar, 1 of a vector, 2 of a matrix.
         is_plain: it says nothing but the axes; so there is one for each number of them.
         structure: what is proved of it.
+        has_more: its structure does not say all: not all that has the structure is of the kind.
         moves_as: the kind of its differential, where that is another.
         project: ``(G, X)`` -> the orthogonal projection of a derivative onto the directions in which X moves.
         by_entries: ``(G, X)`` -> the partial derivatives of a scalar by the free entries of X, of its gradient by all
@@ -51,6 +52,7 @@ class Kind:
     axes: int = 2
     is_plain: bool = False
     structure: Structure = Structure.NONE
+    has_more: bool = False
     moves_as: str = ""
     project: Project | None = None
     by_entries: Project | None = None

@@ -16,7 +16,7 @@ from symcalc.algebra.digit_limits import check_number
 from symcalc.calculus.conditions import Condition, has_kink_at_zero
 from symcalc.calculus.substitutions import check_substitution, replaced
 from symcalc.errors import KindMismatch, NotSupported, ShapeMismatch
-from symcalc.expressions.core_nodes import differential_of, is_array, shape_of, variables_of
+from symcalc.expressions.core_nodes import Variable, differential_of, is_array, shape_of, variables_of
 from symcalc.expressions.dimensions import Dim, describe
 from symcalc.expressions.kinds import kind_of
 from symcalc.expressions.node import Expression
@@ -241,7 +241,8 @@ def check_kind(x: Any, value: Any) -> None:
     """
     kind = kind_of(x)
     if is_array(value):
-        is_proved = kind.structure & structure_of(value) == kind.structure
+        is_alike = kind_of(value) is kind if isinstance(value, Variable) else False
+        is_proved = is_alike or (not kind.has_more and kind.structure & structure_of(value) == kind.structure)
     else:
         is_proved = not x.is_positive or sign_of(value) is Sign.POSITIVE
     if kind.is_whole:

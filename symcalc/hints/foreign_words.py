@@ -152,7 +152,9 @@ NO_FUNCTIONS_HERE = frozenset(WITHOUT_A_TWIN.split())
 # kinds as they are called elsewhere, and what they are here
 KINDS_ELSEWHERE = {
     **dict.fromkeys(("sym", "hermitian", "selfadjoint"), "symmetric"),
-    **dict.fromkeys(("psd", "pd", "posdef", "positivedefinite", "semidefinite", "possemidef"), "spd symmetric"),
+    **dict.fromkeys(("pd", "posdef", "positivedefinite"), "spd symmetric"),
+    **dict.fromkeys(("semidefinite", "possemidef", "positivesemidefinite"), "psd spd"),
+    **dict.fromkeys(("sphere", "unitvector", "direction"), "unit vector"),
     **dict.fromkeys(("diag", "diagmat"), "diagonal"),
     **dict.fromkeys(("orth", "ortho", "unitary", "rotation", "orthonormal"), "orthogonal"),
     **dict.fromkeys(("antisymmetric", "skewsymmetric", "skewsym", "antisym"), "skew"),

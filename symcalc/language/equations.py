@@ -9,6 +9,8 @@ from symcalc.language.entries import Entry
 from symcalc.language.syntax_tree import Statement
 from symcalc.spelling import canonical_name
 
+POSSIBLE = (Structure.NONE, Structure.SYMMETRIC, Structure.DEFINITE)  # structures of unknowns
+
 
 def check_equation(s: Statement, entry: Entry | None) -> None:
     """Check that an equation is of the name before the colon, whose entry is given, if there is such a variable.
@@ -28,5 +30,5 @@ def check_equation(s: Statement, entry: Entry | None) -> None:
     if entry is None or not any(t.op == "variable" and t.value == name for t in s.terms[:-2]):
         raise KindMismatch(f"{called} does not stand in its equation", span=expression.span)
     kind = KINDS[entry.kind]
-    if kind.is_whole or kind.structure & ~Structure.DEFINITE:
+    if kind.is_whole or kind.has_more or kind.structure not in POSSIBLE:
         raise NotSupported(f"an unknown that is {kind.name} is not supported yet", span=s.span)

@@ -78,7 +78,7 @@ class Table:
             raise e.at(self.text, s.span) from None
         shape: Shape = ()
         if sizes:
-            shape = (sizes[0], ONE) if kind == "vector" else (sizes[0], sizes[-1])
+            shape = (sizes[0], ONE) if KINDS[kind].axes == 1 else (sizes[0], sizes[-1])
         if shape == (ONE, ONE):
             raise KindMismatch("a 1×1 array is a scalar here", span=s.span, hint="declare it scalar")
         for name_token in s.names:

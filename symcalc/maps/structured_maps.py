@@ -48,7 +48,7 @@ def maps_within(along: Any, put: Callable[[Any], Any]) -> Within:
         put: returns the operator's formula at another direction.
     """
     structure, n, value = kind_of(along).structure, along.shape[0], put(along)
-    if shape_of(value) != along.shape or structure not in structure_of(value):
+    if kind_of(along).has_more or shape_of(value) != along.shape or structure not in structure_of(value):
         return (), ()
     if Structure.DIAGONAL in structure:
         v = variable(along.name, plain_kind(1).name, (n, ONE), "on the diagonal")

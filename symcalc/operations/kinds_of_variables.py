@@ -141,6 +141,21 @@ register_kind(
 )
 register_kind(
     Kind(
+        "psd",
+        1,
+        structure=Structure.SEMIDEFINITE,
+        moves_as="symmetric",
+        project=_symmetric_part,
+        within="the symmetric matrices",
+        basis=duplication,
+        coordinates=STACKED,
+        value=lambda np, A, random: A @ A.T / len(A) + np.eye(len(A)) / 8,  # steps stay within
+        part=lambda np, V, X: (V + V.T) / 2,
+        is_cubic=True,
+    )
+)
+register_kind(
+    Kind(
         "skew",
         1,
         structure=Structure.SKEW,

@@ -16,7 +16,7 @@ from typing import Any
 
 from sympy import Max, Piecewise
 
-from symcalc.algebra import diagonal_matrix, filled, hadamard_power, identity, multiply, transpose
+from symcalc.algebra import diagonal_matrix, filled, hadamard_power, identity, multiply, sum_columns, transpose
 from symcalc.algebra.coefficients import scaled, split, zeros
 from symcalc.algebra.transposes import plain
 from symcalc.errors import KindMismatch
@@ -28,7 +28,7 @@ from symcalc.expressions.arrangements import (
     SYMMETRIC_TOEPLITZ,
     TOEPLITZ,
 )
-from symcalc.expressions.core_nodes import ArrayNode, is_array, is_zero
+from symcalc.expressions.core_nodes import ArrayNode, Transpose, is_array, is_zero
 from symcalc.expressions.dimensions import ONE, Dim, Shape, describe, times
 from symcalc.expressions.law_records import by_law, law
 from symcalc.expressions.node import Expression
@@ -116,6 +116,11 @@ def toeplitz_basis(m: Dim, n: Dim) -> Any:
     """Return Q of m×n Toeplitz matrices."""
     shape = shape_of_basis(KNOWN, m, n)
     return identity(shape[0]) if m is ONE and n is ONE else ToeplitzBasis.make(m, n, shape=shape)
+
+
+def _gram(a: Expression, b: Expression) -> Any:
+    """QᵀQ = diag(1ᵀ Q), the lengths of the diagonals."""
+    return diagonal_matrix(transpose(sum_columns(b))) if a.arg == b else None
 
 
 @law(DiagonalMeans, of=(Toeplitz, DiagonalMeans), examples=("diagmeans(toeplitz(x))", "diagmeans(diagmeans(A))"))
@@ -348,6 +353,7 @@ register(
         name="toeplitz_basis",
         node=ToeplitzBasis,
         construct=toeplitz_basis,
+        products={(Transpose, ToeplitzBasis): _gram},
         total=lambda a: times(*a.args),
         sign=Sign.NONNEGATIVE,
         function=Function(

@@ -260,6 +260,8 @@ def _note_slope(report: Report, point: Point, name: str, found: Any, of: str, ti
     slope, doubt, noise = point.slope(of)
     if not is_finite(slope):  # a step leaves the domain
         return False
+    if of == "gradient" and kind_of(point.x).bend is not None:  # it leaves the directions of the point
+        slope = _within(slope, point)
     size = max(size_of(found), size_of(slope))
     if doubt > TOLERANCE * size and size > noise:  # neither sure nor zero: a kink within the steps, or too steep
         return False

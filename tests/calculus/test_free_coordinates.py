@@ -22,7 +22,15 @@ PLACES = {
     "lower": (TRIANGLE, 0),
     "upper": ([(j, i) for i, j in TRIANGLE], 0),
     "diagonal": ([(i, i) for i in range(N)], 0),
+    "psd": (TRIANGLE, 1),
 }
+# by the place of an entry the number of its free coordinate
+DIAGONALS = {
+    "toeplitz": lambda i, j: N - 1 + i - j,
+    "hankel": lambda i, j: i + j,
+    "circulant": lambda i, j: (i - j) % N,
+}
+KINDS_OF_LINEAR_SPACES = (*PLACES, *DIAGONALS)
 ARRAYS = {
     "X*A": lambda X, A, x: X @ A,
     "A*X'*X": lambda X, A, x: A @ X.T @ X,
@@ -40,11 +48,13 @@ SCALARS = {
 }
 chance = np.random.default_rng(5)
 A, x, V = chance.standard_normal((N, N)) + 3 * np.eye(N), chance.standard_normal(N), chance.standard_normal(N * N)
-CASES = [(kind, program) for kind in PLACES for program in (*ARRAYS, *SCALARS)]
+CASES = [(kind, program) for kind in KINDS_OF_LINEAR_SPACES for program in (*ARRAYS, *SCALARS)]
 
 
 def matrix(kind, v):
     """Return the matrix of a structure with free coordinates, entry by entry."""
+    if kind in DIAGONALS:
+        return jnp.stack([jnp.stack([v[DIAGONALS[kind](i, j)] for j in range(N)]) for i in range(N)])
     places, across = PLACES[kind]
     X = jnp.zeros((N, N))
     for (i, j), entry in zip(places, v, strict=True):
@@ -56,6 +66,8 @@ def matrix(kind, v):
 
 def point(kind):
     """Return coordinates of a matrix, a positive definite one where that is asked."""
+    if kind in DIAGONALS:
+        return 0.3 * V[: N if kind == "circulant" else 2 * N - 1]
     v = 0.3 * V[: len(PLACES[kind][0])]
     return v + np.array([2.0 * (i == j) for i, j in PLACES[kind][0]])
 
@@ -67,7 +79,7 @@ def run(formula, X):
 
 
 def test_every_structure_of_a_linear_space_has_coordinates():
-    assert {kind.name for kind in KINDS.values() if kind.basis is not None} == {*PLACES}
+    assert {kind.name for kind in KINDS.values() if kind.basis is not None} == {*KINDS_OF_LINEAR_SPACES}
     assert all(bool(kind.coordinates) == (kind.basis is not None) for kind in KINDS.values())
     with pytest.raises(NotSupported, match="no free coordinates"):
         sc.parse("Q : orthogonal(n)\nQ*A").jacobian("Q").matrix("vech")
@@ -101,7 +113,7 @@ def test_derivatives(kind, program):
     np.testing.assert_allclose(run(J.stacked(), X), want @ np.linalg.pinv(Q), rtol=1e-9, atol=1e-9)
 
 
-@pytest.mark.parametrize("kind", PLACES)
+@pytest.mark.parametrize("kind", KINDS_OF_LINEAR_SPACES)
 def test_matrices_have_names_of_sizes(kind):
     """What stands for the structure holds of any size."""
     n = dimension("n")

@@ -14,9 +14,29 @@ from symcalc.expressions.structures_and_signs import Structure
 
 SIZE, SIZES = 4, {"n": 4}
 n = dimension("n")
-SQUARE = [name for name, kind in KINDS.items() if kind.project is not None]
+SQUARE = [name for name, kind in KINDS.items() if kind.project is not None and kind.axes == 2]
+
+
+def is_constant(numbers):
+    """Return what tells an array that has equal entries wherever a function of their places is equal."""
+
+    def holds(A):
+        k = np.fromfunction(numbers, A.shape, dtype=int)
+        return all(np.ptp(A[k == value]) < 1e-12 for value in np.unique(k))
+
+    return holds
+
+
+# what a matrix of a kind is, beyond its structure
+HOLDS_OF_KINDS = {
+    "toeplitz": is_constant(lambda i, j: i - j),
+    "hankel": is_constant(lambda i, j: i + j),
+    "circulant": is_constant(lambda i, j: (i - j) % SIZE),
+}
 # what a matrix of a structure is in numbers
 HOLDS = {
+    Structure.NONE: lambda A: True,
+    Structure.SEMIDEFINITE: lambda A: np.allclose(A, A.T) and np.linalg.eigvalsh(A).min() > -1e-12,
     Structure.SYMMETRIC: lambda A: np.allclose(A, A.T),
     Structure.DEFINITE: lambda A: np.allclose(A, A.T) and np.linalg.eigvalsh(A).min() > 0,
     Structure.SKEW: lambda A: np.allclose(A, -A.T),
@@ -38,8 +58,8 @@ def test_values_have_the_structure_and_keep_it_where_they_move(name):
     random, kind = np.random.default_rng(sum(name.encode())), KINDS[name]
     X = drawn(name, random)
     V = kind.part(np, random.standard_normal((SIZE, SIZE)), X)
-    assert HOLDS[kind.structure](X)
-    assert HOLDS[kind.structure](kind.moved(np, X, V, 1e-3))
+    for A in (X, kind.moved(np, X, V, 1e-3)):
+        assert HOLDS[kind.structure](A) and (not kind.has_more or HOLDS_OF_KINDS[name](A))
     moved = [kind.moved(np, X, V, h) for h in (1e-6, -1e-6)]
     np.testing.assert_allclose((moved[0] - moved[1]) / 2e-6, V, atol=1e-8)
 
@@ -58,6 +78,10 @@ def test_projections_are_those_of_numbers(name):
 WITHIN = {
     "symmetric": "the symmetric matrices",
     "spd": "the symmetric matrices",
+    "psd": "the symmetric matrices",
+    "toeplitz": "the Toeplitz matrices",
+    "hankel": "the Hankel matrices",
+    "circulant": "the circulant matrices",
     "skew": "the skew-symmetric matrices",
     "diagonal": "the diagonal matrices",
     "lower": "the lower triangular matrices",
@@ -101,6 +125,7 @@ def test_differentials_have_the_structure_of_the_directions():
     assert {name: differential_of(variable("X", name, (n, n))).kind_name for name in SQUARE} == {
         **{name: name for name in SQUARE},
         "spd": "symmetric",
+        "psd": "symmetric",
         "orthogonal": "matrix",
     }
     assert kind_of(differential_of(variable("x", "vector", (n, ONE)))).name == "vector"

@@ -7,6 +7,7 @@ from typing import Any
 
 from symcalc.errors import KindMismatch, ParseFailure
 from symcalc.expressions.dimensions import ONE, Shape
+from symcalc.expressions.kinds import KINDS
 from symcalc.expressions.operation_records import Function, Role
 from symcalc.expressions.registry import functions
 from symcalc.expressions.shape_rules import Loose, is_wide
@@ -180,7 +181,8 @@ def argument_of(r: Reading, function: Function, t: Term, a: Term, parameter: str
                 span=a.span,
                 hint=f"write {AXIS}=0, {OF_EACH[1]}, or {AXIS}=1, {OF_EACH[2]}",
             )
-        is_flat = first.op == "variable" and r.table.entries[first.value].kind == "vector"
+        kind = KINDS.get(r.table.entries[first.value].kind) if first.op == "variable" else None
+        is_flat = kind is not None and kind.axes == 1
         try:
             return axis_meant(function, a.keyword, digits_of(a), first.shape, is_flat)
         except ParseFailure as e:

@@ -19,7 +19,7 @@ from symcalc.errors import ShapeMismatch
 from symcalc.expressions.core_nodes import ArrayNode, MatMul, MatPow, OneMatrix, Trace, Transpose, ZeroMatrix, is_array
 from symcalc.expressions.dimensions import ONE, Shape
 from symcalc.expressions.law_records import by_law
-from symcalc.expressions.node import Expression
+from symcalc.expressions.node import Expression, moves
 from symcalc.expressions.rules import WITHIN
 from symcalc.expressions.shape_rules import KNOWN, square
 
@@ -212,6 +212,9 @@ def written(a: Expression) -> tuple[Expr, Any]:
     return c, a if best is chain else MatMul.make(*best, shape=a.shape[::-1]) if len(best) > 1 else best[0]
 
 
+OF_DIFFERENTIAL = 1000
+
+
 def order_of(chain: list[Expression]) -> tuple[Expression, ...]:
     """Return what ranks equal products: few transposes of matrices, then the names; the simpler of the same."""
     return (
@@ -234,13 +237,28 @@ def _first(a: list[Expression], b: list[Expression]) -> list[Expression]:
 
 
 def _turned(chain: list[Expression]) -> int:
-    return sum(_is_turned(f) for f in chain)
+    return sum(map(_turned_in, chain))
 
 
-def _is_turned(f: Any) -> bool:
+def _turned_in(f: Any) -> int:
+    """Return how many transposes a factor is written with; one of a differential counts as more than all others."""
     if type(f) is MatPow:
-        return type(f.base) is Transpose
-    return type(f) is Transpose and f.shape[0] is not ONE and f.shape[1] is not ONE
+        return int(type(f.base) is Transpose)
+    if type(f) is not Transpose:
+        return 0
+    return OF_DIFFERENTIAL if moves(f.arg) else int(f.shape[0] is not ONE and f.shape[1] is not ONE)
+
+
+def square_parts(a: Expression) -> list[Any]:
+    """Return the shortest products, square each, of which a square product consists; all of it has its coefficient."""
+    parts, start = [], 0
+    if a.coefficient is not ONE:
+        return [a]
+    for i, f in enumerate(a.factors, 1):
+        if f.shape[1] == a.shape[0]:
+            parts.append(multiply(*a.factors[start:i]))
+            start = i
+    return parts
 
 
 def trace(a: Expression) -> Expr:

@@ -17,7 +17,7 @@ from symcalc.algebra.coefficients import shortened, unboxed
 from symcalc.calculus.differentials import differential, zero_like
 from symcalc.calculus.projections import project
 from symcalc.errors import About, MissingRule, NotSupported
-from symcalc.expressions.core_nodes import children, dependents, direction_of, is_array, is_zero
+from symcalc.expressions.core_nodes import children, dependents, direction_of, is_array, is_zero, variables_of
 from symcalc.expressions.equations import Solved
 from symcalc.expressions.kinds import kind_of, said_of
 from symcalc.expressions.node import OPERATORS, Expression
@@ -25,6 +25,7 @@ from symcalc.expressions.registry import rule_for
 from symcalc.expressions.structures_and_signs import Structure
 from symcalc.maps.cotangents import cotangent_of
 from symcalc.simplification.rewriting import off_the_diagonal, recognised, simplify
+from symcalc.simplification.tree_sizes import written_size
 
 
 def adjoint(linear: Expression, dX: Any, G: Expression) -> Any:
@@ -103,6 +104,21 @@ def gradient_by_entries(f: Any, X: Expression) -> Expression:
 def simple_differential(f: Any, seeds: Mapping[Expression, Expression]) -> Expression:
     """Return the differential, simplified."""
     return simplify(differential(f, seeds))
+
+
+def written_differential(f: Any, seeds: Mapping[Expression, Expression]) -> Expression:
+    """Return the differential, simplified: of a scalar as Σ tr(Gᵀ dX), where that is no longer; dX are variables."""
+    df = simplify(differential(f, seeds))
+    if is_array(f) or not any(map(is_array, seeds)) or not variables_of(f).isdisjoint(seeds.values()):
+        return df
+    parts = [_by_gradient(df, dX) if is_array(X) else differential(f, {X: dX}) for X, dX in seeds.items()]
+    by_gradients = simplify(add(*parts))
+    return by_gradients if written_size(by_gradients) <= written_size(df) else df
+
+
+def _by_gradient(df: Expression, dX: Expression) -> Expression:
+    """Return the part of a differential that is linear in dX, as tr(Gᵀ dX)."""
+    return trace(multiply(transpose(simplify(adjoint(df, dX, S.One))), dX))
 
 
 def hessian_along(f: Any, X: Expression, V: Expression) -> Expression:

@@ -6,6 +6,7 @@ single operations are in `symcalc.expressions.core_nodes`, which offers all of t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import lru_cache, reduce
 from hashlib import blake2b
@@ -353,6 +354,14 @@ def variable(name: str, kind: str, shape: Shape = (), mark: str = "") -> Any:
 
 
 # ------------------------------------------------------------------------------------------------ parts
+
+
+_DIFFERENTIAL = re.compile(r"(?<!\S)d(?:[A-Z]\w*|[^\W\d_](?:[\d_]\w*)?)(?!\S)")
+
+
+def moves(e: Any) -> bool:
+    """Tell whether what is called as a differential is, dX, occurs among the first names in an array."""
+    return _DIFFERENTIAL.search(e.label) is not None
 
 
 def is_array(e: Any) -> bool:

@@ -10,7 +10,7 @@ from sympy.core.cache import clear_cache
 from symcalc import spelling
 from symcalc.algebra import coefficients, scalars
 from symcalc.codegen.graph import nearest_doubles
-from symcalc.expressions import dimensions, index_forms, node, structure
+from symcalc.expressions import dimensions, index_forms, node, structure, sympy_forms
 from symcalc.maps import cotangents
 from symcalc.printing import style
 
@@ -29,6 +29,7 @@ CACHES = (
     index_forms.pattern,
     index_forms._layout,
     cotangents._between,
+    sympy_forms.index,
 )
 
 

@@ -70,7 +70,7 @@ class Derivatives(Generic[F]):
         """
         moving = [self.variable(name) for name in names or self.free_variables]
         seeds = {v: differential_of(v) for v in moving}
-        return self.derived((adjoints.simple_differential, seeds), moving, seeds.values(), self.kept)
+        return self.derived((adjoints.written_differential, seeds), moving, seeds.values(), self.kept)
 
     @overload
     def gradient(self, name: str, *, convention: str = PROJECTION) -> F: ...

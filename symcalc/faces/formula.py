@@ -28,7 +28,7 @@ from symcalc.faces.equations import conditions_by_names, equations_in
 from symcalc.faces.expansions import Expansions
 from symcalc.faces.footnotes import lines_below, notes_of, reading_in_one_line, rows_below
 from symcalc.faces.merging import names_in, sourced
-from symcalc.faces.named_variables import name_like, variable_named
+from symcalc.faces.named_variables import name_like, names_of_values, variable_named
 from symcalc.faces.operator_arithmetic import OperatorArithmetic
 from symcalc.faces.operators import Operators
 from symcalc.faces.programs_as_typed import TypedProgram
@@ -196,7 +196,7 @@ class Formula(Expansions["Formula"], Solutions["Formula"], Operators["Formula"],
 
     def __str__(self) -> str:
         kept = None if self.is_zero_map and self.kept == self.zeros_keep_axes else self.kept
-        return print_program(self.expression, self.nodes, kept, self.wording.decimals, self.along)
+        return print_program(self.expression, self.nodes, kept, self.wording.decimals, self.along, self._given)
 
     def __repr__(self) -> str:
         return "\n# ".join([self.unicode(), *lines_below(self)])
@@ -230,13 +230,17 @@ class Formula(Expansions["Formula"], Solutions["Formula"], Operators["Formula"],
     def __setstate__(self, state: tuple[list[Any], Any]) -> None:
         self.__dict__.update(unpacked(*state))
 
+    @cached_property
+    def _given(self) -> dict[Any, str]:
+        return names_of_values(self.definitions, self.nodes)
+
     def unicode(self) -> str:
         """Return the formula as it is read: 2 Aᵀ (A x − b)."""
-        return print_unicode(self.expression, self.nodes, self.wording.decimals, self.along)
+        return print_unicode(self.expression, self.nodes, self.wording.decimals, self.along, self._given)
 
     def latex(self) -> str:
         r"""Return the formula in LaTeX: 2 A^{\top} (A x - b)."""
-        return print_latex(self.expression, self.nodes, self.wording.decimals, self.along)
+        return print_latex(self.expression, self.nodes, self.wording.decimals, self.along, self._given)
 
     def _repr_latex_(self) -> str:
         # on one line: not every notebook reads on

@@ -8,6 +8,7 @@ from typing import Any
 from symcalc.errors import ShapeMismatch, UnknownName, nearest
 from symcalc.expressions.core_nodes import differential_of, shape_of, variable
 from symcalc.expressions.dimensions import describe
+from symcalc.simplification.rewriting import simplify_all
 from symcalc.spelling import canonical_name, check_name, plain_name
 
 
@@ -58,3 +59,10 @@ def name_like(wish: str, taken: Iterable[str]) -> str:
 def direction_named(name: str, variables: Mapping[str, Any], x: Any) -> Any:
     """Return the direction in which x moves that a name means: one of some variables, or a new one like dX."""
     return variable_beside(name, variables, differential_of(x).kind_name, shape_of(x), what=x.name)
+
+
+def names_of_values(definitions: Mapping[str, Any], variables: Mapping[str, Any]) -> dict[Any, str]:
+    """Return the names that definitions give, by their values as they were typed, and simplified; no variable's."""
+    named = {e: name for name, e in definitions.items() if name not in variables}
+    simple = simplify_all(list(named))
+    return dict(zip(simple, named.values(), strict=True)) | named

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cache
 
 from symcalc.expressions.registry import functions
 from symcalc.language.names_in_tokens import MODULES, fail, names_taken, retyped
@@ -18,7 +17,6 @@ QUOTES = ("'", "’", "′")
 QUOTED = re.compile(rf',(\s*(?:{"|".join(KEYWORDS)}\s*=\s*)?)"(\w+)"(?=\s*\))')
 
 
-@cache
 def orders() -> dict[str, Mapping[str, str]]:
     """Return by the names of functions with orders what is called for an order that is a word."""
     return {name: f.of_named_order for f in functions().values() for name in f.aliases_of_vectors if f.of_named_order}

@@ -13,6 +13,7 @@ from sympy.matrices import expressions as M
 
 from symcalc.algebra import add, inverse, multiply, negate, scaled, total, trace, transpose
 from symcalc.algebra.coefficients import split
+from symcalc.algebra.products import square_parts
 from symcalc.algebra.scalars import scalar_power
 from symcalc.algebra.transposes import has_rank_one, is_singular, plain
 from symcalc.domains.implications import renamed
@@ -125,10 +126,16 @@ def determinant_of_power(a: Expression) -> Expression:
     return scalar_power(determinant(a.base), a.exp)
 
 
-@law(Determinant, of=MatMul, examples="A, B : matrix(n, n)\ndet(A*B)", source="Matrix Cookbook 2012, eq. 21")
+@law(
+    Determinant,
+    of=MatMul,
+    examples=("A, B : matrix(n, n)\ndet(A*B)", "C : matrix(n, m)\nB : matrix(n, n)\ndet(C*C'*B)"),
+    source="Matrix Cookbook 2012, eq. 21",
+)
 def determinant_of_product(a: Expression) -> Expression | None:
-    """det(A B) = det(A) det(B) of square factors."""
-    return multiply(*[determinant(f) for f in a.args]) if _are_square(a.args) else None
+    """det(A B) = det(A) det(B) of square parts."""
+    parts = square_parts(a)
+    return multiply(*map(determinant, parts)) if len(parts) > 1 else None
 
 
 @law(
@@ -198,8 +205,13 @@ def logdet_of_diagonal_matrix(a: Expression) -> Expression | None:
 @law(
     LogDet,
     of=(MatMul, MatPow, KroneckerProduct),
-    examples=("S, T : spd(n)\nlogdet(S*T)", "S : spd(n)\nlogdet(S^3)", "S, T : spd(n)\nlogdet(kron(S, T))"),
-    condition="A and B are positive definite",
+    examples=(
+        "S, T : spd(n)\nlogdet(S*T)",
+        "S : spd(n)\nlogdet(S^3)",
+        "S, T : spd(n)\nlogdet(kron(S, T))",
+        "S : spd(2)\nC : matrix(2, 3)\nlogdet(C*C'*inv(S))",
+    ),
+    condition="A and B are positive definite, or A is in A B",
     source="Matrix Cookbook 2012, eq. 21 and 23",
 )
 def logdet_of_definite_parts(a: Expression) -> Expression | None:
@@ -207,12 +219,13 @@ def logdet_of_definite_parts(a: Expression) -> Expression | None:
 
     logdet(A ⊗ B) = n logdet(A) + m logdet(B) of an m×m matrix A and an n×n matrix B.
     """
+    if isinstance(a, MatMul):
+        parts = square_parts(a)
+        return add(*map(logdet, parts)) if len(parts) > 1 and sum(not is_definite(p) for p in parts) < 2 else None
     if not all(is_definite(f) for f in children(a) if is_array(f)):
         return None
     if isinstance(a, MatPow):
         return multiply(a.exp, logdet(a.base))
-    if isinstance(a, MatMul):
-        return add(*[logdet(f) for f in a.args])
     A, B = a.args
     return add(multiply(B.shape[0], logdet(A)), multiply(A.shape[0], logdet(B)))
 

@@ -20,6 +20,7 @@ from sympy.matrices import expressions as M
 
 from symcalc.algebra import hadamard, inverse, multiply, transpose
 from symcalc.algebra.coefficients import boxed_part, scaled, split
+from symcalc.algebra.products import square_parts
 from symcalc.algebra.scalars import GROUP, LONG, scalar_power, scalar_product
 from symcalc.domains.implications import all_parts
 from symcalc.expressions.core_nodes import Inverse, MatMul, is_array
@@ -28,9 +29,17 @@ from symcalc.expressions.index_forms import Placed, placed
 from symcalc.expressions.law_records import Phase, law
 from symcalc.expressions.node import Expression, Scalar
 from symcalc.expressions.operation_records import Example, Operation
-from symcalc.expressions.properties import EVEN_IN_SIGN, INVERTIBLE, NONZERO, OF_ENTRIES, POSITIVE, Demand
+from symcalc.expressions.properties import (
+    EVEN_IN_SIGN,
+    INVERTIBLE,
+    NONZERO,
+    OF_ENTRIES,
+    POSITIVE,
+    POSITIVE_DETERMINANT,
+    Demand,
+)
 from symcalc.expressions.registry import register
-from symcalc.expressions.structure import least_sign, sign_of
+from symcalc.expressions.structure import is_definite, least_sign, sign_of
 from symcalc.expressions.structures_and_signs import TRIANGLES, Sign, Structure
 
 
@@ -142,9 +151,8 @@ def _inverse_of_product(a: Expression) -> Expression:
     c, core = split(a)
     if c is not ONE:
         return scaled(scalar_power(c, S.NegativeOne), inverse(core))
-    if any(f.shape[0] != f.shape[1] for f in a.factors):
-        return Inverse.make(a, shape=a.shape)
-    return multiply(*[inverse(f) for f in reversed(a.factors)])
+    parts = square_parts(a)
+    return multiply(*map(inverse, reversed(parts))) if len(parts) > 1 else Inverse.make(a, shape=a.shape)
 
 
 def _demands_on_product(d: Demand) -> Sequence[Demand] | None:
@@ -156,9 +164,12 @@ def _demands_on_product(d: Demand) -> Sequence[Demand] | None:
         if sign_of(c) is Sign.POSITIVE:
             return (d.of(core),)
         return (d.of(c, NONZERO), d.of(core)) if d.property is POSITIVE and sign_of(c) is Sign.NONNEGATIVE else None
-    if d.property is INVERTIBLE and all(f.shape[0] == f.shape[1] for f in core.args):
-        return all_parts(d)
-    return None
+    if d.property not in (INVERTIBLE, POSITIVE_DETERMINANT) or core.shape[0] != core.shape[1]:
+        return None
+    parts = square_parts(core)
+    if d.property is POSITIVE_DETERMINANT and sum(not is_definite(p) for p in parts) > 1:
+        return None
+    return [*map(d.of, parts)] if len(parts) > 1 else None
 
 
 def demands_on_factors(d: Demand) -> Sequence[Demand] | None:

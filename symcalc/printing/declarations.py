@@ -23,13 +23,15 @@ from symcalc.expressions.node import Expression
 from symcalc.expressions.operation_records import Role
 from symcalc.expressions.registry import OPERATIONS, functions
 from symcalc.expressions.size_terms import Signs
-from symcalc.printing.engine import Engine, views_in_order
+from symcalc.printing.engine import Engine
 from symcalc.printing.inferable_sizes import Tied
+from symcalc.printing.kept_names import NO_NAMES, KeptNames, kept_in
 from symcalc.printing.misreadings import is_named_as_scalar, misread
 from symcalc.printing.names import NO_SIZES, names_of_sizes
 from symcalc.printing.presentation import Leaf, View
 from symcalc.printing.repeated_parts import sizes_in
 from symcalc.printing.text import TEXT
+from symcalc.printing.written_parts import views_in_order
 from symcalc.spelling import IDENTITIES, canonical_name, is_capital, is_word, kind_by_letter
 
 
@@ -39,6 +41,7 @@ def print_program(
     kept: bool | None = None,
     decimals: bool = False,
     along: Any = None,
+    given: Mapping[Any, str] = NO_NAMES,
 ) -> str:
     """Return a program in the input language: declarations where they are needed, definitions, the formula.
 
@@ -48,6 +51,7 @@ def print_program(
         kept: whether a column or row is 2-D as an array, where that is known.
         decimals: whether numbers are written as decimals.
         along: of an operator along -> e, the variable that is mapped.
+        given: names of values, which are kept where these occur.
 
     >>> from symcalc.expressions.core_nodes import variable
     >>> from symcalc.expressions.dimensions import dimension
@@ -58,27 +62,34 @@ def print_program(
     K*x
     """
     e = e if kept is None else with_axes(e, kept)
-    needs = needs_of(e, variables, decimals)
+    given = kept_in(e, given, variables, decimals).names
+    needs = needs_of(e, variables, decimals, given)
     sizes, known = needs.called, needs.known
-    taken = {canonical_name(v.name) for v in known} | {
-        *sizes.values(),
-        *(s.name for d in (*needs.written, *(d for v in known for d in shape_of(v))) for s in atoms(d)),
-    }
-    layout = Engine(TEXT, taken, dimensions=sizes, numbers=needs.numbers()).lay_out(e, needs.views)
+    taken = (
+        {*map(canonical_name, given.values())}
+        | {canonical_name(v.name) for v in known}
+        | {
+            *sizes.values(),
+            *(s.name for d in (*needs.written, *(d for v in known for d in shape_of(v))) for s in atoms(d)),
+        }
+    )
+    layout = Engine(TEXT, taken, dimensions=sizes, numbers=needs.numbers(), given=given).lay_out(e, needs.views)
     alone = None if along in needs.occurring else needs.differentiated.get(along, along)
     lines = [declaration(v, sizes) for v in known if v in needs.found or v is alone]
     mapped = "" if along is None else f"{along.name} -> "
     return "\n".join([*lines, *(d.line for d in layout.definitions), mapped + layout.text])
 
 
-def needs_of(e: Expression, variables: Mapping[str, Any], decimals: bool = False) -> Needs:
+def needs_of(
+    e: Expression, variables: Mapping[str, Any], decimals: bool = False, given: Mapping[Any, str] = NO_NAMES
+) -> Needs:
     """Return what must be declared with a formula, and what its sizes are called."""
-    views = views_in_order(e, variables, decimals)
+    views = views_in_order(e, variables, decimals, KeptNames(given).view)
     leaves = [v.value for v in views.values() if isinstance(v, Leaf)]
     occurring = [v for v in leaves if isinstance(v, Variable | ScalarVariable)]
     known = list(dict.fromkeys([*variables.values(), *occurring]))
     written = written_sizes(views)
-    taken = {canonical_name(v.name) for v in known}
+    taken = {canonical_name(name) for name in (*(v.name for v in known), *given.values())}
     sizes = names_of_sizes({d for v in known for d in shape_of(v)} | written, taken)
     return Needs(e, views, known, occurring, written, sizes)
 

@@ -7,7 +7,7 @@ decides (signs, brackets, how a power looks) is in `symcalc.printing.style`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
@@ -27,9 +27,8 @@ from symcalc.expressions.core_nodes import (
 from symcalc.expressions.dimensions import ONE, DimensionName
 from symcalc.expressions.node import Expression
 from symcalc.expressions.registry import find_rule, function_written
-from symcalc.printing.decimals import decimal_of, in_decimals, is_fraction
+from symcalc.printing.decimals import decimal_of, is_fraction
 from symcalc.printing.grids import Grid, LooseIdentity
-from symcalc.printing.names import names_of_sizes
 from symcalc.printing.ordering import Factor, is_plain
 from symcalc.printing.picked_parts import Part
 from symcalc.printing.presentation import (
@@ -43,13 +42,11 @@ from symcalc.printing.presentation import (
     Sum,
     Turned,
     View,
-    view,
-    view_sized,
 )
 from symcalc.printing.repeated_parts import parts_to_name
-from symcalc.printing.solutions import names_of_defined, with_solutions
 from symcalc.printing.style import ATOM, CHAIN, POWER, PRODUCT, SCALARS, SUM, Piece, Style, signed, unsigned
-from symcalc.spelling import IDENTITIES, IDENTITY, canonical_name
+from symcalc.printing.written_parts import is_decimal
+from symcalc.spelling import IDENTITIES, IDENTITY
 
 
 @dataclass(frozen=True)
@@ -98,7 +95,7 @@ class Engine:
         share: whether parts that are used several times are named.
         dimensions: what sizes are called, where not by their names.
         numbers: how dimensions are written that cannot be called by name as numbers.
-
+        given: the names of parts that have one already.
     """
 
     def __init__(
@@ -108,12 +105,14 @@ class Engine:
         share: bool = True,
         dimensions: Mapping[Expression, str] = MappingProxyType({}),
         numbers: Mapping[Expression, str] = MappingProxyType({}),
+        given: Mapping[Expression, str] = MappingProxyType({}),
     ) -> None:
         self.style = style
         self.taken = set(taken)
         self.share = share
         self.dimensions = dimensions
         self.numbers = numbers
+        self.given = given
         self.pieces: dict[Expression, Piece] = {}
         self.views: Mapping[Expression, View] = {}
         self.named: set[Expression] = set()
@@ -123,16 +122,20 @@ class Engine:
     def lay_out(self, root: Any, views: Mapping[Expression, View]) -> Layout:
         """Return the expression's text and the definitions that it uses."""
         self.views = views
-        self.named = parts_to_name(root, views, self.share, self.style.with_marks)
+        given = {e for e in self.given if e in views} - {root}
+        self.named = parts_to_name(root, views, self.share, self.style.with_marks, given) | given
         for e, v in views.items():
             piece = Piece(self.numbers[e], ATOM) if e in self.numbers else self._render(e, v)
             self.pieces[e] = self._define(e, piece) if e in self.named else piece
         return Layout(tuple(self.definitions), self.style.signed(self.pieces[root]), self.dimensions)
 
     def _define(self, e: Expression, piece: Piece) -> Piece:
-        while (name := self.style.part(self._next)) in self.taken:
+        if e in self.given:
+            name = self.style.name(self.given[e]).text
+        else:
+            while (name := self.style.part(self._next)) in self.taken:
+                self._next += 1
             self._next += 1
-        self._next += 1
         self.definitions.append(Definition(name, piece.text, -e if piece.negative else e))
         return Piece(name, ATOM, piece.negative)
 
@@ -334,58 +337,3 @@ def is_matrix(e: Any) -> bool:
 def _level(scalars: Sequence[Piece]) -> int:
     """Return how tightly a product of scalars binds: it is a plain one where no matrix occurs in it."""
     return PRODUCT if any(p.level < SCALARS and p.level != SUM for p in scalars) else SCALARS
-
-
-def names_in(views: Mapping[Expression, View], others: Iterable[str] = ()) -> tuple[set[str], dict[Expression, str]]:
-    """Return the names that are written and others, and what dimensions are called that bear one of them."""
-    leaves = [v.value for v in views.values() if isinstance(v, Leaf)]
-    dimensions = {d for d in leaves if isinstance(d, DimensionName)}
-    variables = {*others, *(v.name for v in leaves if hasattr(v, "name") and v not in dimensions)}
-    sizes = names_of_sizes(dimensions, set(map(canonical_name, variables)))
-    return {*variables, *(d.name for d in dimensions), *sizes.values()}, sizes
-
-
-def views_in_order(root: Any, others: Iterable[str] = (), decimals: bool = False) -> dict[Expression, View]:
-    """Return what is printed with how it is written, arguments first.
-
-    Args:
-        root: what is printed.
-        others: names of further variables.
-        decimals: whether numbers are written as decimals.
-    """
-    defined = names_of_defined([root], others)
-    views = _views(root, with_solutions(decimals_in(view) if decimals else view, defined))
-    names = (getattr(v.value, "name", "") for v in views.values() if isinstance(v, Leaf))
-    if IDENTITY not in others and IDENTITY not in names:
-        return views
-    return _views(root, with_solutions(decimals_in(view_sized) if decimals else view_sized, defined))
-
-
-def decimals_in(view: Callable[[Any], View]) -> Callable[[Any], View]:
-    """Return a view whose numbers are decimals."""
-    return lambda e: in_decimals(e, view(e))
-
-
-def is_decimal(v: View | None) -> bool:
-    """Tell whether a view is that of a decimal."""
-    return isinstance(v, Leaf) and is_fraction(v.value)
-
-
-def _views(root: Any, view: Callable[[Any], View]) -> dict[Expression, View]:
-    seen: dict[Expression, View] = {}
-    order: dict[Expression, View] = {}
-    stack: list[Expression] = [root]
-    while stack:
-        e = stack.pop()
-        if e is None:  # a mark: what stands below it has its operands behind it
-            e = stack.pop()
-            order[e] = seen[e]
-        elif e not in seen:
-            seen[e] = v = view(e)
-            below = v.operands()
-            if below:
-                stack += (e, None)
-                stack += below[::-1]
-            else:
-                order[e] = v
-    return order

@@ -15,7 +15,8 @@ from symcalc.expressions.functions_by_role import function_in
 from symcalc.expressions.node import Expression
 from symcalc.expressions.operation_records import Operation, Role
 from symcalc.expressions.size_terms import Signs
-from symcalc.printing.engine import Engine, Layout, names_in, views_in_order
+from symcalc.printing.engine import Engine, Layout
+from symcalc.printing.kept_names import NO_NAMES, kept_in
 from symcalc.printing.names import DIFFERENTIAL, latex_name, latex_names
 from symcalc.printing.style import (
     ATOM,
@@ -31,6 +32,7 @@ from symcalc.printing.style import (
     range_text,
     unsigned,
 )
+from symcalc.printing.written_parts import names_in, views_in_order
 
 WIDE = 36  # characters of arrays up to which they stand above the bar of a fraction
 TALL = (r"\frac", r"\left")
@@ -280,15 +282,25 @@ def length(text: str) -> int:
     return len(re.sub(r"\\[A-Za-z]+", "c", text)) - sum(map(text.count, "{}_^ "))
 
 
-def lay_out_latex(e: Expression, variables: Iterable[str] = (), decimals: bool = False) -> Layout:
-    """Return the layout of an expression in LaTeX."""
-    views = views_in_order(e, variables, decimals)
-    written, dimensions = names_in(views, variables)
+def lay_out_latex(
+    e: Expression, variables: Iterable[str] = (), decimals: bool = False, given: Mapping[Any, str] = NO_NAMES
+) -> Layout:
+    """Return the layout of an expression in LaTeX; ``given`` are names of values."""
+    kept = kept_in(e, given, variables, decimals)
+    views = views_in_order(e, variables, decimals, kept.view)
+    written, dimensions = names_in(views, [*variables, *kept.names.values()])
     names = latex_names(written)
-    return Engine(LatexStyle(names), names.values(), dimensions=dimensions).lay_out(e, views)
+    engine = Engine(LatexStyle(names), names.values(), dimensions=dimensions, given=kept.names)
+    return engine.lay_out(e, views)
 
 
-def print_latex(e: Expression, variables: Iterable[str] = (), decimals: bool = False, along: Any = None) -> str:
+def print_latex(
+    e: Expression,
+    variables: Iterable[str] = (),
+    decimals: bool = False,
+    along: Any = None,
+    given: Mapping[Any, str] = NO_NAMES,
+) -> str:
     r"""Return an expression in LaTeX; repeated parts follow in an aligned block.
 
     Args:
@@ -297,6 +309,7 @@ def print_latex(e: Expression, variables: Iterable[str] = (), decimals: bool = F
             sizes bear them. Or those variables by name: they tell the sizes that are not called by their names.
         decimals: whether numbers are written as decimals.
         along: of an operator along ↦ e, the variable that is mapped.
+        given: names of values, which are kept where these occur.
 
     >>> from symcalc.expressions.core_nodes import variable
     >>> from symcalc.expressions.dimensions import dimension
@@ -305,7 +318,7 @@ def print_latex(e: Expression, variables: Iterable[str] = (), decimals: bool = F
     >>> print(print_latex(2 * A.T * (A * x)))
     2 A^{\top} A x
     """
-    layout = lay_out_latex(e, variables, decimals)
+    layout = lay_out_latex(e, variables, decimals, given)
     explained = [d.line for d in layout.definitions]
     explained += [in_space(v, layout.dimensions) for v in layout.tellers(variables)]
     mapped = "" if along is None else rf"{latex_name(along.name, {*map(str, variables)})} \mapsto "

@@ -44,6 +44,13 @@ def factors_of(c: Any) -> tuple[bool, list[Factor], list[Factor]]:
     return bool(number.p < 0), over, under
 
 
+def factors_of_coefficient(c: Any) -> tuple[bool, list[Factor], list[Factor]]:
+    """Return sign, factors and divisors; the number that SymPy multiplies into a sum stands in front of it again."""
+    if c.is_Add and (content := c.primitive()[0]).q == 1 and content is not ONE:
+        return False, [(content, ONE), (c.primitive()[1], ONE)], []
+    return factors_of(unshare(c))
+
+
 def is_plain(factor: Factor) -> bool:
     """Tell whether a factor is a number, or a name with a number as its exponent."""
     base, exponent = factor

@@ -44,7 +44,7 @@ from symcalc.expressions.operation_records import Operation, Role
 from symcalc.expressions.properties import is_integer
 from symcalc.expressions.registry import find_rule
 from symcalc.printing.grids import Grid, LooseIdentity, view_of_grid
-from symcalc.printing.ordering import Factor, factors_of, ordered_terms, term_order
+from symcalc.printing.ordering import Factor, factors_of, factors_of_coefficient, ordered_terms, term_order
 from symcalc.printing.picked_parts import Part, grouped, part_of, view_of_picking
 
 SIZED = (Identity, OneMatrix, ZeroMatrix)  # constant arrays, which are written with their sizes
@@ -235,7 +235,7 @@ def _product(e: MatMul) -> View:
             return _transposed(groups[0])
         if (found := part_of(groups[0].factors)) is not None:
             return found
-    negative, over, under = factors_of(unshare(e.coefficient))
+    negative, over, under = factors_of_coefficient(e.coefficient)
     entries = _entries(e.factors[0]) if len(e.factors) == 1 else ()
     place = next((i for i, f in enumerate(e.factors) if _is_reciprocal(f)), None) if over else None
     if place is not None:

@@ -19,12 +19,13 @@ from symcalc.expressions.registry import functions, operation_called
 from symcalc.language.axes_of_calls import AXIS
 from symcalc.language.literals import Declared, Form, Literal, Typed, in_order
 from symcalc.language.normalisation import Normalisation
-from symcalc.printing.engine import Engine, is_matrix, views_in_order
+from symcalc.printing.engine import Engine, is_matrix
 from symcalc.printing.latex import LatexStyle, with_definitions
 from symcalc.printing.names import latex_names
 from symcalc.printing.style import ATOM, POWER, PRODUCT, SUM, Piece, Style, signed, unsigned
 from symcalc.printing.text import TEXT
 from symcalc.printing.unicode import UnicodeStyle
+from symcalc.printing.written_parts import views_in_order
 from symcalc.spelling import IDENTITIES, canonical_name
 
 EQUATIONS = (Form.ROOT, Form.MINIMUM)

@@ -15,10 +15,10 @@ from symcalc.expressions.dimensions import Dim, fresh_names
 from symcalc.expressions.kinds import kind_of
 from symcalc.expressions.node import Expression
 from symcalc.printing.declarations import in_space, names_told, variable_of
-from symcalc.printing.engine import names_in, views_in_order
 from symcalc.printing.latex import latex_of_shape
 from symcalc.printing.names import is_taken, latex_names, unicode_name
 from symcalc.printing.unicode import DOTTED
+from symcalc.printing.written_parts import names_in, views_in_order
 from symcalc.spelling import canonical_name
 
 WHERE = "where "

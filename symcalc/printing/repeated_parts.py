@@ -12,7 +12,7 @@ name itself.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from symcalc.expressions.core_nodes import constants
@@ -29,7 +29,11 @@ NAME = 2  # length of a name
 
 
 def parts_to_name(
-    root: Any, views: Mapping[Expression, View], share: bool = True, with_marks: bool = False
+    root: Any,
+    views: Mapping[Expression, View],
+    share: bool = True,
+    with_marks: bool = False,
+    given: Collection[Expression] = (),
 ) -> set[Expression]:
     """Return the parts that are named.
 
@@ -38,12 +42,13 @@ def parts_to_name(
         views: how its parts are written, arguments first.
         share: whether parts are named because they are used several times.
         with_marks: whether calls that can be are written as marks behind their argument.
+        given: parts that have a name already.
     """
     uses: dict[Expression, int] = {}
     for v in views.values():
         for a in v.operands():
             uses[a] = uses.get(a, 0) + 1
-    lengths = lengths_of(views)
+    lengths = lengths_of(views, given)
     repeated = share and any(n > 1 and lengths[e] > SHORT and type(views[e]) is not Leaf for e, n in uses.items())
     if not repeated and lengths[root] <= LONG:
         return set()
@@ -52,10 +57,10 @@ def parts_to_name(
         - sizes_in(views)
         - within_equations(views)
         - {e for e, v in views.items() if with_marks and is_marked_name(v, views)}
-        - {root}
+        - {root, *given}
     )
-    named = _repeated(root, views, uses, lengths, nameable) if share else set()
-    return named | _long(views, nameable, named)
+    named = _repeated(root, views, uses, lengths, nameable, given) if share else set()
+    return named | _long(views, nameable, named, given)
 
 
 def is_marked_name(v: View, views: Mapping[Expression, View]) -> bool:
@@ -74,12 +79,12 @@ def within_equations(views: Mapping[Expression, View]) -> set[Expression]:
     return inside
 
 
-def lengths_of(views: Mapping[Expression, View]) -> dict[Expression, int]:
+def lengths_of(views: Mapping[Expression, View], given: Collection[Expression] = ()) -> dict[Expression, int]:
     """Return about how many characters each part has; above twice `LONG` it is no longer counted."""
     lengths: dict[Expression, int] = {}
     for e, v in views.items():
         length = v.marks() + (0 if isinstance(v, Solution) else sum([lengths[a] for a in v.operands()]))
-        lengths[e] = min(length, 2 * LONG)
+        lengths[e] = NAME if e in given else min(length, 2 * LONG)
     return lengths
 
 
@@ -108,6 +113,7 @@ def _repeated(
     uses: Mapping[Expression, int],
     lengths: Mapping[Expression, int],
     nameable: set[Expression],
+    given: Collection[Expression],
 ) -> set[Expression]:
     """Return the parts that are used several times and worth a name."""
     worth = WORTH if lengths[root] <= LINE else WORTH_IN_LONG
@@ -122,22 +128,26 @@ def _repeated(
                 inner[e] = (a, own + NAME)
             elif a in inner:
                 inner[e] = (inner[a][0], own + inner[a][1])
-    times, named = _choose(root, views, {e: lengths[e] for e in nameable if e not in inner}, worth)
+    times, named = _choose(root, views, {e: lengths[e] for e in nameable if e not in inner}, worth, given)
     chosen = {e: lengths[e] for e in nameable}
     for e, (part, length) in inner.items():
         if e in nameable and (part in named or (times[part] - 1) * (lengths[part] - NAME) > worth):
             chosen[e] = length
-    return _choose(root, views, chosen, worth)[1]
+    return _choose(root, views, chosen, worth, given)[1]
 
 
 def _choose(
-    root: Any, views: Mapping[Expression, View], lengths: Mapping[Expression, int], worth: int
+    root: Any,
+    views: Mapping[Expression, View],
+    lengths: Mapping[Expression, int],
+    worth: int,
+    given: Collection[Expression],
 ) -> tuple[Counter[Any], set[Expression]]:
     """Name parts from the whole to its parts, a name counting as one use; return the uses and what is named."""
     named: set[Expression] = set()
     times: Counter[Any] = Counter({root: 1})
     for e in reversed(views):
-        n = min(times[e], 1) if isinstance(views[e], Solution) else times[e]
+        n = min(times[e], 1) if isinstance(views[e], Solution) or e in given else times[e]
         if n > 1 and e in lengths and (n - 1) * (lengths[e] - NAME) > worth:
             named.add(e)
             n = 1
@@ -146,7 +156,12 @@ def _choose(
     return times, named
 
 
-def _long(views: Mapping[Expression, View], nameable: set[Expression], named: set[Expression]) -> set[Expression]:
+def _long(
+    views: Mapping[Expression, View],
+    nameable: set[Expression],
+    named: set[Expression],
+    given: Collection[Expression],
+) -> set[Expression]:
     """Return the parts that are long though parts of theirs are named."""
     long: set[Expression] = set()
     lengths: dict[Expression, int] = {}
@@ -154,5 +169,6 @@ def _long(views: Mapping[Expression, View], nameable: set[Expression], named: se
         length = v.marks() + sum([lengths[a] for a in v.operands()])
         if length > LONG and e in nameable:
             long.add(e)
-        lengths[e] = NAME if e in named or e in long or isinstance(v, Solution) else length
+        has_name = e in named or e in long or e in given or isinstance(v, Solution)
+        lengths[e] = NAME if has_name else length
     return long

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from symcalc.expressions.node import Expression
-from symcalc.printing.engine import Engine, Layout, names_in, views_in_order
+from symcalc.printing.engine import Engine, Layout
 from symcalc.printing.style import Style
+from symcalc.printing.written_parts import names_in, views_in_order
 from symcalc.spelling import canonical_name
 
 TEXT = Style()

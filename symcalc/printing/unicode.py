@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import Any
 
 from sympy import pi
@@ -11,9 +11,11 @@ from symcalc.expressions.node import Expression
 from symcalc.expressions.operation_records import Operation
 from symcalc.expressions.size_terms import Signs
 from symcalc.printing.declarations import in_space
-from symcalc.printing.engine import Engine, Layout, names_in, views_in_order
+from symcalc.printing.engine import Engine, Layout
+from symcalc.printing.kept_names import NO_NAMES, kept_in
 from symcalc.printing.names import SUBSCRIPTS, SUPERSCRIPTS, unicode_name
 from symcalc.printing.style import ATOM, POSTFIX, POWER, Piece, Style, Template
+from symcalc.printing.written_parts import names_in, views_in_order
 
 BARS = ("‖", "|")
 BAR_ENDS = (*BARS, "‖₁", "‖²", "‖₁²")
@@ -126,14 +128,24 @@ class UnicodeStyle(Style):
         return Piece(f"‖{text}‖{'₁' if index == 1 else ''}", ATOM)
 
 
-def lay_out_unicode(e: Expression, variables: Iterable[str] = (), decimals: bool = False) -> Layout:
-    """Return the layout of an expression in Unicode."""
-    views = views_in_order(e, variables, decimals)
-    names, dimensions = names_in(views, variables)
-    return Engine(UnicodeStyle(names), map(unicode_name, names), dimensions=dimensions).lay_out(e, views)
+def lay_out_unicode(
+    e: Expression, variables: Iterable[str] = (), decimals: bool = False, given: Mapping[Any, str] = NO_NAMES
+) -> Layout:
+    """Return the layout of an expression in Unicode; ``given`` are names of values."""
+    kept = kept_in(e, given, variables, decimals)
+    views = views_in_order(e, variables, decimals, kept.view)
+    names, dimensions = names_in(views, [*variables, *kept.names.values()])
+    engine = Engine(UnicodeStyle(names), map(unicode_name, names), dimensions=dimensions, given=kept.names)
+    return engine.lay_out(e, views)
 
 
-def print_unicode(e: Expression, variables: Iterable[str] = (), decimals: bool = False, along: Any = None) -> str:
+def print_unicode(
+    e: Expression,
+    variables: Iterable[str] = (),
+    decimals: bool = False,
+    along: Any = None,
+    given: Mapping[Any, str] = NO_NAMES,
+) -> str:
     """Return an expression in Unicode; repeated parts follow, « where T₀ = A x − b».
 
     Args:
@@ -142,6 +154,7 @@ def print_unicode(e: Expression, variables: Iterable[str] = (), decimals: bool =
             name: a size that is not called by its name is told by one of them, in a line above.
         decimals: whether numbers are written as decimals.
         along: of an operator along ↦ e, the variable that is mapped.
+        given: names of values, which are kept where these occur.
 
     >>> from symcalc.expressions.core_nodes import variable
     >>> from symcalc.expressions.dimensions import dimension
@@ -150,7 +163,7 @@ def print_unicode(e: Expression, variables: Iterable[str] = (), decimals: bool =
     >>> print_unicode(2 * A.T * (A * x))
     '2 Aᵀ A x₁'
     """
-    layout = lay_out_unicode(e, variables, decimals)
+    layout = lay_out_unicode(e, variables, decimals, given)
     above = [in_space(v, layout.dimensions, unicode_name(v.name), DOTTED) for v in layout.tellers(variables)]
     lines = [f"{'where' if i == 0 else '     '} {d.line}" for i, d in enumerate(layout.definitions)]
     mapped = "" if along is None else f"{unicode_name(along.name, {*map(str, variables)})} ↦ "

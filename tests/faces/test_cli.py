@@ -37,7 +37,7 @@ ANSWERS = [
         ["differential", "det(A)", "--to", "unicode"],
         "det(A) tr(A⁻¹ dA)\n# where A ∈ ℝ^(n×n)\n# where A is invertible\n",
     ),
-    (["differential", "x'*A*x", "x", "--to", "unicode"], "dxᵀ A x + xᵀ A dx\n# where x ∈ ℝ^n, A ∈ ℝ^(n×n)\n"),
+    (["differential", "x'*A*x", "x", "--to", "unicode"], "xᵀ (A + Aᵀ) dx\n# where x ∈ ℝ^n, A ∈ ℝ^(n×n)\n"),
     (["differential", "2 + 3"], "0\n"),
     (["jacobian", "A*x - b", "x"], f"A\n{BELOW}"),
     (["hessian", SQUARE, "x"], f"2*A'*A\n{BELOW}"),

@@ -218,7 +218,7 @@ def test_the_nearest_name():
 
 def test_differential_by_some_and_by_all():
     f = sc.parse("x'*A*y")
-    assert f.differential("x").unicode() == "dxᵀ A y"
+    assert f.differential("x").unicode() == "yᵀ Aᵀ dx"
     assert f.differential() == f.differential("x", "A", "y")
     assert f.differential("x", "x") == f.differential("x")
     second = f.differential("x").differential("x", "y")

@@ -5,8 +5,8 @@ import pytest
 import symcalc as sc
 from symcalc.expressions.core_nodes import differential_of, variable
 from symcalc.expressions.dimensions import ONE, dimension
-from symcalc.printing.engine import views_in_order
 from symcalc.printing.inferable_sizes import Tied
+from symcalc.printing.written_parts import views_in_order
 
 m, n, p = (dimension(d) for d in "mnp")
 

@@ -102,7 +102,8 @@ def test_random_formulas_are_well_formed(formula):
 def test_operations_have_well_formed_templates():
     for operation in OPERATIONS.values():
         if isinstance(operation.latex, str):
-            filled = LatexStyle({}).fill(operation.latex, [Piece("a + b", SUM)] * 3)
+            count = len(operation.function.parameters) if operation.function else 3
+            filled = LatexStyle({}).fill(operation.latex, [Piece("a + b", SUM)] * count)
             assert faults(filled.text) == [], operation.name
     assert all(re.fullmatch(r"\w+", name) for name in functions())
 

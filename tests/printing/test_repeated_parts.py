@@ -10,11 +10,11 @@ from symcalc.expressions.core_nodes import variable
 from symcalc.expressions.dimensions import ONE, dimension
 from symcalc.expressions.registry import functions
 from symcalc.printing.declarations import print_program
-from symcalc.printing.engine import views_in_order
 from symcalc.printing.latex import lay_out_latex, print_latex
 from symcalc.printing.repeated_parts import LONG, SHORT, lengths_of, parts_to_name
 from symcalc.printing.text import lay_out_text, print_text
 from symcalc.printing.unicode import lay_out_unicode, print_unicode
+from symcalc.printing.written_parts import views_in_order
 
 m, n = dimension("m"), dimension("n")
 A = variable("A", "matrix", (m, n))

@@ -14,10 +14,11 @@ from symcalc.expressions.dimensions import DimensionName
 from symcalc.expressions.likeness import likeness_of
 from symcalc.language.parsing import Program, parse_program
 from symcalc.printing.declarations import atoms, declaration, print_program
-from symcalc.printing.engine import Engine, views_in_order
+from symcalc.printing.engine import Engine
 from symcalc.printing.names import names_of_sizes
 from symcalc.printing.text import TEXT
 from symcalc.printing.unicode import lay_out_unicode
+from symcalc.printing.written_parts import views_in_order
 from symcalc.spelling import canonical_name
 
 LARGE = 100_000  # entries of an array that is not worked out

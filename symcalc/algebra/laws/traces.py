@@ -27,7 +27,7 @@ from symcalc.expressions.core_nodes import (
 )
 from symcalc.expressions.dimensions import ONE
 from symcalc.expressions.law_records import by_law, law
-from symcalc.expressions.node import Expression
+from symcalc.expressions.node import Expression, moves
 
 SHORT = 8  # factors of a trace that is looked at in every rotation
 
@@ -155,6 +155,10 @@ def trace_beside_diagonal_matrix(chain: list[Expression]) -> Expression | None:
 
 
 def _rotation(chain: list[Expression]) -> list[Expression]:
+    """Return the rotation that ranks first: a differential stands at the end."""
+    moving = [i for i, f in enumerate(chain, 1) if moves(f.arg if type(f) is Transpose else f)]
+    if moving:
+        return min((chain[i:] + chain[:i] for i in moving), key=order_of)
     arrays = [f for f in chain if not f.picks] or chain
     first = min((f.arg if type(f) is Transpose else f).label for f in arrays)
     starts = [

@@ -1,0 +1,185 @@
+"""Names that a program gives: they stand in its answers where their values occur, up to transposition and sign.
+
+A value is a part of what is printed, its transpose, its inverse or its negative, or neighbours in a product; what is
+seen so is written by the name, and the definition is a line of its own. Nothing is worked out anew: it is the view of
+a node that changes.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
+from types import MappingProxyType
+from typing import Any
+
+from sympy import Integer, Mul, S
+
+from symcalc.algebra import inverse, negate, transpose
+from symcalc.algebra.coefficients import scaled, split
+from symcalc.errors import SymcalcError
+from symcalc.expressions.core_nodes import HadamardProduct, MatAdd, MatMul, MatPow, Transpose, children, is_array
+from symcalc.expressions.dimensions import ONE
+from symcalc.expressions.equations import Defined
+from symcalc.expressions.kinds import plain_kind
+from symcalc.expressions.node import Expression, variable
+from symcalc.printing.ordering import factors_of
+from symcalc.printing.presentation import Same, Turned, View
+from symcalc.printing.repeated_parts import lengths_of
+from symcalc.printing.solutions import names_of_defined
+from symcalc.printing.written_parts import Viewing, views_in_order
+
+KEPT = "kept name"  # the mark of what stands for a value
+SHORT = 12  # length up to which a value has no name where it occurs once
+NO_NAMES: Mapping[Any, str] = MappingProxyType({})
+POWERS = 8  # up to which a power is looked at as a product
+Chain = tuple[Any, list[Expression], Expression]  # coefficient, factors, what stands for their product
+
+
+def worth_a_name(value: Any) -> bool:
+    """Tell what is more than a name, a number, or the negative, the multiple, the transpose of one.
+
+    >>> import symcalc
+    >>> [worth_a_name(symcalc.parse(text).expression) for text in ("A*x", "-2*x", "A'", "sin(x)")]
+    [True, False, False, True]
+    """
+    if isinstance(value, Defined):
+        return False
+    core = split(value)[1] if is_array(value) else value
+    return bool(children(core.arg if type(core) is Transpose else core))
+
+
+def kept_in(root: Any, names: Mapping[Any, str], others: Iterable[str] = (), decimals: bool = False) -> KeptNames:
+    """Return those of the names by which an expression is written: of values that occur again, or are long."""
+    solutions = {*names_of_defined([root], others).values()}  # which have lines of their own
+    kept = KeptNames({e: name for e, name in names.items() if name not in solutions} if solutions else names)
+    if not kept.names:
+        return kept
+    views = views_in_order(root, others, decimals, kept.view)
+    times: Counter[Any] = Counter({root: 1})
+    for e, v in reversed(views.items()):
+        n = 1 if e in kept.names else times[e]  # what has a name is written once
+        for a in v.operands():
+            times[a] += n
+    lengths = lengths_of(views)
+    return KeptNames({e: name for e, name in kept.names.items() if times[e] > 1 or (times[e] and lengths[e] > SHORT)})
+
+
+class KeptNames:
+    """What a program names, and where it is seen.
+
+    Args:
+        names: the names by the values.
+    """
+
+    def __init__(self, names: Mapping[Any, str]) -> None:
+        self.names = {e: name for e, name in names.items() if worth_a_name(e)}
+        self.values: dict[Any, Any] = {}  # by what stands for them
+        self._seen: dict[Any, Any] = {}  # what stands for a node that is not a value itself
+        self._chains: list[Chain] = []
+        self._entries: list[Chain] = []
+        for e, name in self.names.items():
+            if is_array(e):
+                self._take(e, variable(name, plain_kind(1 if e.shape[1] is ONE else 2).name, e.shape, KEPT))
+        self._chains.sort(key=lambda chain: -len(chain[1]))
+
+    def _take(self, e: Any, x: Any) -> None:
+        self.values[x] = e
+        turned = Transpose.make(x, shape=x.shape[::-1])
+        for value, stands in ((e, x), (transpose(e), turned)):
+            c, core = split(value)
+            if type(core) is MatMul and len(core.factors) > 1:
+                self._chains.append((c, [*_flat(core.factors)], stands))
+            elif type(core) is HadamardProduct:
+                self._entries.append((c, [*core.args], stands))
+            elif c is not ONE and children(core):
+                self._chains.append((c, [core], stands))
+            if value is not e and not (type(value) is Transpose and value.arg == e):
+                self._see(e, value, Turned(x, True, False))
+            negative = negate(value)
+            if type(negative) is MatAdd:
+                self._see(e, negative, MatMul.make(S.NegativeOne, stands, shape=value.shape))
+        if e.shape[0] == e.shape[1] and type(split(e)[1]) is MatMul:
+            self._take_inverse(e, x)
+
+    def _take_inverse(self, e: Any, x: Any) -> None:
+        try:
+            value = inverse(e)
+        except SymcalcError:  # of what is singular
+            return
+        if type(split(value)[1]) is MatMul:
+            self._see(e, value, Turned(x, False, True))
+            self._see(e, transpose(value), Turned(x, True, True))
+
+    def _see(self, e: Any, value: Any, stands: Any) -> None:
+        """Enter what stands for another form of a value; where the value may be made of that form it is no name."""
+        if value.height >= e.height:
+            self._seen.setdefault(value, stands)
+
+    def view(self, view: Viewing) -> Viewing:
+        """Return a view of nodes in which the values are written by their names."""
+
+        def found(e: Any) -> View:
+            if e in self.values:
+                return Same(self.values[e])
+            seen = None if e in self.names else self._seen.get(e)
+            if seen is not None:
+                return seen if isinstance(seen, Turned) else view(seen)
+            made = e
+            if type(e) is MatMul:
+                made = self._product(e)
+            elif type(e) is HadamardProduct and e not in self.names:
+                made = self._of_entries(e)
+            return view(e) if made is e else Same(made) if made in self.values else view(made)
+
+        return found if self.names else view
+
+    def _product(self, e: Any) -> Any:
+        """Return a product with what stands for neighbours in it."""
+        c, factors, found = e.coefficient, [*_flat(e.factors)], False
+        longest = len(factors) - (e in self.names)
+        for d, pattern, stands in self._chains:
+            i = 0 if len(pattern) <= longest else len(factors)
+            while i + len(pattern) <= len(factors):
+                rest = _ratio(c, d) if factors[i : i + len(pattern)] == pattern else None
+                if rest is not None:
+                    c, factors, found = rest, [*factors[:i], stands, *factors[i + len(pattern) :]], True
+                i += 1
+        if not found:
+            return e
+        whole = [*_grouped(factors)]
+        if len(whole) == 1 and c is ONE:
+            return whole[0]
+        return MatMul.make(*([] if c is ONE else [c]), *whole, shape=e.shape)
+
+    def _of_entries(self, e: Any) -> Any:
+        """Return a product of entries with what stands for some of its factors."""
+        factors, found, c = [*e.args], False, ONE
+        for d, pattern, stands in self._entries:
+            if all(f in factors for f in pattern) and (rest := _ratio(c, d)) is not None:
+                factors, found, c = [stands, *(f for f in factors if f not in pattern)], True, rest
+        if not found:
+            return e
+        made = factors[0] if len(factors) == 1 else HadamardProduct.make(*factors, shape=e.shape)
+        return scaled(c, made) if c is ONE else MatMul.make(c, made, shape=e.shape)
+
+
+def _flat(factors: Any) -> Iterator[Expression]:
+    for f in factors:
+        power = type(f) is MatPow and isinstance(f.exp, Integer) and 1 < f.exp <= POWERS
+        yield from [f.base] * int(f.exp) if power else [f]
+
+
+def _grouped(factors: list[Expression]) -> Iterator[Any]:
+    for f, same in groupby(factors):
+        n = len([*same])
+        yield f if n == 1 else MatPow.make(f, Integer(n), shape=f.shape)
+
+
+def _ratio(c: Any, d: Any) -> Any:
+    """Return c/d where it is written with no more than c, else None."""
+    if d is ONE:
+        return c
+    ratio = Mul(c, d**-1)
+    (_, over, under), (_, had, divided) = factors_of(ratio), factors_of(c)
+    return ratio if len(over) <= len(had) and len(under) <= len(divided) else None

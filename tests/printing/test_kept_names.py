@@ -1,0 +1,71 @@
+"""Names that a program gives stand in its answers: what is printed, and that it means the same."""
+
+import numpy as np
+import pytest
+
+import symcalc as sc
+
+# program, question, variable, text without declarations
+KEPT = [
+    ("x = (A + diag(p))\\b; norm2(x - y)^2", "gradient", "p", "-2*(inv(A + diag(p))'*(x - y)).*x"),
+    (
+        "s : positive; K = a^2*exp(-D/2) + s^2*I; logdet(K) + y'*inv(K)*y",
+        "gradient",
+        "s",
+        "2*s*(tr(inv(K)) - y'*inv(K)^2*y)",
+    ),
+    ("A = X*Y; r = A*x - b; norm2(r)^2 + norm2(A)^2", "gradient", "x", "2*A'*(A*x - b)"),
+    ("A = B*C; tr(A'*M)", "gradient", "M", "B*C"),  # which is the whole answer
+    ("A = B*C; tr(A'*M) + tr(M)", "gradient", "M", "I + B*C"),  # which is short and occurs once
+    ("A = B*C; tr(A*M*A*N) + norm2(M)^2", "gradient", "M", "(A*N*A + 2*M')'"),
+    ("r = y - X*w; norm2(r)^4", "hessian", "w", "X'*(4*norm2(r)^2*I + 8*r*r')*X"),
+    ("p = sigmoid(X*w); sum(p) + p'*(A*p)", "value", "", "sum(p) + p'*A*p"),
+    ("c = x'*y + a; c^2*norm2(x)^2", "gradient", "x", "2*c*(c*x + norm2(x)^2*y)"),
+    ("T_0 = A*x + b; norm2(T_0)^2 + sum(exp(T_0))", "gradient", "x", "A'*(2*T_0 + exp(T_0))"),
+]
+
+
+@pytest.mark.parametrize(("program", "question", "name", "want"), KEPT)
+def test_names_are_kept(program, question, name, want):
+    f = sc.parse(program)
+    g = f if question == "value" else getattr(f, question)(name)
+    assert str(g).splitlines()[-1] == want
+    again = sc.parse(str(g))
+    assert again == g and str(again) == str(g)
+
+
+def value_of(formula, values):
+    return formula.evaluate(**{name: values[name] for name in formula.variables if name in values})
+
+
+@pytest.mark.parametrize(("program", "question", "name", "want"), [row for row in KEPT if row[1] != "value"])
+def test_what_is_written_with_names_has_the_value(program, question, name, want):
+    g = getattr(sc.parse(program), question)(name)
+    again, random = sc.parse(str(g)), np.random.default_rng(5)
+    values = {v: random.uniform(0.5, 1.5, (3,) * len(kind.shape)) for v, kind in g.variables.items()}
+    np.testing.assert_allclose(value_of(again, values), value_of(g, values), rtol=1e-12)
+
+
+def test_lines_stand_in_order_and_those_of_use_only():
+    g = sc.parse("A = X*Y; B = A*A' + M; C = A + I; logdet(B) + norm2(A)^2").gradient("X")
+    assert [line for line in str(g).splitlines() if "=" in line] == ["A = X*Y", "B = M + A*A'"]
+
+
+def test_unicode_and_latex_have_the_names():
+    g = sc.parse("mu_1 = A*x + b; norm2(mu_1)^2 + sum(exp(mu_1))").gradient("x")
+    assert g.unicode().splitlines() == ["Aᵀ (2 μ₁ + exp(μ₁))", "where μ₁ = A x + b"]
+    assert r"\mu_{1} = A x + b" in g.latex()
+
+
+def test_a_name_of_a_part_is_none_of_the_program():
+    """T_0 is the program's, so that other repeated parts are called T_1."""
+    g = sc.parse("T_0 = A*x + b; sum(exp(T_0)) + logsumexp(B*x + c)^2*norm2(B*x + c)").gradient("x")
+    lines = str(g).splitlines()
+    assert [line.split(" = ")[0] for line in lines[:-1]].count("T_0") <= 1
+    assert sc.parse(str(g)) == g
+
+
+def test_a_variable_is_never_a_definition():
+    """The direction of a product with a Hessian has another name than a definition."""
+    g = sc.parse("V = A*x + b; norm2(V)^2*sum(V)").hvp("x")
+    assert sc.parse(str(g)) == g

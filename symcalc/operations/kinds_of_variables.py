@@ -147,6 +147,7 @@ register_kind(
         moves_as="symmetric",
         project=_symmetric_part,
         within="the symmetric matrices",
+        by_entries=_by_symmetric_entries,
         basis=duplication,
         coordinates=STACKED,
         value=lambda np, A, random: A @ A.T / len(A) + np.eye(len(A)) / 8,  # steps stay within

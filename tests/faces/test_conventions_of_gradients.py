@@ -12,6 +12,7 @@ N = 3
 FREE = {
     "symmetric": (lambda v: v[jnp.array([[0, 1, 3], [1, 2, 4], [3, 4, 5]])], 6),
     "spd": (lambda v: v[jnp.array([[0, 1, 3], [1, 2, 4], [3, 4, 5]])], 6),
+    "psd": (lambda v: v[jnp.array([[0, 1, 3], [1, 2, 4], [3, 4, 5]])], 6),
     "skew": (lambda v: jnp.array([[0, -v[0], -v[1]], [v[0], 0, -v[2]], [v[1], v[2], 0]]), 3),
     "diagonal": (lambda v: jnp.diag(v), 3),
     "lower": (lambda v: jnp.array([[v[0], 0, 0], [v[1], v[2], 0], [v[3], v[4], v[5]]]), 6),

@@ -91,6 +91,10 @@ def chain(g: Graph, values: Sequence[Value]) -> Value:
     if not factors:
         return mul(g, *scalars)
     factors = acted(g, widened(g, factors, scalars, chain), chain)
+    scalars += [f for f in factors if not f.shape]  # a row of what acts, with a column
+    factors = [f for f in factors if f.shape]
+    if not factors:
+        return mul(g, *scalars)
     result = _joined(g, _powers_opened(_diagonals_merged(g, factors, scalars)), scalars)
     return mul(g, *scalars, result) if scalars else result
 

@@ -80,6 +80,10 @@ def times(g: Graph, f: Value, B: Value, chain: Chain) -> Value:
         scalars = [a for a in below.args if not a.shape]
         arrays = [a if f is below else transpose(g, a) for a in below.args if a.shape]
         return mul(g, *scalars, *[times(g, a, B, chain) for a in arrays])
+    if below.op == "chain":
+        for t in reversed(below.args) if f is below else [transpose(g, t) for t in below.args]:
+            B = times(g, t, B, chain)
+        return B
     primitive = below.data.primitive
     action = primitive.times if f is below else primitive.transposed_times
     return action(g, below.data.parameters, B)

@@ -1,11 +1,19 @@
 """Matrices that are known by what they do act, alone, in products and in sums, and their adjoints: none is built."""
 
 import tracemalloc
+from itertools import pairwise, product
 
 import numpy as np
 import pytest
+from sympy import Integer
 
 import symcalc as sc
+from symcalc.codegen.graph.chains import chain
+from symcalc.codegen.graph.selections import SELECTED
+from symcalc.codegen.graph.transposes import transpose
+from symcalc.codegen.lowering import Builder
+from symcalc.codegen.numpy.target import NUMPY
+from symcalc.operations.cumulative_sums import ACCUMULATION
 
 N = 3000  # an N×N array would be 72 MB; NumPy's peak is asked for below a tenth of that
 ROLLED = "norm2(roll(x, 1) - cumsum(flip(x)))^2"
@@ -67,3 +75,16 @@ def test_products_of_them_are_arrays_where_these_are_asked_for(program, value):
     known = {"A": A, "B": B}
     found = function(**{name: known[name] for name in function.arguments})
     np.testing.assert_allclose(found, value(T, J, A, B), atol=1e-12)
+
+
+def test_any_product_with_rows_sums_and_vectors_is_made():
+    g, m = Builder(NUMPY), Integer(3)
+    T = g.step(ACCUMULATION, (), (m,), (m, m))
+    row, two = (g.step(SELECTED, (), (Integer(0), k, m), (k, m)) for k in (Integer(1), Integer(2)))
+    A, x = (g.make("input", (), name, (m, k)) for name, k in (("A", m), ("x", Integer(1))))
+    pool = [T, row, two, A, x, g.add(T, A)]
+    pool += [transpose(g, f) for f in pool]
+    for factors in product(pool, repeat=3):
+        if all(a.shape[1] == b.shape[0] for a, b in pairwise(factors)):
+            made = chain(g, list(factors))
+            assert (made.shape or (1, 1)) == (factors[0].shape[0], factors[-1].shape[1])

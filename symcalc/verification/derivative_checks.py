@@ -30,7 +30,7 @@ from symcalc.calculus.differentials import differential
 from symcalc.calculus.operators import free_map, hessian_operator
 from symcalc.calculus.projections import project
 from symcalc.errors import ArgumentMismatch, MissingRule, NotSupported, SymcalcError, TooLarge
-from symcalc.expressions.core_nodes import differential_of, is_array, postorder, shape_of, variables_of
+from symcalc.expressions.core_nodes import differential_of, direction_of, is_array, postorder, shape_of, variables_of
 from symcalc.expressions.kinds import kind_of
 from symcalc.expressions.node import Expression
 from symcalc.maps.applications import applied
@@ -177,11 +177,12 @@ def _formulas(report: Report, f: Any, x: Any) -> dict[str, Any]:
 
 def _operators(name: str, f: Any, x: Any, first: Any) -> dict[str, Any]:
     """Return the Jacobian or Hessian as an operator along dX and as an array, where they have code and are short."""
-    dX = differential_of(x)
+    dX, V = differential_of(x), direction_of(x)  # the formula may hold dX
     formulas: dict[str, Any] = {}
     if kind_of(x).bend is None and _is_short(first):
         with suppress(MissingRule, NotSupported, TooLarge):  # the other comparisons stand without it
-            linear = free_map(first if is_array(f) else hessian_operator(f, x, x, dX), dX)
+            body = simplify(differential(f, {x: V})) if is_array(f) else hessian_operator(f, x, x, V)
+            linear = free_map(body, V)
             formulas[f"{name} along"] = simplify(applied(linear, dX))
             if sum(len(t.factors) for t in linear.terms) < FACTORS:
                 formulas[f"{name} array"] = array_of(linear)

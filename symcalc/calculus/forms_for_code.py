@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from symcalc.algebra import transpose
+from symcalc.calculus.adjoints import simple_differential, written_differential
 from symcalc.calculus.conditions import Origin, demands_less, kinked_norms, steps_to
 from symcalc.calculus.norm_kinks import kinks_at
 from symcalc.errors import SymcalcError
@@ -18,6 +19,7 @@ from symcalc.expressions.law_records import expanded_by_law
 from symcalc.expressions.node import Expression
 from symcalc.simplification.rewriting import expanded, recognised, simplify
 
+PLAIN = {written_differential: simple_differential}  # what is gathered for reading, and what is not
 Take = tuple[Expression, ...]  # a function from an expression to a derivative of it, and its other arguments
 
 
@@ -28,13 +30,28 @@ def taken(take: Take, f: Any) -> Any:
 
 
 def form_for_code(answer: Any, origin: Origin | None) -> tuple[Any, Kinks] | None:
-    """Return another form of an answer, and what it is at the kinks of norms, where it has values at more points."""
+    """Return another form of an answer, and what it is at the kinks of norms, where it has values at more points.
+
+    So is the differential that is not gathered for reading: the parts of it are of more ordinary sizes.
+    """
     other: Any = None
-    for step in reversed(steps_to(origin)) if origin else ():
+    steps = [*reversed(steps_to(origin))] if origin else []
+    for step in steps:
         other = _expanded_answer(step, other)
-    if origin is None or other is None or not demands_less(other := simplify(other), answer):
+    if origin is not None and other is not None and demands_less(other := simplify(other), answer):
+        return other, kinks_at(other, map(expanded, kinked_norms(origin)))
+    if not any(step.take[0] in PLAIN for step in steps):
         return None
-    return other, kinks_at(other, map(expanded, kinked_norms(origin)))
+    plain = steps[0].source
+    for step in steps:
+        plain = _answer(step, plain)
+    return plain, kinks_at(plain, kinked_norms(origin))
+
+
+def _answer(step: Origin, source: Any) -> Any:
+    function, *rest = step.take
+    answer = taken((PLAIN.get(function, function), *rest), source)
+    return transpose(answer) if step.turned else answer
 
 
 def _expanded_answer(step: Origin, source: Any) -> Any:
@@ -42,7 +59,6 @@ def _expanded_answer(step: Origin, source: Any) -> Any:
     if source is None and all(expanded_by_law(Y) is None for Y in dependents([step.source], step.moved)):
         return None
     try:
-        answer = taken(step.take, expanded(step.source) if source is None else source)
+        return _answer(step, expanded(step.source) if source is None else source)
     except SymcalcError:  # there is no such rule, or it is too large
         return None
-    return transpose(answer) if step.turned else answer

@@ -25,12 +25,12 @@ from symcalc.expressions.kinds import plain_kind
 from symcalc.expressions.node import Expression, variable
 from symcalc.printing.ordering import factors_of
 from symcalc.printing.presentation import Same, Turned, View
-from symcalc.printing.repeated_parts import lengths_of
+from symcalc.printing.repeated_parts import lengths_of, parts_to_name
 from symcalc.printing.solutions import names_of_defined
 from symcalc.printing.written_parts import Viewing, views_in_order
 
 KEPT = "kept name"  # the mark of what stands for a value
-SHORT = 12  # length up to which a value has no name where it occurs once
+SHORT = 30  # length up to which a value has no name where it occurs once
 NO_NAMES: Mapping[Any, str] = MappingProxyType({})
 POWERS = 8  # up to which a power is looked at as a product
 Chain = tuple[Any, list[Expression], Expression]  # coefficient, factors, what stands for their product
@@ -56,9 +56,10 @@ def kept_in(root: Any, names: Mapping[Any, str], others: Iterable[str] = (), dec
     if not kept.names:
         return kept
     views = views_in_order(root, others, decimals, kept.view)
+    named = {*kept.names} | parts_to_name(root, views, given=kept.names)
     times: Counter[Any] = Counter({root: 1})
     for e, v in reversed(views.items()):
-        n = 1 if e in kept.names else times[e]  # what has a name is written once
+        n = 1 if e in named else times[e]  # what has a name is written once
         for a in v.operands():
             times[a] += n
     lengths = lengths_of(views)

@@ -34,7 +34,7 @@ t : positive
 SCALARS = """
     a ; a*b ; t*a ; a^2*b ; abs(a)*b ; a^3 ; a^-3 ; a^2 ; sqrt(a) ; a^(-1/3) ; 2*a ; -a ; abs(a) ; sign(a) ;
     relu(a) ; step(a) ; sinh(a) ; tanh(a*b) ; arctan(a) ; erf(a) ; expm1(a) ; log1p(a) ; exp(a) ; arcsin(a) ;
-    det(A) ; det(A*B) ; det(Q*A) ; norm2(x) ; norm2(A)^2*a ; norm(x, 3)*a ; x'*x ; x'*K*x ; softplus(a)*b ;
+    det(A) ; det(A*B) ; det(Q*A) ; norm2(x) ; norm2(A)^2*a ; norm(x, 3)*a ; norm(x, 3) ; x'*x ; x'*K*x ; softplus(a)*b ;
     sum(x.^2) ; sum(abs(x)) ; sum(x) ; sum(A.^2)*a ; sum(x.^2 + y.^2) ; sum(relu(A))
 """
 VECTORS = """

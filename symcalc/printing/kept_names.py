@@ -62,8 +62,9 @@ def kept_in(root: Any, names: Mapping[Any, str], others: Iterable[str] = (), dec
         n = 1 if e in named else times[e]  # what has a name is written once
         for a in v.operands():
             times[a] += n
-    lengths = lengths_of(views)
-    return KeptNames({e: name for e, name in kept.names.items() if times[e] > 1 or (times[e] and lengths[e] > SHORT)})
+    lengths = lengths_of(views, named)
+    long = {e for e, v in views.items() if v.marks() + sum(lengths[a] for a in v.operands()) > SHORT}
+    return KeptNames({e: name for e, name in kept.names.items() if times[e] > 1 or (times[e] and e in long)})
 
 
 class KeptNames:

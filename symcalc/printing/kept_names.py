@@ -56,6 +56,11 @@ def kept_in(root: Any, names: Mapping[Any, str], others: Iterable[str] = (), dec
     if not kept.names:
         return kept
     views = views_in_order(root, others, decimals, kept.view)
+    before = set[Any]()
+    for e, v in views.items():
+        if not before.issuperset(v.operands()):  # values that are seen in each other
+            return KeptNames({})
+        before.add(e)
     named = {*kept.names} | parts_to_name(root, views, given=kept.names)
     times: Counter[Any] = Counter({root: 1})
     for e, v in reversed(views.items()):
@@ -64,7 +69,8 @@ def kept_in(root: Any, names: Mapping[Any, str], others: Iterable[str] = (), dec
             times[a] += n
     lengths = lengths_of(views, named)
     long = {e for e, v in views.items() if v.marks() + sum(lengths[a] for a in v.operands()) > SHORT}
-    return KeptNames({e: name for e, name in kept.names.items() if times[e] > 1 or (times[e] and e in long)})
+    found = {name: e for e, name in kept.names.items() if times[e] > 1 or (times[e] and e in long)}  # one value each
+    return KeptNames({e: name for name, e in found.items()})
 
 
 class KeptNames:
@@ -80,15 +86,18 @@ class KeptNames:
         self._seen: dict[Any, Any] = {}  # what stands for a node that is not a value itself
         self._chains: list[Chain] = []
         self._entries: list[Chain] = []
-        for e, name in self.names.items():
+        for i, (e, name) in enumerate(self.names.items()):  # the values of a name, as typed and simplified, differ
             if is_array(e):
-                self._take(e, variable(name, plain_kind(1 if e.shape[1] is ONE else 2).name, e.shape, KEPT))
+                kind = plain_kind(1 if e.shape[1] is ONE else 2).name
+                self._take(e, variable(name, kind, e.shape, f"{KEPT} {i}"))
         self._chains.sort(key=lambda chain: -len(chain[1]))
 
     def _take(self, e: Any, x: Any) -> None:
         self.values[x] = e
         turned = Transpose.make(x, shape=x.shape[::-1])
         for value, stands in ((e, x), (transpose(e), turned)):
+            if value is not e and value.height < e.height:
+                continue  # e is written as the transpose of it
             c, core = split(value)
             if type(core) is MatMul and len(core.factors) > 1:
                 self._chains.append((c, [*_flat(core.factors)], stands))

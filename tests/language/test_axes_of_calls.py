@@ -32,7 +32,7 @@ def test_the_note_of_an_axis_stands_once():
 
 
 def test_a_definition_holds_a_call_with_a_keyword():
-    assert str(parse("r = sum(A, axis=1)\naxis = r'*r\naxis")) == "r = sum(A, 2)\nnorm2(r)^2"
+    assert str(parse("r = sum(A, axis=1)\naxis = r'*r\naxis")) == "norm2(sum(A, 2))^2"
 
 
 @pytest.mark.parametrize(

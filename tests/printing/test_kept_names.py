@@ -69,3 +69,11 @@ def test_a_variable_is_never_a_definition():
     """The direction of a product with a Hessian has another name than a definition."""
     g = sc.parse("V = A*x + b; norm2(V)^2*sum(V)").hvp("x")
     assert sc.parse(str(g)) == g
+
+
+def test_a_name_whose_value_is_written_in_two_forms_is_defined_once():
+    program = "T_0 = tanh(cosm_frechet(L, 1 ./ cosh(L))); T_1 = ((1 .- T_0.^2)./(I .+ 1 + T_0))'; "
+    f = sc.parse(program + "sum(T_1) + norm2(T_1)^2 + sum(cosm_frechet(L, T_1, T_0))", L="matrix(n, n)")
+    for g in (f, f.gradient("L"), f.differential("L")):
+        lines = [line.split(" = ")[0] for line in str(g).splitlines() if " = " in line]
+        assert len(lines) == len({*lines}) and sc.parse(str(g)).unicode()

@@ -28,3 +28,10 @@ def twice_the_first(linear):
     first = linear.terms[0].copy()
     first.scale = multiply(WRONG, first.scale)
     return replace(linear, terms=(first, *linear.terms[1:]))
+
+
+@pytest.mark.parametrize("program", ["P : symmetric(n); norm2(P)^2*tr(P*dP)", "P : matrix(n, n); P*P*dP"])
+def test_operators_of_programs_that_hold_the_differential(program):
+    """The check's own direction is none of the program's variables."""
+    report = sc.parse(program).check("P")
+    assert report and {"Hessian along", "Jacobian along"} & report.errors.keys()

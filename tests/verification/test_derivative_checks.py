@@ -37,10 +37,6 @@ AGREE = [
     ("A*x", "A", JACOBIAN),
     ("a*x", "a", OF_ARRAY | {"Jacobian"}),
     ("a^b", "b", OF_SCALAR | {"Hessian"}),
-    # where the program has the differential's name, too
-    ("P : symmetric(n); norm2(P)^2*tr(P*dP)", "P", HESSIAN),
-    ("P : matrix(n, n); P*P*dP", "P", JACOBIAN),
-    ("x'*x*dx", "x", OF_ARRAY | {"Jacobian"}),
     # where the domain is
     ("log(a)", "a", OF_SCALAR | {"Hessian"}),
     ("log(-a)", "a", OF_SCALAR | {"Hessian"}),

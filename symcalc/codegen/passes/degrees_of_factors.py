@@ -126,7 +126,7 @@ def power_over(g: Graph, f: Value, room: int, count: int, over: Callable[[int], 
     whole, more = divmod(count, room)  # factors all in units, and what is left for one of them
     made = [power(g, over(room), g.number(S.One * whole))] if whole else []
     made += [over(more)] if more else []
-    left = f.args[1].data - whole - bool(more)
+    left = f.args[1].data - whole - int(bool(more))  # of a fraction SymPy takes no bool
     return mul(g, *made, *([power(g, f.args[0], g.number(S.One * left))] if left else []))
 
 

@@ -37,9 +37,9 @@ FAR = 1.33  # ρ of the poles: the quadrature errs by ρ⁻⁸⁰, which is 1e-1
 def value_of_logarithm(np: Any, A: Any) -> Any:
     """Return log(A) = ∫₀¹ (A − I) (I + t (A − I))⁻¹ dt (Higham 2008, eq. 11.1), by Gauss and Legendre.
 
-    In NumPy it is NaN where an eigenvalue is negative, and there is no logarithm, or too near to that.
+    Where arrays have values it is NaN where an eigenvalue is negative, and there is no logarithm, or too near to that.
     """
-    if np.__name__ == "numpy" and not _is_accurate(np, np.linalg.eigvals(A)):
+    if hasattr(np, "errstate") and not _is_accurate(np, np.linalg.eigvals(A)):
         return np.full(A.shape, np.nan)
     nodes, weights = map(np.asarray, gauss_legendre(NODES))
     eye = np.eye(A.shape[0])

@@ -212,7 +212,7 @@ def written(a: Expression) -> tuple[Expr, Any]:
     return c, a if best is chain else MatMul.make(*best, shape=a.shape[::-1]) if len(best) > 1 else best[0]
 
 
-OF_DIFFERENTIAL = 1000
+OF_DIFFERENTIAL = 1000  # what the transpose of a differential weighs, beside 1 of a matrix
 
 
 def order_of(chain: list[Expression]) -> tuple[Expression, ...]:

@@ -63,6 +63,9 @@ def direction_named(name: str, variables: Mapping[str, Any], x: Any) -> Any:
 
 def names_of_values(definitions: Mapping[str, Any], variables: Mapping[str, Any]) -> dict[Any, str]:
     """Return the names that definitions give, by their values as they were typed, and simplified; no variable's."""
-    named = {e: name for name, e in definitions.items() if name not in variables}
+    named: dict[Any, str] = {}
+    for name, e in definitions.items():
+        if name not in variables:
+            named.setdefault(e, name)  # the first of several names
     simple = simplify_all(list(named))
     return dict(zip(simple, named.values(), strict=True)) | named

@@ -19,7 +19,8 @@ QUOTED = re.compile(rf',(\s*(?:{"|".join(KEYWORDS)}\s*=\s*)?)"(\w+)"(?=\s*\))')
 
 def orders() -> dict[str, Mapping[str, str]]:
     """Return by the names of functions with orders what is called for an order that is a word."""
-    return {name: f.of_named_order for f in functions().values() for name in f.aliases_of_vectors if f.of_named_order}
+    known = [f for f in functions().values() if f.of_named_order]
+    return {name: f.of_named_order for f in known for name in f.aliases_of_vectors or (f.name,)}
 
 
 def with_plain_quotes(text: str) -> str:

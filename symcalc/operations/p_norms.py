@@ -38,6 +38,7 @@ from symcalc.expressions.shape_rules import to_scalar
 from symcalc.expressions.structures_and_signs import Sign
 from symcalc.operations.elementwise import build
 from symcalc.operations.largest_entries import MAX, extreme
+from symcalc.operations.norms import INFINITE
 from symcalc.operations.singular_values import spectral_norm
 
 BOOK = "Horn & Johnson 2013, sec. 5.2"
@@ -149,6 +150,7 @@ register(
             group=GROUP,
             summary="norm(x, p), the p-norm of a vector",
             signs=("‖ₚ",),
+            of_named_order=dict.fromkeys(INFINITE, "norminf"),
         ),
         text="norm({0}, {1})",
         latex=r"\lVert {{0}}\rVert_{{1}}",

@@ -62,11 +62,11 @@ def print_program(
     K*x
     """
     e = e if kept is None else with_axes(e, kept)
-    given = kept_in(e, given, variables, decimals).names
+    names, given = given, kept_in(e, given, variables, decimals).names
     needs = needs_of(e, variables, decimals, given)
     sizes, known = needs.called, needs.known
     taken = (
-        {*map(canonical_name, given.values())}
+        {*map(canonical_name, names.values())}
         | {canonical_name(v.name) for v in known}
         | {
             *sizes.values(),

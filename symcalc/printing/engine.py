@@ -130,12 +130,13 @@ class Engine:
         return Layout(tuple(self.definitions), self.style.signed(self.pieces[root]), self.dimensions)
 
     def _define(self, e: Expression, piece: Piece) -> Piece:
-        if e in self.given:
+        if e in self.given:  # with its sign: the name means what it means in the program
             name = self.style.name(self.given[e]).text
-        else:
-            while (name := self.style.part(self._next)) in self.taken:
-                self._next += 1
+            self.definitions.append(Definition(name, self.style.signed(piece), e))
+            return Piece(name, ATOM)
+        while (name := self.style.part(self._next)) in self.taken:
             self._next += 1
+        self._next += 1
         self.definitions.append(Definition(name, piece.text, -e if piece.negative else e))
         return Piece(name, ATOM, piece.negative)
 

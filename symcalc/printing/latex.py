@@ -288,7 +288,7 @@ def lay_out_latex(
     """Return the layout of an expression in LaTeX; ``given`` are names of values."""
     kept = kept_in(e, given, variables, decimals)
     views = views_in_order(e, variables, decimals, kept.view)
-    written, dimensions = names_in(views, [*variables, *kept.names.values()])
+    written, dimensions = names_in(views, [*variables, *given.values()])
     names = latex_names(written)
     engine = Engine(LatexStyle(names), names.values(), dimensions=dimensions, given=kept.names)
     return engine.lay_out(e, views)

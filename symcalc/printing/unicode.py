@@ -134,7 +134,7 @@ def lay_out_unicode(
     """Return the layout of an expression in Unicode; ``given`` are names of values."""
     kept = kept_in(e, given, variables, decimals)
     views = views_in_order(e, variables, decimals, kept.view)
-    names, dimensions = names_in(views, [*variables, *kept.names.values()])
+    names, dimensions = names_in(views, [*variables, *given.values()])
     engine = Engine(UnicodeStyle(names), map(unicode_name, names), dimensions=dimensions, given=kept.names)
     return engine.lay_out(e, views)
 

@@ -77,3 +77,31 @@ def test_a_name_whose_value_is_written_in_two_forms_is_defined_once():
     for g in (f, f.gradient("L"), f.differential("L")):
         lines = [line.split(" = ")[0] for line in str(g).splitlines() if " = " in line]
         assert len(lines) == len({*lines}) and sc.parse(str(g)).unicode()
+
+
+SIGNED = [
+    ("q = -(w + x); q'*B*q*q'*C*q", "B"),
+    ("A, B : matrix(n, n); S = -A*B; logdet(S)^2", "A"),
+    ("A : matrix(n, n); S = -sin(A); tr(S*C*S*D) + norm2(S)", "C"),
+    ("r = -2*x.*y; norm2(r)^3*(r'*A*r)", "A"),
+    ("R = a*B*C; T_0 = R + R'; tr(A^3*T_0)^2", "A"),
+    ("A : matrix(n, n); T_0 = diag(y)*B; T = A^3; norm2(T*y - y)^2", "A"),
+]
+
+
+@pytest.mark.parametrize(("program", "name"), SIGNED)
+@pytest.mark.parametrize("question", ["gradient", "differential", "hvp"])
+def test_a_name_means_what_it_means_in_the_program(program, name, question):
+    f = sc.parse(program)
+    lines = str(getattr(f, question)(name)).splitlines()
+    declared = [line for line in lines if " : " in line]
+    given = {line.split(" = ")[0]: i for i, line in enumerate(lines) if " = " in line}
+    for known in given.keys() & f.definitions.keys():
+        before = [line for line in lines[: given[known]] if " = " in line]
+        printed = sc.parse("\n".join([*declared, *before, lines[given[known]].partition(" = ")[2]]))
+        assert printed == sc.parse("\n".join([program.rpartition("; ")[0], known]).replace("; ", "\n")), known
+
+
+def test_the_first_of_several_names_of_a_value_stands():
+    g = sc.parse("S = A*B + C; T = S'; U = T'; tr(S*D*S*D*S)").gradient("D")
+    assert "S = A*B + C" in str(g) and "U" not in str(g)

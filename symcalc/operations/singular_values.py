@@ -214,7 +214,7 @@ register(
         smooth=needs_singular_alike,
         code=lambda g, Y, A: g.step(AS_TALL, (A, factors_of_svd(g, Y, A)[1]), shape=Y.shape),
         reference=lambda np, A: svd_in_numbers(np, A)[1][:, None],
-        example=Example("x'*svdvals(A)", wrt="A", derivative="svdsum(A, x)"),
+        example=Example("A : matrix(n, m)\nx'*svdvals(A)", wrt="A", derivative="svdsum(A, x)"),
     )
 )
 register(

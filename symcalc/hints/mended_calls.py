@@ -123,7 +123,7 @@ def by_formula(r: Refused, name: str, opening: int) -> Iterator[Candidate]:
 def meant(name: str) -> Iterator[str]:
     """Yield the functions whose name is spelled almost so: in other cases, or with one letter more, less or other.
 
-    >>> list(meant("lgdet")), list(meant("TR")), list(meant("cov"))
+    >>> list(meant("lgdet")), list(meant("TR")), list(meant("xyz"))
     (['logdet'], ['tr'], [])
     """
     known = functions()

@@ -73,7 +73,9 @@ def print_program(
             *(s.name for d in (*needs.written, *(d for v in known for d in shape_of(v))) for s in atoms(d)),
         }
     )
-    layout = Engine(TEXT, taken, dimensions=sizes, numbers=needs.numbers(), given=given).lay_out(e, needs.views)
+    layout = Engine(TEXT, taken, dimensions=sizes, numbers=needs.numbers(), given=given, known=names).lay_out(
+        e, needs.views
+    )
     alone = None if along in needs.occurring else needs.differentiated.get(along, along)
     lines = [declaration(v, sizes) for v in known if v in needs.found or v is alone]
     mapped = "" if along is None else f"{along.name} -> "

@@ -96,6 +96,7 @@ class Engine:
         dimensions: what sizes are called, where not by their names.
         numbers: how dimensions are written that cannot be called by name as numbers.
         given: the names of parts that have one already.
+        known: names by values: a part that is named anyway bears the name of its value.
     """
 
     def __init__(
@@ -106,6 +107,7 @@ class Engine:
         dimensions: Mapping[Expression, str] = MappingProxyType({}),
         numbers: Mapping[Expression, str] = MappingProxyType({}),
         given: Mapping[Expression, str] = MappingProxyType({}),
+        known: Mapping[Expression, str] = MappingProxyType({}),
     ) -> None:
         self.style = style
         self.taken = set(taken)
@@ -113,6 +115,7 @@ class Engine:
         self.dimensions = dimensions
         self.numbers = numbers
         self.given = given
+        self.known = known
         self.pieces: dict[Expression, Piece] = {}
         self.views: Mapping[Expression, View] = {}
         self.named: set[Expression] = set()
@@ -134,11 +137,21 @@ class Engine:
             name = self.style.name(self.given[e]).text
             self.definitions.append(Definition(name, self.style.signed(piece), e))
             return Piece(name, ATOM)
+        value = -e if piece.negative else e
+        name = self._name_of(value)
+        self.definitions.append(Definition(name, piece.text, value))
+        return Piece(name, ATOM, piece.negative)
+
+    def _name_of(self, value: Any) -> str:
+        """Return what a part is called: as the program calls its value, else by the next name that is free."""
+        if value in self.known:
+            name = self.style.name(self.known[value]).text
+            if all(d.name != name for d in self.definitions):  # of a value in another form
+                return name
         while (name := self.style.part(self._next)) in self.taken:
             self._next += 1
         self._next += 1
-        self.definitions.append(Definition(name, piece.text, -e if piece.negative else e))
-        return Piece(name, ATOM, piece.negative)
+        return name
 
     # ---------------------------------------------------------------- one node
 

@@ -290,7 +290,7 @@ def lay_out_latex(
     views = views_in_order(e, variables, decimals, kept.view)
     written, dimensions = names_in(views, [*variables, *given.values()])
     names = latex_names(written)
-    engine = Engine(LatexStyle(names), names.values(), dimensions=dimensions, given=kept.names)
+    engine = Engine(LatexStyle(names), names.values(), dimensions=dimensions, given=kept.names, known=given)
     return engine.lay_out(e, views)
 
 

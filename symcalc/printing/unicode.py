@@ -135,7 +135,7 @@ def lay_out_unicode(
     kept = kept_in(e, given, variables, decimals)
     views = views_in_order(e, variables, decimals, kept.view)
     names, dimensions = names_in(views, [*variables, *given.values()])
-    engine = Engine(UnicodeStyle(names), map(unicode_name, names), dimensions=dimensions, given=kept.names)
+    engine = Engine(UnicodeStyle(names), map(unicode_name, names), dimensions=dimensions, given=kept.names, known=given)
     return engine.lay_out(e, views)
 
 

@@ -28,11 +28,11 @@ ROUNDS = 12  # sums in sums that are multiplied out
 def seen_symmetric(e: Any) -> Any:
     """Return a matrix that is known to be symmetric as a sum that shows it; as it is, where none of few terms does.
 
-    >>> from symcalc.language import parse
-    >>> H = parse("(c'*x)*norm2(x)^2").hessian("x")
+    >>> import symcalc
+    >>> H = symcalc.parse("(c'*x)*norm2(x)^2").hessian("x")
     >>> print(H)
     c : vector(n)
-    2*(c*x' + x*c' + (c'*x)*I)
+    2*(c*x' + (c'*x)*I + x*c')
     """
     if not is_array(e) or e.height > TALL or Structure.SYMMETRIC in structure_of(e):
         return e

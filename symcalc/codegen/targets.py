@@ -10,6 +10,9 @@ from symcalc.errors import MissingRule
 from symcalc.expressions.primitives import Primitive
 from symcalc.expressions.rules import Rules
 
+Key = str | tuple[str, ...]
+Keys = tuple[Key, ...]  # of a dictionary that is returned, in order
+
 
 class Source(NamedTuple):
     """A generated function: its text, and the names of its arguments."""
@@ -31,6 +34,8 @@ class Computation:
         kept: for each expression whether a column or row keeps both its axes.
         name: of the function; the target's own choice where it is empty.
         ordered: pairs of sizes, the second of which does not exceed the first where the expressions hold.
+        keys: for each result those of a dictionary of so many expressions, None where it is one expression; as
+            `Keys` says.
     """
 
     graph: Any
@@ -41,6 +46,12 @@ class Computation:
     kept: Sequence[bool] = ()
     name: str = ""
     ordered: Sequence[tuple[Any, Any]] = ()
+    keys: Sequence[Keys | None] = ()
+
+    @property
+    def results(self) -> Sequence[Keys | None]:
+        """The keys of each result, None of what is one expression."""
+        return self.keys or [None] * len(self.values)
 
 
 @dataclass(frozen=True)

@@ -54,7 +54,7 @@ def _all_shown(result: Formulas[Formula], form: str, wanted: str, name: str) -> 
             by = list(dict.fromkeys(x for by in result for x in names_of(by)))
             return in_json_text({"derivative": wanted, "by": by, f"{wanted}s": said})
         case "numpy":
-            return spelled_code(source_of(*result.values(), name=name).rstrip("\n"), encoding())
+            return spelled_code(source_of(result, name=name).rstrip("\n"), encoding())
         case "unicode":
             return with_remarks(result.unicode(), "#", result.lines_below())
         case "latex":

@@ -41,10 +41,13 @@ from symcalc.printing.unicode import print_unicode
 from symcalc.simplification.rewriting import simplify_all
 from symcalc.spelling import canonical_name
 
+Sourced: TypeAlias = tuple[
+    list[Any], list[Any], list[str], Iterable[str], dict[Any, str], list[Any], list[bool], list[Any]
+]
 TITLE = 400  # characters of a formula that still stands in a docstring
 
 
-def sourced(formulas: Sequence[Any]) -> tuple[Any, ...]:
+def sourced(formulas: Sequence[Any]) -> Sourced:
     """Return what code is made of: expressions, variables, titles, remarks, names of parts, and more of each formula.
 
     Raises:

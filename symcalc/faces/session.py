@@ -3,31 +3,31 @@
 from __future__ import annotations
 
 import keyword
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
 
 from symcalc.calculus import operators
-from symcalc.calculus.norm_kinks import kinks_at
 from symcalc.codegen.numpy.compiling import compile_expressions, generate_source
 from symcalc.codegen.numpy.sources import NAME
+from symcalc.codegen.targets import Keys
 from symcalc.errors import ArgumentMismatch, SymcalcError
 from symcalc.expressions.core_nodes import ZeroMatrix
 from symcalc.faces.caches import limit_caches
 from symcalc.faces.equations import with_solutions
 from symcalc.faces.formula import Formula
-from symcalc.faces.merging import maps_without_equations, sourced, way_without_equations
 from symcalc.faces.merging import names_in as dimensions_of
+from symcalc.faces.merging import sourced
+from symcalc.faces.operator_functions import operator_function
 from symcalc.hints.proposals import parse_program
 from symcalc.interchange.sympy_intake import from_sympy_expression
 from symcalc.language.parsing import Program
 from symcalc.language.spans import pointing_into
 from symcalc.language.wordings import Wording
-from symcalc.operators.making import OperatorFunction, compile_operator
-from symcalc.operators.ways import WayFunction
-from symcalc.simplification.rewriting import simplify
 from symcalc.spelling import canonical_name
 from symcalc.verification import derivative_checks
+
+Several = Formula | str | Mapping[Any, Formula | str]
 
 
 def formula_of(program: Program) -> Formula:
@@ -60,6 +60,29 @@ def read_formula(program: Any, declarations: Mapping[str, str] = MappingProxyTyp
     if declarations:
         raise ArgumentMismatch("a Formula knows its variables", hint="declare them where it is parsed")
     return program
+
+
+def read_formulas(given: Iterable[Several]) -> tuple[list[Formula], list[Keys | None]]:
+    """Return formulas one by one, and for each that is given its keys, if it is a mapping of several.
+
+    Raises:
+        ArgumentMismatch: for a mapping of none, and where a key is no text, nor several.
+    """
+    read: list[Formula] = []
+    keys: list[Keys | None] = []
+    for one in given:
+        if not isinstance(one, Mapping):
+            read.append(read_formula(one))
+            keys.append(None)
+            continue
+        for key in one:
+            if not isinstance(key, str) and not (isinstance(key, tuple) and all(isinstance(k, str) for k in key)):
+                raise ArgumentMismatch(f"the key of a formula is a text or several, not {key!r}")
+        if not one:
+            raise ArgumentMismatch("at least one formula was expected")
+        read += map(read_formula, one.values())
+        keys.append(tuple(one))
+    return read, keys
 
 
 def parse(text: str, /, **declarations: str) -> Formula:
@@ -110,15 +133,17 @@ def from_sympy(expression: Any, /, **declarations: str) -> Formula:
     return Formula(*found, demands=read.demands, originals=read.originals, wording=wording)
 
 
-def compile(*formulas: Formula | str, name: str = NAME, form: str = "array") -> Any:
+def compile(*formulas: Several, name: str = NAME, form: str = "array") -> Any:
     """Return one NumPy function of several formulas, or texts, which does shared work once.
 
     It is called by position or keyword, and returns one value, or a tuple of several; ``name`` is what it is called,
-    ``.arguments`` are the names in order of appearance, ``.source`` is its text.
+    ``.arguments`` are the names in order of appearance, ``.source`` is its text. A mapping, as gradients by several
+    variables and the blocks of a Hessian are, is a dict with the same keys.
 
     A linear operator, as a derivative by a matrix is, is an array with the axes of F, then of X. With ``form="matrix"``
     it is J of vec(dF) = J vec(dX), columns stacked; with ``form="operator"`` a `scipy.sparse.linalg.LinearOperator` of
     such stacked columns, which forms no array of its matrix: it has ``apply``, ``adjoint_apply`` and ``solve`` besides.
+    All blocks of a Hessian, as ``f.hessian()`` returns them, are one operator, of the variables as columns, stacked.
 
     Raises:
         ArgumentMismatch: where one is no formula, or the function cannot have that name; for another form.
@@ -130,64 +155,31 @@ def compile(*formulas: Formula | str, name: str = NAME, form: str = "array") -> 
     >>> fun = compile(f, f.gradient("x"))
     >>> fun.arguments
     ('A', 'x', 'b')
+    >>> print(*compile(f.gradient("x", "b"))(A=[[1, 0], [0, 1]], x=[3, 4], b=[0, 0]).items())
+    ('x', array([6., 8.])) ('b', array([-6., -8.]))
     """
-    read = [*map(read_formula, formulas)]
     if form == "operator":
-        return operator_function(read)
+        return operator_function([one if isinstance(one, Mapping) else read_formula(one) for one in formulas])
     if form not in ("array", "matrix"):
         raise ArgumentMismatch(f"the form is array, matrix or operator, not {form}")
+    read, keys = read_formulas(formulas)
     with pointing_into(*(f.spans for f in read)):
         if form == "matrix":
             read = [f.stacked() for f in read]
-        return compile_expressions(*sourced(read), function=name)
+        return compile_expressions(*sourced(read), keys=keys, function=name)
 
 
-def operator_function(formulas: Sequence[Formula]) -> OperatorFunction | WayFunction:
-    """Return the function of the arguments that makes a linear operator of numbers, or a Hessian or Jacobian one.
-
-    Raises:
-        ArgumentMismatch: for several formulas.
-        NotSupported: for what is no derivative, and where the application is not known as an expression.
-    """
-    if len(formulas) != 1:
-        raise ArgumentMismatch("one operator is compiled at a time")
-    (f,) = formulas
-    with pointing_into(f.spans):
-        J = f.as_operator()
-        return _operator_function(J, simplify(J.expression), f.kinks.norms)
-
-
-def _operator_function(J: Formula, body: Any, norms: frozenset[Any]) -> OperatorFunction | WayFunction:
-    """Return the function for an operator's formula, and for its limits where norms are 0 by which it divides.
-
-    A limit has kinks of its own, at the other norms.
-    """
-    kinks = kinks_at(body, norms)
-    moving = [v for v in J.nodes.values() if v != J.along]
-    solvable = operators.maps_to_solve(body, J.along)
-    maps = [operators.free_map_for_code(body, J.along), *(one for side in solvable or () for one, _ in side)]
-    (found, *others), divided, variables = maps_without_equations(maps, kinks.norms, moving)
-    rest = iter(others)
-    sides = [tuple((next(rest), way) for _, way in side) for side in solvable or ()]
-    limits = {}
-    for N in sorted(kinks.chosen, key=str):
-        (at,) = maps_without_equations(maps, frozenset({N}), moving)[1]
-        limits[at] = _operator_function(J, kinks.limits[N], (norms | kinks.beyond) - {N})
-    within = None if solvable is None else (sides[0], sides[1])
-    whole = compile_operator(found, variables, J.along, J.kept, divided, within, is_hessian=J.is_hessian, limits=limits)
-    way = None if norms else operators.way_for_code(body, J.along)
-    return whole if way is None else WayFunction(way_without_equations(way, moving), variables, J.along, J.kept, whole)
-
-
-def code(*formulas: Formula | str, name: str = NAME) -> str:
+def code(*formulas: Several, name: str = NAME) -> str:
     """Return the source of one NumPy function of several formulas, or texts; notes and conditions stand above it.
+
+    It returns what that of `compile` does: one value, a tuple of several, a dict of a mapping.
 
     Raises:
         SymcalcError: as `compile` does.
     """
-    read = [*map(read_formula, formulas)]
+    read, keys = read_formulas(formulas)
     with pointing_into(*(f.spans for f in read)):
-        return generate_source(*sourced(read), function=name)
+        return generate_source(*sourced(read), keys=keys, function=name)
 
 
 def check(formula: Formula | str, name: str, seed: int = 0) -> derivative_checks.Report:

@@ -25,13 +25,14 @@ class Formulas(Mapping[By, F], Generic[F]):
     by y: A'*x
     >>> print(g["y"])
     A'*x
-    >>> fun = sc.compile(*g.values())
+    >>> sorted(sc.compile(g)(x=[1.0], A=[[2.0]], y=[3.0]))
+    ['x', 'y']
     """
 
     def __init__(self, wanted: str, formulas: Mapping[Any, F], variables: Mapping[str, Any]) -> None:
         self.wanted = wanted  # what they are: gradients, blocks of a Hessian
         self._formulas: dict[Any, Any] = dict(formulas)
-        self._variables = dict(variables)  # by which they are
+        self.variables = dict(variables)  # by which they are
 
     def __getitem__(self, by: Any) -> F:
         found: F = self._formulas[by]
@@ -42,6 +43,11 @@ class Formulas(Mapping[By, F], Generic[F]):
 
     def __len__(self) -> int:
         return len(self._formulas)
+
+    @property
+    def is_hessian(self) -> bool:
+        """Whether they are all blocks of a Hessian."""
+        return all(isinstance(by, tuple) for by in self)
 
     def __hash__(self) -> int:
         return hash(tuple(self._formulas.items()))
@@ -82,7 +88,7 @@ class Formulas(Mapping[By, F], Generic[F]):
 
     def _nabla(self, by: By, form: int) -> str:
         write = (print_unicode, print_latex)[form]
-        names = [write(v, {v.name: v}) for v in (self._variables[name] for name in names_of(by))]
+        names = [write(v, {v.name: v}) for v in (self.variables[name] for name in names_of(by))]
         nabla = NABLAS[len(names)][form]
         if form:
             return f"{nabla}_{{{', '.join(names)}}}"

@@ -119,6 +119,7 @@ class OperatorFunction:
 
     Attributes:
         arguments: the names, in order of appearance; those that the derivative does not depend on may be given, too.
+        variables: those of the program.
         is_symmetric: whether the operators are proved to be their own adjoints.
         is_within: whether equations are solved within the structure of X.
     """
@@ -134,7 +135,7 @@ class OperatorFunction:
         is_hessian: bool = False,
         limits: Mapping[Any, Any] = MappingProxyType({}),
     ) -> None:
-        self._map, self._variables, self._norms = linear_map, list(variables), norms
+        self._map, self._norms, self.variables = linear_map, norms, list(variables)
         self._adjoint = adjoint_of(linear_map)
         self._kind = kind_of(x).name if within is not None else ""
         self._solved = within or (((linear_map, Way.EXACT),), ((self._adjoint, Way.EXACT),))
@@ -145,12 +146,12 @@ class OperatorFunction:
         self.is_symmetric = is_hessian or is_self_adjoint(linear_map)
         self.is_within = within is not None
         self._limits = list(limits.values())
-        self._kinks = compile_expressions([*limits], self._variables) if limits else None
+        self._kinks = compile_expressions([*limits], self.variables) if limits else None
         used = {canonical_name(v.name) for t in linear_map.terms for e in _arrays(t) for v in variables_of(e)}
         used |= {canonical_name(name) for f in (self._kinks, *self._limits) if f is not None for name in f.arguments}
         # sizes are read from arrays that are needed anyway, where they have them
         self._sizes, self._named = self._size_function(
-            sorted(self._variables, key=lambda v: canonical_name(v.name) not in used)
+            sorted(self.variables, key=lambda v: canonical_name(v.name) not in used)
         )
         used |= {canonical_name(name) for name in (self._sizes.arguments if self._sizes else ())}
         self.arguments: tuple[str, ...] = tuple(v.name for v in variables if canonical_name(v.name) in used)
@@ -163,7 +164,7 @@ class OperatorFunction:
             ArgumentMismatch: where an argument is missing, unknown, no real numbers, or has a wrong shape.
             numpy.linalg.LinAlgError: where a matrix that must be invertible is singular.
         """
-        values = read_values(self._variables, self.arguments, arguments)
+        values = read_values(self.variables, self.arguments, arguments)
         for norm, limit in zip(_called(self._kinks, values) if self._kinks else (), self._limits, strict=True):
             if norm == 0:
                 return limit(**{name: values[name] for name in limit.arguments})
@@ -200,7 +201,7 @@ class OperatorFunction:
 
     def _check(self, values: dict[str, Any], numbers: dict[Dim, int]) -> None:
         """Refuse arguments of shapes that are not those of the sizes, also where nothing depends on their entries."""
-        for v in self._variables:
+        for v in self.variables:
             if v.name in values and is_array(v) and all(d.free_symbols <= {*numbers} for d in v.shape):
                 expected = tuple(_in_numbers(numbers, d) for d in v.shape)[: kind_of(v).axes]
                 if np.shape(values[v.name]) != expected:
@@ -210,7 +211,7 @@ class OperatorFunction:
         """Return the function of the arguments that works arrays out."""
         norms = frozenset(N for N in postorder(*arrays) if N in self._norms)
         kinks = [Kinks(norms)] * len(arrays)
-        return compile_expressions([*arrays], self._variables, kinks=kinks, kept=[kept] * len(arrays))
+        return compile_expressions([*arrays], self.variables, kinks=kinks, kept=[kept] * len(arrays))
 
     def _size_function(self, variables: Sequence[Any]) -> tuple[CompiledFunction | None, tuple[Dim, ...]]:
         """Return the function that reads the sizes' names from the arguments, and these."""

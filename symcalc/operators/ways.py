@@ -34,11 +34,12 @@ class WayFunction:
 
     Attributes:
         arguments: the names, in order of appearance; those that the derivative does not depend on may be given, too.
+        variables: those of the program.
         is_symmetric: whether the operators are proved to be their own adjoints.
     """
 
     def __init__(self, way: Way, variables: Sequence[Any], x: Any, kept: bool, whole: OperatorFunction) -> None:
-        self._variables, self._whole = list(variables), whole
+        self.variables, self._whole = list(variables), whole
 
         def made(maps: Mapping[int, Any], kept: bool) -> dict[int, OperatorFunction]:
             return {k: OperatorFunction(one, variables, None if k else x, kept) for k, one in maps.items()}
@@ -58,7 +59,7 @@ class WayFunction:
             ArgumentMismatch: where an argument is missing, unknown, no real numbers, or has a wrong shape.
             numpy.linalg.LinAlgError: where a matrix that must be invertible is singular.
         """
-        values = read_values(self._variables, self.arguments, arguments)
+        values = read_values(self.variables, self.arguments, arguments)
 
         def at(functions: Mapping[int, OperatorFunction]) -> Operators:
             return {k: f(**values) for k, f in functions.items()}

@@ -155,7 +155,7 @@ def test_on_the_command_line(capsys):
     data = json.loads(said("hessian", "x'*A*y + b", "-t", "json"))
     assert data["hessians"]["x, y"]["text"] == "A" and "return J" in data["hessians"]["x, A"]["numpy"]
     assert main(("hessian", "x'*A*y", "--form", "vec")) == 2 and "name two variables" in capsys.readouterr().err
-    assert "return A @ y, A.T @ x" in said("gradient", "x'*A*y", "x", "y", "-t", "numpy")
+    assert 'return {"x": A @ y, "y": A.T @ x}' in said("gradient", "x'*A*y", "x", "y", "-t", "numpy")
     assert "% where" in said("gradient", "x'*A*y", "-t", "latex")
     assert said("derivative", "inv(X)", "X", "--quiet") == "dX -> -inv(X)*dX*inv(X)\n"
     assert said("derivative", "exp(a)", "--order", "3", "--quiet") == "da^3*exp(a)\n"
@@ -163,3 +163,139 @@ def test_on_the_command_line(capsys):
     assert said("taylor", "exp(a)", "--at", "0", "--order", "3", "--quiet") == "1 + a + a^2/2 + a^3/6\n"
     assert said("taylor", "exp(a)", "a", "--at", "b", "--order", "1", "--quiet") == "exp(b) + (a - b)*exp(b)\n"
     assert json.loads(said("taylor", "exp(a)", "-t", "json"))["derivative"] == "taylor"
+
+
+# ------------------------------------------------------------------------------------------------ as one function
+
+NAMES = ("a", "x", "A", "y")
+SIZES = [np.size(VALUES[name]) for name in NAMES]
+
+
+def columns(value):
+    """Return an array as a column."""
+    return np.reshape(value, -1, order="F")
+
+
+def dense_hessian():
+    """Return JAX's Hessian of the program by all variables as columns, stacked."""
+    rows = []
+    for x in NAMES:
+        row = []
+        for y in NAMES:
+            at = [VALUES[n] for n in ORDER]
+            block = np.asarray(derivative_of(derivative_of(function, ORDER.index(x)), ORDER.index(y))(*at))
+            axes = np.ndim(VALUES[x])
+            turned = block.transpose([*range(axes)[::-1], *range(axes, block.ndim)[::-1]])
+            row.append(turned.reshape(np.size(VALUES[x]), np.size(VALUES[y])))
+        rows.append(row)
+    return np.block(rows)
+
+
+def test_a_mapping_is_a_dict_with_its_keys():
+    f = sc.parse(TEXT)
+    g, H = f.gradient("y", "x", "A", "a"), f.hessian()
+    fun = sc.compile(f, g, H, name="loss")
+    value, slopes, blocks = fun(**VALUES)
+    np.testing.assert_allclose(value, function(*(VALUES[n] for n in ORDER)))
+    assert list(slopes) == list(g) and list(blocks) == list(H)
+    for found, formulas in ((slopes, g), (blocks, H)):
+        for one, want in zip(found.values(), sc.compile(*formulas.values())(**VALUES), strict=True):
+            np.testing.assert_array_equal(one, want)
+    alone = sc.compile(g)
+    assert list(alone(**VALUES)) == ["y", "x", "A", "a"] and alone.source == sc.code(g)
+    assert pickle.loads(pickle.dumps(alone))(**VALUES).keys() == g.keys()
+
+
+def test_results_under_keys_share_no_memory():
+    found = sc.compile(sc.parse("x'*A*y").hessian())(x=np.ones(2), A=np.ones((2, 3)), y=np.ones(3))
+    arrays = [a for a in found.values() if np.ndim(a)]
+    assert not any(np.shares_memory(a, b) for i, a in enumerate(arrays) for b in arrays[:i])
+
+
+WRITTEN = '''\
+    """Return a dict of
+
+        x: 2 x: an array of shape (n,).
+        λ: 2 λ: a scalar.
+'''
+
+
+def test_what_a_mapping_is_in_code():
+    source = sc.code(sc.parse("norm2(x)^2 + λ^2").gradient())
+    assert WRITTEN in source and source.endswith('    return {"x": 2 * x, "λ": 2 * λ}\n')
+    both = sc.code({"value": "x'*x", ("x", "x"): sc.parse("x'*x").hessian("x")})
+    assert both.endswith('    return {"value": x @ x, ("x", "x"): 2 * np.eye(n, dtype=dtype)}\n')
+    assert sc.compile({'"\n\\': "2*a"})(a=1) == {'"\n\\': 2.0}
+    assert sc.compile({("x",): "2*a"})(a=1) == {("x",): 2.0}
+
+
+def test_a_mapping_is_of_formulas_and_its_keys_are_texts():
+    for wrong, said in (({}, "at least one"), ({1: "a"}, "key"), ({("x", 2): "a"}, "key"), ({"x": 2}, "a Formula")):
+        with pytest.raises(ArgumentMismatch, match=said):
+            sc.compile(wrong)
+
+
+def test_all_blocks_are_one_operator():
+    H = sc.parse(TEXT).hessian()
+    make = sc.compile(H, form="operator")
+    assert {*make.arguments} == {*VALUES}
+    op = make(**VALUES)
+    want = dense_hessian()
+    assert op.is_symmetric and op.T is op and op.dtype == np.float64
+    np.testing.assert_allclose(op @ np.eye(sum(SIZES)), want, rtol=1e-12, atol=1e-12)
+    v = RANDOM.standard_normal(sum(SIZES))
+    for found in (op @ v, op.apply(v), op.H @ v, op.rmatvec(v)):
+        np.testing.assert_allclose(found, want @ v, rtol=1e-12)
+    with pytest.raises(NotSupported, match="no solution in closed form"):
+        op.solve(v)
+    single = make(**{n: np.float32(v) for n, v in VALUES.items()})
+    assert single.dtype == (single @ np.float32(v)).dtype == np.float32
+    with pytest.raises(ArgumentMismatch, match="missing: y"):
+        make(**{n: v for n, v in VALUES.items() if n != "y"})
+
+
+def test_the_operator_within_structures_and_through_equations():
+    f = sc.parse("X : spd(n)\nx'*inv(X)*x + logdet(X) + tr(X*Y)^2 + norm2(Y*x)^2")
+    H = f.hessian()
+    M = RANDOM.standard_normal((3, 3))
+    values = {"X": M @ M.T + np.eye(3), "Y": RANDOM.standard_normal((3, 3)), "x": RANDOM.standard_normal(3)}
+    op = sc.compile(H, form="operator")(**values)
+    names = list(dict.fromkeys(x for x, _ in H))
+    moved = {n: RANDOM.standard_normal(np.shape(values[n])) for n in names}
+    moved["X"] = moved["X"] + moved["X"].T
+    found = op @ np.concatenate([columns(moved[n]) for n in names])
+    slope = sc.compile(f.gradient(*names))
+    ahead, behind = (slope(**{n: values[n] + s * 1e-6 * moved[n] for n in names}) for s in (1, -1))
+    want = np.concatenate([columns((ahead[n] - behind[n]) / 2e-6) for n in names])
+    np.testing.assert_allclose(found, want, rtol=1e-6, atol=1e-6 * np.abs(want).max())
+    through = sc.parse("x : root(A*x + x.^3 - b, x)\nnorm2(x)^2 + norm2(b)^4").hessian()
+    A, x = np.diag([2.0, 3.0]) + 0.1, np.array([0.3, -0.2])
+    values = {"A": A, "b": A @ x + x**3, "x": x}
+    op = sc.compile(through, form="operator")(**values)
+    dense = sc.compile(through, form="matrix")(**values)
+    np.testing.assert_allclose(op @ np.eye(6), np.block([[dense[i, j] for j in "Ab"] for i in "Ab"]), rtol=1e-10)
+
+
+def test_a_block_diagonal_operator_is_solved_block_by_block():
+    f = sc.parse("norm2(B*X)^2 + norm2(x)^4 + exp(a) + a^4", B="matrix(n, n)")
+    H = f.hessian("X"), f.hessian("x"), f.hessian("a")
+    by = [f.variable(name) for name in ("X", "x", "a")]
+    zeros = {(x.name, y.name): f.hessian(x.name, y.name) for x in by for y in by if x != y}
+    blocks = sc.Formulas(
+        "Hessian", zeros | {(x.name, x.name): h for x, h in zip(by, H, strict=True)}, {x.name: x for x in by}
+    )
+    B, X = RANDOM.standard_normal((2, 2)), RANDOM.standard_normal((2, 3))
+    op = sc.compile(blocks, form="operator")(B=B, X=X, x=RANDOM.standard_normal(2), a=0.4)
+    v = RANDOM.standard_normal(9)
+    np.testing.assert_allclose(op.solve(op @ v), v, rtol=1e-9)
+    assert op.has_solution
+
+
+def test_what_is_no_operator_together():
+    f = sc.parse(TEXT)
+    for what in (f.gradient(), {("x", "x"): f.hessian("x")}):
+        with pytest.raises(NotSupported, match="no linear operator together") as e:
+            sc.compile(what, form="operator")
+        assert "f.hessian()" in e.value.hint
+    with pytest.raises(ArgumentMismatch, match="one operator"):
+        sc.compile(f.hessian(), f.hessian("x"), form="operator")

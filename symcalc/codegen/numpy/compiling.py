@@ -15,6 +15,7 @@ from symcalc.codegen.numpy.quoting import comment
 from symcalc.codegen.numpy.sources import NAME, check_function_name
 from symcalc.codegen.numpy.target import NUMPY
 from symcalc.codegen.numpy.values import are_real, real_array, refusal
+from symcalc.codegen.targets import Keys
 from symcalc.errors import ArgumentMismatch, nearest
 from symcalc.expressions.kinks import Kinks
 from symcalc.optional_packages import np, optional
@@ -137,6 +138,7 @@ def generate_source(
     kinks: Sequence[Kinks] = (),
     kept: Sequence[bool] = (),
     ordered: Sequence[tuple[Any, Any]] = (),
+    keys: Sequence[Keys | None] = (),
     *,
     function: str = NAME,
 ) -> str:
@@ -151,6 +153,7 @@ def generate_source(
         kinks: for each expression what it is where norms are 0 by which it divides.
         kept: for each expression whether a column or row is a 2-D array.
         ordered: pairs of sizes, the second of which does not exceed the first where the expressions hold.
+        keys: for each result those of a dictionary of the next expressions, None where it is one expression.
         function: the name of the function.
 
     Raises:
@@ -158,7 +161,7 @@ def generate_source(
         MissingRule: for what has no NumPy code.
         NotSupported: where a size cannot be read from any argument.
     """
-    return _source(outputs, variables, titles, remarks, names, kinks, kept, ordered, function)[0]
+    return _source(outputs, variables, titles, remarks, names, kinks, kept, ordered, keys, function)[0]
 
 
 def compile_expressions(
@@ -170,6 +173,7 @@ def compile_expressions(
     kinks: Sequence[Kinks] = (),
     kept: Sequence[bool] = (),
     ordered: Sequence[tuple[Any, Any]] = (),
+    keys: Sequence[Keys | None] = (),
     *,
     function: str = NAME,
 ) -> CompiledFunction:
@@ -181,7 +185,7 @@ def compile_expressions(
         NotSupported: where a size cannot be read from any argument.
     """
     return CompiledFunction(
-        *_source(outputs, variables, titles, remarks, names, kinks, kept, ordered, function), function
+        *_source(outputs, variables, titles, remarks, names, kinks, kept, ordered, keys, function), function
     )
 
 
@@ -194,9 +198,10 @@ def _source(
     kinks: Sequence[Kinks],
     kept: Sequence[bool],
     ordered: Sequence[tuple[Any, Any]],
+    keys: Sequence[Keys | None],
     function: str,
 ) -> tuple[str, tuple[str, ...]]:
     """Return a source and the names of its arguments."""
     check_function_name(function)
-    source = emit(outputs, variables, NUMPY, titles, names, kinks, kept, function, ordered)
+    source = emit(outputs, variables, NUMPY, titles, names, kinks, kept, function, ordered, keys)
     return "".join(f"{comment(line)}\n" for line in remarks) + source.text, source.arguments

@@ -2,7 +2,8 @@ r"""What a source quotes and the generator did not write: names, and the words o
 
 A source is run and imported, so that nothing in it may come from a program as it stands. A line of words goes through
 `words`, which leaves no newline, control character, quote or backslash; a comment through `comment`, which is no
-declaration of an encoding either (the first two lines of a file are read for one); a name through `identifier`.
+declaration of an encoding either (the first two lines of a file are read for one); a name through `identifier`; the
+key of a dictionary through `quoted`.
 """
 
 from __future__ import annotations
@@ -33,6 +34,15 @@ def comment(text: str) -> str:
     ('# where a > 0', '# coding : utf-7')
     """
     return f"# {_CODING.sub('coding ', words(text))}"
+
+
+def quoted(text: str) -> str:
+    r"""Return a text as Python writes it, in double quotes where nothing in it has a meaning.
+
+    >>> quoted("x_1"), quoted('"')
+    ('"x_1"', '\'"\'')
+    """
+    return f'"{text}"' if text.isprintable() and _MEANING.search(text) is None else repr(text)
 
 
 def identifier(name: str) -> str:

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import builtins
 import keyword
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from textwrap import indent, wrap
-from typing import Any
 
 from symcalc.codegen.graph.values import needed
 from symcalc.codegen.numpy.arguments import Arguments
 from symcalc.codegen.numpy.helpers import helper_texts
-from symcalc.codegen.numpy.python_text import Text, shape, statement
-from symcalc.codegen.numpy.quoting import words
+from symcalc.codegen.numpy.python_text import SUM, Text, shape, statement
+from symcalc.codegen.numpy.quoting import quoted, words
 from symcalc.codegen.numpy.slicing import checks_of_parts
 from symcalc.codegen.numpy.statements import Writer
-from symcalc.codegen.targets import Computation, Source
+from symcalc.codegen.targets import Computation, Key, Keys, Source
 from symcalc.errors import ArgumentMismatch
 from symcalc.expressions.array_axes import array_shape
 from symcalc.expressions.core_nodes import shape_of
@@ -39,11 +38,11 @@ def write_function(function: Computation) -> Source:
     writer = Writer(function.graph, order, function.values, arguments.safe, arguments.sizes, arguments.taken)
     for v in order:
         writer.write(v)
-    results = writer.results(function.values, function.kept)
-    body = [*writer.lines, *statement("return", results)]
+    pieces = writer.results(function.values, function.kept)
+    body = [*writer.lines, *statement("return", _returned(pieces, function.results))]
     if not arguments.variables and any("dtype" in line for line in body):
         body.insert(0, "dtype = np.float64")
-    described = _docstring(function.outputs, function.titles, arguments, function.kept)
+    described = _docstring(function, arguments)
     lines = [*described, *checks, *([""] if checks else []), *body]
     helpers = [*helper_texts(writer.notation.helpers), *writer.notation.functions]
     text = "\n".join([*helpers, *lines])
@@ -72,15 +71,37 @@ def _signature(name: str, arguments: Arguments) -> list[str]:
     return statement("def", listed)
 
 
-def _docstring(outputs: Sequence[Any], titles: Sequence[str], arguments: Arguments, kept: Sequence[bool]) -> list[str]:
+def _returned(pieces: Sequence[Text], results: Sequence[Keys | None]) -> Text:
+    """Return what is returned: one result, or a tuple; of expressions with keys a dictionary."""
+    rest = iter(pieces)
+    found = [next(rest) if keys is None else _dictionary(keys, rest) for keys in results]
+    if len(found) == 1:
+        return found[0]
+    texts = [text.within(SUM) for text in found]
+    terms = [f"{t}," for t in texts]
+    for i, keys in enumerate(results):
+        if keys is not None and found[i].is_long:
+            terms[i] = "\n".join(["{", *(f"    {term}" for term in found[i].terms), "},"])
+    return Text(", ".join(texts), SUM, terms=tuple(line for term in terms for line in term.split("\n")), apart=True)
+
+
+def _dictionary(keys: Keys, pieces: Iterator[Text]) -> Text:
+    """Return a dictionary of the next pieces."""
+    texts = [f"{_key(key)}: {next(pieces).within(SUM)}" for key in keys]
+    whole = f"{{{', '.join(texts)}}}"
+    return Text(whole, terms=tuple(f"{t}," for t in texts), head="{", tail="}", apart=True)
+
+
+def _key(key: Key) -> str:
+    return quoted(key) if isinstance(key, str) else f"({', '.join(map(quoted, key))}{',' * (len(key) == 1)})"
+
+
+def _docstring(function: Computation, arguments: Arguments) -> list[str]:
     """Return the docstring: what is returned, and the arguments' shapes."""
-    results = []
-    for i, e in enumerate(outputs):
-        dims = array_shape(shape_of(e), kept=i < len(kept) and kept[i])
-        kind = f"an array of shape {shape(dims, arguments.sizes)}" if dims else "a scalar"
-        results.append(_described(titles[i] if i < len(titles) else "", kind))
     described = [f"    {words(line)}" for line in arguments.described()]
     args = ["", "Args:", *described] if described else []
+    kinds = iter(_kinds(function, arguments))
+    results = [_result(keys, kinds) for keys in function.results]
     if len(results) > 1:
         return ['"""Return a tuple of', "", *(f"    {line}" for lines in results for line in lines), *args, '"""']
     first, *rest = results[0]
@@ -88,11 +109,29 @@ def _docstring(outputs: Sequence[Any], titles: Sequence[str], arguments: Argumen
     return [f'{lines[0]}"""'] if len(lines) == 1 else [*lines, '"""']
 
 
-def _described(title: str, kind: str) -> list[str]:
+def _kinds(function: Computation, arguments: Arguments) -> Iterator[tuple[str, str]]:
+    """Return of each expression how it is shown, and what its value is."""
+    titles, kept = function.titles, function.kept
+    for i, e in enumerate(function.outputs):
+        dims = array_shape(shape_of(e), kept=i < len(kept) and kept[i])
+        kind = f"an array of shape {shape(dims, arguments.sizes)}" if dims else "a scalar"
+        yield titles[i] if i < len(titles) else "", kind
+
+
+def _result(keys: Keys | None, kinds: Iterator[tuple[str, str]]) -> list[str]:
+    """Return the lines that say what a result is, or of a dictionary what it has under each key."""
+    if keys is None:
+        return _described(*next(kinds))
+    names = [key if isinstance(key, str) else ", ".join(key) for key in keys]
+    return ["a dict of", *(f"    {line}" for name in names for line in _described(*next(kinds), words(name)))]
+
+
+def _described(title: str, kind: str, key: str = "") -> list[str]:
     """Return the lines that say what a result is: formula and shape, the formula below where it is long."""
     title = "\n".join(map(words, title.split("\n")))
-    line = f"{title}: {kind}." if title else f"{kind}."
+    label = f"{key}: " if key else ""
+    line = f"{label}{title}: {kind}." if title else f"{label}{kind}."
     if "\n" not in title and len(line) <= DOCUMENTED:
         return [line]
     below = (wrap(t, DOCUMENTED, subsequent_indent="    ", break_long_words=False) for t in title.split("\n"))
-    return [f"{kind}:", *(f"    {line}" for lines in below for line in lines)]
+    return [f"{label}{kind}:", *(f"    {line}" for lines in below for line in lines)]

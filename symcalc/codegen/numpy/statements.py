@@ -13,7 +13,7 @@ from symcalc.codegen.graph.transposes import untransposed
 from symcalc.codegen.graph.values import Graph, Value, shares_memory, uses_of
 from symcalc.codegen.numpy.naming import suggestion
 from symcalc.codegen.numpy.notation import Notation
-from symcalc.codegen.numpy.python_text import ATOM, SUM, Text, statement
+from symcalc.codegen.numpy.python_text import ATOM, Text, statement
 from symcalc.codegen.numpy.written_primitives import Written
 
 WIDE = 16  # operands of a sum or product in one statement
@@ -194,8 +194,8 @@ class Writer:
 
     # -------------------------------------------------------------------------------------------- results
 
-    def results(self, outputs: Sequence[Value], kept: Sequence[bool] = ()) -> Text:
-        """Return what is returned: never memory of an argument, or of another result.
+    def results(self, outputs: Sequence[Value], kept: Sequence[bool] = ()) -> list[Text]:
+        """Return the results: never memory of an argument, or of another result.
 
         A column or row that is ``kept`` is returned with two axes.
         """
@@ -217,10 +217,7 @@ class Writer:
                 text = Text(text.within(ATOM) + ("[:, None]" if v.is_column else "[None, :]"))
             seen.add(base)
             pieces.append(text)
-        if len(pieces) == 1:
-            return pieces[0]
-        texts = [p.within(SUM) for p in pieces]
-        return Text(", ".join(texts), SUM, terms=tuple(f"{t}," for t in texts), apart=True)
+        return pieces
 
 
 def memory_of(v: Value) -> Value:

@@ -23,6 +23,7 @@ from symcalc.errors import (
 )
 from symcalc.expressions import registry
 from symcalc.faces.caches import clear_caches
+from symcalc.faces.equalities import equal
 from symcalc.faces.formula import Formula, Variable
 from symcalc.faces.questions import (
     bilinear_form,
@@ -65,6 +66,7 @@ __all__ = [
     "derivative",
     "differential",
     "directional",
+    "equal",
     "from_sympy",
     "gradient",
     "hessian",

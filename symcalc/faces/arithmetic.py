@@ -12,7 +12,7 @@ import sympy
 
 from symcalc import algebra
 from symcalc.errors import ArgumentMismatch, KindMismatch, OperandMismatch, ShapeMismatch
-from symcalc.expressions.core_nodes import differential_of, is_array, shape_of
+from symcalc.expressions.core_nodes import is_array, shape_of
 from symcalc.expressions.dimensions import ONE, Dim, describe
 from symcalc.expressions.properties import Demand, needs_invertible, needs_nonzero, needs_power
 from symcalc.expressions.real_numbers import check_digits, fraction_of
@@ -22,9 +22,9 @@ from symcalc.expressions.structures_and_signs import Structure
 from symcalc.faces.combinations import NOTHING, Part, combined, sizes_alike, with_others
 from symcalc.faces.equations import with_solutions
 from symcalc.faces.merging import names_in
+from symcalc.faces.texts_beside import lines_declaring
 from symcalc.hints.proposals import parse_program
 from symcalc.language.wordings import Wording
-from symcalc.printing.declarations import declaration
 
 F = TypeVar("F")
 INSTEAD = "write a name for it in the text, as A*x, and give its value to evaluate or compile, as f.evaluate(A=…, x=…)"
@@ -196,12 +196,8 @@ class Arithmetic(Generic[F]):
 
     def _read(self, text: str) -> Part:
         """Return what a text means in which the variables of the formula are what they are."""
-        differentials = {differential_of(v) for v in self.nodes.values()}
-        lines = []
-        for v in self.nodes.values():
-            if v not in differentials:
-                is_open = bool(names_in(shape_of(v)) & self.inferred)  # a size may be found to be another one
-                lines.append(f"{v.name} : {v.kind_name}" if is_open else declaration(v))
+        # a size may be found to be another one
+        lines = lines_declaring(self.nodes.values(), self.inferred)
         program = with_solutions(parse_program(text, lines))
         own = {d for v in self.nodes.values() for d in names_in(shape_of(v))}
         found = {d for v in program.variables.values() for d in names_in(shape_of(v))}

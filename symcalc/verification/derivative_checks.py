@@ -37,7 +37,8 @@ from symcalc.maps.applications import applied
 from symcalc.maps.arrays import array_of
 from symcalc.optional_packages import np
 from symcalc.simplification.rewriting import simplify
-from symcalc.verification.random_points import ROUNDING, Point, is_finite, size_of
+from symcalc.verification.random_points import ROUNDING, Point
+from symcalc.verification.random_values import is_finite, size_of
 from symcalc.verification.roots import with_given
 from symcalc.verification.trial_sizes import FEW, LARGEST, POINTS, STEPS, Place, fitting
 
@@ -227,7 +228,7 @@ def _compare(report: Report, point: Point) -> bool:
     if not point.is_inside():
         return False
     point.compile()
-    first, V = point.at("differential"), point.direction
+    first, V = point.at("differential"), point.along
     if not _note_slope(report, point, "differential", first, "f"):
         return False
     steps = float(np.sum(np.abs(V)))

@@ -5,25 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from sympy import Integer
-
 from symcalc.calculus.conditions import Origin, kinked_norms
 from symcalc.calculus.norm_kinks import kinks_at
 from symcalc.calculus.solutions_in_code import Solution
 from symcalc.codegen.numpy.compiling import compile_expressions
 from symcalc.errors import SymcalcError
-from symcalc.expressions.core_nodes import is_array, shape_of, variable
-from symcalc.expressions.kinds import kind_of, plain_kind
+from symcalc.expressions.kinds import kind_of
 from symcalc.expressions.kinks import NO_KINKS, Kinks
 from symcalc.optional_packages import np
 from symcalc.simplification.rewriting import simplify
-from symcalc.verification.roots import Roots
+from symcalc.verification.random_values import RandomValues, is_finite, size_of
 from symcalc.verification.trial_sizes import RUNS, STEPS
 from symcalc.verification.workloads import must_be_invertible
 
 NOISE = 1e-11  # of a difference quotient, relative to the values of the function
 ROUNDING = 1e-14  # what is left of zero
-NEAR, NEARBY, SURE = 2e-15, 3, 16.0  # how far points are that show rounding, how many, what larger rounding there is
+NEARBY, SURE = 3, 16.0  # how many points show rounding, and what larger rounding there is
 CONDITION = 1e8  # of matrices above which they count as singular
 
 
@@ -36,7 +33,7 @@ def kinks_of(formulas: Mapping[str, Any], x: Any) -> dict[str, Kinks]:
     return {name: kinks_at(e, norms[name]) for name, e in formulas.items() if name in norms}
 
 
-class Point:
+class Point(RandomValues):
     """Random values of all variables, and a direction in which x moves."""
 
     def __init__(
@@ -47,22 +44,16 @@ class Point:
         random: Any,
         given: Sequence[Solution] = (),
     ) -> None:
+        super().__init__(variables, random, given)
         self.x = x
-        solved = [s.variable for s in given]
-        *self.variables, self.dX = [v for v in variables if v not in solved]
-        self.random = random
-        self.sizes: Mapping[Any, Integer] = {}
+        *self.variables, self.dX = self.variables
         self.work: Mapping[str, float] = {}
         self.spent = 0.0  # multiplications so far
-        # differences leave the integers
-        self.everything = [variable(v.name, plain_kind(0).name) if kind_of(v).is_whole else v for v in variables]
-        self.roots = Roots(given, self.everything)
         self.run = {"f": compile_expressions([formulas["f"]], self.everything)}
         self.formulas = formulas
         regular = must_be_invertible(formulas.values())
         self.regular = compile_expressions(regular, self.everything) if regular else None  # one is a part of another
-        self.values: dict[str, Any] = {}
-        self.direction: Any = None
+        self.along: Any = None  # the direction
 
     def compile(self) -> None:
         """Compile all formulas: none of them but f is run before a point lies in the domain.
@@ -81,31 +72,13 @@ class Point:
         values = {v.name: self.value(v, factor, shift) for v in self.variables}
         self.values = self.roots.draw(values, lambda v: self.value(v, factor, shift), self.random)
         V = self.random.standard_normal(self.shape(self.x))
-        self.direction = kind_of(self.x).part(np, V, self.values[self.x.name]) if is_array(self.x) else float(V)
-
-    def shape(self, v: Any) -> tuple[int, ...]:
-        """Return a variable's shape in numbers."""
-        shape = tuple(int(d.xreplace(self.sizes)) for d in shape_of(v))
-        return shape[: kind_of(v).axes]
-
-    def value(self, v: Any, factor: float, shift: float | None) -> Any:
-        """Return a random value of a variable's kind."""
-        shape = self.shape(v)
-        A = self.random.standard_normal(shape)
-        kind = kind_of(v)
-        if kind.value is not None:
-            return kind.value(np, A, self.random)
-        if shift is not None:
-            A = np.abs(A) + shift
-            if len(shape) == 2 and shape[0] == shape[1]:
-                A = A + shift * len(A) * np.eye(len(A))  # away from singular matrices and negative determinants
-        return kind.part(np, factor * A, None) if shape else float(factor * A)
+        self.along = self.direction(self.x, V)
 
     def call(self, function: Any, step: float = 0.0) -> list[Any]:
         """Return a function's values at X + step·V, NaN where it has none."""
         moved = dict(self.values)
-        moved[self.x.name] = kind_of(self.x).moved(np, self.values[self.x.name], self.direction, step)
-        moved[self.dX.name] = self.direction
+        moved[self.x.name] = kind_of(self.x).moved(np, self.values[self.x.name], self.along, step)
+        moved[self.dX.name] = self.along
         moved = self.roots.added(moved)
         try:
             values = function(**{n: moved[n] for n in function.arguments})
@@ -120,24 +93,19 @@ class Point:
 
     def rounding(self, key: str) -> float:
         """Return how much of a formula's value may be rounding: how far it is from those at points very near."""
-        here, direction, worst = self.values, self.direction, 0.0
+        here, along, worst = self.values, self.along, 0.0
         value = self.at(key)
         for _ in range(NEARBY):
             self.values = {name: self.near(A) for name, A in here.items()}
-            self.direction = self.near(direction)
+            self.along = self.near(along)
             moved = self.at(key)
             worst = max(worst, size_of(moved - value)) if is_finite(moved, value) else worst
-        self.values, self.direction = here, direction
+        self.values, self.along = here, along
         return SURE * worst
 
     def sums(self, key: str, times: float, other: str = "", others: float = 1.0) -> Callable[[], float]:
         """Return what works out the rounding of multiples of one formula's value, and of another's."""
         return lambda: times * self.rounding(key) + (others * self.rounding(other) if other else 0.0)
-
-    def near(self, A: Any) -> Any:
-        """Return an array of which the last places are others; zeros stay, and so does what is symmetric."""
-        R = self.random.uniform(-NEAR, NEAR, np.shape(A))
-        return A * (1 + (R + R.T if np.ndim(A) == 2 and len(A) == len(A.T) else R))
 
     def is_inside(self) -> bool:
         """Tell whether the function has a value here, and what must be invertible is so."""
@@ -159,13 +127,3 @@ class Point:
         spread = max(size_of(v - values[0]) for v in values)
         noise = NOISE * size if size > ROUNDING else NOISE
         return values[0], 10 * spread + noise, noise
-
-
-def is_finite(*arrays: Any) -> bool:
-    """Tell whether all entries of arrays are finite numbers."""
-    return all(bool(np.all(np.isfinite(A))) for A in arrays)
-
-
-def size_of(A: Any) -> float:
-    """Return the largest absolute value of an array."""
-    return float(np.max(np.abs(A), initial=0.0))

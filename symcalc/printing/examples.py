@@ -1,0 +1,40 @@
+"""Values of variables in the language, as a counter-example shows them: x = [1; 0], A = [1, 2; 0, 1]."""
+
+from __future__ import annotations
+
+from typing import Any
+
+DIGITS = 6
+
+
+def number_written(a: Any) -> str:
+    """Return a number as short as six digits say it.
+
+    >>> number_written(2.0), number_written(-0.5), number_written(1 / 3)
+    ('2', '-0.5', '0.333333')
+    """
+    text = f"{float(a):.{DIGITS}g}"
+    return "0" if text == "-0" else text
+
+
+def value_written(A: Any) -> str:
+    """Return a number or an array as the language writes it: a vector as a column, the rows of a matrix apart.
+
+    >>> value_written([1.0, 2.0]), value_written([[1.0, 0.0], [0.5, 1.0]]), value_written(3.0)
+    ('[1; 2]', '[1, 0; 0.5, 1]', '3')
+    """
+    if hasattr(A, "tolist"):
+        A = A.tolist()
+    if not isinstance(A, list):
+        return number_written(A)
+    rows = [row if isinstance(row, list) else [row] for row in A]
+    return f"[{'; '.join(', '.join(map(number_written, row)) for row in rows)}]"
+
+
+def in_lines_of_values(example: Any, names: tuple[str, str]) -> list[str]:
+    """Return a counter-example in words: the point, and what the two formulas are there."""
+    left, right = value_written(example.left), value_written(example.right)
+    point = ", ".join(f"{name} = {value_written(A)}" for name, A in example.values.items())
+    one, other = names
+    where = f"at {point}: " if point else ""
+    return [f"{where}{one} is {left}, {other} is {right}"]

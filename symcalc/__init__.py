@@ -27,6 +27,7 @@ from symcalc.faces.equalities import equal
 from symcalc.faces.formula import Formula, Variable
 from symcalc.faces.questions import (
     bilinear_form,
+    compare,
     derivative,
     differential,
     directional,
@@ -62,6 +63,7 @@ __all__ = [
     "check",
     "clear_caches",
     "code",
+    "compare",
     "compile",
     "derivative",
     "differential",

@@ -11,12 +11,11 @@ from symcalc.errors import KindMismatch, SymcalcError
 from symcalc.expressions.core_nodes import shape_of, variable
 from symcalc.expressions.dimensions import describe
 from symcalc.expressions.kinds import kind_of
-from symcalc.faces.combinations import Part, placed
+from symcalc.faces.combinations import Part
 from symcalc.faces.formula import Formula
-from symcalc.faces.merging import names_in
 from symcalc.faces.named_variables import name_like
 from symcalc.faces.session import read_formula
-from symcalc.faces.texts_beside import read_beside
+from symcalc.faces.texts_beside import read_beside, together
 from symcalc.printing.examples import in_lines_of_values
 from symcalc.verification.counter_examples import CounterExample
 from symcalc.verification.equality_trials import NORMAL_FORM, SHAPES, Decision, decide
@@ -104,12 +103,6 @@ def read_together(f: Formula | str, g: Formula | str, declarations: Mapping[str,
         return together(read_beside(other.nodes, str(f), declared=declarations).part, other.part())
 
 
-def together(f: Part, g: Part) -> tuple[Any, Any, list[Any]]:
-    """Return the expressions of two formulas in the same variables, with one name for each size, and these."""
-    variables, (one, other) = placed([_with_any_sizes(f), _with_any_sizes(g)], [])
-    return one.expression, other.expression, [*variables.values()]
-
-
 def mapping_alike(f: Formula, g: Formula) -> tuple[Part, Part]:
     """Return what two operators map a direction to, of one name and kind."""
     name = name_like("V", [*f.nodes, *g.nodes])
@@ -124,11 +117,6 @@ def mapping_alike(f: Formula, g: Formula) -> tuple[Part, Part]:
         for h in (f, g)
     )
     return one, other
-
-
-def _with_any_sizes(f: Part) -> Part:
-    """Return a formula whose sizes may have any names."""
-    return replace(f, inferred=frozenset(names_in(d for v in f.nodes.values() for d in shape_of(v))))
 
 
 def decided(parts: tuple[Any, Any, list[Any]], seed: int) -> Equality:

@@ -23,6 +23,7 @@ from symcalc.expressions.kinks import Kinks
 from symcalc.expressions.likeness import likeness_of
 from symcalc.expressions.pickling import packed, unpacked
 from symcalc.expressions.properties import Demand
+from symcalc.faces.checks import Checks
 from symcalc.faces.combinations import NOTHING, Inherited, Part
 from symcalc.faces.equations import conditions_by_names, equations_in
 from symcalc.faces.expansions import Expansions
@@ -44,7 +45,6 @@ from symcalc.printing.text import print_text
 from symcalc.printing.unicode import print_unicode
 from symcalc.simplification.rewriting import simplify
 from symcalc.spelling import canonical_name
-from symcalc.verification import derivative_checks
 
 # names that the faces alone use
 INTERNAL = {"derived", "for_code", "free_variables", "fresh_name", "kept", "kinks", "made_of", "part", "remarks"}
@@ -59,7 +59,7 @@ class Variable(NamedTuple):
     shape: tuple[Any, ...]
 
 
-class Formula(Expansions["Formula"], Solutions["Formula"], Operators["Formula"], OperatorArithmetic["Formula"]):
+class Formula(Expansions["Formula"], Solutions["Formula"], Operators["Formula"], OperatorArithmetic["Formula"], Checks):
     """An expression, its variables, what was noted while it was read, and the conditions under which it holds.
 
     Made by `symcalc.parse`; every derivative is a `Formula` again. ``str()`` is a program in the input language; where
@@ -390,11 +390,3 @@ class Formula(Expansions["Formula"], Solutions["Formula"], Operators["Formula"],
         if any(is_array(v) and canonical_name(name) in needed for name, v in self.nodes.items()):
             return value
         return typed_like(value, list(values.values()))
-
-    def check(self, name: str, seed: int = 0) -> derivative_checks.Report:
-        """Compare the derivatives by a variable with finite differences, at random points: a report, raises nothing."""
-        try:
-            x = self.variable(name)
-        except UnknownName as e:
-            return derivative_checks.Report(remarks=[f"not checked: {e.message}"])
-        return derivative_checks.check_derivatives(self.expression, x, self.nodes.values(), seed=seed)

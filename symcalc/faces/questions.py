@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from symcalc.errors import UnknownName
+from symcalc.faces.comparisons import Comparison
 from symcalc.faces.derivatives import PROJECTION
 from symcalc.faces.formula import Formula
 from symcalc.faces.session import read_formula
@@ -170,3 +171,23 @@ def stationary(program: Program, /, *names: str, **declarations: str) -> Any:
     """
     f = read_formula(program, declarations)
     return f.stationary(*(names or [only_variable(f, "stationary point")]))
+
+
+def compare(
+    program: Program,
+    name: str | None,
+    mine: Any,
+    /,
+    *,
+    wanted: str | None = None,
+    seed: int = 0,
+    **declarations: str,
+) -> Comparison:
+    """Judge a derivative that a person has found: `Formula.compare`. Declarations are those of `parse`.
+
+    >>> print(compare("logdet(X)", "X", "inv(X)"))
+    equal up to transposition: yours is the transpose, as the other layout has it (numerator for denominator)
+    the gradient is inv(X)'
+    """
+    f = read_formula(program, declarations)
+    return f.compare(only_variable(f, "comparison") if name is None else name, mine, wanted=wanted, seed=seed)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any, NamedTuple
 
+from symcalc.calculus.adjoints import simple_differential
 from symcalc.calculus.substitutions import replaced
 from symcalc.errors import ParseFailure, UnknownName, nearest
 from symcalc.expressions.core_nodes import differential_of, is_array, shape_of, variable, variables_of
-from symcalc.expressions.kinds import KINDS, plain_kind, positive_kind
+from symcalc.expressions.kinds import KINDS, kind_of, plain_kind, positive_kind
 from symcalc.expressions.structure import sign_of, structure_of
 from symcalc.expressions.structures_and_signs import Sign
-from symcalc.faces.combinations import Part
+from symcalc.faces.combinations import Part, placed
 from symcalc.faces.equations import with_solutions
 from symcalc.faces.merging import names_in
 from symcalc.hints.proposals import parse_program
@@ -31,11 +33,13 @@ class Beside(NamedTuple):
         part: as a part of another formula.
         along: of a linear operator along ↦ value, what it maps.
         program: as it was read, with names of values as variables.
+        named: these variables.
     """
 
     part: Part
     along: Any
-    program: Program
+    program: Program | None = None
+    named: tuple[Any, ...] = ()
 
 
 def lines_declaring(variables: Iterable[Any], open_sizes: frozenset[Any] = frozenset()) -> list[str]:
@@ -55,6 +59,7 @@ def read_beside(
     values: Mapping[str, Any] | None = None,
     open_sizes: frozenset[Any] = frozenset(),
     declared: Mapping[str, str] | None = None,
+    moving: Iterable[Any] = (),
 ) -> Beside:
     """Return what a text means in which variables are what they are, and names of values stand for these.
 
@@ -64,11 +69,12 @@ def read_beside(
         values: of other names; what the text defines itself means that.
         open_sizes: those that may be found to be others.
         declared: more declarations.
+        moving: the variables by which the differentials of named values are taken.
 
     Raises:
         SymcalcError: pointing at what is wrong.
     """
-    own, used = names_of(text)
+    own, used = names_of(text, nodes.values())
     known = [v for name, v in nodes.items() if canonical_name(name) not in own]
     named = {
         name: placeholder(name, e)
@@ -80,7 +86,9 @@ def read_beside(
     further = [f"{name} {'' if kind.startswith(('∈', ':')) else ': '}{kind}" for name, kind in more.items()]
     program = with_solutions(parse_program(text, [*lines_declaring([*known, *named.values()], open_sizes), *further]))
     instead = {program.variables.get(v.name, v): (values or {})[name] for name, v in named.items()}
-    made = with_values(program, instead)
+    seeds = {x: differential_of(x) for x in moving}
+    directions = {differential_of(v): simple_differential(e, seeds) for v, e in instead.items()} if seeds else {}
+    made = with_values(program, instead | directions)
     sizes = {d for v in made.variables.values() for d in names_in(shape_of(v))}
     part = Part(
         made.expression,
@@ -92,16 +100,23 @@ def read_beside(
         inferred=frozenset(sizes),
         wording=made.wording,
     )
-    return Beside(part, made.along, program)
+    return Beside(part, made.along, program, tuple(instead))
 
 
-def names_of(text: str) -> tuple[set[str], set[str]]:
-    """Return the names that a text declares or defines, and all words in it."""
+def names_of(text: str, variables: Iterable[Any]) -> tuple[set[str], set[str]]:
+    """Return the names that a text declares or defines beside variables, and all words in it.
+
+    Raises:
+        ParseFailure: where it is not in the language.
+    """
+    # what is a function makes other words
+    lines = [declaration(v) for v in variables if kind_of(v).is_function]
     try:
-        statements = read(text)
-    except ParseFailure:  # which is said when it is read
-        statements = []
-    own = {canonical_name(name) for s in statements for name in s.names}
+        statements = read("\n".join([text, *lines]))
+    except ParseFailure:
+        parse_program(text)  # which says what to try
+        raise
+    own = {canonical_name(name) for s in statements for name in s.names if s.span[0] <= len(text)}
     return own, set(map(canonical_name, WORD.findall(text)))
 
 
@@ -139,16 +154,31 @@ def with_values(program: Program, instead: Mapping[Any, Any]) -> Program:
     )
 
 
-def check_names(program: Program, known: Iterable[Any]) -> None:
+def check_names(found: Beside, known: Iterable[Any]) -> None:
     """Check that a text has no variables of its own.
 
     Raises:
         UnknownName: pointing at the first.
     """
+    program = found.program
+    if program is None:
+        return
     known = [*known]
-    names = {v.name for v in known}
-    for v in variables_of(program.expression):
+    mapped = () if program.along is None else (program.along.name,)
+    names = {name for v in (*known, *found.named) for name in (v.name, differential_of(v).name)} | {*mapped}
+    for v in sorted(variables_of(program.expression), key=lambda v: v.name):
         if v.name not in names:
             place = next(((start, end) for e, start, end in program.spans.parts if e == v), (0, 1))
-            hint = nearest(v.name, names) or f"its variables: {', '.join(sorted(names))}"
+            hint = nearest(v.name, names) or f"its variables: {', '.join(sorted(w.name for w in known))}"
             raise UnknownName(f"{v.name} is no variable of the program", text=program.text, span=place, hint=hint)
+
+
+def together(f: Part, g: Part) -> tuple[Any, Any, list[Any]]:
+    """Return the expressions of two formulas in the same variables, with one name for each size, and these."""
+    variables, (one, other) = placed([_with_any_sizes(f), _with_any_sizes(g)], [])
+    return one.expression, other.expression, [*variables.values()]
+
+
+def _with_any_sizes(f: Part) -> Part:
+    """Return a formula whose sizes may have any names."""
+    return replace(f, inferred=frozenset(names_in(d for v in f.nodes.values() for d in shape_of(v))))

@@ -115,6 +115,15 @@ class Trial:
             return None
         return every[: self.number]
 
+    def each(self) -> list[Any]:
+        """Return what each expression is here, None for those that have no value."""
+        try:
+            found = self.run(**{name: self.point.values[name] for name in self.run.arguments})
+        except (np.linalg.LinAlgError, SymcalcError, IndexError):
+            return [None] * self.number
+        every = [np.asarray(v) for v in (found if isinstance(found, tuple) else (found,))]
+        return [v if is_finite(v) else None for v in every[: self.number]]
+
     def values(self) -> Values | None:
         """Return what the expressions are here, None where one has no value, with their rounding.
 

@@ -1,0 +1,205 @@
+"""Is mine right? A person's derivative beside the one that is worked out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import Any
+
+from symcalc.calculus import adjoints, operators
+from symcalc.calculus.substitutions import substituted
+from symcalc.errors import ArgumentMismatch, NotSupported, ShapeMismatch, SymcalcError
+from symcalc.expressions.core_nodes import differential_of, is_array, shape_of, variable, variables_of
+from symcalc.expressions.dimensions import ONE
+from symcalc.expressions.kinds import plain_kind
+from symcalc.expressions.node import OPERATORS
+from symcalc.faces.named_variables import name_like
+from symcalc.faces.operators import Operators
+from symcalc.faces.texts_beside import WORD, Beside, check_names, read_beside, together
+from symcalc.faces.verdicts import Question, Verdict, said_of, verdict_of
+from symcalc.language.parsing import read
+from symcalc.printing.examples import in_lines_of_values
+from symcalc.printing.text import print_text
+from symcalc.verification.counter_examples import CounterExample
+from symcalc.verification.judgements import judge
+from symcalc.verification.right_answers import (
+    RightAnswer,
+    right_gradients,
+    right_hessians,
+    right_jacobians,
+    with_layouts,
+)
+
+GRADIENT, DIFFERENTIAL, JACOBIAN, HESSIAN = "gradient", "differential", "jacobian", "hessian"
+WANTED = (GRADIENT, DIFFERENTIAL, JACOBIAN, HESSIAN)
+CALLED = {GRADIENT: GRADIENT, DIFFERENTIAL: DIFFERENTIAL, JACOBIAN: "Jacobian", HESSIAN: "Hessian"}
+
+
+@dataclass(frozen=True, repr=False)
+class Comparison:
+    """What an answer is beside the right one; true where they are equal.
+
+    Attributes:
+        verdict: equal, transposed, sign, factor, convention, stacking, projection, different or unknown.
+        wanted: which derivative it was read as.
+        right: the right answer, in the language.
+        lines: the verdict in words, and what explains it.
+        factor: by which it is a multiple of the right one, in the language.
+        mistake: what is wrong with a single part, as "sign" or "missing transpose"; empty where none is found.
+        part: that part, in the language.
+        corrected: the answer with that changed, in the language.
+        example: the smallest point that was found at which they differ.
+    """
+
+    verdict: str
+    wanted: str
+    right: str
+    lines: tuple[str, ...]
+    factor: str = "1"
+    mistake: str = ""
+    part: str = ""
+    corrected: str = ""
+    example: CounterExample | None = None
+
+    def __bool__(self) -> bool:
+        return self.verdict == Verdict.EQUAL.value
+
+    def __str__(self) -> str:
+        return "\n".join(self.lines)
+
+    def __repr__(self) -> str:
+        return f"<Comparison: {self.lines[0]}>"
+
+
+def compared(f: Any, x: Any, mine: Any, wanted: str | None = None, seed: int = 0) -> Comparison:
+    """Judge a derivative of a formula by a variable: a text that is read beside the formula, or another formula.
+
+    Raises:
+        ArgumentMismatch: for what is neither, and for another derivative than these.
+        SymcalcError: where the text is not in the language, pointing at what is wrong.
+    """
+    if wanted is not None and wanted not in WANTED:
+        raise ArgumentMismatch(f"what is compared is a {', a '.join(WANTED)}, and not {wanted!r}")
+    if isinstance(mine, Operators):
+        other: Any = mine.body() if mine.is_operator else mine
+        return judged(f, x, Beside(other.part(), mine.along), wanted, seed)
+    if not isinstance(mine, str):
+        raise ArgumentMismatch(f"a Formula or a text was expected, not {type(mine).__name__}")
+    try:
+        found = read_beside(f.nodes, mine, f.definitions, moving=[x])
+    except ShapeMismatch as error:
+        sized = _of_size_asked(f, x, mine, wanted)
+        if sized is None:
+            return _of_other_sizes(f, x, mine, wanted, seed, error)
+        found = sized
+    check_names(found, f.nodes.values())
+    return judged(f, x, found, wanted, seed)
+
+
+def _of_size_asked(f: Any, x: Any, mine: str, wanted: str | None) -> Beside | None:
+    """Return what an answer means of which only the right one tells the size, as I; None where it means nothing."""
+    name = name_like("T", [*f.nodes, *f.definitions, *WORD.findall(mine)])
+    with suppress(SymcalcError):
+        start, end = read(mine)[-1].span
+        for asked in (wanted,) if wanted else (JACOBIAN if is_array(f.expression) else GRADIENT, HESSIAN):
+            right = right_answers(f.expression, ONE, x, asked, ())[0].value
+            if not is_array(right):
+                continue
+            T = variable(name, plain_kind(1 if right.shape[1] is ONE else 2).name, right.shape)
+            with suppress(SymcalcError):
+                text = f"{mine[:start]}({mine[start:end]}) + {name}{mine[end:]}"
+                found = read_beside({**f.nodes, name: T}, text, f.definitions, moving=[x])
+                value = OPERATORS["subtract"](found.part.expression, found.part.nodes[name])
+                nodes = {n: v for n, v in found.part.nodes.items() if n != name}
+                if T not in variables_of(value):
+                    return Beside(replace(found.part, expression=value, nodes=nodes), found.along)
+    return None
+
+
+def _of_other_sizes(f: Any, x: Any, mine: str, wanted: str | None, seed: int, error: ShapeMismatch) -> Comparison:
+    """Judge an answer whose sizes do not fit, as if they did: where a single change makes it right, that is said.
+
+    Raises:
+        ShapeMismatch: where there is no such change.
+    """
+    with suppress(SymcalcError):
+        found = read_beside(f.nodes, mine, f.definitions, open_sizes=f.inferred, moving=[x])
+        c = judged(f, x, found, wanted, seed)
+        if c.corrected:
+            lines = (f"different: {error.message}", *c.lines[1:])
+            return Comparison(**{**c.__dict__, "lines": lines, "example": None})
+    raise error
+
+
+def judged(f: Any, x: Any, found: Beside, wanted: str | None, seed: int) -> Comparison:
+    """Judge an answer that has been read."""
+    value, mine, variables = together(f.part() if f.along is None else f.body().part(), found.part)
+    x = next(v for v in variables if v.name == x.name)
+    mine, along = _in_differentials(mine, found.along, x, variables)
+    asked = wanted or asked_by_shape(value, mine, x, along)
+    is_read = wanted is None and asked != (JACOBIAN if is_array(value) else GRADIENT)
+    answers = right_answers(value, mine, x, asked, variables)
+    j = judge(mine, answers, x, [*variables, *variables_of(mine)], [value], seed)
+    question = Question(CALLED[asked], x, mine, answers[0].value, is_read)
+    verdict = verdict_of(j)
+    lines = said_of(j, verdict, question, print_text)
+    change, example = j.change, None
+    if verdict is Verdict.DIFFERENT and j.decision.example is not None:
+        example = j.decision.example
+        lines += in_lines_of_values(example, ("yours", f"the {CALLED[asked]}"))
+    return Comparison(
+        verdict.value,
+        asked,
+        print_text(answers[0].value),
+        tuple(lines),
+        print_text(j.factor),
+        change.mistake.value if change else "",
+        print_text(change.part) if change else "",
+        print_text(change.right.T if j.turned else change.right) if change else "",
+        example,
+    )
+
+
+def _in_differentials(mine: Any, along: Any, x: Any, variables: Sequence[Any]) -> tuple[Any, bool]:
+    """Return an answer in dX, of an operator what it maps dX to; and whether it is in dX."""
+    if along is not None:
+        here = next((v for v in variables if v.name == along.name), along)
+        return substituted(mine, {here: differential_of(x)}), True
+    return mine, differential_of(x) in variables_of(mine)
+
+
+def asked_by_shape(f: Any, mine: Any, x: Any, is_in_differentials: bool) -> str:
+    """Return which derivative an answer is, as far as its shape tells."""
+    if is_in_differentials:
+        return HESSIAN if not is_array(f) and is_array(mine) and shape_of(mine) == shape_of(x) else DIFFERENTIAL
+    if is_array(f):
+        return JACOBIAN
+    if is_array(x) and is_array(mine):
+        n, shape = shape_of(x), shape_of(mine)
+        entries = n[0] * n[1]
+        if shape == (entries, entries) and shape not in (n, n[::-1]) and entries != 1:
+            return HESSIAN
+    return GRADIENT
+
+
+def right_answers(f: Any, mine: Any, x: Any, wanted: str, variables: Sequence[Any]) -> list[RightAnswer]:
+    """Return the right answers by which one is judged.
+
+    Raises:
+        NotSupported: where there is no such derivative.
+    """
+    moving = [v for v in variables if v == x or differential_of(v) in variables_of(mine)]
+    seeds = {v: differential_of(v) for v in moving}
+    is_in_differentials = not variables_of(mine).isdisjoint(seeds.values())
+    if wanted == DIFFERENTIAL or (wanted == JACOBIAN and is_in_differentials):
+        return with_layouts(iter([RightAnswer(adjoints.written_differential(f, seeds))]))
+    if wanted == JACOBIAN:
+        return right_jacobians(f, x)
+    if is_array(f):
+        raise NotSupported(f"the {wanted} is of a scalar", hint="ask for the Jacobian").on(f)
+    if wanted == GRADIENT:
+        return right_gradients(f, x)
+    if is_in_differentials:
+        return with_layouts(iter([RightAnswer(operators.hessian_operator(f, x, x, differential_of(x)))]))
+    return right_hessians(f, x)

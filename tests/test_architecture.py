@@ -31,7 +31,7 @@ ROOMS = {
     "printing": ("expressions", "algebra", "domains", "language", "maps", "calculus"),
     "codegen": ("expressions",),
     "operators": ("expressions", "algebra", "simplification", "maps", "codegen"),
-    "verification": ("expressions", "simplification", "maps", "calculus", "codegen"),
+    "verification": ("expressions", "algebra", "simplification", "maps", "calculus", "codegen"),
     "faces": (
         *("expressions", "algebra", "language", "simplification", "interchange", "maps", "calculus", "printing"),
         *("codegen", "operators", "hints", "verification"),

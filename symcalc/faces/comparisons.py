@@ -7,13 +7,13 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
+from symcalc.algebra import subtract
 from symcalc.calculus import adjoints, operators
 from symcalc.calculus.substitutions import substituted
 from symcalc.errors import ArgumentMismatch, NotSupported, ShapeMismatch, SymcalcError
 from symcalc.expressions.core_nodes import differential_of, is_array, shape_of, variable, variables_of
 from symcalc.expressions.dimensions import ONE
 from symcalc.expressions.kinds import plain_kind
-from symcalc.expressions.node import OPERATORS
 from symcalc.faces.named_variables import name_like
 from symcalc.faces.operators import Operators
 from symcalc.faces.texts_beside import WORD, Beside, check_names, read_beside, together
@@ -21,15 +21,15 @@ from symcalc.faces.verdicts import Question, Verdict, said_of, verdict_of
 from symcalc.language.parsing import read
 from symcalc.printing.examples import in_lines_of_values
 from symcalc.printing.text import print_text
-from symcalc.verification.counter_examples import CounterExample
-from symcalc.verification.judgements import judge
-from symcalc.verification.right_answers import (
+from symcalc.verification.answer_conventions import (
     RightAnswer,
     right_gradients,
     right_hessians,
     right_jacobians,
     with_layouts,
 )
+from symcalc.verification.counter_examples import CounterExample
+from symcalc.verification.judgements import judge
 
 GRADIENT, DIFFERENTIAL, JACOBIAN, HESSIAN = "gradient", "differential", "jacobian", "hessian"
 WANTED = (GRADIENT, DIFFERENTIAL, JACOBIAN, HESSIAN)
@@ -41,12 +41,12 @@ class Comparison:
     """What an answer is beside the right one; true where they are equal.
 
     Attributes:
-        verdict: equal, transposed, sign, factor, convention, stacking, projection, different or unknown.
+        verdict: equal, transposed, opposite sign, factor, convention, stacking, projection, different or unknown.
         wanted: which derivative it was read as.
         right: the right answer, in the language.
         lines: the verdict in words, and what explains it.
         factor: by which it is a multiple of the right one, in the language.
-        mistake: what is wrong with a single part, as "sign" or "missing transpose"; empty where none is found.
+        mistake: what is wrong with a single part, as "wrong sign" or "missing transpose"; empty where none is found.
         part: that part, in the language.
         corrected: the answer with that changed, in the language.
         example: the smallest point that was found at which they differ.
@@ -110,7 +110,7 @@ def _of_size_asked(f: Any, x: Any, mine: str, wanted: str | None) -> Beside | No
             with suppress(SymcalcError):
                 text = f"{mine[:start]}({mine[start:end]}) + {name}{mine[end:]}"
                 found = read_beside({**f.nodes, name: T}, text, f.definitions, moving=[x])
-                value = OPERATORS["subtract"](found.part.expression, found.part.nodes[name])
+                value = subtract(found.part.expression, found.part.nodes[name])
                 nodes = {n: v for n, v in found.part.nodes.items() if n != name}
                 if T not in variables_of(value):
                     return Beside(replace(found.part, expression=value, nodes=nodes), found.along)

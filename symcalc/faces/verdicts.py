@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 
 from symcalc.expressions.core_nodes import shape_of
 from symcalc.expressions.dimensions import ONE, describe
+from symcalc.verification.answer_conventions import Convention
 from symcalc.verification.equality_trials import NORMAL_FORM, SHAPES
 from symcalc.verification.judgements import Judgement
-from symcalc.verification.right_answers import Convention
 from symcalc.verification.single_changes import Change, Mistake
 
 Write = Callable[[Any], str]
@@ -21,7 +21,7 @@ class Verdict(Enum):
 
     EQUAL = "equal"
     TRANSPOSED = "transposed"
-    SIGN = "sign"
+    SIGN = "opposite sign"
     FACTOR = "factor"
     CONVENTION = "convention"
     STACKING = "stacking"

@@ -13,9 +13,9 @@ from symcalc.expressions.core_nodes import is_array, shape_of, variable, variabl
 from symcalc.expressions.dimensions import ONE
 from symcalc.expressions.kinds import KINDS, Kind, kind_of
 from symcalc.expressions.structures_and_signs import Structure
+from symcalc.verification.answer_conventions import Convention, RightAnswer, projected
 from symcalc.verification.equality_trials import Decision, decide
-from symcalc.verification.factors import Ratios
-from symcalc.verification.right_answers import Convention, RightAnswer, projected
+from symcalc.verification.multiples import Ratios
 from symcalc.verification.single_changes import Change, blamed
 
 

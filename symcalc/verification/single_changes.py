@@ -16,6 +16,7 @@ from typing import Any
 
 from sympy import Add, Integer, Mul, Pow, Rational
 
+from symcalc.algebra import add, inverse, multiply, subtract
 from symcalc.calculus.substitutions import rebuilt
 from symcalc.errors import SymcalcError
 from symcalc.expressions.core_nodes import (
@@ -30,10 +31,9 @@ from symcalc.expressions.core_nodes import (
     is_array,
     shape_of,
 )
-from symcalc.expressions.node import OPERATORS
 from symcalc.simplification.products_multiplied_out import multiplied_out, terms_of
 from symcalc.verification.equality_trials import decide
-from symcalc.verification.factors import Ratios
+from symcalc.verification.multiples import Ratios
 from symcalc.verification.random_values import size_of
 from symcalc.verification.trials import PLACES, Trial, silently
 
@@ -48,7 +48,7 @@ class Mistake(Enum):
 
     MISSING_TERM = "missing term"
     EXTRA_TERM = "extra term"
-    SIGN = "sign"
+    SIGN = "wrong sign"
     FACTOR = "factor"
     MISSING_TRANSPOSE = "missing transpose"
     EXTRA_TRANSPOSE = "extra transpose"
@@ -110,7 +110,7 @@ def blamed_term(mine: Any, right: Any, variables: Sequence[Any]) -> Change | Non
     own, wanted = terms_of(mine), terms_of(right)
     shared = {t for t in own if t in wanted}
     own, wanted = [t for t in own if t not in shared], [t for t in wanted if t not in shared]
-    gap = OPERATORS["subtract"](right, mine)
+    gap = subtract(right, mine)
     found = Ratios(gap, [*wanted, *own], variables)
     for i, t in enumerate([*wanted, *own]):
         if not found.is_multiple(i) or (c := found.factor(i)) is None or not c.is_number:
@@ -121,7 +121,7 @@ def blamed_term(mine: Any, right: Any, variables: Sequence[Any]) -> Change | Non
             return _multiple(t, 1 - c, right)
         if c == -1:
             return Change(Mistake.EXTRA_TERM, t, t, right)
-        return _multiple(OPERATORS["multiply"](1 + c, t), 1 / (1 + c), right)
+        return _multiple(multiply(1 + c, t), 1 / (1 + c), right)
     return None
 
 
@@ -200,10 +200,10 @@ def _changes_at(spot: Spot) -> Iterator[tuple[Mistake, Callable[[], Any], Any]]:
         yield turned, lambda: put(Y.T), None
     if isinstance(P, SUMS) and above is not None:
         others = [A for j, A in enumerate(children(P)) if j != spot.index]
-        yield Mistake.SIGN, lambda: put(OPERATORS["multiply"](MINUS, Y)), None
-        yield Mistake.FACTOR, lambda: put(OPERATORS["multiply"](TWO, Y)), None
-        yield Mistake.FACTOR, lambda: put(OPERATORS["multiply"](HALF, Y)), None
-        yield Mistake.EXTRA_TERM, lambda: above(OPERATORS["add"](*others)), None
+        yield Mistake.SIGN, lambda: put(multiply(MINUS, Y)), None
+        yield Mistake.FACTOR, lambda: put(multiply(TWO, Y)), None
+        yield Mistake.FACTOR, lambda: put(multiply(HALF, Y)), None
+        yield Mistake.EXTRA_TERM, lambda: above(add(*others)), None
     if isinstance(P, PRODUCTS) and above is not None:
         yield from _changes_of_factors(spot, P, above)
     if isinstance(P, Pow | HadamardPower | MatPow) and spot.index == 1 and Y.is_Integer:
@@ -213,7 +213,7 @@ def _changes_at(spot: Spot) -> Iterator[tuple[Mistake, Callable[[], Any], Any]]:
         if isinstance(Y, Inverse):
             yield Mistake.EXTRA_INVERSE, lambda: put(Y.arg), None
         elif not isinstance(Y, MatMul | MatAdd):
-            yield Mistake.MISSING_INVERSE, lambda: put(OPERATORS["inverse"](Y)), None
+            yield Mistake.MISSING_INVERSE, lambda: put(inverse(Y)), None
 
 
 def _changes_of_factors(spot: Spot, P: Any, above: Put) -> Iterator[tuple[Mistake, Callable[[], Any], Any]]:
@@ -221,13 +221,13 @@ def _changes_of_factors(spot: Spot, P: Any, above: Put) -> Iterator[tuple[Mistak
     Y, i, args = spot.part, spot.index, children(P)
     if isinstance(P, MatMul) and is_array(Y) and i + 1 < len(args):
         swapped = [*args[:i], args[i + 1], Y, *args[i + 2 :]]
-        yield Mistake.ORDER, lambda: above(OPERATORS["multiply"](*swapped)), args[i + 1]
+        yield Mistake.ORDER, lambda: above(multiply(*swapped)), args[i + 1]
     if not Y.is_number and len(args) > 1:
         rest = [A for j, A in enumerate(args) if j != i]
         if isinstance(P, HadamardProduct):
             yield Mistake.EXTRA_FACTOR, lambda: above(rebuilt(P, rest)), None
         else:
-            yield Mistake.EXTRA_FACTOR, lambda: above(OPERATORS["multiply"](*rest)), None
+            yield Mistake.EXTRA_FACTOR, lambda: above(multiply(*rest)), None
 
 
 def is_square(e: Any) -> bool:

@@ -66,12 +66,12 @@ TABLE = [
     ("inv(X)", "X", "-2*inv(X)*dX*inv(X)", {}, "factor", "2 times"),
     ("tr(A*K)", "K", "A + A'", {"K": "symmetric(n)"}, "factor", "2 times"),
     # the sign
-    (LS, "x", "-2*A'*(A*x - b)", {}, "sign", "opposite sign"),
-    (LS, "b", "2*(A*x - b)", {}, "sign", "opposite sign"),
-    ("tr(A*inv(X))", "X", "(inv(X)*A*inv(X))'", {}, "sign", "opposite sign"),
-    ("inv(X)", "X", "inv(X)*dX*inv(X)", {}, "sign", "opposite sign"),
-    ("-logdet(X)", "X", "inv(X)'", {}, "sign", "opposite sign"),
-    (LOGISTIC, "w", "X'*(y.*sigmoid(-y.*(X*w)))", {}, "sign", "opposite sign"),
+    (LS, "x", "-2*A'*(A*x - b)", {}, "opposite sign", "opposite sign"),
+    (LS, "b", "2*(A*x - b)", {}, "opposite sign", "opposite sign"),
+    ("tr(A*inv(X))", "X", "(inv(X)*A*inv(X))'", {}, "opposite sign", "opposite sign"),
+    ("inv(X)", "X", "inv(X)*dX*inv(X)", {}, "opposite sign", "opposite sign"),
+    ("-logdet(X)", "X", "inv(X)'", {}, "opposite sign", "opposite sign"),
+    (LOGISTIC, "w", "X'*(y.*sigmoid(-y.*(X*w)))", {}, "opposite sign", "opposite sign"),
     # row for column, the other layout
     (LS, "x", "2*(A*x - b)'*A", {}, "transposed", "the row"),
     ("x'*A*x", "x", "x'*(A + A')", {}, "transposed", "the row"),
@@ -215,7 +215,7 @@ def test_what_cannot_be_worked_out_is_not_decided():
 
 def test_a_comparison_says_all_of_it():
     found = sc.compare(f"{LS} + c*norm2(x)^2", "x", "2*A'*(A*x + b) + 2*c*x")
-    assert (found.mistake, found.part) == ("sign", "-2*A'*b")
+    assert (found.mistake, found.part) == ("wrong sign", "-2*A'*b")
     assert sc.equal(sc.parse(found.corrected), sc.parse(found.right))
     assert repr(found).startswith("<Comparison: different from the gradient") and found.example.values["A"].shape == (
         1,

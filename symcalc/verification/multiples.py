@@ -14,10 +14,11 @@ from typing import Any
 
 from sympy import Integer, Rational
 
+from symcalc.algebra import multiply, power
 from symcalc.errors import SymcalcError
 from symcalc.expressions.core_nodes import is_array, postorder
 from symcalc.expressions.kinds import kind_of
-from symcalc.expressions.node import OPERATORS, Node, ScalarNode, ScalarVariable
+from symcalc.expressions.node import Node, ScalarNode, ScalarVariable
 from symcalc.optional_packages import np
 from symcalc.verification.equality_trials import ALIKE, TOLERANCE, decide
 from symcalc.verification.random_values import size_of
@@ -74,7 +75,7 @@ class Ratios:
             if c == 0:
                 continue
             with suppress(SymcalcError):
-                if decide(self.mine, OPERATORS["multiply"](c, self.others[i]), self.variables).equal:
+                if decide(self.mine, multiply(c, self.others[i]), self.variables).equal:
                     return c
         return None
 
@@ -114,7 +115,7 @@ def times_power(found: Sequence[float], at: Sequence[float], s: Any, p: int) -> 
     if any(a == 0 or not np.isfinite(a) for a in at):
         return None
     c = constant([r / a**p for r, a in zip(found, at, strict=True)])
-    return None if c is None else OPERATORS["multiply"](c, OPERATORS["power"](s, Integer(p)))
+    return None if c is None else multiply(c, power(s, Integer(p)))
 
 
 def scalars_in(expressions: Sequence[Any]) -> list[Any]:

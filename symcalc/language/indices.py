@@ -19,8 +19,8 @@ def read_indices(root: Term, names: Collection[str]) -> None:
     """
     parts = (function_in(Role.ENTRIES).name, function_in(Role.PART).name)
     for t in postorder(root) if names else ():
-        if t.op != "call" or t.value not in parts or t.dotted or t.foreign:
-            continue
+        if t.op != "call" or t.value not in parts or t.dotted or t.foreign or len(t.args) not in (3, 5):
+            continue  # with too few or too many arguments it is refused where it is built
         spans = [t.args[1:3], t.args[3:5]] if len(t.args) == 5 else [t.args[1:3]]
         moving = [_is_moving(span, names) for span in spans]
         if not any(moving):

@@ -175,6 +175,7 @@ class Operation:
         differential: ``(Y, d) -> dY``, where ``d(A)`` is dA of an argument, or of one node made of arguments: by the
             arguments in which the operation is not linear; where it is linear in all, a shorter way to write it. What
             is made of sizes alone has none.
+        rule: what people call the rule of its differential: product rule; "" where it has no name.
         linear: in which arguments it is linear, each by itself: ``(0, 1)``. Of any number of arguments ``"each"``
             (multilinear) or ``"joint"`` (linear in all together). The differential by these follows.
         adjoint: ``(Y, i, G)`` -> the cotangent of argument i, in which Y is linear: ⟨G, Y(dA)⟩ = ⟨adjoint, dA⟩; only
@@ -231,6 +232,7 @@ class Operation:
     node: type
     function: Function | None = None
     differential: Differential | None = None
+    rule: str = ""
     linear: Linearity = ()
     adjoint: Adjoint | None = None
     indices: IndexForm | None = None

@@ -15,10 +15,12 @@ from symcalc.expressions.array_axes import keeps_axes
 from symcalc.expressions.core_nodes import differential_of, is_array, shape_of
 from symcalc.expressions.dimensions import describe
 from symcalc.expressions.kinds import kind_of, plain_kind
+from symcalc.faces.derivations import Derivation
 from symcalc.faces.named_variables import direction_named, variable_beside
 from symcalc.faces.several_formulas import Formulas
 from symcalc.hints.proposals import with_readings
 from symcalc.language.spans import Spans, pointing
+from symcalc.printing.derivation_lines import STANDARD
 
 F = TypeVar("F")
 PROJECTION, ENTRIES = "projection", "entries"
@@ -221,21 +223,21 @@ class Derivatives(Generic[F]):
         x = self.variable(name)
         k = checked_order(len(directions) or 1 if order is None else order)
         if not directions and k == 1:
-            dx = self._differential(x)
+            dx = self.moved(x)
             return self.derived((adjoints.simple_differential, {x: dx}), [x], [dx], self.kept, along=dx)
         if len(directions) not in (0, 1, k):
             said = f"{len(directions)} directions of a derivative of order {k}"
             raise ArgumentMismatch(said, hint=f"name one, which stands in all places, or {k}")
-        along = [self._direction(V, x) for V in directions] or [self._differential(x)]
+        along = [self._direction(V, x) for V in directions] or [self.moved(x)]
         along *= k // len(along)
         kept = self.kept if is_array(self.expression) else None
         return self.derived((higher_orders.derivative_along, x, *along), [x], along, kept)
 
     def _hessian_operator(self, x: Any, y: Any) -> F:
-        dy = self._differential(y)
+        dy = self.moved(y)
         return self.derived((operators.hessian_operator, x, y, dy), [x, y], [dy], keeps_axes(x), along=dy)
 
-    def _differential(self, x: Any) -> Any:
+    def moved(self, x: Any) -> Any:
         """Return dX, or a new direction where the formula holds that itself."""
         dx = differential_of(x)
         return self._direction(None, x) if dx in self.nodes.values() else dx
@@ -295,14 +297,14 @@ class Derivatives(Generic[F]):
         called = self.fresh_name(DIRECTIONS[kind_of(differential_of(x)).axes]) if name is None else name
         return direction_named(called, self.nodes, x)
 
-    def derivation(self, name: str) -> F:
-        """Return the steps of a derivation.
+    @pointing
+    def derivation(self, name: str, of: str | None = None, level: str = STANDARD) -> Derivation:
+        """Return the steps to the gradient of a scalar, to the Jacobian of an array, or to the Hessian.
 
-        Raises:
-            NotSupported: always, so far.
+        >>> import symcalc as sc
+        >>> print(sc.parse("logdet(X'*X)").derivation("X"))
         """
-        self.variable(name)
-        raise NotSupported("the derivation step by step is not supported yet", hint="ask for the differential")
+        return Derivation(self, name, of, level)
 
 
 def checked_order(order: Any, lowest: int = 1) -> int:

@@ -196,7 +196,7 @@ class Formula(Expansions["Formula"], Solutions["Formula"], Operators["Formula"],
 
     def __str__(self) -> str:
         kept = None if self.is_zero_map and self.kept == self.zeros_keep_axes else self.kept
-        return print_program(self.expression, self.nodes, kept, self.wording.decimals, self.along, self._given)
+        return print_program(self.expression, self.nodes, kept, self.wording.decimals, self.along, self.names_kept)
 
     def __repr__(self) -> str:
         return "\n# ".join([self.unicode(), *lines_below(self)])
@@ -231,16 +231,17 @@ class Formula(Expansions["Formula"], Solutions["Formula"], Operators["Formula"],
         self.__dict__.update(unpacked(*state))
 
     @cached_property
-    def _given(self) -> dict[Any, str]:
+    def names_kept(self) -> dict[Any, str]:
+        """The names of values that answers keep."""
         return names_of_values(self.definitions, self.nodes)
 
     def unicode(self) -> str:
         """Return the formula as it is read: 2 Aᵀ (A x − b)."""
-        return print_unicode(self.expression, self.nodes, self.wording.decimals, self.along, self._given)
+        return print_unicode(self.expression, self.nodes, self.wording.decimals, self.along, self.names_kept)
 
     def latex(self) -> str:
         r"""Return the formula in LaTeX: 2 A^{\top} (A x - b)."""
-        return print_latex(self.expression, self.nodes, self.wording.decimals, self.along, self._given)
+        return print_latex(self.expression, self.nodes, self.wording.decimals, self.along, self.names_kept)
 
     def _repr_latex_(self) -> str:
         # on one line: not every notebook reads on

@@ -82,6 +82,7 @@ def _sign_of_sum(e: Expression, *parts: Sign) -> Sign:
 register(
     Operation(
         name="add",
+        rule="sum rule",
         node=MatAdd,
         to_sympy=M.MatAdd,
         also=(sympy.Add,),

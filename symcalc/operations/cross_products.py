@@ -179,6 +179,7 @@ GROUP = "products"
 register(
     Operation(
         name="cross",
+        rule="product rule",
         node=Cross,
         construct=cross,
         function=Function(

@@ -72,6 +72,7 @@ def long_entry_product(e: HadamardProduct) -> Any:
 register(
     Operation(
         name="elementwise product",
+        rule="product rule",
         node=HadamardProduct,
         construct=hadamard,
         transpose=_transpose_of_entry_product,

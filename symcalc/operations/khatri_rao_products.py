@@ -309,6 +309,7 @@ def _demanded(d: Demand) -> Sequence[Demand] | None:
 register(
     Operation(
         name="khatrirao",
+        rule="product rule",
         node=KhatriRao,
         construct=khatrirao,
         total=_total,

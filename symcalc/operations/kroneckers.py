@@ -277,6 +277,7 @@ def _demanded(d: Demand) -> Sequence[Demand] | None:
 register(
     Operation(
         name="kron",
+        rule="product rule",
         node=KroneckerProduct,
         construct=kronecker,
         transpose=lambda a: kronecker(*map(transpose, a.args)),

@@ -190,6 +190,7 @@ def demands_on_factors(d: Demand) -> Sequence[Demand] | None:
 register(
     Operation(
         name="multiply",
+        rule="product rule",
         node=MatMul,
         to_sympy=M.MatMul,
         construct=multiply,
@@ -208,6 +209,7 @@ register(
 register(
     Operation(
         name="multiply scalars",
+        rule="product rule",
         node=sympy.Mul,
         construct=lambda *factors: scalar_product(factors),
         sign=least_sign,

@@ -1,9 +1,9 @@
 """In which order factors and terms are written.
 
 Factors: numbers, names, sums of names, calls, other sums; a scalar product of arrays last, where it needs no
-brackets. Terms of scalars: positive ones first; numbers, products of names, others; powers ascending. Terms of arrays
-come in the order of their sum, but for I and 1, which stand first, and for transposes, which follow what they are
-transposes of.
+brackets; differentials of scalars behind all. Terms of scalars: positive ones first; numbers, products of names,
+others; powers ascending. Terms of arrays come in the order of their sum, but for I and 1, which stand first, and for
+transposes, which follow what they are transposes of.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from sympy import Integer
 from symcalc.algebra.scalars import is_negative, unshare
 from symcalc.expressions.core_nodes import Identity, MatAdd, OneMatrix, Trace, Transpose, digest_of, label_of
 from symcalc.expressions.dimensions import ONE
-from symcalc.expressions.node import Expression
+from symcalc.expressions.node import Expression, moves
 from symcalc.expressions.registry import find_rule
 
 Factor = tuple[Any, Any]  # base and exponent
@@ -61,6 +61,8 @@ def _factor_order(f: Any) -> tuple[int, str, bool, str, bytes]:
     base, exponent = _base_and_exponent(f)
     if f.is_number:
         rank = 0
+    elif base.is_Symbol and moves(base):
+        rank = 6
     elif isinstance(f, Trace):
         rank = 5
     elif isinstance(base, sympy.Add):

@@ -113,12 +113,12 @@ def check_derivatives(f: Any, x: Any, variables: Iterable[Any] = (), *, seed: in
     try:
         random = _generator(seed)
         formulas, given = with_given(_formulas(report, f, x))
-        everything = _everything([*formulas.values(), *(s.residual for s in given)], x, variables)
+        everything = everything_in([*formulas.values(), *(s.residual for s in given)], x, variables)
         places, further = fitting(report.remarks, formulas, everything)
         point = Point(formulas, x, everything, random, given)
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")  # of nearly singular matrices
-            compared = _compare_at_points(report, point, places, further)
+            compared = compare_at_points(report, point, places, further, _compare)
     except SymcalcError as e:
         report.remarks.append(f"not checked: {e.message}")
         return report
@@ -195,14 +195,20 @@ def _is_short(e: Expression, parts: int | None = None) -> bool:
     return sum(1 for _ in islice(postorder(e), longest)) < longest
 
 
-def _everything(formulas: Iterable[Any], x: Any, variables: Iterable[Any]) -> list[Any]:
+def everything_in(formulas: Iterable[Any], x: Any, variables: Iterable[Any]) -> list[Any]:
     """Return those of the formulas, and others that tell sizes, in the order of their names; the differential last."""
     used = {v for e in formulas for v in variables_of(e)} | {x}
     found = used | {v for v in variables if any(d.free_symbols for d in shape_of(v))}
     return [*sorted(found - {differential_of(x)}, key=lambda v: v.name), differential_of(x)]
 
 
-def _compare_at_points(report: Report, point: Point, sizes: Sequence[Place], further: Iterable[Place]) -> bool:
+def compare_at_points(
+    report: Report,
+    point: Point,
+    sizes: Sequence[Place],
+    further: Iterable[Place],
+    compare: Callable[[Report, Point], bool],
+) -> bool:
     """Enter the comparisons at some points, and at one of each of further sizes; tell whether there was one."""
     for at, place in product(sizes, PLACES):
         point.sizes, point.work = at
@@ -211,14 +217,14 @@ def _compare_at_points(report: Report, point: Point, sizes: Sequence[Place], fur
             if point.spent > LARGEST:
                 break
             point.draw(*place)
-            counted += _compare(report, point)
+            counted += compare(report, point)
             if counted == POINTS:
                 break
         if counted:
             for at, _ in product(further, range(FEW)):
                 point.sizes, point.work = at
                 point.draw(*place)
-                _compare(report, point)
+                compare(report, point)
             return True
     return False
 
@@ -229,7 +235,7 @@ def _compare(report: Report, point: Point) -> bool:
         return False
     point.compile()
     first, V = point.at("differential"), point.along
-    if not _note_slope(report, point, "differential", first, "f"):
+    if not note_slope(report, point, "differential", first, "f"):
         return False
     steps = float(np.sum(np.abs(V)))
     if "gradient" in point.run:
@@ -242,22 +248,22 @@ def _compare(report: Report, point: Point) -> bool:
         J, size = np.dot(point.at("Jacobian"), V), max(size_of(first), SMALL)
         _note(report, "Jacobian", J, first, size, point.sums("Jacobian", steps, "differential"))
     if "Hessian" in point.run:
-        _note_slope(report, point, "Hessian", np.dot(point.at("Hessian"), V), "gradient", steps)
+        note_slope(report, point, "Hessian", np.dot(point.at("Hessian"), V), "gradient", steps)
     for name in ("Jacobian along", "Jacobian array", "Hessian along", "Hessian array"):
         if name in point.run:
             found, like = point.at(name), point.at("gradient") if name.startswith("Hessian") else first
             if name.endswith("array"):  # the axes of the value, then of x
                 found = np.reshape(np.reshape(found, (-1, np.size(V))) @ np.ravel(V), np.shape(like))
             if name.startswith("Hessian"):
-                _note_slope(report, point, name, found, "gradient", steps)
+                note_slope(report, point, name, found, "gradient", steps)
             else:
                 _note(report, name, found, first, max(size_of(first), SMALL), point.sums(name, steps, "differential"))
     if "second differential" in point.run and point.can_differ("second differential"):
-        _note_slope(report, point, "second differential", point.at("second differential"), "differential")
+        note_slope(report, point, "second differential", point.at("second differential"), "differential")
     return True
 
 
-def _note_slope(report: Report, point: Point, name: str, found: Any, of: str, times: float = 1.0) -> bool:
+def note_slope(report: Report, point: Point, name: str, found: Any, of: str, times: float = 1.0) -> bool:
     """Compare a derivative with differences of what it is a derivative ``of``; tell whether they can be trusted."""
     slope, doubt, noise = point.slope(of)
     if not is_finite(slope):  # a step leaves the domain

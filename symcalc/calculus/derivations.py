@@ -1,0 +1,272 @@
+"""Derivations: the differential rule by rule, from the outside in, and the turn from it to the derivative.
+
+There is one engine. A line of a derivation is what `differential` gives where the differentials of some parts are not
+worked out yet: they are given to it as they are, d(XᵀX), and it stops there as it stops at dX. Each line works out the
+outermost of them that are left, by the rules of their operations, and through what is linear. What a rule says is
+shown by itself: it is applied to letters in place of arguments, d log det M = tr(M⁻¹ dM).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+from symcalc.calculus.adjoints import gradient
+from symcalc.calculus.differentials import differential
+from symcalc.calculus.substitutions import rebuilt, substituted
+from symcalc.errors import SymcalcError, TooLarge
+from symcalc.expressions.core_nodes import children, dependents, differential_of, is_array, shape_of, variables_of
+from symcalc.expressions.dimensions import ONE
+from symcalc.expressions.equations import Defined, Minimum, with_parts
+from symcalc.expressions.kinds import plain_kind
+from symcalc.expressions.node import variable
+from symcalc.expressions.registry import find_rule, rule_for
+
+LINES = 60  # of rules that a derivation may have
+LETTERS = ("tsrcpq", "uvwzyx", "MNPQRS")  # for arguments in what a rule says, by the number of axes
+CONSTANT = "a constant factor"
+FORMAL = "formal"  # the mark of a differential that is not worked out
+
+
+class Side(Enum):
+    """What stands on the left of a line."""
+
+    VALUE = "f"
+    DIFFERENTIAL = "df"
+    INNER = "df as an inner product with dX"
+    SLOPE = "the derivative by a scalar"
+    GRADIENT = "the gradient"
+    JACOBIAN = "the Jacobian"
+    HESSIAN = "the Hessian"
+    OPERATOR = "the derivative as a linear operator"
+    STACKED = "vec(df)"
+
+
+class Reason(Enum):
+    """Why a line follows, where it is no rule of an operation."""
+
+    GIVEN = "what is asked about"
+    COLLECTED = "terms are collected"
+    INNER_PRODUCT = "the differential is an inner product with dX"
+    WITHIN_STRUCTURE = "dX has a structure"
+    FOR_EVERY = "it holds for every dX"
+    STACKED = "columns are stacked"
+    EQUATION = "the differential of the equation is 0"
+
+
+class Fact(Enum):
+    """By what terms are collected."""
+
+    TRANSPOSED = "a number, a trace, is that of the transpose"
+    ROTATED = "the factors in a trace are rotated"
+    SYMMETRIC = "a part is symmetric"
+    EQUAL = "equal terms are added"
+    FEWER = "dX is taken out"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of a derivation.
+
+    Attributes:
+        before: what it begins with; of the first None.
+        rule: the operations whose rules are applied, or why the line follows.
+        after: what it ends with.
+        statement: what the rule says of letters, as two sides: (log det M differentiated, tr(M⁻¹ dM)); of a reason in
+            words None.
+        bindings: what the letters stand for.
+        substeps: the rules of a line, each by itself; or what leads from one line to the next in small.
+        is_silent: whether it stands only in a full derivation: of sums, transposes, constant factors.
+        said: facts about it, each with expressions: of an equation its differential and itself.
+        side: what stands on the left of it.
+    """
+
+    before: Any
+    rule: str | Reason
+    after: Any
+    statement: tuple[Any, Any] | None = None
+    bindings: tuple[tuple[Any, Any], ...] = ()
+    substeps: tuple[Step, ...] = ()
+    is_silent: bool = False
+    said: tuple[Any, ...] = ()
+    side: Side = Side.DIFFERENTIAL
+
+
+@dataclass
+class Formals:
+    """Differentials that are not worked out: a variable for each, as all engines see it."""
+
+    of: dict[Any, Any] = field(default_factory=dict)  # the part, by its differential
+    _made: dict[Any, Any] = field(default_factory=dict)
+
+    def d(self, Y: Any) -> Any:
+        """Return the differential of a part as a variable."""
+        if Y not in self._made:
+            # a name that is a differential's: traces are turned so that it stands last
+            made = variable(f"dF{len(self._made)}", plain_kind(axes_of(Y)).name, shape_of(Y), FORMAL)
+            self._made[Y], self.of[made] = made, Y
+        return self._made[Y]
+
+    def left_in(self, e: Any) -> set[Any]:
+        """Return the parts whose differentials stand in an expression."""
+        return {self.of[v] for v in variables_of(e) if v in self.of}
+
+
+def axes_of(Y: Any) -> int:
+    """Return how many axes an expression has: 0, 1 of a column, else 2."""
+    return 0 if not is_array(Y) else 1 if Y.shape[1] is ONE else 2
+
+
+class Differentiation:
+    """The steps from f to d f.
+
+    Args:
+        f: the expression.
+        seeds: the differentials of the variables that move.
+        taken: names that letters must not take.
+    """
+
+    def __init__(self, f: Any, seeds: Mapping[Any, Any], taken: Iterable[str] = ()) -> None:
+        self.f, self.seeds = f, dict(seeds)
+        self.taken = {*taken, *(v.name for v in variables_of(f))}
+        self.formals = Formals()
+        self.active = dependents([f], seeds)
+        self.rank = {Y: i for i, Y in enumerate(self.active)}
+        self.pending: set[Any] = {f} if f in self.active and f not in seeds else set()
+        self.line = self.formals.d(f) if self.pending else differential(f, seeds)
+
+    def steps(self) -> list[Step]:
+        """Return the lines, each with the rules that are applied in it.
+
+        Raises:
+            TooLarge: where there are too many.
+        """
+        found: list[Step] = []
+        waiting = self._through_linear()  # a sum, whose terms are differentiated each
+        while self.pending:
+            if len(found) == LINES:
+                raise TooLarge(
+                    f"the derivation has more than {LINES} lines",
+                    hint="derive its parts one by one, or ask for the differential",
+                )
+            before, front = self.line, self._outermost(self.pending)
+            rules = [*waiting, *self._applied(front, is_silent=False), *self._through_linear()]
+            waiting = []
+            found.append(Step(before, _named(rules), self.line, substeps=tuple(rules)))
+        if waiting:
+            found.append(Step(self.formals.d(self.f), _named(waiting), self.line, substeps=tuple(waiting)))
+        return found
+
+    def value(self, e: Any) -> Any:
+        """Return what an expression is where the differentials in it are worked out."""
+        known = {self.formals.d(Y): differential(Y, self.seeds) for Y in self.formals.left_in(e)}
+        return substituted(e, known) if known else e
+
+    def _through_linear(self) -> list[Step]:
+        """Apply the rules of what is linear as long as that is outermost."""
+        found: list[Step] = []
+        while front := [Y for Y in self._outermost(self.pending) if self._is_linear(Y)]:
+            found += self._applied(front, is_silent=True)
+        return found
+
+    def _outermost(self, parts: Collection[Any]) -> list[Any]:
+        """Return those that are in no other, the outermost first."""
+        found: list[Any] = []
+        within: set[Any] = set()
+        for Y in sorted(parts, key=self.rank.__getitem__, reverse=True):
+            if Y not in within:
+                found.append(Y)
+                within.update(dependents([Y], self.seeds))
+        return found
+
+    def _is_linear(self, Y: Any) -> bool:
+        """Tell what is linear in what moves."""
+        rule = find_rule(Y)
+        if rule is None or isinstance(Y, Defined):
+            return False
+        moving = [i for i, A in enumerate(children(Y)) if A in self.active]
+        if rule.linear == "joint":
+            return True
+        return len(moving) == 1 and (rule.linear == "each" or moving[0] in rule.linear)
+
+    def _applied(self, front: Sequence[Any], is_silent: bool) -> list[Step]:
+        """Work out the differentials of some parts in the line."""
+        rules = [self._rule(Y, is_silent) for Y in front]
+        asked = set().union(*(self.formals.left_in(step.after) for step in rules))
+        seeds = {A: self.formals.d(A) for A in (self.pending - {*front}) | asked if A not in self.seeds}
+        self.line = differential(self.f, seeds | self.seeds)
+        self.pending = self.formals.left_in(self.line)
+        return rules
+
+    def _rule(self, Y: Any, is_silent: bool) -> Step:
+        """Return the rule of one part by itself: d(Y) in terms of differentials of arguments."""
+        near: dict[Any, Any] = {}
+        for A in children(Y):
+            for B in (A, *children(A)):  # a norm's square asks for the differential of the vector
+                if B in self.active and B not in self.seeds:
+                    near[B] = self.formals.d(B)
+        after = differential(Y, near | self.seeds)
+        if isinstance(Y, Defined):
+            return self._equation(Y, after)
+        name = self._name(Y, is_silent)
+        statement, bindings = (None, ()) if is_silent or rule_for(Y).rule else self._stated(Y, after)
+        return Step(self.formals.d(Y), name, after, statement, bindings, is_silent=is_silent)
+
+    def _name(self, Y: Any, is_silent: bool) -> str:
+        """Return what is applied to a part, in words."""
+        rule = rule_for(Y)
+        if not is_silent or rule.linear == "joint":
+            return rule.rule or rule.name
+        return CONSTANT if rule.rule else f"{rule.name} is linear"
+
+    def _equation(self, X: Any, after: Any) -> Step:
+        """Return the step at what an equation defines: the differential of the equation is 0."""
+        equation = X.equation
+        e = with_parts(equation.expression, {equation.unknown: X})
+        moving = {A: self.seeds.get(A) or self.formals.d(A) for A in X.parts[:-1] if A in self.active}
+        if isinstance(equation, Minimum):
+            e = gradient(e, X)
+        zero = differential(e, {X: self.formals.d(X), **moving})
+        return Step(self.formals.d(X), Reason.EQUATION, after, said=(zero,))
+
+    def _stated(self, Y: Any, after: Any) -> tuple[tuple[Any, Any] | None, tuple[tuple[Any, Any], ...]]:
+        """Return what the rule says of letters in place of arguments, and what they stand for."""
+        asked = self.formals.left_in(after)
+        instead: dict[Any, Any] = {}
+        for A in children(Y):
+            # a norm's square asks for the differential of the vector
+            opened = [A] if A in asked or A not in self.active else [B for B in children(A) if B in asked]
+            for B in opened:
+                if children(B) and B not in instead:
+                    instead[B] = self._letter(B, instead.values())
+        moving = {instead[A]: differential_of(instead[A]) for A in instead if A in self.active}
+        moving |= self.seeds
+        try:
+            general = substituted(rebuilt(Y, children(Y)), instead)
+            said = differential(general, moving)
+        except SymcalcError:  # letters have no structure, as an eigenvalue asks for
+            return None, ()
+        return (general, said), tuple((v, A) for A, v in instead.items())
+
+    def _letter(self, A: Any, others: Iterable[Any]) -> Any:
+        """Return a variable of the shape of an argument, of a name that nothing has."""
+        letters = LETTERS[2 if is_array(A) and ONE not in A.shape else min(axes_of(A), 1)]
+        taken = {*self.taken, *(v.name for v in others)}
+        name = next((c for c in letters if c not in taken), None) or _fresh(letters[0], taken)
+        return variable(name, plain_kind(axes_of(A)).name, shape_of(A))
+
+
+def _fresh(letter: str, taken: Collection[str]) -> str:
+    i = 0
+    while f"{letter}_{i}" in taken:
+        i += 1
+    return f"{letter}_{i}"
+
+
+def _named(rules: Iterable[Step]) -> str:
+    """Return the names of what is applied and not silent, else of all."""
+    rules = list(rules)
+    told = [s for s in rules if not s.is_silent] or rules
+    return "; ".join(dict.fromkeys(s.rule if isinstance(s.rule, str) else s.rule.value for s in told))

@@ -1,0 +1,146 @@
+"""A derivation: the steps from a formula to its derivative, and how they are written."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import Any
+
+from symcalc.calculus.derivations import Differentiation, Side, Step
+from symcalc.calculus.substitutions import substituted
+from symcalc.calculus.turns import gradient_steps, jacobian_steps
+from symcalc.errors import ArgumentMismatch, NotSupported
+from symcalc.expressions.core_nodes import is_array
+from symcalc.faces.footnotes import lines_below
+from symcalc.printing.derivation_lines import LEVELS, STANDARD, shown_steps
+from symcalc.printing.derivation_pages import Written, in_columns, in_html, in_latex, in_markdown
+from symcalc.verification.derivation_checks import check_lines
+from symcalc.verification.derivative_checks import Report
+
+GRADIENT, JACOBIAN, HESSIAN = "gradient", "jacobian", "hessian"
+WANTED = (GRADIENT, JACOBIAN, HESSIAN)
+
+
+class Derivation:
+    """The steps from a formula to its derivative by a variable.
+
+    Printed it is text with the reasons at the right; a notebook shows it folded.
+
+    Attributes:
+        steps: the steps, of all levels.
+        answer: the derivative, a formula.
+        level: brief (the differential and the answer), standard (sums, transposes and constants are silent), full.
+    """
+
+    def __init__(self, f: Any, name: str, of: str | None = None, level: str = STANDARD) -> None:
+        if level not in LEVELS:
+            raise ArgumentMismatch(f"the level of a derivation is {', '.join(LEVELS)}, and not {level!r}")
+        if of not in (None, *WANTED):
+            raise ArgumentMismatch(f"a derivation is of the {', '.join(WANTED)}, and not of {of!r}")
+        self.formula, self.level = f, level
+        self.x = f.variable(name)
+        self.of = of or (JACOBIAN if is_array(f.expression) else GRADIENT)
+        self.start = f.gradient(name) if self.of == HESSIAN else f
+        self.answer = getattr(f, self.of)(name)
+        self.dx = self.start.moved(self.x)
+        self._work = Differentiation(self.start.expression, {self.x: self.dx}, [*f.nodes, *f.definitions])
+        self.steps = tuple(self._steps())
+        self.report = self._checked()
+
+    def _steps(self) -> list[Step]:
+        work, x, dx = self._work, self.x, self.dx
+        if self.of == GRADIENT:
+            return gradient_steps(work, x, dx, self.answer.expression)
+        if not self.answer.is_operator:
+            side = Side.SLOPE if not is_array(x) else Side.HESSIAN if self.of == HESSIAN else Side.JACOBIAN
+            return jacobian_steps(work, x, dx, side, self.answer.expression)
+        body, stacked = substituted(self.answer.expression, {self.answer.along: dx}), None
+        with suppress(NotSupported):  # no matrix notation says it
+            stacked = self.answer.matrix("vec").expression
+        return jacobian_steps(work, x, dx, Side.OPERATOR, body, stacked)
+
+    def _checked(self) -> Report:
+        """Compare all lines with the differential, at random points.
+
+        Raises:
+            NotSupported: where one differs, which would be a fault of symcalc.
+        """
+        of = [s for s in self.steps if s.side is Side.DIFFERENTIAL]
+        lines = {f"line {i}": self._work.value(s.after) for i, s in enumerate(of)}
+        f = self.start
+        report = check_lines(f.expression, of[-1].after, lines, self.x, f.nodes.values())
+        if report.errors and not report.ok:
+            raise NotSupported(f"a line of the derivation does not agree with numbers ({report})")
+        return report
+
+    def _written(self, style: str) -> Written:
+        f = self.formula
+        return Written(
+            shown_steps(self.steps, self.level),
+            style,
+            self.level,
+            self._work.formals,
+            self.x,
+            self.dx,
+            self.start.nodes,
+            f.names_kept,
+            f.wording.decimals,
+            self.of == HESSIAN,
+        )
+
+    @cached_property
+    def _below(self) -> list[str]:
+        return lines_below(self.answer)
+
+    def text(self) -> str:
+        """Return it in the input language, reasons at the right."""
+        return self._in_columns("text")
+
+    def unicode(self) -> str:
+        """Return it as on the blackboard, reasons at the right."""
+        return self._in_columns("unicode")
+
+    def _in_columns(self, style: str) -> str:
+        below = (f"# {line}" for line in lines_below(self.answer, style))
+        return "\n".join([*in_columns(self._written(style)), *below])
+
+    def latex(self) -> str:
+        r"""Return it in LaTeX, an align* environment."""
+        return in_latex(self._written("latex"))
+
+    def markdown(self) -> str:
+        """Return it in Markdown, with formulas between dollars."""
+        return in_markdown(self._written("unicode"), self._written("latex"))
+
+    def data(self) -> dict[str, Any]:
+        """Return it as plain data: the lines with their reasons, in text and LaTeX."""
+        text, latex = self._written("text"), self._written("latex")
+        return {
+            "derivation": self.of,
+            "by": self.x.name,
+            "level": self.level,
+            "lines": [_plain(a, b) for a, b in zip(text.lines, latex.lines, strict=True)],
+            "where": text.where,
+            "checked": str(self.report),
+        }
+
+    def __str__(self) -> str:
+        return self.text()
+
+    def __repr__(self) -> str:
+        return self.unicode()
+
+    def _repr_html_(self) -> str:
+        return in_html(self._written("latex"), self.answer.latex())
+
+
+def _plain(line: Any, latex: Any) -> dict[str, Any]:
+    """Return a line as plain data."""
+    data = {
+        "left": line.left,
+        "sign": line.sign,
+        "right": line.right,
+        "latex": f"{latex.left} {latex.sign} {latex.right}".strip(),
+        "reason": [{"formula" if p.is_formula else "words": p.text} for p in line.reason],
+    }
+    small = [_plain(a, b) for a, b in zip(line.small, latex.small, strict=True)]
+    return data | {"substeps": small} if small else data

@@ -1,0 +1,72 @@
+"""The numeric check of a derivation: each line is the same linear form in dX, and that of finite differences."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from symcalc.errors import SymcalcError
+from symcalc.optional_packages import np
+from symcalc.verification.derivative_checks import TOLERANCE, Report, compare_at_points, everything_in, note_slope
+from symcalc.verification.random_points import Point, is_finite, size_of
+from symcalc.verification.roots import with_given
+from symcalc.verification.trial_sizes import fitting
+
+CLOSE = 1e-7  # relative; lines differ by rounding alone
+
+
+def check_lines(
+    f: Any, df: Any, lines: Mapping[str, Any], x: Any, variables: Iterable[Any] = (), *, seed: int = 0
+) -> Report:
+    """Compare lines that are equal to d f with it, and that with finite differences of f, at random points.
+
+    Args:
+        f: the expression.
+        df: its differential.
+        lines: what is equal to it, by name; the differentials in them are those of the variables.
+        x: the variable.
+        variables: others, which sizes may be read from.
+        seed: of the random points.
+    """
+    report = Report()
+    try:
+        formulas, given = with_given({"f": f, "differential": df, **lines})
+        everything = everything_in([*formulas.values(), *(s.residual for s in given)], x, variables)
+        places, further = fitting(report.remarks, formulas, everything)
+        point = Point(formulas, x, everything, np.random.default_rng(seed), given)
+
+        def compare(report: Report, point: Point) -> bool:
+            return _compare(report, point, [*lines])
+
+        with warnings.catch_warnings(), np.errstate(all="ignore"):
+            warnings.simplefilter("ignore")  # of nearly singular matrices
+            found = compare_at_points(report, point, places, further, compare)
+    except SymcalcError as e:
+        report.remarks.append(f"not checked: {e.message}")
+        return report
+    if not found:
+        report.remarks.append("not checked: no random point lies in the domain")
+    return report
+
+
+def _compare(report: Report, point: Point, names: Sequence[str]) -> bool:
+    """Enter how far each line is from the differential; tell whether there was a point."""
+    if not point.is_inside():
+        return False
+    point.compile()
+    first = point.at("differential")
+    if not is_finite(first) or not note_slope(report, point, "differential", first, "f"):
+        return False
+    for name in names:
+        found = point.at(name)
+        if not is_finite(found):
+            continue  # a line may be undefined where what is made of it is not
+        size = max(size_of(first), size_of(found), 1e-9)
+        error = (
+            size_of(np.reshape(found, np.shape(first)) - first) / size if np.size(found) == np.size(first) else np.inf
+        )
+        if error > CLOSE:
+            error = max(0.0, error - point.rounding(name) / size) / CLOSE * TOLERANCE
+        report.note(name, error)
+    return True

@@ -87,10 +87,6 @@ class Derivation:
             self.of == HESSIAN,
         )
 
-    @cached_property
-    def _below(self) -> list[str]:
-        return lines_below(self.answer)
-
     def text(self) -> str:
         """Return it in the input language, reasons at the right."""
         return self._in_columns("text")

@@ -7,7 +7,7 @@ from typing import Any
 
 from sympy import Add, S
 
-from symcalc.algebra import multiply, trace
+from symcalc.algebra import multiply, trace, transpose
 from symcalc.algebra.coefficients import split
 from symcalc.calculus.adjoints import adjoint, written_differential
 from symcalc.calculus.derivations import CONSTANT, Differentiation, Fact, Reason, Side, Step
@@ -57,6 +57,18 @@ def jacobian_steps(work: Differentiation, X: Any, dX: Any, side: Side, J: Any, s
     if stacked is not None:
         steps.append(Step(J, Reason.STACKED, stacked, side=Side.STACKED))
     return steps
+
+
+def as_differential(s: Step, dX: Any) -> Any:
+    """Return what a line says of d f, as an expression in dX; None where it says nothing of it by itself."""
+    match s.side:
+        case Side.DIFFERENTIAL | Side.OPERATOR:
+            return s.after
+        case Side.INNER | Side.GRADIENT:
+            return trace(multiply(transpose(s.after), dX))
+        case Side.SLOPE | Side.JACOBIAN | Side.HESSIAN:
+            return multiply(s.after, dX)
+    return None
 
 
 def facts(before: Any, after: Any, dX: Any, parts: Sequence[Any] = ()) -> tuple[tuple[Fact, Any], ...]:

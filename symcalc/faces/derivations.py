@@ -7,7 +7,7 @@ from typing import Any
 
 from symcalc.calculus.derivations import Differentiation, Side, Step
 from symcalc.calculus.substitutions import substituted
-from symcalc.calculus.turns import gradient_steps, jacobian_steps
+from symcalc.calculus.turns import as_differential, gradient_steps, jacobian_steps
 from symcalc.errors import ArgumentMismatch, NotSupported
 from symcalc.expressions.core_nodes import is_array
 from symcalc.faces.footnotes import lines_below
@@ -64,10 +64,10 @@ class Derivation:
         Raises:
             NotSupported: where one differs, which would be a fault of symcalc.
         """
-        of = [s for s in self.steps if s.side is Side.DIFFERENTIAL]
-        lines = {f"line {i}": self._work.value(s.after) for i, s in enumerate(of)}
-        f = self.start
-        report = check_lines(f.expression, of[-1].after, lines, self.x, f.nodes.values())
+        f, df = self.start, [s.after for s in self.steps if s.side is Side.DIFFERENTIAL][-1]
+        forms = [as_differential(s, self.dx) for s in self.steps]
+        lines = {f"line {i}": self._work.value(e) for i, e in enumerate(forms) if e is not None}
+        report = check_lines(f.expression, df, lines, self.x, f.nodes.values())
         if report.errors and not report.ok:
             raise NotSupported(f"a line of the derivation does not agree with numbers ({report})")
         return report

@@ -71,7 +71,7 @@ class Expansions(Derivatives[F]):
             if direction is not None:
                 raise ArgumentMismatch("a point and a direction are given", hint="X moves from the point to X")
             return self._taylor_around(x, order, at)
-        return self._taylor(x, order, self._differential(x) if direction is None else self._direction(direction, x))
+        return self._taylor(x, order, self.moved(x) if direction is None else self._direction(direction, x))
 
     def _taylor(self, x: Any, order: int, dx: Any) -> F:
         kept = self.kept if is_array(self.expression) else None

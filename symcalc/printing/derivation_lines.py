@@ -216,9 +216,12 @@ class Page:
         """Return the lines of substeps: each rule by itself."""
         made = []
         for t in s.substeps:
-            sign, right = self._right(t, names)
-            made.append(Line(self.text(t.before), sign, right, tuple(self._of_rule(t)), (), t))
-        return tuple(made)
+            left, (sign, right) = self.text(t.before), self._right(t, names)
+            reason = [phrase for phrase in self._of_rule(t) if phrase.text != f"{left} {sign} {right}"]
+            if left != right:  # the trace of a number
+                made.append(Line(left, sign, right, tuple(reason), (), t))
+        is_whole = len(s.substeps) == 1 and s.before == s.substeps[0].before
+        return () if is_whole else tuple(made)
 
     # ---------------------------------------------------------------- reasons
 
@@ -266,7 +269,7 @@ class Page:
     def _of_rule(self, t: Step) -> list[Phrase]:
         """Return what one rule says, and what its letters stand for."""
         if t.rule is Reason.EQUATION:
-            return [Phrase(f"{self.text(t.said[0])} = 0", True), Phrase("the differential of the equation")]
+            return [Phrase("the equation, differentiated:"), Phrase(f"{self.text(t.said[0])} = 0", True)]
         if t.side is Side.INNER:
             return []
         if t.statement is None:

@@ -8,12 +8,17 @@ from typing import Any
 
 from symcalc.errors import SymcalcError
 from symcalc.optional_packages import np
-from symcalc.verification.derivative_checks import TOLERANCE, Report, compare_at_points, everything_in, note_slope
+from symcalc.verification.derivative_checks import (
+    SMALL,
+    TOLERANCE,
+    Report,
+    compare_at_points,
+    everything_in,
+    note_slope,
+)
 from symcalc.verification.random_points import Point, is_finite, size_of
 from symcalc.verification.roots import with_given
 from symcalc.verification.trial_sizes import fitting
-
-CLOSE = 1e-7  # relative; lines differ by rounding alone
 
 
 def check_lines(
@@ -47,6 +52,8 @@ def check_lines(
         return report
     if not found:
         report.remarks.append("not checked: no random point lies in the domain")
+    elif unseen := [name for name in lines if name not in report.errors]:
+        report.remarks.append(f"not checked: {', '.join(unseen)}, which had no value at the points")
     return report
 
 
@@ -62,11 +69,11 @@ def _compare(report: Report, point: Point, names: Sequence[str]) -> bool:
         found = point.at(name)
         if not is_finite(found):
             continue  # a line may be undefined where what is made of it is not
-        size = max(size_of(first), size_of(found), 1e-9)
+        size = max(size_of(first), size_of(found), SMALL)
         error = (
             size_of(np.reshape(found, np.shape(first)) - first) / size if np.size(found) == np.size(first) else np.inf
         )
-        if error > CLOSE:
-            error = max(0.0, error - point.rounding(name) / size) / CLOSE * TOLERANCE
+        if error > TOLERANCE:
+            error = max(0.0, error - point.rounding(name) / size)
         report.note(name, error)
     return True

@@ -10,7 +10,7 @@ from sympy import Add, S
 from symcalc.algebra import multiply, trace, transpose
 from symcalc.algebra.coefficients import split
 from symcalc.calculus.adjoints import adjoint, written_differential
-from symcalc.calculus.derivations import CONSTANT, Differentiation, Fact, Reason, Side, Step
+from symcalc.calculus.derivation_steps import CONSTANT, Differentiation, Fact, Reason, Side, Step
 from symcalc.expressions.core_nodes import MatAdd, MatMul, Trace, Transpose, children, dependents, is_array, postorder
 from symcalc.expressions.dimensions import ONE
 from symcalc.expressions.kinds import kind_of
@@ -80,6 +80,8 @@ def facts(before: Any, after: Any, dX: Any, parts: Sequence[Any] = ()) -> tuple[
         dX: the differential.
         parts: the gradients of its terms.
     """
+    if before == after:
+        return ()
     found: list[tuple[Fact, Any]] = []
     turned = any(type(e) is Transpose and e.arg == dX for e in postorder(before))
     is_left = any(type(e) is Transpose and e.arg == dX for e in postorder(after))

@@ -12,6 +12,7 @@ import click
 from symcalc.codegen.numpy.sources import NAME
 from symcalc.errors import NotSupported, SymcalcError
 from symcalc.expressions.dimensions import size_key
+from symcalc.faces.derivations import Derivation
 from symcalc.faces.footnotes import lines_below
 from symcalc.faces.formula import Formula
 from symcalc.faces.overviews import Overview
@@ -82,6 +83,18 @@ def shown_operator(
         if form in ("numpy", "json")
         else with_remarks(answer, "%" if form == "latex" else "#", [result.layout(face)])
     )
+
+
+def shown_derivation(found: Derivation, form: str) -> str:
+    """Return a derivation in a format, with how names were read and under which conditions it holds."""
+    match form:
+        case "json":
+            return in_json_text(found.data())
+        case "markdown":
+            return found.markdown()
+        case "latex":
+            return with_remarks(found.latex(), "%", lines_below(found.answer, "text"))
+    return with_remarks("\n".join(found.lines(form)), "#", lines_below(found.answer, form))
 
 
 def in_json_text(data: dict[str, Any]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import Any
 
-from symcalc.calculus.derivations import Differentiation, Side, Step
+from symcalc.calculus.derivation_steps import Differentiation, Side, Step
 from symcalc.calculus.substitutions import substituted
 from symcalc.calculus.turns import as_differential, gradient_steps, jacobian_steps
 from symcalc.errors import ArgumentMismatch, NotSupported
@@ -17,6 +17,7 @@ from symcalc.verification.derivation_checks import check_lines
 from symcalc.verification.derivative_checks import Report
 
 GRADIENT, JACOBIAN, HESSIAN = "gradient", "jacobian", "hessian"
+PAGES = ("text", "unicode", "latex", "markdown", "json")
 WANTED = (GRADIENT, JACOBIAN, HESSIAN)
 
 
@@ -28,6 +29,7 @@ class Derivation:
     Attributes:
         steps: the steps, of all levels.
         answer: the derivative, a formula.
+        first: of a Hessian, the derivation of the gradient.
         level: brief (the differential and the answer), standard (sums, transposes and constants are silent), full.
     """
 
@@ -39,8 +41,9 @@ class Derivation:
         self.formula, self.level = f, level
         self.x = f.variable(name)
         self.of = of or (JACOBIAN if is_array(f.expression) else GRADIENT)
-        self.start = f.gradient(name) if self.of == HESSIAN else f
-        self.answer = getattr(f, self.of)(name)
+        self.first = Derivation(f, name, GRADIENT, level) if self.of == HESSIAN else None
+        self.start = f if self.first is None else self.first.answer
+        self.answer: Any = getattr(f, self.of)(name)
         self.dx = self.start.moved(self.x)
         self._work = Differentiation(self.start.expression, {self.x: self.dx}, [*f.nodes, *f.definitions])
         self.steps = tuple(self._steps())
@@ -74,7 +77,7 @@ class Derivation:
 
     def _written(self, style: str) -> Written:
         f = self.formula
-        return Written(
+        written = Written(
             shown_steps(self.steps, self.level),
             style,
             self.level,
@@ -86,6 +89,7 @@ class Derivation:
             f.wording.decimals,
             self.of == HESSIAN,
         )
+        return written if self.first is None else written.after(self.first._written(style))
 
     def text(self) -> str:
         """Return it in the input language, reasons at the right."""
@@ -96,8 +100,11 @@ class Derivation:
         return self._in_columns("unicode")
 
     def _in_columns(self, style: str) -> str:
-        below = (f"# {line}" for line in lines_below(self.answer, style))
-        return "\n".join([*in_columns(self._written(style)), *below])
+        return "\n".join([*self.lines(style), *(f"# {line}" for line in lines_below(self.answer, style))])
+
+    def lines(self, style: str = "text") -> list[str]:
+        """Return its lines as text or in Unicode, without what stands below it."""
+        return in_columns(self._written(style))
 
     def latex(self) -> str:
         r"""Return it in LaTeX, an align* environment."""

@@ -278,7 +278,8 @@ class Formula(Expansions["Formula"], Solutions["Formula"], Operators["Formula"],
 
     def fresh_name(self, wish: str) -> str:
         """Return a name like a wish that nothing in the program has."""
-        return name_like(wish, [*self.nodes, *self.definitions, *map(str, names_in(self._sizes))])
+        sizes = names_in(d for v in self.nodes.values() for d in shape_of(v))
+        return name_like(wish, [*self.nodes, *self.definitions, *map(str, sizes)])
 
     def derived(
         self, take: Take, moving: Sequence[Any], new: Iterable[Any] = (), kept: bool | None = None, along: Any = None
@@ -318,10 +319,6 @@ class Formula(Expansions["Formula"], Solutions["Formula"], Operators["Formula"],
         along = made.nodes.get(str(self.along.name), self.along)  # its sizes may have other names
         check_linear(made.expression, along)
         return made.mapping(along, self.is_hessian)
-
-    @property
-    def _sizes(self) -> list[Any]:
-        return [d for v in self.nodes.values() for d in shape_of(v)]
 
     @property
     def T(self) -> Formula:

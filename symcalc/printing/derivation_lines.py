@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from symcalc.algebra import multiply, trace, transpose
-from symcalc.calculus.derivations import Fact, Formals, Reason, Side, Step, axes_of
+from symcalc.calculus.derivation_steps import Fact, Formals, Reason, Side, Step, axes_of
 from symcalc.expressions.core_nodes import Transpose, shape_of
 from symcalc.expressions.equations import Defined
 from symcalc.expressions.kinds import kind_of, plain_kind, said_of

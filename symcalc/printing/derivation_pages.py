@@ -6,8 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from html import escape
 from typing import Any
 
-from symcalc.calculus.derivations import Formals, Step, axes_of
-from symcalc.expressions.core_nodes import is_array
+from symcalc.calculus.derivation_steps import Formals, Step, axes_of
 from symcalc.printing.derivation_lines import Line, Names, Page, Phrase, Signs
 from symcalc.printing.engine import Engine
 from symcalc.printing.kept_names import NO_NAMES
@@ -99,12 +98,17 @@ class Written:
         x_name, dx_name = (
             (latex_name(v.name, {*variables}) if called is None else page.style.name(v.name).text) for v in (x, dx)
         )
-        f = signs.gradient.format(f) if of_gradient else f
-        head = f if of_gradient else f"{f}({x_name})"
+        head = signs.gradient.format(f) if of_gradient else f"{f}({x_name})"
+        f = head if style == "latex" and of_gradient else f"({head})" if of_gradient else f
         matrix = _free("HKL" if of_gradient else "JKL", named)
         self.lines = page.lines(steps, Names(f, x_name, dx_name, head, matrix), x, dx)
         self.where = [d.line for d in page.layout.definitions]
-        self.is_scalar = not is_array(x)
+
+    def after(self, first: Written) -> Written:
+        """Return the lines of another derivation and, but for what it begins with, which that ends with, these."""
+        self.lines = [*first.lines, *self.lines[1:]]
+        self.where = [*dict.fromkeys([*first.where, *self.where])]
+        return self
 
 
 def in_columns(written: Written) -> list[str]:

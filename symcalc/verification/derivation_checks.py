@@ -16,7 +16,8 @@ from symcalc.verification.derivative_checks import (
     everything_in,
     note_slope,
 )
-from symcalc.verification.random_points import Point, is_finite, size_of
+from symcalc.verification.random_points import Point
+from symcalc.verification.random_values import is_finite, size_of
 from symcalc.verification.roots import with_given
 from symcalc.verification.trial_sizes import fitting
 

@@ -1,0 +1,95 @@
+"""Derivations as people meet them: text, Unicode, LaTeX, Markdown, JSON, notebooks, the command line."""
+
+import json
+
+import pytest
+
+import symcalc as sc
+from symcalc.errors import ArgumentMismatch, NotSupported
+from symcalc.faces.cli import main
+from symcalc.faces.derivations import WANTED
+
+IDEAL = """\
+f(X) = logdet(Xᵀ X)
+df   = tr((Xᵀ X)⁻¹ d(Xᵀ X))            d(logdet(M)) = tr(M⁻¹ dM),  M = Xᵀ X
+     = tr((Xᵀ X)⁻¹ (Xᵀ dX + dXᵀ X))    product rule; d(Xᵀ) = dXᵀ
+     = 2 tr((Xᵀ X)⁻¹ Xᵀ dX)            a trace is that of the transpose; (Xᵀ X)⁻¹ is symmetric; equal terms are added
+     = ⟨2 X (Xᵀ X)⁻¹, dX⟩              ⟨G, dX⟩ = tr(Gᵀ dX)
+∇f   = 2 X (Xᵀ X)⁻¹                    df = ⟨G, dX⟩ for every dX
+# where X ∈ ℝ^(m×n)
+# where Xᵀ X is invertible"""
+
+
+def test_the_derivation_that_is_asked_for_most():
+    assert sc.parse("logdet(X'*X)").derivation("X").unicode() == IDEAL
+
+
+def test_a_brief_one_has_the_differential_and_the_answer():
+    lines = sc.parse("logdet(X'*X)").derivation("X", level="brief").lines("unicode")
+    assert [line.split("   ")[0].rstrip() for line in lines][-1] == "∇f"
+    assert len(lines) == 4 and "2 tr((Xᵀ X)⁻¹ Xᵀ dX)" in lines[1]
+
+
+def test_a_full_one_has_each_rule_by_itself():
+    text = sc.parse("logdet(X'*X)").derivation("X", level="full").unicode()
+    assert "d(Xᵀ X) = Xᵀ dX + d(Xᵀ) X" in text and "transpose is linear" in text
+
+
+def test_names_of_the_program_are_kept():
+    text = sc.parse("r = A*x - b; norm2(r)^2").derivation("x").unicode()
+    assert "where r = A x − b" in text and "2 rᵀ A dx" in text
+
+
+def test_a_hessian_follows_its_gradient():
+    lines = sc.parse("norm2(A*x - b)^2").derivation("x", of="hessian").lines()
+    assert any(line.startswith("grad f") for line in lines)
+    assert any("d(grad f) = 2*A'*A*dx" in line for line in lines) and lines[-1].startswith("H ")
+
+
+def test_what_an_equation_defines_moves_by_the_equation():
+    text = sc.parse("x : root(A*x + exp(x) - b, x); norm2(x)^2").derivation("b").unicode()
+    assert "the equation, differentiated: exp(x) ⊙ dx + A dx − db = 0" in text
+
+
+def test_letters_are_not_those_of_the_program():
+    text = sc.parse("f : vector(n); J : matrix(m, n); J*sin(f)").derivation("f").unicode()
+    assert text.startswith("g(f)") and "\nK " in text
+
+
+@pytest.mark.parametrize("level", ["brief", "standard", "full"])
+def test_latex_and_markdown_are_balanced(level):
+    d = sc.parse("r = A*x - b; log(1 + norm2(r)^2)").derivation("x", level=level)
+    for text in (d.latex(), d.markdown(), d._repr_html_()):
+        assert text.count("{") == text.count("}") and text.count("$") % 2 == 0
+    assert d.latex().startswith("\\begin{align*}")
+
+
+def test_in_a_notebook_it_folds():
+    html = sc.parse("norm2(x)^2").derivation("x")._repr_html_()
+    assert html.startswith("<details") and "<script" not in html
+
+
+def test_as_data():
+    data = sc.parse("norm2(x)^2").derivation("x").data()
+    assert [line["right"] for line in data["lines"]] == ["norm2(x)^2", "2*x'*dx", "<2*x, dx>", "2*x"]
+    assert "agrees" in data["checked"] and json.dumps(data)
+
+
+def test_levels_and_derivatives_that_are_none():
+    f = sc.parse("norm2(x)^2")
+    with pytest.raises(ArgumentMismatch, match="brief, standard, full"):
+        f.derivation("x", level="long")
+    with pytest.raises(ArgumentMismatch, match=", ".join(WANTED)):
+        f.derivation("x", of="integral")
+    with pytest.raises(NotSupported, match="the gradient is of a scalar"):
+        sc.parse("A*x").derivation("x", of="gradient")
+
+
+def test_the_command(capsys):
+    assert main(["derive", "norm2(A*x - b)^2", "x", "--quiet"]) == 0
+    assert capsys.readouterr().out.splitlines()[-1].startswith("grad f = 2*A'*(A*x - b)")
+    assert main(["derive", "norm2(x)^2", "--to", "json", "--level", "brief"]) == 0
+    assert json.loads(capsys.readouterr().out)["derivation"] == "gradient"
+    assert main(["derive", "norm2(x)^2", "-t", "markdown"]) == 0
+    assert "$$" in capsys.readouterr().out
+    assert main(["derive", "norm2(x)^2", "y"]) == 2

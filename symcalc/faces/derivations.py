@@ -6,11 +6,12 @@ from contextlib import suppress
 from typing import Any
 
 from symcalc.calculus.derivation_steps import Differentiation, Side, Step
+from symcalc.calculus.derivation_turns import as_differential, gradient_steps, jacobian_steps
 from symcalc.calculus.substitutions import substituted
-from symcalc.calculus.turns import as_differential, gradient_steps, jacobian_steps
 from symcalc.errors import ArgumentMismatch, NotSupported
 from symcalc.expressions.core_nodes import is_array
 from symcalc.faces.footnotes import lines_below
+from symcalc.faces.programs_as_typed import TypedProgram
 from symcalc.printing.derivation_lines import LEVELS, STANDARD, shown_steps
 from symcalc.printing.derivation_pages import Written, in_columns, in_html, in_latex, in_markdown
 from symcalc.verification.derivation_checks import check_lines
@@ -58,7 +59,7 @@ class Derivation:
             return jacobian_steps(work, x, dx, side, self.answer.expression)
         body, stacked = substituted(self.answer.expression, {self.answer.along: dx}), None
         with suppress(NotSupported):  # no matrix notation says it
-            stacked = self.answer.matrix("vec").expression
+            stacked = self.answer.matrix().expression
         return jacobian_steps(work, x, dx, Side.OPERATOR, body, stacked)
 
     def _checked(self) -> Report:
@@ -88,8 +89,16 @@ class Derivation:
             f.names_kept,
             f.wording.decimals,
             self.of == HESSIAN,
+            self._typed(style),
         )
         return written if self.first is None else written.after(self.first._written(style))
+
+    def _typed(self, style: str) -> str:
+        """Return the function as it was typed, in a style, where it is one line."""
+        typed = self.start.typed
+        if typed is None or "\n" in str(typed):
+            return ""
+        return {"text": str, "unicode": TypedProgram.unicode, "latex": TypedProgram.latex}[style](typed)
 
     def text(self) -> str:
         """Return it in the input language, reasons at the right."""
@@ -112,7 +121,7 @@ class Derivation:
 
     def markdown(self) -> str:
         """Return it in Markdown, with formulas between dollars."""
-        return in_markdown(self._written("unicode"), self._written("latex"))
+        return in_markdown(self._written("latex"), lines_below(self.answer))
 
     def data(self) -> dict[str, Any]:
         """Return it as plain data: the lines with their reasons, in text and LaTeX."""
@@ -122,7 +131,7 @@ class Derivation:
             "by": self.x.name,
             "level": self.level,
             "lines": [_plain(a, b) for a, b in zip(text.lines, latex.lines, strict=True)],
-            "where": text.where,
+            "names": text.where,
             "checked": str(self.report),
         }
 
@@ -140,7 +149,7 @@ def _plain(line: Any, latex: Any) -> dict[str, Any]:
     """Return a line as plain data."""
     data = {
         "left": line.left,
-        "sign": line.sign,
+        "relation": line.sign,
         "right": line.right,
         "latex": f"{latex.left} {latex.sign} {latex.right}".strip(),
         "reason": [{"formula" if p.is_formula else "words": p.text} for p in line.reason],

@@ -299,10 +299,23 @@ class Derivatives(Generic[F]):
 
     @pointing
     def derivation(self, name: str, of: str | None = None, level: str = STANDARD) -> Derivation:
-        """Return the steps to the gradient of a scalar, to the Jacobian of an array, or to the Hessian.
+        """Return the steps to the gradient of a scalar, the Jacobian of an array, or the Hessian, each with its rule.
+
+        The levels: brief (the differential and the answer), standard (sums, transposes, constants are silent), full.
+        Each line is compared with the differential at random points, and that with differences, before it is shown.
+
+        Raises:
+            NotSupported: where the derivative is not that of a scalar, or of an array, as it is asked for.
+            TooLarge: where more than 60 rules are applied one after the other.
 
         >>> import symcalc as sc
-        >>> print(sc.parse("logdet(X'*X)").derivation("X"))
+        >>> print(sc.parse("norm2(A*x - b)^2").derivation("x"))
+        f(x)   = norm2(A*x - b)^2
+        df     = 2*(A*x - b)'*A*dx       d(norm2(u)^2) = 2*u'*du,  u = A*x - b
+               = <2*A'*(A*x - b), dx>    <G, dx> = G'*dx
+        grad f = 2*A'*(A*x - b)          df = <G, dx> for every dx
+        # where A ∈ ℝ^(m×n), x ∈ ℝ^n, b ∈ ℝ^m
+        # b is read as a vector in ℝ^m
         """
         return Derivation(self, name, of, level)
 

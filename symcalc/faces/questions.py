@@ -85,7 +85,7 @@ def derivative(
     """Return the derivative as an operator, along directions, of an order: `Formula.derivative`.
 
     >>> print(derivative("exp(a)", order=3))
-    da^3*exp(a)
+    exp(a)*da^3
     """
     f = read_formula(program, declarations)
     return f.derivative(only_variable(f, "derivative") if name is None else name, *directions, order=order)

@@ -3,6 +3,7 @@ r"""Derivations as pages: plain text, Unicode, LaTeX, Markdown, a page of HTML t
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from html import escape
 from typing import Any
 
@@ -73,6 +74,7 @@ class Written:
         given: names of values, which are kept where these occur.
         decimals: whether numbers are written as decimals.
         of_gradient: whether what is differentiated is the gradient of the program.
+        typed: the function as it was typed, in the style, where that is one line.
     """
 
     def __init__(
@@ -87,6 +89,7 @@ class Written:
         given: Mapping[Any, str] = NO_NAMES,
         decimals: bool = False,
         of_gradient: bool = False,
+        typed: str = "",
     ) -> None:
         engine, signs = STYLES[style]
         page = Page(engine, signs, formals, level, variables, given, decimals)
@@ -102,6 +105,9 @@ class Written:
         f = head if style == "latex" and of_gradient else f"({head})" if of_gradient else f
         matrix = _free("HKL" if of_gradient else "JKL", named)
         self.lines = page.lines(steps, Names(f, x_name, dx_name, head, matrix), x, dx)
+        if typed and typed != self.lines[0].right:
+            first = self.lines[0]
+            self.lines[:1] = [replace(first, right=typed), replace(first, left="")]
         self.where = [d.line for d in page.layout.definitions]
 
     def after(self, first: Written) -> Written:
@@ -189,34 +195,10 @@ def _said_in_latex(reason: Sequence[Phrase]) -> str:
     return found
 
 
-def in_markdown(written: Written, latex: Written) -> str:
-    """Return a derivation in Markdown: a displayed formula a line, and the reason below it."""
-    found = []
-    left = ""
-    for line in latex.lines:
-        left = line.left or left
-        found.append(f"$${line.left or ''} {line.sign} {line.right}$$")
-        if line.reason:
-            found.append(_said_in_markdown(line.reason))
-        found += [f"- ${t.left} {t.sign} {t.right}$" + _dashed(t.reason) for t in line.small]
-    found += [f"where ${text}$" for text in latex.where]
-    return "\n\n".join(found)
-
-
-def _dashed(reason: Sequence[Phrase]) -> str:
-    said = _said_in_markdown(reason)
-    return f" — {said}" if said else ""
-
-
-def _said_in_markdown(reason: Sequence[Phrase]) -> str:
-    found = ""
-    for i, phrase in enumerate(reason):
-        text = f"${phrase.text}$" if phrase.is_formula else phrase.text
-        if phrase.text == ";":
-            found += ";"
-        else:
-            found += (" " if i else "") + text
-    return found
+def in_markdown(latex: Written, below: Sequence[str] = ()) -> str:
+    """Return a derivation in Markdown: the lines as one displayed formula, and what stands below them."""
+    lines = in_latex(latex).replace("{align*}", "{aligned}")
+    return "\n\n".join(["$$\n" + lines + "\n$$", *below])
 
 
 def in_html(latex: Written, answer: str) -> str:

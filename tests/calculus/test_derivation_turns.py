@@ -4,7 +4,7 @@ import pytest
 
 import symcalc as sc
 from symcalc.calculus.derivation_steps import Fact, Reason, Side
-from symcalc.calculus.turns import facts, times_in
+from symcalc.calculus.derivation_turns import facts, times_in
 from symcalc.expressions.core_nodes import differential_of
 
 

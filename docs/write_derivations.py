@@ -32,8 +32,8 @@ PAGES = [
     ),
     (
         "Least squares",
-        "The squared norm is differentiated at the residual r, and r is linear in x. The gradient is 0 where the normal "
-        "equations hold.",
+        "The squared norm is differentiated at the residual r, and r is linear in x. The gradient is 0 where the "
+        "normal equations hold.",
         "r = A*x - b; norm2(r)^2",
         "x",
         None,
@@ -86,8 +86,8 @@ PAGES = [
     ),
     (
         "Logistic regression: the Hessian",
-        "The gradient is differentiated once more. The Hessian is Xᵀ D X with a positive diagonal D, so that the loss is "
-        "convex.",
+        "The gradient is differentiated once more. The Hessian is Xᵀ D X with a positive diagonal D: the loss "
+        "is convex.",
         "sum(softplus(X*w)) - y'*X*w",
         "w",
         "hessian",
@@ -116,8 +116,8 @@ PAGES = [
     ),
     (
         "The adjoint method",
-        "x solves a linear system in p. The inverse is differentiated, and in the gradient one solve with the transpose "
-        "is left, whatever the number of parameters.",
+        "x solves a linear system in p. The inverse is differentiated, and in the gradient one solve with the "
+        "transpose is left, whatever the number of parameters.",
         "x = (A + diag(p))\\b; norm2(x - y)^2",
         "p",
         None,

@@ -22,6 +22,7 @@ from symcalc.faces.terminal import encoding_of, spelled_code
 
 FORMATS = ("text", "unicode", "latex", "numpy", "json")
 FACES = ("operator", "vec", "vech", "array")  # of a linear operator
+SAID = ("variables", "notes", "conditions", "reading")  # of an answer, in JSON
 OUTPUT = "symcalc.output"  # where the context says which file takes the answer
 QUIET = "symcalc.quiet"  # and whether nothing stands below it
 
@@ -89,9 +90,10 @@ def shown_derivation(found: Derivation, form: str) -> str:
     """Return a derivation in a format, with how names were read and under which conditions it holds."""
     match form:
         case "json":
-            return in_json_text(found.data())
+            told = as_json(found.answer, found.of, [found.x.name])
+            return in_json_text(found.data() | {key: told[key] for key in SAID})
         case "markdown":
-            return found.markdown()
+            return found.markdown(remarks=not _is_quiet())
         case "latex":
             return with_remarks(found.latex(), "%", lines_below(found.answer, "text"))
     return with_remarks("\n".join(found.lines(form)), "#", lines_below(found.answer, form))
@@ -133,10 +135,15 @@ def shown_several(results: Mapping[str, Formula], form: str, wanted: str, name: 
     return with_remarks("\n".join(lines), sign, remarks)
 
 
+def _is_quiet() -> bool:
+    """Tell whether nothing is to stand below the answer."""
+    context = click.get_current_context(silent=True)
+    return context is not None and bool(context.meta.get(QUIET))
+
+
 def with_remarks(text: str, sign: str, remarks: Iterable[str]) -> str:
     """Return a text with comments below it, but where none are wanted."""
-    context = click.get_current_context(silent=True)
-    if context is not None and context.meta.get(QUIET):
+    if _is_quiet():
         return text
     return "\n".join([text, *(f"{sign} {line}" for line in remarks)])
 

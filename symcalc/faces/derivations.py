@@ -119,9 +119,9 @@ class Derivation:
         r"""Return it in LaTeX, an align* environment."""
         return in_latex(self._written("latex"))
 
-    def markdown(self) -> str:
-        """Return it in Markdown, with formulas between dollars."""
-        return in_markdown(self._written("latex"), lines_below(self.answer))
+    def markdown(self, remarks: bool = True) -> str:
+        """Return it in Markdown, one displayed formula, and below it how names were read and what holds."""
+        return in_markdown(self._written("latex"), lines_below(self.answer) if remarks else ())
 
     def data(self) -> dict[str, Any]:
         """Return it as plain data: the lines with their reasons, in text and LaTeX."""

@@ -128,7 +128,7 @@ def test_a_check_that_differs_or_cannot_be(run, monkeypatch):
         1,
         "a: not checked: no random point lies in the domain\n",
     )
-    monkeypatch.setattr(cli.Formula, "check", lambda self, name, seed: Report({"gradient": 1e-3}))
+    monkeypatch.setattr(sc.Formula, "check", lambda self, name, seed: Report({"gradient": 1e-3}))
     assert run("check", "x'*x", "x") == (1, f"x: DIFFERS: gradient 1.0e-03\n{X}", "")
 
 
@@ -275,7 +275,7 @@ def test_bugs_are_said_in_one_line(run, monkeypatch, error):
     def fails(self, *names):
         raise error
 
-    monkeypatch.setattr(cli.Formula, "gradient", fails)
+    monkeypatch.setattr(sc.Formula, "gradient", fails)
     code, out, err = run("gradient", "x'*x", "x")
     assert (code, out) == (70, "") and err.count("\n") == 1
     assert err.startswith("symcalc: a bug of symcalc, please report it") and "test_cli.py" in err

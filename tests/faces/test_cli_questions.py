@@ -8,7 +8,6 @@ import pytest
 from formulas import close, draw
 
 import symcalc as sc
-from symcalc.faces import cli
 from symcalc.faces.error_reports import place_of
 
 SQUARE = "norm2(A*x - b)^2"
@@ -75,7 +74,7 @@ def test_derivatives_that_are_not_shown_are_named(run, monkeypatch):
     def refuses(self, name):
         raise sc.NotSupported("not by this")
 
-    monkeypatch.setattr(cli.Formula, "gradient", refuses)
+    monkeypatch.setattr(sc.Formula, "gradient", refuses)
     assert run("x'*x") == (0, "norm2(x)^2\n# a scalar\n# no gradient by x: not by this\n# where x ∈ ℝ^n\n", "")
     assert json.loads(run("x'*x", "-t", "json")[1])["refused"] == ["no gradient by x: not by this"]
 
@@ -178,7 +177,7 @@ def test_a_bug_is_json_too(run, monkeypatch):
     def fails(self, *names):
         raise ZeroDivisionError("no")
 
-    monkeypatch.setattr(cli.Formula, "gradient", fails)
+    monkeypatch.setattr(sc.Formula, "gradient", fails)
     code, out, err = run("gradient", "x'*x", "x", "--to", "json")
     assert (code, err) == (70, "") and json.loads(out)["error"]["kind"] == "Bug"
     assert "ZeroDivisionError: no (test_cli_questions.py" in json.loads(out)["error"]["message"]

@@ -238,7 +238,7 @@ def test_the_differential_brings_its_variables():
         (lambda f: f.gradient("x"), "ask for the Jacobian"),
         (lambda f: f.hessian("x"), "the Hessian is of a scalar"),
         (lambda f: f.hvp("x", "v"), "the Hessian is of a scalar"),
-        (lambda f: f.derivation("x"), "step by step"),
+        (lambda f: f.derivation("x", of="gradient"), "ask for the Jacobian"),
     ],
 )
 def test_what_a_vector_has_not(call, words):

@@ -39,7 +39,7 @@ def answer_of(command, form, capsys, *more):
 
 def test_the_walk_is_over_all():
     assert {"gradient", "differential", "jacobian", "hessian", "code", "check"} <= set(COMMANDS)
-    assert {form for _, form in CASES} == {*FORMS, None}
+    assert {form for _, form in CASES} == {*FORMS, "markdown", None}
     assert all(isinstance(cli.symcalc.commands[name], click.Command) for name in COMMANDS)
 
 
@@ -55,9 +55,9 @@ def test_every_command_in_every_form(command, form, capsys):
             for said, shape in zip(READ, ("(m, n)", "(n,)", "(m,)"), strict=True):
                 assert f"{said[0]}: array of shape {shape}" in head or said in head.partition("import")[0]
         case written:
-            sign = "%" if written == "latex" else "#"
-            (line,) = [line for line in out.splitlines() if line.startswith(f"{sign} where X ∈")]
-            assert line.startswith(f"{sign} where {', '.join(READ)}")
+            sign = {"latex": "% ", "markdown": ""}.get(written, "# ")
+            (line,) = [line for line in out.splitlines() if line.startswith(f"{sign}where X ∈")]
+            assert line.startswith(f"{sign}where {', '.join(READ)}")
 
 
 @pytest.mark.parametrize(("command", "form"), [(c, f) for c, f in CASES if f not in ("numpy", "json") and c != "code"])

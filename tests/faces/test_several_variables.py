@@ -158,7 +158,7 @@ def test_on_the_command_line(capsys):
     assert 'return {"x": A @ y, "y": A.T @ x}' in said("gradient", "x'*A*y", "x", "y", "-t", "numpy")
     assert "% where" in said("gradient", "x'*A*y", "-t", "latex")
     assert said("derivative", "inv(X)", "X", "--quiet") == "dX -> -inv(X)*dX*inv(X)\n"
-    assert said("derivative", "exp(a)", "--order", "3", "--quiet") == "da^3*exp(a)\n"
+    assert said("derivative", "exp(a)", "--order", "3", "--quiet") == "exp(a)*da^3\n"
     assert said("bilinear_form", "norm2(x)^2", "x", "v", "w", "--quiet") == "2*v'*w\n"
     assert said("taylor", "exp(a)", "--at", "0", "--order", "3", "--quiet") == "1 + a + a^2/2 + a^3/6\n"
     assert said("taylor", "exp(a)", "a", "--at", "b", "--order", "1", "--quiet") == "exp(b) + (a - b)*exp(b)\n"

@@ -141,7 +141,7 @@ def test_they_are_read_back_compiled_and_pickled(case):
 
 
 PRINTED = [
-    ("exp(a)", ("a",), {}, "exp(a) + da*exp(a) + da^2*exp(a)/2"),
+    ("exp(a)", ("a",), {}, "exp(a) + exp(a)*da + exp(a)*da^2/2"),
     ("exp(a)", ("a",), {"at": "a_0"}, "exp(a_0) + (a - a_0)*exp(a_0) + (a - a_0)^2*exp(a_0)/2"),
     ("exp(a)", ("a", 4), {"at": 0}, "1 + a + a^2/2 + a^3/6 + a^4/24"),
     ("sin(a)", ("a", 5), {"at": 0}, "a + a^5/120 - a^3/6"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
@@ -98,7 +99,9 @@ class Derivation:
         typed = self.start.typed
         if typed is None or "\n" in str(typed):
             return ""
-        return {"text": str, "unicode": TypedProgram.unicode, "latex": TypedProgram.latex}[style](typed)
+        writers: dict[str, Callable[[TypedProgram], str]]
+        writers = {"text": str, "unicode": TypedProgram.unicode, "latex": TypedProgram.latex}
+        return writers[style](typed)
 
     def text(self) -> str:
         """Return it in the input language, reasons at the right."""

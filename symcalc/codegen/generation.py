@@ -21,14 +21,13 @@ def emit(
     kinks: Sequence[Kinks] = (),
     kept: Sequence[bool] = (),
     function: str = "",
-    ordered: Sequence[tuple[Any, Any]] = (),
     keys: Sequence[Keys | None] = (),
 ) -> Source:
     """Return the source of a function of several expressions.
 
     ``titles`` are the expressions as the docstring shows them, ``names`` says what parts of them are called, ``kinks``
     for each the scalars by which a quotient is 0 where they are 0, ``kept`` for each whether a column is a 2-D array;
-    ``function`` is the function's name, ``ordered`` are pairs of sizes of which the second must not exceed the first;
+    ``function`` is the function's name;
     ``keys`` are those of each result that is a dictionary of the next expressions, None of one that is an expression.
 
     Raises:
@@ -37,4 +36,4 @@ def emit(
     """
     named = {e: target.identifier(name) for e, name in names.items()}
     g, values = optimise(*lower(outputs, target, named, kinks))
-    return target.write(Computation(g, values, outputs, variables, titles, kept, function, ordered, keys))
+    return target.write(Computation(g, values, outputs, variables, titles, kept, function, keys))

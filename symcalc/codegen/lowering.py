@@ -43,7 +43,7 @@ from symcalc.expressions.core_nodes import (
     postorder,
     shape_of,
 )
-from symcalc.expressions.dimensions import ONE, Dim, DimensionName, Shape, times
+from symcalc.expressions.dimensions import ONE, Dim, Shape, SizeAtom, times
 from symcalc.expressions.kinks import NO_KINKS, Kinks
 from symcalc.expressions.node import Expression
 from symcalc.expressions.primitives import Primitive
@@ -347,7 +347,7 @@ def _lowered_all(
 
 
 def _is_leaf(e: Expression) -> bool:
-    return isinstance(e, Variable | ScalarVariable | Identity | OneMatrix | ZeroMatrix | DimensionName) or (
+    return isinstance(e, Variable | ScalarVariable | Identity | OneMatrix | ZeroMatrix | SizeAtom) or (
         not is_array(e) and bool(e.is_number) and is_finite_number(e)
     )
 
@@ -360,7 +360,7 @@ def _leaf(g: Builder, e: Expression) -> Value:
         return g.eye(e.shape[0])
     if isinstance(e, OneMatrix | ZeroMatrix):
         return g.full(g.number(S.One if isinstance(e, OneMatrix) else S.Zero), *e.shape)
-    if isinstance(e, DimensionName):
+    if isinstance(e, SizeAtom):
         return g.size(e)
     return g.number(e)
 

@@ -33,7 +33,6 @@ class Computation:
         titles: the expressions as they are shown.
         kept: for each expression whether a column or row keeps both its axes.
         name: of the function; the target's own choice where it is empty.
-        ordered: pairs of sizes, the second of which does not exceed the first where the expressions hold.
         keys: for each result those of a dictionary of so many expressions, None where it is one expression; as
             `Keys` says.
     """
@@ -45,7 +44,6 @@ class Computation:
     titles: Sequence[str] = ()
     kept: Sequence[bool] = ()
     name: str = ""
-    ordered: Sequence[tuple[Any, Any]] = ()
     keys: Sequence[Keys | None] = ()
 
     @property

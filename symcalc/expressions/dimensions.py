@@ -3,6 +3,7 @@
 A shape is ``()`` for a scalar and ``(rows, columns)`` for an array; a dimension is a SymPy integer, a `DimensionName`
 (a name), or a sum of products of names with rational coefficients, as 2*n, n - 1 or n*(n + 1)/2. Such a sum is held
 multiplied out, which is a canonical form: two sizes are the same expression if and only if they are equal in numbers.
+The lesser of two sizes, min(m, n), stands in a sum as a name does, where the sizes do not tell which of them it is.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from sympy import Add, Expr, Integer, Mul, Rational, Symbol
 from sympy.core.assumptions import StdFactKB
 
 from symcalc.errors import TooLarge
-from symcalc.expressions.size_terms import TERMS, Signs, Terms, is_never_positive, is_whole, text_of_size
+from symcalc.expressions.size_terms import TERMS, TEXT, Signs, Terms, is_never_positive, is_whole, text_of_size
 
 Dim = Any  # Integer | DimensionName | their sums and products | an unknown of the parser's solver
 Shape = tuple[Dim, ...]
@@ -26,14 +27,10 @@ ONE = Integer(1)
 MANY = "a size is a sum or product of too many others"
 
 
-class DimensionName(Symbol):
-    """A named dimension: a positive integer that stands for a size."""
+class SizeAtom(Symbol):
+    """A size that is no sum and no product of others: a positive integer."""
 
     __slots__ = ()
-
-    def __new__(cls, name: str) -> DimensionName:
-        """Return the dimension of that name; equal names are equal dimensions."""
-        return named(name)
 
     def _eval_is_integer(self) -> bool:
         # answered when SymPy asks; worked out beforehand for each name it would cost as much as a small derivative
@@ -44,12 +41,22 @@ class DimensionName(Symbol):
 
     def __eq__(self, other: object) -> bool:
         # SymPy would turn the 1 of `shape[1] is ONE` into a number of its own first
-        return self is other or (type(other) is DimensionName and self.name == other.name)
+        return self is other or (type(other) is type(self) and self.name == other.name)
 
     def __ne__(self, other: object) -> bool:
         return not self == other
 
     __hash__ = Symbol.__hash__
+
+
+class DimensionName(SizeAtom):
+    """A named dimension: a positive integer that stands for a size."""
+
+    __slots__ = ()
+
+    def __new__(cls, name: str) -> DimensionName:
+        """Return the dimension of that name; equal names are equal dimensions."""
+        return named(name)
 
     def __getnewargs_ex__(self) -> tuple[tuple[str], dict[str, bool]]:
         """Return what a copy is made of."""
@@ -59,10 +66,47 @@ class DimensionName(Symbol):
 @lru_cache(maxsize=1 << 12)
 def named(name: str) -> DimensionName:
     """Return the dimension of that name."""
-    dimension: DimensionName = Symbol.__new__(DimensionName, name)
+    return _atom(DimensionName, name)
+
+
+def _atom(cls: type[Any], name: str) -> Any:
+    atom = Symbol.__new__(cls, name)
     # SymPy shares what it finds out among all symbols without assumptions, its own ones too
-    dimension._assumptions = StdFactKB({"commutative": True})
-    return dimension
+    atom._assumptions = StdFactKB({"commutative": True})
+    return atom
+
+
+class LesserSize(SizeAtom):
+    """The lesser of two sizes, ``of``, where these do not tell which of them it is: min(m, n)."""
+
+    __slots__ = ("of",)
+
+    def __new__(cls, a: Dim, b: Dim) -> LesserSize:
+        """Return it; the order is of no matter."""
+        a, b = sorted((a, b), key=size_key)
+        size: LesserSize = _atom(cls, f"min({size_key(a)}, {size_key(b)})")
+        size.of = (a, b)
+        return size
+
+    @property
+    def free_symbols(self) -> set[Any]:
+        """The names in both sizes."""
+        return self.of[0].free_symbols | self.of[1].free_symbols
+
+    def xreplace(self, rule: Mapping[Any, Any], hack2: bool = False) -> Dim:
+        """Return the lesser of what takes the place of the sizes; for SymPy, an atom has no parts."""
+        return self._xreplace(rule)[0]
+
+    def _xreplace(self, rule: Mapping[Any, Any]) -> tuple[Dim, bool]:
+        if self in rule:
+            return rule[self], True
+        a, b = (dimension(d.xreplace(rule)) for d in self.of)
+        changed = (a, b) != self.of
+        return (lesser(a, b) if changed else self), changed
+
+    def __getnewargs_ex__(self) -> tuple[tuple[Dim, Dim], dict[str, bool]]:
+        """Return what a copy is made of."""
+        return self.of, {}
 
 
 def size_key(d: Dim) -> str:
@@ -82,7 +126,7 @@ def size_key(d: Dim) -> str:
 @lru_cache(maxsize=1 << 10)
 def text_of_sum(d: Expr) -> str:
     """Return the text of a size that is no name and no number."""
-    return text_of_size(terms_of(d), lambda s: s.name)
+    return size_text(d, str)
 
 
 def size_text(d: Dim, name: Callable[[str], str], signs: Signs | None = None) -> str:
@@ -91,7 +135,13 @@ def size_text(d: Dim, name: Callable[[str], str], signs: Signs | None = None) ->
     >>> size_text(2 * DimensionName("n"), str.upper)
     '2*N'
     """
-    return text_of_size(terms_of(d), lambda s: name(s.name), signs)
+
+    def called(s: Any) -> str:
+        if type(s) is LesserSize:
+            return (signs or TEXT).lesser(*(size_text(a, name, signs) for a in s.of))
+        return name(s.name)
+
+    return text_of_size(terms_of(d), called, signs)
 
 
 def terms_of(d: Dim) -> Terms:
@@ -149,12 +199,14 @@ def with_sizes(d: Dim, sizes: Mapping[Dim, Dim]) -> Dim:
     changed = d.free_symbols & sizes.keys()
     if not any(sizes[s].is_Add for s in changed):
         return d.xreplace(sizes) if changed else d
+    if type(d) is LesserSize:
+        return lesser(*(with_sizes(a, sizes) for a in d.of))
     result: Dim = Integer(0)
     for c, powers in terms_of(d):
         term: Dim = Rational(c.numerator, c.denominator)
         for s, e in powers.items():
             for _ in range(e):
-                term = times(term, sizes.get(s, s))
+                term = times(term, sizes[s] if s in sizes else with_sizes(s, sizes))
         result += term
     return result
 
@@ -166,10 +218,10 @@ def is_size(d: Dim) -> bool:
     >>> is_size(n * 2), is_size(n / 2), is_size(n / m), is_size(n**2 / 2 + n / 2)
     (True, False, False, True)
     """
-    if isinstance(d, Integer) or type(d) is DimensionName:
+    if isinstance(d, Integer | SizeAtom):
         return True
     factors = [f.as_base_exp() for t in Add.make_args(d) for f in Mul.make_args(t)]
-    whole = all(b.is_Rational or (type(b) is DimensionName and e.is_Integer and e > 0) for b, e in factors)
+    whole = all(b.is_Rational or (isinstance(b, SizeAtom) and e.is_Integer and e > 0) for b, e in factors)
     return whole and is_whole(terms_of(d))
 
 
@@ -180,7 +232,27 @@ def never_exceeds(a: Dim, b: Dim) -> bool:
     >>> never_exceeds(ONE, n), never_exceeds(n - 1, n), never_exceeds(ONE + ONE, n)
     (True, True, False)
     """
+    if type(a) is LesserSize and any(never_exceeds(d, b) for d in a.of):
+        return True
+    if type(b) is LesserSize and all(never_exceeds(a, d) for d in b.of):
+        return True
     return bool(a == b) or is_never_positive(terms_of(a - b))
+
+
+def lesser(a: Dim, b: Dim) -> Dim:
+    """Return the lesser of two sizes.
+
+    >>> m, n = DimensionName("m"), DimensionName("n")
+    >>> lesser(m, m + 1), lesser(Integer(2), Integer(3)), lesser(n, m)
+    (m, 2, min(m, n))
+    >>> with_sizes(lesser(n, m) + 1, {m: n + 1})
+    n + 1
+    """
+    if a.is_Number and b.is_Number:
+        return min(a, b)
+    if never_exceeds(a, b):
+        return a
+    return b if never_exceeds(b, a) else LesserSize(a, b)
 
 
 def dimension(size: int | str | Expr) -> Expr:

@@ -18,8 +18,7 @@ INVERSE_DIFFERENCES = Primitive("inverse differences")
 # A = L Lᵀ; A = Q R, R with a positive diagonal
 CHOLESKY = Primitive("factor of Cholesky", is_factored=True)
 QR = Primitive("orthogonal and triangular factor", results=("Q", "R"), is_factored=True)
-# A = U diag(σ) Vᵀ with as many σ as A has columns, descending: where rows are fewer, zeros, and columns of U, last
+# A = U diag(σ) Vᵀ, the thin factors, σ descending
 SINGULAR_VALUES = Primitive("singular values")
 SVD = Primitive("singular value decomposition", results=("U", "s", "V"), alone={1: SINGULAR_VALUES})
 DIVIDED_SUMS = Primitive("divided sums")
-AS_TALL = Primitive("singular values of a matrix that is no wider than it is high")

@@ -33,7 +33,7 @@ from symcalc.expressions.core_nodes import (
     postorder,
     shape_of,
 )
-from symcalc.expressions.dimensions import Dim, DimensionName, size_key, terms_of
+from symcalc.expressions.dimensions import Dim, DimensionName, SizeAtom, size_key, terms_of, with_sizes
 from symcalc.expressions.equations import Defined
 from symcalc.expressions.node import Expression
 from symcalc.spelling import canonical_name
@@ -134,7 +134,7 @@ class Reader:
             return hashed("variable", canonical_name(e.name), e.kind_name, *map(self.size, shape_of(e)))
         below: list[Any] = [self.known[a].whole for a in children(e)]
         if not below and not is_array(e):
-            return hashed("number", self.names.get(e, e))
+            return hashed("number", with_sizes(e, self.names) if isinstance(e, SizeAtom) else e)
         if isinstance(e, Defined):
             below += [self.known[e.equation.expression].whole, type(e.equation).__name__]
         sizes = map(self.size, constants(e) if below and not isinstance(e, Defined) else shape_of(e))
@@ -261,7 +261,7 @@ def names_of_sizes(*roots: Expression) -> dict[Any, Any]:
     order = list(postorder(*roots))
     variables = sorted({v for v in order if isinstance(v, Variable)}, key=lambda v: v.name)
     found = dict.fromkeys(d for v in variables for d in v.shape if isinstance(d, DimensionName))
-    written = (d for Y in order for d in ((Y,) if isinstance(Y, DimensionName) else (*constants(Y), *shape_of(Y))))
+    written = (d for Y in order for d in ((Y,) if isinstance(Y, SizeAtom) else (*constants(Y), *shape_of(Y))))
     for d in (*(d for v in variables for d in v.shape), *written):
         found |= dict.fromkeys(sorted(d.free_symbols, key=lambda s: (powers_in(s, d), s.name)))
     return {d: DimensionName(f"\0{i}") for i, d in enumerate(found)}

@@ -70,6 +70,7 @@ class Role(Enum):
     COLUMN_AT = "the column of an array at an index"
     PSEUDO_INVERSE = "the pseudo-inverse of a matrix"
     BRANCH = "the third argument where the first is greater than the second, else the fourth"
+    LESSER = "the smallest entry, by whose name the lesser of two sizes is written, too"
     BLOCKS = "blocks of a grid, row by row, and of how many columns"
 
 

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from sympy import Add, Mul, Pow
 
 from symcalc.expressions.core_nodes import is_array
-from symcalc.expressions.dimensions import ONE, DimensionName
+from symcalc.expressions.dimensions import ONE, SizeAtom
 from symcalc.expressions.intervals import number_sign
 from symcalc.expressions.kinds import kind_of
 from symcalc.expressions.node import Expression
@@ -44,7 +44,6 @@ class Property(Enum):
     SINGULAR_ALIKE = ("", "has distinct singular values, or the formula treats equal ones alike")
     SIMPLE_LARGEST_SINGULAR = ("", "has a simple largest singular value")
     FULL_RANK = ("", "has full rank")
-    TALL = ("", "has at least as many rows as columns")
 
     def words(self, subject: Any) -> str:
         """Return what is said of a subject; the zeros of a structure, as of a triangle, are left out of it."""
@@ -85,7 +84,6 @@ OF_SPECTRA = {
     Property.SINGULAR_ALIKE,
     Property.SIMPLE_LARGEST_SINGULAR,
     Property.FULL_RANK,
-    Property.TALL,
 }
 
 
@@ -194,7 +192,7 @@ def is_integer(p: Any) -> bool:
             stack += e.args
         elif isinstance(e, Pow) and e.exp.is_Integer and e.exp > 0:
             stack.append(e.base)
-        elif not (e.is_Integer or isinstance(e, DimensionName) or (hasattr(e, "kind_name") and kind_of(e).is_whole)):
+        elif not (e.is_Integer or isinstance(e, SizeAtom) or (hasattr(e, "kind_name") and kind_of(e).is_whole)):
             return False
     return True
 

@@ -14,7 +14,7 @@ from typing import Any, Protocol
 from sympy import cancel, expand_mul
 
 from symcalc.errors import KindMismatch, ShapeMismatch
-from symcalc.expressions.dimensions import ONE, Dim, Shape, is_size, size_key, times
+from symcalc.expressions.dimensions import ONE, Dim, Shape, is_size, lesser, size_key, times
 
 
 class Sizes(Protocol):
@@ -31,6 +31,9 @@ class Sizes(Protocol):
 
     def minus(self, a: Dim, b: Dim) -> Dim:
         """Return the difference of two dimensions."""
+
+    def lesser(self, a: Dim, b: Dim) -> Dim:
+        """Return the lesser of two dimensions."""
 
     def over(self, a: Dim, b: Dim, inner: bool = False) -> Dim:
         """Return the dimension whose product with b is a: what is repeated b times, or ``inner``: each of b parts."""
@@ -61,6 +64,10 @@ class Known:
     def minus(self, a: Dim, b: Dim) -> Dim:
         """Return the difference."""
         return a - b
+
+    def lesser(self, a: Dim, b: Dim) -> Dim:
+        """Return the lesser one."""
+        return lesser(a, b)
 
     def over(self, a: Dim, b: Dim, inner: bool = False) -> Dim:
         """Return the quotient.

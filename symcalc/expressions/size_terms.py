@@ -125,6 +125,10 @@ class Signs:
         """Return a quotient by a number."""
         return f"{text}/{number}"
 
+    def lesser(self, a: str, b: str) -> str:
+        """Return the lesser of two sizes."""
+        return f"min({a}, {b})"
+
 
 TEXT = Signs()
 

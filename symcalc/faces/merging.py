@@ -11,7 +11,7 @@ from itertools import islice
 from typing import Any, TypeAlias
 
 from symcalc.algebra.equations import defined_by
-from symcalc.calculus.conditions import conditions_since, demands_in, steps_to
+from symcalc.calculus.conditions import conditions_since, demands_in
 from symcalc.calculus.solutions_in_code import by_factors, without_equations
 from symcalc.errors import ArgumentMismatch, KindMismatch, ShapeMismatch
 from symcalc.expressions.dimensions import (
@@ -19,6 +19,7 @@ from symcalc.expressions.dimensions import (
     Dim,
     DimensionName,
     Shape,
+    SizeAtom,
     fresh_names,
     size_key,
     size_of_terms,
@@ -27,7 +28,6 @@ from symcalc.expressions.dimensions import (
 )
 from symcalc.expressions.equations import Defined, Solved, defined_in
 from symcalc.expressions.node import Node, ScalarVariable, Variable, children, constants, variable
-from symcalc.expressions.properties import Property
 from symcalc.expressions.rules import CONSTRUCTORS
 from symcalc.expressions.walks import postorder
 from symcalc.language.size_polynomials import Found, Monomial, Unknown, added, solved
@@ -41,9 +41,7 @@ from symcalc.printing.unicode import print_unicode
 from symcalc.simplification.rewriting import simplify_all
 from symcalc.spelling import canonical_name
 
-Sourced: TypeAlias = tuple[
-    list[Any], list[Any], list[str], Iterable[str], dict[Any, str], list[Any], list[bool], list[Any]
-]
+Sourced: TypeAlias = tuple[list[Any], list[Any], list[str], Iterable[str], dict[Any, str], list[Any], list[bool]]
 TITLE = 400  # characters of a formula that still stands in a docstring
 
 
@@ -86,18 +84,7 @@ def sourced(formulas: Sequence[Any]) -> Sourced:
             lost = conditions_since(None, e, demands_in(f.expression))
             remarks |= dict.fromkeys(c.line(print_unicode) for c in lost)
     kept = [f.keeps_in_code for f in formulas]
-    ordered = [pair for f, sizes in zip(formulas, renamings, strict=True) for pair in orders_of(f, sizes)]
-    return values, list(variables.values()), titles, remarks, names, kinks, kept, ordered
-
-
-def orders_of(f: Any, sizes: Mapping[Dim, Dim]) -> list[tuple[Dim, Dim]]:
-    """Return pairs of sizes of which the second must not exceed the first: where a formula was derived from such."""
-    origin = f.origin
-    if origin is None:  # its own nodes see to it
-        return []
-    demands = demands_in(steps_to(origin)[-1].source)
-    shapes = [d.subject.shape for d in demands if d.property is Property.TALL]
-    return [(with_sizes(rows, sizes), with_sizes(columns, sizes)) for rows, columns in shapes]
+    return values, list(variables.values()), titles, remarks, names, kinks, kept
 
 
 def _without_equations(
@@ -309,8 +296,8 @@ def resized(roots: Sequence[Any], sizes: Mapping[Dim, Dim]) -> dict[Any, Any]:
             known[e] = e
         elif isinstance(e, Variable):
             known[e] = _resized(e, sizes, e.shape)
-        elif isinstance(e, DimensionName):
-            known[e] = sizes.get(e, e)
+        elif isinstance(e, SizeAtom):
+            known[e] = with_sizes(e, sizes)
         elif isinstance(e, Defined):
             equation = e.equation
             inner = resized([equation.expression, equation.unknown], sizes)

@@ -13,13 +13,13 @@ from types import MappingProxyType
 from typing import Any
 
 import sympy
-from sympy import MatrixSymbol, Symbol
+from sympy import MatrixSymbol, Min, Symbol
 from sympy.matrices import expressions as M
 
 from symcalc.errors import About, NotSupported, TooLarge
 from symcalc.expressions import core_nodes
 from symcalc.expressions.core_nodes import ScalarVariable, children, constants, is_array
-from symcalc.expressions.dimensions import ONE, DimensionName
+from symcalc.expressions.dimensions import ONE, LesserSize, SizeAtom
 from symcalc.expressions.functions_by_role import plays
 from symcalc.expressions.operation_records import Role
 from symcalc.expressions.registry import find_rule
@@ -117,13 +117,14 @@ class Writer:
     def size(self, d: Any) -> Any:
         """Return a dimension with the symbols that it came from."""
         symbols = {s: self.originals.get(s, Symbol(s.name, integer=True, positive=True)) for s in d.free_symbols}
+        symbols |= {s: Min(*map(self.size, s.of)) for s in d.atoms(LesserSize)}
         return d.xreplace(symbols)
 
     def leaf(self, e: Any) -> Any:
         """Return SymPy's leaf for a variable, a size, a number, a constant array."""
         if e in self.originals:
             return self.originals[e]
-        if isinstance(e, DimensionName):
+        if isinstance(e, SizeAtom):
             return self.size(e)
         if isinstance(e, ScalarVariable):
             return Symbol(e.name, **e._assumptions_orig)

@@ -14,6 +14,7 @@ NAMED = {name: DimensionName(name) for name in PREFERRED}
 
 def name_sizes(solver: Solver, shapes: Iterable[Shape], avoided: set[str]) -> None:
     """Name the unknown sizes of variables: m×n for the first matrix that is not square, n for others."""
+    lessers = solver.lessers.roots()  # which are named after what they are the lesser of
     oblong: list[Shape] = []
     others: list[Shape] = []
     for rows, columns in filter(None, shapes):
@@ -25,8 +26,10 @@ def name_sizes(solver: Solver, shapes: Iterable[Shape], avoided: set[str]) -> No
     names = chain("mn", names) if free else names
     for d in map(solver.find, chain.from_iterable(oblong + others)):
         for u in _atoms(solver, d) if type(d) in NAMELESS else ():
-            name = next(names)
-            u.value = NAMED.get(name) or DimensionName(name)
+            if u not in lessers:
+                name = next(names)
+                u.value = NAMED.get(name) or DimensionName(name)
+    solver.lessers.settle()
 
 
 def _atoms(solver: Solver, d: Dim) -> list[Unknown]:

@@ -24,6 +24,7 @@ from symcalc.expressions.dimensions import (
     size_of_terms,
 )
 from symcalc.expressions.size_terms import TERMS, is_never_positive, is_whole
+from symcalc.language.lesser_sizes import Lessers
 from symcalc.language.size_polynomials import (
     COMPOUND,
     Found,
@@ -82,6 +83,7 @@ class Solver:
         self.place: Any = None  # what the shape rule that is speaking belongs to; after an error, where it is
         self.meant: dict[DimensionName, Dim] = {}  # declared names that stand for products and sums of others
         self.notes: list[str] = []
+        self.lessers = Lessers(self)
 
     def find(self, d: Dim) -> Dim:
         """Return what a size is known to be so far."""
@@ -194,6 +196,10 @@ class Solver:
         """Return the difference of two sizes."""
         return plain(added(self.terms(a), self.terms(b), -1))
 
+    def lesser(self, a: Dim, b: Dim) -> Dim:
+        """Return the lesser of two sizes; an unknown where they are not known."""
+        return self.lessers.of(a, b)
+
     # -------------------------------------------------------------------------------------------- solving
 
     def solve(self) -> None:
@@ -204,6 +210,8 @@ class Solver:
         """
         self.queue.extend(self.equations)
         self.settle_queue()
+        self.lessers.settle()
+        self.lessers.pair()
         for _ in range(ROUNDS):
             before = [e for e in self.equations if not e.done]
             for e in before:

@@ -29,6 +29,8 @@ def size_written(t: Term) -> Dim | None:
     if t.op == "number":
         return dimension(int(t.value)) if is_number(t) else None
     result: Dim = t.args[0].shape if t.args else None
+    if t.op == "lesser":
+        return WRITTEN.lesser(*(a.shape for a in t.args))
     if t.op == "sum" and all(sign.type in ("PLUS", "MINUS") for sign in t.value):
         for sign, a in zip(t.value, t.args[1:], strict=True):
             result = WRITTEN.plus(result, a.shape) if sign.type == "PLUS" else WRITTEN.minus(result, a.shape)

@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
+from symcalc.errors import ParseFailure
 from symcalc.expressions.dimensions import ONE, Dim
-from symcalc.expressions.operation_records import Function
+from symcalc.expressions.operation_records import Function, Role
 from symcalc.expressions.registry import function_written, functions
 from symcalc.language.axes_of_calls import AXIS, PLAIN_AXES, check_keyword
 from symcalc.language.comparisons import compared
@@ -113,8 +114,16 @@ def mark_size(root: Term) -> None:
     while stack:
         t = stack.pop()
         t.size = True
-        if t.op in ("sum", "product", "chain"):
+        if t.op == "call" and is_lesser(t.value) and len(t.args) == 2 and not any(a.keyword for a in t.args):
+            t.op = "lesser"
+        if t.op in ("sum", "product", "chain", "lesser"):
             stack += t.args
+
+
+def is_lesser(name: str) -> bool:
+    """Tell whether a name is that by which the lesser of two sizes is written."""
+    function = functions().get(name)
+    return function is not None and function.role is Role.LESSER
 
 
 class Callbacks:
@@ -252,6 +261,18 @@ class Callbacks:
         while exponent.op == "negation" and not exponent.closed:
             exponent, negative = exponent.args[0], not negative
         return self._raise(base, exponent, ".^" if token.type == "DOTTED_HAT" else "^", negative)
+
+    def lesser(self, c: list[Any]) -> Term:
+        """`min(m, n)` of two sizes.
+
+        Raises:
+            ParseFailure: for another name.
+        """
+        name, _, a, _, b, bracket = c
+        if not is_lesser(str(name)):
+            span = (name.start, bracket.end)
+            raise ParseFailure(f"{name}(…) is no size", span=span, hint="write min(m, n) for the lesser of two")
+        return Term("lesser", [a, b], None, name.start, bracket.end)
 
     def _raise(self, base: Term, exponent: Term, op: str, negative: bool) -> Term:
         if base.op == "chain" and not base.closed:

@@ -27,6 +27,7 @@ from symcalc.expressions.core_nodes import (
     is_zero,
     label_of,
 )
+from symcalc.expressions.dimensions import SizeAtom, lesser
 from symcalc.expressions.law_records import law
 from symcalc.expressions.node import Expression, Scalar
 from symcalc.expressions.operation_records import Example, Function, Operation
@@ -68,6 +69,8 @@ def maximum(a: Expression, b: Expression) -> Any:
 
 def minimum(a: Expression, b: Expression) -> Any:
     """Return the smaller of two scalars, or of the entries of two arrays; a scalar stands for all entries."""
+    if isinstance(a, SizeAtom) and isinstance(b, SizeAtom):
+        return lesser(a, b)
     return _extremum(Minimum, MinimumOfScalars, min, a, b)
 
 

@@ -45,7 +45,7 @@ from symcalc.expressions.core_nodes import (
 from symcalc.expressions.dimensions import ONE, dimension
 from symcalc.expressions.law_records import by_law, law
 from symcalc.expressions.node import Expression
-from symcalc.expressions.operation_records import Example, Function, Operation
+from symcalc.expressions.operation_records import Example, Function, Operation, Role
 from symcalc.expressions.properties import AtKink
 from symcalc.expressions.registry import register
 from symcalc.expressions.shape_rules import keep
@@ -283,6 +283,7 @@ def _register(kind: Extreme, which: str) -> None:
                 summary=f"{which} of all entries; {name}(A, 1) of each column, {name}(A, 2) of each row; "
                 f"{name}(a, b) is {name}imum",
                 of_two=f"{name}imum",
+                role=Role.LESSER if kind is MIN else None,
             ),
             latex=rf"\{name}({{0}})",
             differential=differential_of_extreme,

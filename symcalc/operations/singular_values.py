@@ -8,12 +8,11 @@ from typing import Any
 
 from sympy import Abs, S
 
-from symcalc.algebra import divide, filled, hadamard_power, multiply, power, total, trace, transpose
+from symcalc.algebra import divide, filled, hadamard_power, multiply, norm2, power, total, trace, transpose
 from symcalc.algebra.coefficients import split
 from symcalc.algebra.transposes import plain
 from symcalc.domains.implications import renamed
 from symcalc.expressions.core_nodes import (
-    ArrayNode,
     MatMul,
     OneArgument,
     ScalarNode,
@@ -21,9 +20,10 @@ from symcalc.expressions.core_nodes import (
     Transpose,
     ZeroMatrix,
     is_array,
+    shape_of,
 )
-from symcalc.expressions.dimensions import ONE, Shape, never_exceeds
-from symcalc.expressions.factorisations import AS_TALL, ENTRY
+from symcalc.expressions.dimensions import ONE, Shape, lesser
+from symcalc.expressions.factorisations import ENTRY
 from symcalc.expressions.law_records import by_law, law
 from symcalc.expressions.node import Expression
 from symcalc.expressions.operation_records import Example, Function, Operation
@@ -36,19 +36,13 @@ from symcalc.operations.largest_entries import MAX, MIN, Largest, extreme, place
 from symcalc.operations.singular_vectors import (
     BOOK,
     GROUP,
-    Sigmas,
+    SingularValues,
     factors_of_svd,
     needs_singular_alike,
     sigmas,
     svd_in_numbers,
 )
 from symcalc.operations.sums_over_singular_vectors import singular_diagonal, singular_sum
-
-
-class SingularValues(OneArgument, ArrayNode):
-    """The singular values of a matrix that has no more columns than rows, descending."""
-
-    __slots__ = ()
 
 
 class NuclearNorm(OneArgument, ScalarNode):
@@ -65,20 +59,6 @@ class SpectralNorm(OneArgument, ScalarNode):
     __slots__ = ()
 
     is_nonnegative = True
-
-
-def has_known_order(a: Expression) -> bool:
-    """Tell whether sizes tell that there are no fewer rows than columns, or the other way round."""
-    return never_exceeds(a.shape[1], a.shape[0]) or never_exceeds(*a.shape)
-
-
-def values_of_svd(a: Expression) -> Any:
-    """Return the singular values; of what is wider than high those of the transpose, where sizes tell."""
-    if not is_array(a):
-        return CONSTRUCTORS[Abs](a)
-    if never_exceeds(a.shape[1], a.shape[0]):
-        return sigmas(a)
-    return sigmas(transpose(a)) if never_exceeds(*a.shape) else SingularValues.make(a, shape=(a.shape[1], ONE))
 
 
 def nuclear_norm(a: Expression) -> Any:
@@ -101,24 +81,18 @@ def schatten_norm(a: Expression, p: Expression) -> Any:
     """Return (Σ σᵢᵖ)^(1/p)."""
     if not is_array(a):
         return CONSTRUCTORS[Abs](a)
-    return power(total(hadamard_power(values_of_svd(a), p)), divide(ONE, p))
+    return power(total(hadamard_power(sigmas(a), p)), divide(ONE, p))
 
 
 def condition_number(a: Expression) -> Any:
     """Return the quotient of the largest singular value by the smallest."""
     if not is_array(a):
         return ONE
-    values = values_of_svd(a)
+    values = sigmas(a)
     return divide(extreme(MAX, values), extreme(MIN, values))
 
 
 # ------------------------------------------------------------------------------------------------ laws
-
-
-@law(Total, of=Sigmas, examples="a*sum(sigmas(A))", source=BOOK)
-def sum_of_sigmas(a: Expression) -> Expression:
-    """Σ(sigmas(A)) = nucnorm(A)."""
-    return nuclear_norm(a.arg)
 
 
 @law(Total, of=SingularValues, examples="a*sum(svdvals(A))", source=BOOK)
@@ -127,7 +101,7 @@ def sum_of_all_singular_values(a: Expression) -> Expression:
     return nuclear_norm(a.arg)
 
 
-@law(Largest, of=(Sigmas, SingularValues), examples=("a*max(sigmas(A))", "a*max(svdvals(A))"), source=BOOK)
+@law(Largest, of=SingularValues, examples="a*max(svdvals(A))", source=BOOK)
 def largest_singular_value(a: Expression, *more: Any) -> Expression:
     """max(svdvals(A)) = specnorm(A)."""
     return spectral_norm(a.arg)
@@ -161,60 +135,32 @@ def norm_of_no_singular_values(a: Expression) -> Expression:
 
 
 def shape_of_values(sizes: Sizes, a: Shape) -> Shape:
-    """Return n×1; m×1 of what is surely wider than high."""
-    known = all(d.is_Integer for d in a if hasattr(d, "is_Integer")) and all(hasattr(d, "is_Integer") for d in a)
-    return (min(a, key=int) if known else a[1], ONE)
-
-
-def shape_of_sigmas(sizes: Sizes, a: Shape) -> Shape:
-    """Return n×1."""
-    return (a[1], ONE)
+    """Return k×1 with k = min(m, n)."""
+    return (sizes.lesser(*a), ONE) if a else ()
 
 
 register(
     Operation(
-        name="sigmas",
-        node=Sigmas,
+        name="svdvals",
+        node=SingularValues,
         construct=sigmas,
         transpose=plain,
         sign=Sign.NONNEGATIVE,
         plainer=renamed(DISTINCT_ENTRIES=Property.DISTINCT_SINGULAR),
         function=Function(
-            "sigmas",
-            lambda A: sigmas(A) if is_array(A) else CONSTRUCTORS[Abs](A),
-            shape_of_sigmas,
-            ("matrix",),
+            "svdvals",
+            lambda A: norm2(A) if ONE in shape_of(A) else sigmas(A),
+            shape_of_values,
+            ("tall",),
+            aliases=("sigmas",),
             group=GROUP,
-            summary="singular values, one for each column: descending, zeros last where rows are fewer",
+            summary="singular values, descending: min(m, n) of an m×n matrix",
         ),
         differential=lambda Y, d: singular_diagonal(Y.arg, d(Y.arg)),
         smooth=needs_singular_alike,
         code=lambda g, Y, A: factors_of_svd(g, Y, A)[1],
         reference=lambda np, A: svd_in_numbers(np, A)[1][:, None],
-        example=Example("sum(sigmas(A).^3)", wrt="A", derivative="3*svdsum(A, sigmas(A).^2)"),
-    )
-)
-register(
-    Operation(
-        name="svdvals",
-        node=SingularValues,
-        construct=values_of_svd,
-        transpose=plain,
-        sign=Sign.NONNEGATIVE,
-        function=Function(
-            "svdvals",
-            values_of_svd,
-            shape_of_values,
-            ("tall",),
-            group=GROUP,
-            summary="singular values, descending",
-        ),
-        domain=lambda A: () if not is_array(A) or has_known_order(A) else (Demand(Property.TALL, A),),
-        differential=lambda Y, d: singular_diagonal(Y.arg, d(Y.arg)),
-        smooth=needs_singular_alike,
-        code=lambda g, Y, A: g.step(AS_TALL, (A, factors_of_svd(g, Y, A)[1]), shape=Y.shape),
-        reference=lambda np, A: svd_in_numbers(np, A)[1][:, None],
-        example=Example("A : matrix(n, m)\nx'*svdvals(A)", wrt="A", derivative="svdsum(A, x)"),
+        example=Example("x'*svdvals(A)", wrt="A", derivative="svdsum(A, x)"),
     )
 )
 register(
@@ -233,13 +179,13 @@ register(
             summary="nuclear norm, the sum of the singular values",
         ),
         differential=lambda Y, d: trace(
-            multiply(transpose(singular_sum(Y.arg, filled(ONE, Y.arg.shape[1], ONE))), d(Y.arg))
+            multiply(transpose(singular_sum(Y.arg, filled(ONE, lesser(*Y.arg.shape), ONE))), d(Y.arg))
         ),
         smooth=lambda A: (Demand(Property.FULL_RANK, A),),
         code=lambda g, Y, A: g.sum(factors_of_svd(g, Y, A)[1]),
         latex=r"\lVert {{0}}\rVert_{\ast}",
         reference=lambda np, A: np.sum(svd_in_numbers(np, A)[1]),
-        example=Example("nucnorm(A)", wrt="A", derivative="svdsum(A, ones(n, 1))"),
+        example=Example("nucnorm(A)", wrt="A", derivative="svdsum(A, ones(min(m, n), 1))"),
     )
 )
 register(
@@ -261,7 +207,7 @@ register(
         code=lambda g, Y, A: g.step(ENTRY, (factors_of_svd(g, Y, A)[1],), (0,)),
         latex=r"\lVert {{0}}\rVert_{2}",
         reference=lambda np, A: svd_in_numbers(np, A)[1][0],
-        example=Example("specnorm(A)", wrt="A", derivative="svdsum(A, ismax(sigmas(A)))"),
+        example=Example("specnorm(A)", wrt="A", derivative="svdsum(A, ismax(svdvals(A)))"),
     )
 )
 register_function(

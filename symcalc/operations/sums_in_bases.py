@@ -17,14 +17,14 @@ from symcalc.algebra.coefficients import split
 from symcalc.algebra.reductions import as_column
 from symcalc.algebra.transposes import plain
 from symcalc.expressions.core_nodes import ArrayNode, HadamardProduct, MatAdd, Total, Trace, is_array, is_zero
-from symcalc.expressions.dimensions import ONE, Shape
+from symcalc.expressions.dimensions import ONE, Dim, Shape
 from symcalc.expressions.law_records import by_law, law
 from symcalc.expressions.node import Expression
 from symcalc.expressions.operation_records import Differential, Example, Function, Operation
 from symcalc.expressions.properties import Demands
 from symcalc.expressions.registry import register
 from symcalc.expressions.rules import Rules
-from symcalc.expressions.shape_rules import Sizes, same
+from symcalc.expressions.shape_rules import KNOWN, Sizes, same
 
 DEPTH = 4  # of sums and elementwise products in which a diagonal between bases is looked for
 
@@ -53,6 +53,7 @@ class Operations:
         in_code: ``(g, Y, A)`` -> U and V in code.
         in_numbers: ``(np, A)`` -> U and V by their definition.
         check: ``(name, A)``, which refuses an A that has none.
+        size: ``(sizes, shape of A)`` -> how many vectors a basis has.
         summaries, group, differentials, smooth, examples: as in `Function` and `Operation`.
         more: what else the record of the sum has.
     """
@@ -70,6 +71,7 @@ class Operations:
     examples: tuple[Example, Example]
     more: dict[str, Any]
     check: Callable[[str, Any], None] = lambda name, A: None
+    size: Callable[[Sizes, Shape], Dim] = lambda sizes, a: a[1]
 
 
 OPERATIONS: Rules[type, Operations] = Rules()  # by the classes of their nodes
@@ -94,9 +96,9 @@ def diagonal_in_bases(f: Operations, A: Expression, D: Expression) -> Any:
     f.check(f.names[1], A)
     c, core = split(D)
     if is_zero(core):
-        return zeros(A.shape[1], ONE)
+        return zeros(f.size(KNOWN, A.shape), ONE)
     found = by_law(f.nodes[1], A, core)
-    return scaled(c, f.nodes[1].make(A, core, shape=(A.shape[1], ONE)) if found is None else found)
+    return scaled(c, f.nodes[1].make(A, core, shape=(f.size(KNOWN, A.shape), ONE)) if found is None else found)
 
 
 # ------------------------------------------------------------------------------------------------ laws
@@ -179,15 +181,6 @@ def holds_diagonal(v: Expression, depth: int) -> bool:
 # ------------------------------------------------------------------------------------------------ records
 
 
-def _shape_of_sum(sizes: Sizes, a: Shape, g: Shape) -> Shape:
-    sizes.equal(a[1], g[0] if g[1] is ONE else g[1], "columns of the matrix and entries of the vector")
-    return a
-
-
-def _shape_of_diagonal(sizes: Sizes, a: Shape, D: Shape) -> Shape:
-    return (same(sizes, a, D)[1], ONE)
-
-
 def register_sums(f: Operations) -> None:
     """Enter a sum in bases and its adjoint."""
     for node in f.nodes:
@@ -198,6 +191,10 @@ def register_sums(f: Operations) -> None:
 
 def _register_sum(f: Operations) -> None:
     name, build = f.names[0], partial(sum_in_bases, f)
+
+    def shape(sizes: Sizes, a: Shape, g: Shape) -> Shape:
+        sizes.equal(f.size(sizes, a), g[0] if g[1] is ONE else g[1], "vectors of the basis and entries of the vector")
+        return a
 
     def as_product(Y: Expression) -> Any:
         U, V = f.bases(Y.args[0])
@@ -216,9 +213,7 @@ def _register_sum(f: Operations) -> None:
             name=name,
             node=f.nodes[0],
             construct=build,
-            function=Function(
-                name, build, _shape_of_sum, (f.kinds[0], "vector"), group=f.group, summary=f.summaries[0]
-            ),
+            function=Function(name, build, shape, (f.kinds[0], "vector"), group=f.group, summary=f.summaries[0]),
             differential=f.differentials[0],
             linear=(1,),
             adjoint=lambda Y, i, G: diagonal_in_bases(f, Y.args[0], G),
@@ -234,6 +229,9 @@ def _register_sum(f: Operations) -> None:
 
 def _register_diagonal(f: Operations) -> None:
     name, build = f.names[1], partial(diagonal_in_bases, f)
+
+    def shape(sizes: Sizes, a: Shape, D: Shape) -> Shape:
+        return (f.size(sizes, same(sizes, a, D)), ONE)
 
     def as_product(Y: Expression) -> Any:
         U, V = f.bases(Y.args[0])
@@ -253,7 +251,7 @@ def _register_diagonal(f: Operations) -> None:
             node=f.nodes[1],
             construct=build,
             transpose=plain,
-            function=Function(name, build, _shape_of_diagonal, f.kinds, group=f.group, summary=f.summaries[1]),
+            function=Function(name, build, shape, f.kinds, group=f.group, summary=f.summaries[1]),
             differential=f.differentials[1],
             linear=(1,),
             adjoint=lambda Y, i, G: sum_in_bases(f, Y.args[0], G),

@@ -4,7 +4,7 @@ Of A = U diag(σ) Vᵀ it is svdsum(A, g) = U diag(g) Vᵀ and svddiag(A, D) = d
 sec. 3.2), and a function of σ that is symmetric in these has the gradient svdsum(A, g) with g = ∂f/∂σ (Lewis 1995).
 With P = Uᵀ dA V in its symmetric part E and its skew part K,
 
-    d svdsum(A, g) = U (D ∘ E + S ∘ K) Vᵀ + (I − U Uᵀ) dA V diag(g/σ) Vᵀ + …
+    d svdsum(A, g) = U (D ∘ E + S ∘ K) Vᵀ + (I − U Uᵀ) dA V diag(g/σ) Vᵀ + U diag(g/σ) Uᵀ dA (I − V Vᵀ) + …
 
 is made of divided differences D = (gᵢ − gⱼ)/(σᵢ − σⱼ) and sums S = (gᵢ + gⱼ)/(σᵢ + σⱼ), and holds where singular values
 are equal, too (Lewis & Sendov 2005).
@@ -43,7 +43,7 @@ from symcalc.operations.divided_differences import divided, divided_sums
 from symcalc.operations.singular_vectors import (
     BOOK,
     GROUP,
-    Sigmas,
+    SingularValues,
     factors_of_svd,
     left_vectors,
     needs_distinct_singular,
@@ -90,10 +90,10 @@ def singular_diagonal(a: Expression, D: Expression) -> Any:
 # ------------------------------------------------------------------------------------------------ laws
 
 
-@law(SingularSum, examples="A + svdsum(A, sigmas(A))", source=BOOK)
+@law(SingularSum, examples="A + svdsum(A, svdvals(A))", source=BOOK)
 def sum_of_singular_values(a: Expression, g: Expression) -> Expression | None:
     """U diag(σ) Vᵀ = A."""
-    return a if isinstance(g, Sigmas) and g.arg == a else None
+    return a if isinstance(g, SingularValues) and g.arg == a else None
 
 
 @law(SingularDiagonal, examples="x + svddiag(A, A)", source=BOOK)
@@ -102,16 +102,16 @@ def singular_diagonal_of_the_matrix(a: Expression, D: Expression) -> Expression 
     return sigmas(a) if a == D else None
 
 
-@law(Norm2, of=Sigmas, examples="a*norm2(sigmas(A))", source=BOOK)
+@law(Norm2, of=SingularValues, examples="a*norm2(svdvals(A))", source=BOOK)
 def norm_of_singular_values(a: Expression) -> Expression:
-    """‖sigmas(A)‖ = ‖A‖."""
+    """‖svdvals(A)‖ = ‖A‖."""
     return norm2(a.arg)
 
 
-@law(Total, of=HadamardPower, examples="a*sum(sigmas(A).^2)", source=BOOK)
+@law(Total, of=HadamardPower, examples="a*sum(svdvals(A).^2)", source=BOOK)
 def sum_of_squares_of_singular_values(a: Expression) -> Expression | None:
-    """Σ(sigmas(A)²) = ‖A‖²."""
-    return power(norm2(a.base.arg), a.exp) if isinstance(a.base, Sigmas) and a.exp == 2 else None
+    """Σ(svdvals(A)²) = ‖A‖²."""
+    return power(norm2(a.base.arg), a.exp) if isinstance(a.base, SingularValues) and a.exp == 2 else None
 
 
 @law(Total, of=SingularDiagonal, examples="a*sum(svddiag(A, B))", source="Lewis 1995, theorem 3.1")
@@ -124,9 +124,10 @@ def sum_of_singular_diagonal(a: Expression) -> Expression | None:
 
 
 def differential_of_sum(Y: Expression, d: Any) -> Expression:
-    """Return U (D ∘ E + S ∘ K) Vᵀ + (I − U Uᵀ) dA V diag(g/σ) Vᵀ − U diag(diag(H) ∘ diag(P)) Vᵀ with H = ∂g/∂σ.
+    """Return U (D ∘ E + S ∘ K) Vᵀ + (I − U Uᵀ) dA V R Vᵀ + U R Uᵀ dA (I − V Vᵀ) − U diag(diag(H) ∘ diag(P)) Vᵀ.
 
-    The diagonal of D is that of H. What g itself changes by is added, as in all that is linear in it.
+    It is R = diag(g/σ) and H = ∂g/∂σ, and the diagonal of D is that of H. What g itself changes by is added, as in all
+    that is linear in it.
     """
     A, g = Y.args
     dA = d(A)
@@ -138,9 +139,11 @@ def differential_of_sum(Y: Expression, d: Any) -> Expression:
     even = scaled(NUMBERS.Half, add(P, transpose(P)))
     odd = scaled(NUMBERS.Half, add(P, negate(transpose(P))))
     inside = add(hadamard(divided(g, values, H), even), hadamard(sums, odd))
-    beyond = outside(A, multiply(dA, V, diagonal_matrix(diagonal(sums)), transpose(V)))
+    ratios = diagonal_matrix(diagonal(sums))
+    left = outside(U, multiply(dA, V, ratios, transpose(V)))
+    right = transpose(outside(V, multiply(transpose(dA), U, ratios, transpose(U))))
     held = singular_sum(A, hadamard(diagonal(H), singular_diagonal(A, dA)))
-    return add(multiply(U, inside, transpose(V)), beyond, negate(held))
+    return add(multiply(U, inside, transpose(V)), left, right, negate(held))
 
 
 def differential_of_diagonal(Y: Expression, d: Any) -> Expression:
@@ -168,6 +171,7 @@ F = Operations(
     in_code=lambda g, Y, A: tuple(factors_of_svd(g, Y, A)[::2]),
     in_numbers=lambda np, A: svd_in_numbers(np, A)[::2],
     differentials=(differential_of_sum, differential_of_diagonal),
+    size=lambda sizes, a: sizes.lesser(*a),
     smooth=(needs_singular_alike, needs_distinct_singular),
     examples=(
         Example("y'*svdsum(A, w)*x", wrt="w", derivative="svddiag(A, y*x')"),

@@ -16,7 +16,7 @@ from sympy import Integer
 from symcalc.algebra import transpose
 from symcalc.expressions.array_axes import is_thin, keeps_axes
 from symcalc.expressions.core_nodes import ScalarVariable, Variable, differential_of, shape_of
-from symcalc.expressions.dimensions import ONE, Dim, DimensionName, Shape, in_brackets, size_key, size_text
+from symcalc.expressions.dimensions import ONE, Dim, DimensionName, Shape, SizeAtom, in_brackets, size_key, size_text
 from symcalc.expressions.functions_by_role import function_in
 from symcalc.expressions.kinds import kind_of
 from symcalc.expressions.node import Expression
@@ -115,8 +115,8 @@ def with_axes(e: Expression, kept: bool) -> Any:
 
 def written_sizes(views: Mapping[Expression, View]) -> set[Expression]:
     """Return the names of sizes that a formula writes, in sizes and as numbers."""
-    names = {v.value for v in views.values() if isinstance(v, Leaf) and isinstance(v.value, DimensionName)}
-    return names.union(*map(atoms, sizes_in(views)))
+    sizes = {v.value for v in views.values() if isinstance(v, Leaf) and isinstance(v.value, SizeAtom)}
+    return set[Expression]().union(*map(atoms, [*sizes, *sizes_in(views)]))
 
 
 def atoms(d: Dim) -> set[Expression]:

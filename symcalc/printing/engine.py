@@ -24,7 +24,7 @@ from symcalc.expressions.core_nodes import (
     shape_of,
     variables_of,
 )
-from symcalc.expressions.dimensions import ONE, DimensionName
+from symcalc.expressions.dimensions import ONE, DimensionName, LesserSize, SizeAtom
 from symcalc.expressions.node import Expression
 from symcalc.expressions.registry import find_rule, function_written
 from symcalc.printing.decimals import decimal_of, is_fraction
@@ -207,6 +207,8 @@ class Engine:
             return Piece(style.identity(size, told), ATOM)
         if isinstance(value, OneMatrix | ZeroMatrix):
             return style.filled(int(isinstance(value, OneMatrix)), *map(self._size, value.shape))
+        if isinstance(value, LesserSize):
+            return Piece(self._size(value), ATOM)
         if hasattr(value, "name"):
             return style.name(self.dimensions.get(value, value.name))
         if isinstance(value, Integer):
@@ -290,7 +292,7 @@ class Engine:
     def _quotient(self, v: Row, negative: bool, over: list[Piece], arrays: list[Piece]) -> Piece:
         """Return a row with its divisors."""
         negative, under = self._signs(negative, (self._power(f) for f in v.under))
-        number = all(base.is_number or (arrays and isinstance(base, DimensionName)) for base, _ in v.under)
+        number = all(base.is_number or (arrays and isinstance(base, SizeAtom)) for base, _ in v.under)
         plain = sum(is_plain(f) for f in v.over)
         return signed(self.style.quotient(over, plain, arrays, self._joined(under), number), negative)
 

@@ -16,7 +16,7 @@ from sympy import Integer, S
 from symcalc.algebra.coefficients import split
 from symcalc.errors import SymcalcError
 from symcalc.expressions.core_nodes import ScalarVariable, Variable, constants, is_array, shape_of
-from symcalc.expressions.dimensions import ONE, Dim, DimensionName, Shape, terms_of
+from symcalc.expressions.dimensions import ONE, Dim, DimensionName, LesserSize, Shape, terms_of
 from symcalc.expressions.functions_by_role import function_in
 from symcalc.expressions.node import Expression
 from symcalc.expressions.operation_records import Role
@@ -96,7 +96,7 @@ class Tied:
 
     def called(self, d: Dim) -> Dim:
         """Return a size as the formula writes it."""
-        return d if isinstance(d, Integer) else self.named(d) if isinstance(d, DimensionName) else self.made(d, {})
+        return d if isinstance(d, Integer) else self.named(d) if type(d) is DimensionName else self.made(d, {})
 
     def named(self, d: DimensionName) -> Dim:
         """Return a name as the formula writes it."""
@@ -109,9 +109,15 @@ class Tied:
             term: Dim = Monomial(c, {})
             for name, e in powers.items():
                 for _ in range(e):
-                    term = self.solver.times(term, known[name] if name in known else self.named(name))
+                    term = self.solver.times(term, self.factor(name, known))
             result = self.solver.plus(result, term)
         return result
+
+    def factor(self, atom: Dim, known: Mapping[Dim, Dim]) -> Dim:
+        """Return a name, or the lesser of two sizes, as `made` does."""
+        if type(atom) is LesserSize:
+            return self.solver.lesser(*(self.made(d, known) for d in atom.of))
+        return known[atom] if atom in known else self.named(atom)
 
     # -------------------------------------------------------------------------------------------- shapes
 

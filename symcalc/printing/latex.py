@@ -60,6 +60,10 @@ class LatexSigns(Signs):
         """Return a power of a name."""
         return f"{base}^{{{exponent}}}"
 
+    def lesser(self, a: str, b: str) -> str:
+        """Return the lesser of two sizes."""
+        return rf"\min({a}, {b})"
+
 
 class LatexStyle(Style):
     r"""Fractions, \top, upright operator names.

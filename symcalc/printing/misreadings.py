@@ -12,7 +12,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from symcalc.expressions.core_nodes import Variable, is_array
-from symcalc.expressions.dimensions import ONE, DimensionName
+from symcalc.expressions.dimensions import ONE, SizeAtom
 from symcalc.expressions.kinds import KINDS, kind_of
 from symcalc.expressions.node import Expression
 from symcalc.printing.presentation import Call, Norm, Row, Sum, Turned, View
@@ -121,6 +121,6 @@ class Uses:
 def is_number(v: Row) -> bool:
     """Tell whether what stands before and below the arrays of a product are numbers, as a reader sees at once."""
     return all(
-        (base.is_Rational or isinstance(base, DimensionName) or (base.is_number and base.is_Atom)) and p is ONE
+        (base.is_Rational or isinstance(base, SizeAtom) or (base.is_number and base.is_Atom)) and p is ONE
         for base, p in (*v.over, *v.under)
     )

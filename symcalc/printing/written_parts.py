@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from symcalc.expressions.dimensions import DimensionName
+from symcalc.expressions.dimensions import SizeAtom
 from symcalc.expressions.node import Expression
 from symcalc.printing.decimals import in_decimals, is_fraction
 from symcalc.printing.names import names_of_sizes
@@ -17,8 +17,8 @@ from symcalc.spelling import IDENTITY, canonical_name
 def names_in(views: Mapping[Expression, View], others: Iterable[str] = ()) -> tuple[set[str], dict[Expression, str]]:
     """Return the names that are written and others, and what dimensions are called that bear one of them."""
     leaves = [v.value for v in views.values() if isinstance(v, Leaf)]
-    dimensions = {d for d in leaves if isinstance(d, DimensionName)}
-    variables = {*others, *(v.name for v in leaves if hasattr(v, "name") and v not in dimensions)}
+    dimensions = {s for d in leaves if isinstance(d, SizeAtom) for s in d.free_symbols}
+    variables = {*others, *(v.name for v in leaves if hasattr(v, "name") and not isinstance(v, SizeAtom))}
     sizes = names_of_sizes(dimensions, set(map(canonical_name, variables)))
     return {*variables, *(d.name for d in dimensions), *sizes.values()}, sizes
 

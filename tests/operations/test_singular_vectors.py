@@ -11,11 +11,11 @@ import symcalc as sc
 def test_they_take_a_matrix_apart(shape):
     A = draw(*shape)
     U, s, V = (sc.parse(f"{name}(A)").evaluate(A=A) for name in ("leftvecs", "sigmas", "rightvecs"))
-    assert U.shape == shape and V.shape == (shape[1], shape[1]) and s.shape == shape[1:]
-    assert close((U * s) @ V.T, A) and close(V.T @ V, np.eye(shape[1]))
     k = min(shape)
-    assert close(s[:k], np.linalg.svd(A, compute_uv=False)) and np.all(s[k:] == 0) and np.all(U[:, k:] == 0)
-    assert np.all(V[np.abs(V).argmax(axis=0), range(shape[1])] > 0)
+    assert U.shape == (shape[0], k) and V.shape == (shape[1], k) and s.shape == (k,)
+    assert close((U * s) @ V.T, A) and close(V.T @ V, np.eye(k)) and close(U.T @ U, np.eye(k))
+    assert close(s, np.linalg.svd(A, compute_uv=False))
+    assert np.all(V[np.abs(V).argmax(axis=0), range(k)] > 0)
 
 
 @pytest.mark.parametrize("shape", [(5, 3), (3, 3), (2, 3)])
@@ -25,14 +25,33 @@ def test_differentials_solve_the_differentiated_equation(shape):
     U, s, V = (sc.parse(f"{name}(A)").evaluate(A=A) for name in names)
     dU, ds, dV = (sc.parse(f"{name}(A)").differential("A").evaluate(A=A, dA=dA) for name in names)
     assert close((dU * s) @ V.T + (U * ds) @ V.T + (U * s) @ dV.T, dA)
-    assert close(V.T @ dV + dV.T @ V, np.zeros((shape[1],) * 2)) and close(
-        U.T @ dU + dU.T @ U, np.zeros((shape[1],) * 2)
-    )
+    zero = np.zeros((min(shape),) * 2)
+    assert close(V.T @ dV + dV.T @ V, zero) and close(U.T @ dU + dU.T @ U, zero)
+
+
+@pytest.mark.parametrize("shape", [(5, 3), (3, 3), (2, 5)])
+@pytest.mark.parametrize("name", ["leftvecs", "rightvecs"])
+def test_a_formula_with_symbolic_sizes_is_right_for_every_shape(name, shape):
+    A, V = draw(*shape), draw(*shape, seed=1)
+    B = draw(shape[name == "rightvecs"], min(shape), seed=2)
+    f = sc.parse(f"tr(B'*{name}(A))")
+    g, h = f.gradient("A"), f.hvp("A", "V")
+
+    def along(t, compiled):
+        return compiled(**{n: {"A": A + t * V, "B": B}[n] for n in compiled.arguments})
+
+    t = 1e-5
+    value, slope = sc.compile(f), sc.compile(g)
+    want = (along(t, value) - along(-t, value)) / (2 * t)
+    assert np.sum(g.evaluate(A=A, B=B) * V) == pytest.approx(want, rel=1e-7)
+    want = (along(t, slope) - along(-t, slope)) / (2 * t)
+    np.testing.assert_allclose(h.evaluate(A=A, B=B, V=V), want, rtol=1e-5, atol=1e-6 * np.abs(want).max())
 
 
 def test_laws():
     assert str(sc.parse("leftvecs(3*A)")) == str(sc.parse("leftvecs(A)"))
-    assert str(sc.parse("norm2(rightvecs(A)*x)")) == str(sc.parse("norm2(x)")).replace("x", "x")
+    assert str(sc.parse("A : matrix(n, n)\nnorm2(rightvecs(A)*x)")) == "norm2(x)"
+    assert str(sc.parse("leftvecs(A)'*leftvecs(A)*x + rightvecs(A)'*rightvecs(A)*x")).endswith("2*x")
     A = draw(3, 3)
     assert close(value("B : matrix(3, 3)\nleftvecs(B)'*leftvecs(B)", B=A), np.eye(3))
 

@@ -55,7 +55,6 @@ HOLDS: dict[Property, Callable[[Any], Any]] = {
     Property.SINGULAR_ALIKE: lambda v: apart(singular(v)) and is_full(v),
     Property.SIMPLE_LARGEST_SINGULAR: lambda v: apart(singular(v)),
     Property.FULL_RANK: is_full,
-    Property.TALL: lambda v: v.ndim < 2 or v.shape[0] >= v.shape[1],
 }
 
 

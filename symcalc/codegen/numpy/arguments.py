@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from symcalc.codegen.graph.values import Value
-from symcalc.codegen.numpy.python_text import WIDTH, Text, shape, size, statement
+from symcalc.codegen.numpy.python_text import WIDTH, Text, shape, statement
 from symcalc.codegen.numpy.quoting import identifier
 from symcalc.codegen.numpy.size_reading import dimensions_in, is_open, readable, reading_order, sizes_of
 from symcalc.codegen.numpy.slicing import sizes_checked
@@ -19,7 +19,7 @@ from symcalc.spelling import plain_name
 
 # what the source itself speaks of
 RESERVED = {
-    *("np", "scipy", "dtype", "map", "all", "len", "float", "round", "ValueError"),
+    *("np", "scipy", "dtype", "map", "all", "len", "min", "float", "round", "ValueError"),
     *("f", "name", "value", "shape", "arrays"),
 }
 MANY = 3  # arguments above which what is said of each is said in a loop
@@ -140,17 +140,6 @@ class Arguments:
                 f'{name}.astype(dtype, casting="same_kind", copy=False){flat}' if dims else f"dtype(float({name}))"
             )
             lines.append(f"{name} = {converted}")
-        return lines
-
-    def checks_of_order(self, ordered: Iterable[tuple[Any, Any]]) -> list[str]:
-        """Return the statements that compare sizes, of which the second must not exceed the first."""
-        lines = []
-        for pair in dict.fromkeys(ordered):
-            if dimensions_in(pair) and dimensions_in(pair) <= self.sizes.keys():  # of others, no array says what it is
-                rows, columns = (size(d, self.sizes) for d in pair)
-                said = f"it has {{{rows}}} rows and {{{columns}}} columns"
-                message = f"a matrix must be no wider than high, and {said}: take those of its transpose"
-                lines += [f"if {rows} < {columns}:", f'    raise ValueError(f"{message}")']
         return lines
 
 

@@ -137,7 +137,6 @@ def generate_source(
     names: Mapping[Any, str] = MappingProxyType({}),
     kinks: Sequence[Kinks] = (),
     kept: Sequence[bool] = (),
-    ordered: Sequence[tuple[Any, Any]] = (),
     keys: Sequence[Keys | None] = (),
     *,
     function: str = NAME,
@@ -152,7 +151,6 @@ def generate_source(
         names: what parts of the expressions are called.
         kinks: for each expression what it is where norms are 0 by which it divides.
         kept: for each expression whether a column or row is a 2-D array.
-        ordered: pairs of sizes, the second of which does not exceed the first where the expressions hold.
         keys: for each result those of a dictionary of the next expressions, None where it is one expression.
         function: the name of the function.
 
@@ -161,7 +159,7 @@ def generate_source(
         MissingRule: for what has no NumPy code.
         NotSupported: where a size cannot be read from any argument.
     """
-    return _source(outputs, variables, titles, remarks, names, kinks, kept, ordered, keys, function)[0]
+    return _source(outputs, variables, titles, remarks, names, kinks, kept, keys, function)[0]
 
 
 def compile_expressions(
@@ -172,7 +170,6 @@ def compile_expressions(
     names: Mapping[Any, str] = MappingProxyType({}),
     kinks: Sequence[Kinks] = (),
     kept: Sequence[bool] = (),
-    ordered: Sequence[tuple[Any, Any]] = (),
     keys: Sequence[Keys | None] = (),
     *,
     function: str = NAME,
@@ -185,7 +182,7 @@ def compile_expressions(
         NotSupported: where a size cannot be read from any argument.
     """
     return CompiledFunction(
-        *_source(outputs, variables, titles, remarks, names, kinks, kept, ordered, keys, function), function
+        *_source(outputs, variables, titles, remarks, names, kinks, kept, keys, function), function
     )
 
 
@@ -197,11 +194,10 @@ def _source(
     names: Mapping[Any, str],
     kinks: Sequence[Kinks],
     kept: Sequence[bool],
-    ordered: Sequence[tuple[Any, Any]],
     keys: Sequence[Keys | None],
     function: str,
 ) -> tuple[str, tuple[str, ...]]:
     """Return a source and the names of its arguments."""
     check_function_name(function)
-    source = emit(outputs, variables, NUMPY, titles, names, kinks, kept, function, ordered, keys)
+    source = emit(outputs, variables, NUMPY, titles, names, kinks, kept, function, keys)
     return "".join(f"{comment(line)}\n" for line in remarks) + source.text, source.arguments

@@ -126,6 +126,8 @@ def _first(shape: Sequence[Any], known: set[Any], roots: bool) -> Found | None:
 def _solved(axis: int, d: Any, n: Any) -> Found | None:
     """Return how a size gives a name of which it is a sum of powers, if a formula says it."""
     terms = terms_of(d)
+    if any(a != n and n in a.free_symbols for _, powers in terms for a in powers):
+        return None  # which is in the lesser of two sizes
     over = common_denominator(terms)
     parts: dict[int, Any] = {}  # what is multiplied by each power
     for c, powers in terms:

@@ -34,7 +34,6 @@ def write_function(function: Computation) -> Source:
     order = needed(function.values)
     arguments = Arguments(order, function.variables)
     checks = [*arguments.checks(), *checks_of_parts(order, arguments.sizes)]  # which name sizes
-    checks += arguments.checks_of_order(function.ordered)
     writer = Writer(function.graph, order, function.values, arguments.safe, arguments.sizes, arguments.taken)
     for v in order:
         writer.write(v)

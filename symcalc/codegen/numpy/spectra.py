@@ -41,27 +41,12 @@ def _inverse_differences(x):
 
 SVD = '''
 def _svd(A):
-    """Return U, s, V of A = U diag(s) Vᵀ, with an s for each column of A; where rows are fewer, zeros come last."""
-    m, n = A.shape
-    U, s, Vt = np.linalg.svd(A, full_matrices=m < n)
+    """Return U, s, V of A = U diag(s) Vᵀ, the thin factors, with fixed signs."""
+    U, s, Vt = np.linalg.svd(A, full_matrices=False)
     sizes = np.abs(Vt)
     first = (sizes > 0.99 * sizes.max(axis=1, keepdims=True)).argmax(axis=1)
-    signs = np.sign(Vt[np.arange(n), first])
-    missing = max(n - m, 0)
-    U = np.pad(U, ((0, 0), (0, missing)))
-    return U * signs, np.pad(s, (0, missing)), Vt.T * signs
-'''
-VALUES = '''
-def _singular_values(A):
-    """Return the singular values of A, one for each column; where rows are fewer, zeros come last."""
-    return np.pad(np.linalg.svd(A, compute_uv=False), (0, max(A.shape[1] - A.shape[0], 0)))
-'''
-TALL = '''
-def _tall(A, s):
-    """Return the singular values of A, which has no more columns than rows."""
-    if A.shape[0] < A.shape[1]:
-        raise ValueError(f"svdvals of a matrix of shape {A.shape}: take those of its transpose")
-    return s
+    signs = np.sign(Vt[np.arange(len(s)), first])
+    return U * signs, s, Vt.T * signs
 '''
 SUMS = '''
 def _divided_sums(g, x):
@@ -90,7 +75,6 @@ PRIMITIVES: dict[Primitive, Written] = {
     f.DIVIDED_DIFFERENCES: from_text(DIVIDED, axes=1),
     f.INVERSE_DIFFERENCES: from_text(INVERSE, axes=1),
     f.SVD: from_text(SVD, axes=1),
-    f.SINGULAR_VALUES: from_text(VALUES, axes=1),
-    f.AS_TALL: from_text(TALL, axes=1),
+    f.SINGULAR_VALUES: from_text("np.linalg.svd({0}, compute_uv=False)", axes=1),
     f.DIVIDED_SUMS: from_text(SUMS, axes=1),
 }

@@ -53,6 +53,10 @@ class OneOrMore(Solver):
         """Return a size that is not 1."""
         return Unknown()
 
+    def lesser(self, a: Dim, b: Dim) -> Dim:
+        """Return 1 where one is 1."""
+        return ONE if a is ONE or b is ONE else Unknown()
+
 
 class Letters:
     """The names of a program that are vectors, found by reading it."""

@@ -10,7 +10,8 @@ import re
 from collections.abc import Callable, Mapping
 
 from symcalc.errors import TooLarge
-from symcalc.expressions.operation_records import Function
+from symcalc.expressions.functions_by_role import function_in
+from symcalc.expressions.operation_records import Function, Role
 from symcalc.expressions.real_numbers import MAX_DIGITS
 from symcalc.expressions.registry import functions
 from symcalc.language.bracketing import ENDS, Brackets
@@ -112,7 +113,10 @@ class Filter(Brackets):
         before = self.out[-1].type
         after_size = before in ("NUMBER", "NAME") or (before in ("RPAR", "SUPERSCRIPT") and bool(self.open))
         crossed = _CROSSED.fullmatch(word) or (_CROSSED_NUMBER.fullmatch(word) if after_size else None)
-        if after_size and word == "x":
+        called = self.at < len(self.tokens) and self.tokens[self.at].type == "LPAR"
+        if called and word == function_in(Role.LESSER).name:
+            self.out.append(retyped(token, "LESSER"))
+        elif after_size and word == "x":
             self.out.append(retyped(token, "CROSS"))
         elif crossed is not None and any(t.type == "FIELD" for t in self.out[-4:]):
             *rows, columns = crossed.groups()

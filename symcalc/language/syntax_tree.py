@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
-from symcalc.errors import ParseFailure
 from symcalc.expressions.dimensions import ONE, Dim
 from symcalc.expressions.operation_records import Function, Role
 from symcalc.expressions.registry import function_written, functions
@@ -263,15 +262,8 @@ class Callbacks:
         return self._raise(base, exponent, ".^" if token.type == "DOTTED_HAT" else "^", negative)
 
     def lesser(self, c: list[Any]) -> Term:
-        """`min(m, n)` of two sizes.
-
-        Raises:
-            ParseFailure: for another name.
-        """
+        """`min(m, n)` of two sizes."""
         name, _, a, _, b, bracket = c
-        if not is_lesser(str(name)):
-            span = (name.start, bracket.end)
-            raise ParseFailure(f"{name}(…) is no size", span=span, hint="write min(m, n) for the lesser of two")
         return Term("lesser", [a, b], None, name.start, bracket.end)
 
     def _raise(self, base: Term, exponent: Term, op: str, negative: bool) -> Term:

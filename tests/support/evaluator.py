@@ -14,7 +14,7 @@ from sympy import Symbol
 
 from symcalc.expressions import core_nodes as nodes
 from symcalc.expressions.core_nodes import children, constants, is_array, postorder, shape_of
-from symcalc.expressions.dimensions import DimensionName, numpy_shape
+from symcalc.expressions.dimensions import DimensionName, SizeAtom, numpy_shape
 from symcalc.expressions.equations import Solved
 from symcalc.expressions.registry import OPERATIONS, find_rule
 
@@ -118,8 +118,8 @@ def evaluate(expression: Any, values: Mapping[str, Any], sizes: Mapping[Any, int
 
 
 def _leaf(e: Any, values: Mapping[str, Any], sizes: Mapping[Any, int]) -> Any:
-    if isinstance(e, DimensionName):
-        return float(sizes[e])
+    if isinstance(e, SizeAtom):
+        return float(size(e, sizes))
     if isinstance(e, nodes.Variable):
         return np.reshape(np.asarray(values[e.name], float), [size(d, sizes) for d in e.shape])
     if isinstance(e, nodes.Identity):

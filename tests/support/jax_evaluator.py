@@ -13,7 +13,7 @@ from sympy import Symbol
 
 from symcalc.expressions import core_nodes as nodes
 from symcalc.expressions.core_nodes import children, constants, is_array, postorder, shape_of
-from symcalc.expressions.dimensions import DimensionName
+from symcalc.expressions.dimensions import SizeAtom
 from symcalc.expressions.equations import Solved
 from symcalc.expressions.registry import find_rule
 
@@ -22,8 +22,8 @@ TABLE = References(Arrays(jnp, jnp.linalg, jss))
 
 def leaf(e: Any, values: Mapping[str, Any], sizes: Mapping[Any, int]) -> Any:
     """Return the value of a variable, a number, a size, a constant array."""
-    if isinstance(e, DimensionName):
-        return float(sizes[e])
+    if isinstance(e, SizeAtom):
+        return float(size(e, sizes))
     if isinstance(e, nodes.Variable):
         return jnp.reshape(values[e.name], [size(d, sizes) for d in e.shape])
     if is_array(e):

@@ -10,7 +10,7 @@ from evaluator import evaluate
 from random_expressions import of_kind
 
 from symcalc.expressions.core_nodes import is_array, postorder, shape_of, variables_of
-from symcalc.expressions.dimensions import DimensionName
+from symcalc.expressions.dimensions import SizeAtom
 from symcalc.expressions.likeness import likeness_of
 from symcalc.language.parsing import Program, parse_program
 from symcalc.printing.declarations import atoms, declaration, print_program
@@ -81,7 +81,7 @@ def names_in(e: Any) -> set[Any]:
     """Return the names of sizes in an expression, as sizes and as numbers."""
     order = list(postorder(e))
     sizes = {s for Y in order for d in shape_of(Y) for s in d.free_symbols}
-    return sizes | {Y for Y in order if isinstance(Y, DimensionName)}
+    return sizes | {s for Y in order if isinstance(Y, SizeAtom) for s in Y.free_symbols}
 
 
 def sizes_read(e: Any, program: Program, names: dict[Any, Any], sizes: dict[Any, int]) -> Iterator[dict[Any, int]]:

@@ -93,7 +93,8 @@ def _value_of(f: ScalarFunction, a: Expression) -> Any:
     if a is not S.Zero or f.above is not None:
         _check_domain(f, a)
     if issubclass(f.cls, RealFunction):
-        return known_as_real(f.cls(a))
+        found = by_parity(f, a)
+        return known_as_real(f.cls(a)) if found is None else found
     if f.is_placed and a.is_number and is_plain(a):
         return checked(f.cls(a))
     found = by_parity(f, a) if f.value is None else f.value(a)

@@ -64,7 +64,9 @@ def check_substitution(demands: Iterable[tuple[Demand, Demand | None]]) -> None:
         if old == new:
             continue
         if refuted([new], seen):
-            raise unreal()
+            words = new.property.words(new.subject)
+            said = f", or not one that the formula is of: it must be {words}" if words[:1] in ">≥≠" else ""
+            raise KindMismatch(f"this is not a real number{said}", hint=unreal().hint)
         if never_holds(new):
             raise KindMismatch("a matrix of rank 1, as a column times a row is, has no inverse here")
         if meets_zeros(new) and (old is None or not meets_zeros(old)):

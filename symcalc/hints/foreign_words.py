@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 LOG_OF_TWO = "log|det|, one of its two values; the other is the sign"
+LOG_OF_POSITIVE = "of a positive determinant"
 
 # a function by its canonical name: formulas of its arguments, and what they mean where there are several
 FORMULAS: dict[str, tuple[tuple[str, str], ...]] = {
@@ -31,7 +32,7 @@ FORMULAS: dict[str, tuple[tuple[str, str], ...]] = {
     "sgn": (("sign({0})", ""),),
     "pow": (("{0}^{1}", "a power of numbers and square matrices"), ("{0}.^{1}", "of every entry")),
     "power": (("{0}.^{1}", ""), ("{0}^{1}", "")),
-    **dict.fromkeys(("slogdet", "logabsdet"), (("logdet({0})", LOG_OF_TWO),)),
+    **dict.fromkeys(("slogdet", "logabsdet"), (("log(abs(det({0})))", LOG_OF_TWO), ("logdet({0})", LOG_OF_POSITIVE))),
     "sym": (("({0} + {0}')/2", ""),),
     "skew": (("({0} - {0}')/2", ""),),
     "qr": (("qr_q({0})", "Q of A = Q R"), ("qr_r({0})", "R of it")),
@@ -131,7 +132,7 @@ FORMULAS: dict[str, tuple[tuple[str, str], ...]] = {
 
 # by a kind of matrices the part of any matrix that is of that kind, and what it is
 PARTS_OF_KINDS: dict[str, tuple[tuple[str, str], ...]] = {
-    "symmetric": (("({0} + {0}')/2", "its symmetric part"),),
+    "symmetric": (("({0} + {0}')/2", "its symmetric part, another matrix"),),
 }
 
 # functions that the language has not, whose names look like those of others that mean something else
@@ -143,7 +144,7 @@ gcd glu grad gradient hess hessenberg hessian hinge hinv histogram hstack i0 i1 
 isinf isnan jac jacobian kl kldiv laplacian layer_norm lcm ldl_factor length lim linspace logcosh logical lsq
 lu lu_factor map matrix_rank median mode mse nansum ndim nll_loss nnz normest nuclear null numel
 one_hot orth outerjoin pdist percentile perm permanent permute polar poly prctile proj prox quantile rand randn range
-rank rot row rows rref schur sech2 sgn sign2 sinc sincos size softmin sort sparse_plus spence
+rank rot row rows rref schur sech2 sgn sign2 sincos size softmin sort sparse_plus spence
 split squeeze stack standardize stdev svd svds swap tensor tensordot tensorinv tensorsolve topk trapz
 tridiagonal triplet unique vander variance vectorize vstack zeta zscore
 """

@@ -73,7 +73,7 @@ SPELLINGS: tuple[tuple[str, str, str], ...] = (
     (rf"\bnorm2?\(({ARGUMENT}),\s*(?:ord|p)\s*=\s*", r"norm(\1, ", ""),
     (r"(?:,\s*|(?<=\())keepdims?\s*=\s*[Tt]rue\b(?=\s*\))", "", ""),
     (r";(\s*dims\s*=)", r",\1", ""),
-    (r"\b(?:\w+\.)*(?:slogdet|logabsdet)\(((?:[^()]|\([^()]*\))*)\)\[1\]", r"logdet(\1)", ""),
+    (r"\b(?:\w+\.)*(?:slogdet|logabsdet)\(((?:[^()]|\([^()]*\))*)\)\[1\]", r"log(abs(det(\1)))", ""),
     (r"\b(?:\w+\.)?eye\((?:(?:size|length|len)\([^()]*\)|\w+\.shape\[-?\d\])\)", IDENTITY, ""),
     (r"\b(?:\w+\.)*norm2?\(((?:[^()]|\([^()]*\))*),\s*(?:ord\s*=\s*|p\s*=\s*)?['\"]nuc['\"]\s*\)", r"nucnorm(\1)", ""),
     (r"\bnorm2?\(((?:[^()]|\([^()]*\))*),\s*(?:ord\s*=\s*|p\s*=\s*)?['\"]fro['\"]\s*\)", r"norm2(\1)", ""),

@@ -32,7 +32,7 @@ ELSEWHERE = {
     "matmul": "A*B",
     "power": "x.^a",
     "sine": "sin(x)",
-    "slogdet": "logdet(A)",
+    "slogdet": "log(abs(det(A)))",
     "sym": "(A + A')/2",
 }
 

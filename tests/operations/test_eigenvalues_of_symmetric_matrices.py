@@ -50,10 +50,13 @@ def test_what_is_not_is_refused_with_what_to_write(name):
     with pytest.raises(KindMismatch, match="not known to be symmetric") as raised:
         sc.parse(f"x'*{name}(A)")
     proposed = f"x'*{name}((A + A')/2)"
-    assert raised.value.hint == f"if A is symmetric, add `A : symmetric`; write `{proposed}` (its symmetric part)"
+    assert (
+        raised.value.hint
+        == f"if A is symmetric, add `A : symmetric`; write `{proposed}` (its symmetric part, another matrix)"
+    )
     with pytest.raises(KindMismatch, match="not known to be symmetric") as raised:
         sc.parse(f"A, B : matrix(n, n)\nsum({name}(A*B))")
-    assert raised.value.hint == f"write `sum({name}(((A*B) + (A*B)')/2))` (its symmetric part)"
+    assert raised.value.hint == f"write `sum({name}(((A*B) + (A*B)')/2))` (its symmetric part, another matrix)"
 
 
 @pytest.mark.parametrize(

@@ -127,3 +127,9 @@ def test_beta_is_zero_at_the_poles_of_what_it_divides_by():
 def test_numbers_at_which_there_is_none(text, said):
     with pytest.raises(sc.KindMismatch, match=said):
         sc.parse(text)
+
+
+def test_what_is_put_in_below_zero_is_refused_with_what_it_must_be():
+    with pytest.raises(sc.errors.KindMismatch, match="not one that the formula is of: it must be > 0"):
+        sc.parse("gamma(a)").subs(a="-1/2")  # the program gamma(-1/2) has a value
+    assert sc.parse("gamma(-1/2)").evaluate() == pytest.approx(-2 * np.sqrt(np.pi))

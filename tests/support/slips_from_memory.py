@@ -123,7 +123,7 @@ HANDBOOKS = [  # typed from memory, out of books and other languages, with what 
     refused("maximum(A*x)", "`max(A*x)`"),
     refused("sum(X; dims=1)", "`sum(X, dims=1)`"),
     refused("sum(-y .* log.(σ.(X*w)))", "`sum(-y .* log.(sigmoid(X*w)))`"),
-    refused("np.linalg.slogdet(A)[1]", "`logdet(A)`"),
+    refused("np.linalg.slogdet(A)[1]", "`log(abs(det(A)))`"),
     refused("mu = mean(X, 1); (X - mu)'*(X - mu)", "`(X .- mu)'*(X .- mu)` (at each place)", never=("entries (",)),
     refused("x'^2", "`norm2(x')^2`", never=("x''",)),
     refused("min(A, [], 1)", "`min(A, 1)`"),
@@ -170,13 +170,13 @@ MISREAD = [  # for which something else was proposed than was typed
     refused("(w'*1 - 1)^2", "`(sum(w) - 1)^2`", never=("norm2",)),
     refused("𝟙'A𝟙/a + 𝟙'x", "`sum(A)/a + sum(x)`"),
     # functions with two values, and keywords
-    refused("logabsdet(A)[1]", "`logdet(A)`"),
+    refused("logabsdet(A)[1]", "`log(abs(det(A)))`"),
     *[
         refused(f"{f}(A){i}", "two values", "the sign", never=("`",))
         for f, i in (("logabsdet", "[2]"), ("slogdet", "[2]"))
     ],
     refused("np.linalg.slogdet(A)[0]", "[0] the sign", never=("`",)),
-    refused("slogdet(A)", "`logdet(A)` (log|det|, one of its two values; the other is the sign)"),
+    refused("slogdet(A)", "`log(abs(det(A)))` (log|det|, one of its two values; the other is the sign)"),
     *[refused(f"maximum(A{sign} dims=2)", "`max(A, 2)`", never=("equation",)) for sign in ";,"],
     refused("minimum(A; dims=1)", "`min(A, 1)`", never=("equation",)),
     refused("np.maximum(A, axis=1)", "`np.max(A, axis=1)`", never=("equation",)),

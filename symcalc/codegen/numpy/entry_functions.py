@@ -13,7 +13,7 @@ from symcalc.codegen.numpy.templates import Line
 SAME = (
     *("abs", "sign", "sqrt", "exp", "expm1", "log", "log1p"),
     *("sin", "cos", "tan", "arcsin", "arccos", "arctan", "sinh", "cosh", "tanh", "arcsinh", "arccosh", "arctanh"),
-    *("cbrt", "floor", "ceil"),
+    *("cbrt", "floor", "ceil", "sinc"),
 )
 # those that SciPy has among its special functions
 SPECIAL = ("erf", "erfc", "erfcx", "erfinv", "gamma", "gammaln", "digamma", "logit", "entr")

@@ -65,7 +65,7 @@ def _value(k: Any, a: Expression) -> Any:
 
 def _in_numbers(np: Any, k: Any, A: Any) -> Any:
     """Return jₖ by its power series, and far from 0 by jₖ₊₁ = (2k + 1) jₖ/a − jₖ₋₁   (DLMF, 10.53.1 and 10.51.1)."""
-    k = int(np.ravel(np.asarray(k))[0])
+    k = int(k)
     near = np.abs(A) < k + 2
     z = np.where(near, A, 1.0)
     term = z**k

@@ -44,6 +44,7 @@ SIZES = {m: 2, n: 3}
 # what must be a number, or a function: by the function, at which places, and which
 GIVEN = {
     "polygamma": {0: Integer(1)},
+    "sphericaljn": {0: Integer(1)},
     "multigammaln": {1: Integer(2)},
     "applied": {0: variable("f", "function"), 1: Integer(1)},
     "cross": {i: variable(f"x_{i}_3", "vector", (Integer(3), ONE)) for i in range(2)},

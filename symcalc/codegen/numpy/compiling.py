@@ -181,9 +181,7 @@ def compile_expressions(
         MissingRule: for what has no NumPy code.
         NotSupported: where a size cannot be read from any argument.
     """
-    return CompiledFunction(
-        *_source(outputs, variables, titles, remarks, names, kinks, kept, keys, function), function
-    )
+    return CompiledFunction(*_source(outputs, variables, titles, remarks, names, kinks, kept, keys, function), function)
 
 
 def _source(

@@ -18,23 +18,11 @@ from symcalc.errors import KindMismatch
 from symcalc.expressions.intervals import INTERVALS
 from symcalc.expressions.node import Expression
 from symcalc.expressions.operation_records import Example
-from symcalc.expressions.primitives import Primitive
 from symcalc.operations.elementwise import Entrywise, build, register_function_of_entries
 from symcalc.operations.functions_of_several import OfSeveral, register_function_of_several
 from symcalc.operations.functions_of_several import build as build_of_several
 
 HIGHEST, TERMS = 100, 60  # order of a function; terms of its power series
-SPHERICAL = Primitive(
-    "spherical Bessel function",
-    lines={
-        "NumPy": '''
-def _spherical_jn(k, x):
-    """Return the spherical Bessel function of the first kind, in the type of x."""
-    x = np.asarray(x)
-    return scipy.special.spherical_jn(k, x).astype(x.dtype)
-'''
-    },
-)
 
 
 def spherical_bessel(k: Any, a: Expression) -> Any:
@@ -119,7 +107,6 @@ register_function_of_several(
         reference=_in_numbers,
         to_sympy=lambda k, a: sympy.jn(k, a, evaluate=False),
         from_sympy={sympy.jn: spherical_bessel},
-        code=lambda g, Y, k, a: g.step(SPHERICAL, (k, a), shape=a.shape),
         latex="j_{{0}}({1})",
     )
 )

@@ -61,6 +61,7 @@ FUNCTIONS: dict[str, Callable[[Notation, Value], Text]] = {
     "round": OfEntries("np.rint({0})"),
     "huber": OfEntries("scipy.special.huber({1}, {0})"),
     "hypot": OfEntries("np.hypot({0}, {1})"),
+    "sphericaljn": OfEntries("scipy.special.spherical_jn({0}, {1}).astype(dtype)"),
     "atan2": OfEntries("np.arctan2({0}, {1})"),
     "tail": tail,
     "where": where,

@@ -23,6 +23,7 @@ from symcalc.errors import (
 )
 from symcalc.expressions import registry
 from symcalc.faces.caches import clear_caches
+from symcalc.faces.derivation_comparisons import compare_lines
 from symcalc.faces.equalities import equal
 from symcalc.faces.formula import Formula, Variable
 from symcalc.faces.questions import (
@@ -64,6 +65,7 @@ __all__ = [
     "clear_caches",
     "code",
     "compare",
+    "compare_lines",
     "compile",
     "derivative",
     "differential",

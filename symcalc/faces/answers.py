@@ -162,11 +162,16 @@ def as_json(result: Formula, wanted: str, by: Sequence[str], name: str = NAME) -
         "latex": result.latex(),
         "numpy": numpy,
         "shape": plain_shape(result.shape),
-        "variables": {name: {"kind": v.kind, "shape": plain_shape(v.shape)} for name, v in result.variables.items()},
+        "variables": plain_variables(result),
         "notes": [*result.notes, *lacks],
         "conditions": list(result.conditions),
         "reading": result.reading,
     }
+
+
+def plain_variables(f: Formula) -> dict[str, Any]:
+    """Return the variables of a formula as plain data."""
+    return {name: {"kind": v.kind, "shape": plain_shape(v.shape)} for name, v in f.variables.items()}
 
 
 def plain_shape(shape: Iterable[Any]) -> list[int | str]:

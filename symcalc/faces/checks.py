@@ -50,7 +50,6 @@ class Checks:
         >>> print(f.compare("x", "2*A'*(A*x + b)"))
         different from the gradient: 2*A'*(A*x - b)
         the term -2*A'*b has the wrong sign
-        right would be 2*A'*(A*x - b)
         at A = [1], b = [1], x = [0]: yours is [2], the gradient is [-2]
         """
         return compared(self, self.variable(name), mine, wanted, seed)

@@ -26,6 +26,7 @@ from symcalc.faces.answers import (
     with_remarks,
 )
 from symcalc.faces.command_words import (
+    DIFFERS,
     OK,
     Answer,
     Commands,
@@ -37,6 +38,7 @@ from symcalc.faces.command_words import (
     quietly,
     read_question,
 )
+from symcalc.faces.comparison_command import compare
 from symcalc.faces.completions import HOW, completed, names_to_come
 from symcalc.faces.conversations import converse
 from symcalc.faces.derivations import PAGES, WANTED
@@ -53,7 +55,7 @@ from symcalc.faces.terminal import complain, decoded, is_terminal, silence, spel
 from symcalc.printing.derivation_lines import LEVELS, STANDARD
 from symcalc.version import found_version
 
-DIFFERS, WRONG_USE, BUG, UNWRITTEN = 1, 2, 70, 74
+WRONG_USE, BUG, UNWRITTEN = 2, 70, 74
 WHOLE = ("hessian",)  # what is by all variables where none is named
 EPILOG = f"""A program is an argument, a file (-f FILE) or standard input (-f -); names of variables follow it.
 Without a command, what can be said of the program is; without anything, a session begins where there is a terminal.
@@ -246,6 +248,9 @@ def check(words: tuple[str, ...], declare: tuple[str, ...], file: str | None, se
     lines = [f"{name}: {report}" for name, report in reports.items()]
     text = with_remarks("\n".join(lines), "#", reading_below(f, "text"))
     return Answer(text, OK if all(reports.values()) else DIFFERS)
+
+
+symcalc.add_command(compare)
 
 
 @symcalc.command(name="functions", short_help="The functions of the language.")

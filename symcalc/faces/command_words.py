@@ -22,7 +22,7 @@ DECLARATION = re.compile(r"\s*\w+(\s*,\s*\w+)*\s*[:∈]")
 FILE_NAME = re.compile(r"\.(?!T\b)[A-Za-z]\w*$")  # x.T is a transpose
 ALONG = ("directional", "hvp", "vjp")  # what takes a direction besides a variable
 PLAIN_WORD = re.compile(r"[A-Za-z][A-Za-z0-9_-]+")  # more likely a command, mistyped, than a program
-OK = 0
+OK, DIFFERS = 0, 1
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from symcalc.algebra import subtract
 from symcalc.calculus import adjoints, operators
@@ -33,7 +33,8 @@ from symcalc.verification.judgements import judge
 
 GRADIENT, DIFFERENTIAL, JACOBIAN, HESSIAN = "gradient", "differential", "jacobian", "hessian"
 WANTED = (GRADIENT, DIFFERENTIAL, JACOBIAN, HESSIAN)
-CALLED = {GRADIENT: GRADIENT, DIFFERENTIAL: DIFFERENTIAL, JACOBIAN: "Jacobian", HESSIAN: "Hessian"}
+VALUE = "value"  # of a line that is no derivative
+CALLED = {VALUE: "left side", GRADIENT: GRADIENT, DIFFERENTIAL: DIFFERENTIAL, JACOBIAN: "Jacobian", HESSIAN: "Hessian"}
 
 
 @dataclass(frozen=True, repr=False)
@@ -66,10 +67,34 @@ class Comparison:
         return self.verdict == Verdict.EQUAL.value
 
     def __str__(self) -> str:
-        return "\n".join(self.lines)
+        names = "yours", f"the {CALLED[self.wanted]}"
+        return "\n".join([*self.lines, *(in_lines_of_values(self.example, names) if self.example else ())])
 
     def __repr__(self) -> str:
         return f"<Comparison: {self.lines[0]}>"
+
+
+class Task(NamedTuple):
+    """What an answer is judged as.
+
+    Attributes:
+        f: the formula.
+        x: the variable; None where an answer is a value or a differential by several.
+        wanted: which derivative; None where the shape says it.
+        seed: of the random points.
+        moving: the variables of a differential; empty where the answer says it.
+    """
+
+    f: Any
+    x: Any
+    wanted: str | None = None
+    seed: int = 0
+    moving: tuple[Any, ...] = ()
+
+    def beside(self, text: str, nodes: Mapping[str, Any], open_sizes: frozenset[Any] = frozenset()) -> Beside:
+        """Return what a text means beside the formula."""
+        moving = self.moving or (() if self.x is None else (self.x,))
+        return read_beside(nodes, text, self.f.definitions, open_sizes, moving=moving)
 
 
 def compared(f: Any, x: Any, mine: Any, wanted: str | None = None, seed: int = 0) -> Comparison:
@@ -81,35 +106,47 @@ def compared(f: Any, x: Any, mine: Any, wanted: str | None = None, seed: int = 0
     """
     if wanted is not None and wanted not in WANTED:
         raise ArgumentMismatch(f"what is compared is a {', a '.join(WANTED)}, and not {wanted!r}")
+    task = Task(f, x, wanted, seed)
     if isinstance(mine, Operators):
         other: Any = mine.body() if mine.is_operator else mine
-        return judged(f, x, Beside(other.part(), mine.along), wanted, seed)
+        return judged(task, Beside(other.part(), mine.along))
     if not isinstance(mine, str):
         raise ArgumentMismatch(f"a Formula or a text was expected, not {type(mine).__name__}")
+    return compared_text(task, mine)
+
+
+def compared_text(task: Task, mine: str) -> Comparison:
+    """Judge an answer that is read beside the formula.
+
+    Raises:
+        SymcalcError: where it is not in the language, pointing at what is wrong.
+    """
     try:
-        found = read_beside(f.nodes, mine, f.definitions, moving=[x])
+        found = task.beside(mine, task.f.nodes)
     except ShapeMismatch as error:
-        sized = _of_size_asked(f, x, mine, wanted)
+        sized = _of_size_asked(task, mine)
         if sized is None:
-            return _of_other_sizes(f, x, mine, wanted, seed, error)
+            return _of_other_sizes(task, mine, error)
         found = sized
-    check_names(found, f.nodes.values())
-    return judged(f, x, found, wanted, seed)
+    check_names(found, task.f.nodes.values())
+    return judged(task, found)
 
 
-def _of_size_asked(f: Any, x: Any, mine: str, wanted: str | None) -> Beside | None:
+def _of_size_asked(task: Task, mine: str) -> Beside | None:
     """Return what an answer means of which only the right one tells the size, as I; None where it means nothing."""
+    f = task.f
     name = name_like("T", [*f.nodes, *f.definitions, *WORD.findall(mine)])
     with suppress(SymcalcError):
         start, end = read(mine)[-1].span
-        for asked in (wanted,) if wanted else (JACOBIAN if is_array(f.expression) else GRADIENT, HESSIAN):
-            right = right_answers(f.expression, ONE, x, asked, ())[0].value
+        default = JACOBIAN if is_array(f.expression) else GRADIENT
+        for asked in (task.wanted,) if task.wanted else (default, HESSIAN):
+            right = right_answers(f.expression, ONE, task, asked, ())[0].value
             if not is_array(right):
                 continue
             T = variable(name, plain_kind(1 if right.shape[1] is ONE else 2).name, right.shape)
             with suppress(SymcalcError):
                 text = f"{mine[:start]}({mine[start:end]}) + {name}{mine[end:]}"
-                found = read_beside({**f.nodes, name: T}, text, f.definitions, moving=[x])
+                found = task.beside(text, {**f.nodes, name: T})
                 value = subtract(found.part.expression, found.part.nodes[name])
                 nodes = {n: v for n, v in found.part.nodes.items() if n != name}
                 if T not in variables_of(value):
@@ -117,37 +154,36 @@ def _of_size_asked(f: Any, x: Any, mine: str, wanted: str | None) -> Beside | No
     return None
 
 
-def _of_other_sizes(f: Any, x: Any, mine: str, wanted: str | None, seed: int, error: ShapeMismatch) -> Comparison:
+def _of_other_sizes(task: Task, mine: str, error: ShapeMismatch) -> Comparison:
     """Judge an answer whose sizes do not fit, as if they did: where a single change makes it right, that is said.
 
     Raises:
         ShapeMismatch: where there is no such change.
     """
     with suppress(SymcalcError):
-        found = read_beside(f.nodes, mine, f.definitions, open_sizes=f.inferred, moving=[x])
-        c = judged(f, x, found, wanted, seed)
+        c = judged(task, task.beside(mine, task.f.nodes, open_sizes=task.f.inferred))
         if c.corrected:
             lines = (f"different: {error.message}", *c.lines[1:])
-            return Comparison(**{**c.__dict__, "lines": lines, "example": None})
+            return replace(c, lines=lines, example=None)
     raise error
 
 
-def judged(f: Any, x: Any, found: Beside, wanted: str | None, seed: int) -> Comparison:
+def judged(task: Task, found: Beside) -> Comparison:
     """Judge an answer that has been read."""
+    f = task.f
     value, mine, variables = together(f.part() if f.along is None else f.body().part(), found.part)
-    x = next(v for v in variables if v.name == x.name)
-    mine, along = _in_differentials(mine, found.along, x, variables)
-    asked = wanted or asked_by_shape(value, mine, x, along)
-    is_read = wanted is None and asked != (JACOBIAN if is_array(value) else GRADIENT)
-    answers = right_answers(value, mine, x, asked, variables)
-    j = judge(mine, answers, x, [*variables, *variables_of(mine)], [value], seed)
-    question = Question(CALLED[asked], x, mine, answers[0].value, is_read)
+    task = task._replace(
+        x=None if task.x is None else named_alike(task.x, variables),
+        moving=tuple(named_alike(v, variables) for v in task.moving),
+    )
+    mine, along = _in_differentials(mine, found.along, task.x, variables)
+    asked = task.wanted or asked_by_shape(value, mine, task.x, along)
+    is_read = task.wanted is None and asked != (JACOBIAN if is_array(value) else GRADIENT)
+    answers = right_answers(value, mine, task, asked, variables)
+    j = judge(mine, answers, task.x, [*variables, *variables_of(mine)], [value], task.seed)
     verdict = verdict_of(j)
-    lines = said_of(j, verdict, question, print_text)
-    change, example = j.change, None
-    if verdict is Verdict.DIFFERENT and j.decision.example is not None:
-        example = j.decision.example
-        lines += in_lines_of_values(example, ("yours", f"the {CALLED[asked]}"))
+    lines = said_of(j, verdict, Question(CALLED[asked], task.x, mine, answers[0].value, is_read), print_text)
+    change, example = j.change, j.decision.example if verdict is Verdict.DIFFERENT else None
     return Comparison(
         verdict.value,
         asked,
@@ -161,12 +197,17 @@ def judged(f: Any, x: Any, found: Beside, wanted: str | None, seed: int) -> Comp
     )
 
 
+def named_alike(x: Any, variables: Iterable[Any]) -> Any:
+    """Return the variable of the same name."""
+    return next((v for v in variables if v.name == x.name), x)
+
+
 def _in_differentials(mine: Any, along: Any, x: Any, variables: Sequence[Any]) -> tuple[Any, bool]:
     """Return an answer in dX, of an operator what it maps dX to; and whether it is in dX."""
     if along is not None:
         here = next((v for v in variables if v.name == along.name), along)
         return substituted(mine, {here: differential_of(x)}), True
-    return mine, differential_of(x) in variables_of(mine)
+    return mine, x is not None and differential_of(x) in variables_of(mine)
 
 
 def asked_by_shape(f: Any, mine: Any, x: Any, is_in_differentials: bool) -> str:
@@ -183,13 +224,16 @@ def asked_by_shape(f: Any, mine: Any, x: Any, is_in_differentials: bool) -> str:
     return GRADIENT
 
 
-def right_answers(f: Any, mine: Any, x: Any, wanted: str, variables: Sequence[Any]) -> list[RightAnswer]:
+def right_answers(f: Any, mine: Any, task: Task, wanted: str, variables: Sequence[Any]) -> list[RightAnswer]:
     """Return the right answers by which one is judged.
 
     Raises:
         NotSupported: where there is no such derivative.
     """
-    moving = [v for v in variables if v == x or differential_of(v) in variables_of(mine)]
+    if wanted == VALUE:
+        return with_layouts(iter([RightAnswer(f)]))
+    x = task.x
+    moving = task.moving or [v for v in variables if v == x or differential_of(v) in variables_of(mine)]
     seeds = {v: differential_of(v) for v in moving}
     is_in_differentials = not variables_of(mine).isdisjoint(seeds.values())
     if wanted == DIFFERENTIAL or (wanted == JACOBIAN and is_in_differentials):

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from enum import Enum
 from typing import Any, NamedTuple
 
-from symcalc.expressions.core_nodes import shape_of
+from symcalc.expressions.core_nodes import Transpose, is_array, shape_of
 from symcalc.expressions.dimensions import ONE, describe
 from symcalc.verification.answer_conventions import Convention
 from symcalc.verification.equality_trials import NORMAL_FORM, SHAPES
@@ -146,7 +146,8 @@ def _differing(j: Judgement, q: Question, write: Write) -> list[str]:
 def said_of_change(c: Change, turned: bool, q: Question, write: Write) -> list[str]:
     """Return in words what is wrong with a part, and what would be right."""
     part, term = write(c.part), write(c.within)
-    within = "" if c.within in (c.part, q.mine) else f" in the term {term}"
+    is_itself = c.within in (c.part, q.mine, q.right) or c.part in (c.within, transposed(c.within))
+    within = "" if is_itself else f" in the term {term}"
     match c.mistake:
         case Mistake.MISSING_TERM:
             said = f"the term {part} is missing"
@@ -158,6 +159,9 @@ def said_of_change(c: Change, turned: bool, q: Question, write: Write) -> list[s
             said = f"the term {part} has the wrong factor"
             if c.factor is not None:
                 said = f"of the term {part} yours has {write(c.factor)} times as much"
+        case Mistake.MISSING_TRANSPOSE | Mistake.EXTRA_TRANSPOSE if not is_array(c.within):
+            # a number may have been typed from its other end
+            said = f"{write(upright(c.part))} is transposed the wrong way{within}"
         case Mistake.MISSING_TRANSPOSE:
             said = f"the transpose on {part} is missing{within}"
         case Mistake.EXTRA_TRANSPOSE:
@@ -174,4 +178,15 @@ def said_of_change(c: Change, turned: bool, q: Question, write: Write) -> list[s
             said = f"the inverse in {part} is too much{within}"
         case _:
             said = f"the exponent {part} is wrong{within}, it is {write(c.other)}"
-    return [said, f"right would be {write(c.right.T if turned else c.right)}"]
+    corrected = write(c.right.T if turned else c.right)
+    return [said] if corrected == write(q.right) else [said, f"right would be {corrected}"]
+
+
+def transposed(e: Any) -> Any:
+    """Return the transpose of an array, a number as it is."""
+    return e.T if is_array(e) else e
+
+
+def upright(e: Any) -> Any:
+    """Return what is transposed, where something is."""
+    return e.T if isinstance(e, Transpose) else e

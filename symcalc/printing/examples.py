@@ -38,3 +38,17 @@ def in_lines_of_values(example: Any, names: tuple[str, str]) -> list[str]:
     one, other = names
     where = f"at {point}: " if point else ""
     return [f"{where}{one} is {left}, {other} is {right}"]
+
+
+def plain_example(example: Any) -> dict[str, Any]:
+    """Return a counter-example as plain data."""
+    return {
+        "values": {name: plain_value(A) for name, A in example.values.items()},
+        "yours": plain_value(example.left),
+        "right": plain_value(example.right),
+    }
+
+
+def plain_value(A: Any) -> Any:
+    """Return an array as lists, a number as it is."""
+    return A.tolist() if hasattr(A, "tolist") else float(A)

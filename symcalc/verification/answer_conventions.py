@@ -136,7 +136,7 @@ def is_matrix(e: Any) -> bool:
 
 def projected(mine: Any, x: Any) -> Any:
     """Return the part of an answer that lies in the directions in which a structured variable moves, None elsewhere."""
-    if not is_array(x) or kind_of(x).project is None or shape_of(mine) != shape_of(x):
+    if x is None or not is_array(x) or kind_of(x).project is None or shape_of(mine) != shape_of(x):
         return None
     with suppress(SymcalcError, MissingRule):
         return simplify(project(mine, x))

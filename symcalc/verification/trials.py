@@ -23,7 +23,7 @@ from symcalc.verification.roots import with_given
 from symcalc.verification.trial_sizes import LARGEST, SIZES, are_positive, fitted
 from symcalc.verification.workloads import Sizes, must_be_invertible
 
-NEARBY, SURE = 3, 16.0  # how many points show rounding, and what larger rounding there is
+NEARBY, MANY, SURE = 3, 24, 16.0  # how many points show rounding, where more are asked, what larger rounding there is
 CONDITION = 1e8  # of matrices above which they count as singular
 # factor of the random values, and what is added to their absolute values: the domain may be anywhere
 PLACES = ((1.0, None), (1.0, 1.0), (0.25, None), (0.25, 1.0), (0.1, 1.0), (-1.0, 1.0), (1.0, 3.0))
@@ -124,16 +124,16 @@ class Trial:
         every = [np.asarray(v) for v in (found if isinstance(found, tuple) else (found,))]
         return [v if is_finite(v) else None for v in every[: self.number]]
 
-    def values(self) -> Values | None:
+    def values(self, nearby: int = NEARBY) -> Values | None:
         """Return what the expressions are here, None where one has no value, with their rounding.
 
-        Rounding is seen from how far values are apart at points very near.
+        Rounding is seen from how far values are apart at some points very near.
         """
         here = self.at(self.point.values)
         if here is None:
             return None
         worst = [0.0] * self.number
-        for _ in range(NEARBY):
+        for _ in range(nearby):
             values = {name: self.point.near(A) for name, A in self.point.values.items()}
             moved = self.at(values)
             if moved is None:

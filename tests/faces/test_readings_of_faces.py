@@ -14,6 +14,7 @@ PROGRAM = "norm2(X*w - b)^2"
 READ = ("X ∈ ℝ^(m×n)", "w ∈ ℝ^n", "b ∈ ℝ^m")
 NO_PROGRAM = {"functions"}
 FORMS = ("text", "unicode", "latex", "numpy", "json")
+FOUND = {"compare": ["2*X'*(X*w - b)"]}  # what a command asks for besides
 COMMANDS = sorted(cli.symcalc.commands.keys() - NO_PROGRAM)
 
 
@@ -32,7 +33,8 @@ def answer_of(command, form, capsys, *more):
     takes_name = any(
         isinstance(p, click.Argument) and "[NAME" in (p.metavar or "") for p in cli.symcalc.commands[command].params
     )
-    words = [command, program, *(["w"] if takes_name else []), *(["--to", form] if form else []), *more]
+    named = ["w"] if takes_name else []
+    words = [command, program, *named, *FOUND.get(command, ()), *(["--to", form] if form else []), *more]
     assert cli.main(words) == 0
     return capsys.readouterr().out
 

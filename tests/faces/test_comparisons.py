@@ -113,11 +113,11 @@ TABLE = [
     (LS, "x", "2*A*(A*x - b)", {}, "different", "the transpose on A is missing"),  # sizes do not fit
     ("x'*A*x", "x", "2*A*x", {}, "different", "if A were symmetric"),
     ("tr(A*inv(X))", "X", "-inv(X)'*A*inv(X)'", N, "different", "the transpose on A is missing"),
-    ("tr(X'*X)", "X", "2*tr(X*dX)", {"X": "matrix(n, n)"}, "different", "the transpose on X is missing"),
+    ("tr(X'*X)", "X", "2*tr(X*dX)", {"X": "matrix(n, n)"}, "different", "X is transposed the wrong way"),
     ("tr(A*X*B)", "X", "B'*A'", N, "different", "wrong order"),
     ("inv(X)*A", "X", "-inv(X)*dX*A*inv(X)", N, "different", "wrong order"),
     ("A*X*B", "X", "kron(B, A)", N, "different", "the transpose on B is missing"),
-    ("logdet(X'*X)", "X", "2*X*inv(X*X')", {"X": "matrix(n, n)"}, "different", "right would be"),
+    ("logdet(X'*X)", "X", "2*X*inv(X*X')", {"X": "matrix(n, n)"}, "different", "wrong order"),
     ("sum(exp(X*w))", "w", "X*exp(X*w)", {"X": "matrix(n, n)"}, "different", "the transpose on X is missing"),
     ("tr(X^3)", "X", "3*(X')^3", {}, "different", ""),
     ("sum(sin(A*x))", "x", "A'*sin(A*x)", {}, "different", ""),

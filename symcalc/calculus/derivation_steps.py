@@ -24,7 +24,8 @@ from symcalc.expressions.kinds import plain_kind
 from symcalc.expressions.node import variable
 from symcalc.expressions.registry import find_rule, rule_for
 
-LINES = 60  # of rules that a derivation may have
+LINES = 40  # of rules that a derivation may have
+PARTS = 2_500  # of all lines together
 LETTERS = ("tsrcpq", "uvwzyx", "MNPQRS")  # for arguments in what a rule says, by the number of axes
 CONSTANT = "a constant factor"
 FORMAL = "formal"  # the mark of a differential that is not worked out
@@ -132,6 +133,7 @@ class Differentiation:
         self.f, self.seeds = f, dict(seeds)
         self.taken = {*taken, *(v.name for v in variables_of(f))}
         self.formals = Formals()
+        self._worked_out: dict[Any, Any] = {}
         self.active = dependents([f], seeds)
         self.rank = {Y: i for i, Y in enumerate(self.active)}
         self.pending: set[Any] = {f} if f in self.active and f not in seeds else set()
@@ -143,14 +145,10 @@ class Differentiation:
         Raises:
             TooLarge: where there are too many.
         """
+        self._check_size()
         found: list[Step] = []
         waiting = self._through_linear()  # a sum, whose terms are differentiated each
         while self.pending:
-            if len(found) == LINES:
-                raise TooLarge(
-                    f"the derivation has more than {LINES} lines",
-                    hint="derive its parts one by one, or ask for the differential",
-                )
             before, front = self.line, self._outermost(self.pending)
             rules = [*waiting, *self._applied(front, is_silent=False), *self._through_linear()]
             waiting = []
@@ -159,10 +157,26 @@ class Differentiation:
             found.append(Step(self.formals.d(self.f), _named(waiting), self.line, substeps=tuple(waiting)))
         return found
 
+    def _check_size(self) -> None:
+        """Refuse what has too many rules one inside the other, or too many parts: each line is made of all of them."""
+        lines: dict[Any, int] = {}
+        for Y in self.active:
+            below = max([lines.get(A, 0) for A in children(Y)], default=0)
+            lines[Y] = below + (not self._is_linear(Y) and Y not in self.seeds)
+        most = lines.get(self.f, 0)
+        what = f"{most} lines" if most > LINES else f"{most * len(self.active):,} parts in its lines"
+        if most > LINES or most * len(self.active) > PARTS:
+            raise TooLarge(
+                f"the derivation has {what}, which is too long",
+                hint="derive its parts one by one, or ask for the differential",
+            )
+
     def value(self, e: Any) -> Any:
         """Return what an expression is where the differentials in it are worked out."""
-        known = {self.formals.d(Y): differential(Y, self.seeds) for Y in self.formals.left_in(e)}
-        return substituted(e, known) if known else e
+        left = self.formals.left_in(e)
+        for Y in left - self._worked_out.keys():
+            self._worked_out[Y] = differential(Y, self.seeds)
+        return substituted(e, {self.formals.d(Y): self._worked_out[Y] for Y in left}) if left else e
 
     def _through_linear(self) -> list[Step]:
         """Apply the rules of what is linear as long as that is outermost."""

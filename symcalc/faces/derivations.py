@@ -10,7 +10,8 @@ from symcalc.calculus.derivation_steps import Differentiation, Side, Step
 from symcalc.calculus.derivation_turns import as_differential, gradient_steps, jacobian_steps
 from symcalc.calculus.substitutions import substituted
 from symcalc.errors import ArgumentMismatch, NotSupported
-from symcalc.expressions.core_nodes import is_array
+from symcalc.expressions.core_nodes import differential_of, is_array, shape_of, variable
+from symcalc.expressions.kinds import kind_of
 from symcalc.faces.footnotes import lines_below
 from symcalc.faces.programs_as_typed import TypedProgram
 from symcalc.printing.derivation_lines import LEVELS, STANDARD, shown_steps
@@ -43,6 +44,11 @@ class Derivation:
         self.formula, self.level = f, level
         self.x = f.variable(name)
         self.of = of or (JACOBIAN if is_array(f.expression) else GRADIENT)
+        if self.of == HESSIAN and kind_of(self.x).bend is not None:
+            raise NotSupported(
+                f"{name} moves on a curved space, where the Hessian is no differential of the gradient",
+                hint="ask for the derivation of the gradient, or for the Hessian alone",
+            )
         self.first = Derivation(f, name, GRADIENT, level) if self.of == HESSIAN else None
         self.start = f if self.first is None else self.first.answer
         self.answer: Any = getattr(f, self.of)(name)
@@ -72,7 +78,11 @@ class Derivation:
         f, df = self.start, [s.after for s in self.steps if s.side is Side.DIFFERENTIAL][-1]
         forms = [as_differential(s, self.dx) for s in self.steps]
         lines = {f"line {i}": self._work.value(e) for i, e in enumerate(forms) if e is not None}
-        report = check_lines(f.expression, df, lines, self.x, f.nodes.values())
+        here = dict[Any, Any]()
+        if (dX := differential_of(self.x)) != self.dx:  # the formula holds dX itself: here it is another variable
+            here = {dX: variable(f.fresh_name(str(dX.name)), dX.kind_name, shape_of(dX)), self.dx: dX}
+        values = {name: substituted(e, here) for name, e in {"": f.expression, **lines}.items()}
+        report = check_lines(values.pop(""), substituted(df, here), values, self.x, f.nodes.values())
         if report.errors and not report.ok:
             raise NotSupported(f"a line of the derivation does not agree with numbers ({report})")
         return report

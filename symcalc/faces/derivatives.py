@@ -306,7 +306,7 @@ class Derivatives(Generic[F]):
 
         Raises:
             NotSupported: where the derivative is not that of a scalar, or of an array, as it is asked for.
-            TooLarge: where more than 60 rules are applied one after the other.
+            TooLarge: where more than 40 rules are applied one after the other.
 
         >>> import symcalc as sc
         >>> print(sc.parse("norm2(A*x - b)^2").derivation("x"))

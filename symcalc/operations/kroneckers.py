@@ -219,8 +219,9 @@ def _times_vec(a: Expression, b: Expression) -> Any:
 def _transposed_times(a: Expression, b: Expression) -> Any:
     """vec(X)ᵀ (A ⊗ B) = vec(Bᵀ X A)ᵀ; so with all for which there is such a law of (Aᵀ ⊗ Bᵀ) X."""
     known = PRODUCTS.get((KroneckerProduct, type(a.arg)))
-    turned = None if known is None else known(transpose(b), a.arg)
-    return None if turned is None else transpose(turned)
+    c, factor = split(transpose(b))  # of a skew factor it has a sign
+    turned = None if known is None or type(factor) is not KroneckerProduct else known(factor, a.arg)
+    return None if turned is None else scaled(c, transpose(turned))
 
 
 def _trace_of_kron(a: Expression) -> Any:

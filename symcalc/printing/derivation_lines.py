@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from symcalc.algebra import multiply, trace, transpose
+from symcalc.algebra.scalars import unshare
 from symcalc.calculus.derivation_steps import Fact, Formals, Reason, Side, Step, axes_of
 from symcalc.expressions.core_nodes import Transpose, shape_of
 from symcalc.expressions.equations import Defined
@@ -137,7 +138,7 @@ class Page:
 
     def lay_out(self, steps: Sequence[Step]) -> None:
         """Lay all formulas of the steps out together."""
-        formulas = formulas_in(steps, self.level)
+        formulas = [*dict.fromkeys(map(unshare, formulas_in(steps, self.level)))]
         root = Together.make(*formulas)
         kept = kept_in(root, self.given, self.variables, self.decimals)
         views = views_in_order(root, self.variables, self.decimals, lambda view: self._formal(kept.view(view)))
@@ -158,7 +159,7 @@ class Page:
 
     def text(self, e: Any) -> str:
         """Return a formula of the derivation, not the name that it may have."""
-        return self.style.signed(self.texts[e])
+        return self.style.signed(self.texts[unshare(e)])
 
     def alone(self, e: Any) -> str:
         """Return a formula that is laid out by itself: what a rule says."""
@@ -207,7 +208,7 @@ class Page:
             case Side.OPERATOR:
                 return self.signs.maps, text
             case Side.STACKED:
-                piece = self.texts[s.after]
+                piece = self.texts[unshare(s.after)]
                 of_stacked = self.style.within(unsigned(piece), CHAIN), self.signs.stacked.format(names.dx)
                 return "=", self.style.signed(Piece(self.style.product(of_stacked), CHAIN, piece.negative))
         return "=", text

@@ -93,3 +93,21 @@ def test_the_command(capsys):
     assert main(["derive", "norm2(x)^2", "-t", "markdown"]) == 0
     assert "$$" in capsys.readouterr().out
     assert main(["derive", "norm2(x)^2", "y"]) == 2
+
+
+def test_on_a_curved_space_a_hessian_is_no_differential_of_the_gradient():
+    f = sc.parse("Q : orthogonal(n); tr(A*Q*B*Q')")
+    with pytest.raises(NotSupported, match="curved space"):
+        f.derivation("Q", of="hessian")
+    assert f.derivation("Q").report.ok
+
+
+def test_numbers_that_are_shared_are_written():
+    # a scalar that many products share is a node of its own
+    f = sc.parse("s = norm2(A*x)^2 + 1; logdet(s*B)*s + s^2")
+    assert f.derivation("x", of="hessian", level="full").unicode()
+
+
+def test_a_formula_that_holds_dx_is_derived_along_another_direction():
+    d = sc.parse("x : vector(n); dx'*x + norm2(x)^2").derivation("x")
+    assert d.report.ok and "= ⟨dx + 2 x, v⟩" in d.unicode()

@@ -57,3 +57,13 @@ def test_sums_of_entries():
     assert str(parse("ones(2, 3) ⊗ ones(4, 2)")) == "ones(8, 6)"
     assert close(parse(SIZES + "kronr(A, 2*ones(8, 6))").evaluate(A=A), np.full((4, 2), 2 * A.sum()))
     assert close(parse(SIZES + "kronl(ones(8, 6), 3*B)").evaluate(B=B), np.full((2, 3), 3 * B.sum()))
+
+
+def test_a_transpose_with_a_sign_meets_a_stacked_matrix():
+    # of a skew factor (A ⊗ B)ᵀ is −(A ⊗ Bᵀ)
+    f = parse("K : skew(n); X : matrix(n, n); vec(X)'*kron(K, B)*y", B="matrix(n, n)", y="vector(n*n)")
+    random = np.random.default_rng(1)
+    A, X, B, y = *(random.standard_normal((3, 3)) for _ in range(3)), random.standard_normal(9)
+    K = A - A.T
+    assert np.isclose(f.evaluate(K=K, X=X, B=B, y=y), np.ravel(X, order="F") @ np.kron(K, B) @ y)
+    assert parse("W : skew(n); -det(diagmeans(W))").hessian("W").matrix()

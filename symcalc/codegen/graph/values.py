@@ -120,6 +120,7 @@ class Graph:
         self.table: dict[Any, Value] = {}
         self.structures: dict[Value, Structure] = {}
         self.transposes: dict[Value, Value] = {}
+        self.degrees: dict[tuple[int, int, int, bool], int] = {}  # how often an array is a factor, looked so deep
         self.names: dict[Value, str] = {}  # what a value is called, where that is known
 
     def make(self, op: str, args: Iterable[Value] = (), data: Any = None, shape: Shape = ()) -> Value:

@@ -36,6 +36,15 @@ def room(g: Graph, f: Value, z: Value) -> int:
 
 
 def _count(g: Graph, f: Value, z: Value, depth: int, less: bool) -> int:
+    """Return what `degree` and `room` say; the graph keeps it, as parts are shared."""
+    key = (f.index, z.index, depth, less)
+    found = g.degrees.get(key)
+    if found is None:
+        found = g.degrees[key] = _counted(g, f, z, depth, less)
+    return found
+
+
+def _counted(g: Graph, f: Value, z: Value, depth: int, less: bool) -> int:
     if f is z or f is transpose(g, z):
         return 1
     if not depth:

@@ -105,9 +105,9 @@ class Derivation:
         return written if self.first is None else written.after(self.first._written(style))
 
     def _typed(self, style: str) -> str:
-        """Return the function as it was typed, in a style, where it is one line."""
+        """Return the function as it was typed, in a style, where it is one line, and not how it is written here."""
         typed = self.start.typed
-        if typed is None or "\n" in str(typed):
+        if typed is None or "\n" in str(typed) or str(typed) == str(self.start).splitlines()[-1]:
             return ""
         writers: dict[str, Callable[[TypedProgram], str]]
         writers = {"text": str, "unicode": TypedProgram.unicode, "latex": TypedProgram.latex}

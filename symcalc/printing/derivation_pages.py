@@ -74,7 +74,7 @@ class Written:
         given: names of values, which are kept where these occur.
         decimals: whether numbers are written as decimals.
         of_gradient: whether what is differentiated is the gradient of the program.
-        typed: the function as it was typed, in the style, where that is one line.
+        typed: the function as it was typed, in the style, where that is another line.
     """
 
     def __init__(
@@ -105,7 +105,7 @@ class Written:
         f = head if style == "latex" and of_gradient else f"({head})" if of_gradient else f
         matrix = _free("HKL" if of_gradient else "JKL", named)
         self.lines = page.lines(steps, Names(f, x_name, dx_name, head, matrix), x, dx)
-        if typed and typed != self.lines[0].right:
+        if typed:
             first = self.lines[0]
             self.lines[:1] = [replace(first, right=typed), replace(first, left="")]
         self.where = [d.line for d in page.layout.definitions]

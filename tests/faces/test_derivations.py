@@ -111,3 +111,10 @@ def test_numbers_that_are_shared_are_written():
 def test_a_formula_that_holds_dx_is_derived_along_another_direction():
     d = sc.parse("x : vector(n); dx'*x + norm2(x)^2").derivation("x")
     assert d.report.ok and "= ⟨dx + 2 x, v⟩" in d.unicode()
+
+
+def test_what_was_typed_stands_first_in_all_styles_or_in_none():
+    d = sc.parse("-sum(y.*log(softmax(A*x)))").derivation("x")
+    assert d.lines("unicode")[:2] == ["f(x) = −sum(y ⊙ log(softmax(A x)))", "     = −log(softmax(A x))ᵀ y"]
+    for program, x in (("norm2(x)^2", "x"), ("x'*x", "x"), ("o : scalar; o*1", "o"), ("2*a - a", "a")):
+        assert sc.parse(program).derivation(x).data()["lines"]

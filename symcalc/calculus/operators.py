@@ -12,19 +12,22 @@ from typing import Any
 
 from sympy import S
 
-from symcalc.algebra import multiply, transpose, zeros
+from symcalc.algebra import add, multiply, scaled, transpose, zeros
+from symcalc.algebra.coefficients import split
 from symcalc.calculus.adjoints import adjoint, free_gradient, hessian_along
 from symcalc.calculus.differentials import differential
 from symcalc.calculus.projections import project
 from symcalc.calculus.substitutions import substituted
 from symcalc.errors import KindMismatch, NotSupported
 from symcalc.expressions.core_nodes import (
+    MatAdd,
     ScalarVariable,
     Variable,
     children,
     dependents,
     is_array,
     is_zero,
+    shape_of,
     variable,
 )
 from symcalc.expressions.dimensions import ONE, times
@@ -168,8 +171,25 @@ def half_matrix(body: Any, along: Expression, is_hessian: bool) -> Any:
         NotSupported: for a direction without such a structure, and where no matrix notation says it.
     """
     Q = basis_of(along)
+    if is_hessian:
+        body = add(*(_unprojected(t, along) for t in _terms(body)))
     J = matrix_through(body, along) if body in dependents([body], [along]) else operator_matrix(body, along)
-    return simplify(multiply(transpose(Q), J, Q) if is_hessian else multiply(J, Q))
+    J = add(*(multiply(t, Q) for t in _terms(J)))  # products with Q may be known of terms alone
+    return simplify(add(*(multiply(transpose(Q), t) for t in _terms(J))) if is_hessian else J)
+
+
+def _terms(e: Any) -> Sequence[Any]:
+    c, core = split(e)
+    return [scaled(c, t) for t in core.args] if type(core) is MatAdd else [e]
+
+
+def _unprojected(body: Any, along: Expression) -> Any:
+    """Return what has the same coordinates: Qᵀ vec(P Y) = Qᵀ vec(Y) of a projection P onto the structure."""
+    c, core = split(body)
+    inner = children(core)
+    if len(inner) == 1 and shape_of(inner[0]) == shape_of(core) and project(inner[0], along) == core:
+        return scaled(c, inner[0])
+    return body
 
 
 def at_one(body: Any, along: Expression) -> Any:

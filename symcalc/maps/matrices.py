@@ -12,11 +12,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import reduce
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from symcalc.algebra import add, diagonal_matrix, multiply, transpose, zeros
 from symcalc.algebra.coefficients import filled, identity
-from symcalc.expressions.core_nodes import is_array
+from symcalc.expressions.core_nodes import Identity, is_array
 from symcalc.expressions.dimensions import ONE
 from symcalc.expressions.functions_by_role import function_in
 from symcalc.expressions.operation_records import Role
@@ -77,15 +78,41 @@ def matrix_between(factors: Iterable[Factor], rows: Order, columns: Order) -> An
     """
     factors = _plain(list(factors), {*rows, *columns})
     parts = _outer([_part(*found) for found in _connected(factors, rows, columns)], rows, columns)
-    parts.sort(key=lambda p: _first(p.rows, rows))
+    parts = _in_order(parts, rows, columns)
     product = _stacked([p.matrix for p in parts])
-    have_rows = tuple(i for p in parts for i in p.rows)
-    have_columns = tuple(i for p in parts for i in p.columns)
     if not is_array(product):
         return product
-    left = permutation(have_rows, rows)
-    right = permutation(have_columns, columns)
+    left = permutation(_all_rows(parts), rows)
+    right = permutation(_all_columns(parts), columns)
     return multiply(*left, product, *map(transpose, reversed(right)))
+
+
+def _in_order(parts: list[Part], rows: Order, columns: Order) -> list[Part]:
+    """Return parts in the order of their rows; where these are not the result's, in one of the fewest permutations.
+
+    Of two such that of fewer factors, identities side by side being one: (I ⊗ K ⊗ I)(I ⊗ vec(A)) for dX ⊗ A.
+    """
+
+    def cost(order: Sequence[Part]) -> tuple[int, int]:
+        sides = ((_all_rows(order), rows), (_all_columns(order), columns))
+        moved = sum(len(_moves(have, want)) for have, want in sides)
+        joined = sum(type(p.matrix) is type(q.matrix) is Identity for p, q in pairwise(order))
+        return moved, len(order) - joined
+
+    by_rows = sorted(parts, key=lambda p: _first(p.rows, rows))
+    if not cost(by_rows)[0]:
+        return by_rows
+    across = [p for p in by_rows if p.rows and p.columns]
+    others = [p for p in by_rows if not p.rows or not p.columns]
+    return min((by_rows, across + others, others + across), key=cost)
+
+
+def _all_rows(parts: Iterable[Part]) -> Order:
+    return tuple(i for p in parts for i in p.rows)
+
+
+def _all_columns(parts: Iterable[Part]) -> Order:
+    return tuple(i for p in parts for i in p.columns)
 
 
 def _outer(parts: list[Part], rows: Order, columns: Order) -> list[Part]:
@@ -108,14 +135,32 @@ def _first(order: Order, whole: Order) -> int:
 
 
 def _stacked(matrices: Sequence[Any]) -> Any:
-    """Return the Kronecker product."""
-    return reduce(function_in(Role.KRONECKER).build, matrices) if matrices else ONE
+    """Return the Kronecker product; identities side by side are one."""
+    kron = function_in(Role.KRONECKER).build
+    found: list[Any] = []
+    for A in matrices:
+        if found and type(found[-1]) is type(A) is Identity:
+            found[-1] = kron(found[-1], A)
+        else:
+            found.append(A)
+    return reduce(kron, found) if found else ONE
 
 
 def permutation(have: Order, want: Order) -> list[Any]:
     """Return matrices whose product puts stacked indices in another order: I ⊗ K ⊗ I, one for each block that moves."""
     found: list[Any] = []
-    have = list(have)  # type: ignore[assignment]
+    for before, stay, go, after in _moves(have, want):
+        # K of b×a takes x ⊗ y to y ⊗ x, for x of a entries and y of b
+        swap = function_in(Role.COMMUTATION).build(size_of(go), size_of(stay))
+        whole = [identity(size_of(before)), swap] if before else [swap]
+        whole += [identity(size_of(after))] if after else []
+        found.insert(0, _stacked(whole))
+    return found
+
+
+def _moves(have: Order, want: Order) -> list[tuple[Order, Order, Order, Order]]:
+    """Return the blocks that move in turn: what stands before, what changes places with what, what stands after."""
+    found: list[tuple[Order, Order, Order, Order]] = []
     for at, i in enumerate(want):
         if have[at] is i:
             continue
@@ -124,13 +169,8 @@ def permutation(have: Order, want: Order) -> list[Any]:
         while end < len(have) and at + end - start < len(want) and have[end] is want[at + end - start]:
             end += 1
         before, stay, go, after = have[:at], have[at:start], have[start:end], have[end:]
-        # K of b×a takes x ⊗ y to y ⊗ x, for x of a entries and y of b
-        swap = function_in(Role.COMMUTATION).build(size_of(tuple(go)), size_of(tuple(stay)))
-        blocks = [identity(size_of(tuple(part))) for part in (before, after) if part]
-        whole = [blocks[0], swap] if before else [swap]
-        whole += [blocks[-1]] if after else []
-        found.insert(0, _stacked(whole))
-        have = [*before, *go, *stay, *after]  # type: ignore[assignment]
+        found.append((before, stay, go, after))
+        have = before + go + stay + after
     return found
 
 

@@ -37,15 +37,17 @@ def _structure_of_sum(e: Expression, *parts: Structure) -> Structure:
         [t for t, p in zip(e.args, parts, strict=True) if Structure.SYMMETRIC not in p]
     ):
         common |= Structure.SYMMETRIC
+    if Structure.SKEW not in common and mirrors(
+        [t for t, p in zip(e.args, parts, strict=True) if Structure.SKEW not in p], -1
+    ):
+        common |= Structure.SKEW
     if Structure.HOLLOW not in common and _is_hollow(e):
         common |= Structure.HOLLOW
     return common
 
 
 def _is_hollow(e: Expression) -> bool:
-    """Tell whether the diagonals of terms cancel, as of A − Aᵀ: whether the terms do, if nothing is turned or cut."""
-    if mirrors(e.args, -1):
-        return True
+    """Tell whether the diagonals of terms cancel, as of A − tril(A): the terms do, if nothing is turned or cut."""
     if any(isinstance(split(t)[1], DiagMatrix | Identity) for t in e.args):  # A − diag(A)
         return isinstance(CONSTRUCTORS[MatAdd](*map(diagonal, e.args)), ZeroMatrix)
     if not any(_has_this_diagonal(f) for t in e.args for f in (t, *t.args)):

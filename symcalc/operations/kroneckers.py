@@ -269,6 +269,15 @@ def _value_of_right(np: Any, A: Expression, G: Expression) -> Any:
     return np.einsum("ij,iajb->ab", A, _in_blocks(G, block))
 
 
+def _structure_of_kron(e: Expression, a: Structure, b: Structure) -> Structure:
+    """(A ⊗ B)ᵀ = Aᵀ ⊗ Bᵀ: of two skew-symmetric factors symmetric, of one and a symmetric one skew-symmetric."""
+    found = (a & b & ~Structure.SKEW) | ((a | b) & Structure.HOLLOW)
+    if Structure.SKEW in a & b:
+        return found | Structure.SYMMETRIC
+    is_skew = any(Structure.SKEW in one and Structure.SYMMETRIC in other for one, other in ((a, b), (b, a)))
+    return found | (Structure.SKEW if is_skew else Structure.NONE)
+
+
 def _demanded(d: Demand) -> Sequence[Demand] | None:
     """Say of the factors what is demanded of their product: no entry is zero, all is not zero; square ones regular."""
     square = all(a.shape[0] == a.shape[1] for a in d.subject.args)
@@ -290,7 +299,7 @@ register(
             (KroneckerProduct, Vec): _times_vec,
             (Transpose, KroneckerProduct): _transposed_times,
         },
-        structure=lambda e, a, b: (a & b & ~Structure.SKEW) | ((a | b) & Structure.HOLLOW),
+        structure=_structure_of_kron,
         sign=least_sign,
         plainer=_demanded,
         function=Function(

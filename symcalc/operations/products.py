@@ -20,6 +20,7 @@ from sympy.matrices import expressions as M
 
 from symcalc.algebra import hadamard, inverse, multiply, transpose
 from symcalc.algebra.coefficients import boxed_part, scaled, split
+from symcalc.algebra.mirrored_terms import turned_sign
 from symcalc.algebra.products import square_parts
 from symcalc.algebra.scalars import GROUP, LONG, scalar_power, scalar_product
 from symcalc.domains.implications import all_parts
@@ -139,6 +140,8 @@ def _structure_of_product(e: Expression, *parts: Structure) -> Structure:
             middle = inner[half] if len(factors) % 2 else Structure.SEMIDEFINITE
             kept = Structure.SEMIDEFINITE | (Structure.SKEW if Structure.SKEW in middle else Structure.NONE)
             result |= _structure_of_multiple(middle & kept, c)
+    if not result & (Structure.SYMMETRIC | Structure.ANTISYMMETRIC):
+        result |= {1: Structure.SYMMETRIC, -1: Structure.SKEW}.get(turned_sign(e), Structure.NONE)
     return result
 
 

@@ -43,6 +43,83 @@ def test_symmetric_products_of_entries(text):
     assert sc.parse(str(f)) == f and sc.parse(str(f.T)) == f.T
 
 
+OF_PRODUCTS = {
+    Structure.SYMMETRIC: [
+        "(A⊗A')*commutation(n, n)",
+        "commutation(n, n)*(S⊗S)",
+        "commutation(n, n)*(A⊗B) + commutation(n, n)*(B'⊗A')",
+        "commutation(n, n)*(A⊗B + B'⊗A')",
+        "(commutation(n, n) + 2*eye(n^2))*(S⊗S)",
+        "(K⊗K)*commutation(n, n)",
+        "(A⊗A')*commutation(n, n) + S⊗S",
+        "(A⊗I_n)*commutation(n, n)*(A'⊗I_n) - vec(A)*vec(B)' - vec(B)*vec(A)'",
+        "K*S*K",
+        "K⊗K",
+        "(A*K)⊗(B*K) + (K*A')⊗(K*B')",
+        "A*K - K*A'",
+    ],
+    Structure.SKEW: [
+        "K⊗S",
+        "S⊗K",
+        "(K⊗A)*commutation(n, n) - (A'⊗K)*commutation(n, n)*(-1)",
+        "commutation(n, n)*(A⊗B) - commutation(n, n)*(B'⊗A')",
+        "commutation(n, n)*(A⊗B - B'⊗A')",
+        "inv(K)*(A - A')*inv(K)",
+        "A*K + K*A'",
+        "A⊗B - A'⊗B'",
+        "K*S*K*S*K",
+    ],
+    Structure.NONE: [
+        "(A⊗A)*commutation(n, n)",
+        "commutation(n, n)*(A⊗B) + commutation(n, n)*(A'⊗B')",
+        "commutation(n, n)*(S⊗(S + I))",
+        "commutation(n, n)*(K⊗S)",
+        "(A⊗A')*commutation(n, n) + A⊗A",
+        "commutation(n, n)*(A⊗B + 2*(B'⊗A'))",
+        "(commutation(n, n) + 2*eye(n^2))*(A⊗A')",
+        "(commutation(n, n) + eye(n^2))*(S⊗A)",
+        "K*S*S",
+        "K*A*K",
+        "A*K + A'*K",
+    ],
+}
+
+
+@pytest.mark.parametrize(("structure", "text"), [(s, text) for s, texts in OF_PRODUCTS.items() for text in texts])
+def test_products_through_constants_and_skew_matrices(structure, text):
+    f = sc.parse(DECLARED + text)
+    value = f.evaluate(**{name: v for name, v in VALUES.items() if name in f.variables})
+    known = structure_of(f.expression)
+    for one, sign in ((Structure.SYMMETRIC, 1), (Structure.SKEW, -1)):
+        assert (one in known) == (structure == one)
+        assert np.allclose(value, sign * value.T) == (structure == one)
+    turned = f.T.evaluate(**{name: v for name, v in VALUES.items() if name in f.variables})
+    np.testing.assert_allclose(turned, value.T, atol=1e-12)
+
+
+BY_MATRICES = [
+    "logdet(A)",
+    "tr(A*B*A*S)",
+    "tr(inv(A)*B)",
+    "norm2(A*A)^2",
+    "det(A)",
+    "tr(A'*A*A'*A)",
+    "norm2(inv(A)*B)^2",
+]
+
+
+@pytest.mark.parametrize("text", BY_MATRICES)
+def test_matrices_of_hessians_are_known_to_be_symmetric(text):
+    H = sc.parse(DECLARED + text).hessian("A").matrix()
+    assert Structure.SYMMETRIC in structure_of(H.expression)
+
+
+def test_a_long_sum_beside_a_constant_is_not_multiplied_out():
+    terms = " + ".join(f"(A^{k}⊗(A')^{k})" for k in range(1, 60))
+    f = sc.parse(DECLARED + f"({terms})*commutation(n, n)")
+    assert Structure.SYMMETRIC not in structure_of(f.expression)
+
+
 HESSIANS = [
     (
         "logdet(A.*(x*x'))",

@@ -20,9 +20,10 @@ TABLE = [
     ("X : matrix(n, n); tr(X)*A", "vec(A)*vec(I_n)'"),
     (
         "kron(X, X)",
-        "kron(eye(n^2), commutation(m, m))*kron(kron(I_n, vec(X)), I_m)"
-        " + kron(kron(I_n, commutation(n, m))*kron(vec(X), I_n), I_m)",
+        "kron(kron(I_n, commutation(n, m)), I_m)*(kron(vec(X), eye(m*n)) + kron(eye(m*n), vec(X)))",
     ),
+    ("kron(X, A)", "kron(kron(I_n, commutation(q, m)), I_p)*kron(eye(m*n), vec(A))"),
+    ("kron(A, X)", "kron(kron(I_n, commutation(q, m)), I_p)*kron(vec(A), eye(p*q))"),
     ("X : matrix(n, n); expm(X)", "expm_between(kron(X', I_n), eye(n^2), kron(I_n, X))"),
     ("X : matrix(n, n); p : integer; X^p", "powm_between(kron(X', I_n), p, eye(n^2), kron(I_n, X))"),
     ("X*x", "kron(x', I_m)"),
@@ -39,6 +40,14 @@ HALF = [
     ("K : symmetric(n); K^2", "jacobian", "(kron(K, I_n) + kron(I_n, K))*duplication(n)"),
     ("L : lower(n); L*L'", "jacobian", "(I + commutation(n, n))*kron(L, I_n)*elimination(n)'"),
     ("D : diagonal(n); A*D*B", "jacobian", "khatrirao(B', A)"),
+    ("L : lower(n); norm2(L*x - b)^2", "hessian", "2*elimination(n)*kron(x*x', I_n)*elimination(n)'"),
+    ("U : upper(n); norm2(U*x - b)^2", "hessian", "2*elimination(n)*kron(I_n, x*x')*elimination(n)'"),
+    (
+        "L : lower(n); norm2(L*x)^2 - 2*logdet(L)",
+        "hessian",
+        "2*elimination(n)*(kron(inv(L), inv(L)')*commutation(n, n) + kron(x*x', I_n))*elimination(n)'",
+    ),
+    ("D : diagonal(n); norm2(A*D*B)^2 + sum(exp(D))", "hessian", "2*(A'*A).*(B*B') + diag(diag(exp(D)))"),
 ]
 
 

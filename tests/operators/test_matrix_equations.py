@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import scipy.linalg
 from test_making import operator_function, stacked, values_of
 
 import symcalc as sc
@@ -65,6 +66,39 @@ def test_the_solution_is_that_of_the_dense_matrix(text, form, sizes):
         np.testing.assert_allclose(stacked(got), want, rtol=0, atol=1e-14 * condition * np.abs(want).max())
 
 
+def test_equations_of_many_blocks():
+    chance = np.random.default_rng(4)
+    A, C = (np.eye(150) + chance.standard_normal((150, 150)) / 40 for _ in range(2))
+    B, D = (np.eye(80) - chance.standard_normal((80, 80)) / 40 for _ in range(2))
+    R = chance.standard_normal((150, 80))
+    for shape in (R, R.T):
+        one = (A, B, C, D) if shape is R else (B, A, D, C)
+        V = by_two_products(*one)(shape)
+        np.testing.assert_allclose(one[0] @ V @ one[1] + one[2] @ V @ one[3], shape, atol=1e-10)
+
+
+@pytest.mark.parametrize("n", [1, 4, 100])
+def test_equations_of_lyapunov_and_stein_have_one_schur_form(n, monkeypatch):
+    chance = np.random.default_rng(n)
+    A, R = chance.standard_normal((n, n)) / n + 2 * np.eye(n), chance.standard_normal((n, n))
+    one, made = np.eye(n), []
+    schur = scipy.linalg.schur
+    monkeypatch.setattr(scipy.linalg, "schur", lambda *a, **k: made.append(0) or schur(*a, **k))
+    solved = [
+        (by_sum_of_sides(A, A.T), lambda V: A @ V + V @ A.T),
+        (by_two_products(A, A.T, -one, one), lambda V: A @ V @ A.T - V),
+        (by_two_products(one, -2 * one, A, A.T), lambda V: A @ V @ A.T - 2 * V),
+    ]
+    assert len(made) == len(solved)
+    solved.append((by_two_products(one, 3 * one, 2 * one, one), lambda V: 5 * V))
+    for solve, left in solved:
+        np.testing.assert_allclose(left(solve(R)), R, atol=1e-11)
+    S = R + R.T
+    np.testing.assert_allclose(solved[0][0](S), scipy.linalg.solve_continuous_lyapunov(A, S), atol=1e-11)
+    found = by_two_products(A / 4, A.T / 4, -one, one)(-S)
+    np.testing.assert_allclose(found, scipy.linalg.solve_discrete_lyapunov(A / 4, S), atol=1e-11)
+
+
 STRUCTURED = [
     ("X : symmetric(n)\n2*X", "X"),
     ("X : symmetric(n)\nX.*exp(X)", "X"),
@@ -77,6 +111,10 @@ STRUCTURED = [
     ("K : spd(n)\nA : spd(n)\ngrad(logdet(K + A) + tr(K), K)", "K"),
     ("X : skew(n)\n2*X", "X"),
     ("X : skew(n)\nA : matrix(n, n)\nA*X*A'", "X"),
+    ("X : skew(n)\nA : matrix(n, n)\nA*X + X*A'", "X"),
+    ("X : skew(n)\nA : matrix(n, n)\nA*X*A' - X", "X"),
+    ("X : skew(n)\nA, B : matrix(n, n)\nA*X*B + B'*X*A'", "X"),
+    ("X : skew(n)\nA : spd(n)\ngrad(tr(X*A*X) + norm2(X)^2/7, X)", "X"),
     ("X : diagonal(n)\ngrad(logdet(X), X)", "X"),
     ("X : diagonal(n)\nA, B : matrix(n, n)\ngrad(tr(A*X*B*X), X)", "X"),
     ("X : lower(n)\ninv(X)", "X"),

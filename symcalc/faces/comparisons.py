@@ -182,7 +182,7 @@ def judged(task: Task, found: Beside) -> Comparison:
     answers = right_answers(value, mine, task, asked, variables)
     j = judge(mine, answers, task.x, [*variables, *variables_of(mine)], [value], task.seed)
     verdict = verdict_of(j)
-    lines = said_of(j, verdict, Question(CALLED[asked], task.x, mine, answers[0].value, is_read), print_text)
+    lines = said_of(j, verdict, Question(CALLED[asked], task.x, mine, answers[0].value, is_read), in_one_line)
     change, example = j.change, j.decision.example if verdict is Verdict.DIFFERENT else None
     return Comparison(
         verdict.value,
@@ -191,10 +191,15 @@ def judged(task: Task, found: Beside) -> Comparison:
         tuple(lines),
         print_text(j.factor),
         change.mistake.value if change else "",
-        print_text(change.part) if change else "",
+        in_one_line(change.part) if change else "",
         print_text(change.right.T if j.turned else change.right) if change else "",
         example,
     )
+
+
+def in_one_line(e: Any) -> str:
+    """Return an expression without the lines of the equations on which it rests."""
+    return print_text(e).splitlines()[-1]
 
 
 def named_alike(x: Any, variables: Iterable[Any]) -> Any:

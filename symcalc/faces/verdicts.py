@@ -176,6 +176,10 @@ def said_of_change(c: Change, turned: bool, q: Question, write: Write) -> list[s
             said = f"the inverse of {part} is missing{within}"
         case Mistake.EXTRA_INVERSE:
             said = f"the inverse in {part} is too much{within}"
+        case Mistake.PRODUCT:
+            said = f"the product of {part} and {write(c.other)} is of matrices for entries, or of entries for matrices"
+        case Mistake.FUNCTION:
+            said = f"{part} stands for {write(c.other)}{within}"
         case _:
             said = f"the exponent {part} is wrong{within}, it is {write(c.other)}"
     corrected = write(c.right.T if turned else c.right)

@@ -21,6 +21,7 @@ SMALL = ((1,), (2,), (1, 2, 3), (2, 1, 3), (2, 3, 4))  # sizes of the names in t
 DRAWS, SHRINKS = 40, 200
 LARGEST_ENTRY = 2
 SEEN = 1e-6  # how much, relatively, values are apart in an example
+CLEAR = 64.0  # of rounding: how much they are apart
 INTEGER = 1e-12  # how far an entry may be from an integer that it is written as
 
 
@@ -109,7 +110,11 @@ class Search:
         if found is None:
             return None
         left, right = found[:2]
-        if size_of(left - right) <= SEEN * max(size_of(left), size_of(right)):
+        apart = size_of(left - right)
+        if apart <= SEEN * max(size_of(left), size_of(right)):
+            return None
+        again = self.trial.values()
+        if again is None or apart <= CLEAR * sum(again.rounding[:2]):
             return None
         names = {v.name for v in raw}
         return CounterExample({name: A for name, A in values.items() if name in names}, left, right)

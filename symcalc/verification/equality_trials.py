@@ -84,6 +84,20 @@ def decide(f: Any, g: Any, variables: Iterable[Any] = (), seed: int = 0) -> Deci
     return Decision(None, RANDOM, points, reason=few)
 
 
+def are_equal(f: Any, g: Any, variables: Iterable[Any] = (), seed: int = 0) -> bool:
+    """Tell whether two expressions are seen to be equal, as `decide` does, where no example is asked."""
+    if not is_scalar_or_fits(f, g):
+        return False
+    if are_alike(f, g):
+        return True
+    try:
+        trial = Trial([f, g], variables, seed)
+        with silently():
+            return compared(trial)[0] is True
+    except SymcalcError:
+        return False
+
+
 def example_of(trial: Trial, seed: int) -> CounterExample | None:
     """Return the smallest point at which the first two expressions of a trial differ, else the one where it is."""
     values = trial.point.values

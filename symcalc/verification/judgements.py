@@ -7,6 +7,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
+from sympy import Integer, Rational
+
+from symcalc.algebra import multiply
 from symcalc.calculus.substitutions import substituted
 from symcalc.errors import SymcalcError
 from symcalc.expressions.core_nodes import is_array, shape_of, variable, variables_of
@@ -14,9 +17,11 @@ from symcalc.expressions.dimensions import ONE
 from symcalc.expressions.kinds import KINDS, Kind, kind_of
 from symcalc.expressions.structures_and_signs import Structure
 from symcalc.verification.answer_conventions import Convention, RightAnswer, projected
-from symcalc.verification.equality_trials import Decision, decide
+from symcalc.verification.equality_trials import Decision, are_alike, are_equal, decide
 from symcalc.verification.multiples import Ratios
 from symcalc.verification.single_changes import Change, blamed
+
+USUAL = (ONE, Integer(-1), Integer(2), Rational(1, 2))  # factors by which answers are wrong
 
 
 @dataclass(frozen=True)
@@ -64,7 +69,7 @@ def judge(
             answer, factor = found
             return Judgement(decision, answer, factor)
     part = projected(mine, x)
-    if part is not None and decide(part, right.value, variables, seed).equal:
+    if part is not None and are_equal(part, right.value, variables, seed):
         return Judgement(decision, is_projected=True)
     if decision.equal is None:
         return Judgement(decision)
@@ -87,7 +92,7 @@ def right_where(mine: Any, right: Any, variables: Sequence[Any], seed: int) -> t
         S = variable(v.name, symmetric_kind().name, v.shape)
         others = [S if w == v else w for w in variables]
         with suppress(SymcalcError):
-            if decide(substituted(mine, {v: S}), substituted(right, {v: S}), others, seed).equal:
+            if are_equal(substituted(mine, {v: S}), substituted(right, {v: S}), others, seed):
                 return (S,)
     return ()
 
@@ -104,7 +109,10 @@ def _multiple(
     fitting = [a for a in answers if shape_of(a.value) == shape_of(mine)]
     if not fitting:
         return None
-    ratios = Ratios(mine, [a.value for a in fitting], variables, of)
+    try:
+        ratios = Ratios(mine, [a.value for a in fitting], variables, of)
+    except SymcalcError:  # there is no code, as of functions that a program declares
+        return next(((a, c) for a in fitting for c in USUAL if are_alike(mine, multiply(c, a.value))), None)
     found = [(a, c) for i, a in enumerate(fitting) if (c := ratios.factor(i)) is not None and is_likely(a, c)]
     if not found:
         return None

@@ -20,7 +20,7 @@ from symcalc.expressions.core_nodes import is_array, postorder
 from symcalc.expressions.kinds import kind_of
 from symcalc.expressions.node import Node, ScalarNode, ScalarVariable
 from symcalc.optional_packages import np
-from symcalc.verification.equality_trials import ALIKE, TOLERANCE, decide
+from symcalc.verification.equality_trials import ALIKE, TOLERANCE, are_equal
 from symcalc.verification.random_values import size_of
 from symcalc.verification.trials import PLACES, Trial, Values, silently
 
@@ -75,7 +75,7 @@ class Ratios:
             if c == 0:
                 continue
             with suppress(SymcalcError):
-                if decide(self.mine, multiply(c, self.others[i]), self.variables).equal:
+                if are_equal(self.mine, multiply(c, self.others[i]), self.variables):
                     return c
         return None
 

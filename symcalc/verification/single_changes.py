@@ -12,11 +12,12 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum
+from itertools import chain
 from typing import Any
 
 from sympy import Add, Integer, Mul, Pow, Rational
 
-from symcalc.algebra import add, inverse, multiply, subtract
+from symcalc.algebra import add, hadamard, inverse, multiply, subtract
 from symcalc.calculus.substitutions import rebuilt
 from symcalc.errors import SymcalcError
 from symcalc.expressions.core_nodes import (
@@ -29,15 +30,17 @@ from symcalc.expressions.core_nodes import (
     Transpose,
     children,
     is_array,
+    postorder,
     shape_of,
 )
 from symcalc.simplification.products_multiplied_out import multiplied_out, terms_of
-from symcalc.verification.equality_trials import decide
+from symcalc.verification.equality_trials import are_equal
 from symcalc.verification.multiples import Ratios
 from symcalc.verification.random_values import size_of
 from symcalc.verification.trials import PLACES, Trial, silently
 
 PLACES_CHANGED, CHANGES = 80, 240  # parts that are changed, and changed answers, at most
+ALONE = 6  # inverses that are tried by themselves
 SURE = 2  # points at which a changed answer is right before it is decided
 SUMS, PRODUCTS = (MatAdd, Add), (MatMul, HadamardProduct, Mul)
 MINUS, TWO, HALF = Integer(-1), Integer(2), Rational(1, 2)
@@ -59,6 +62,7 @@ class Mistake(Enum):
     EXTRA_INVERSE = "extra inverse"
     EXPONENT = "exponent"
     PRODUCT = "product"
+    FUNCTION = "function"
 
 
 INVERSES = (Mistake.MISSING_INVERSE, Mistake.EXTRA_INVERSE)
@@ -95,7 +99,7 @@ def blamed(mine: Any, right: Any, variables: Sequence[Any]) -> Change | None:
         forms += [form for form in (multiplied_out(mine),) if form != mine]
     for form in forms:
         with suppress(SymcalcError):
-            if (found := first_right([*changes_of(form)], right, variables)) is not None:
+            if (found := first_right([*changes_of(form, right)], right, variables)) is not None:
                 return found
     with suppress(SymcalcError):
         return _undone(mine, right, variables)
@@ -176,12 +180,15 @@ def _putting(spot: Spot, below: Sequence[Any], i: int) -> Put:
     return lambda new: spot.put(rebuilt(spot.part, [*below[:i], new, *below[i + 1 :]]))
 
 
-def changes_of(e: Any) -> Iterator[Change]:
-    """Return the answers that single changes make of one, likely ones first."""
+def changes_of(e: Any, right: Any = None) -> Iterator[Change]:
+    """Return the answers that single changes make of one, likely ones first; functions are those of the right one."""
+    functions = {} if right is None else functions_by_arguments(right)
     made = 0
     seen = {e}
     for spot in spots_in(e):
-        for mistake, new, other in _changes_at(spot):
+        others = [R for R in functions.get(children(spot.part), ()) if spot.part != R]
+        replacing = ((Mistake.FUNCTION, lambda R=R, spot=spot: spot.put(R), R) for R in others)
+        for mistake, new, other in chain(_changes_at(spot), replacing):
             with suppress(SymcalcError, TypeError, ValueError):  # the sizes may not fit
                 whole = new()
                 if shape_of(whole) == shape_of(e) and whole not in seen:
@@ -190,6 +197,16 @@ def changes_of(e: Any) -> Iterator[Change]:
                     yield Change(mistake, spot.part, spot.term, whole, other=other)
         if made > CHANGES:
             return
+
+
+def functions_by_arguments(e: Any) -> dict[tuple[Any, ...], list[Any]]:
+    """Return what is made of one argument in an expression, by that argument."""
+    found: dict[tuple[Any, ...], list[Any]] = {}
+    for Y in postorder(e):
+        below = children(Y)
+        if len(below) == 1 and not isinstance(Y, Transpose | Inverse):
+            found.setdefault(below, []).append(Y)
+    return found
 
 
 def _changes_at(spot: Spot) -> Iterator[tuple[Mistake, Callable[[], Any], Any]]:
@@ -222,6 +239,11 @@ def _changes_of_factors(spot: Spot, P: Any, above: Put) -> Iterator[tuple[Mistak
     if isinstance(P, MatMul) and is_array(Y) and i + 1 < len(args):
         swapped = [*args[:i], args[i + 1], Y, *args[i + 2 :]]
         yield Mistake.ORDER, lambda: above(multiply(*swapped)), args[i + 1]
+        if shape_of(Y) == shape_of(args[i + 1]):
+            joined = [*args[:i], hadamard(Y, args[i + 1]), *args[i + 2 :]]
+            yield Mistake.PRODUCT, lambda: above(multiply(*joined)), args[i + 1]
+    if isinstance(P, HadamardProduct) and len(args) == 2 and i == 0:
+        yield Mistake.PRODUCT, lambda: above(multiply(*args)), args[1]
     if not Y.is_number and len(args) > 1:
         rest = [A for j, A in enumerate(args) if j != i]
         if isinstance(P, HadamardProduct):
@@ -239,18 +261,29 @@ def first_right(changes: Sequence[Change], right: Any, variables: Sequence[Any])
     """Return the first of some changed answers that is right."""
     if not changes:
         return None
-    plain = [c for c in changes if c.mistake not in INVERSES]
-    inverted = [[c] for c in changes if c.mistake in INVERSES]  # each may be singular
-    for batch in (plain, *inverted):
-        for c in likely(batch, right, variables) if batch else ():
-            if decide(c.right, right, variables).equal:
+    for batch in _batches(changes):
+        for c in likely(batch, right, variables):
+            if are_equal(c.right, right, variables):
                 return c
     return None
+
+
+def _batches(changes: Sequence[Change]) -> Iterator[list[Change]]:
+    """Return changed answers that are worked out together: inverses behind, at last some by themselves.
+
+    Where one matrix is singular at every point, as a column times a row is, nothing beside it has a value.
+    """
+    inverted = [c for c in changes if c.mistake in INVERSES]
+    yield [c for c in changes if c.mistake not in INVERSES]
+    yield inverted
+    yield from ([c] for c in inverted[:ALONE])
 
 
 def likely(changes: Sequence[Change], right: Any, variables: Sequence[Any]) -> list[Change]:
     """Return the changed answers that are right at some random points."""
     left = [*changes]
+    if not left:
+        return []
     try:
         trial = Trial([right, *(c.right for c in left)], variables)
     except SymcalcError:  # one of them has no code

@@ -24,6 +24,7 @@ from symcalc.verification.trial_sizes import LARGEST, SIZES, are_positive, fitte
 from symcalc.verification.workloads import Sizes, must_be_invertible
 
 NEARBY, MANY, SURE = 3, 24, 16.0  # how many points show rounding, where more are asked, what larger rounding there is
+ODD = (3, 4, 5, 2, 6)  # det(-A) is det(A) where sizes are even
 CONDITION = 1e8  # of matrices above which they count as singular
 # factor of the random values, and what is added to their absolute values: the domain may be anywhere
 PLACES = ((1.0, None), (1.0, 1.0), (0.25, None), (0.25, 1.0), (0.1, 1.0), (-1.0, 1.0), (1.0, 3.0))
@@ -73,7 +74,7 @@ class Trial:
         Raises:
             TooLarge: where there are none.
         """
-        chosen = [fitted(self.names, sizes, self.shapes) for sizes in SIZES]
+        chosen = [fitted(self.names, sizes, self.shapes) for sizes in (*SIZES, ODD)]
         most = LARGEST / 1_000
         small: list[Mapping[Any, Integer]] = [n for n in chosen if sum(Sizes(n).workload(e) for e in self.parts) < most]
         if not small:

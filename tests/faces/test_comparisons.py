@@ -120,7 +120,12 @@ TABLE = [
     ("logdet(X'*X)", "X", "2*X*inv(X*X')", {"X": "matrix(n, n)"}, "different", "wrong order"),
     ("sum(exp(X*w))", "w", "X*exp(X*w)", {"X": "matrix(n, n)"}, "different", "the transpose on X is missing"),
     ("tr(X^3)", "X", "3*(X')^3", {}, "different", ""),
-    ("sum(sin(A*x))", "x", "A'*sin(A*x)", {}, "different", ""),
+    ("sum(sin(A*x))", "x", "A'*sin(A*x)", {}, "different", "sin(A*x) stands for cos(A*x)"),
+    ("sum(log(A*x))", "x", "A'*exp(A*x)", {}, "different", ""),
+    ("tr(A'*(X.*B))", "X", "A*B", N, "different", "the product of A and B is of matrices for entries"),
+    ("x'*A*x/m", "x", "(A + A')*x", {"x": "vector(m)"}, "factor", "m times"),
+    ("norm2(A*x - b)^2", "x", "2*A'*(A*x - b)/n", {"A": "matrix(m, n)"}, "factor", "1/n times"),
+    ("sum(x.^3)", "x", "3*x.^3", {}, "different", "the exponent 3 is wrong"),
     (LS, "x", "2*(A*x - b)", {"A": "matrix(n, n)"}, "different", "the factor A' is missing"),
     (LS, "A", "2*(A*x - b)*b'", {"A": "matrix(n, n)"}, "different", ""),
     ("inv(X)", "X", "-inv(X)*dX", {}, "different", "the factor inv(X) is missing"),
@@ -211,6 +216,43 @@ def test_an_identity_has_the_size_that_is_asked(program, name, mine, verdict):
 def test_what_cannot_be_worked_out_is_not_decided():
     found = sc.compare("f : function; f(a)*b", "a", "b*f''(a)")
     assert found.verdict == "unknown" and not found and "not decided" in str(found)
+
+
+def test_a_multiple_is_seen_where_there_is_no_code():
+    assert sc.compare("f : function; sum(f(x))", "x", "2*f'(x)").verdict == "factor"
+    assert sc.compare("f : function; sum(f(x))", "x", "-f'(x)").verdict == "opposite sign"
+
+
+def test_answers_through_equations():
+    program = "x : root(A*x + exp(x) - b, x); norm2(x)^2"
+    assert sc.compare(program, "b", "2*inv(A' + diag(exp(x)))*x")
+    found = sc.compare(program, "b", "2*inv(A + diag(exp(x)))*x")
+    assert found.lines[:2] == (
+        "different from the gradient: 2*inv(A + diag(exp(x)))'*x",
+        "the transpose on inv(A + diag(exp(x))) is missing",
+    )
+
+
+@pytest.mark.parametrize(
+    ("program", "name", "mine", "verdict"),
+    [
+        ("Q : orthogonal(n); tr(A*Q)", "Q", "(A' - Q*A*Q)/2", "equal"),
+        ("Q : orthogonal(n); tr(A*Q)", "Q", "A'", "convention"),
+        ("x : unit(n); x'*A*x", "x", "(A + A')*x", "convention"),
+        ("W : skew(n); tr(A*W)", "W", "(A' - A)/2", "equal"),
+        ("W : skew(n); tr(A*W)", "W", "A' - A", "convention"),
+        ("L : lower(n); logdet(L*L')", "L", "2*inv(L)'", "convention"),
+        ("L : lower(n); logdet(L*L')", "L", "diag(1 ./ diag(L))", "factor"),
+    ],
+)
+def test_structures(program, name, mine, verdict):
+    assert sc.compare(program, name, mine).verdict == verdict
+
+
+@pytest.mark.parametrize("mine", ["__import__('os').system('ls')", "", "\n", "2*x == x", "x; y : vector(n)\nx*"])
+def test_answers_are_read_and_never_run(mine):
+    with pytest.raises(sc.SymcalcError):
+        sc.compare("x'*x", "x", mine)
 
 
 def test_a_comparison_says_all_of_it():

@@ -15,7 +15,7 @@ from sympy import S
 
 from symcalc.algebra.coefficients import scaled, split
 from symcalc.algebra.transposes import transpose
-from symcalc.expressions.core_nodes import HadamardProduct, Identity, MatAdd, MatMul, Transpose, Variable
+from symcalc.expressions.core_nodes import HadamardProduct, Identity, MatAdd, MatMul, Transpose, Variable, is_array
 from symcalc.expressions.dimensions import ONE
 from symcalc.expressions.node import Expression
 from symcalc.expressions.rules import CONSTRUCTORS
@@ -53,6 +53,8 @@ def turned_sign(e: MatMul) -> int:
         if len(terms) * len(parts) > MOST:
             return 0
         terms = [multiply(t, part) for t in terms for part in parts]
+    if not all(map(is_array, terms)):  # a row times a column is a number
+        return 0
     return next((sign for sign in (1, -1) if mirrors(terms, sign)), 0)
 
 

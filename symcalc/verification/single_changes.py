@@ -62,7 +62,7 @@ class Mistake(Enum):
     EXTRA_INVERSE = "extra inverse"
     EXPONENT = "exponent"
     PRODUCT = "product"
-    FUNCTION = "function"
+    FUNCTION = "other function"
 
 
 INVERSES = (Mistake.MISSING_INVERSE, Mistake.EXTRA_INVERSE)

@@ -18,8 +18,6 @@ BUILT = set((CORPUS / "first.txt").read_text(encoding="utf-8").split())
 RECORDS = {r["id"]: r for r in records()}
 DONE = {name: r for name, r in RECORDS.items() if name in BUILT}
 NOT_DONE = {name: r for name, r in RECORDS.items() if name not in BUILT}
-# singular values of a matrix that is wider than high, of which the program does not tell: refused when it is run
-REFUSED_AT_SIZES = {"chainrules-032"}
 DECLARATION = re.compile(r"\s*\w+(\s*,\s*\w+)*\s*[:∈]")
 SYMBOL = re.compile(r"[^\W\d]\w*|\d+(?:\.\d+)?")
 DERIVATIVE = "Z_published"  # a variable that stands for it
@@ -35,7 +33,7 @@ def derive(record):
 def is_read(record):
     """Tell whether a program holds nothing that is not built."""
     try:
-        return parse(record["program"]) is not None and record["id"] not in REFUSED_AT_SIZES
+        return parse(record["program"]) is not None
     except (NotSupported, UnknownName):
         return False
 
@@ -120,16 +118,8 @@ def test_closed_form_of_the_source(name):
     assert agree(difference, np.zeros(at.derivative.shape), tolerance(record) * max(1.0, np.abs(at.derivative).max()))
 
 
-@pytest.mark.parametrize("name", sorted(REFUSED_AT_SIZES))
-def test_what_is_refused_at_its_sizes(name):
-    record = RECORDS[name]
-    at = point(name)
-    with pytest.raises(SymcalcError, match="take those of its transpose"):
-        parse(record["program"]).evaluate(**at.inputs)
-
-
-def test_all_others_are_done():
-    assert NOT_DONE.keys() == REFUSED_AT_SIZES
+def test_all_are_done():
+    assert NOT_DONE == {}
 
 
 @pytest.mark.parametrize("name", [name for name, r in RECORDS.items() if is_read(r)])

@@ -46,6 +46,7 @@ __all__ = [
     "LABEL",
     "OPERATORS",
     "ArrayNode",
+    "DeclaredArray",
     "DiagMatrix",
     "Diagonal",
     "HadamardPower",
@@ -298,6 +299,17 @@ class SharedArray(OneArgument, ArrayNode):
     __slots__ = ()
 
     rearranges = True
+
+
+class DeclaredArray(OneArgument, ArrayNode):
+    """A matrix that a program declares to have a structure, which is taken for granted. It means its argument.
+
+    Arguments: the matrix; the structure as a whole number.
+    """
+
+    __slots__ = ()
+
+    operands = 1
 
 
 def is_zero(e: Expression) -> bool:

@@ -31,6 +31,7 @@ class Kind:
         by_entries: ``(G, X)`` -> the partial derivatives of a scalar by the free entries of X, of its gradient by all
             entries; None where none are free.
         within: what derivatives by it are within, in words; without it, the matrices of that name.
+        said: what a matrix of the kind is, in words; without them, its name.
         basis: ``(n)`` -> the matrix Q of free coordinates v of an n×n matrix: vec(X) = Q v; None where these are its
             entries, or where it moves on no linear space.
         coordinates: what v is, in words, of a matrix ``{0}``.
@@ -57,6 +58,7 @@ class Kind:
     project: Project | None = None
     by_entries: Project | None = None
     within: str = ""
+    said: str = ""
     basis: Callable[[Any], Any] | None = None
     coordinates: str = ""
     bend: Callable[[Any, Any, Any], Any] | None = None
@@ -112,6 +114,11 @@ def kind_of(x: Any) -> Kind:
 def said_of(kind: Kind) -> str:
     """Return what derivatives by a kind are within, in words."""
     return kind.within or f"the {kind.name} matrices"
+
+
+def kind_of_structure(structure: Structure) -> Kind:
+    """Return the kind of which all is said by a structure."""
+    return next(k for k in KINDS.values() if k.structure == structure and not k.has_more and not k.is_plain)
 
 
 def plain_kind(axes: int) -> Kind:

@@ -11,7 +11,7 @@ from symcalc.algebra.digit_limits import check_number
 from symcalc.domains.structural_poles import Poles
 from symcalc.errors import KindMismatch, SymcalcError
 from symcalc.expressions.array_axes import is_thin
-from symcalc.expressions.core_nodes import ZeroMatrix, differential_of, is_array, variable
+from symcalc.expressions.core_nodes import DeclaredArray, ZeroMatrix, differential_of, is_array, variable
 from symcalc.expressions.dimensions import ONE, Dim, Shape, describe
 from symcalc.expressions.functions_by_role import function_of
 from symcalc.expressions.kinds import KINDS
@@ -19,8 +19,10 @@ from symcalc.expressions.node import Expression
 from symcalc.expressions.operation_records import CONSTANTS, Function
 from symcalc.expressions.properties import Demand
 from symcalc.expressions.registry import function_written, functions
+from symcalc.expressions.rules import CONSTRUCTORS
 from symcalc.language.axes_of_calls import AXIS, axis_meant, note_of_axis, note_of_entries
 from symcalc.language.column_axes import MATRIX, VECTOR, axes_as_typed
+from symcalc.language.declared_definitions import note_of_declaration, structure_declared
 from symcalc.language.entries import Entry
 from symcalc.language.inference.programs import Inferred
 from symcalc.language.literals import Declared, Form, Literal, Part, Typed, in_order
@@ -29,6 +31,7 @@ from symcalc.language.size_polynomials import NAMELESS
 from symcalc.language.spans import NO_SPANS, Spans
 from symcalc.language.syntax_tree import Statement, Term, digits_of, function_called
 from symcalc.language.wordings import PLAIN, Wording
+from symcalc.spelling import canonical_name
 
 ZEROS = "a triangular, diagonal or skew matrix has entries that are 0, which is outside of the domain here"
 
@@ -130,7 +133,8 @@ class Builder:
         notes += [*self.sizes_of_nothing(), *table.notes]
         notes += [*dict.fromkeys([*self.inferred.notes, *self.solver.notes, *self.normal.notes])]
         defined = [*table.definitions.values(), *table.equations.values()]
-        definitions = {str(s.names[0]): s.term.node for s in defined if s.term is not None}
+        definitions = {str(s.names[0]): self.with_structure(s, s.term.node) for s in defined if s.term is not None}
+        notes += [note_of_declaration(e) for e in table.taken.values() if structure_declared(e)]
         sizes = frozenset(table.dimensions.values())
         kept = self.axes_of(value) == MATRIX
         beside = self.text, definitions, self.demanded(value), sizes, kept, Spans(self.text, tuple(parts))
@@ -140,6 +144,11 @@ class Builder:
         wording = Wording(undeclared, self.decimals)
         along = value.args[0].node if value.op == "operator" else None
         return Program(value.node, variables, tuple(notes), *beside, Typed(value.literal, declared), wording, along)
+
+    def with_structure(self, s: Statement, node: Expression) -> Expression:
+        """Return the value of a definition, with the structure that is declared of it."""
+        found = structure_declared(self.inferred.table.taken.get(canonical_name(str(s.names[0]))))
+        return CONSTRUCTORS[DeclaredArray](node, *found) if found else node
 
     def axes_of(self, t: Term) -> int | None:
         """Return the axes of a term that has been built as an array, None where nothing says it."""
@@ -245,7 +254,8 @@ class Builder:
         """Return a name, around what it stands for."""
         statement = self.inferred.table.definitions[t.value]
         assert statement.term is not None  # definitions hold one
-        return Literal(Form.NAME, [statement.term.literal], str(statement.names[0]))
+        structure = structure_declared(self.inferred.table.taken.get(t.value))
+        return Literal(Form.NAME, [statement.term.literal], str(statement.names[0]), constants=structure)
 
     def sum(self, t: Term) -> Literal:
         """Return a sum with its signs."""

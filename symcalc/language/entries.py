@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from symcalc.errors import ParseFailure
 from symcalc.expressions.dimensions import ONE, Shape
 from symcalc.expressions.kinds import KINDS
+from symcalc.expressions.structures_and_signs import Structure
 from symcalc.language.size_polynomials import Unknown
 from symcalc.language.syntax_tree import Term
 from symcalc.spelling import is_word, kind_by_letter
@@ -52,6 +54,22 @@ class Entry:
         self.kind, self.shape = kind, unknown_shape(self.name, kind)
         for entry in self.differentials:
             entry.shape = self.shape
+
+
+def check_declared_definition(entry: Entry) -> None:
+    """Refuse what is declared of a definition, where that is none of the structures that are taken for granted.
+
+    Raises:
+        ParseFailure: for a kind of scalars that is not plain, and matrices of which the structure says not all.
+    """
+    kind = KINDS[entry.kind]
+    if kind.has_more or kind.is_function or (not kind.is_plain and kind.structure is Structure.NONE):
+        kinds = [k.name for k in KINDS.values() if k.structure is not Structure.NONE and not k.has_more]
+        raise ParseFailure(
+            f"{entry.name} is defined, and is not taken to be {kind.name} by a declaration",
+            span=entry.span,
+            hint="of a definition are declared its sizes, or one of " + ", ".join(kinds),
+        )
 
 
 def unknown_shape(name: str, kind: str) -> Shape:

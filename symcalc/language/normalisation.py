@@ -17,7 +17,7 @@ from symcalc.algebra.equations import root_of
 from symcalc.algebra.scalars import is_never_positive
 from symcalc.domains.implications import never_holds, refuted
 from symcalc.errors import KindMismatch, NotSupported
-from symcalc.expressions.core_nodes import is_array, is_zero
+from symcalc.expressions.core_nodes import DeclaredArray, is_array, is_zero
 from symcalc.expressions.dimensions import ONE, Dim
 from symcalc.expressions.equations import Equation, Minimum, with_parts
 from symcalc.expressions.functions_by_role import function_in
@@ -237,6 +237,8 @@ def rows_of(e: Any) -> Dim | None:
 def _named(self: Normalisation, Y: Literal, nodes: list[Any]) -> Expression:
     """Return what a definition stands for; a large scalar enters others as one part."""
     (node,) = nodes
+    if Y.constants:  # the structure that is declared
+        return CONSTRUCTORS[DeclaredArray](node, *Y.constants)
     return node if is_array(node) else algebra.share(node)
 
 

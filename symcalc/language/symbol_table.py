@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from functools import cached_property
 
 from symcalc.errors import LINE_END, KindMismatch, NotSupported, ParseFailure, TooLarge, UnknownName, nearest
@@ -11,7 +11,7 @@ from symcalc.expressions.dimensions import ONE, Dim, DimensionName, Shape
 from symcalc.expressions.kinds import KINDS
 from symcalc.expressions.operation_records import Function
 from symcalc.expressions.registry import function_written, functions
-from symcalc.language.entries import Entry, undeclared, unknown_shape
+from symcalc.language.entries import Entry, check_declared_definition, undeclared, unknown_shape
 from symcalc.language.equations import check_equation
 from symcalc.language.indices import read_indices
 from symcalc.language.names_in_tokens import EQUATIONS, OF_ENTRIES
@@ -45,10 +45,12 @@ class Table:
         self.uses: dict[str, Term] = {}  # the first use of each variable that nobody declared
         self.places: dict[str, list[int]] = {}  # and the numbers of the statements that hold it
         self.notes: list[str] = []
+        self.taken: dict[str, Entry] = {}  # what is declared of definitions
         self.in_numpy = False  # whether it calls functions of the module
+        defined = {canonical_name(str(s.names[0])) for s in self.statements if s.is_definition(EQUATIONS)}
         for s in self.statements:
             if s.kind:
-                self.declare(s, s.kind)
+                self.declare(s, s.kind, defined)
         for s in self.statements:
             if s.names and not s.kind:
                 is_equation = s.term is not None and s.term.op in EQUATIONS
@@ -60,8 +62,8 @@ class Table:
 
     # -------------------------------------------------------------------------------------------- statements
 
-    def declare(self, s: Statement, token: Token) -> None:
-        """Enter the names of a declaration."""
+    def declare(self, s: Statement, token: Token, defined: Container[str]) -> None:
+        """Enter the names of a declaration, of variables or of what is ``defined``."""
         kind = FIELDS.get((str(token), len(s.sizes)), str(token))
         if kind not in KINDS:
             raise self.no_kind(kind, token.span)
@@ -84,7 +86,10 @@ class Table:
         for name_token in s.names:
             name = self.new_name(name_token, "declared")
             own = shape if sizes else unknown_shape(name, kind)
-            self.entries[name] = Entry(plain_name(str(name_token)), kind, own, name_token.span, declared=True)
+            place = self.taken if name in defined else self.entries
+            place[name] = Entry(plain_name(str(name_token)), kind, own, name_token.span, declared=True)
+            if name in defined:
+                check_declared_definition(place[name])
         for name_token in s.names:
             name = canonical_name(str(name_token))
             for x, dx in ((name, f"d{name}"), (name[1:], name)):
@@ -128,7 +133,8 @@ class Table:
             ParseFailure: where it is there already.
         """
         name = canonical_name(str(token))
-        if name in self.entries or name in self.definitions or name in self.equations:
+        before = name in self.taken if what == "declared" else False
+        if before or name in self.entries or name in self.definitions or name in self.equations:
             raise ParseFailure(f"{token} is {what} twice", span=token.span, hint="a name means one thing in a program")
         return name
 
@@ -175,7 +181,8 @@ class Table:
         seen: set[str] = set()  # definitions so far
         for i, (s, line) in enumerate(zip(self.statements, names, strict=True)):
             for token in s.names if s.kind else ():
-                self.appear(canonical_name(str(token)), str(token))
+                if canonical_name(str(token)) not in self.taken:
+                    self.appear(canonical_name(str(token)), str(token))
             for t in line:
                 if t.op == "name" and not t.size:
                     self.decide(t, i, seen)

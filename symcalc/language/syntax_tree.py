@@ -6,7 +6,7 @@ knows kinds or sizes.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -65,6 +65,10 @@ class Statement:
     """A line: a declaration, a definition or a value."""
 
     __slots__ = ("behind", "kind", "names", "sizes", "span", "term", "terms")
+
+    def is_definition(self, equations: Container[str]) -> bool:
+        """Tell a definition from a declaration, a value and an equation."""
+        return bool(self.names) and not self.kind and self.term is not None and self.term.op not in equations
 
     def __init__(
         self, names: list[Token], kind: Token | None, sizes: list[Term], term: Term | None, span: tuple[int, int]

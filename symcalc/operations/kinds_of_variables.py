@@ -127,6 +127,7 @@ register_kind(
     Kind(
         "spd",
         1,
+        said="symmetric positive definite",
         structure=Structure.DEFINITE,
         moves_as="symmetric",
         project=_symmetric_part,
@@ -143,6 +144,7 @@ register_kind(
     Kind(
         "psd",
         1,
+        said="symmetric positive semidefinite",
         structure=Structure.SEMIDEFINITE,
         moves_as="symmetric",
         project=_symmetric_part,
@@ -159,6 +161,7 @@ register_kind(
     Kind(
         "skew",
         1,
+        said="skew-symmetric",
         structure=Structure.SKEW,
         project=_skew_part,
         by_entries=_by_skew_entries,
@@ -184,6 +187,7 @@ register_kind(
     Kind(
         "lower",
         1,
+        said="lower triangular",
         structure=Structure.LOWER,
         project=lambda G, X: tril(G),
         by_entries=lambda G, X: tril(G),
@@ -197,6 +201,7 @@ register_kind(
     Kind(
         "upper",
         1,
+        said="upper triangular",
         structure=Structure.UPPER,
         project=lambda G, X: triu(G),
         by_entries=lambda G, X: triu(G),

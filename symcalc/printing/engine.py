@@ -43,7 +43,7 @@ from symcalc.printing.presentation import (
     Turned,
     View,
 )
-from symcalc.printing.repeated_parts import parts_to_name
+from symcalc.printing.repeated_parts import is_declared, parts_to_name
 from symcalc.printing.style import ATOM, CHAIN, POWER, PRODUCT, SCALARS, SUM, Piece, Style, signed, unsigned
 from symcalc.printing.written_parts import is_decimal
 from symcalc.spelling import IDENTITIES, IDENTITY
@@ -135,11 +135,13 @@ class Engine:
     def _define(self, e: Expression, piece: Piece) -> Piece:
         if e in self.given:  # with its sign: the name means what it means in the program
             name = self.style.name(self.given[e]).text
-            self.definitions.append(Definition(name, self.style.signed(piece), e))
+            self.definitions.append(Definition(name, self.style.signed(piece), e, self.style.defined(name, e)))
             return Piece(name, ATOM)
+        if is_declared(e):
+            piece = Piece(self.style.signed(piece), ATOM)
         value = -e if piece.negative else e
         name = self._name_of(value)
-        self.definitions.append(Definition(name, piece.text, value))
+        self.definitions.append(Definition(name, piece.text, value, self.style.defined(name, e)))
         return Piece(name, ATOM, piece.negative)
 
     def _name_of(self, value: Any) -> str:

@@ -25,7 +25,7 @@ from symcalc.expressions.kinds import plain_kind
 from symcalc.expressions.node import Expression, variable
 from symcalc.printing.ordering import factors_of
 from symcalc.printing.presentation import Same, Turned, View
-from symcalc.printing.repeated_parts import lengths_of, parts_to_name
+from symcalc.printing.repeated_parts import is_declared, lengths_of, parts_to_name
 from symcalc.printing.solutions import names_of_defined
 from symcalc.printing.written_parts import Viewing, views_in_order
 
@@ -69,6 +69,7 @@ def kept_in(root: Any, names: Mapping[Any, str], others: Iterable[str] = (), dec
             times[a] += n
     lengths = lengths_of(views, named)
     long = {e for e, v in views.items() if v.marks() + sum(lengths[a] for a in v.operands()) > SHORT}
+    long |= {e for e in kept.names if is_declared(e)}
     found = {name: e for e, name in kept.names.items() if times[e] > 1 or (times[e] and e in long)}  # one value each
     return KeptNames({e: name for name, e in found.items()})
 

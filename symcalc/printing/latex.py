@@ -75,6 +75,7 @@ class LatexStyle(Style):
 
     powers_below = True
     powers_of_inverses = True
+    declares = False
     with_marks = True
     signs = LatexSigns()
 

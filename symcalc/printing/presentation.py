@@ -17,6 +17,7 @@ from sympy import Integer
 from symcalc.algebra.coefficients import scaled, split
 from symcalc.algebra.scalars import is_negative, unshare
 from symcalc.expressions.core_nodes import (
+    DeclaredArray,
     DiagMatrix,
     HadamardPower,
     HadamardProduct,
@@ -363,6 +364,7 @@ ARRAYS: dict[type, Callable[[Any], View]] = {
     HadamardProduct: lambda e: Row(False, (), (), (), *_dotted(e.args)),
     HadamardPower: _entrywise_power,
     SharedArray: lambda e: Same(e.arg),
+    DeclaredArray: lambda e: Same(e.arg),
 }
 
 

@@ -138,7 +138,8 @@ class Writer:
         piece, meant = self.style.name(Y.what), Y.parts[0]
         text = self.style.signed(self.pieces[meant])
         is_equation = isinstance(meant, Literal) and meant.form in EQUATIONS
-        self.definitions.setdefault(piece.text, text if is_equation else f" = {text}")
+        sign = self.style.declared(piece.text, *Y.constants)
+        self.definitions.setdefault(piece.text, text if is_equation else f"{sign}{text}")
         return piece
 
     def equation(self, Y: Literal) -> Piece:

@@ -15,7 +15,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from symcalc.expressions.core_nodes import constants
+from symcalc.expressions.core_nodes import DeclaredArray, constants
 from symcalc.expressions.node import Expression
 from symcalc.printing.picked_parts import Part
 from symcalc.printing.presentation import Call, Leaf, Solution, View
@@ -50,8 +50,9 @@ def parts_to_name(
             uses[a] = uses.get(a, 0) + 1
     lengths = lengths_of(views, given)
     repeated = share and any(n > 1 and lengths[e] > SHORT and type(views[e]) is not Leaf for e, n in uses.items())
+    declared = {e for e in views if is_declared(e)} - {root, *given}
     if not repeated and lengths[root] <= LONG:
-        return set()
+        return declared
     nameable = (
         {e for e, v in views.items() if lengths[e] > SHORT and not isinstance(v, Leaf | Solution)}
         - sizes_in(views)
@@ -60,7 +61,12 @@ def parts_to_name(
         - {root, *given}
     )
     named = _repeated(root, views, uses, lengths, nameable, given) if share else set()
-    return named | _long(views, nameable, named, given)
+    return named | _long(views, nameable, named, given) | declared
+
+
+def is_declared(e: Any) -> bool:
+    """Tell what a program declares to have a structure: it always has a name, of which that can be said."""
+    return type(e) is DeclaredArray
 
 
 def is_marked_name(v: View, views: Mapping[Expression, View]) -> bool:

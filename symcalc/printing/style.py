@@ -15,11 +15,13 @@ from typing import Any
 from sympy import E, Rational, pi
 
 from symcalc.errors import NotSupported
-from symcalc.expressions.core_nodes import Identity, Inverse, OneMatrix, ZeroMatrix
+from symcalc.expressions.core_nodes import DeclaredArray, Identity, Inverse, OneMatrix, ZeroMatrix
 from symcalc.expressions.dimensions import Dim, Shape, size_text
 from symcalc.expressions.functions_by_role import function_in, function_of
+from symcalc.expressions.kinds import kind_of_structure
 from symcalc.expressions.operation_records import Operation, Role
 from symcalc.expressions.size_terms import Signs
+from symcalc.expressions.structures_and_signs import Structure
 from symcalc.spelling import IDENTITY
 
 # how tightly a text binds; a chain is a product of matrices, to which others can be joined without brackets, and so is
@@ -57,6 +59,7 @@ class Style:
     minus = "-"
     powers_below = False  # whether entries alone below a bar are written as powers: x^-1 for 1 ./ x
     powers_of_inverses = False  # whether the square of the inverse is written as A⁻²
+    declares = True  # whether what is written is read as a program
     with_marks = False  # whether calls that can be are written as marks: A⁺
     signs = Signs()  # of sizes
 
@@ -118,6 +121,16 @@ class Style:
         """Return the identity of a size; where no variable has told that, I_N and I_dim are read as matrices."""
         is_name = re.fullmatch("[^\\W⁰¹²³⁴-⁹]+", size) if told else SMALL.fullmatch(size)
         return f"{IDENTITY}_{size}" if is_name else f"{function_of(Identity).name}({size})"
+
+    def defined(self, name: str, e: Any) -> str:
+        """Return what stands between a name and its value; where declarations are written, that of the structure."""
+        return self.declared(name, e.parts[1]) if type(e) is DeclaredArray else " = "
+
+    def declared(self, name: str, structure: Any = None) -> str:
+        """Return what stands between a name and its value, of which a structure is declared; None: nothing is."""
+        if structure is None or not self.declares:
+            return " = "
+        return f" : {kind_of_structure(Structure(int(structure))).name}\n{name} = "
 
     def size(self, d: Dim, called: Callable[[str], str]) -> str:
         """Return a size, of whose names each is called as is said."""

@@ -51,6 +51,7 @@ class UnicodeStyle(Style):
 
     minus = "−"
     powers_of_inverses = True
+    declares = False
     with_marks = True
     signs = UnicodeSigns()
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from symcalc.errors import KindMismatch, ShapeMismatch, SymcalcError, TooLarge
 from symcalc.expressions.dimensions import ONE
 from symcalc.expressions.registry import functions
+from symcalc.language.declared_definitions import compare_with_declaration
 from symcalc.language.entries import Entry
 from symcalc.language.inference.choices import are_at_ease, decide, kinds_that_fit, names_to_try
 from symcalc.language.inference.operators import RULES
@@ -80,6 +81,10 @@ def find_sizes(reading: Reading) -> None:
     for s in table.statements:
         for t in s.terms:
             t.shape = reading.shape_of(t)
+        try:
+            compare_with_declaration(reading, s)
+        except ShapeMismatch as e:
+            raise reading.located(e) from None
     try:
         solver.solve()
         shapes = [table.entries[name].shape for name in table.order]

@@ -116,6 +116,7 @@ class Reading:
         place = self.solver.place
         if isinstance(place, Term):
             said = ", and ".join(self.words.described(a) for a in place.args if not a.size)
+            said = said or self.words.described(place)
             is_named = place.op == "call" and str(place.value) in self.text[place.start : place.end]
             name = f"{place.value}: " if is_named else ""
             hint = e.hint or ("declare the size 1 where it is meant" if type(e) is SizeOfOne else "")

@@ -342,7 +342,7 @@ def _lowered_all(
         if is_array(e) and e.shape[0] == e.shape[1]:
             found = structure_of(e)
             if found is not Structure.NONE:
-                g.structures[known[e]] = g.structures.get(known[e], Structure.NONE) | found  # declared of a value, too
+                g.structures[known[e]] = g.structure_of(known[e]) | found  # of a value that is declared, too
     return known
 
 

@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 from sympy import Add, Mul, Pow, Rational, nextprime
 
 from symcalc.expressions.core_nodes import (
+    DeclaredArray,
     HadamardPower,
     HadamardProduct,
     MatAdd,
@@ -246,6 +247,7 @@ RULES: dict[type, Callable[[Reader, Any], Likeness]] = {
     Mul: Reader.scalar_product,
     Pow: Reader.scalar_power,
     SharedArray: Reader.same,
+    DeclaredArray: Reader.same,
     MatAdd: Reader.array_sum,
     MatMul: Reader.array_product,
     MatPow: Reader.array_power,

@@ -220,6 +220,7 @@ class Operation:
             these are together what is simpler, or its normal form, and that; None where they are not.
         structure: ``(Y, *structures of arguments)`` -> what is known of a square array.
         sign: what is known of the sign of all entries, or ``(Y, *signs of arguments)`` -> that.
+        is_taken: the structure is not proved of the arguments: it is what a program says, taken for granted.
         asks_structure: the sign depends on the structure of the arguments, too.
         asks_sign: the structure depends on the sign of the first argument.
         plainer: ``(demand on the value)`` -> demands on the arguments that say the same; None where there are none.
@@ -263,6 +264,7 @@ class Operation:
     within: Callable[[Sequence[Any], int], tuple[int, int, Any] | None] | None = None
     structure: Callable[..., Structure] | None = None
     sign: Sign | Callable[..., Sign] | None = None
+    is_taken: bool = False
     asks_structure: bool = False
     asks_sign: bool = False
     plainer: Callable[[Demand], Sequence[Demand] | None] | None = None

@@ -56,6 +56,7 @@ register(
         total=lambda a: total(a.arg),
         structure=lambda e, a: a | Structure(int(e.parts[1])),
         sign=keep_sign,
+        is_taken=True,
         text="{0}",
         latex="{0}",
         to_sympy=lambda a, *flags: a,
@@ -64,6 +65,8 @@ register(
         indices=UNMOVED,
         code=lambda g, Y, a: a,
         reference=lambda np, A, *flags: A,
-        example=Example("K : symmetric(n)\nK = A\nx'*K*x", wrt="x", derivative="K : symmetric(n)\nK = A\n2*K*x"),
+        example=Example(
+            "A : matrix(n, n)\nK : spd\nK = A'*A\nsum(exp(K).*B)", wrt="B", derivative="T_0 : spd\nT_0 = A'*A\nexp(T_0)"
+        ),
     )
 )

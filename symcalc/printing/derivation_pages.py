@@ -108,7 +108,7 @@ class Written:
         if typed:
             first = self.lines[0]
             self.lines[:1] = [replace(first, right=typed), replace(first, left="")]
-        self.where = [d.line for d in page.layout.definitions]
+        self.where = [line for d in page.layout.definitions for line in d.line.split("\n")]
 
     def after(self, first: Written) -> Written:
         """Return the lines of another derivation and, but for what it begins with, which that ends with, these."""

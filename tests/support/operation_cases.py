@@ -34,7 +34,9 @@ from symcalc.expressions.operation_records import Function, Operation
 from symcalc.expressions.properties import Property
 from symcalc.expressions.registry import OPERATIONS, demands_of, find_rule, functions
 from symcalc.expressions.shape_rules import KNOWN
+from symcalc.expressions.structures_and_signs import Structure
 from symcalc.operations.block_matrices import block_column, block_row
+from symcalc.operations.declared_structures import declared
 from symcalc.operations.determinant_expansions import expanded_adjugate, expanded_determinant
 from symcalc.operations.entries_at_indices import unit_column, unit_row
 from symcalc.operations.selections import selection
@@ -152,6 +154,7 @@ BY_HAND: dict[str, list[Any]] = {
     "khatriraor": [functions()["khatriraor"].build(e, argument((m * n, n), FIRST)) for e in (X, A)],
     "unvech": [functions()["unvech"].build(functions()["vech"].build(e), n) for e in (X, multiply(X, Y))],
     "box": [Shared.make(multiply(s, t)), SharedPositive.make(power(s, Integer(2)))],
+    "declared structure": [declared(multiply(X, transpose(X)), Integer(Structure.DEFINITE.value))],
     "box around a part": [boxed_part(multiply(s, t)), boxed_part(multiply(A, X)), boxed_part(hadamard(X, Y))],
     "signm_frechet": [functions()["signm_frechet"].build(TURNED, Y)],
     "signm_between": [functions()["signm_between"].build(TURNED, Y, X)],

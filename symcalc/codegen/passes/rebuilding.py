@@ -71,7 +71,7 @@ def rebuild(old: Graph, outputs: Sequence[Value], rule: Rule) -> tuple[Graph, li
             new = transpose(g, new)
         known[v] = new
         if v in old.structures:
-            g.structures.setdefault(new, old.structures[v])
+            g.structures[new] = g.structure_of(new) | old.structures[v]
         if v in old.names:
             g.names.setdefault(new, old.names[v])
     return g, [g.dense(known[v]) for v in outputs]

@@ -98,7 +98,7 @@ def factorise(g: Graph, outputs: Sequence[Value]) -> tuple[Graph, list[Value]]:
         read = _read_off(h, v, args, ways[v.args[0]]) if v.op in ASKING else None
         known[v] = new = read if read is not None else h.make(v.op, args, v.data, v.shape)
         if v in g.structures:
-            h.structures.setdefault(new, g.structures[v])
+            h.structures[new] = h.structure_of(new) | g.structures[v]
         if v in g.names:
             h.names.setdefault(new, g.names[v])
     return h, [known[v] for v in outputs]

@@ -94,7 +94,7 @@ TABLE: list[tuple[str, type[SymcalcError], str | None, tuple[str, ...]]] = [
     ("eye(n/2)", ParseFailure, "n/2", ("whole number",)),
     ("r = x\nr = y\nr", ParseFailure, "r", ("defined twice",)),
     ("x ∈ ℝ^n\nx ∈ ℝ^n\nx", ParseFailure, "x", ("declared twice",)),
-    ("x ∈ ℝ^n\nx = y\nx", ParseFailure, "x", ("twice",)),
+    ("y = x\ny = 2*x\ny", ParseFailure, "y", ("twice",)),
     ("s = r'*r\nr = x\ns", UnknownName, "r", ("before it is defined",)),
     ("x ∈ ℝ^n\ndx ∈ ℝ^n\ndx", ParseFailure, "dx", ("differential of x",)),
     # declarations

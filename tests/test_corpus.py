@@ -12,7 +12,7 @@ import pytest
 from jax_corpus import CORPUS, point, records, tolerance
 
 from symcalc import compile, parse
-from symcalc.errors import NotSupported, SymcalcError, UnknownName
+from symcalc.errors import NotSupported, UnknownName
 
 BUILT = set((CORPUS / "first.txt").read_text(encoding="utf-8").split())
 RECORDS = {r["id"]: r for r in records()}

@@ -15,7 +15,18 @@ import sympy
 from sympy import Integer
 
 from symcalc.algebra.scalars import is_negative, unshare
-from symcalc.expressions.core_nodes import Identity, MatAdd, OneMatrix, Trace, Transpose, digest_of, label_of
+from symcalc.expressions.core_nodes import (
+    Identity,
+    MatAdd,
+    MatMul,
+    MatPow,
+    OneMatrix,
+    Trace,
+    Transpose,
+    Variable,
+    digest_of,
+    label_of,
+)
 from symcalc.expressions.dimensions import ONE
 from symcalc.expressions.node import Expression, moves
 from symcalc.expressions.registry import find_rule
@@ -99,8 +110,46 @@ def term_order(t: Any) -> tuple[bool, bool, bool, int, str, str, bytes]:
     )
 
 
+def _around(middle: Any, core: Any) -> tuple[Any, int] | None:
+    """Return A and k of AᵏXAˡ, X the one factor in the middle; None of anything else."""
+    if type(core) is not MatMul or not 1 < len(core.args) < 4:
+        return None
+    factors = [_base_and_count(f) for f in core.args]
+    places = [i for i, f in enumerate(factors) if f == (middle, 1)]
+    powers = [f for f in factors if f[0] != middle]
+    if len(places) != 1 or len(powers) < len(factors) - 1 or len({A for A, _ in powers}) != 1:
+        return None
+    return powers[0][0], powers[0][1] if places[0] else 0
+
+
+def _base_and_count(f: Any) -> tuple[Any, int]:
+    """Return the base and exponent of a power, turned or not; each base has whether it is turned."""
+    turned, count = False, 1
+    while type(f) is Transpose or (type(f) is MatPow and isinstance(f.exp, Integer)):
+        if type(f) is Transpose:
+            turned, f = not turned, f.arg
+        else:
+            count, f = count * int(f.exp), f.base
+    return (f, turned), count
+
+
+def _by_powers(terms: Sequence[Term]) -> Sequence[Term] | None:
+    """Return the terms of X A² + A X A + A² X in that order, None where they are no such terms."""
+    first = terms[0][1][1]
+    for f in first.args if type(first) is MatMul else ():
+        middle = _base_and_count(f)[0]
+        if not (type(middle[0]) is Variable and (len(terms) > 2 or moves(f))):
+            continue
+        lefts = [left for _, (_, core) in terms if (left := _around(middle, core)) is not None]
+        if len(lefts) == len(terms) > 1 and len({A for A, _ in lefts}) == 1:
+            return [terms[i] for i in sorted(range(len(terms)), key=lambda i: lefts[i][1])]
+    return None
+
+
 def ordered_terms(terms: Sequence[Term]) -> Sequence[Term]:
     """Return the terms of a sum of arrays in the order in which they are written."""
+    if (found := _by_powers(terms)) is not None:
+        return found
     if not any(isinstance(core, Identity | OneMatrix | Transpose) for _, (_, core) in terms):
         return terms
     where = {split: i for i, (_, split) in enumerate(terms)}

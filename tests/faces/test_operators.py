@@ -15,7 +15,7 @@ TABLE = [
     ("A*X'*B", "X", "dX -> A*dX'*B", "G -> B*G'*A", "kron(B', A)*commutation(p, n)"),
     ("X'", "X", "dX -> dX'", "G -> G'", "commutation(m, n)"),
     ("inv(X)", "X", "dX -> -inv(X)*dX*inv(X)", "G -> -inv(X)'*G*inv(X)'", "-kron(inv(X)', inv(X))"),
-    ("X^2", "X", "dX -> X*dX + dX*X", "G -> G*X' + X'*G", "kron(X', I_n) + kron(I_n, X)"),
+    ("X^2", "X", "dX -> dX*X + X*dX", "G -> G*X' + X'*G", "kron(X', I_n) + kron(I_n, X)"),
     ("X .* A", "X", "dX -> A.*dX", "G -> A.*G", "diag(vec(A))"),
     ("X*x", "X", "dX -> dX*x", "u -> u*x'", "kron(x', I_m)"),
     ("x*x'", "x", "dx -> dx*x' + x*dx'", "G -> (G + G')*x", "kron(I_n, x) + kron(x, I_n)"),
@@ -244,7 +244,7 @@ def test_an_operators_variable_is_no_other_one():
     for operator, name in ((J, "dX"), (sc.parse("V, A : matrix(n, n)\nV -> A*V"), "V")):
         with pytest.raises(KindMismatch, match="not linear"):
             operator.subs(A=name)
-    assert last(J.subs(A="B*B")) == "dX -> B^2*(X*dX + dX*X)"
+    assert last(J.subs(A="B*B")) == "dX -> B^2*(dX*X + X*dX)"
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ def steps_of(ask):
     [
         (lambda J, K: J.adjoint("G"), "adjoint operator", "A'*G*B'"),
         (lambda J, K: J.matrix(), "matrix of", "kron(B', A)"),
-        (lambda J, K: J.compose(K), "composition", "A*(X*dX_1 + dX_1*X)*B"),
+        (lambda J, K: J.compose(K), "composition", "A*(dX_1*X + X*dX_1)*B"),
     ],
 )
 def test_formulas_of_operators_report_what_was_and_what_came_out(ask, name, result):

@@ -44,8 +44,8 @@ def turned_sign(e: MatMul) -> int:
     for sign in (1, -1):
         if _are_turned_by_factors(e, e, sign):
             return sign
-    if e.height > TALL or not any(map(_has_constants, e.factors)):
-        return 0
+    if e.height > TALL or not any(map(_has_constants, e.factors)) or e.shape[0] is ONE:
+        return 0  # of one entry the terms are numbers
     multiply = CONSTRUCTORS[MatMul]
     terms: list[Any] = [ONE]
     for f in e.factors:

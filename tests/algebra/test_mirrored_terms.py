@@ -158,5 +158,5 @@ def test_hessians_are_written_without_an_outer_transpose(text, want):
 def test_a_product_of_one_entry_has_no_terms_to_be_turned():
     # multiplied out through a matrix of sizes alone they are numbers
     M = sc.parse("ones(m, m) + I_m/4").expression
-    u = variable("u", "vector", (M.shape[0], ONE))
-    assert turned_sign(MatMul.make(transpose(u), M, u, shape=(ONE, ONE))) == 0
+    u, v = (variable(name, "vector", (M.shape[0], ONE)) for name in "uv")
+    assert turned_sign(MatMul.make(transpose(u), M, v, shape=(ONE, ONE))) == 0

@@ -4,10 +4,6 @@ import numpy as np
 import pytest
 
 import symcalc as sc
-from symcalc.algebra import transpose
-from symcalc.algebra.mirrored_terms import turned_sign
-from symcalc.expressions.core_nodes import MatMul, variable
-from symcalc.expressions.dimensions import ONE
 from symcalc.expressions.structure import structure_of
 from symcalc.expressions.structures_and_signs import Structure
 
@@ -153,10 +149,3 @@ def test_hessians_are_written_without_an_outer_transpose(text, want):
         for e in np.eye(N)
     ]
     np.testing.assert_allclose(H.evaluate(**values), np.transpose(columns), rtol=1e-6, atol=1e-6)
-
-
-def test_a_product_of_one_entry_has_no_terms_to_be_turned():
-    # multiplied out through a matrix of sizes alone they are numbers
-    M = sc.parse("ones(m, m) + I_m/4").expression
-    u, v = (variable(name, "vector", (M.shape[0], ONE)) for name in "uv")
-    assert turned_sign(MatMul.make(transpose(u), M, v, shape=(ONE, ONE))) == 0

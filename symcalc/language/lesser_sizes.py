@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from symcalc.errors import ShapeMismatch
-from symcalc.expressions.dimensions import Dim, lesser
+from symcalc.expressions.dimensions import Dim, LesserSize, lesser
 from symcalc.expressions.size_terms import is_never_positive
 from symcalc.language.size_polynomials import Unknown, added, atoms_of, pairs
 
@@ -77,6 +77,14 @@ class Lessers:
         first: dict[Any, tuple[Dim, Dim]] = {}
         for u, a, b, place in self.waiting:
             root = self.solver.find(u)
+            if type(root) is LesserSize:  # min(m, n), as it is written: of an m×n matrix
+                one, other = root.of
+                if self.solver.find(a) == other or self.solver.find(b) == one:
+                    one, other = other, one
+                self.solver.place = place
+                self.solver.equal(a, one, MESSAGE)
+                self.solver.equal(b, other, MESSAGE)
+                continue
             other = first.setdefault(root, (a, b))
             if type(root) is Unknown and other != (a, b):
                 self.solver.place = place

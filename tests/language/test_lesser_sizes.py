@@ -90,3 +90,14 @@ def test_formulas_with_it_are_added_under_other_sizes():
     h = sc.parse("x'*svdvals(A)") + sc.parse("norm2(x)")
     assert np.isfinite(h.evaluate(A=draw(2, 3), x=draw(2)))
     assert str(sc.parse("x'*svdvals(A)").subs(A="B*C").gradient("x")).endswith("svdvals(B*C)")
+
+
+def test_sizes_that_are_not_declared_are_those_of_the_lesser_that_is():
+    f = sc.parse("G : vector(min(m, n))\nsvdsum(X, G)")
+    assert list(map(str, f.variables["X"].shape)) == ["m", "n"]
+    g = sc.parse("svdvals(X)").vjp("X", "G")
+    assert sc.parse(str(g)) == g
+    h = sc.parse("G : vector(min(m, n))\nA : matrix(n, k)\nsvdsum(X, G)*A")
+    assert list(map(str, h.variables["X"].shape)) == ["m", "n"]
+    h = sc.parse("G : vector(min(m, n))\nA : matrix(m, k)\nsvdsum(X, G)*A")
+    assert list(map(str, h.variables["X"].shape)) == ["n", "m"]

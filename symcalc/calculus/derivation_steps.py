@@ -13,13 +13,24 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
+from symcalc.algebra import add, negate
 from symcalc.calculus.adjoints import gradient
 from symcalc.calculus.differentials import differential
 from symcalc.calculus.substitutions import rebuilt, substituted
 from symcalc.errors import SymcalcError, TooLarge
-from symcalc.expressions.core_nodes import children, dependents, differential_of, is_array, shape_of, variables_of
+from symcalc.expressions.core_nodes import (
+    Trace,
+    Transpose,
+    children,
+    dependents,
+    differential_of,
+    is_array,
+    postorder,
+    shape_of,
+    variables_of,
+)
 from symcalc.expressions.dimensions import ONE
-from symcalc.expressions.equations import Defined, Minimum, with_parts
+from symcalc.expressions.equations import Defined, Minimum, Solved, with_parts
 from symcalc.expressions.kinds import plain_kind
 from symcalc.expressions.node import variable
 from symcalc.expressions.registry import find_rule, rule_for
@@ -28,6 +39,7 @@ LINES = 40  # of rules that a derivation may have
 PARTS = 2_500  # of all lines together
 LETTERS = ("tsrcpq", "uvwzyx", "MNPQRS")  # for arguments in what a rule says, by the number of axes
 CONSTANT = "a constant factor"
+STILL = "nothing in it moves"
 FORMAL = "formal"  # the mark of a differential that is not worked out
 
 
@@ -60,11 +72,14 @@ class Reason(Enum):
 class Fact(Enum):
     """By what terms are collected."""
 
-    TRANSPOSED = "a number, a trace, is that of the transpose"
-    ROTATED = "the factors in a trace are rotated"
+    TRANSPOSED = "a trace is that of the transpose"
+    ITSELF = "a number is its own transpose"
+    ROTATED = "factors in a trace may be rotated"
     SYMMETRIC = "a part is symmetric"
     EQUAL = "equal terms are added"
-    FEWER = "dX is taken out"
+    FEWER = "common factors are taken out"
+    GATHERED = "terms in dX are gathered"
+    ADJOINT = "the adjoint equation"
 
 
 @dataclass(frozen=True)
@@ -115,6 +130,17 @@ class Formals:
         return {self.of[v] for v in variables_of(e) if v in self.of}
 
 
+def sizes_named(variables: Iterable[Any]) -> set[str]:
+    """Return how the dimensions are called that sizes of variables are made of."""
+    return {s.name for v in variables for n in shape_of(v) for s in n.free_symbols}
+
+
+def transposed(df: Any) -> Fact:
+    """Return by what a scalar differential is that of the transpose: as a trace, or as a number."""
+    is_trace = any(isinstance(e, Trace) and e.arg.shape != (ONE, ONE) for e in postorder(df))
+    return Fact.TRANSPOSED if is_trace else Fact.ITSELF
+
+
 def axes_of(Y: Any) -> int:
     """Return how many axes an expression has: 0, 1 of a column, else 2."""
     return 0 if not is_array(Y) else 1 if Y.shape[1] is ONE else 2
@@ -131,7 +157,7 @@ class Differentiation:
 
     def __init__(self, f: Any, seeds: Mapping[Any, Any], taken: Iterable[str] = ()) -> None:
         self.f, self.seeds = f, dict(seeds)
-        self.taken = {*taken, *(v.name for v in variables_of(f))}
+        self.taken = {*taken, *(v.name for v in variables_of(f)), *sizes_named(variables_of(f))}
         self.formals = Formals()
         self._worked_out: dict[Any, Any] = {}
         self.active = dependents([f], seeds)
@@ -152,10 +178,19 @@ class Differentiation:
             before, front = self.line, self._outermost(self.pending)
             rules = [*waiting, *self._applied(front, is_silent=False), *self._through_linear()]
             waiting = []
-            found.append(Step(before, _named(rules), self.line, substeps=tuple(rules)))
+            found.append(self._line(before, rules))
         if waiting:
-            found.append(Step(self.formals.d(self.f), _named(waiting), self.line, substeps=tuple(waiting)))
+            found.append(self._line(self.formals.d(self.f), waiting))
         return found
+
+    def _line(self, before: Any, rules: Sequence[Step]) -> Step:
+        """Return the line that rules lead to; of a scalar in which what is transposed moves it is written without."""
+        said: tuple[Any, ...] = ()
+        if not is_array(self.f) and any(type(self.formals.of[s.before]) is Transpose for s in rules):
+            moving = dependents([self.line], [*self.formals.of, *self.seeds.values()])
+            if not any(type(e) is Transpose for e in moving):
+                said = ((transposed(self.line), self.line),)
+        return Step(before, _named(rules), self.line, substeps=tuple(rules), said=said)
 
     def _check_size(self) -> None:
         """Refuse what has too many rules one inside the other, or too many parts: each line is made of all of them."""
@@ -196,14 +231,21 @@ class Differentiation:
         return found
 
     def _is_linear(self, Y: Any) -> bool:
-        """Tell what is linear in what moves."""
+        """Tell what is linear in what moves, and whose rule says no more: that of a trace knows powers."""
         rule = find_rule(Y)
         if rule is None or isinstance(Y, Defined):
             return False
         moving = [i for i, A in enumerate(children(Y)) if A in self.active]
         if rule.linear == "joint":
             return True
-        return len(moving) == 1 and (rule.linear == "each" or moving[0] in rule.linear)
+        if len(moving) != 1 or not (rule.linear == "each" or moving[0] in rule.linear):
+            return False
+        A = children(Y)[moving[0]]
+        if rule.differential is None or A in self.seeds:
+            return True
+        dA = self.formals.d(A)
+        below = {B: self.formals.d(B) for B in children(A) if B in self.active and B not in self.seeds}
+        return dA in variables_of(differential(Y, {**below, A: dA, **self.seeds}))
 
     def _applied(self, front: Sequence[Any], is_silent: bool) -> list[Step]:
         """Work out the differentials of some parts in the line."""
@@ -231,8 +273,10 @@ class Differentiation:
     def _name(self, Y: Any, is_silent: bool) -> str:
         """Return what is applied to a part, in words."""
         rule = rule_for(Y)
-        if not is_silent or rule.linear == "joint":
+        if not is_silent:
             return rule.rule or rule.name
+        if rule.linear == "joint" and rule.rule:
+            return rule.rule
         return CONSTANT if rule.rule else f"{rule.name} is linear"
 
     def _equation(self, X: Any, after: Any) -> Step:
@@ -242,6 +286,8 @@ class Differentiation:
         moving = {A: self.seeds.get(A) or self.formals.d(A) for A in X.parts[:-1] if A in self.active}
         if isinstance(equation, Minimum):
             e = gradient(e, X)
+        if isinstance(X, Solved):  # of L(X) = R; solvers of matrix equations are of −L(X) = −R
+            e = add(X.parts[0], negate(e))
         zero = differential(e, {X: self.formals.d(X), **moving})
         return Step(self.formals.d(X), Reason.EQUATION, after, said=(zero,))
 

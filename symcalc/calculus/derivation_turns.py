@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sympy import Add, S
+from sympy import Add, Mul, S
 
 from symcalc.algebra import multiply, trace, transpose
 from symcalc.algebra.coefficients import split
 from symcalc.calculus.adjoints import adjoint, written_differential
-from symcalc.calculus.derivation_steps import CONSTANT, Differentiation, Fact, Reason, Side, Step
+from symcalc.calculus.derivation_steps import STILL, Differentiation, Fact, Reason, Side, Step, transposed
 from symcalc.expressions.core_nodes import MatAdd, MatMul, Trace, Transpose, children, dependents, is_array, postorder
 from symcalc.expressions.dimensions import ONE
+from symcalc.expressions.equations import defined_in
 from symcalc.expressions.kinds import kind_of
 from symcalc.expressions.structure import structure_of
 from symcalc.expressions.structures_and_signs import Structure
@@ -26,7 +27,7 @@ def differential_steps(work: Differentiation, X: Any, dX: Any) -> list[Step]:
     f = work.f
     steps = [Step(None, Reason.GIVEN, f, side=Side.VALUE), *work.steps()]
     if len(steps) == 1:  # nothing moves, or X alone
-        steps.append(Step(f, "" if f == X else CONSTANT, work.line))
+        steps.append(Step(f, "" if f == X else STILL, work.line))
     raw = work.line
     collected = simplify(raw) if is_array(f) or not is_array(X) else written_differential(f, {X: dX})
     if collected != raw:
@@ -87,14 +88,17 @@ def facts(before: Any, after: Any, dX: Any, parts: Sequence[Any] = ()) -> tuple[
     is_left = any(type(e) is Transpose and e.arg == dX for e in postorder(after))
     moving = dependents([before], [dX])
     if turned and not is_left and not is_array(before):
-        found.append((Fact.TRANSPOSED, dX))
+        found.append((transposed(before), dX))
         symmetric = [e for e in postorder(before) if e not in moving and _is_seen_symmetric(e)]
         outer = [e for e in symmetric if not any(e in children(other) for other in symmetric)]
         found += [(Fact.SYMMETRIC, e) for e in outer[:SYMMETRIC_PARTS]]
+    if {e for e in defined_in(after) if e not in moving} - {*defined_in(before)}:
+        found.append((Fact.ADJOINT, dX))
     if len({split(G)[1] for G in parts}) == 1:
         found.append((Fact.EQUAL, dX))
     elif times_in(after, dX) < times_in(before, dX):
-        found.append((Fact.FEWER, dX))
+        terms = _terms(before, dX)
+        found.append((Fact.FEWER if all(times_in(t, dX) == 1 for t in terms) else Fact.GATHERED, dX))
     elif not turned and not is_array(before) and all(type(e) in (Trace, MatMul) or e == dX for e in moving):
         found.append((Fact.ROTATED, dX))
     return tuple(found)
@@ -126,7 +130,12 @@ def _terms_turned(df: Any, dX: Any) -> list[Step]:
 
 def _terms(df: Any, dX: Any) -> list[Any]:
     """Return the terms of a sum of scalars, or of a trace of a product with a sum in which dX stands."""
-    if isinstance(df, Add):
+    if type(df) is Mul:  # a factor before it
+        moving = [t for t in df.args if times_in(t, dX)]
+        if len(moving) == 1:
+            rest = Mul(*(t for t in df.args if t is not moving[0]))
+            return [multiply(rest, t) for t in _terms(moving[0], dX)]
+    if isinstance(df, Add | MatAdd):
         return [*df.args]
     if not isinstance(df, Trace) or type(df.arg) is not MatMul:
         return [df]

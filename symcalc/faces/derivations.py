@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
@@ -13,7 +12,6 @@ from symcalc.errors import ArgumentMismatch, NotSupported
 from symcalc.expressions.core_nodes import differential_of, is_array, shape_of, variable
 from symcalc.expressions.kinds import kind_of
 from symcalc.faces.footnotes import lines_below
-from symcalc.faces.programs_as_typed import TypedProgram
 from symcalc.printing.derivation_lines import LEVELS, STANDARD, shown_steps
 from symcalc.printing.derivation_pages import Written, in_columns, in_html, in_latex, in_markdown
 from symcalc.verification.derivation_checks import check_lines
@@ -107,11 +105,12 @@ class Derivation:
     def _typed(self, style: str) -> str:
         """Return the function as it was typed, in a style, where it is one line, and not how it is written here."""
         typed = self.start.typed
-        if typed is None or "\n" in str(typed) or str(typed) == str(self.start).splitlines()[-1]:
+        if typed is None or "\n" in typed.unicode():  # it has definitions
             return ""
-        writers: dict[str, Callable[[TypedProgram], str]]
-        writers = {"text": str, "unicode": TypedProgram.unicode, "latex": TypedProgram.latex}
-        return writers[style](typed)
+        written, start = str(typed).splitlines()[-1], self.start
+        if written == str(start).splitlines()[-1] or typed.unicode() == start.unicode().splitlines()[0]:
+            return ""
+        return {"text": written, "unicode": typed.unicode(), "latex": typed.latex()}[style]
 
     def text(self) -> str:
         """Return it in the input language, reasons at the right."""

@@ -22,7 +22,6 @@ from symcalc.printing.presentation import Call, Leaf, View
 from symcalc.printing.style import CHAIN, Piece, unsigned
 from symcalc.printing.written_parts import Viewing, names_in, views_in_order
 
-LONG = 200  # characters of a line in which repeated parts are named
 BRIEF, STANDARD, FULL = "brief", "standard", "full"
 LEVELS = (BRIEF, STANDARD, FULL)
 
@@ -64,6 +63,7 @@ class Signs(NamedTuple):
     inner: str
     stacked: str
     maps: str
+    long: int = 200  # characters of a line in which repeated parts are named
 
 
 @dataclass(frozen=True)
@@ -75,6 +75,7 @@ class Names:
     dx: str
     head: str  # f(X)
     matrix: str = "J"  # what takes dx to df
+    inner: str = "G"  # that of which df is the inner product with dx
 
 
 class Together(Node):
@@ -149,7 +150,7 @@ class Page:
             whole = {d.expression: Piece(d.text, CHAIN) for d in self.layout.definitions}
             self.texts = {e: engine.pieces[e] for e in formulas}
             self.style = engine.style
-            if all(len(p.text) <= LONG for p in self.texts.values()):
+            if all(len(p.text) <= self.signs.long for p in self.texts.values()):
                 break
         self.whole = whole
 
@@ -219,7 +220,7 @@ class Page:
         for t in s.substeps:
             left, (sign, right) = self.text(t.before), self._right(t, names)
             reason = [phrase for phrase in self._of_rule(t) if phrase.text != f"{left} {sign} {right}"]
-            if left != right:  # the trace of a number
+            if self._says_something(t):
                 made.append(Line(left, sign, right, tuple(reason), (), t))
         is_whole = len(s.substeps) == 1 and s.before == s.substeps[0].before
         return () if is_whole else tuple(made)
@@ -233,15 +234,17 @@ class Page:
         df = g.differential.format(names.f)
         match s.rule:
             case Reason.COLLECTED:
-                return self._of_facts(s)
+                return self._of_facts(s, d)
             case Reason.INNER_PRODUCT:
-                G = variable("G", plain_kind(axes_of(x)).name, shape_of(x))
-                product = trace(multiply(transpose(G), dx))
-                return [Phrase(f"{g.inner.format('G', d)} = {self.alone(product)}", True)]
+                # of any matrices, so that a symmetric dx is no reason to leave a transpose out
+                kind, shape = plain_kind(axes_of(x)).name, shape_of(x)
+                G, plain = (variable(name, kind, shape) for name in (names.inner, dx.name))
+                product = self.alone(trace(multiply(transpose(G), plain)))
+                return [Phrase(f"{g.inner.format(names.inner, d)} = {product}", True)]
             case Reason.WITHIN_STRUCTURE:
                 return [Phrase(d, True), Phrase(f"is within {said_of(kind_of(x))}: so is the gradient")]
             case Reason.FOR_EVERY if s.side is Side.GRADIENT:
-                return [Phrase(f"{df} = {g.inner.format('G', d)}", True), Phrase("for every"), Phrase(d, True)]
+                return [Phrase(f"{df} = {g.inner.format(names.inner, d)}", True), Phrase("for every"), Phrase(d, True)]
             case Reason.FOR_EVERY if s.side is Side.SLOPE:
                 return []
             case Reason.FOR_EVERY if s.side in (Side.JACOBIAN, Side.HESSIAN):
@@ -254,8 +257,12 @@ class Page:
         Y = self.formals.of[t.before]
         return type(Y) is Transpose and Y.arg == x
 
+    def _says_something(self, t: Step) -> bool:
+        """Tell a rule that changes what is written: not that of the trace of a number."""
+        return self.text(t.before) != self.text(t.after)
+
     def _of_rules(self, s: Step, x: Any) -> list[Phrase]:
-        told = [t for t in s.substeps if not t.is_silent] or [*s.substeps]
+        told = [t for t in s.substeps if not t.is_silent] or [t for t in s.substeps if self._says_something(t)]
         found: dict[tuple[Phrase, ...], None] = {}
         for t in told:
             found[tuple(self._of_rule(t))] = None
@@ -265,7 +272,7 @@ class Page:
                 found[(Phrase(f"{self.text(turned.before)} = {self.text(turned.after)}", True),)] = None
         if not found:
             return [Phrase(str(s.rule))] if s.rule else []
-        return _joined([*found])
+        return _joined([*found, *((Phrase(fact.value),) for fact, _ in s.said)])
 
     def _of_rule(self, t: Step) -> list[Phrase]:
         """Return what one rule says, and what its letters stand for."""
@@ -288,22 +295,16 @@ class Page:
         names, dimensions = names_in(views, [*self.variables])
         return self.engine(names, share=False, dimensions=dimensions).lay_out(made, views).text
 
-    def _of_facts(self, s: Step) -> list[Phrase]:
+    def _of_facts(self, s: Step, dx: str) -> list[Phrase]:
         said: list[tuple[Phrase, ...]] = []
         for fact, e in s.said:
             match fact:
-                case Fact.TRANSPOSED if axes_of(e) == 2:
-                    said.append((Phrase("a trace is that of the transpose"),))
-                case Fact.TRANSPOSED:
-                    said.append((Phrase("a number is its own transpose"),))
                 case Fact.SYMMETRIC:
                     said.append((Phrase(self.text(e), True), Phrase("is symmetric")))
-                case Fact.ROTATED:
-                    said.append((Phrase("factors in a trace may be rotated"),))
-                case Fact.EQUAL:
-                    said.append((Phrase("equal terms are added"),))
-                case Fact.FEWER:
-                    said.append((Phrase("common factors are taken out"),))
+                case Fact.GATHERED:
+                    said.append((Phrase("terms in"), Phrase(dx, True), Phrase("are gathered")))
+                case _:
+                    said.append((Phrase(fact.value),))
         return _joined(said) if said else [Phrase("simplified")]
 
 

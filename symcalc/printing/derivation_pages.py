@@ -7,7 +7,7 @@ from dataclasses import replace
 from html import escape
 from typing import Any
 
-from symcalc.calculus.derivation_steps import Formals, Step, axes_of
+from symcalc.calculus.derivation_steps import Formals, Step, axes_of, sizes_named
 from symcalc.printing.derivation_lines import Line, Names, Page, Phrase, Signs
 from symcalc.printing.engine import Engine
 from symcalc.printing.kept_names import NO_NAMES
@@ -26,6 +26,7 @@ LATEX_SIGNS = Signs(
     r"\langle {0}, {1} \rangle",
     r"\operatorname{{vec}}({0})",
     r"\mapsto",
+    600,  # commands are longer than what is seen
 )
 COLUMN = 58  # where reasons begin at the latest
 GAP = 4  # before them, at least
@@ -94,17 +95,18 @@ class Written:
         engine, signs = STYLES[style]
         page = Page(engine, signs, formals, level, variables, given, decimals)
         page.lay_out(steps)
-        named = {canonical_name(name) for name in (*variables, *given.values())}
+        named = {canonical_name(name) for name in (*variables, *given.values(), *sizes_named(variables.values()))}
         is_matrix = axes_of(steps[0].after) == 2
         f = _free(MATRICES if is_matrix and not of_gradient else FUNCTIONS, named)
         called = {"text": str, "unicode": unicode_name}.get(style)
         x_name, dx_name = (
             (latex_name(v.name, {*variables}) if called is None else page.style.name(v.name).text) for v in (x, dx)
         )
-        head = signs.gradient.format(f) if of_gradient else f"{f}({x_name})"
+        derivative = signs.gradient.format(f) if axes_of(x) else signs.slope.format(f, x_name)
+        head = derivative if of_gradient else f"{f}({x_name})"
         f = head if style == "latex" and of_gradient else f"({head})" if of_gradient else f
         matrix = _free("HKL" if of_gradient else "JKL", named)
-        self.lines = page.lines(steps, Names(f, x_name, dx_name, head, matrix), x, dx)
+        self.lines = page.lines(steps, Names(f, x_name, dx_name, head, matrix, _free("GQP", named)), x, dx)
         if typed:
             first = self.lines[0]
             self.lines[:1] = [replace(first, right=typed), replace(first, left="")]

@@ -233,6 +233,9 @@ class Writer:
             return self.part(Y, pieces[0])
         if function.role is Role.BLOCKS:
             return self.grid(Y, pieces)
+        if function.role is Role.APPLIED:  # what is declared as a function, differentiated so many times
+            f, times, a = pieces
+            return Piece(f.text + "'" * int(times.text) + style.brackets(style.signed(a)), ATOM)
         matrix = any(is_matrix(self.normal.of(A)) for A in Y.parts)
         if function.role in NORMS:
             return style.norm(pieces[0], NORMS[function.role], matrix)

@@ -108,3 +108,21 @@ def test_steps_depend_on_nothing_but_the_program():
     first = derivation("logdet(X'*X)", "X").text()
     sc.parse("M : matrix(n, n); logdet(M)").derivation("M")
     assert derivation("logdet(X'*X)", "X").text() == first
+
+
+def test_a_rule_that_knows_more_than_that_it_is_linear_is_told():
+    steps = sc.parse("tr((X'*X)^3)").derivation("X").steps
+    assert [s.rule for s in steps if s.side is Side.DIFFERENTIAL][:2] == ["tr", "product rule"]
+    text = sc.parse("tr(A^3)").derivation("A").unicode()
+    assert "d(tr(A³)) = 3 tr(A² dA)" in text and "linear" not in text
+
+
+def test_what_is_turned_on_the_way_is_told():
+    assert "d(xᵀ) = dxᵀ; a number is its own transpose" in sc.parse("x'*A*x").derivation("x").unicode()
+    assert "d(Xᵀ) = dXᵀ; a trace is that of the transpose" in sc.parse("tr(A*X*B*X')").derivation("X").unicode()
+    stays = sc.parse("logdet(X'*X)").derivation("X").lines("unicode")[2]
+    assert "dXᵀ X" in stays and "transpose" not in stays
+
+
+def test_that_nothing_moves_is_no_constant_factor():
+    assert "nothing in it moves" in derivation("norm2(y)", "x").unicode()

@@ -20,6 +20,10 @@ def facts_of(program, x):
         ("x'*A*x", "x", [Fact.FEWER]),
         ("a^2*sin(a)", "a", [Fact.FEWER]),
         ("tr(A*X*B*X')", "X", [Fact.FEWER]),
+        ("tr(X*X'*X*X')", "X", [Fact.TRANSPOSED, Fact.EQUAL]),
+        ("-tr(inv(X'*X))", "X", [Fact.TRANSPOSED, Fact.SYMMETRIC, Fact.EQUAL]),
+        ("var(x)", "x", [Fact.GATHERED]),
+        ("tr(lyap(A, Q)*M)", "Q", [Fact.ADJOINT]),
     ],
 )
 def test_by_what_terms_are_collected(program, x, said):

@@ -118,3 +118,54 @@ def test_what_was_typed_stands_first_in_all_styles_or_in_none():
     assert d.lines("unicode")[:2] == ["f(x) = −sum(y ⊙ log(softmax(A x)))", "     = −log(softmax(A x))ᵀ y"]
     for program, x in (("norm2(x)^2", "x"), ("x'*x", "x"), ("o : scalar; o*1", "o"), ("2*a - a", "a")):
         assert sc.parse(program).derivation(x).data()["lines"]
+
+
+def test_g_is_no_matrix_of_the_program():
+    text = sc.parse("x'*G*x").derivation("x").unicode()
+    assert "⟨Q, dx⟩ = Qᵀ dx" in text and "df = ⟨Q, dx⟩ for every dx" in text
+
+
+@pytest.mark.parametrize(
+    ("program", "x", "said"),
+    [
+        ("X : matrix(N, M); logdet(X'*X)", "X", "d(logdet(P)) = tr(P⁻¹ dP),  P = Xᵀ X"),
+        ("x : vector(J); A : matrix(K, J); tanh(A*x)", "x", "df = L dx for every dx"),
+    ],
+)
+def test_letters_are_not_those_of_sizes(program, x, said):
+    assert said in sc.parse(program).derivation(x).unicode()
+
+
+def test_the_inner_product_is_said_of_any_matrices():
+    text = sc.parse("S : symmetric(n); tr(A*S)").derivation("S").unicode()
+    assert "= ⟨Aᵀ, dS⟩" in text and "⟨G, dS⟩ = tr(Gᵀ dS)" in text
+    assert "⟨G, dK⟩ = tr(Gᵀ dK)" in sc.parse("K : skew(n); tr(A*K)").derivation("K").unicode()
+
+
+def test_no_trace_is_spoken_of_where_none_stands():
+    text = sc.parse("x'*S*x").derivation("S").unicode()
+    assert "tr is linear" not in text and "a constant factor" in text
+
+
+def test_what_was_typed_is_shown_where_variables_are_declared_too():
+    lines = sc.parse("D : diagonal(n); tr(D*A*D)").derivation("D").lines("unicode")
+    assert lines[0].startswith("f(D) = tr(D A D)") and lines[1].endswith("= tr(A D²)")
+    assert sc.parse("f : function; f(x)*x'*x").derivation("x").lines()[0] == "g(x) = f(x)*x'*x"
+
+
+def test_no_line_stands_twice():
+    assert sc.parse("A^(-2)").derivation("A").unicode().count("= A⁻²\n") == 1
+
+
+def test_the_second_derivative_by_a_number_is_no_gradient():
+    text = sc.parse("a^3*sin(a)").derivation("a", of="hessian").unicode()
+    assert "∇" not in text and "d(df/da)/da" in text
+
+
+def test_the_equation_of_a_matrix_is_differentiated_on_both_sides():
+    d = sc.parse("tr(lyap(A, Q)*M)").derivation("Q").unicode()
+    assert "the equation, differentiated: A dX + dX Aᵀ + dQ = 0" in d and "the adjoint equation" in d
+
+
+def test_parts_are_named_by_how_long_a_line_is_seen():
+    assert "T_{0}" not in sc.parse("-sum(y.*log(softmax(A*x)))").derivation("x").latex()

@@ -11,7 +11,7 @@ import click
 from symcalc.errors import ParseFailure, SymcalcError, UnknownName, nearest
 from symcalc.expressions.kinds import KINDS
 from symcalc.expressions.registry import functions
-from symcalc.faces.answers import shown, shown_overview, with_remarks
+from symcalc.faces.answers import shown, shown_derivation, shown_overview, with_remarks
 from symcalc.faces.error_reports import in_words
 from symcalc.faces.footnotes import reading_below
 from symcalc.faces.formula import Formula
@@ -21,6 +21,7 @@ from symcalc.faces.overviews import overview_of
 from symcalc.faces.questions import only_variable
 from symcalc.faces.session import parse
 from symcalc.faces.terminal import complain, write
+from symcalc.printing.derivation_lines import STANDARD
 from symcalc.spelling import canonical_name
 from symcalc.version import found_version
 
@@ -30,7 +31,7 @@ HELP = """PROGRAM                    what can be said of it; declarations and de
 by x                       the gradient of the last program by x; of an array, the Jacobian
 :gradient [x ...]   :jacobian x   :hessian [x [y]]   :differential [x ...]
 :directional x [v]   :hvp x [v]   :vjp x [u]   :bilinear_form x [v w]   :taylor x [2]
-:stationary x   :check x
+:stationary x   :check x   :derive x [full]     the steps to the derivative; [brief], [standard]
 :text  :unicode  :latex  :code   :json         the last answer so; it is said of the answers to come, too
 :kept  :forget [name]      what was declared and defined; forget it
 :functions  :help  :quit"""
@@ -49,7 +50,7 @@ DERIVATIVES = {
     "stationary": 1,
 }
 OF_ALL = ("differential", "gradient")  # by any number of names
-QUESTIONS = (*DERIVATIVES, *OF_ALL, "check")
+QUESTIONS = (*DERIVATIVES, *OF_ALL, "check", "derive")
 PLAIN = ("help", "quit", "exit")
 COMMANDS = [*(f":{name}" for name in (*QUESTIONS, *FORMS)), ":kept", ":forget", ":functions"]
 COMMANDS += [":help", ":quit"]
@@ -165,6 +166,18 @@ class Conversation:
         result = getattr(f, wanted)(*by)
         return self._answer(lambda form: shown(result, form, wanted, by))
 
+    def _derive(self, names: Sequence[str]) -> str:
+        f = self._present()
+        if len(names) > 2:
+            raise ParseFailure(f"a derivation takes a name and a level, not {', '.join(names)}")
+        by, *level = names or [only_variable(f, "derivation")]
+        found = f.derivation(by, level=level[0] if level else STANDARD)
+
+        def write_in(form: str) -> str:
+            return shown(found.answer, form, found.of, [by]) if form == "numpy" else shown_derivation(found, form)
+
+        return self._answer(write_in)
+
     def _command(self, command: str, names: Sequence[str]) -> str | None:
         if command in DERIVATIVES:
             return self._derivative(command, names, DERIVATIVES[command])
@@ -172,6 +185,8 @@ class Conversation:
             return self._derivative(command, names, None)
         if command in FORMS:
             return self._formatted(FORMS[command])
+        if command == "derive":
+            return self._derive(names)
         if command == "check":
             f = self._present()
             asked = [f.variable(name).name for name in names or f.free_variables]

@@ -191,3 +191,16 @@ def test_on_a_terminal(hidden, tmp_path):
     histories = [p.read_text() for p in tmp_path.rglob("history*")]
     assert bool(histories) == ("readline" not in hidden)
     assert all(SQUARE in text for text in histories)
+
+
+def test_a_derivation_is_asked_for_as_any_derivative():
+    talk = Conversation()
+    talk.reply("norm2(A*x - b)^2")
+    steps = talk.reply(":derive x")
+    assert steps.splitlines()[0] == "f(x) = ‖A x − b‖²" and "d(‖u‖²) = 2 uᵀ du" in steps
+    assert len(talk.reply("derive x full").splitlines()) > len(steps.splitlines())
+    assert "align*" in talk.reply(":latex") and "return" in talk.reply(":code")
+    with pytest.raises(sc.SymcalcError, match="brief, standard, full"):
+        talk.reply(":derive x long")
+    with pytest.raises(sc.SymcalcError, match="a name and a level"):
+        talk.reply(":derive x full b")

@@ -38,7 +38,7 @@ def test_every_function_has_a_meaning():
 def test_numbers_and_texts_of_what_is_drawn_from_its_record(name):
     """Values, both derivatives, texts of answers, for each function that the programs of this file leave out."""
     counts = Counter()
-    assert run([1, 2, 3, 8, 13], counts, 1000, name) == []
+    assert run([1, 2, 3, 8, 13, 21], counts, 1000, name) == []
     assert counts[f"call {name}"] >= 4 and counts["compared"] >= 4
 
 

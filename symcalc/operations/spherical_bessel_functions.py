@@ -85,7 +85,7 @@ register_function_of_entries(
         cls=own("sinc", S.One),
         derivative=lambda Y, A: multiply(-pi, spherical_bessel(Integer(1), multiply(pi, A))),
         example="-(pi*sphericaljn(1, pi*x))",
-        summary="sin(πa)/(πa), 1 at 0",
+        summary="sin(pi*a)/(pi*a), 1 at 0",
         convention="sinc(a) is sin(πa)/(πa), as NumPy, MATLAB and Julia have it; sin(a)/a is sinc(a/pi)",
         reference=lambda np, A: np.sinc(A),
         parity=1,

@@ -128,6 +128,7 @@ def test_a_diagonal_between_two_matrices_stays_a_khatri_rao_product_beside_other
 
 
 BESIDES = {"halftril", "blocks above each other", "blocks beside each other"}  # in their own tests
+BESIDES |= {"declared structure"}  # whose differential is that of its argument, so that it stands in none
 
 
 def test_every_rule_has_its_cases():

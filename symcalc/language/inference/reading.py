@@ -116,11 +116,12 @@ class Reading:
         place = self.solver.place
         if isinstance(place, Term):
             said = ", and ".join(self.words.described(a) for a in place.args if not a.size)
-            said = said or self.words.described(place)
+            said = said or ("" if place.shape is None else self.words.described(place))
             is_named = place.op == "call" and str(place.value) in self.text[place.start : place.end]
             name = f"{place.value}: " if is_named else ""
+            said += ": " if said else ""
             hint = e.hint or ("declare the size 1 where it is meant" if type(e) is SizeOfOne else "")
-            return ShapeMismatch(f"{name}{said}: {e.message}", text=self.text, span=self.place(), hint=hint)
+            return ShapeMismatch(f"{name}{said}{e.message}", text=self.text, span=self.place(), hint=hint)
         left, right, sign = place
         return ShapeMismatch(
             f"{self.words.described(left)}, and {self.words.described(right)}: {e.message}",

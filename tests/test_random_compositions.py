@@ -34,7 +34,7 @@ HUGE = 1e4  # where the value is, differences say little
 CLOSE, SECOND = 1e-6, 1e-5
 # programs over the registry: each function has its turn in the first ones; how many of them are compared with JAX
 FIRST, LAST = ([0, *map(int, os.environ.get("SYMCALC_PROGRAMS", "0").split(":"))])[-2:]
-LAST = LAST or 2 * len(drawn_functions())
+LAST = LAST or -(-2 * len(drawn_functions()) // 50) * 50  # whole blocks, of whose counts something is said
 BLOCK = 50 if LAST - FIRST < 1000 else 500
 WITH_JAX = 20 if BLOCK == 50 else 100
 

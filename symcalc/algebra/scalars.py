@@ -150,10 +150,17 @@ def _plain_power(a: Expr, p: Expr) -> Any:
 
     In what an exponent is a power of it would work out numbers of any size.
     """
-    if p.is_Atom or a is ONE or p.has(log):
+    if p.is_Atom or a is ONE or _may_be_of_logarithms(p):
         return Pow(a, p)
     found = None if a.is_Pow else a._eval_power(p)
     return Pow(a, p, evaluate=False) if found is None else found
+
+
+def _may_be_of_logarithms(p: Expr) -> bool:
+    """Tell an exponent that has a logarithm as a factor, and no power of a sum, whose numbers would be taken out."""
+    bases = [f.base if f.is_Pow else f for f in Mul.make_args(p)]
+    powers = any(f.is_Pow and f.base.is_Add for f in Mul.make_args(p))
+    return not powers and any(isinstance(b, log) for b in bases)
 
 
 def _broken_power(a: Expr, p: Expr) -> Any:

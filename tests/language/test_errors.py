@@ -258,3 +258,9 @@ def test_what_a_message_quotes_has_no_comments():
 def test_no_text_is_an_error():
     with pytest.raises(ParseFailure):
         parse_program(None)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("call", ["submatrix(X, i)", "submatrix(m, I)(x)", "submatrix(X, 1, i, 2)"])
+def test_a_part_called_with_too_few_places_is_no_index(call):
+    with pytest.raises(SymcalcError):
+        sc.parse(f"i : integer; {call}")

@@ -95,8 +95,8 @@ def shown_derivation(found: Derivation, form: str) -> str:
         case "markdown":
             return found.markdown(remarks=not _is_quiet())
         case "latex":
-            return with_remarks(found.latex(), "%", lines_below(found.answer, "text"))
-    return with_remarks("\n".join(found.lines(form)), "#", lines_below(found.answer, form))
+            return with_remarks(found.latex(), "%", found.below("text"))
+    return with_remarks("\n".join(found.lines(form)), "#", found.below(form))
 
 
 def in_json_text(data: dict[str, Any]) -> str:

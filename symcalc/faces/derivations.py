@@ -121,7 +121,12 @@ class Derivation:
         return self._in_columns("unicode")
 
     def _in_columns(self, style: str) -> str:
-        return "\n".join([*self.lines(style), *(f"# {line}" for line in lines_below(self.answer, style))])
+        return "\n".join([*self.lines(style), *(f"# {line}" for line in self.below(style))])
+
+    def below(self, style: str = "unicode") -> list[str]:
+        """Return what stands below it: how names were read, conditions, and what was not compared with numbers."""
+        unseen = [f"in numbers {line}" for line in self.report.remarks if line.startswith("not checked")]
+        return [*lines_below(self.answer, style), *unseen]
 
     def lines(self, style: str = "text") -> list[str]:
         """Return its lines as text or in Unicode, without what stands below it."""
@@ -133,7 +138,7 @@ class Derivation:
 
     def markdown(self, remarks: bool = True) -> str:
         """Return it in Markdown, one displayed formula, and below it how names were read and what holds."""
-        return in_markdown(self._written("latex"), lines_below(self.answer) if remarks else ())
+        return in_markdown(self._written("latex"), self.below() if remarks else ())
 
     def data(self) -> dict[str, Any]:
         """Return it as plain data: the lines with their reasons, in text and LaTeX."""

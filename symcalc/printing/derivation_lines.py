@@ -147,19 +147,17 @@ class Page:
             names, dimensions = names_in(views, [*self.variables, *self.given.values()])
             engine = self.engine(names, share=share, dimensions=dimensions, given=kept.names, known=self.given)
             self.layout = engine.lay_out(root, views)
-            whole = {d.expression: Piece(d.text, CHAIN) for d in self.layout.definitions}
             self.texts = {e: engine.pieces[e] for e in formulas}
             self.style = engine.style
             if all(len(p.text) <= self.signs.long for p in self.texts.values()):
                 break
-        self.whole = whole
 
     def _formal(self, view: Viewing) -> Viewing:
         """Return a view in which d(A) is written as a call."""
         return _formal_in(self.formals, view)
 
     def text(self, e: Any) -> str:
-        """Return a formula of the derivation, not the name that it may have."""
+        """Return a formula of the derivation."""
         return self.style.signed(self.texts[unshare(e)])
 
     def alone(self, e: Any) -> str:

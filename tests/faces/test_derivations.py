@@ -169,3 +169,11 @@ def test_the_equation_of_a_matrix_is_differentiated_on_both_sides():
 
 def test_parts_are_named_by_how_long_a_line_is_seen():
     assert "T_{0}" not in sc.parse("-sum(y.*log(softmax(A*x)))").derivation("x").latex()
+
+
+def test_what_was_not_compared_with_numbers_is_said():
+    d = sc.parse("f : function; sum(f(x))").derivation("x")
+    assert not d.report
+    assert any(line.startswith("# in numbers not checked: ") for line in d.unicode().splitlines())
+    assert "in numbers not checked" in d.markdown()
+    assert "not checked" not in sc.parse("norm2(x)^2").derivation("x").unicode()

@@ -2,24 +2,13 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from symcalc.errors import SymcalcError
 from symcalc.optional_packages import np
-from symcalc.verification.derivative_checks import (
-    SMALL,
-    TOLERANCE,
-    Report,
-    compare_at_points,
-    everything_in,
-    note_slope,
-)
+from symcalc.verification.derivative_checks import SMALL, TOLERANCE, Report, compare_formulas, note_slope
 from symcalc.verification.random_points import Point
 from symcalc.verification.random_values import is_finite, size_of
-from symcalc.verification.roots import with_given
-from symcalc.verification.trial_sizes import fitting
 
 
 def check_lines(
@@ -36,24 +25,13 @@ def check_lines(
         seed: of the random points.
     """
     report = Report()
-    try:
-        formulas, given = with_given({"f": f, "differential": df, **lines})
-        everything = everything_in([*formulas.values(), *(s.residual for s in given)], x, variables)
-        places, further = fitting(report.remarks, formulas, everything)
-        point = Point(formulas, x, everything, np.random.default_rng(seed), given)
+    formulas = {"f": f, "differential": df, **lines}
 
-        def compare(report: Report, point: Point) -> bool:
-            return _compare(report, point, [*lines])
+    def compare(report: Report, point: Point) -> bool:
+        return _compare(report, point, [*lines])
 
-        with warnings.catch_warnings(), np.errstate(all="ignore"):
-            warnings.simplefilter("ignore")  # of nearly singular matrices
-            found = compare_at_points(report, point, places, further, compare)
-    except SymcalcError as e:
-        report.remarks.append(f"not checked: {e.message}")
-        return report
-    if not found:
-        report.remarks.append("not checked: no random point lies in the domain")
-    elif unseen := [name for name in lines if name not in report.errors]:
+    point = compare_formulas(report, formulas, x, variables, np.random.default_rng(seed), compare)
+    if point is not None and (unseen := [name for name in lines if name not in report.errors]):
         report.remarks.append(f"not checked: {', '.join(unseen)}, which had no value at the points")
     return report
 

@@ -17,7 +17,7 @@ place away say how much of a difference is rounding.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import islice, product
@@ -112,24 +112,52 @@ def check_derivatives(f: Any, x: Any, variables: Iterable[Any] = (), *, seed: in
     report = Report()
     try:
         random = _generator(seed)
-        formulas, given = with_given(_formulas(report, f, x))
-        everything = everything_in([*formulas.values(), *(s.residual for s in given)], x, variables)
+        formulas = _formulas(report, f, x)
+    except SymcalcError as e:
+        report.remarks.append(f"not checked: {e.message}")
+        return report
+    point = compare_formulas(report, formulas, x, variables, random, _compare)
+    if point is not None:
+        missing = [name for name in point.formulas if name not in ("f", *report.errors) and point.can_differ(name)]
+        report.remarks += [f"{name}: differences say nothing" for name in missing]
+    return report
+
+
+def compare_formulas(
+    report: Report,
+    formulas: Mapping[str, Any],
+    x: Any,
+    variables: Iterable[Any],
+    random: Any,
+    compare: Callable[[Report, Point], bool],
+) -> Point | None:
+    """Enter comparisons of formulas at random points, and why there are none; return the last point, if there was one.
+
+    Args:
+        report: where they are entered.
+        formulas: by name, f among them.
+        x: the variable that moves.
+        variables: others, which sizes may be read from.
+        random: the random numbers.
+        compare: enters the comparisons at a point, and tells whether there was one.
+    """
+    try:
+        formulas, given = with_given(formulas)
+        everything = _everything([*formulas.values(), *(s.residual for s in given)], x, variables)
         places, further = fitting(report.remarks, formulas, everything)
         point = Point(formulas, x, everything, random, given)
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")  # of nearly singular matrices
-            compared = compare_at_points(report, point, places, further, _compare)
+            compared = _compare_at_points(report, point, places, further, compare)
     except SymcalcError as e:
         report.remarks.append(f"not checked: {e.message}")
-        return report
-    if not compared:
-        within = point.spent <= LARGEST
-        why = "no random point lies in the domain" if within else "it is too large to look for points in the domain"
-        report.remarks.append(f"not checked: {why}")
-        return report
-    missing = [name for name in formulas if name not in ("f", *report.errors) and point.can_differ(name)]
-    report.remarks += [f"{name}: differences say nothing" for name in missing]
-    return report
+        return None
+    if compared:
+        return point
+    within = point.spent <= LARGEST
+    why = "no random point lies in the domain" if within else "it is too large to look for points in the domain"
+    report.remarks.append(f"not checked: {why}")
+    return None
 
 
 def _generator(seed: Any) -> Any:
@@ -195,14 +223,14 @@ def _is_short(e: Expression, parts: int | None = None) -> bool:
     return sum(1 for _ in islice(postorder(e), longest)) < longest
 
 
-def everything_in(formulas: Iterable[Any], x: Any, variables: Iterable[Any]) -> list[Any]:
+def _everything(formulas: Iterable[Any], x: Any, variables: Iterable[Any]) -> list[Any]:
     """Return those of the formulas, and others that tell sizes, in the order of their names; the differential last."""
     used = {v for e in formulas for v in variables_of(e)} | {x}
     found = used | {v for v in variables if any(d.free_symbols for d in shape_of(v))}
     return [*sorted(found - {differential_of(x)}, key=lambda v: v.name), differential_of(x)]
 
 
-def compare_at_points(
+def _compare_at_points(
     report: Report,
     point: Point,
     sizes: Sequence[Place],

@@ -26,6 +26,7 @@ from symcalc.faces.caches import clear_caches
 from symcalc.faces.derivation_comparisons import compare_lines
 from symcalc.faces.equalities import equal
 from symcalc.faces.formula import Formula, Variable
+from symcalc.faces.layouts import LatexStyle
 from symcalc.faces.questions import (
     bilinear_form,
     compare,
@@ -51,6 +52,7 @@ __all__ = [
     "Formula",
     "Formulas",
     "KindMismatch",
+    "LatexStyle",
     "MissingRule",
     "NotSupported",
     "OperandMismatch",

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from functools import partial
+from typing import Any, NamedTuple
 
 import click
 
@@ -19,12 +20,41 @@ from symcalc.faces.overviews import Overview
 from symcalc.faces.session import code as source_of
 from symcalc.faces.several_formulas import Formulas, names_of
 from symcalc.faces.terminal import encoding_of, spelled_code
+from symcalc.printing.latex_styles import PLAIN_LATEX, LatexStyle
 
-FORMATS = ("text", "unicode", "latex", "numpy", "json")
+
+class Page(NamedTuple):
+    """How formulas stand on a page of a format.
+
+    Attributes:
+        write: a formula, or several, in a style of LaTeX -> text.
+        comment: a template of what is said beside it.
+        beside: how formulas in comments are written.
+        between: what separates them.
+    """
+
+    write: Callable[[Any, LatexStyle], str]
+    comment: str
+    beside: str
+    between: str = "\n"
+
+    def lines(self, texts: Iterable[str]) -> list[str]:
+        """Return what is said, as comments."""
+        return [self.comment.format(text) for text in texts]
+
+
+PAGES: Mapping[str, Page] = {
+    "text": Page(lambda f, style: str(f), "# {}", "text"),
+    "unicode": Page(lambda f, style: f.unicode(), "# {}", "unicode"),
+    "latex": Page(lambda f, style: f.latex(style), "% {}", "text"),
+    "markdown": Page(lambda f, style: f.markdown(style, remarks=False), "{}", "unicode", "\n\n"),
+}
+FORMATS = (*PAGES, "numpy", "json")
 FACES = ("operator", "vec", "vech", "array")  # of a linear operator
 SAID = ("variables", "notes", "conditions", "reading")  # of an answer, in JSON
 OUTPUT = "symcalc.output"  # where the context says which file takes the answer
 QUIET = "symcalc.quiet"  # and whether nothing stands below it
+STYLE = "symcalc.style"  # and how LaTeX is written
 
 
 def encoding() -> str:
@@ -33,35 +63,42 @@ def encoding() -> str:
     return "utf-8" if context is not None and context.meta.get(OUTPUT) else encoding_of(sys.stdout)
 
 
-def shown(result: Formula | Formulas[Formula], form: str, wanted: str, by: Sequence[str], name: str = NAME) -> str:
+def _style(style: LatexStyle | None) -> LatexStyle:
+    """Return a style of LaTeX; where none is given, that of the command line."""
+    context = click.get_current_context(silent=True)
+    return style or (PLAIN_LATEX if context is None else context.meta.get(STYLE, PLAIN_LATEX))
+
+
+def shown(
+    result: Formula | Formulas[Formula],
+    form: str,
+    wanted: str,
+    by: Sequence[str],
+    name: str = NAME,
+    style: LatexStyle | None = None,
+) -> str:
     """Return a result in a format, with how names were read, what was noted, under which conditions it holds."""
-    if isinstance(result, Formulas):
-        return _all_shown(result, form, wanted, name)
-    match form:
-        case "json":
-            return in_json_text(as_json(result, wanted, by, name))
-        case "numpy":
-            return spelled_code(result.code(name).rstrip("\n"), encoding())
-        case "unicode":
-            return with_remarks(result.unicode(), "#", lines_below(result))
-        case "latex":
-            return with_remarks(result.latex(), "%", lines_below(result, "text"))
-    return with_remarks(str(result), "#", lines_below(result, "text"))
+    if form == "json":
+        return in_json_text(_data(result, wanted, by, name, _style(style)))
+    if form == "numpy":
+        return spelled_code(source_of(result, name=name).rstrip("\n"), encoding())
+    page = PAGES[form]
+    below = result.lines_below if isinstance(result, Formulas) else partial(lines_below, result)
+    return with_remarks(page.write(result, _style(style)), page, below(page.beside))
 
 
-def _all_shown(result: Formulas[Formula], form: str, wanted: str, name: str) -> str:
-    match form:
-        case "json":
-            said = {", ".join(names_of(by)): as_json(g, wanted, names_of(by), name) for by, g in result.items()}
-            by = list(dict.fromkeys(x for by in result for x in names_of(by)))
-            return in_json_text({"derivative": wanted, "by": by, f"{wanted}s": said})
-        case "numpy":
-            return spelled_code(source_of(result, name=name).rstrip("\n"), encoding())
-        case "unicode":
-            return with_remarks(result.unicode(), "#", result.lines_below())
-        case "latex":
-            return with_remarks(result.latex(), "%", result.lines_below("text"))
-    return with_remarks(str(result), "#", result.lines_below("text"))
+def _data(
+    result: Formula | Formulas[Formula], wanted: str, by: Sequence[str], name: str, style: LatexStyle
+) -> dict[str, Any]:
+    """Return a result, or several, as plain data."""
+    if not isinstance(result, Formulas):
+        return as_json(result, wanted, by, name, style)
+    said = {", ".join(names_of(by)): as_json(g, wanted, names_of(by), name, style) for by, g in result.items()}
+    return {
+        "derivative": wanted,
+        "by": list(dict.fromkeys(x for by in result for x in names_of(by))),
+        f"{wanted}s": said,
+    }
 
 
 def shown_operator(
@@ -77,26 +114,22 @@ def shown_operator(
     if face == "array":
         if form == "numpy":
             return shown(result, form, wanted, by, name)
-        return with_remarks(result.entries(), "#", lines_below(result, "text"))
+        return with_remarks(result.entries(), PAGES["text"], lines_below(result, "text"))
     answer = shown(result.matrix(face), form, wanted, by, name)
-    return (
-        answer
-        if form in ("numpy", "json")
-        else with_remarks(answer, "%" if form == "latex" else "#", [result.layout(face)])
-    )
+    return with_remarks(answer, PAGES[form], [result.layout(face)]) if form in PAGES else answer
 
 
-def shown_derivation(found: Derivation, form: str) -> str:
+def shown_derivation(found: Derivation, form: str, style: LatexStyle | None = None) -> str:
     """Return a derivation in a format, with how names were read and under which conditions it holds."""
     match form:
         case "json":
-            told = as_json(found.answer, found.of, [found.x.name])
-            return in_json_text(found.data() | {key: told[key] for key in SAID})
-        case "markdown":
-            return found.markdown(remarks=not _is_quiet())
-        case "latex":
-            return with_remarks(found.latex(), "%", found.below("text"))
-    return with_remarks("\n".join(found.lines(form)), "#", found.below(form))
+            told = as_json(found.answer, found.of, [found.x.name], style=_style(style))
+            return in_json_text(found.data(_style(style)) | {key: told[key] for key in SAID})
+        case "text" | "unicode":
+            return with_remarks("\n".join(found.lines(form)), PAGES[form], found.below(form))
+        case "latex" | "markdown":
+            return with_remarks(PAGES[form].write(found, _style(style)), PAGES[form], found.below(PAGES[form].beside))
+    raise NotSupported(f"no derivation is written as {form}", hint="ask for the derivative alone, or for unicode")
 
 
 def in_json_text(data: dict[str, Any]) -> str:
@@ -104,35 +137,36 @@ def in_json_text(data: dict[str, Any]) -> str:
     return json.dumps(data, ensure_ascii=encoding().lower().replace("-", "") != "utf8", indent=2)
 
 
-def shown_overview(found: Overview, form: str, name: str = NAME) -> str:
+def shown_overview(found: Overview, form: str, name: str = NAME, style: LatexStyle | None = None) -> str:
     """Return what can be said of a program in a format."""
     f, derivatives = found.formula, list(found.derivatives.values())
-    match form:
-        case "json":
-            said = {", ".join(by): as_json(g, found.wanted, by, name) for by, g in found.derivatives.items()}
-            return in_json_text(
-                {**as_json(f, "value", [], name), f"{found.wanted}s": said, "refused": list(found.refused)}
-            )
-        case "numpy":
-            return spelled_code(source_of(f, *derivatives, name=name).rstrip("\n"), encoding())
-    writers: dict[str, Callable[[Formula], str]] = {"text": str, "unicode": Formula.unicode, "latex": Formula.latex}
-    sign, written = "%" if form == "latex" else "#", "unicode" if form == "unicode" else "text"
-    remarks = dict.fromkeys(line for g in [f, *derivatives] for line in lines_below(g, written))
-    return with_remarks(found.lines(writers[form], sign), sign, remarks)
+    if form == "json":
+        chosen = _style(style)
+        said = {", ".join(by): as_json(g, found.wanted, by, name, chosen) for by, g in found.derivatives.items()}
+        told = as_json(f, "value", [], name, chosen)
+        return in_json_text({**told, f"{found.wanted}s": said, "refused": list(found.refused)})
+    if form == "numpy":
+        return spelled_code(source_of(f, *derivatives, name=name).rstrip("\n"), encoding())
+    page = PAGES[form]
+    lines = found.lines(lambda g: page.write(g, _style(style)), page.comment.format)
+    return with_remarks(page.between.join(lines), page, _all_below([f, *derivatives], page))
 
 
 def shown_several(results: Mapping[str, Formula], form: str, wanted: str, name: str = NAME) -> str:
     """Return several results in a format, each under its name; code of them is one function."""
-    match form:
-        case "json":
-            return in_json_text({wanted: {by: as_json(f, wanted, [by], name) for by, f in results.items()}})
-        case "numpy":
-            return spelled_code(source_of(*results.values(), name=name).rstrip("\n"), encoding())
-    writers: dict[str, Callable[[Formula], str]] = {"text": str, "unicode": Formula.unicode, "latex": Formula.latex}
-    sign, written = "%" if form == "latex" else "#", "unicode" if form == "unicode" else "text"
-    lines = [line for by, f in results.items() for line in (f"{sign} {by}:", writers[form](f))]
-    remarks = dict.fromkeys(line for f in results.values() for line in lines_below(f, written))
-    return with_remarks("\n".join(lines), sign, remarks)
+    if form == "json":
+        said = {by: as_json(f, wanted, [by], name, _style(None)) for by, f in results.items()}
+        return in_json_text({wanted: said})
+    if form == "numpy":
+        return spelled_code(source_of(*results.values(), name=name).rstrip("\n"), encoding())
+    page = PAGES[form]
+    lines = [line for by, f in results.items() for line in (*page.lines([f"{by}:"]), page.write(f, _style(None)))]
+    return with_remarks(page.between.join(lines), page, _all_below(results.values(), page))
+
+
+def _all_below(formulas: Iterable[Formula], page: Page) -> list[str]:
+    """Return what stands below several formulas, each line once."""
+    return list(dict.fromkeys(line for f in formulas for line in lines_below(f, page.beside)))
 
 
 def _is_quiet() -> bool:
@@ -141,14 +175,14 @@ def _is_quiet() -> bool:
     return context is not None and bool(context.meta.get(QUIET))
 
 
-def with_remarks(text: str, sign: str, remarks: Iterable[str]) -> str:
+def with_remarks(text: str, page: Page, remarks: Iterable[str]) -> str:
     """Return a text with comments below it, but where none are wanted."""
-    if _is_quiet():
-        return text
-    return "\n".join([text, *(f"{sign} {line}" for line in remarks)])
+    return text if _is_quiet() else page.between.join([text, *page.lines(remarks)])
 
 
-def as_json(result: Formula, wanted: str, by: Sequence[str], name: str = NAME) -> dict[str, Any]:
+def as_json(
+    result: Formula, wanted: str, by: Sequence[str], name: str = NAME, style: LatexStyle = PLAIN_LATEX
+) -> dict[str, Any]:
     """Return a result as plain data; without code, where there is none for it."""
     try:
         numpy, lacks = result.code(name), []
@@ -159,7 +193,7 @@ def as_json(result: Formula, wanted: str, by: Sequence[str], name: str = NAME) -
         "by": list(by),
         "text": str(result),
         "unicode": result.unicode(),
-        "latex": result.latex(),
+        "latex": result.latex(style),
         "numpy": numpy,
         "shape": plain_shape(result.shape),
         "variables": plain_variables(result),

@@ -17,6 +17,7 @@ from symcalc.errors import ParseFailure, SymcalcError
 from symcalc.faces.answers import (
     FACES,
     OUTPUT,
+    PAGES,
     encoding,
     shown,
     shown_derivation,
@@ -33,6 +34,7 @@ from symcalc.faces.command_words import (
     Question,
     from_text,
     in_form,
+    in_style,
     named,
     names_for,
     quietly,
@@ -41,7 +43,7 @@ from symcalc.faces.command_words import (
 from symcalc.faces.comparison_command import compare
 from symcalc.faces.completions import HOW, completed, names_to_come
 from symcalc.faces.conversations import converse
-from symcalc.faces.derivations import PAGES, WANTED
+from symcalc.faces.derivations import FORMS, WANTED
 from symcalc.faces.derivatives import CONVENTIONS
 from symcalc.faces.error_reports import in_json, in_words, wants_json
 from symcalc.faces.footnotes import reading_below
@@ -151,7 +153,8 @@ def derivative(
 @click.argument("words", nargs=-1, metavar="[PROGRAM] [NAME]", shell_complete=names_to_come)
 @click.option("--of", type=click.Choice(WANTED), help="The derivative; the gradient of a scalar, else the Jacobian.")
 @click.option("--level", type=click.Choice(LEVELS), default=STANDARD, show_default=True, help="How much is told.")
-@click.option("--to", "-t", "form", type=click.Choice(PAGES), default="text", help="What to print.")
+@click.option("--to", "-t", "form", type=click.Choice(FORMS), default="text", help="What to print.")
+@in_style
 @from_text
 @quietly
 def derive(
@@ -246,7 +249,7 @@ def check(words: tuple[str, ...], declare: tuple[str, ...], file: str | None, se
     asked = [f.variable(name).name for name in names] or names_for(f, list(f.variables), "check", len(f.variables))
     reports = {name: f.check(name, seed=seed) for name in asked}
     lines = [f"{name}: {report}" for name, report in reports.items()]
-    text = with_remarks("\n".join(lines), "#", reading_below(f, "text"))
+    text = with_remarks("\n".join(lines), PAGES["text"], reading_below(f, "text"))
     return Answer(text, OK if all(reports.values()) else DIFFERS)
 
 

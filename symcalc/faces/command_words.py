@@ -10,13 +10,14 @@ import click
 
 from symcalc.codegen.numpy.sources import NAME
 from symcalc.errors import ParseFailure
-from symcalc.faces.answers import FORMATS, OUTPUT, QUIET
+from symcalc.faces.answers import FORMATS, OUTPUT, QUIET, STYLE
 from symcalc.faces.completions import files
 from symcalc.faces.formula import Formula
 from symcalc.faces.questions import only_variable
 from symcalc.faces.session import formula_of
 from symcalc.faces.terminal import is_file, read
 from symcalc.hints.proposals import parse_program
+from symcalc.printing.latex_styles import LatexStyle
 
 DECLARATION = re.compile(r"\s*\w+(\s*,\s*\w+)*\s*[:∈]")
 FILE_NAME = re.compile(r"\.(?!T\b)[A-Za-z]\w*$")  # x.T is a transpose
@@ -104,13 +105,31 @@ def keep_output(context: click.Context, parameter: click.Parameter, file: str | 
     context.meta[OUTPUT] = None if file == "-" else file
 
 
+def keep_style(context: click.Context, parameter: click.Parameter, words: str | None) -> None:
+    """Keep how LaTeX is written."""
+    context.meta[STYLE] = LatexStyle.read(words or "")
+
+
 def keep_quiet(context: click.Context, parameter: click.Parameter, quiet: bool) -> None:
     """Keep whether nothing stands below the answer."""
     context.meta[QUIET] = quiet
 
 
 named = click.option("--name", default=NAME, show_default=True, help="Of the function in code.")
-in_form = click.option("--to", "-t", "form", type=click.Choice(FORMATS), default="text", help="What to print.")
+in_style = click.option(
+    "--style",
+    help="Of LaTeX: bold, transpose=T|prime, product=circ, layout=numerator|denominator; several with commas.",
+    expose_value=False,
+    callback=keep_style,
+)
+
+
+def in_form(command: Callable[..., Answer]) -> Callable[..., Answer]:
+    """Add what is printed, and in which style."""
+    form = click.option("--to", "-t", "form", type=click.Choice(FORMATS), default="text", help="What to print.")
+    return form(in_style(command))
+
+
 quietly = click.option(
     "--quiet",
     is_flag=True,

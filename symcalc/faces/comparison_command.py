@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from symcalc.errors import ParseFailure
-from symcalc.faces.answers import in_json_text, plain_variables, with_remarks
+from symcalc.faces.answers import PAGES, in_json_text, plain_variables, with_remarks
 from symcalc.faces.command_words import DIFFERS, OK, Answer, Question, from_text, quietly
 from symcalc.faces.comparisons import WANTED, Comparison
 from symcalc.faces.completions import names_to_come
@@ -66,7 +66,7 @@ def compare(
     if form == "json":
         said = in_json_text({**as_data(found), "variables": plain_variables(f), "reading": f.reading})
     else:
-        said = with_remarks(str(found), "#", reading_below(f, "text"))
+        said = with_remarks(str(found), PAGES["text"], reading_below(f, "text"))
     return Answer(said, OK if found else DIFFERS)
 
 

@@ -11,7 +11,8 @@ import click
 from symcalc.errors import ParseFailure, SymcalcError, UnknownName, nearest
 from symcalc.expressions.kinds import KINDS
 from symcalc.expressions.registry import functions
-from symcalc.faces.answers import shown, shown_derivation, shown_overview, with_remarks
+from symcalc.faces.answers import PAGES, shown, shown_derivation, shown_overview, with_remarks
+from symcalc.faces.derivations import FORMS as TOLD
 from symcalc.faces.error_reports import in_words
 from symcalc.faces.footnotes import reading_below
 from symcalc.faces.formula import Formula
@@ -22,6 +23,7 @@ from symcalc.faces.questions import only_variable
 from symcalc.faces.session import parse
 from symcalc.faces.terminal import complain, write
 from symcalc.printing.derivation_lines import STANDARD
+from symcalc.printing.latex_styles import PLAIN_LATEX, LatexStyle
 from symcalc.spelling import canonical_name
 from symcalc.version import found_version
 
@@ -32,12 +34,13 @@ by x                       the gradient of the last program by x; of an array, t
 :gradient [x ...]   :jacobian x   :hessian [x [y]]   :differential [x ...]
 :directional x [v]   :hvp x [v]   :vjp x [u]   :bilinear_form x [v w]   :taylor x [2]
 :stationary x   :check x   :derive x [full]     the steps to the derivative; [brief], [standard]
-:text  :unicode  :latex  :code   :json         the last answer so; it is said of the answers to come, too
+:text  :unicode  :latex  :markdown  :code   :json     the last answer so; it is said of the answers to come, too
+:style bold transpose=T product=circ layout=numerator       how LaTeX is written from now on; :style alone as before
 :kept  :forget [name]      what was declared and defined; forget it
 :functions  :help  :quit"""
 NAMED = re.compile(r"(?P<names>[^\W\d]\w*(\s*,\s*[^\W\d]\w*)*)\s*(?P<said>[:∈=]|\bin\b)(?!=)")
 WORD = re.compile(r"[^\W\d]\w*")
-FORMS = {"text": "text", "unicode": "unicode", "latex": "latex", "code": "numpy", "numpy": "numpy", "json": "json"}
+FORMS = {**{form: form for form in (*PAGES, "json")}, "code": "numpy", "numpy": "numpy"}
 # at most so many names follow
 DERIVATIVES = {
     "jacobian": 1,
@@ -52,7 +55,7 @@ DERIVATIVES = {
 OF_ALL = ("differential", "gradient")  # by any number of names
 QUESTIONS = (*DERIVATIVES, *OF_ALL, "check", "derive")
 PLAIN = ("help", "quit", "exit")
-COMMANDS = [*(f":{name}" for name in (*QUESTIONS, *FORMS)), ":kept", ":forget", ":functions"]
+COMMANDS = [*(f":{name}" for name in (*QUESTIONS, *FORMS)), ":kept", ":forget", ":functions", ":style"]
 COMMANDS += [":help", ":quit"]
 
 
@@ -67,7 +70,7 @@ class Conversation:
     def __init__(self) -> None:
         self.kept: dict[str, str] = {}
         self.formula: Formula | None = None
-        self._form = "unicode"
+        self._form, self._style = "unicode", PLAIN_LATEX
         self._last: Callable[[str], str] | None = None  # from a format to the last answer
 
     def reply(self, line: str) -> str | None:
@@ -120,7 +123,7 @@ class Conversation:
         self.formula = f = parse("\n".join([*before, text]))
         self.kept.update(new)
         overview = overview_of(f)
-        return self._answer(lambda form: shown_overview(overview, form))
+        return self._answer(lambda form: shown_overview(overview, form, style=self._style))
 
     def _needed(self, text: str, without: Sequence[str]) -> list[str]:
         """Return the lines that stay and that a text needs, in the order in which they were said."""
@@ -158,13 +161,13 @@ class Conversation:
             if not names[1].isdecimal():
                 raise ParseFailure(f"the order is a number, not {names[1]}", hint=f":taylor {names[0]} 2")
             polynomial = f.taylor(names[0], int(names[1]))
-            return self._answer(lambda form: shown(polynomial, form, wanted, names[:1]))
+            return self._answer(lambda form: shown(polynomial, form, wanted, names[:1], style=self._style))
         if most is not None and len(names) > most:
             raise ParseFailure(f"the {wanted} takes {most} name{'s' * (most > 1)}, not {', '.join(names)}")
         is_whole = most is None or (wanted == "hessian" and bool(f.variables))
         by = list(names) if is_whole or names else [only_variable(f, wanted)]
         result = getattr(f, wanted)(*by)
-        return self._answer(lambda form: shown(result, form, wanted, by))
+        return self._answer(lambda form: shown(result, form, wanted, by, style=self._style))
 
     def _derive(self, names: Sequence[str]) -> str:
         f = self._present()
@@ -174,7 +177,9 @@ class Conversation:
         found = f.derivation(by, level=level[0] if level else STANDARD)
 
         def write_in(form: str) -> str:
-            return shown(found.answer, form, found.of, [by]) if form == "numpy" else shown_derivation(found, form)
+            if form not in TOLD:
+                return shown(found.answer, form, found.of, [by])
+            return shown_derivation(found, form, self._style)
 
         return self._answer(write_in)
 
@@ -185,13 +190,16 @@ class Conversation:
             return self._derivative(command, names, None)
         if command in FORMS:
             return self._formatted(FORMS[command])
+        if command == "style":
+            self._style = LatexStyle.read(" ".join(names))
+            return self._last(self._form) if self._last and self._form in ("latex", "markdown") else ""
         if command == "derive":
             return self._derive(names)
         if command == "check":
             f = self._present()
             asked = [f.variable(name).name for name in names or f.free_variables]
             lines = [f"{name}: {f.check(name)}" for name in asked]
-            return with_remarks("\n".join(lines), "#", reading_below(f))
+            return with_remarks("\n".join(lines), PAGES["unicode"], reading_below(f))
         if command in ("quit", "exit", "q"):
             return None
         texts = {"help": lambda: HELP, "functions": table_of_functions, "kept": lambda: "\n".join(self.kept.values())}

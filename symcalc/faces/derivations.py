@@ -12,13 +12,15 @@ from symcalc.errors import ArgumentMismatch, NotSupported
 from symcalc.expressions.core_nodes import differential_of, is_array, shape_of, variable
 from symcalc.expressions.kinds import kind_of
 from symcalc.faces.footnotes import lines_below
+from symcalc.faces.layouts import in_layout
 from symcalc.printing.derivation_lines import LEVELS, STANDARD, shown_steps
 from symcalc.printing.derivation_pages import Written, in_columns, in_html, in_latex, in_markdown
+from symcalc.printing.latex_styles import PLAIN_LATEX, LatexStyle
 from symcalc.verification.derivation_checks import check_lines
 from symcalc.verification.derivative_checks import Report
 
 GRADIENT, JACOBIAN, HESSIAN = "gradient", "jacobian", "hessian"
-PAGES = ("text", "unicode", "latex", "markdown", "json")
+FORMS = ("text", "unicode", "latex", "markdown", "json")
 WANTED = (GRADIENT, JACOBIAN, HESSIAN)
 
 
@@ -85,7 +87,7 @@ class Derivation:
             raise NotSupported(f"a line of the derivation does not agree with numbers ({report})")
         return report
 
-    def _written(self, style: str) -> Written:
+    def _written(self, style: str, chosen: LatexStyle = PLAIN_LATEX) -> Written:
         f = self.formula
         written = Written(
             shown_steps(self.steps, self.level),
@@ -98,11 +100,13 @@ class Derivation:
             f.names_kept,
             f.wording.decimals,
             self.of == HESSIAN,
-            self._typed(style),
+            self._typed(style, chosen),
+            chosen,
+            in_layout(self.answer, chosen),
         )
-        return written if self.first is None else written.after(self.first._written(style))
+        return written if self.first is None else written.after(self.first._written(style, chosen))
 
-    def _typed(self, style: str) -> str:
+    def _typed(self, style: str, chosen: LatexStyle) -> str:
         """Return the function as it was typed, in a style, where it is one line, and not how it is written here."""
         typed = self.start.typed
         if typed is None or "\n" in typed.unicode():  # it has definitions
@@ -110,7 +114,7 @@ class Derivation:
         written, start = str(typed).splitlines()[-1], self.start
         if written == str(start).splitlines()[-1] or typed.unicode() == start.unicode().splitlines()[0]:
             return ""
-        return {"text": written, "unicode": typed.unicode(), "latex": typed.latex()}[style]
+        return {"text": written, "unicode": typed.unicode(), "latex": typed.latex(chosen)}[style]
 
     def text(self) -> str:
         """Return it in the input language, reasons at the right."""
@@ -132,17 +136,17 @@ class Derivation:
         """Return its lines as text or in Unicode, without what stands below it."""
         return in_columns(self._written(style))
 
-    def latex(self) -> str:
-        r"""Return it in LaTeX, an align* environment."""
-        return in_latex(self._written("latex"))
+    def latex(self, style: LatexStyle = PLAIN_LATEX) -> str:
+        r"""Return it in LaTeX, an align* environment, in a style."""
+        return in_latex(self._written("latex", style))
 
-    def markdown(self, remarks: bool = True) -> str:
+    def markdown(self, style: LatexStyle = PLAIN_LATEX, remarks: bool = True) -> str:
         """Return it in Markdown, one displayed formula, and below it how names were read and what holds."""
-        return in_markdown(self._written("latex"), self.below() if remarks else ())
+        return in_markdown(self._written("latex", style), self.below() if remarks else ())
 
-    def data(self) -> dict[str, Any]:
+    def data(self, style: LatexStyle = PLAIN_LATEX) -> dict[str, Any]:
         """Return it as plain data: the lines with their reasons, in text and LaTeX."""
-        text, latex = self._written("text"), self._written("latex")
+        text, latex = self._written("text"), self._written("latex", style)
         return {
             "derivation": self.of,
             "by": self.x.name,

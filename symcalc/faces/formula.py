@@ -28,6 +28,7 @@ from symcalc.faces.combinations import NOTHING, Inherited, Part
 from symcalc.faces.equations import conditions_by_names, equations_in
 from symcalc.faces.expansions import Expansions
 from symcalc.faces.footnotes import lines_below, notes_of, reading_in_one_line, rows_below
+from symcalc.faces.layouts import latex_of
 from symcalc.faces.merging import names_in, sourced
 from symcalc.faces.named_variables import name_like, names_of_values, variable_named
 from symcalc.faces.operator_arithmetic import OperatorArithmetic
@@ -39,7 +40,8 @@ from symcalc.language.literals import Typed
 from symcalc.language.spans import NO_SPANS, Spans, pointing
 from symcalc.language.wordings import PLAIN, Wording
 from symcalc.printing.declarations import print_program
-from symcalc.printing.latex import print_latex
+from symcalc.printing.latex_styles import PLAIN_LATEX, LatexStyle
+from symcalc.printing.markdown import displayed
 from symcalc.printing.remarks import refusal_of, with_rows
 from symcalc.printing.text import print_text
 from symcalc.printing.unicode import print_unicode
@@ -239,9 +241,13 @@ class Formula(Expansions["Formula"], Solutions["Formula"], Operators["Formula"],
         """Return the formula as it is read: 2 Aᵀ (A x − b)."""
         return print_unicode(self.expression, self.nodes, self.wording.decimals, self.along, self.names_kept)
 
-    def latex(self) -> str:
-        r"""Return the formula in LaTeX: 2 A^{\top} (A x - b)."""
-        return print_latex(self.expression, self.nodes, self.wording.decimals, self.along, self.names_kept)
+    def latex(self, style: LatexStyle = PLAIN_LATEX) -> str:
+        r"""Return the formula in LaTeX, in a style: 2 A^{\top} (A x - b)."""
+        return latex_of(self, style)
+
+    def markdown(self, style: LatexStyle = PLAIN_LATEX, remarks: bool = True) -> str:
+        """Return it in Markdown, displayed, and below it how names were read, notes, conditions."""
+        return displayed(self.latex(style), lines_below(self) if remarks else ())
 
     def _repr_latex_(self) -> str:
         # on one line: not every notebook reads on

@@ -28,11 +28,11 @@ class Overview(NamedTuple):
     derivatives: Mapping[tuple[str, ...], Formula]
     refused: tuple[str, ...]
 
-    def lines(self, write: Callable[[Formula], str], sign: str) -> str:
-        """Return it in lines, with headings in comments.
+    def lines(self, write: Callable[[Formula], str], comment: Callable[[str], str]) -> list[str]:
+        r"""Return it in lines, with headings in comments.
 
         >>> import symcalc as sc
-        >>> print(overview_of(sc.parse("x'*A*y")).lines(Formula.unicode, "#"))
+        >>> print("\n".join(overview_of(sc.parse("x'*A*y")).lines(Formula.unicode, "# {}".format)))
         xᵀ A y
         # a scalar
         # the gradient by x:
@@ -42,10 +42,10 @@ class Overview(NamedTuple):
         # the gradient by y:
         Aᵀ x
         """
-        found = [write(self.formula), f"{sign} {describe(shape_of(self.formula.expression))}"]
+        found = [write(self.formula), comment(describe(shape_of(self.formula.expression)))]
         for by, derivative in self.derivatives.items():
-            found += [f"{sign} the {self.wanted} by {', '.join(by)}:", write(derivative)]
-        return "\n".join([*found, *(f"{sign} {line}" for line in self.refused)])
+            found += [comment(f"the {self.wanted} by {', '.join(by)}:"), write(derivative)]
+        return [*found, *map(comment, self.refused)]
 
 
 def overview_of(f: Formula) -> Overview:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from symcalc.language.literals import Typed
+from symcalc.printing.latex_styles import PLAIN_LATEX, LatexStyle
 from symcalc.printing.programs_as_typed import print_typed, print_typed_in_latex, print_typed_in_unicode
 
 
@@ -31,9 +32,9 @@ class TypedProgram:
         """Return it as it is read."""
         return print_typed_in_unicode(self._typed)
 
-    def latex(self) -> str:
-        """Return it in LaTeX."""
-        return print_typed_in_latex(self._typed)
+    def latex(self, style: LatexStyle = PLAIN_LATEX) -> str:
+        """Return it in LaTeX, in a style."""
+        return print_typed_in_latex(self._typed, style)
 
     def _repr_latex_(self) -> str:
         return rf"$\displaystyle {self.latex()}$".replace("\n", " ")

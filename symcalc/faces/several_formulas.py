@@ -7,6 +7,8 @@ from typing import Any, Generic, TypeVar
 
 from symcalc.faces.footnotes import lines_below, rows_below
 from symcalc.printing.latex import print_latex
+from symcalc.printing.latex_styles import PLAIN_LATEX, LatexStyle
+from symcalc.printing.markdown import displayed
 from symcalc.printing.remarks import with_rows
 from symcalc.printing.unicode import print_unicode
 
@@ -73,25 +75,35 @@ class Formulas(Mapping[By, F], Generic[F]):
             for line in labelled(f"{self._nabla(by, 0)} f =", g.unicode().split("\n"))
         )
 
-    def latex(self) -> str:
-        r"""Return them in LaTeX, one below the other: \nabla_{x} f = A y."""
-        return with_rows(*self._rows())
+    def latex(self, style: LatexStyle = PLAIN_LATEX) -> str:
+        r"""Return them in LaTeX, one below the other: \nabla_{x} f = A y; in a layout with \partial f."""
+        return with_rows(*self._rows(style))
+
+    def markdown(self, style: LatexStyle = PLAIN_LATEX, remarks: bool = True) -> str:
+        """Return them in Markdown, displayed, and below them how names were read, notes, conditions."""
+        return displayed(self.latex(style), self.lines_below() if remarks else ())
 
     def _repr_latex_(self) -> str:
         below = dict.fromkeys(row for g in self._formulas.values() for row in rows_below(g))
         first, others = self._rows()
         return rf"$\displaystyle {with_rows(first, [*others, *below])}$".replace("\n", " ")
 
-    def _rows(self) -> tuple[str, list[str]]:
-        rows = [rf"{self._nabla(by, 1)} f = {g.latex()}" for by, g in self._formulas.items()]
+    def _rows(self, style: LatexStyle = PLAIN_LATEX) -> tuple[str, list[str]]:
+        rows = [f"{self._left(by, style)} = {g.latex(style)}" for by, g in self._formulas.items()]
         return rows[0], rows[1:]
 
-    def _nabla(self, by: By, form: int) -> str:
-        write = (print_unicode, print_latex)[form]
-        names = [write(v, {v.name: v}) for v in (self.variables[name] for name in names_of(by))]
-        nabla = NABLAS[len(names)][form]
+    def _left(self, by: By, style: LatexStyle) -> str:
+        r"""Return what stands on the left in LaTeX: \nabla_{x} f, which is a column; in a layout the derivative."""
+        if style.layout and isinstance(by, str):
+            return rf"\frac{{\partial f}}{{\partial {print_latex(self.variables[by], {}, style=style)}}}"
+        return f"{self._nabla(by, 1, style)} f"
+
+    def _nabla(self, by: By, form: int, style: LatexStyle = PLAIN_LATEX) -> str:
+        variables = [self.variables[name] for name in names_of(by)]
+        nabla = NABLAS[len(variables)][form]
         if form:
-            return f"{nabla}_{{{', '.join(names)}}}"
+            return f"{nabla}_{{{', '.join(print_latex(v, {v.name: v}, style=style) for v in variables)}}}"
+        names = [print_unicode(v, {v.name: v}) for v in variables]
         return f"{nabla}_{names[0]}" if len(names) == 1 else f"{nabla}_({', '.join(names)})"
 
     def lines_below(self, form: str = "unicode") -> list[str]:

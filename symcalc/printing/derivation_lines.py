@@ -230,19 +230,18 @@ class Page:
             return self._of_rules(s, x)
         d, g = names.dx, self.signs
         df = g.differential.format(names.f)
+        # of any matrices, so that a symmetric dx is no reason to leave a transpose out
+        G, plain = (variable(name, plain_kind(axes_of(x)).name, shape_of(x)) for name in (names.inner, dx.name))
+        inner = g.inner.format(self.alone(G), d)
         match s.rule:
             case Reason.COLLECTED:
                 return self._of_facts(s, d)
             case Reason.INNER_PRODUCT:
-                # of any matrices, so that a symmetric dx is no reason to leave a transpose out
-                kind, shape = plain_kind(axes_of(x)).name, shape_of(x)
-                G, plain = (variable(name, kind, shape) for name in (names.inner, dx.name))
-                product = self.alone(trace(multiply(transpose(G), plain)))
-                return [Phrase(f"{g.inner.format(names.inner, d)} = {product}", True)]
+                return [Phrase(f"{inner} = {self.alone(trace(multiply(transpose(G), plain)))}", True)]
             case Reason.WITHIN_STRUCTURE:
                 return [Phrase(d, True), Phrase(f"is within {said_of(kind_of(x))}: so is the gradient")]
             case Reason.FOR_EVERY if s.side is Side.GRADIENT:
-                return [Phrase(f"{df} = {g.inner.format(names.inner, d)}", True), Phrase("for every"), Phrase(d, True)]
+                return [Phrase(f"{df} = {inner}", True), Phrase("for every"), Phrase(d, True)]
             case Reason.FOR_EVERY if s.side is Side.SLOPE:
                 return []
             case Reason.FOR_EVERY if s.side in (Side.JACOBIAN, Side.HESSIAN):

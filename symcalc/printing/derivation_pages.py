@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from html import escape
 from typing import Any
 
+from symcalc.algebra.scalars import unshare
 from symcalc.calculus.derivation_steps import Formals, Step, axes_of, sizes_named
 from symcalc.printing.derivation_lines import Line, Names, Page, Phrase, Signs
 from symcalc.printing.engine import Engine
 from symcalc.printing.kept_names import NO_NAMES
-from symcalc.printing.latex import LatexStyle
-from symcalc.printing.names import latex_name, latex_names, unicode_name
+from symcalc.printing.latex import engine_of
+from symcalc.printing.latex_styles import PLAIN_LATEX, LatexStyle
+from symcalc.printing.markdown import displayed
+from symcalc.printing.names import latex_name, unicode_name
 from symcalc.printing.text import TEXT
 from symcalc.printing.unicode import UnicodeStyle
 from symcalc.spelling import canonical_name
@@ -44,16 +48,10 @@ def unicode_engine(names: Iterable[str], **how: Any) -> Engine:
     return Engine(UnicodeStyle(names), map(unicode_name, names), **how)
 
 
-def latex_engine(names: Iterable[str], **how: Any) -> Engine:
-    """Return the engine of LaTeX."""
-    written = latex_names(set(names))
-    return Engine(LatexStyle(written), written.values(), **how)
-
-
 STYLES: Mapping[str, tuple[Any, Signs]] = {
     "text": (text_engine, TEXT_SIGNS),
     "unicode": (unicode_engine, UNICODE_SIGNS),
-    "latex": (latex_engine, LATEX_SIGNS),
+    "latex": (engine_of, LATEX_SIGNS),
 }
 
 
@@ -76,6 +74,8 @@ class Written:
         decimals: whether numbers are written as decimals.
         of_gradient: whether what is differentiated is the gradient of the program.
         typed: the function as it was typed, in the style, where that is another line.
+        chosen: what was chosen of how LaTeX is written.
+        layout: whether the answer is turned in its layout, and what says that, in LaTeX.
     """
 
     def __init__(
@@ -91,8 +91,11 @@ class Written:
         decimals: bool = False,
         of_gradient: bool = False,
         typed: str = "",
+        chosen: LatexStyle = PLAIN_LATEX,
+        layout: tuple[bool, Sequence[str]] = (False, ()),
     ) -> None:
         engine, signs = STYLES[style]
+        engine = partial(engine, style=chosen) if style == "latex" else engine
         page = Page(engine, signs, formals, level, variables, given, decimals)
         page.lay_out(steps)
         named = {canonical_name(name) for name in (*variables, *given.values(), *sizes_named(variables.values()))}
@@ -100,7 +103,10 @@ class Written:
         f = _free(MATRICES if is_matrix and not of_gradient else FUNCTIONS, named)
         called = {"text": str, "unicode": unicode_name}.get(style)
         x_name, dx_name = (
-            (latex_name(v.name, {*variables}) if called is None else page.style.name(v.name).text) for v in (x, dx)
+            latex_name(v.name, {*variables}, chosen.bold and axes_of(v) > 0)
+            if called is None
+            else page.style.name(v.name).text
+            for v in (x, dx)
         )
         derivative = signs.gradient.format(f) if axes_of(x) else signs.slope.format(f, x_name)
         head = derivative if of_gradient else f"{f}({x_name})"
@@ -110,6 +116,7 @@ class Written:
         if typed:
             first = self.lines[0]
             self.lines[:1] = [replace(first, right=typed), replace(first, left="")]
+        self.in_layout = _in_layout(page, steps[-1].after, x_name, f, layout)
         self.where = [line for d in page.layout.definitions for line in d.line.split("\n")]
 
     def after(self, first: Written) -> Written:
@@ -117,6 +124,16 @@ class Written:
         self.lines = [*first.lines, *self.lines[1:]]
         self.where = [*dict.fromkeys([*first.where, *self.where])]
         return self
+
+
+def _in_layout(page: Page, answer: Any, x: str, f: str, layout: tuple[bool, Sequence[str]]) -> list[str]:
+    """Return the row that says the answer in the layout that was asked for."""
+    is_turned, said = layout
+    if not said:
+        return []
+    text = page.style.signed(page.style.turned(page.texts[unshare(answer)], True, False))
+    left = LATEX_SIGNS.slope.format(f, x) if is_turned else ""
+    return [f"{left} &{'= ' + text if is_turned else ''} && {'; '.join(said)}"]
 
 
 def in_columns(written: Written) -> list[str]:
@@ -175,6 +192,7 @@ def in_latex(written: Written) -> str:
         reason = _said_in_latex(line.reason)
         rows.append(f"{line.left} &{sign} {line.right}" + (f" && {reason}" if reason else ""))
         rows += [rf"& \quad {t.left} {t.sign} {t.right}" + _behind(t.reason) for t in line.small]
+    rows += written.in_layout
     rows += [rf"& \text{{where }} {text}" for text in written.where]
     return "\\begin{align*}\n" + " \\\\\n".join(rows) + "\n\\end{align*}"
 
@@ -199,8 +217,7 @@ def _said_in_latex(reason: Sequence[Phrase]) -> str:
 
 def in_markdown(latex: Written, below: Sequence[str] = ()) -> str:
     """Return a derivation in Markdown: the lines as one displayed formula, and what stands below them."""
-    lines = in_latex(latex).replace("{align*}", "{aligned}")
-    return "\n\n".join(["$$\n" + lines + "\n$$", *below])
+    return displayed(in_latex(latex).replace("{align*}", "{aligned}"), below)
 
 
 def in_html(latex: Written, answer: str) -> str:

@@ -46,7 +46,7 @@ from symcalc.printing.presentation import (
 from symcalc.printing.repeated_parts import is_declared, parts_to_name
 from symcalc.printing.style import ATOM, CHAIN, POWER, PRODUCT, SCALARS, SUM, Piece, Style, signed, unsigned
 from symcalc.printing.written_parts import is_decimal
-from symcalc.spelling import IDENTITIES, IDENTITY
+from symcalc.spelling import IDENTITIES
 
 
 @dataclass(frozen=True)
@@ -134,7 +134,7 @@ class Engine:
 
     def _define(self, e: Expression, piece: Piece) -> Piece:
         if e in self.given:  # with its sign: the name means what it means in the program
-            name = self.style.name(self.given[e]).text
+            name = self.style.name(self.given[e], shape_of(e)).text
             self.definitions.append(Definition(name, self.style.signed(piece), e, self.style.defined(name, e)))
             return Piece(name, ATOM)
         if is_declared(e):
@@ -147,10 +147,10 @@ class Engine:
     def _name_of(self, value: Any) -> str:
         """Return what a part is called: as the program calls its value, else by the next name that is free."""
         if value in self.known:
-            name = self.style.name(self.known[value]).text
+            name = self.style.name(self.known[value], shape_of(value)).text
             if all(d.name != name for d in self.definitions):  # of a value in another form
                 return name
-        while (name := self.style.part(self._next)) in self.taken:
+        while (name := self.style.part(self._next, shape_of(value))) in self.taken:
             self._next += 1
         self._next += 1
         return name
@@ -163,7 +163,7 @@ class Engine:
             case Leaf(value):
                 return self._leaf(value)
             case Solution(unknown, expression):
-                piece = style.name(unknown.name)
+                piece = style.name(unknown.name, shape_of(unknown))
                 sign, text = style.equation(self.pieces[expression], piece)
                 self.definitions.append(Definition(piece.text, text, e, sign))
                 return piece
@@ -199,7 +199,7 @@ class Engine:
     def _leaf(self, value: Any) -> Piece:
         style = self.style
         if isinstance(value, LooseIdentity):
-            return Piece(IDENTITY, ATOM)
+            return Piece(style.loose_identity(), ATOM)
         if isinstance(value, Identity):
             size = self._size(value.size)
             if IDENTITIES + size in self.taken:  # which is a variable
@@ -212,7 +212,7 @@ class Engine:
         if isinstance(value, LesserSize):
             return Piece(self._size(value), ATOM)
         if hasattr(value, "name"):
-            return style.name(self.dimensions.get(value, value.name))
+            return style.name(self.dimensions.get(value, value.name), shape_of(value))
         if isinstance(value, Integer):
             return signed(style.whole(abs(value.p)), value.p < 0)
         if is_fraction(value) and (decimal := decimal_of(abs(value))) is not None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from sympy import E, Rational, pi
 
-from symcalc.expressions.core_nodes import shape_of
+from symcalc.expressions.core_nodes import is_array, shape_of
 from symcalc.expressions.dimensions import ONE, Dim, Shape, in_brackets, size_text
 from symcalc.expressions.functions_by_role import function_in
 from symcalc.expressions.node import Expression
@@ -17,6 +17,7 @@ from symcalc.expressions.operation_records import Operation, Role
 from symcalc.expressions.size_terms import Signs
 from symcalc.printing.engine import Engine, Layout
 from symcalc.printing.kept_names import NO_NAMES, kept_in
+from symcalc.printing.latex_styles import PLAIN_LATEX, LatexStyle
 from symcalc.printing.names import DIFFERENTIAL, latex_name, latex_names
 from symcalc.printing.style import (
     ATOM,
@@ -33,6 +34,7 @@ from symcalc.printing.style import (
     unsigned,
 )
 from symcalc.printing.written_parts import names_in, views_in_order
+from symcalc.spelling import IDENTITY
 
 WIDE = 36  # characters of arrays up to which they stand above the bar of a fraction
 TALL = (r"\frac", r"\left")
@@ -47,7 +49,6 @@ SIZES = [
 ]
 FLAT = re.compile(r"(?<=[A-Za-z}])\([^ ()]*\)")  # a call of one name, as diag(x): brackets around it need not grow
 HEAD = re.compile(r"(\\[a-z]+)\(\{0\}\)")  # of a function of one argument that LaTeX has a command for
-ENTRIES = r"^{\odot}"
 ONES = r"\mathbf{1}"
 
 
@@ -65,11 +66,13 @@ class LatexSigns(Signs):
         return rf"\min({a}, {b})"
 
 
-class LatexStyle(Style):
+class LatexWriter(Style):
     r"""Fractions, \top, upright operator names.
 
     Args:
         names: the names of the expression with their LaTeX.
+        chosen: the style that was chosen.
+        bold: the same names in bold, where that has arrays so.
 
     """
 
@@ -79,8 +82,10 @@ class LatexStyle(Style):
     with_marks = True
     signs = LatexSigns()
 
-    def __init__(self, names: Mapping[str, str]) -> None:
-        self.names = names
+    def __init__(
+        self, names: Mapping[str, str], chosen: LatexStyle = PLAIN_LATEX, bold: Mapping[str, str] | None = None
+    ) -> None:
+        self.names, self.chosen, self.bold = names, chosen, bold or names
 
     def template_of(self, operation: Operation) -> Template:
         """Return the template by which an operation is written, or what gives it for a node."""
@@ -90,9 +95,9 @@ class LatexStyle(Style):
         """Return the template by which its transpose is written, if it has one of its own."""
         return operation.latex_transposed
 
-    def name(self, name: str) -> Piece:
+    def name(self, name: str, shape: Shape = ()) -> Piece:
         """Return a variable's name; a differential takes no exponent without brackets."""
-        text = self.names[name]
+        text = (self.bold if shape else self.names)[name]
         return Piece(text, POWER if text.startswith(DIFFERENTIAL) else ATOM)
 
     def number(self, value: Any) -> str:
@@ -110,21 +115,25 @@ class LatexStyle(Style):
 
     def identity(self, size: str, told: bool) -> str:
         """Return the identity of a size."""
-        return f"I_{{{size}}}"
+        return f"{self.loose_identity()}_{{{size}}}"
+
+    def loose_identity(self) -> str:
+        """Return the identity where its place tells the size."""
+        return rf"\mathbf{{{IDENTITY}}}" if self.chosen.bold else IDENTITY
 
     def filled(self, value: int, rows: str, columns: str) -> Piece:
         """Return the array of all ones or all zeros."""
         if value == 0 and "1" not in (rows, columns):
             return Piece(rf"\mathbf{{0}}_{{{in_brackets(rows)} \times {in_brackets(columns)}}}", ATOM)
         digit = rf"\mathbf{{{value}}}"
-        column, row = f"{digit}_{{{rows}}}", rf"{digit}_{{{columns}}}^{{\top}}"
+        column, row = f"{digit}_{{{rows}}}", rf"{digit}_{{{columns}}}^{{{self.chosen.mark}}}"
         if columns == "1":
             return Piece(column, ATOM)
         return Piece(row, POSTFIX) if rows == "1" else Piece(f"{column} {row}", CHAIN)
 
-    def part(self, i: int) -> str:
+    def part(self, i: int, shape: Shape = ()) -> str:
         """Return the name of the i-th definition."""
-        return f"T_{{{i}}}"
+        return rf"\mathbf{{T}}_{{{i}}}" if shape and self.chosen.bold else f"T_{{{i}}}"
 
     def brackets(self, text: str) -> str:
         """Return the text in brackets: they grow with what is tall, and around other brackets."""
@@ -147,9 +156,10 @@ class LatexStyle(Style):
         r"""Return c·1, the scalar on every entry: c·11ᵀ for a matrix; x·1ᵀ for a column, 1·xᵀ for a row."""
         if own:
             text = self.within(unsigned(piece), CHAIN)
-            text = rf"{text} {ONES}^{{\top}}" if own[1] == 1 else f"{ONES} {text}"
+            text = rf"{text} {ONES}^{{{self.chosen.mark}}}" if own[1] == 1 else f"{ONES} {text}"
             return Piece(text, CHAIN, piece.negative)
-        ones = rf"{ONES}^{{\top}}" if shape[0] == 1 else ONES if shape[1] == 1 else rf"{ONES} {ONES}^{{\top}}"
+        row = rf"{ONES}^{{{self.chosen.mark}}}"
+        ones = row if shape[0] == 1 else ONES if shape[1] == 1 else f"{ONES} {row}"
         if piece.text == "1":
             return Piece(ones, CHAIN, piece.negative)
         text = self.within(Piece(piece.text, piece.level), SCALARS)
@@ -168,7 +178,7 @@ class LatexStyle(Style):
 
     def entries(self, factors: Sequence[str]) -> str:
         """Return an elementwise product."""
-        return r" \odot ".join(factors)
+        return f" {self.chosen.dot} ".join(factors)
 
     def entries_over(self, over: str, under: str) -> str:
         """Return an elementwise quotient."""
@@ -194,7 +204,7 @@ class LatexStyle(Style):
     def fits(self, arrays: Sequence[Piece]) -> bool:
         """Tell whether arrays stand above the bar of a fraction; quotients of entries do not."""
         text = self.row([], arrays)
-        return not is_tall(text) and r"\odot -" not in text and length(text) <= WIDE
+        return not is_tall(text) and f"{self.chosen.dot} -" not in text and length(text) <= WIDE
 
     def divided(self, a: str, b: Piece) -> Piece:
         """Return A B⁻¹."""
@@ -207,7 +217,7 @@ class LatexStyle(Style):
 
     def power(self, base: Piece, exponent: Piece, dotted: bool) -> Piece:
         """Return a power, of entries with a dot in a circle."""
-        mark = r"\odot " if dotted else ""
+        mark = f"{self.chosen.dot} " if dotted else ""
         return Piece(f"{self.within(base, ATOM)}^{{{mark}{self.signed(exponent)}}}", POWER)
 
     def root(self, base: Piece, exponent: Piece, matrix: bool) -> Piece:
@@ -218,7 +228,9 @@ class LatexStyle(Style):
 
     def turned(self, piece: Piece, transposed: bool, inverted: bool) -> Piece:
         r"""Return A^{\top}, A^{-1} or A^{-\top}."""
-        mark = {(True, False): r"\top", (False, True): "-1", (True, True): r"-\top"}[transposed, inverted]
+        turned = self.chosen.mark
+        both = rf"-1{turned}" if self.chosen.transpose == "prime" else f"-{turned}"  # A^{-\prime} is hard to see
+        mark = {(True, False): turned, (False, True): "-1", (True, True): both}[transposed, inverted]
         return Piece(f"{self.within(piece, ATOM)}^{{{mark}}}", POSTFIX)
 
     def part_of(self, piece: Piece, ranges: Sequence[tuple[str, str] | None]) -> Piece:
@@ -269,7 +281,12 @@ class LatexStyle(Style):
         if isinstance(template, str) and template.startswith((r"\begin", "{0}")):
             return self.fill(template, arguments)
         found = HEAD.fullmatch(template) if isinstance(template, str) else None
-        return self.called((found[1] if found else operator(name)) + ENTRIES, arguments)
+        return self.called((found[1] if found else operator(name)) + f"^{{{self.chosen.dot}}}", arguments)
+
+    def fill(self, template: str, arguments: Sequence[Piece]) -> Piece:
+        """Return a template with its arguments, and with the signs of the style."""
+        chosen = self.chosen
+        return super().fill(template.replace(r"\top", chosen.mark).replace(r"\odot", chosen.dot), arguments)
 
 
 def operator(name: str) -> str:
@@ -287,16 +304,30 @@ def length(text: str) -> int:
     return len(re.sub(r"\\[A-Za-z]+", "c", text)) - sum(map(text.count, "{}_^ "))
 
 
+def writer_of(names: Iterable[str], style: LatexStyle = PLAIN_LATEX) -> LatexWriter:
+    """Return what writes LaTeX of names in a style."""
+    known = {*names}
+    return LatexWriter(latex_names(known), style, latex_names(known, bold=True) if style.bold else None)
+
+
+def engine_of(names: Iterable[str], style: LatexStyle = PLAIN_LATEX, **how: Any) -> Engine:
+    """Return the engine of LaTeX."""
+    writer = writer_of(names, style)
+    return Engine(writer, {*writer.names.values(), *writer.bold.values()}, **how)
+
+
 def lay_out_latex(
-    e: Expression, variables: Iterable[str] = (), decimals: bool = False, given: Mapping[Any, str] = NO_NAMES
+    e: Expression,
+    variables: Iterable[str] = (),
+    decimals: bool = False,
+    given: Mapping[Any, str] = NO_NAMES,
+    style: LatexStyle = PLAIN_LATEX,
 ) -> Layout:
     """Return the layout of an expression in LaTeX; ``given`` are names of values."""
     kept = kept_in(e, given, variables, decimals)
     views = views_in_order(e, variables, decimals, kept.view)
     written, dimensions = names_in(views, [*variables, *given.values()])
-    names = latex_names(written)
-    engine = Engine(LatexStyle(names), names.values(), dimensions=dimensions, given=kept.names, known=given)
-    return engine.lay_out(e, views)
+    return engine_of(written, style, dimensions=dimensions, given=kept.names, known=given).lay_out(e, views)
 
 
 def print_latex(
@@ -305,6 +336,8 @@ def print_latex(
     decimals: bool = False,
     along: Any = None,
     given: Mapping[Any, str] = NO_NAMES,
+    style: LatexStyle = PLAIN_LATEX,
+    said: Sequence[str] = (),
 ) -> str:
     r"""Return an expression in LaTeX; repeated parts follow in an aligned block.
 
@@ -315,6 +348,8 @@ def print_latex(
         decimals: whether numbers are written as decimals.
         along: of an operator along ↦ e, the variable that is mapped.
         given: names of values, which are kept where these occur.
+        style: what was chosen of how it is written.
+        said: what else stands below it, in LaTeX.
 
     >>> from symcalc.expressions.core_nodes import variable
     >>> from symcalc.expressions.dimensions import dimension
@@ -323,21 +358,25 @@ def print_latex(
     >>> print(print_latex(2 * A.T * (A * x)))
     2 A^{\top} A x
     """
-    layout = lay_out_latex(e, variables, decimals, given)
+    layout = lay_out_latex(e, variables, decimals, given, style)
+    bold = style.bold
     explained = [d.line for d in layout.definitions]
-    explained += [in_space(v, layout.dimensions) for v in layout.tellers(variables)]
-    mapped = "" if along is None else rf"{latex_name(along.name, {*map(str, variables)})} \mapsto "
-    return with_definitions(mapped + layout.text, explained)
+    explained += [in_space(v, layout.dimensions, bold) for v in layout.tellers(variables)]
+    mapped = ""
+    if along is not None:
+        mapped = rf"{latex_name(along.name, {*map(str, variables)}, bold and is_array(along))} \mapsto "
+    return with_definitions(mapped + layout.text, explained, said)
 
 
-def with_definitions(formula: str, explained: Sequence[str]) -> str:
-    """Return a formula with what explains it below, in an aligned block."""
-    if not explained:
+def with_definitions(formula: str, explained: Sequence[str], said: Sequence[str] = ()) -> str:
+    """Return a formula with what explains it below, in an aligned block, and what else is said of it."""
+    if not explained and not said:
         return formula
-    where = [r"\text{where}", *[r"\phantom{\text{where}}"] * (len(explained) - 1)]
+    where = [r"\text{where}", *[r"\phantom{\text{where}}"] * (len(explained) - 1)][: len(explained)]
     lines = [rf"&{word}\quad {text}" for word, text in zip(where, explained, strict=True)]
     # a sign or an operator at the beginning would be set apart from what aligned puts before it
     first = f"{{{formula}}}" if formula.startswith(("-", r"\operatorname")) else formula
+    lines += [f"&{text}" for text in said]
     return "\\begin{aligned}\n" + " \\\\\n".join(["&" + first, *lines]) + "\n\\end{aligned}"
 
 
@@ -354,7 +393,7 @@ def latex_of_shape(shape: Sequence[Dim], sizes: Mapping[Expression, str]) -> str
     return r" \times ".join(texts if len(texts) == 1 else map(in_brackets, texts))
 
 
-def in_space(v: Any, sizes: Mapping[Expression, str]) -> str:
+def in_space(v: Any, sizes: Mapping[Expression, str], bold: bool = False) -> str:
     r"""Return what tells a variable's shape: p \in \mathbb{R}^{n}."""
     size = latex_of_shape([d for d in shape_of(v) if d is not ONE], sizes)
-    return rf"{latex_name(v.name)} \in \mathbb{{R}}^{{{size}}}"
+    return rf"{latex_name(v.name, bold=bold and is_array(v))} \in \mathbb{{R}}^{{{size}}}"

@@ -64,7 +64,7 @@ def unicode_name(name: str, variables: Container[str] = ()) -> str:
     return re.sub(r"(?<!_)_([0-9]+)(?!\w)", lambda m: m[1].translate(SUBSCRIPTS), name)
 
 
-def latex_name(name: str, variables: Container[str] = ()) -> str:
+def latex_name(name: str, variables: Container[str] = (), bold: bool = False) -> str:
     r"""Return a name in LaTeX; a ``d`` before the name of a variable, or before one letter, is upright.
 
     >>> latex_name("lambda_1"), latex_name("dX"), latex_name("Loss"), latex_name("x_max")
@@ -73,9 +73,21 @@ def latex_name(name: str, variables: Container[str] = ()) -> str:
     stem, subscripts = split_name(name)
     rest = stem[1:]
     if stem[0] == "d" and stem not in GREEK and rest and (len(rest) == 1 or rest in GREEK or name[1:] in variables):
-        return DIFFERENTIAL + latex_name(name[1:])
-    text = _word(stem, "mathit")
+        return DIFFERENTIAL + latex_name(name[1:], bold=bold)
+    text = _bold(stem) if bold else _word(stem, "mathit")
     return f"{text}_{{{','.join(_word(s, 'mathrm') for s in subscripts)}}}" if subscripts else text
+
+
+def _bold(stem: str) -> str:
+    r"""Return a stem in bold: Latin letters upright, others as they are.
+
+    >>> _bold("A"), _bold("Loss"), _bold("lambda")
+    ('\\mathbf{A}', '\\mathbf{Loss}', '\\boldsymbol{\\lambda}')
+    """
+    text = _word(stem, "mathbf")
+    if len(stem) > 1 and text.startswith(r"\mathbf"):
+        return text
+    return rf"\mathbf{{{text}}}" if stem.isascii() and len(stem) == 1 else rf"\boldsymbol{{{text}}}"
 
 
 def _word(word: str, font: str) -> str:
@@ -109,8 +121,8 @@ def _letter(c: str) -> str:
     return rf"\text{{{c}}}" if c < "\u0180" else rf"\mathit{{{unicodedata.name(c).split()[-1].lower()}}}"
 
 
-def latex_names(names: Iterable[str]) -> dict[str, str]:
-    r"""Return the LaTeX of all names of a formula; of two that would look alike, one is spelled out.
+def latex_names(names: Iterable[str], bold: bool = False) -> dict[str, str]:
+    r"""Return the LaTeX of all names of a formula, or that in bold; of two that would look alike, one is spelled out.
 
     >>> latex_names(["x_1", "x1"])
     {'x1': 'x_{1}', 'x_1': '\\mathit{x\\_1}'}
@@ -118,9 +130,10 @@ def latex_names(names: Iterable[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     known = set(names)
     for name in sorted(known):
-        text = latex_name(name, known)
+        text = latex_name(name, known, bold)
         alike = text in found.values()
-        found[name] = rf"\mathit{{{''.join(map(_letter, name))}}}".replace("_", r"\_") if alike else text
+        font = "mathbf" if bold else "mathit"
+        found[name] = rf"\{font}{{{''.join(map(_letter, name))}}}".replace("_", r"\_") if alike else text
     return found
 
 

@@ -20,8 +20,8 @@ from symcalc.language.axes_of_calls import AXIS
 from symcalc.language.literals import Declared, Form, Literal, Typed, in_order
 from symcalc.language.normalisation import Normalisation
 from symcalc.printing.engine import Engine, is_matrix
-from symcalc.printing.latex import LatexStyle, with_definitions
-from symcalc.printing.names import latex_names
+from symcalc.printing.latex import with_definitions, writer_of
+from symcalc.printing.latex_styles import PLAIN_LATEX, LatexStyle
 from symcalc.printing.style import ATOM, POWER, PRODUCT, SUM, Piece, Style, signed, unsigned
 from symcalc.printing.text import TEXT
 from symcalc.printing.unicode import UnicodeStyle
@@ -64,9 +64,9 @@ def print_typed_in_unicode(typed: Typed) -> str:
     return "\n".join([value[1], *lines])
 
 
-def print_typed_in_latex(typed: Typed) -> str:
+def print_typed_in_latex(typed: Typed, style: LatexStyle = PLAIN_LATEX) -> str:
     """Return the value in LaTeX, and the definitions that it uses behind it."""
-    *definitions, value = lines_of(typed, LatexStyle(latex_names(names_in(typed))))
+    *definitions, value = lines_of(typed, writer_of(names_in(typed), style))
     return with_definitions(value[1], [f"{name}{text}" for name, text in definitions])
 
 
@@ -121,7 +121,7 @@ class Writer:
     def leaf(self, e: Expression) -> Piece:
         """Return a variable, a number or a size."""
         if hasattr(e, "name"):
-            return self.style.name(e.name)
+            return self.style.name(e.name, shape_of(e))
         if isinstance(e, Integer):
             return signed(self.style.whole(abs(e.p)), e.p < 0)
         if not e.args:
@@ -135,7 +135,8 @@ class Writer:
 
     def name(self, Y: Literal) -> Piece:
         """Return the name of a definition, and keep what it stands for."""
-        piece, meant = self.style.name(Y.what), Y.parts[0]
+        meant = Y.parts[0]
+        piece = self.style.name(Y.what, shape_of(self.normal.of(Y)))
         text = self.style.signed(self.pieces[meant])
         is_equation = isinstance(meant, Literal) and meant.form in EQUATIONS
         sign = self.style.declared(piece.text, *Y.constants)

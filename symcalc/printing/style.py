@@ -73,8 +73,8 @@ class Style:
 
     # ---------------------------------------------------------------- leaves
 
-    def name(self, name: str) -> Piece:
-        """Return a variable's name."""
+    def name(self, name: str, shape: Shape = ()) -> Piece:
+        """Return the name of a variable or a definition, of a shape."""
         return Piece(name, ATOM)
 
     def equation(self, expression: Piece, name: Piece) -> tuple[str, str]:
@@ -140,8 +140,12 @@ class Style:
         """Return the array of all ones or all zeros."""
         return Piece(f"{function_of(OneMatrix if value else ZeroMatrix).name}({rows}, {columns})", ATOM)
 
-    def part(self, i: int) -> str:
-        """Return the name of the i-th definition."""
+    def loose_identity(self) -> str:
+        """Return the identity where its place tells the size."""
+        return IDENTITY
+
+    def part(self, i: int, shape: Shape = ()) -> str:
+        """Return the name of the i-th definition, of a shape."""
         return f"T_{i}"
 
     # ---------------------------------------------------------------- operators
@@ -307,7 +311,7 @@ _CLOSED = re.compile(
 _RAISED = re.compile(r"\\[\\\w{}]+\^\{[^ ]*\}")
 _CALL = re.compile(r"[\\\w{}]*\(.*\)")
 _MARKED = re.compile(r"\{0\}(\^\{.*\}|[⁺ᵀ]+)")  # as A⁺
-_FACTOR = r"(\{\d\}|\\mathbf\{1\})(\^\{\\top\})?"
+_FACTOR = r"(\{\d\}|\\mathbf\{1\})(\^\{\\(top|prime|mathsf\{T\})\})?"
 _CHAIN = re.compile(f"{_FACTOR}( {_FACTOR})*")
 _OPEN, _CLOSE = set("([{,‖|>"), set(")]},‖|>")
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from sympy import pi
 
+from symcalc.expressions.dimensions import Shape
 from symcalc.expressions.node import Expression
 from symcalc.expressions.operation_records import Operation
 from symcalc.expressions.size_terms import Signs
@@ -66,7 +67,7 @@ class UnicodeStyle(Style):
         """Return the template by which its transpose is written, if it has one of its own."""
         return operation.unicode_transposed
 
-    def name(self, name: str) -> Piece:
+    def name(self, name: str, shape: Shape = ()) -> Piece:
         """Return a name with Greek letters and subscript digits."""
         return Piece(unicode_name(name, self.names), ATOM)
 
@@ -74,7 +75,7 @@ class UnicodeStyle(Style):
         """Return a number that is no fraction."""
         return "π" if value is pi else super().number(value)
 
-    def part(self, i: int) -> str:
+    def part(self, i: int, shape: Shape = ()) -> str:
         """Return the name of the i-th definition."""
         return f"T{i}".translate(SUBSCRIPTS)
 

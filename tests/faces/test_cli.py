@@ -53,6 +53,8 @@ ANSWERS = [
     # the answer alone
     (["gradient", SQUARE, "x", "--quiet"], "2*A'*(A*x - b)\n"),
     (["gradient", "norm2(x)", "--to", "unicode", "--quiet"], "x/‖x‖\n"),
+    (["gradient", SQUARE, "x", "-tlatex", "--style", "transpose=T", "--quiet"], "2 A^{\\mathsf{T}} (A x - b)\n"),
+    (["gradient", SQUARE, "x", "-t", "markdown", "--quiet"], "$$\n2 A^{\\top} (A x - b)\n$$\n"),
     (["gradient", SQUARE, "x", "--to", "latex", "--quiet"], "2 A^{\\top} (A x - b)\n"),
     # declarations
     (["gradient", "x'*K*x", "x", "-d", "K : spd(n)"], f"K : spd(n)\n2*K*x\n{X}"),

@@ -204,3 +204,15 @@ def test_a_derivation_is_asked_for_as_any_derivative():
         talk.reply(":derive x long")
     with pytest.raises(sc.SymcalcError, match="a name and a level"):
         talk.reply(":derive x full b")
+
+
+def test_a_style_of_latex_holds_from_now_on():
+    talk = Conversation()
+    talk.reply("A'*x")
+    assert talk.reply(":latex").split("\n")[0] == r"A^{\top} x"
+    assert talk.reply(":style bold transpose=T").split("\n")[0] == r"\mathbf{A}^{\mathsf{T}} \mathbf{x}"
+    assert talk.reply("by x").split("\n")[0] == r"\mathbf{A}^{\mathsf{T}}"
+    assert talk.reply(":style").split("\n")[0] == r"A^{\top}"
+    assert talk.reply(":unicode").split("\n")[0] == "Aᵀ"
+    assert talk.reply(":style bold") == ""
+    assert talk.reply(":markdown").split("\n")[1] == r"\mathbf{A}^{\top}"

@@ -12,7 +12,7 @@ from symcalc.expressions.core_nodes import variables_of
 from symcalc.expressions.dimensions import ONE, dimension
 from symcalc.expressions.registry import OPERATIONS, functions
 from symcalc.printing import latex
-from symcalc.printing.latex import LatexStyle, print_latex
+from symcalc.printing.latex import LatexWriter, print_latex
 from symcalc.printing.style import ATOM, CHAIN, PRODUCT, SCALARS, SUM, Piece
 
 m, n = dimension("m"), dimension("n")
@@ -103,7 +103,7 @@ def test_operations_have_well_formed_templates():
     for operation in OPERATIONS.values():
         if isinstance(operation.latex, str):
             count = len(operation.function.parameters) if operation.function else 3
-            filled = LatexStyle({}).fill(operation.latex, [Piece("a + b", SUM)] * count)
+            filled = LatexWriter({}).fill(operation.latex, [Piece("a + b", SUM)] * count)
             assert faults(filled.text) == [], operation.name
     assert all(re.fullmatch(r"\w+", name) for name in functions())
 
@@ -125,7 +125,7 @@ def test_operations_have_well_formed_templates():
     ],
 )
 def test_brackets_grow(text, want):
-    assert LatexStyle({}).brackets(text) == want
+    assert LatexWriter({}).brackets(text) == want
 
 
 NUMBER, NAME, CALL = Piece("2", ATOM), Piece("a", ATOM), Piece(r"\sin(a)", ATOM)
@@ -159,7 +159,7 @@ UNDER, PRODUCT_UNDER = Piece("c", ATOM), Piece("2 c", SCALARS)
     ],
 )
 def test_fractions(over, plain, arrays, under, number, want):
-    assert LatexStyle({}).quotient(over, plain, arrays, under, number).text == want
+    assert LatexWriter({}).quotient(over, plain, arrays, under, number).text == want
 
 
 @pytest.mark.parametrize(
@@ -173,7 +173,7 @@ def test_fractions(over, plain, arrays, under, number, want):
     ],
 )
 def test_products(factors, want):
-    assert LatexStyle({}).product(factors) == want
+    assert LatexWriter({}).product(factors) == want
 
 
 @pytest.mark.parametrize(

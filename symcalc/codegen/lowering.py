@@ -13,6 +13,7 @@ from symcalc.codegen.graph.assemblies import assembled
 from symcalc.codegen.graph.nearest_doubles import is_finite_number
 from symcalc.codegen.graph.primitives import (
     ADJUGATE,
+    APPLIED,
     EINSUM,
     KHATRI_RAO,
     MASKS,
@@ -28,7 +29,7 @@ from symcalc.codegen.graph.transposes import part, transpose
 from symcalc.codegen.graph.values import Value
 from symcalc.codegen.limits_at_kinks import with_limits
 from symcalc.codegen.structural_zeros import beside_zeros, varies, without_poles
-from symcalc.codegen.targets import Target
+from symcalc.codegen.targets import GivenFunction, Target
 from symcalc.errors import About, MissingRule
 from symcalc.expressions.assemblies import Assembly
 from symcalc.expressions.core_nodes import (
@@ -218,6 +219,12 @@ class Builder(selections.Parts):
     def unvech(self, v: Value, n: Dim) -> Value:
         """Return the symmetric matrix of a stacked triangle."""
         return reorderings.unvech(self, v, n)
+
+    def applied(self, f: str, order: int, a: Value) -> Value:
+        """Return a function that the caller gives, or one of its derivatives, at each entry."""
+        if a.is_row or a.op == "transpose":
+            return self.transpose(self.applied(f, order, self.transpose(a)))
+        return self.step(APPLIED, (self.input(GivenFunction(f, order), ()), a), shape=a.shape)
 
     def norm2(self, a: Value) -> Value:
         """Return Euclid's or Frobenius' norm."""

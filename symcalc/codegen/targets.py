@@ -4,21 +4,45 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from symcalc.errors import MissingRule
 from symcalc.expressions.primitives import Primitive
 from symcalc.expressions.rules import Rules
+from symcalc.spelling import plain_name
 
 Key = str | tuple[str, ...]
 Keys = tuple[Key, ...]  # of a dictionary that is returned, in order
+PRIME = "'"
+
+
+class GivenFunction(NamedTuple):
+    """An argument that is a function of a number: one that a program declares, or its derivative of some order."""
+
+    name: str
+    order: int
+
+    @property
+    def argument(self) -> str:
+        """What it is called where that is free: f, df, d2f, d3f."""
+        degree = "d" if self.order == 1 else f"d{self.order}"
+        return plain_name(self.name) if not self.order else degree + plain_name(self.name)
+
+    @property
+    def words(self) -> str:
+        """What is said of it in a docstring."""
+        name = plain_name(self.name)
+        which = f"derivative {name}{PRIME * self.order} of {name}, a " if self.order else ""
+        return f"{which}function of a number, which takes arrays entry by entry"
 
 
 class Source(NamedTuple):
-    """A generated function: its text, and the names of its arguments."""
+    """A generated function: its text, the names of its arguments, and what those are that are functions."""
 
     text: str
     arguments: tuple[str, ...]
+    functions: Mapping[str, GivenFunction] = MappingProxyType({})
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from symcalc.errors import ParseFailure
+from symcalc.errors import KindMismatch, ParseFailure
 from symcalc.expressions.dimensions import ONE, Shape
 from symcalc.expressions.kinds import KINDS
 from symcalc.expressions.structures_and_signs import Structure
@@ -43,7 +43,14 @@ class Entry:
         return root.kind == "scalar" and not root.declared and not root.settled
 
     def differential(self, t: Term) -> Entry:
-        """Return its differential, which stands at a term."""
+        """Return its differential, which stands at a term.
+
+        Raises:
+            KindMismatch: where it is a function, which does not move.
+        """
+        if KINDS[self.kind].is_function:
+            said = f"d{self.name} would be the differential of {self.name}, which is a function"
+            raise KindMismatch(said, span=t.span, hint=f"call it otherwise; the derivative is written {self.name}'(x)")
         entry = Entry("d" + self.name, "differential", self.shape, t.span, declared=False)
         entry.of = self
         self.root.differentials.append(entry)

@@ -2,7 +2,7 @@
 
 d f(A) = f′(A) ∘ dA, d f′(A) = f″(A) ∘ dA and so on   (Magnus & Neudecker 2019, ch. 8, sec. 7; MIT, Matrix Calculus,
 ch. 3): f has as many derivatives as are asked for. The program writes f(x), f'(x), f''(x); nothing is known of its
-sign, and it has no code, as nobody said what it is.
+sign. Code takes it, and each derivative that it needs, as arguments: ``df`` is f′, ``d2f`` is f″.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any
 import sympy
 from sympy import Integer
 
-from symcalc.errors import KindMismatch, NotSupported
+from symcalc.errors import KindMismatch
 from symcalc.expressions.kinds import kind_of
 from symcalc.expressions.node import Expression, ScalarVariable
 from symcalc.expressions.operation_records import Example, Role
@@ -48,12 +48,6 @@ def _in_sympy(f: Any, k: Any, a: Any) -> Any:
     return slope if inner is a else sympy.Subs(slope, inner, a)
 
 
-def _code(g: Any, Y: Any, *arguments: Any) -> Any:
-    name = Y.parts[0].name
-    hint = f"write the function that is meant in place of {name}"
-    raise NotSupported(f"{name} is any function, of which there is no code", hint=hint)
-
-
 register_function_of_several(
     OfSeveral(
         name="applied",
@@ -67,7 +61,7 @@ register_function_of_several(
         to_sympy=_in_sympy,
         text=lambda Y: "{0}" + "'" * int(Y.parts[1]) + "({2})",
         latex=lambda Y: "{0}" + "'" * int(Y.parts[1]) + "({2})",
-        code=_code,
+        code=lambda g, Y, f, k, a: g.applied(Y.parts[0].name, int(Y.parts[1]), a),
         role=Role.APPLIED,
     )
 )

@@ -16,6 +16,7 @@ from symcalc.expressions.dimensions import Dim
 from symcalc.expressions.kinds import Kind, register_kind
 from symcalc.expressions.node import Expression
 from symcalc.expressions.structures_and_signs import Structure
+from symcalc.expressions.trial_functions import TrialFunction
 from symcalc.operations.commutations import commutation
 from symcalc.operations.duplications import duplication, elimination
 from symcalc.operations.khatri_rao_products import khatrirao
@@ -108,7 +109,16 @@ register_kind(
         admits=lambda symbol: not symbol.is_positive,  # an integer may be 0
     )
 )
-register_kind(Kind("function", 0, axes=0, assumed={"real": True}, is_function=True))
+register_kind(
+    Kind(
+        "function",
+        0,
+        axes=0,
+        value=lambda np, A, random: TrialFunction(np, random.standard_normal(8)),
+        assumed={"real": True},
+        is_function=True,
+    )
+)
 register_kind(Kind("vector", 1, axes=1, is_plain=True))
 register_kind(Kind("matrix", 2, is_plain=True))
 register_kind(

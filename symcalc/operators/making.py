@@ -12,7 +12,7 @@ parts in numbers ──▶ CompiledOperator                    each time
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 from math import prod
 from types import MappingProxyType
@@ -24,6 +24,7 @@ from symcalc.algebra import transpose
 from symcalc.codegen.numpy import matrix_equations, solvers
 from symcalc.codegen.numpy.compiling import CompiledFunction, compile_expressions
 from symcalc.codegen.numpy.operators import MOVING, Axes, CompiledOperator, Side, operator_of
+from symcalc.codegen.targets import GivenFunction
 from symcalc.errors import ArgumentMismatch, NotSupported, nearest
 from symcalc.expressions.core_nodes import is_array
 from symcalc.expressions.dimensions import ONE, Dim, DimensionName, with_sizes
@@ -119,6 +120,7 @@ class OperatorFunction:
 
     Attributes:
         arguments: the names, in order of appearance; those that the derivative does not depend on may be given, too.
+        functions: those of the arguments that are functions, as of a `CompiledFunction`.
         variables: those of the program.
         is_symmetric: whether the operators are proved to be their own adjoints.
         is_within: whether equations are solved within the structure of X.
@@ -154,7 +156,12 @@ class OperatorFunction:
             sorted(self.variables, key=lambda v: canonical_name(v.name) not in used)
         )
         used |= {canonical_name(name) for name in (self._sizes.arguments if self._sizes else ())}
-        self.arguments: tuple[str, ...] = tuple(v.name for v in variables if canonical_name(v.name) in used)
+        arrays = [simplify(e) for t in linear_map.terms for e in _arrays(t)]
+        has_functions = any(kind_of(v).is_function for e in arrays for v in variables_of(e))
+        self.functions: dict[str, GivenFunction] = dict(self._compiled(arrays).functions) if has_functions else {}
+        for f in (self._kinks, *self._limits):
+            self.functions |= f.functions if f is not None else {}
+        self.arguments: tuple[str, ...] = names_in_order(variables, used, self.functions)
         self._known: OrderedDict[tuple[int, ...], Functions] = OrderedDict()
 
     def __call__(self, **arguments: Any) -> CompiledOperator:
@@ -283,13 +290,32 @@ class OperatorFunction:
         return tuple(solutions)
 
 
+def names_in_order(
+    variables: Sequence[Any], used: Collection[str], functions: Mapping[str, GivenFunction]
+) -> tuple[str, ...]:
+    """Return the names of arguments: those variables whose names are used; of a function itself and its derivatives.
+
+    Args:
+        variables: those of the program, in order of appearance.
+        used: canonical names.
+        functions: the arguments that are functions, by name.
+    """
+    found: list[str] = []
+    for v in variables:
+        if kind_of(v).is_function:
+            found += sorted((name for name, f in functions.items() if f.name == v.name), key=lambda n: functions[n])
+        elif canonical_name(v.name) in used:
+            found.append(v.name)
+    return tuple(found)
+
+
 def read_values(variables: Sequence[Any], needed: Sequence[str], arguments: Mapping[str, Any]) -> dict[str, Any]:
     """Return the arguments by the names that the program has for them.
 
     Raises:
         ArgumentMismatch: where one is missing or unknown.
     """
-    names = {canonical_name(v.name): v.name for v in variables}
+    names = {canonical_name(name): name for name in (*needed, *(v.name for v in variables))}
     values: dict[str, Any] = {}
     expected = f"the arguments are {', '.join(needed) or 'none'}"
     for name, value in arguments.items():

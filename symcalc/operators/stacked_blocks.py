@@ -14,8 +14,9 @@ from typing import Any, NamedTuple
 
 from symcalc.codegen.numpy.operators import MOVING, Axes, CompiledOperator, Side, operator_of
 from symcalc.codegen.numpy.solvers import Solve
-from symcalc.operators.making import read_values
+from symcalc.operators.making import names_in_order, read_values
 from symcalc.optional_packages import np
+from symcalc.spelling import canonical_name
 
 Blocks = Mapping[tuple[int, int], Any]  # by row and column
 
@@ -30,6 +31,7 @@ class BlockFunction:
 
     Attributes:
         arguments: the names, in order of appearance; those that the derivative does not depend on may be given, too.
+        functions: those of the arguments that are functions, as of a `CompiledFunction`.
         is_symmetric: that the operators are their own adjoints.
     """
 
@@ -38,8 +40,9 @@ class BlockFunction:
     def __init__(self, blocks: Blocks, variables: Sequence[Any]) -> None:
         self._blocks = blocks
         self._variables = list(variables)
-        used = {name for block in self._blocks.values() for name in block.arguments}
-        self.arguments: tuple[str, ...] = tuple(v.name for v in variables if v.name in used)
+        used = {canonical_name(name) for block in self._blocks.values() for name in block.arguments}
+        self.functions = {name: f for block in self._blocks.values() for name, f in block.functions.items()}
+        self.arguments: tuple[str, ...] = names_in_order(variables, used, self.functions)
 
     def __call__(self, **arguments: Any) -> CompiledOperator:
         """Return the operator at values of the arguments.

@@ -16,8 +16,9 @@ from symcalc.codegen.numpy.operators import MOVING, CompiledOperator, Side, oper
 from symcalc.codegen.numpy.solvers import Factored, Solve, no_solution
 from symcalc.errors import NotSupported
 from symcalc.maps.implicit_maps import Way
-from symcalc.operators.making import OperatorFunction, read_values
+from symcalc.operators.making import OperatorFunction, names_in_order, read_values
 from symcalc.optional_packages import np
+from symcalc.spelling import canonical_name
 
 Operators = dict[int, Any]  # of dX, which is 0, and of the solution of each equation, from 1 on
 
@@ -34,6 +35,7 @@ class WayFunction:
 
     Attributes:
         arguments: the names, in order of appearance; those that the derivative does not depend on may be given, too.
+        functions: those of the arguments that are functions, as of a `CompiledFunction`.
         variables: those of the program.
         is_symmetric: whether the operators are proved to be their own adjoints.
     """
@@ -48,8 +50,9 @@ class WayFunction:
         self._right = [made(step.right, False) for step in way.steps]
         self._value = made(way.value, kept)
         every = [*self._equations, *(f for found in (*self._right, self._value) for f in found.values())]
-        used = {name for f in every for name in f.arguments}
-        self.arguments: tuple[str, ...] = tuple(v.name for v in variables if v.name in used)
+        used = {canonical_name(name) for f in every for name in f.arguments}
+        self.functions = {name: given for f in every for name, given in f.functions.items()}
+        self.arguments: tuple[str, ...] = names_in_order(variables, used, self.functions)
         self.is_symmetric = whole.is_symmetric
 
     def __call__(self, **arguments: Any) -> CompiledOperator:

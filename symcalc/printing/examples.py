@@ -18,11 +18,13 @@ def number_written(a: Any) -> str:
 
 
 def value_written(A: Any) -> str:
-    """Return a number or an array as the language writes it: a vector as a column, the rows of a matrix apart.
+    """Return a number or an array as the language writes it, a vector as a column; of a function what it takes t to.
 
     >>> value_written([1.0, 2.0]), value_written([[1.0, 0.0], [0.5, 1.0]]), value_written(3.0)
     ('[1; 2]', '[1, 0; 0.5, 1]', '3')
     """
+    if callable(A):
+        return str(A)
     if hasattr(A, "tolist"):
         A = A.tolist()
     if not isinstance(A, list):
@@ -50,5 +52,7 @@ def plain_example(example: Any) -> dict[str, Any]:
 
 
 def plain_value(A: Any) -> Any:
-    """Return an array as lists, a number as it is."""
+    """Return an array as lists, a number as it is, a function in words."""
+    if callable(A):
+        return str(A)
     return A.tolist() if hasattr(A, "tolist") else float(A)

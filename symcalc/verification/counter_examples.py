@@ -11,6 +11,7 @@ from sympy import Integer
 
 from symcalc.expressions.core_nodes import is_array
 from symcalc.expressions.kinds import kind_of
+from symcalc.expressions.trial_functions import TrialFunction
 from symcalc.optional_packages import np
 from symcalc.verification.random_values import size_of
 from symcalc.verification.roots import is_of_kind
@@ -20,6 +21,7 @@ from symcalc.verification.trials import Trial
 SMALL = ((1,), (2,), (1, 2, 3), (2, 1, 3), (2, 3, 4))  # sizes of the names in their order, which are tried first
 DRAWS, SHRINKS = 40, 200
 LARGEST_ENTRY = 2
+TWICE = 4  # by which a trial function has sin(2t)
 SEEN = 1e-6  # how much, relatively, values are apart in an example
 CLEAR = 64.0  # of rounding: how much they are apart
 INTEGER = 1e-12  # how far an entry may be from an integer that it is written as
@@ -93,6 +95,8 @@ class Search:
     def made(self, v: Any, integers: Any) -> Any:
         """Return a value of a variable's kind, made of integers; these themselves where they are of the kind."""
         kind, A = kind_of(v), np.asarray(integers, float)
+        if kind.is_function:  # of a wave each derivative is another
+            return TrialFunction(np, (0, 0, 1, TWICE, float(A), 0, 0, 0))
         if not is_array(v):
             return float(A) if is_of_kind(v, A) else kind.value(np, A, self.random) if kind.value else abs(float(A))
         if kind.bend is None:

@@ -12,6 +12,7 @@ from symcalc.codegen.numpy.compiling import compile_expressions
 from symcalc.errors import SymcalcError
 from symcalc.expressions.kinds import kind_of
 from symcalc.expressions.kinks import NO_KINKS, Kinks
+from symcalc.expressions.trial_functions import called
 from symcalc.optional_packages import np
 from symcalc.simplification.rewriting import simplify
 from symcalc.verification.random_values import RandomValues, is_finite, size_of
@@ -81,7 +82,7 @@ class Point(RandomValues):
         moved[self.dX.name] = self.along
         moved = self.roots.added(moved)
         try:
-            values = function(**{n: moved[n] for n in function.arguments})
+            values = called(function, moved)
         except (np.linalg.LinAlgError, SymcalcError, IndexError):  # an index may be beyond the size
             values = np.nan
         return [np.asarray(v) for v in (values if isinstance(values, tuple) else (values,))]

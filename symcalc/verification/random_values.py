@@ -60,7 +60,9 @@ class RandomValues:
         return kind_of(x).part(np, V, self.values[x.name]) if is_array(x) else float(V)
 
     def near(self, A: Any) -> Any:
-        """Return an array of which the last places are others; zeros stay, and so does what is symmetric."""
+        """Return an array of which the last places are others; zeros stay, what is symmetric, and a function."""
+        if callable(A):
+            return A
         R = self.random.uniform(-NEAR, NEAR, np.shape(A))
         return A * (1 + (R + R.T if np.ndim(A) == 2 and len(A) == len(A.T) else R))
 

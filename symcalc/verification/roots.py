@@ -18,6 +18,7 @@ from symcalc.expressions.core_nodes import is_array, shape_of
 from symcalc.expressions.equations import defined_in
 from symcalc.expressions.kinds import kind_of
 from symcalc.expressions.structures_and_signs import Structure
+from symcalc.expressions.trial_functions import called
 from symcalc.expressions.walks import postorder, variables_of
 from symcalc.optional_packages import np
 
@@ -50,7 +51,7 @@ def chosen(residual: Any, variables: Sequence[Any], taken: Iterable[Any]) -> lis
     found = []
     for q in (v for v in variables if v in variables_of(residual)):
         kind = kind_of(q)
-        if q in taken or kind.is_whole or kind.bend or shape_of(q) != shape_of(residual):
+        if q in taken or kind.is_whole or kind.is_function or kind.bend or shape_of(q) != shape_of(residual):
             continue
         if bent_part(residual, q) is None:
             with suppress(NotSupported, MissingRule):
@@ -102,9 +103,10 @@ class Roots:
         """Draw a solution, and enter it with the variable that makes it one; tell whether that is of its kind."""
         moved = {**found, v.name: draw(v)}
         with suppress(np.linalg.LinAlgError, SymcalcError):
-            moved[q.variable.name] = q.value(**{n: moved[n] for n in q.value.arguments})
-            left = size_of(residual(**{n: moved[n] for n in residual.arguments}))
-            if is_of_kind(q.variable, moved[q.variable.name]) and left <= EXACT * max(map(size_of, moved.values())):
+            moved[q.variable.name] = called(q.value, moved)
+            left = size_of(called(residual, moved))
+            sizes = [size_of(A) for A in moved.values() if not callable(A)]
+            if is_of_kind(q.variable, moved[q.variable.name]) and left <= EXACT * max(sizes):
                 found.update(moved)
                 return True
         return False
@@ -133,7 +135,7 @@ def solution(residual: Any, v: Any, values: Mapping[str, Any], start: Any) -> An
         X = shaped(x)  # within its structure, from which what is looked for must not depart
         moved = {**values, v.name: X}
         try:
-            return np.ravel(residual(**{n: moved[n] for n in residual.arguments})) + (x - np.ravel(X))
+            return np.ravel(called(residual, moved)) + (x - np.ravel(X))
         except (np.linalg.LinAlgError, SymcalcError):
             return np.full(np.size(start), np.nan)
 

@@ -17,6 +17,7 @@ from symcalc.codegen.numpy.compiling import CompiledFunction, compile_expression
 from symcalc.errors import SymcalcError, TooLarge
 from symcalc.expressions.core_nodes import is_array, shape_of, variables_of
 from symcalc.expressions.dimensions import DimensionName
+from symcalc.expressions.trial_functions import called
 from symcalc.optional_packages import np
 from symcalc.verification.random_values import RandomValues, differentials_among, is_finite, size_of
 from symcalc.verification.roots import with_given
@@ -108,7 +109,7 @@ class Trial:
     def at(self, values: Mapping[str, Any]) -> list[Any] | None:
         """Return what the expressions are, None where one has no value."""
         try:
-            found = self.run(**{name: values[name] for name in self.run.arguments})
+            found = called(self.run, values)
         except (np.linalg.LinAlgError, SymcalcError, IndexError):  # an index may be beyond the size
             return None
         every = [np.asarray(v) for v in (found if isinstance(found, tuple) else (found,))]
@@ -119,7 +120,7 @@ class Trial:
     def each(self) -> list[Any]:
         """Return what each expression is here, None for those that have no value."""
         try:
-            found = self.run(**{name: self.point.values[name] for name in self.run.arguments})
+            found = called(self.run, self.point.values)
         except (np.linalg.LinAlgError, SymcalcError, IndexError):
             return [None] * self.number
         every = [np.asarray(v) for v in (found if isinstance(found, tuple) else (found,))]

@@ -1,9 +1,14 @@
 """Functions that a program declares: chain rules, all orders, how they are written and read, and what they have not."""
 
+import math
+import pickle
+
+import numpy as np
 import pytest
 import sympy
 
 import symcalc as sc
+from symcalc.faces import cli
 
 F = "f : function\n"
 
@@ -61,9 +66,132 @@ def test_no_derivative_is_by_a_function_and_all_leave_it_out():
         f.gradient("f")
 
 
-def test_there_is_no_code_of_it():
-    with pytest.raises(sc.NotSupported, match="f is any function, of which there is no code"):
-        sc.compile(sc.parse(F + "sum(f(x))"))
+GIVEN = {"f": np.sin, "df": np.cos, "d2f": lambda t: -np.sin(t), "d3f": lambda t: -np.cos(t)}
+VALUES = {
+    "A": np.array([[1.0, 2.0], [0.5, -1.0], [0.0, 3.0]]),
+    "X": np.array([[0.3, 2.0], [-0.5, 1.0]]),
+    "x": np.array([0.7, -0.4]),
+    "y": np.array([1.0, 2.0, 3.0]),
+    "a": 0.6,
+    "v": np.array([1.0, -2.0]),
+    "V": np.array([[1.0, -2.0], [0.5, 3.0]]),
+}
+
+
+def at_values(f):
+    fun = sc.compile(f)
+    return fun(**{name: (GIVEN | VALUES)[name] for name in fun.arguments})
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["sum(f(A*x))", "f(x'*x)*f(a)", "y'*f(A*x).^2", "f(2) + f(a)^2*f(f(a))", "norm2(f(A*X)*x - y)^2", "sum(f(X'))"],
+)
+def test_code_takes_the_function_and_its_derivatives(text):
+    """With sin, cos, −sin for f, f′, f″ all derivatives are those of the program with sin."""
+    f, g = sc.parse(F + text), sc.parse(text.replace("f(", "sin("))
+    assert np.allclose(at_values(f), at_values(g))
+    for name in sorted({"a", "x", "X"} & set(g.variables)):
+        for want in ("gradient", "hessian", "hvp", "differential"):
+            one, other = getattr(f, want)(name), getattr(g, want)(name)
+            values = {"da": 1.0, "c": 2.0, "dx": VALUES["v"], "dX": VALUES["V"]} | VALUES
+            one, other = (sc.compile(h) for h in (one, other))
+            found, wanted = (h(**{n: (GIVEN | values)[n] for n in h.arguments}) for h in (one, other))
+            assert np.shape(found) == np.shape(wanted) and np.allclose(found, wanted)
+
+
+def test_each_derivative_is_an_argument_of_its_own_where_it_is_asked():
+    f = sc.parse(F + "sum(f(A*x))*f(a)")
+    assert sc.compile(f).arguments == ("f", "A", "x", "a")
+    assert sc.compile(f.gradient("x")).arguments == ("f", "df", "A", "x", "a")
+    assert sc.compile(f.hessian("x")).arguments == ("f", "d2f", "A", "x", "a")
+    assert sc.compile(sc.parse("a*b\nσ : function\nσ'(a)")).arguments == ("a", "dσ")
+    source = sc.code(f.gradient("x"), name="gradient")
+    assert "def gradient(f, df, A, x, a):" in source
+    assert "    f: function of a number, which takes arrays entry by entry\n" in source
+    assert "    df: derivative f' of f, a function of a number, which takes arrays entry by entry\n" in source
+
+
+def test_names_of_derivatives_are_not_those_of_variables():
+    fun = sc.compile(sc.parse("f : function\ng : function\nd2f : scalar\ng(d2f)*f''(a)"))
+    assert fun.arguments == ("d2f_", "g", "d2f", "a")
+    assert np.isclose(fun(np.cos, np.exp, 2.0, 0.5), np.exp(2.0) * np.cos(0.5))
+
+
+def test_single_precision_stays_where_the_function_keeps_it():
+    fun = sc.compile(sc.parse(F + "f(x)*sum(x)*f(3)"))
+    x = np.ones(2, np.float32)
+    assert fun(np.sin, x).dtype == np.float32
+    assert fun(lambda t: np.sin(np.float64(t)), x).dtype == np.float64
+    assert fun(lambda t: t > 0, x).dtype == np.float32  # truth values are the numbers 0 and 1
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (3.0, "f: a function was expected, not float"),
+        (math.sin, "f: a function of arrays was expected, entry by entry"),
+        (np.sum, r"f: at shape \(2,\) a value of that shape was expected, not \(\)"),
+        (lambda t: np.stack([t, t]), r"f: at shape \(2,\) a value of that shape was expected, not \(2, 2\)"),
+        (lambda t: 1j * t, "f: real numbers were expected, not complex128"),
+        (lambda t: np.add(t, 1, out=t), "read-only"),
+    ],
+)
+def test_what_is_no_function_of_entries_is_refused(given, said):
+    with pytest.raises(sc.ArgumentMismatch, match=said):
+        sc.compile(sc.parse(F + "sum(f(x))"))(given, [1.0, 2.0])
+
+
+def test_neither_arguments_nor_what_a_function_returns_are_changed():
+    x, table = np.array([1.0, 2.0]), np.array([5.0, 6.0])
+    fun = sc.compile(sc.parse(F + "diag(f(x)) + 2*I"), sc.parse(F + "f(x)"))
+    for given in (lambda t: t, lambda t: table):
+        value, same = fun(given, x)
+        assert np.array_equal(value, np.diag(same) + 2 * np.eye(2))
+        same += 1
+    assert np.array_equal(x, [1.0, 2.0]) and np.array_equal(table, [5.0, 6.0])
+
+
+def test_functions_go_to_operators_evaluation_and_pickles():
+    f = sc.parse(F + "sum(f(A*X))")
+    make = sc.compile(f.hessian("X"), form="operator")
+    assert make.arguments == ("d2f", "A", "X")
+    X, V = VALUES["X"], VALUES["V"]
+    H = make(d2f=GIVEN["d2f"], A=VALUES["A"], X=X)
+    assert np.allclose(H.apply(V), VALUES["A"].T @ (-np.sin(VALUES["A"] @ X) * (VALUES["A"] @ V)))
+    assert np.allclose(H.apply(H.solve(V)), V)
+    blocks = sc.compile(sc.parse(F + "f(x'*x)*a^2").hessian(), form="operator")
+    assert blocks.arguments == ("f", "df", "d2f", "x", "a")
+    assert sc.parse(F + "f(a)").evaluate(f=math.sin, a=0.5) == math.sin(0.5)
+    fun = pickle.loads(pickle.dumps(sc.compile(f)))
+    assert np.isclose(fun(np.sin, VALUES["A"], X), np.sin(VALUES["A"] @ X).sum())
+
+
+def test_the_command_line_writes_code_of_it(capsys):
+    assert cli.main(["code", F + "f(x'*x)", "--name", "loss"]) == 0
+    assert "def loss(f, x):" in capsys.readouterr().out
+    assert cli.main(["hessian", F + "f(x'*x)", "x", "-t", "numpy"]) == 0
+    assert "def f(df, d2f, x):" in capsys.readouterr().out
+
+
+def test_a_function_has_no_differential():
+    with pytest.raises(sc.KindMismatch, match="df would be the differential of f, which is a function"):
+        sc.parse(F + "f(a)*df")
+
+
+@pytest.mark.parametrize("text", ["sum(f(A*x))*f(a)", "logdet(X'*X + diag(f(x).^2) + I)", "f'(a)*f''(b^2)"])
+def test_derivatives_are_checked_in_numbers_with_a_function_of_known_derivatives(text):
+    f = sc.parse(F + text)
+    for name in set(f.variables) - {"f"}:
+        assert f.check(name), str(f.check(name))
+
+
+def test_different_formulas_of_functions_are_told_apart():
+    assert sc.equal(F + "f(a)^2 - f(b)^2", F + "(f(a) - f(b))*(f(a) + f(b))")
+    assert str(sc.equal(F + "f(a)", F + "f(b)")).endswith("f = t ↦ sin(2*t): the first is 0.909297, the second is 0")
+    assert sc.compare(F + "sum(f(A*x))", "x", "A*f'(A*x)").verdict == "different"
+    assert sc.equal(F + "f''(a)", F + "-f(a)").equal is False  # which holds of sin
+    assert sc.parse(F + "sum(f(x))").derivation("x").report
 
 
 @pytest.mark.parametrize("text", ["f*x", "x'*f", "f + f(a)", "f'", "f (a)"])

@@ -29,6 +29,7 @@ class Step(NamedTuple):
                 yield p
 
 
+APPLIED = Primitive("given function")  # of an argument that is a function, and an array
 TRIL = Primitive("lower triangle")
 TRIU = Primitive("upper triangle")
 FILLED = Primitive("matrix with a number for structural zeros")  # told the structure

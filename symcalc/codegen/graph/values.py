@@ -17,7 +17,7 @@ from sympy import Integer
 
 from symcalc.codegen.graph.nearest_doubles import handy
 from symcalc.codegen.graph.primitives import Step
-from symcalc.codegen.targets import Target
+from symcalc.codegen.targets import GivenFunction, Target
 from symcalc.expressions.dimensions import ONE, Dim, Shape
 from symcalc.expressions.primitives import Primitive
 from symcalc.expressions.structures_and_signs import Structure
@@ -152,8 +152,8 @@ class Graph:
 
     # -------------------------------------------------------------------------------------------- leaves
 
-    def input(self, name: str, shape: Shape) -> Value:
-        """Return an argument of the function."""
+    def input(self, name: str | GivenFunction, shape: Shape) -> Value:
+        """Return an argument of the function; one that is a function itself has no shape."""
         return self.make("input", data=name, shape=shape)
 
     def number(self, c: Any) -> Value:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from symcalc.codegen.graph.values import Value
+from symcalc.codegen.numpy.functions_as_arguments import given_functions
 from symcalc.codegen.numpy.python_text import WIDTH, Text, shape, statement
 from symcalc.codegen.numpy.quoting import identifier
 from symcalc.codegen.numpy.size_reading import dimensions_in, is_open, readable, reading_order, sizes_of
@@ -17,11 +18,12 @@ from symcalc.expressions.dimensions import DimensionName, size_key
 from symcalc.expressions.kinds import kind_of, plain_kind
 from symcalc.spelling import plain_name
 
-# what the source itself speaks of
+# what the source itself speaks of, besides its own name
 RESERVED = {
     *("np", "scipy", "dtype", "map", "all", "len", "min", "float", "round", "ValueError"),
-    *("f", "name", "value", "shape", "arrays"),
+    *("name", "value", "shape", "arrays"),
 }
+OF_FUNCTIONS = {"callable", "type"}  # and where an argument is a function
 MANY = 3  # arguments above which what is said of each is said in a loop
 SIZED = ("dense_full", "dense_spread", "unvec")  # operations that are written with the sizes of their result
 
@@ -83,24 +85,41 @@ def chosen_for(asked: set[Any], variables: Sequence[Any], used: Sequence[bool]) 
 class Arguments:
     """The arguments of one function.
 
+    Args:
+        order: the values of the graph.
+        variables: those of the program, in order of appearance.
+        function: what the function itself is called.
+
     Attributes:
         names: as the formula has them, in order of appearance.
         safe: the name of each in the source.
+        functions: those that are functions, by their variables.
+        numbers: the variables of all others.
         sizes: the name of each dimension in the source.
         asked: the sizes that the body writes.
         taken: all names that the source has so far.
     """
 
-    def __init__(self, order: Sequence[Value], variables: Sequence[Any]) -> None:
+    def __init__(self, order: Sequence[Value], variables: Sequence[Any], function: str) -> None:
         used = {v.data for v in order if v.op == "input"}
         self.asked = asked = sizes_asked(order)
         chosen = chosen_for(asked, variables, [v.name in used for v in variables])
-        self.variables = [v for v, wanted in zip(variables, chosen, strict=True) if wanted]
+        self.functions = given_functions(used, variables)
+        places = {v.name: [f for f, given in self.functions.items() if given.name == v.name] for v in variables}
+        self.numbers = [v for v, wanted in zip(variables, chosen, strict=True) if wanted]
+        self.variables = [
+            u for v in variables for u in (places[v.name] or [v]) if u in self.functions or u in self.numbers
+        ]
         self.names = tuple(plain_name(v.name) for v in self.variables)
-        self.taken = set(RESERVED)
+        self.taken = {*RESERVED, function, *(OF_FUNCTIONS if self.functions else ())}
         self.safe = {v.name: self._take(v.name) for v in self.variables}
-        given = {d for v in self.variables for d in dimensions_in(shape_of(v))}
+        given = {d for v in self.numbers for d in dimensions_in(shape_of(v))}
         self.sizes: dict[Any, str] = {d: self._take(d.name) for d in sorted(given | dimensions_in(asked), key=str)}
+
+    @property
+    def inputs(self) -> dict[Any, str]:
+        """The names of the graph's inputs in the source."""
+        return self.safe | {given: self.safe[v.name] for v, given in self.functions.items()}
 
     def take_size(self, d: Any) -> str:
         """Return a new name for a size."""
@@ -118,6 +137,9 @@ class Arguments:
         """Return a line of the docstring for each argument."""
         lines = []
         for v in self.variables:
+            if (given := self.functions.get(v)) is not None:
+                lines.append(f"{self.safe[v.name]}: {given.words}")
+                continue
             dims = dims_of(v)
             array = f"array of shape {shape(dims, self.sizes)}" if dims else plain_kind(0).name
             lines.append(f"{self.safe[v.name]}: {array}" + ("" if kind_of(v).is_plain else f", {v.kind_name}"))
@@ -125,12 +147,20 @@ class Arguments:
 
     def checks(self) -> list[str]:
         """Return the statements that read, check and convert the arguments."""
-        if not self.variables:
-            return []
-        names = [self.safe[v.name] for v in self.variables]
-        arrays = [self.safe[v.name] for v in self.variables if shape_of(v)] or names
+        lines = []
+        for v in self.functions:
+            name, said = self.safe[v.name], identifier(v.name)
+            lines += [
+                f"if not callable({name}):",
+                f'    raise ValueError(f"{said}: a function was expected, not {{type({name}).__name__}}")',
+            ]
+        return [*lines, *(self._checks_of_numbers() if self.numbers else ())]
+
+    def _checks_of_numbers(self) -> list[str]:
+        names = [self.safe[v.name] for v in self.numbers]
+        arrays = [self.safe[v.name] for v in self.numbers if shape_of(v)] or names
         lines = [*_read(names), *_type(arrays), *ShapeChecks(self).lines]
-        for v in self.variables:
+        for v in self.numbers:
             name, dims = self.safe[v.name], shape_of(v)
             if kind_of(v).is_whole:
                 message = f"{identifier(v.name)}: an integer was expected, not {{{name}}}"
@@ -153,8 +183,8 @@ class ShapeChecks:
         self.known: set[Any] = set()
         self.lines: list[str] = []
         expected = []
-        for i in reading_order([dims_of(v) for v in arguments.variables]):
-            v = arguments.variables[i]
+        for i in reading_order([dims_of(v) for v in arguments.numbers]):
+            v = arguments.numbers[i]
             if not self.gives_sizes(v):
                 expected.append((identifier(v.name), shape(dims_of(v), self.sizes)))
         self.compare(expected)

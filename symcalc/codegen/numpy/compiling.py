@@ -15,7 +15,7 @@ from symcalc.codegen.numpy.quoting import comment
 from symcalc.codegen.numpy.sources import NAME, check_function_name
 from symcalc.codegen.numpy.target import NUMPY
 from symcalc.codegen.numpy.values import are_real, real_array, refusal
-from symcalc.codegen.targets import Keys
+from symcalc.codegen.targets import GivenFunction, Keys, Source
 from symcalc.errors import ArgumentMismatch, nearest
 from symcalc.expressions.kinks import Kinks
 from symcalc.optional_packages import np, optional
@@ -30,14 +30,26 @@ class CompiledFunction:
     It has the name, the docstring and the signature of the function that its source defines; what stands above the
     source is in its docstring, too.
 
+    Of a formula with a function f that a program declares, ``f : function``, the arguments f, df, d2f are that function
+    and those of its derivatives that are asked for: each takes an array or a number, and returns its value at each
+    entry, an array of the same shape.
+
     Attributes:
         arguments: the names, in order of appearance.
         source: the text of the function.
+        functions: those of the arguments that are functions, each with the name that the program has, and the order.
     """
 
-    def __init__(self, source: str, arguments: tuple[str, ...], name: str = NAME) -> None:
+    def __init__(
+        self,
+        source: str,
+        arguments: tuple[str, ...],
+        functions: Mapping[str, GivenFunction] = MappingProxyType({}),
+        name: str = NAME,
+    ) -> None:
         self.source = source
         self.arguments = arguments
+        self.functions = dict(functions)
         self._names = set(arguments)
         self._places = {canonical_name(name): i for i, name in enumerate(arguments)}
         filename = f"<symcalc {next(_numbers)}>"
@@ -59,7 +71,10 @@ class CompiledFunction:
         """
         values = args if not kwargs and len(args) == len(self.arguments) else self._placed(args, kwargs)
         try:
-            if not are_real(values):
+            if self.functions:
+                named = zip(self.arguments, values, strict=True)
+                values = [v if name in self.functions else real_array(name, v) for name, v in named]
+            elif not are_real(values):
                 values = [*map(real_array, self.arguments, values)]
             return self._function(*values)
         except FloatingPointError:  # for which NumPy was asked
@@ -77,7 +92,7 @@ class CompiledFunction:
             raise said from e
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return CompiledFunction, (self.source, self.arguments, self.__name__)
+        return CompiledFunction, (self.source, self.arguments, self.functions, self.__name__)
 
     def _placed(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> list[Any]:
         """Return the arguments in order."""
@@ -159,7 +174,7 @@ def generate_source(
         MissingRule: for what has no NumPy code.
         NotSupported: where a size cannot be read from any argument.
     """
-    return _source(outputs, variables, titles, remarks, names, kinks, kept, keys, function)[0]
+    return _source(outputs, variables, titles, remarks, names, kinks, kept, keys, function).text
 
 
 def compile_expressions(
@@ -181,7 +196,8 @@ def compile_expressions(
         MissingRule: for what has no NumPy code.
         NotSupported: where a size cannot be read from any argument.
     """
-    return CompiledFunction(*_source(outputs, variables, titles, remarks, names, kinks, kept, keys, function), function)
+    source = _source(outputs, variables, titles, remarks, names, kinks, kept, keys, function)
+    return CompiledFunction(*source, name=function)
 
 
 def _source(
@@ -194,8 +210,8 @@ def _source(
     kept: Sequence[bool],
     keys: Sequence[Keys | None],
     function: str,
-) -> tuple[str, tuple[str, ...]]:
-    """Return a source and the names of its arguments."""
+) -> Source:
+    """Return a source, below the remarks."""
     check_function_name(function)
     source = emit(outputs, variables, NUMPY, titles, names, kinks, kept, function, keys)
-    return "".join(f"{comment(line)}\n" for line in remarks) + source.text, source.arguments
+    return source._replace(text="".join(f"{comment(line)}\n" for line in remarks) + source.text)

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from symcalc.codegen.numpy.functions_as_arguments import GIVEN_FUNCTIONS
 from symcalc.codegen.numpy.matrix_helpers import HELPERS as OF_MATRICES
 from symcalc.codegen.numpy.orthogonal_factors import ORTHOGONAL_FACTORS
 
 HELPERS = {
+    **GIVEN_FUNCTIONS,
     "compared": '''
 def _compared(x, residual, scale, name):
     """Return what is given as the solution of an equation, which leaves a residual."""

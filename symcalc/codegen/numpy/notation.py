@@ -8,7 +8,7 @@ from typing import Any
 
 from symcalc.codegen.graph.values import HIGHEST, Value, shares_memory
 from symcalc.codegen.numpy.python_text import ATOM, LOOSE, POWER, PRODUCT, SUM, Text, is_enclosed, shape, size
-from symcalc.codegen.targets import Target
+from symcalc.codegen.targets import GivenFunction, Target
 
 
 @dataclass
@@ -25,7 +25,7 @@ class Notation:
     """
 
     texts: dict[Value, Text]
-    inputs: Mapping[str, str]
+    inputs: Mapping[str | GivenFunction, str]
     sizes: dict[Any, str]
     target: Target
     helpers: set[str] = field(default_factory=set)

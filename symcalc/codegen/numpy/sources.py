@@ -18,6 +18,7 @@ from symcalc.codegen.targets import Computation, Key, Keys, Source
 from symcalc.errors import ArgumentMismatch
 from symcalc.expressions.array_axes import array_shape
 from symcalc.expressions.core_nodes import shape_of
+from symcalc.spelling import plain_name
 
 NAME = "f"
 DOCUMENTED = 84  # characters of a line that says what is returned
@@ -32,23 +33,25 @@ def write_function(function: Computation) -> Source:
         NotSupported: where a size cannot be read from any argument.
     """
     order = needed(function.values)
-    arguments = Arguments(order, function.variables)
+    name = function.name or NAME
+    arguments = Arguments(order, function.variables, name)
     checks = [*arguments.checks(), *checks_of_parts(order, arguments.sizes)]  # which name sizes
-    writer = Writer(function.graph, order, function.values, arguments.safe, arguments.sizes, arguments.taken)
+    writer = Writer(function.graph, order, function.values, arguments.inputs, arguments.sizes, arguments.taken)
     for v in order:
         writer.write(v)
     pieces = writer.results(function.values, function.kept)
     body = [*writer.lines, *statement("return", _returned(pieces, function.results))]
-    if not arguments.variables and any("dtype" in line for line in body):
+    if not arguments.numbers and any("dtype" in line for line in body):
         body.insert(0, "dtype = np.float64")
     described = _docstring(function, arguments)
     lines = [*described, *checks, *([""] if checks else []), *body]
     helpers = [*helper_texts(writer.notation.helpers), *writer.notation.functions]
     text = "\n".join([*helpers, *lines])
     header = ["import numpy as np", *(f"import {module}" for module in MODULES if f"{module}." in text)]
-    body_text = "\n".join([*_signature(function.name or NAME, arguments), indent("\n".join(lines), "    ")])
+    body_text = "\n".join([*_signature(name, arguments), indent("\n".join(lines), "    ")])
     parts = ["\n".join(header), *helpers, body_text]
-    return Source("\n\n\n".join(parts) + "\n", arguments.names)
+    functions = {plain_name(v.name): given for v, given in arguments.functions.items()}
+    return Source("\n\n\n".join(parts) + "\n", arguments.names, functions)
 
 
 def check_function_name(name: object) -> None:

@@ -15,6 +15,7 @@ from symcalc.codegen.numpy.naming import suggestion
 from symcalc.codegen.numpy.notation import Notation
 from symcalc.codegen.numpy.python_text import ATOM, Text, statement
 from symcalc.codegen.numpy.written_primitives import Written
+from symcalc.codegen.targets import GivenFunction
 
 WIDE = 16  # operands of a sum or product in one statement
 LONG = ("add", "mul")
@@ -31,7 +32,7 @@ class Writer:
         g: Graph,
         order: Sequence[Value],
         outputs: Sequence[Value],
-        inputs: Mapping[str, str],
+        inputs: Mapping[str | GivenFunction, str],
         sizes: dict[Any, str],
         taken: Iterable[str],
     ) -> None:

@@ -15,6 +15,7 @@ from symcalc.codegen.numpy import slicing, spectra
 from symcalc.codegen.numpy.arrangements import ARRANGEMENTS
 from symcalc.codegen.numpy.assemblies import assembled, build_assembly
 from symcalc.codegen.numpy.constant_diagonals import CONSTANT_DIAGONALS
+from symcalc.codegen.numpy.functions_as_arguments import applied
 from symcalc.codegen.numpy.matrix_functions import MATRIX_FUNCTIONS
 from symcalc.codegen.numpy.notation import Notation
 from symcalc.codegen.numpy.python_text import POWER, PRODUCT, Text, call, shape, size
@@ -204,6 +205,7 @@ PRIMITIVES: dict[Primitive, Written] = {
     p.MASKS["prodothers_along"]: masking("other_products_along"),
     p.PRODPAIRS: calling("pair_products"),
     p.OR_INFINITY: from_text("np.where({0}, {0}, np.inf)", axes=1),
+    p.APPLIED: Written(applied),
     p.TRIL: from_text("np.tril({0})"),
     p.TRIU: from_text("np.triu({0})"),
     p.FILLED: Written(lambda n, v: FILLINGS[v.data.parameters[0]](n, v), lambda v: [v.args[0]]),

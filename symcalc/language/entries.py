@@ -48,7 +48,7 @@ class Entry:
         Raises:
             KindMismatch: where it is a function, which does not move.
         """
-        if KINDS[self.kind].is_function:
+        if KINDS[self.root.kind].is_function:
             said = f"d{self.name} would be the differential of {self.name}, which is a function"
             raise KindMismatch(said, span=t.span, hint=f"call it otherwise; the derivative is written {self.name}'(x)")
         entry = Entry("d" + self.name, "differential", self.shape, t.span, declared=False)

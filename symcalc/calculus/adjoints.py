@@ -111,12 +111,12 @@ def written_differential(f: Any, seeds: Mapping[Expression, Expression]) -> Expr
     df = simplify(differential(f, seeds))
     if is_array(f) or not any(map(is_array, seeds)) or not variables_of(f).isdisjoint(seeds.values()):
         return df
-    parts = [_by_gradient(df, dX) if is_array(X) else differential(f, {X: dX}) for X, dX in seeds.items()]
+    parts = [by_gradient(df, dX) if is_array(X) else differential(f, {X: dX}) for X, dX in seeds.items()]
     by_gradients = simplify(add(*parts))
     return by_gradients if written_size(by_gradients) <= written_size(df) else df
 
 
-def _by_gradient(df: Expression, dX: Expression) -> Expression:
+def by_gradient(df: Expression, dX: Expression) -> Expression:
     """Return the part of a differential that is linear in dX, as tr(Gᵀ dX)."""
     return trace(multiply(transpose(simplify(adjoint(df, dX, S.One))), dX))
 

@@ -12,7 +12,7 @@ from typing import Any
 from sympy import Rational
 
 from symcalc.algebra import add, multiply, trace, transpose
-from symcalc.calculus.adjoints import hessian_along
+from symcalc.calculus.adjoints import by_gradient, hessian_along
 from symcalc.calculus.differentials import differential
 from symcalc.calculus.projections import project
 from symcalc.calculus.substitutions import substituted
@@ -21,6 +21,7 @@ from symcalc.expressions.core_nodes import direction_of, is_array, is_zero
 from symcalc.expressions.kinds import kind_of
 from symcalc.expressions.node import Expression
 from symcalc.simplification.rewriting import recognised, simplify
+from symcalc.simplification.tree_sizes import written_size
 
 HIGHEST = 6  # the order of what is asked: the parts of a derivative grow exponentially with it
 
@@ -67,5 +68,9 @@ def taylor_polynomial(f: Any, x: Expression, dx: Expression, order: int) -> Any:
         made = differential(recognised(made), {x: along}, order - k + 1)
         if is_zero(made):
             break
-        terms.append(simplify(multiply(Rational(1, factorial(k)), simplify(made))))
+        term = simplify(made)
+        if k == 1 and not is_array(f) and is_array(dx):
+            gathered = simplify(by_gradient(term, dx))
+            term = gathered if written_size(gathered) < written_size(term) else term
+        terms.append(simplify(multiply(Rational(1, factorial(k)), term)))
     return add(*terms)

@@ -1,9 +1,9 @@
 """In which order factors and terms are written.
 
 Factors: numbers, names, sums of names, calls, other sums; a scalar product of arrays last, where it needs no
-brackets; differentials of scalars behind all. Terms of scalars: positive ones first; numbers, products of names,
-others; powers ascending. Terms of arrays come in the order of their sum, but for I and 1, which stand first, and for
-transposes, which follow what they are transposes of.
+brackets; differentials of scalars behind all. Terms of scalars: by their degree in differentials; positive ones first;
+numbers, products of names, others; powers ascending. Terms of arrays come in the order of their sum, but for I and 1,
+which stand first, and for transposes, which follow what they are transposes of.
 """
 
 from __future__ import annotations
@@ -24,8 +24,10 @@ from symcalc.expressions.core_nodes import (
     Trace,
     Transpose,
     Variable,
+    children,
     digest_of,
     label_of,
+    postorder,
 )
 from symcalc.expressions.dimensions import ONE
 from symcalc.expressions.node import Expression, moves
@@ -94,12 +96,13 @@ def _base_and_exponent(f: Any) -> Factor:
     return (f.base, f.exp) if isinstance(f, sympy.Pow) else (f, ONE)
 
 
-def term_order(t: Any) -> tuple[bool, bool, bool, int, str, str, bytes]:
+def term_order(t: Any) -> tuple[int, bool, bool, bool, int, str, str, bytes]:
     """Return the key by which the terms of a sum of scalars are sorted."""
     core = t.as_coeff_Mul()[1]
     factors = [_base_and_exponent(f) for f in sympy.Mul.make_args(core)]
     degree = sum(int(p) for _, p in factors if p.is_Integer)
     return (
+        _degree_in_differentials(t) if moves(t) else 0,
         is_negative(t),
         not t.is_Number,
         not all(map(is_plain, factors)),
@@ -108,6 +111,21 @@ def term_order(t: Any) -> tuple[bool, bool, bool, int, str, str, bytes]:
         _operation(core),
         digest_of(t),
     )
+
+
+def _degree_in_differentials(t: Any) -> int:
+    """Return how often differentials are factors of a term: 2 of ‖A dx‖² and of tr(X dX²)."""
+    degrees: dict[Expression, int] = {}
+    for Y in postorder(t):
+        below = [degrees[A] for A in children(Y)]
+        if not below:
+            degrees[Y] = int(moves(Y))
+        elif isinstance(Y, MatAdd | sympy.Add):
+            degrees[Y] = max(below)
+        else:
+            power = Y.exp if isinstance(Y, sympy.Pow | MatPow) else ONE
+            degrees[Y] = below[0] * int(power) if power.is_Integer and power > 1 else sum(below)
+    return degrees[t]
 
 
 def _around(middle: Any, core: Any) -> tuple[Any, int] | None:

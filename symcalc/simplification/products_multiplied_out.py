@@ -83,7 +83,7 @@ def linear_in(Y: Any) -> tuple[int, ...]:
         linear = rule_for(Y).linear
     except MissingRule:
         return ()
-    return every if isinstance(linear, str) else linear
+    return every if isinstance(linear, str) else tuple(i for i in linear if i in every)  # the last ones may be left out
 
 
 def _terms(Y: Any, known: dict[Any, list[Any]]) -> list[Any]:

@@ -21,6 +21,7 @@ from symcalc.expressions.core_nodes import (
     MatAdd,
     MatMul,
     Node,
+    Trace,
     children,
     constants,
     is_array,
@@ -37,6 +38,7 @@ from symcalc.expressions.structures_and_signs import ZEROS, Structure
 from symcalc.simplification.common_factors import common_factor_of_arrays, common_factor_of_scalars
 from symcalc.simplification.products_of_sums import entry_quotient_of_sum, sum_multiplied_out
 from symcalc.simplification.structural_quotients import equal_off_the_diagonal, within_triangles
+from symcalc.simplification.sums_of_traces import scalar_products_with_common_ends, trace_multiplied_out
 
 ROUNDS = 8  # rewrites of one node, one after the other
 STEPS = 1_000  # rewrites that any formula may take, and one more a part: of sums in nests, they are as the square
@@ -190,15 +192,18 @@ def _expanded(e: Expression) -> Any:
 def _shorter(e: Expression) -> Any:
     if not (isinstance(e, Node) and e._marks & RECOGNISED):
         e = _recognised(e)
-    law = OF_SUMS.get(type(e))
-    shorter = None if law is None else law(e)
-    return e if shorter is None else shorter
+    for law in OF_SUMS.get(type(e), ()):
+        shorter = law(e)
+        if shorter is not None:
+            return shorter
+    return e
 
 
-# what is tried when functions have been recognised
-OF_SUMS: dict[type, Law] = {
-    MatAdd: common_factor_of_arrays,
-    MatMul: sum_multiplied_out,
-    HadamardProduct: entry_quotient_of_sum,
-    Add: common_factor_of_scalars,
+# what is tried when functions have been recognised, one after the other
+OF_SUMS: dict[type, tuple[Law, ...]] = {
+    MatAdd: (common_factor_of_arrays,),
+    MatMul: (sum_multiplied_out,),
+    HadamardProduct: (entry_quotient_of_sum,),
+    Add: (common_factor_of_scalars, scalar_products_with_common_ends),
+    Trace: (trace_multiplied_out,),
 }

@@ -148,14 +148,17 @@ PRINTED = [
     ("1/(1 - a)", ("a", 3), {"at": "0"}, "1 + a + a^2 + a^3"),
     ("log(1 + b*a)", ("a", 2), {"at": 0}, "a*b - a^2*b^2/2"),
     ("exp(a)", ("a", 0), {}, "exp(a)"),
-    ("norm2(A*x - b)^2", ("x",), {}, "2*(A*x - b)'*A*dx + norm2(A*dx)^2 + norm2(A*x - b)^2"),
-    ("norm2(A*x - b)^2", ("x", 6), {}, "2*(A*x - b)'*A*dx + norm2(A*dx)^2 + norm2(A*x - b)^2"),
+    ("norm2(A*x - b)^2", ("x",), {}, "norm2(A*x - b)^2 + 2*(A*x - b)'*A*dx + norm2(A*dx)^2"),
+    ("norm2(A*x - b)^2", ("x", 6), {}, "norm2(A*x - b)^2 + 2*(A*x - b)'*A*dx + norm2(A*dx)^2"),
     ("logdet(X)", ("X",), {}, "logdet(X) + tr(inv(X)*dX) - tr(inv(X)*dX*inv(X)*dX)/2"),
     ("inv(A)", ("A",), {}, "inv(A) + inv(A)*dA*inv(A)*dA*inv(A) - inv(A)*dA*inv(A)"),
     ("A*x", ("x", 2), {"at": "x_0"}, "A*(x - x_0) + A*x_0"),
     ("norm2(x)^2", ("x", 2), {"at": 0}, "norm2(x)^2"),
     ("exp(x'*y)", ("x", 1), {"at": "y"}, "exp(norm2(y)^2) + exp(norm2(y)^2)*(x - y)'*y"),
     ("tr(inv(X))", ("X", 1), {"at": "I_n"}, None),
+    ("x'*A*x", ("x",), {}, "x'*A*x + x'*(A + A')*dx + dx'*A*dx"),
+    ("x'*A*x + b'*x", ("x",), {"direction": "v"}, None),
+    ("tr(X^3)", ("X", 3), {}, "tr(X^3) + 3*tr(X^2*dX) + 3*tr(X*dX^2) + tr(dX^3)"),
 ]  # fmt: skip
 
 
@@ -169,6 +172,27 @@ def test_polynomials_as_they_are_printed(text, asked, more, want):
     for name, value in reversed(definitions):
         said = said.replace(name, f"({value})" if " " in value else value)
     assert want is None or said == want
+
+
+# program, variable, directions or order, what is printed: traces that are equal, turned or transposed, are one
+JOINED = [
+    ("tr(X^4)", "X", 2, "8*tr(X^2*dX^2) + 4*tr(X*dX*X*dX)"),
+    ("tr(X^4)", "X", 3, "24*tr(X*dX^3)"),
+    ("X : symmetric(n); tr(X^4)", "X", ("U", "V", "W"), "8*tr(U*V*W*X) + 8*tr(U*V*X*W) + 8*tr(U*W*V*X)"),
+    ("tr(X*A*X*A)", "X", ("V", "W"), "2*tr(A*V*A*W)"),
+    ("x'*A*x", "x", ("v",), "v'*(A + A')*x"),
+    ("exp(x'*A*x)", "x", ("v",), None),
+    ("tr(X'*A*X)*tr(X)", "X", 3, "6*tr(A*dX*dX')*tr(dX)"),
+]
+
+
+@pytest.mark.parametrize(("text", "name", "along", "want"), JOINED)
+def test_terms_that_are_alike_are_one(text, name, along, want):
+    f = sc.parse(text)
+    found = f.derivative(name, order=along) if isinstance(along, int) else f.derivative(name, *along)
+    assert want is None or str(found).split("\n")[-1] == want
+    for other in sc.parse(text).taylor(name, 3), found:
+        assert other.check(name).ok
 
 
 def test_the_orders_that_are_asked():

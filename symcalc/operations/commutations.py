@@ -4,14 +4,25 @@ It is a permutation, Kᵀ = K⁻¹ is that of n×m. On the left of a Kronecker p
 normal form it stands on the right of one: K (A ⊗ B) = (B ⊗ A) K. No product builds it: code reorders.
 """
 
+from functools import reduce
 from math import gcd
 from typing import Any
 
 from sympy import Integer, KroneckerDelta, Mod, S, floor
 
-from symcalc.algebra import add, filled, identity, multiply, scaled, trace, transpose
+from symcalc.algebra import add, diagonal_matrix, filled, identity, multiply, scaled, trace, transpose
 from symcalc.algebra.coefficients import split
-from symcalc.expressions.core_nodes import ArrayNode, MatAdd, MatMul, MatPow, SumColumns, SumRows, Trace, Transpose
+from symcalc.expressions.core_nodes import (
+    ArrayNode,
+    DiagMatrix,
+    MatAdd,
+    MatMul,
+    MatPow,
+    SumColumns,
+    SumRows,
+    Trace,
+    Transpose,
+)
 from symcalc.expressions.dimensions import ONE, Dim, Shape, times
 from symcalc.expressions.law_records import law
 from symcalc.expressions.node import Expression
@@ -80,11 +91,28 @@ def _times_kron(a: Expression, b: Expression) -> Any:
     return multiply(kronecker(B, A), commutation(B.shape[1], A.shape[1]))
 
 
+def _times_weights(a: Expression, b: Expression) -> Any:
+    """K diag(vec(A)) = diag(vec(Aᵀ)) K."""
+    v = b.arg
+    if type(v) is not Vec or v.args[0].shape != a.args:
+        return None
+    return multiply(diagonal_matrix(vec(transpose(v.args[0]))), a)
+
+
 def _kron_times(a: Expression, b: Expression) -> Any:
     """(xᵀ ⊗ B) K = B ⊗ xᵀ, (A ⊗ yᵀ) K = yᵀ ⊗ A."""
     A, B = a.args
     is_thin = A.shape[0] is ONE or B.shape[0] is ONE
-    return kronecker(B, A) if is_thin and b.args == (A.shape[1], B.shape[1]) else None
+    return reduce(kronecker, _kron_factors(A), B) if is_thin and b.args == (A.shape[1], B.shape[1]) else None
+
+
+def _kron_factors(A: Expression) -> list[Expression]:
+    """Return A, B, C of (A ⊗ B) ⊗ C."""
+    after: list[Expression] = []
+    while type(A) is KroneckerProduct:
+        A, B = A.args
+        after.insert(0, B)
+    return [A, *after]
 
 
 def _transposed_times(a: Expression, b: Expression) -> Any:
@@ -212,6 +240,7 @@ register(
             (Commutation, Vec): _times_vec,
             (Commutation, KroneckerProduct): _times_kron,
             (KroneckerProduct, Commutation): _kron_times,
+            (Commutation, DiagMatrix): _times_weights,
             (Transpose, Commutation): _transposed_times,
         },
         structure=lambda e: Structure.ORTHOGONAL | (Structure.SYMMETRIC if e.args[0] == e.args[1] else Structure.NONE),

@@ -6,9 +6,10 @@ builds any of them: code picks entries.
 """
 
 from functools import partial
+from itertools import pairwise
 from typing import Any
 
-from sympy import Integer
+from sympy import Integer, S
 
 from symcalc.algebra import add, diagonal_matrix, filled, identity, multiply, scaled, transpose
 from symcalc.algebra.coefficients import split
@@ -193,24 +194,55 @@ def _weights_placed(b: Expression, a: Expression) -> Any:
 @law(
     MatMul,
     shortens=True,
-    examples=(
-        "A : matrix(3, 3)\nelimination(3)*commutation(3, 3)*diag(vec(A))",
-        "A : matrix(3, 3)\ndiag(vec(A))*commutation(3, 3)*elimination(3)'",
-    ),
+    examples="A : matrix(3, 3)\ndiag(vec(A))*commutation(3, 3)*elimination(3)'",
     source=SOURCE,
 )
 def weights_eliminated_across(e: Expression) -> Expression | None:
-    """L K diag(vec(A)) = diag(vech(Aᵀ)) L K, diag(vec(A)) K Lᵀ = K Lᵀ diag(vech(Aᵀ))."""
+    """diag(vec(A)) K Lᵀ = K Lᵀ diag(vech(Aᵀ))."""
     for at in range(len(e.args) - 2):
-        a, K, b = e.args[at : at + 3]
-        L, w = (a, b) if type(a) is Elimination else (b.arg if type(b) is Transpose else b, a)
-        if type(L) is not Elimination or commutation(*2 * L.args) != K or type(w) is not DiagMatrix:
+        w, K, L = e.args[at : at + 3]
+        if type(L) is not Transpose or type(L.arg) is not Elimination or commutation(*2 * L.arg.args) != K:
             continue
-        if type(w.arg) is Vec and w.arg.args[0].shape == K.args:
+        if type(w) is DiagMatrix and type(w.arg) is Vec and w.arg.args[0].shape == K.args:
             scale = diagonal_matrix(vech(transpose(w.arg.args[0])))
-            made = [scale, L, K] if w is b else [K, transpose(L), scale]
-            return multiply(*e.args[:at], *made, *e.args[at + 3 :])
+            return multiply(*e.args[:at], K, L, scale, *e.args[at + 3 :])
     return None
+
+
+@law(
+    MatMul,
+    shortens=True,
+    examples=(
+        "A : matrix(3, 3)\nduplication(3)'*vec(A + A')*x'",
+        "A : matrix(3, 3)\nx*vec(A')'*duplication(3)",
+    ),
+    source=SOURCE,
+)
+def duplicated_beside_stacked(e: Expression) -> Expression | None:
+    """Dᵀ vec(A + Aᵀ) = 2 Dᵀ vec(A), Dᵀ vec(Aᵀ) = Dᵀ vec(A)."""
+    for at, (a, b) in enumerate(pairwise(e.args)):
+        if type(a) is not Transpose:
+            continue
+        D, stacked = (a.arg, b) if type(a.arg) is Duplication else (b, a.arg)
+        if type(D) is not Duplication or type(stacked) is not Vec or stacked.args[0].shape != 2 * D.args:
+            continue
+        A = stacked.args[0]
+        if (B := _untransposed(A)) != A:
+            product = multiply(transpose(D), vec(B))
+            return multiply(*e.args[:at], product if D is a.arg else transpose(product), *e.args[at + 2 :])
+    return None
+
+
+def _untransposed(A: Expression) -> Any:
+    """Return a matrix of the same Dᵀ vec(A): no term of it is a transpose, or stands beside its own."""
+    terms: dict[Expression, Any] = {}
+    c, inner = split(A)
+    for d, core in map(split, inner.args if type(inner) is MatAdd else (inner,)):
+        sign, turned = split(transpose(core))
+        is_known = turned in terms or (type(core) is Transpose and core not in terms)
+        core, d = (turned, sign * d) if is_known else (core, d)
+        terms[core] = terms.get(core, S.Zero) + d
+    return scaled(c, add(*(scaled(d, core) for core, d in terms.items())))
 
 
 @law(Vec, of=Unvech, examples="x : vector(6)\nvec(unvech(x, 3))", source=SOURCE)

@@ -19,6 +19,7 @@ from symcalc.expressions.core_nodes import (
     Identity,
     Inverse,
     MatAdd,
+    MatMul,
     OneMatrix,
     Transpose,
     ZeroMatrix,
@@ -103,6 +104,27 @@ def kron_of_column_and_row(a: Expression, b: Expression) -> Expression | None:
     if a.shape[1] is ONE and b.shape[0] is ONE:
         return multiply(a, b)
     return multiply(b, a) if a.shape[0] is ONE and b.shape[1] is ONE else None
+
+
+@law(
+    KroneckerProduct,
+    examples=("kron(x*y', z')", "kron(x*y', z)", "kron(z', x*y')", "kron(z, x*y')"),
+    source="Horn & Johnson 1991, sec. 4.2",
+)
+def kron_of_outer_product_and_vector(a: Expression, b: Expression) -> Expression | None:
+    """(x yᵀ) ⊗ zᵀ = x (y ⊗ z)ᵀ, (x yᵀ) ⊗ z = (x ⊗ z) yᵀ; zᵀ ⊗ (x yᵀ) = x (z ⊗ y)ᵀ, z ⊗ (x yᵀ) = (z ⊗ x) yᵀ."""
+    outer, z = (a, b) if type(a) is MatMul else (b, a)
+    if type(outer) is not MatMul or ONE not in z.shape or ONE in outer.shape:
+        return None
+    chain = outer.args
+    cut = next((i for i, f in enumerate(chain) if f.shape[0] is ONE), None)
+    if cut is None:
+        return None
+    x, y = multiply(*chain[:cut]), multiply(*chain[cut:])
+    is_row = z.shape[0] is ONE
+    thin = y if is_row else x
+    product = kronecker(thin, z) if outer is a else kronecker(z, thin)
+    return multiply(x, product) if is_row else multiply(product, y)
 
 
 @law(

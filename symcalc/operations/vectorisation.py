@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from symcalc.algebra import multiply, trace, transpose
+from symcalc.algebra import add, multiply, trace, transpose
 from symcalc.algebra.coefficients import scaled, split, zeros
 from symcalc.errors import KindMismatch, ShapeMismatch
-from symcalc.expressions.core_nodes import ArrayNode, Transpose, ZeroMatrix, is_array
+from symcalc.expressions.core_nodes import ArrayNode, MatAdd, Transpose, ZeroMatrix, is_array
 from symcalc.expressions.dimensions import ONE, Dim, Shape, describe, factor_text, times
 from symcalc.expressions.law_records import by_law, law
 from symcalc.expressions.node import Expression
@@ -54,6 +54,21 @@ def vec_of_zeros(a: Expression) -> Expression:
 def vec_of_unvec(a: Expression) -> Expression:
     """vec(unvec(x)) = x."""
     return a.args[0]
+
+
+@law(MatAdd, shortens=True, examples="x ∈ ℝ^6\nA, B : matrix(2, 3)\n2*vec(A) - vec(sin(B)) + x")
+def sum_of_stacked(e: Expression) -> Expression | None:
+    """vec(A) + vec(B) = vec(A + B)."""
+    alike: dict[Shape, list[tuple[Any, Any]]] = {}
+    for t in e.args:
+        c, core = split(t)
+        if type(core) is Vec:
+            alike.setdefault(core.args[0].shape, []).append((t, scaled(c, core.args[0])))
+    several = [found for found in alike.values() if len(found) > 1]
+    if not several:
+        return None
+    taken = {t for found in several for t, _ in found}
+    return add(*(vec(add(*(A for _, A in found))) for found in several), *(t for t in e.args if t not in taken))
 
 
 def unvec(x: Expression, m: Dim, n: Dim) -> Any:

@@ -10,6 +10,7 @@ from typing import Any
 from sympy import Add, Expr, Mul
 
 from symcalc.algebra import add, multiply, transpose
+from symcalc.algebra.scalars import is_negative
 from symcalc.errors import TooLarge
 from symcalc.expressions.core_nodes import MatAdd, MatMul, Trace, Transpose
 from symcalc.expressions.dimensions import ONE
@@ -30,12 +31,17 @@ TALL = 60  # height of traces that are not multiplied out
     source="Magnus & Neudecker 2019, ch. 1, sec. 10",
 )
 def trace_multiplied_out(e: Trace) -> Expression | None:
-    """tr((A B + B A) B) = 2 tr(A B²), where that is shorter."""
+    """tr((A B + B A) B) = 2 tr(A B²), where that is shorter.
+
+    Terms of both signs stay together: (x − μ 1)ᵀ(y − ν 1) loses no digits, xᵀy − n μ ν does.
+    """
     if e.height > TALL or not any(map(_is_sum, _chain(e))):
         return None
     try:
         terms = terms_multiplied_out(e)
     except TooLarge:
+        return None
+    if len({*map(is_negative, terms)}) > 1:
         return None
     out = add(*terms)
     if not (isinstance(out, Add) and len(out.args) >= len(terms)) and written_size(out) < written_size(e):

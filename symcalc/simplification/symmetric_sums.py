@@ -11,10 +11,10 @@ from typing import Any
 
 from sympy import Expr, expand_mul
 
-from symcalc.algebra import add, multiply, transpose
+from symcalc.algebra import add, hadamard, multiply, transpose
 from symcalc.algebra.coefficients import scaled, split
 from symcalc.algebra.scalars import size_within
-from symcalc.expressions.core_nodes import MatAdd, MatMul, Transpose, is_array
+from symcalc.expressions.core_nodes import HadamardProduct, MatAdd, MatMul, Transpose, is_array
 from symcalc.expressions.dimensions import ONE
 from symcalc.expressions.registry import MANY
 from symcalc.expressions.structure import structure_of
@@ -103,6 +103,9 @@ def _multiplied_out(t: Any) -> list[Any]:
 def _parts(f: Any) -> list[Any]:
     """Return the terms of a sum, or of one that is transposed; of a symmetric one those that are symmetric."""
     inner = f.arg if type(f) is Transpose else f
+    if type(inner) is HadamardProduct:
+        inner = _entries_multiplied_out(inner)
+        f = transpose(inner) if type(f) is Transpose else inner
     if type(inner) is not MatAdd:
         return [f]
     if Structure.SYMMETRIC not in structure_of(f):
@@ -111,3 +114,12 @@ def _parts(f: Any) -> list[Any]:
     return (
         [f] if others else alone + [scaled(c, add(core, transpose(core))) for c, core in (split(t) for t, _ in pairs)]
     )
+
+
+def _entries_multiplied_out(f: Any) -> Any:
+    """Return an elementwise product, multiplied by the terms of its one sum: (a 1 − y) ∘ s = a s − y ∘ s."""
+    sums = [g for g in f.args if type(g) is MatAdd]
+    if len(sums) != 1:
+        return f
+    rest = [g for g in f.args if g is not sums[0]]
+    return add(*(hadamard(t, *rest) for t in sums[0].args))

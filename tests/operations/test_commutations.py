@@ -131,3 +131,12 @@ def test_deep_sums_are_looked_into_once():
     for _ in range(60):
         y = (0.5 * M + 0.7 * K(3, 2)) @ y / 3 + 0.1 * (y + x)
     assert close(compile(f)(A=M, x=x, a=0.7), y)
+
+
+def test_weights_stand_before_it():
+    declared = "A : matrix(2, 3)\n"
+    f = parse(declared + "commutation(2, 3)*diag(vec(A))")
+    assert str(f).split("\n")[-1] == "diag(vec(A'))*commutation(2, 3)"
+    A = np.arange(6.0).reshape(2, 3)
+    K = value("commutation(2, 3)*eye(6)")
+    assert np.allclose(f.evaluate(A=A), K @ np.diag(A.T.reshape(-1)))

@@ -44,7 +44,38 @@ SEEN = [
     "(a'*x)*exp(-norm2(x)^2)",
     "tr(inv(A + x*x'))",
 ]
+OF_MATRICES = [  # program, form, what the matrix of the Hessian is
+    ("sum(X*X)", "vec", "kron(kron(ones(1, n), I_n), ones(n, 1)) + kron(kron(ones(n, 1), I_n), ones(1, n))"),
+    ("X : symmetric(n)\ntr(A*X)*tr(B*X)", "vec", "(vec(A + A')*vec(B + B')' + vec(B + B')*vec(A + A')')/4"),
+    ("X : symmetric(n)\ntr(A*X)^2", "vech", "2*duplication(n)'*vec(A)*vec(A)'*duplication(n)"),
+    ("X : symmetric(n)\ntr(A*X)*logdet(X)", "vech", None),
+    ("a'*X*b*tr(X*C)", "vec", "vec(C')*kron(b', a') + kron(b, a)*vec(C')'"),
+    ("X : spd(n)\ny'*inv(X)*y", "vec", None),
+    ("sum(X.*X'.*A)", "vec", "diag(vec(A + A'))*commutation(n, n)"),
+    ("(x'*A*x)*(a'*X*b)*tr(X)", "vec", None),
+]
 SIZES = {"n": 4, "m": 3}
+
+
+@pytest.mark.parametrize(("program", "form", "written"), OF_MATRICES)
+def test_the_matrix_of_an_operator_shows_it(program, form, written):
+    f = sc.parse(program)
+    H = f.hessian("X")
+    M = H.matrix(form)
+    assert Structure.SYMMETRIC in structure_of(M.expression) and M.T == M
+    assert written is None or str(M).split("\n")[-1] == written
+    random = np.random.default_rng(5)
+    values = {name: random.standard_normal([SIZES["n"]] * len(v.shape)) for name, v in f.variables.items()}
+    values["X"] = values["X"] @ values["X"].T
+    of_form, of_operator = sc.compile(M), sc.compile(H, form="matrix")
+    found, known = (fun(**{name: values[name] for name in fun.arguments}) for fun in (of_form, of_operator))
+    assert np.allclose(found, found.T)
+    assert form == "vech" or np.allclose(found, known)
+
+
+def test_a_hessian_through_softmax():
+    H = sc.parse("y'*softmax(x)").hessian("x")
+    assert Structure.SYMMETRIC in structure_of(H.expression)
 
 
 @pytest.mark.parametrize(("program", "written"), WRITTEN)

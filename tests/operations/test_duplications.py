@@ -5,8 +5,6 @@ import pytest
 from formulas import close, draw, gradient, value
 
 from symcalc import compile, parse
-from symcalc.expressions.core_nodes import is_zero
-from symcalc.simplification.rewriting import simplify
 
 SIZES = "A : matrix(3, 3)\nS : symmetric(3)\nL : lower(3)\nx : vector(6)\ny : vector(9)\n"
 
@@ -148,11 +146,3 @@ def test_weights_of_stacked_matrices_are_those_of_their_triangles():
         ("diag(vec(A))*commutation(3, 3)*elimination(3)'", w @ K @ L.T),
     ):
         assert close(value(SIZES + program, A=A), want)
-
-
-def test_transposes_count_nothing_beside_duplication_matrices():
-    program = SIZES + "duplication(3)'*vec({})*x'"
-    found, want = (simplify(parse(program.format(A)).expression) for A in ("A + A'", "2*A"))
-    assert found == want
-    assert simplify(parse(program.format("A'")).expression) == simplify(parse(program.format("A")).expression)
-    assert is_zero(simplify(parse(program.format("A - A'")).expression))

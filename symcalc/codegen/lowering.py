@@ -8,7 +8,7 @@ from typing import Any
 
 from sympy import Integer, Pow, S
 
-from symcalc.codegen.graph import chains, entries, reorderings, selections, softmaxes, stacking
+from symcalc.codegen.graph import chains, entries, reorderings, schur_forms, selections, softmaxes, stacking
 from symcalc.codegen.graph.assemblies import assembled
 from symcalc.codegen.graph.nearest_doubles import is_finite_number
 from symcalc.codegen.graph.primitives import (
@@ -225,6 +225,10 @@ class Builder(selections.Parts):
         if a.is_row or a.op == "transpose":
             return self.transpose(self.applied(f, order, self.transpose(a)))
         return self.step(APPLIED, (self.input(GivenFunction(f, order), ()), a), shape=a.shape)
+
+    def sylvester(self, *a: Value) -> Value:
+        """Return the X of A X + X B = R."""
+        return schur_forms.sylvester(self, *a)
 
     def norm2(self, a: Value) -> Value:
         """Return Euclid's or Frobenius' norm."""

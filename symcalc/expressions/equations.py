@@ -186,7 +186,6 @@ def rebound(parts: tuple[Any, ...], equation: Equation) -> tuple[Any, Any]:
 # ------------------------------------------------------------------------------------------------ in code
 
 COMPARED = Primitive("solution compared with its equation", is_new=False)  # told its name
-SYLVESTER = Primitive("solution of Sylvester's equation")
 STEIN = Primitive("solution of Stein's equation")
 
 

@@ -19,7 +19,6 @@ from symcalc.algebra import add, hadamard_power, inverse, multiply, power, zeros
 from symcalc.algebra.coefficients import scaled, split
 from symcalc.algebra.scalars import scalar_power, scalar_product
 from symcalc.expressions.core_nodes import Inverse, MatMul, MatPow, Variable, is_array, is_zero
-from symcalc.expressions.equations import SYLVESTER
 from symcalc.expressions.law_records import law
 from symcalc.expressions.matrix_functions import CHECKED_POSITIVE, CHECKED_PRINCIPAL, POWER, ROOT, WHOLE_POWER
 from symcalc.expressions.node import Expression
@@ -60,7 +59,7 @@ def derivative_of_root(k: int, A: Expression) -> Any:
 
 def code_of_root_along(g: Any, A: Any, E: Any, B: Any) -> Any:
     """Return the X of √A X + X √B = E."""
-    return g.step(SYLVESTER, (A, B, E), shape=E.shape)
+    return g.sylvester(A, B, E)
 
 
 def product_of_roots(X: Expression, Y: Expression) -> Any:

@@ -23,7 +23,6 @@ from symcalc.expressions.dimensions import Shape
 from symcalc.expressions.equations import (
     COMPARED,
     STEIN,
-    SYLVESTER,
     Given,
     GivenArray,
     Root,
@@ -184,7 +183,7 @@ register_defined(
     DefinedRecord(
         node=Sylvester,
         construct=lambda A, B, R: Sylvester.make(A, B, R, shape=R.shape),
-        code=lambda g, Y, *a: g.step(SYLVESTER, map(g.dense, a), shape=Y.shape),
+        code=lambda g, Y, *a: g.sylvester(*a),
     )
 )
 register_defined(

@@ -146,3 +146,26 @@ def test_weights_of_stacked_matrices_are_those_of_their_triangles():
         ("diag(vec(A))*commutation(3, 3)*elimination(3)'", w @ K @ L.T),
     ):
         assert close(value(SIZES + program, A=A), want)
+
+
+@pytest.mark.parametrize("n", [1, 2, 3])
+def test_traces_of_what_rotates_to_the_identity(n):
+    """tr(LᵀL) = tr(LLᵀ) = tr(I), which is n(n + 1)/2."""
+    rotated = ("tr(elimination(n)'*elimination(n))", "inner(elimination(n), elimination(n))")
+    for text in (*rotated, "tr(elimination(n)*elimination(n)')"):
+        assert parse(f"x : vector(n)\n{text}").evaluate(x=np.ones(n)) == n * (n + 1) / 2
+    f = parse("x : vector(n)\nz : vector(2)\nnorm2(kron(z, elimination(n)))^2")
+    assert np.allclose(f.gradient("z").evaluate(x=np.ones(n), z=[1.0, 2.0]), n * (n + 1) * np.array([1.0, 2.0]))
+
+
+def test_sums_over_triangles_build_no_matrix():
+    f = parse("Z : matrix(m*n, m*n)\nx : vector(m)\nsum(vech(Z))")
+    g = compile(f, f.gradient("Z"))
+    assert "np.eye" not in g.source
+    value, slope = g(Z=np.arange(36.0).reshape(6, 6), x=np.ones(2))
+    assert value == np.tril(np.arange(36.0).reshape(6, 6)).sum() and np.array_equal(slope, np.tril(np.ones((6, 6))))
+
+
+def test_a_matrix_that_is_built_has_its_sizes_read():
+    f = parse("Z : matrix(m*n, m*n)\nx : vector(m)\ntr(Z)*elimination(m*n)")
+    assert f.evaluate(Z=np.eye(6), x=np.ones(2)).shape == (21, 36)

@@ -29,9 +29,9 @@ def eigen(v: Any) -> Any:
 
 
 def is_full(v: Any) -> bool:
-    """Tell a matrix whose smallest singular value is not small."""
+    """Tell a matrix whose smallest singular value is not small, and one without entries."""
     s = singular(v)
-    return bool(s[-1] > MARGIN * max(1.0, s[0] / WORST * 50) and s[-1] * WORST > s[0])
+    return not s.size or bool(s[-1] > MARGIN * max(1.0, s[0] / WORST * 50) and s[-1] * WORST > s[0])
 
 
 HOLDS: dict[Property, Callable[[Any], Any]] = {

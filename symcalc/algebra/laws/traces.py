@@ -45,7 +45,12 @@ def trace_of_sum(a: Expression) -> Expression:
     return add(*[trace(t) for t in a.args])
 
 
-@law(Trace, of=MatMul, examples=("tr(A*B*C)", "tr(A*B*A^-1)", "tr(x*y')"), source="Matrix Cookbook 2012, eq. 13 and 16")
+@law(
+    Trace,
+    of=MatMul,
+    examples=("tr(A*B*C)", "tr(A*B*A^-1)", "tr(x*y')", "a*tr(elimination(3)'*elimination(3))"),
+    source="Matrix Cookbook 2012, eq. 13 and 16",
+)
 def trace_of_product(a: Expression) -> Expression:
     """tr(A B C) = tr(C A B) = tr(Cᵀ Bᵀ Aᵀ)."""
     return _cyclic(list(a.args))
@@ -101,8 +106,10 @@ def _cyclic(chain: list[Expression]) -> Expr:
         if joined is None or _is_as_long(joined, chain):
             break
         chain = merge([joined, *chain[1:-1]])
+        if not chain:  # the identity, of the size that neighbours have from that side
+            return joined.shape[0]
     if len(chain) < 2:
-        return trace(chain[0]) if chain else ONE
+        return trace(chain[0])
     if any(not is_array(f) or type(f) is MatMul for f in chain):
         return trace(multiply(*chain))
     if (found := trace_of_outer_product(chain)) is not None:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from sympy import Integer, S
 
 from symcalc.codegen.graph.entries import UNFORMED, add, diagonal, div, halves, mul, power
-from symcalc.codegen.graph.known_actions import acted
+from symcalc.codegen.graph.known_actions import acted, is_known_step
 from symcalc.codegen.graph.primitives import REDUCTIONS
 from symcalc.codegen.graph.selections import narrowed, widened
 from symcalc.codegen.graph.transposes import transpose
@@ -198,7 +198,7 @@ def total(g: Graph, a: Value) -> Value:
         return total(g, a.args[0])
     if a.op == "pow" and is_number(a.args[1], 2):
         return g.make("square_sum", (a.args[0],))
-    if opens(a):
+    if opens(a) or is_known_step(a):
         return chain(g, [transpose(g, g.ones(m)), a, *([g.ones(n)] if n != 1 else [])])
     if a.op == "mul":
         return inner(g, mul(g, *a.args[:-1]), a.args[-1])
@@ -241,7 +241,7 @@ def _sums(g: Graph, a: Value, axis: int) -> Value:
         return mul(g, g.size(length), a.args[0] if axis == 1 else transpose(g, a.args[0]))
     if a.op == "diag":
         return a.args[0] if a.args[0].shape else g.full(a.args[0], *shape)
-    if opens(a):
+    if opens(a) or is_known_step(a):
         return chain(g, [a if axis == 1 else transpose(g, a), g.ones(length)])
     if a.op == "mul":
         pair = (mul(g, *a.args[:-1]), a.args[-1])

@@ -49,7 +49,7 @@ def sizes_asked(order: Iterable[Value]) -> set[Any]:
         elif v.op in SIZED or (v.op == "dense_diag" and not v.args[0].shape):
             found |= {*v.shape}
         elif v.op == "step":
-            found |= {*v.data.sizes, *sizes_checked(v)}
+            found |= {*v.data.sizes, *sizes_checked(v), *(() if v.args else v.shape)}
     return {d for d in found if dimensions_in([d])}
 
 

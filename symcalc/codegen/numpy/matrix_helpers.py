@@ -1,11 +1,21 @@
 """Functions that a generated source brings along for functions of square matrices, and for linear matrix equations."""
 
 HELPERS = {
+    "schur": '''
+def _schur(A):
+    """Return the real T, nearly triangular, and the orthogonal U of A = U T Uᵀ."""
+    return scipy.linalg.schur(A) if len(A) else (A, A)
+''',
     "sylvester": '''
-def _sylvester(A, B, R):
-    """Return the X of A X + X B = R."""
-    X, norm = scipy.linalg.solve_sylvester(A, B, R), np.linalg.norm
-    if not np.finfo(X.dtype).eps * (norm(A) + norm(B)) * norm(X) <= 0.01 * norm(R):
+def _sylvester(A, B, R, trans_A=0, trans_B=0):
+    """Return the X of A X + X B = R from the Schur forms of A and B; trans_A=1 with Aᵀ, trans_B=1 with Bᵀ."""
+    (T, U), (S, W), norm = A, B, np.linalg.norm
+    if not R.size:
+        return R
+    (trsyl,) = scipy.linalg.get_lapack_funcs(("trsyl",), (T, S, R))
+    Y, scale, singular = trsyl(T, S, U.T @ R @ W, trana="NT"[trans_A], tranb="NT"[trans_B])
+    X = U @ (Y / scale) @ W.T
+    if singular or not np.finfo(X.dtype).eps * (norm(T) + norm(S)) * norm(X) <= 0.01 * norm(R):
         raise np.linalg.LinAlgError("Singular matrix")
     return X
 ''',

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from symcalc.codegen.graph import primitives as p
 from symcalc.codegen.graph import reorderings as r
 from symcalc.codegen.graph import selections as s
+from symcalc.codegen.graph.schur_forms import SCHUR, SOLUTION
 from symcalc.codegen.graph.values import Value
 from symcalc.codegen.numpy import slicing, spectra
 from symcalc.codegen.numpy.arrangements import ARRANGEMENTS
@@ -87,6 +88,12 @@ def lu_solve(n: Notation, v: Value) -> Text:
 def pinv_times(n: Notation, v: Value) -> Text:
     """Return A⁺B, or A⁺ᵀB."""
     return n.helper("pinv_times", *map(n.bare, v.args), *(["trans=1"] if v.data.parameters[0] else []))
+
+
+def sylvester(n: Notation, v: Value) -> Text:
+    """Return the X of A X + X B = R, from Schur forms of A and B or of their transposes."""
+    trans = [f"{name}=1" for name, turned in zip(("trans_A", "trans_B"), v.data.parameters, strict=True) if turned]
+    return n.helper("sylvester", *map(n.bare, v.args), *trans)
 
 
 def adjugate_along(n: Notation, v: Value) -> Text:
@@ -230,7 +237,8 @@ PRIMITIVES: dict[Primitive, Written] = {
     r.SKEW_DUPLICATION: building("skewed"),
     r.ONE_COLUMN: Written(lambda n, v: n.helper("skewed", "np.ones(1, dtype=dtype)", told_size(n, v))),
     equations.COMPARED: Written(compared),
-    equations.SYLVESTER: calling("sylvester"),
+    SCHUR: factored("schur"),
+    SOLUTION: Written(sylvester),
     equations.STEIN: calling("stein"),
     p.CHOLESKY: factored("cholesky"),
     p.CHOLESKY_SOLVE: calling("cholesky_solve"),

@@ -177,6 +177,8 @@ class Differentiation:
         while self.pending:
             before, front = self.line, self._outermost(self.pending)
             rules = [*waiting, *self._applied(front, is_silent=False), *self._through_linear()]
+            while self.pending and self.pending.isdisjoint(self._in_sight()):
+                rules += self._applied(self._outermost(self.pending), is_silent=True)
             waiting = []
             found.append(self._line(before, rules))
         if waiting:
@@ -219,6 +221,17 @@ class Differentiation:
         while front := [Y for Y in self._outermost(self.pending) if self._is_linear(Y)]:
             found += self._applied(front, is_silent=True)
         return found
+
+    def _in_sight(self) -> set[Any]:
+        """Return what is still to be differentiated in the line itself, and not in an equation beside it."""
+        seen: set[Any] = set()
+        stack = [self.line]
+        while stack:
+            e = stack.pop()
+            if e not in seen:
+                seen.add(e)
+                stack += () if isinstance(e, Solved) else children(e)
+        return {Y for v, Y in self.formals.of.items() if v in seen}
 
     def _outermost(self, parts: Collection[Any]) -> list[Any]:
         """Return those that are in no other, the outermost first."""

@@ -2,6 +2,7 @@ r"""Derivations as pages: plain text, Unicode, LaTeX, Markdown, a page of HTML t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -11,7 +12,7 @@ from typing import Any
 from symcalc.algebra.scalars import unshare
 from symcalc.calculus.derivation_steps import Formals, Step, axes_of, sizes_named
 from symcalc.printing.derivation_lines import Line, Names, Page, Phrase, Signs
-from symcalc.printing.engine import Engine
+from symcalc.printing.engine import Definition, Engine
 from symcalc.printing.kept_names import NO_NAMES
 from symcalc.printing.latex import engine_of
 from symcalc.printing.latex_styles import PLAIN_LATEX, LatexStyle
@@ -34,6 +35,7 @@ LATEX_SIGNS = Signs(
 )
 COLUMN = 58  # where reasons begin at the latest
 GAP = 4  # before them, at least
+IN_NAMES = "0-9A-Za-zΑ-ω_₀-₉"  # what may stand in a name, but for its marks of powers and transposes
 FUNCTIONS, MATRICES = "fghk", "FGHK"  # what is derived may be called, by the first that nothing else is
 
 
@@ -117,13 +119,26 @@ class Written:
             first = self.lines[0]
             self.lines[:1] = [replace(first, right=typed), replace(first, left="")]
         self.in_layout = _in_layout(page, steps[-1].after, x_name, f, layout)
-        self.where = [line for d in page.layout.definitions for line in d.line.split("\n")]
+        self.where = [text for d in _used(page.layout.definitions, self.lines) for text in d.line.split("\n")]
 
     def after(self, first: Written) -> Written:
         """Return the lines of another derivation and, but for what it begins with, which that ends with, these."""
         self.lines = [*first.lines, *self.lines[1:]]
         self.where = [*dict.fromkeys([*first.where, *self.where])]
         return self
+
+
+def _used(definitions: Sequence[Definition], lines: Iterable[Line]) -> list[Definition]:
+    """Return the definitions of names that lines hold, or a definition that is kept; silent steps have others."""
+    shown = [text for line in lines for t in (line, *line.small) for text in (t.right, *(p.text for p in t.reason))]
+    shown += [t.left for line in lines for t in line.small]
+    found: list[Definition] = []
+    for d in reversed(definitions):
+        name = re.compile(rf"(?<![{IN_NAMES}\\]){re.escape(d.name)}(?![{IN_NAMES}])")
+        if any(name.search(text) for text in shown):
+            found.insert(0, d)
+            shown.append(d.text)
+    return found
 
 
 def _in_layout(page: Page, answer: Any, x: str, f: str, layout: tuple[bool, Sequence[str]]) -> list[str]:

@@ -1,6 +1,7 @@
 """Derivations as people meet them: text, Unicode, LaTeX, Markdown, JSON, notebooks, the command line."""
 
 import json
+import re
 
 import pytest
 
@@ -177,3 +178,21 @@ def test_what_was_not_compared_with_numbers_is_said():
     assert any(line.startswith("# in numbers not checked: ") for line in d.unicode().splitlines())
     assert "in numbers not checked" in d.markdown()
     assert "not checked" not in sc.parse("norm2(x)^2").derivation("x").unicode()
+
+
+def test_what_stands_below_is_what_the_lines_hold():
+    program = """Q, R, W : symmetric
+P : root((A + B*K)'*P*(A + B*K) + Q + K'*R*K - P, P)
+tr(P*W)"""
+    for level in ("brief", "standard", "full"):
+        d = sc.parse(program).derivation("K", level=level)
+        for style, begins in (("text", "   where "), ("unicode", "   where ")):
+            lines = d.lines(style)
+            named = [line.split("where ")[1].split(" ")[0] for line in lines if begins in line]
+            for name in named:
+                others = [line for line in lines if f"where {name} " not in line]
+                assert any(re.search(rf"(?<![\w₀-₉]){name}(?![0-9A-Za-z_₀-₉])", line) for line in others), (level, name)
+            assert len(named) == len({*named})
+    lines = sc.parse(program).derivation("K").lines("unicode")
+    assert [line for line in lines if "solves" in line][1].strip().startswith("where W₁ solves")
+    assert not any("W₂" in line or "d(Q" in line or "d(Kᵀ R" in line for line in lines)

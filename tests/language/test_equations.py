@@ -96,6 +96,16 @@ def test_a_linear_equation_in_a_matrix_says_when_it_has_one_solution():
     assert f.conditions == ("where P ↦ P − Mᵀ P M is invertible",)
 
 
+def test_maps_that_are_the_same_or_adjoint_are_said_once():
+    f = sc.parse("Q : symmetric(n)\nM : matrix(n, n)\nP : root(M'*P*M + Q - P, P)\ntr(P*W)")
+    for g in (f.gradient("M"), f.hessian("M")):
+        assert g.conditions == ("where P ↦ P − Mᵀ P M is invertible",)
+    f = sc.parse("P : root(A*P + P*B' + Q, P)\nX : root(B*X + X*A' + C, X)\ntr(P*W) + tr(X*D)")
+    assert len(f.conditions) == 2
+    riccati = sc.parse("A, B : matrix(n, n)\nP : root(A'*P + P*A - P*B*P + Q, P)\ntr(P*W)")
+    assert riccati.hessian("A").conditions == ("where W₁ ↦ P B W₁ + W₁ B P − Aᵀ W₁ − W₁ A is invertible",)
+
+
 def test_the_unknown_is_no_variable():
     f = sc.parse("x : root(A*x + exp(x) - b, x)\nsum(x)")
     assert list(f.variables) == ["A", "b"]

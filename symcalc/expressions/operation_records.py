@@ -15,6 +15,7 @@ from symcalc.expressions.index_forms import IndexForm, placed
 from symcalc.expressions.primitives import Primitive
 from symcalc.expressions.properties import AtKink, Demand, Demands
 from symcalc.expressions.rules import Rule
+from symcalc.expressions.spellings import NOWHERE, Spelled
 from symcalc.expressions.structures_and_signs import Sign, Structure
 
 
@@ -199,6 +200,7 @@ class Operation:
             these; None: nothing does.
         entry_to_sympy: of a function of entries ``(a, **how)`` -> the same of one scalar in SymPy's classes, where
             ``how`` is ``evaluate``; it is applied to the entries of an array.
+        spelled: what other systems call it.
         reference: ``(np, *values, *sizes)`` -> the value as its definition says, for arrays with two axes; np is NumPy,
             or what has the same functions, with SciPy's special ones as ``np.special``. The evaluators that code and
             derivatives are compared with are made of it.
@@ -275,6 +277,7 @@ class Operation:
     kink_at_zero: bool = False
     to_sympy: Callable[..., Any] | None = None
     entry_to_sympy: Callable[..., Any] | None = None
+    spelled: Spelled = NOWHERE
 
     @cached_property
     def is_mark(self) -> bool:

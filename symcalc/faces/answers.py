@@ -20,7 +20,10 @@ from symcalc.faces.overviews import Overview
 from symcalc.faces.session import code as source_of
 from symcalc.faces.several_formulas import Formulas, names_of
 from symcalc.faces.terminal import encoding_of, spelled_code
+from symcalc.printing.julia import JuliaStyle
 from symcalc.printing.latex_styles import PLAIN_LATEX, LatexStyle
+from symcalc.printing.mathematica import MathematicaStyle
+from symcalc.printing.matlab import MatlabStyle
 
 
 class Page(NamedTuple):
@@ -48,6 +51,9 @@ PAGES: Mapping[str, Page] = {
     "unicode": Page(lambda f, style: f.unicode(), "# {}", "unicode"),
     "latex": Page(lambda f, style: f.latex(style), "% {}", "text"),
     "markdown": Page(lambda f, style: f.markdown(style, remarks=False), "{}", "unicode", "\n\n"),
+    "matlab": Page(lambda f, style: f.matlab(), MatlabStyle.comment, "text"),
+    "julia": Page(lambda f, style: f.julia(), JuliaStyle.comment, "text"),
+    "mathematica": Page(lambda f, style: f.mathematica(), MathematicaStyle.comment, "text"),
 }
 FORMATS = (*PAGES, "numpy", "json")
 FACES = ("operator", "vec", "vech", "array")  # of a linear operator

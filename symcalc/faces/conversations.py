@@ -34,7 +34,8 @@ by x                       the gradient of the last program by x; of an array, t
 :gradient [x ...]   :jacobian x   :hessian [x [y]]   :differential [x ...]
 :directional x [v]   :hvp x [v]   :vjp x [u]   :bilinear_form x [v w]   :taylor x [2]
 :stationary x   :check x   :derive x [full]     the steps to the derivative; [brief], [standard]
-:text  :unicode  :latex  :markdown  :code   :json     the last answer so; it is said of the answers to come, too
+:text  :unicode  :latex  :markdown  :code  :json
+:matlab  :julia  :mathematica                         the last answer so; it is said of the answers to come, too
 :style bold transpose=T product=circ layout=numerator       how LaTeX is written from now on; :style alone as before
 :kept  :forget [name]      what was declared and defined; forget it
 :functions  :help  :quit"""

@@ -28,20 +28,18 @@ from symcalc.faces.combinations import NOTHING, Inherited, Part
 from symcalc.faces.equations import conditions_by_names, equations_in
 from symcalc.faces.expansions import Expansions
 from symcalc.faces.footnotes import lines_below, notes_of, reading_in_one_line, rows_below
-from symcalc.faces.layouts import latex_of
 from symcalc.faces.merging import names_in, sourced
 from symcalc.faces.named_variables import name_like, names_of_values, variable_named
 from symcalc.faces.operator_arithmetic import OperatorArithmetic
 from symcalc.faces.operators import Operators
 from symcalc.faces.programs_as_typed import TypedProgram
 from symcalc.faces.solutions import Solutions
+from symcalc.faces.written_forms import WrittenForms
 from symcalc.interchange.sympy_exports import to_sympy
 from symcalc.language.literals import Typed
 from symcalc.language.spans import NO_SPANS, Spans, pointing
 from symcalc.language.wordings import PLAIN, Wording
 from symcalc.printing.declarations import print_program
-from symcalc.printing.latex_styles import PLAIN_LATEX, LatexStyle
-from symcalc.printing.markdown import displayed
 from symcalc.printing.remarks import refusal_of, with_rows
 from symcalc.printing.text import print_text
 from symcalc.printing.unicode import print_unicode
@@ -61,7 +59,14 @@ class Variable(NamedTuple):
     shape: tuple[Any, ...]
 
 
-class Formula(Expansions["Formula"], Solutions["Formula"], Operators["Formula"], OperatorArithmetic["Formula"], Checks):
+class Formula(
+    Expansions["Formula"],
+    Solutions["Formula"],
+    Operators["Formula"],
+    OperatorArithmetic["Formula"],
+    Checks,
+    WrittenForms,
+):
     """An expression, its variables, what was noted while it was read, and the conditions under which it holds.
 
     Made by `symcalc.parse`; every derivative is a `Formula` again. ``str()`` is a program in the input language; where
@@ -240,14 +245,6 @@ class Formula(Expansions["Formula"], Solutions["Formula"], Operators["Formula"],
     def unicode(self) -> str:
         """Return the formula as it is read: 2 Aᵀ (A x − b)."""
         return print_unicode(self.expression, self.nodes, self.wording.decimals, self.along, self.names_kept)
-
-    def latex(self, style: LatexStyle = PLAIN_LATEX) -> str:
-        r"""Return the formula in LaTeX, in a style: 2 A^{\top} (A x - b)."""
-        return latex_of(self, style)
-
-    def markdown(self, style: LatexStyle = PLAIN_LATEX, remarks: bool = True) -> str:
-        """Return it in Markdown, displayed, and below it how names were read, notes, conditions."""
-        return displayed(self.latex(style), lines_below(self) if remarks else ())
 
     def _repr_latex_(self) -> str:
         # on one line: not every notebook reads on

@@ -6,9 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Generic, TypeVar
 
 from symcalc.faces.footnotes import lines_below, rows_below
+from symcalc.printing.dialects import Dialect
+from symcalc.printing.julia import JuliaStyle
 from symcalc.printing.latex import print_latex
 from symcalc.printing.latex_styles import PLAIN_LATEX, LatexStyle
 from symcalc.printing.markdown import displayed
+from symcalc.printing.mathematica import MathematicaStyle
+from symcalc.printing.matlab import MatlabStyle
 from symcalc.printing.remarks import with_rows
 from symcalc.printing.unicode import print_unicode
 
@@ -109,6 +113,22 @@ class Formulas(Mapping[By, F], Generic[F]):
     def lines_below(self, form: str = "unicode") -> list[str]:
         """Return what stands below them as text or in Unicode, line by line."""
         return list(dict.fromkeys(line for g in self._formulas.values() for line in lines_below(g, form)))
+
+    def matlab(self) -> str:
+        """Return them in MATLAB, each below a comment that says by what it is."""
+        return self._in(MatlabStyle, "matlab")
+
+    def julia(self) -> str:
+        """Return them in Julia, each below a comment that says by what it is."""
+        return self._in(JuliaStyle, "julia")
+
+    def mathematica(self) -> str:
+        """Return them in Mathematica, each below a comment that says by what it is."""
+        return self._in(MathematicaStyle, "mathematica")
+
+    def _in(self, dialect: type[Dialect], method: str) -> str:
+        said = [(dialect.comment.format(f"by {', '.join(names_of(by))}:"), g) for by, g in self._formulas.items()]
+        return "\n".join(f"{label}\n{getattr(g, method)()}" for label, g in said)
 
     @property
     def conditions(self) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ from symcalc.expressions.law_records import law
 from symcalc.expressions.node import Expression
 from symcalc.expressions.operation_records import Example, Role
 from symcalc.expressions.properties import AtKink
+from symcalc.expressions.spellings import Spelled
 from symcalc.operations.elementwise import OF_CLASS
 from symcalc.operations.functions_of_several import OfSeveral, build, is_function, register_function_of_several
 
@@ -55,6 +56,7 @@ def _in_sympy(x: Any, y: Any, a: Any, b: Any) -> Any:
 register_function_of_several(
     OfSeveral(
         name="where",
+        spelled=Spelled(julia="ifelse.({0} .> {1}, {2}, {3})"),
         aliases=("ifelse",),
         slopes=(
             None,

@@ -40,6 +40,7 @@ from symcalc.expressions.properties import (
 )
 from symcalc.expressions.registry import find_rule, register
 from symcalc.expressions.shape_rules import KNOWN, square
+from symcalc.expressions.spellings import Spelled
 from symcalc.expressions.structure import is_definite, sign_of, structure_of
 from symcalc.expressions.structures_and_signs import Sign, Structure
 from symcalc.operations.determinants import Determinant, LogDet, determinant, logdet
@@ -159,6 +160,7 @@ def _structure(e: Expression, a: Structure) -> Structure:
 register(
     Operation(
         name="chol",
+        spelled=Spelled("chol({0}, 'lower')", "cholesky(Symmetric({0})).L", "Transpose[CholeskyDecomposition[{0}]]"),
         node=CholeskyFactor,
         construct=cholesky_factor,
         products={

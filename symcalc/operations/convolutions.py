@@ -25,6 +25,7 @@ from symcalc.expressions.node import Expression
 from symcalc.expressions.operation_records import Example, Function, Operation
 from symcalc.expressions.registry import register, register_function
 from symcalc.expressions.shape_rules import KNOWN, Sizes
+from symcalc.expressions.spellings import Spelled
 from symcalc.expressions.structures_and_signs import Sign
 from symcalc.operations.block_matrices import block_column
 from symcalc.operations.hankel_matrices import hankel
@@ -172,6 +173,7 @@ def _value_of_correlate(np: Any, x: Any, y: Any) -> Any:
 register(
     Operation(
         name="conv",
+        spelled=Spelled(matlab="conv"),
         node=Convolution,
         construct=conv,
         total=lambda a: multiply(*map(total, a.args)),

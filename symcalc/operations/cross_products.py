@@ -22,6 +22,7 @@ from symcalc.expressions.operation_records import Example, Function, Operation
 from symcalc.expressions.primitives import Primitive
 from symcalc.expressions.registry import register
 from symcalc.expressions.shape_rules import Sizes
+from symcalc.expressions.spellings import Spelled
 from symcalc.expressions.structures_and_signs import Structure
 from symcalc.expressions.sympy_forms import entry
 from symcalc.operations.block_matrices import block_column
@@ -179,6 +180,7 @@ GROUP = "products"
 register(
     Operation(
         name="cross",
+        spelled=Spelled("cross", "cross", "Cross"),
         rule="product rule",
         node=Cross,
         construct=cross,

@@ -11,11 +11,13 @@ from symcalc.algebra.scalar_functions import own
 from symcalc.domains.implications import demand_the_same
 from symcalc.expressions.intervals import POINTS, monotone
 from symcalc.expressions.properties import needs_nonzero
+from symcalc.expressions.spellings import Spelled
 from symcalc.operations.elementwise import Entrywise, register_function_of_entries
 
 register_function_of_entries(
     Entrywise(
         name="cbrt",
+        spelled=Spelled("nthroot({0}, 3)", "cbrt", "CubeRoot"),
         cls=own("cbrt", S.Zero),
         derivative=lambda Y, A: multiply(Rational(1, 3), hadamard_power(Y, Integer(-2))),
         example="cbrt(x).^(-2)/3",

@@ -20,6 +20,7 @@ from symcalc.expressions.operation_records import Example, Function, Operation
 from symcalc.expressions.primitives import Primitive
 from symcalc.expressions.registry import register, register_function
 from symcalc.expressions.shape_rules import Sizes
+from symcalc.expressions.spellings import Spelled
 from symcalc.expressions.structures_and_signs import Sign, Structure
 from symcalc.expressions.sympy_forms import by_entries, on_or_below
 from symcalc.operations.selections import selection
@@ -54,6 +55,7 @@ ACCUMULATION = Primitive(
 register(
     Operation(
         name="accumulation",
+        spelled=Spelled("tril(ones({0}))", "tril(ones({0}, {0}))", "LowerTriangularize[ConstantArray[1, {{0}, {0}}]]"),
         node=Accumulation,
         construct=accumulation,
         trace=lambda a: a.args[0],

@@ -32,6 +32,7 @@ from symcalc.expressions.law_records import Phase, law
 from symcalc.expressions.node import Expression
 from symcalc.expressions.operation_records import Example, Operation
 from symcalc.expressions.registry import register
+from symcalc.expressions.spellings import Spelled
 from symcalc.expressions.structure import structure_of
 from symcalc.expressions.structures_and_signs import REGULAR, TRIANGLES, Structure
 from symcalc.operations.determinants import (
@@ -151,6 +152,7 @@ def adjoint_of_adjugate(Y: Expression, i: int, G: Expression) -> Expression:
 register(
     Operation(
         name="expanded determinant",
+        spelled=Spelled("det", "det", "Det"),
         node=ExpandedDeterminant,
         construct=expanded_determinant,
         sign=sign_of_determinant,

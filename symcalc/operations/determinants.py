@@ -40,6 +40,7 @@ from symcalc.expressions.operation_records import Example, Function, Operation
 from symcalc.expressions.properties import Property, needs_positive_determinant
 from symcalc.expressions.registry import register, register_function
 from symcalc.expressions.shape_rules import KNOWN, square, square_to_scalar
+from symcalc.expressions.spellings import Spelled
 from symcalc.expressions.structure import is_definite, sign_of, structure_of
 from symcalc.expressions.structures_and_signs import Sign, Structure
 from symcalc.expressions.sympy_forms import by_entries, index, level_beside
@@ -292,6 +293,7 @@ demands_on_determinant = renamed(POSITIVE=Property.POSITIVE_DETERMINANT, NONZERO
 register(
     Operation(
         name="det",
+        spelled=Spelled("det", "det", "Det"),
         node=Determinant,
         construct=determinant,
         sign=sign_of_determinant,
@@ -332,6 +334,7 @@ def _adjugate_in_sympy(A: Any) -> Any:
 register(
     Operation(
         name="logdet",
+        spelled=Spelled("log(det({0}))", "logdet", "Log[Det[{0}]]"),
         node=LogDet,
         construct=logdet,
         function=Function(

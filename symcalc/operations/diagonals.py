@@ -21,6 +21,7 @@ from symcalc.expressions.operation_records import Example, Function, Operation
 from symcalc.expressions.properties import INVERTIBLE, NONZERO, Demand, Property
 from symcalc.expressions.registry import register
 from symcalc.expressions.shape_rules import Sizes, square
+from symcalc.expressions.spellings import Spelled
 from symcalc.expressions.structure import keep_sign_or_zero, sign_of, structure_of
 from symcalc.expressions.structures_and_signs import TRIANGLES, Sign, Structure
 
@@ -87,6 +88,7 @@ def diagonal_of_entry_powers(Y: Expression) -> Expression | None:
 register(
     Operation(
         name="diag",
+        spelled=Spelled("diag", "Diagonal(vec({0}))", "DiagonalMatrix"),
         node=DiagMatrix,
         construct=diagonal_matrix,
         transpose=itself,
@@ -125,6 +127,7 @@ register(
 register(
     Operation(
         name="diagonal",
+        spelled=Spelled("diag", "diag", "Diagonal"),
         node=Diagonal,
         construct=diagonal,
         sign=_sign_of_diagonal,

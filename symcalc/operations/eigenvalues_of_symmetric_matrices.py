@@ -14,6 +14,7 @@ from symcalc.expressions.operation_records import Example, Function, Operation
 from symcalc.expressions.properties import Property, needs_eigenvalues_alike
 from symcalc.expressions.registry import register
 from symcalc.expressions.shape_rules import Sizes, square
+from symcalc.expressions.spellings import Spelled
 from symcalc.expressions.structure import is_definite, structure_of
 from symcalc.expressions.structures_and_signs import Sign, Structure
 from symcalc.operations.determinants import determinant, logdet
@@ -81,6 +82,7 @@ def shape_of_eigenvalues(sizes: Sizes, a: Shape) -> Shape:
 register(
     Operation(
         name="eigvals",
+        spelled=Spelled(matlab="eig", julia="eigvals(Symmetric({0}))"),
         node=Eigenvalues,
         construct=eigenvalues,
         transpose=plain,

@@ -26,6 +26,7 @@ from symcalc.expressions.properties import AtKink, Demand, Demands
 from symcalc.expressions.registry import register
 from symcalc.expressions.rules import Rules
 from symcalc.expressions.shape_rules import keep
+from symcalc.expressions.spellings import NOWHERE, Spelled
 from symcalc.expressions.structure import keep_sign, sign_of, structure_of
 from symcalc.expressions.structures_and_signs import Sign, Structure
 
@@ -70,6 +71,7 @@ class Entrywise(ScalarFunction):
         domain, smooth, plainer, number, code, reference: as in `Operation`; without ``code`` the graph has a call of
             that name.
         latex: as in `Operation`; without it, it is called by its name.
+        spelled: as in `Operation`.
         entry_to_sympy: as in `Operation`; without it, its class is SymPy's own.
     """
 
@@ -98,6 +100,7 @@ class Entrywise(ScalarFunction):
     reference: Callable[..., Any] | None = None
     role: Role | None = None
     latex: str | None = None
+    spelled: Spelled = NOWHERE
     from_sympy: Mapping[type | str, Callable[..., Any]] = field(default_factory=dict, hash=False)
     entry_to_sympy: Callable[..., Any] | None = None
 
@@ -278,6 +281,7 @@ def register_function_of_entries(f: Entrywise) -> Any:
                 from_sympy={f.cls: construct, **f.from_sympy},
             ),
             latex=f.latex,
+            spelled=f.spelled,
             entry_to_sympy=f.entry_to_sympy or (f.cls if f.cls.__module__.startswith("sympy.") else None),
             differential=lambda Y, d: hadamard(f.derivative(Y, Y.args[0]), d(Y.args[0])),
             code=f.code or (lambda g, Y, a: g.call(f.name, a)),

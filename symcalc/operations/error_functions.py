@@ -22,6 +22,7 @@ from symcalc.expressions.intervals import POINTS, monotone
 from symcalc.expressions.law_records import law
 from symcalc.expressions.node import Expression
 from symcalc.expressions.properties import Demands, needs_positive
+from symcalc.expressions.spellings import Spelled
 from symcalc.expressions.structures_and_signs import Sign
 from symcalc.operations.elementwise import (
     FUNCTIONS,
@@ -73,6 +74,7 @@ def _code_of_inverse_ratio(g: Any, Y: Any, a: Any) -> Any:
 register_function_of_entries(
     Entrywise(
         name="erf",
+        spelled=Spelled("erf", "SpecialFunctions.erf", "Erf"),
         cls=sympy.erf,
         derivative=lambda Y, A: multiply(2 / sqrt(pi), _bell(A)),
         example="2/sqrt(pi)*exp(-x.^2)",
@@ -88,6 +90,7 @@ register_function_of_entries(
 register_function_of_entries(
     Entrywise(
         name="erfc",
+        spelled=Spelled("erfc", "SpecialFunctions.erfc", "Erfc"),
         cls=sympy.erfc,
         derivative=lambda Y, A: multiply(-2 / sqrt(pi), _bell(A)),
         example="-(2/sqrt(pi)*exp(-x.^2))",
@@ -102,6 +105,7 @@ register_function_of_entries(
 register_function_of_entries(
     Entrywise(
         name="erfinv",
+        spelled=Spelled("erfinv", "SpecialFunctions.erfinv", "InverseErf"),
         cls=sympy.erfinv,
         is_placed=False,
         derivative=lambda Y, A: multiply(sqrt(pi) / 2, build("exp", hadamard_power(Y, TWO))),
@@ -120,6 +124,9 @@ register_function_of_entries(
 register_function_of_entries(
     Entrywise(
         name="normpdf",
+        spelled=Spelled(
+            "(exp(-{0} .^ 2/2)/sqrt(2*pi))", "(exp.(-{0} .^ 2 ./ 2) ./ sqrt(2*pi))", "(Exp[-{0}^2/2]/Sqrt[2*Pi])"
+        ),
         cls=own("normpdf", 1 / sqrt(2 * pi)),
         derivative=lambda Y, A: negate(hadamard(A, Y)),
         example="-(x.*normpdf(x))",
@@ -138,6 +145,9 @@ register_function_of_entries(
 register_function_of_entries(
     Entrywise(
         name="normcdf",
+        spelled=Spelled(
+            "(erfc(-{0}/sqrt(2))/2)", "(SpecialFunctions.erfc.(-{0} ./ sqrt(2)) ./ 2)", "(Erfc[-{0}/Sqrt[2]]/2)"
+        ),
         aliases=("ndtr",),
         cls=own("normcdf", S.Half),
         derivative=lambda Y, A: build("normpdf", A),

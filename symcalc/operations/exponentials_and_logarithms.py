@@ -18,6 +18,7 @@ from symcalc.expressions.intervals import INTERVALS, exponential
 from symcalc.expressions.law_records import law
 from symcalc.expressions.node import Expression
 from symcalc.expressions.properties import needs_positive
+from symcalc.expressions.spellings import Spelled
 from symcalc.expressions.structures_and_signs import Sign
 from symcalc.operations.elementwise import (
     Entrywise,
@@ -66,6 +67,7 @@ def _partners(b: Expression) -> list[tuple[Any, Any]]:
 
 EXP = Entrywise(
     name="exp",
+    spelled=Spelled("exp", "exp", "Exp"),
     matrix_function="expm",
     cls=sympy.exp,
     derivative=lambda Y, A: Y,
@@ -85,6 +87,7 @@ register_function_of_entries(EXP)
 register_function_of_entries(
     Entrywise(
         name="log",
+        spelled=Spelled("log", "log", "Log"),
         aliases=("ln",),
         matrix_function="logm",
         cls=sympy.log,
@@ -104,6 +107,7 @@ register_function_of_entries(
 register_function_of_entries(
     Entrywise(
         name="log1p",
+        spelled=Spelled("log1p", "log1p", "(Log[1 + {0}])"),
         cls=own("log1p", S.Zero),
         derivative=lambda Y, A: hadamard_power(plus_one(A), S.NegativeOne),
         example="1 ./ (1 .+ x)",
@@ -123,6 +127,7 @@ register_function_of_entries(
 register_function_of_entries(
     Entrywise(
         name="expm1",
+        spelled=Spelled("expm1", "expm1", "(Exp[{0}] - 1)"),
         cls=own("expm1", S.Zero),
         derivative=lambda Y, A: build("exp", A),
         example="exp(x)",

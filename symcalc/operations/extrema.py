@@ -34,6 +34,7 @@ from symcalc.expressions.operation_records import Example, Function, Operation
 from symcalc.expressions.properties import AtKink
 from symcalc.expressions.registry import register
 from symcalc.expressions.shape_rules import KNOWN, same
+from symcalc.expressions.spellings import ByArgument, Spelled
 from symcalc.expressions.sympy_forms import as_scalar, is_matrix, is_tame, of_several
 from symcalc.operations.elementwise import build as function_of
 
@@ -227,6 +228,11 @@ for _name, _node, _scalar, _build, _choose, _class, _reference, _summary in (
             ),
             differential=differential_of_extremum,
             at_kink=AtKink.ONE_OF_BOTH,
+            spelled=Spelled(
+                f"{_name[:3]}({{0}}, {{1}})",
+                f"{_name[:3]}.({{0}}, {{1}})",
+                ByArgument(scalar=f"{_name[:3].title()}[{{0}}, {{1}}]"),  # which takes lists as one
+            ),
             latex=rf"\{_name[:3]}({{0}}, {{1}})",
             to_sympy=_in_sympy(_class),
             code=lambda g, Y, a, b, name=_name: g.pair(name, a, b),

@@ -29,6 +29,7 @@ from symcalc.expressions.operation_records import Example, Function, Operation
 from symcalc.expressions.properties import Demand, Property
 from symcalc.expressions.registry import register
 from symcalc.expressions.shape_rules import square_to_scalar
+from symcalc.expressions.spellings import Spelled
 from symcalc.operations.divided_differences import divided
 from symcalc.operations.eigenvalues_of_symmetric_matrices import shape_of_eigenvalues, sign_of_eigenvalues
 from symcalc.operations.eigenvectors_of_symmetric_matrices import (
@@ -184,6 +185,11 @@ def _register(end: End, which: str) -> None:
     register(
         Operation(
             name=name,
+            spelled=Spelled(
+                f"{name[3:]}(eig({{0}}))",
+                f"{name[3:]}imum(eigvals(Symmetric({{0}})))",
+                f"{name[3:].title()}[Eigenvalues[{{0}}]]",
+            ),
             node=end.value,
             construct=partial(extreme_eigenvalue, end),
             sign=sign_of_eigenvalues,

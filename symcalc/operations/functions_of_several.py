@@ -26,6 +26,7 @@ from symcalc.expressions.properties import AtKink, Demands
 from symcalc.expressions.registry import register
 from symcalc.expressions.rules import Rules
 from symcalc.expressions.shape_rules import KNOWN, same
+from symcalc.expressions.spellings import NOWHERE, Spelled
 from symcalc.expressions.structures_and_signs import Sign
 from symcalc.expressions.sympy_forms import of_several
 
@@ -69,7 +70,7 @@ class OfSeveral:
         value: ``(*arguments)`` -> what it is where that is shorter, else None; it refuses what must be a number.
         code: as in `Operation`; without it the graph has a pair of that name.
         parameters, optional, aliases, convention, compares, role, from_sympy: as in `Function`.
-        domain, smooth, at_kink, sign, text, latex: as in `Operation`.
+        domain, smooth, at_kink, sign, text, latex, spelled: as in `Operation`.
     """
 
     name: str
@@ -91,6 +92,7 @@ class OfSeveral:
     sign: Sign | Callable[..., Sign] | None = None
     text: str | Callable[[Any], str] | None = None
     latex: str | Callable[[Any], str] | None = None
+    spelled: Spelled = NOWHERE
     compares: bool = False
     role: Role | None = None
 
@@ -200,6 +202,7 @@ def register_function_of_several(f: OfSeveral) -> None:
             at_kink=f.at_kink,
             text=f.text,
             latex=f.latex,
+            spelled=f.spelled,
             to_sympy=None if f.to_sympy is None else partial(of_several, f.to_sympy),
             code=f.code or (lambda g, Y, *a: g.pair(f.name, *a)),
             reference=f.reference,

@@ -25,6 +25,7 @@ from symcalc.expressions.operation_records import Example, Function
 from symcalc.expressions.properties import Demands, needs_positive
 from symcalc.expressions.registry import register_function
 from symcalc.expressions.shape_rules import keep, same
+from symcalc.expressions.spellings import Spelled
 from symcalc.expressions.structures_and_signs import Sign
 from symcalc.operations.elementwise import Entrywise, build, register_function_of_entries
 from symcalc.operations.functions_of_several import OfSeveral, register_function_of_several
@@ -126,6 +127,7 @@ def _polygamma_below_zero(k: Any, a: Expression) -> Any:
 register_function_of_entries(
     Entrywise(
         name="gamma",
+        spelled=Spelled("gamma", "SpecialFunctions.gamma", "Gamma"),
         value=_gamma_below_zero,
         cls=sympy.gamma,
         is_placed=False,
@@ -144,6 +146,7 @@ register_function_of_entries(
 register_function_of_entries(
     Entrywise(
         name="gammaln",
+        spelled=Spelled("gammaln", "SpecialFunctions.loggamma", "LogGamma"),
         value=_of_positive("gammaln"),
         aliases=("lgamma", "loggamma", "gamln"),
         cls=sympy.loggamma,
@@ -161,6 +164,7 @@ register_function_of_entries(
 register_function_of_entries(
     Entrywise(
         name="digamma",
+        spelled=Spelled("psi", "SpecialFunctions.digamma", "PolyGamma"),
         cls=own("digamma", None),
         derivative=lambda Y, A: polygamma(Integer(1), A),
         example="polygamma(1, x)",
@@ -177,6 +181,7 @@ register_function_of_entries(
 register_function_of_several(
     OfSeveral(
         name="polygamma",
+        spelled=Spelled("psi", "SpecialFunctions.polygamma", "PolyGamma"),
         slopes=(None, lambda Y, k, a: polygamma(k + 1, a)),
         parameters=("scalar", "any"),
         example=Example("sum(polygamma(2, x))", wrt="x", derivative="polygamma(3, x)"),
@@ -211,6 +216,7 @@ def _slope_of_betaln(a: Expression, b: Expression) -> Any:
 register_function_of_several(
     OfSeveral(
         name="betaln",
+        spelled=Spelled(matlab="betaln", julia="SpecialFunctions.logbeta"),
         value=lambda a, b: _value_of_betaln(a, b),
         aliases=("lbeta", "logbeta"),
         slopes=(lambda Y, a, b: _slope_of_betaln(a, b), lambda Y, a, b: _slope_of_betaln(b, a)),

@@ -16,6 +16,7 @@ from symcalc.expressions.dimensions import ONE
 from symcalc.expressions.intervals import POINTS, exponential, monotone
 from symcalc.expressions.node import Expression
 from symcalc.expressions.properties import Demands, needs_nonnegative, needs_positive
+from symcalc.expressions.spellings import Spelled
 from symcalc.expressions.structures_and_signs import Sign
 from symcalc.operations.elementwise import Entrywise, build, plus_one, quotient_of, register_function_of_entries
 from symcalc.operations.trigonometric_functions import one_minus_square
@@ -37,6 +38,7 @@ def _half_of_exponentials(sign: int) -> Callable[[Expression], Expression]:
 register_function_of_entries(
     Entrywise(
         name="sinh",
+        spelled=Spelled("sinh", "sinh", "Sinh"),
         cls=sympy.sinh,
         derivative=lambda Y, A: build("cosh", A),
         example="cosh(x)",
@@ -54,6 +56,7 @@ register_function_of_entries(
 register_function_of_entries(
     Entrywise(
         name="cosh",
+        spelled=Spelled("cosh", "cosh", "Cosh"),
         cls=sympy.cosh,
         derivative=lambda Y, A: build("sinh", A),
         example="sinh(x)",
@@ -69,6 +72,7 @@ register_function_of_entries(
 register_function_of_entries(
     Entrywise(
         name="tanh",
+        spelled=Spelled("tanh", "tanh", "Tanh"),
         cls=sympy.tanh,
         derivative=lambda Y, A: one_minus_square(Y),
         example="1 .- tanh(x).^2",
@@ -96,6 +100,7 @@ def _at_least_one(a: Expression) -> Demands:
 register_function_of_entries(
     Entrywise(
         name="arcsinh",
+        spelled=Spelled("asinh", "asinh", "ArcSinh"),
         aliases=("asinh", "arsinh"),
         cls=sympy.asinh,
         derivative=lambda Y, A: hadamard_power(plus_one(hadamard_power(A, TWO)), ROOT),
@@ -112,6 +117,7 @@ register_function_of_entries(
 register_function_of_entries(
     Entrywise(
         name="arccosh",
+        spelled=Spelled("acosh", "acosh", "ArcCosh"),
         aliases=("acosh", "arcosh"),
         cls=sympy.acosh,
         is_placed=False,
@@ -128,6 +134,7 @@ register_function_of_entries(
 register_function_of_entries(
     Entrywise(
         name="arctanh",
+        spelled=Spelled("atanh", "atanh", "ArcTanh"),
         aliases=("atanh", "artanh"),
         cls=sympy.atanh,
         is_placed=False,

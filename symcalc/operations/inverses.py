@@ -17,6 +17,7 @@ from symcalc.expressions.operation_records import Example, Function, Operation
 from symcalc.expressions.properties import Property, needs_invertible
 from symcalc.expressions.registry import register, register_function
 from symcalc.expressions.shape_rules import Sizes, square
+from symcalc.expressions.spellings import Spelled
 from symcalc.expressions.structures_and_signs import Structure
 
 
@@ -42,6 +43,7 @@ def _transpose_of_inverse(a: Expression) -> Expression:
 register(
     Operation(
         name="inv",
+        spelled=Spelled("inv", "inv", "Inverse"),
         node=Inverse,
         construct=inverse,
         transpose=_transpose_of_inverse,

@@ -33,6 +33,7 @@ from symcalc.expressions.properties import INVERTIBLE, NONZERO, NOT_NULL, Demand
 from symcalc.expressions.registry import register
 from symcalc.expressions.rules import PRODUCTS
 from symcalc.expressions.shape_rules import KNOWN, Sizes
+from symcalc.expressions.spellings import ByArgument, Spelled
 from symcalc.expressions.structure import least_sign
 from symcalc.expressions.structures_and_signs import Structure
 from symcalc.operations.vectorisation import Vec, vec
@@ -309,6 +310,7 @@ def _demanded(d: Demand) -> Sequence[Demand] | None:
 register(
     Operation(
         name="kron",
+        spelled=Spelled("kron", "kron", ByArgument(matrix="KroneckerProduct")),
         rule="product rule",
         node=KroneckerProduct,
         construct=kronecker,

@@ -49,6 +49,7 @@ from symcalc.expressions.operation_records import Example, Function, Operation, 
 from symcalc.expressions.properties import AtKink
 from symcalc.expressions.registry import register
 from symcalc.expressions.shape_rules import keep
+from symcalc.expressions.spellings import ByArgument, ByValue, Spelled
 from symcalc.expressions.structure import keep_sign, sign_of
 from symcalc.expressions.structures_and_signs import Sign
 from symcalc.expressions.sympy_forms import of_all_entries
@@ -270,6 +271,11 @@ def _register(kind: Extreme, which: str) -> None:
     register(
         Operation(
             name=name,
+            spelled=Spelled(
+                ByArgument(vector=f"{name}({{0}})", matrix=f"{name}({name}({{0}}))"),
+                f"{name}imum",
+                name.title(),
+            ),
             node=kind.of_all,
             construct=partial(extreme, kind),
             sign=keep_sign,
@@ -302,6 +308,10 @@ def _register_along(kind: Extreme) -> None:
     register(
         Operation(
             name=f"{name} along an axis",
+            spelled=Spelled(
+                f"{name}({{0}}, [], {{1}})",
+                ByValue(f"vec({name}imum({{0}}, dims=2))", f"vec({name}imum({{0}}, dims=1))'"),
+            ),
             node=kind.along,
             construct=partial(extreme, kind),
             transpose=plain,

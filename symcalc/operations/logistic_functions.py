@@ -23,6 +23,7 @@ from symcalc.expressions.law_records import law
 from symcalc.expressions.node import Expression
 from symcalc.expressions.properties import Demands, needs_positive
 from symcalc.expressions.registry import words
+from symcalc.expressions.spellings import Spelled
 from symcalc.expressions.structures_and_signs import Sign
 from symcalc.operations.elementwise import (
     FUNCTIONS,
@@ -43,6 +44,7 @@ def _sigmoid_in_sympy(a: Expression, **how: bool) -> Any:
 register_function_of_entries(
     Entrywise(
         name="sigmoid",
+        spelled=Spelled("(1 ./ (1 + exp(-{0})))", "(1 ./ (1 .+ exp.(-{0})))", "LogisticSigmoid"),
         aliases=("expit", "logistic"),
         cls=own("sigmoid", S.Half),
         derivative=lambda Y, A: hadamard(Y, build("sigmoid", negate(A))),
@@ -58,6 +60,11 @@ register_function_of_entries(
 register_function_of_entries(
     Entrywise(
         name="softplus",
+        spelled=Spelled(
+            "(max({0}, 0) + log1p(exp(-abs({0}))))",
+            "(max.({0}, 0) .+ log1p.(exp.(-abs.({0}))))",
+            "(Ramp[{0}] + Log[1 + Exp[-Abs[{0}]]])",
+        ),
         aliases=("log1pexp",),
         cls=own("softplus", sympy.log(2)),
         derivative=lambda Y, A: build("sigmoid", A),
@@ -85,6 +92,7 @@ def _slope_of_logit(Y: Expression, A: Expression) -> Any:
 register_function_of_entries(
     Entrywise(
         name="logit",
+        spelled=Spelled("(log({0}) - log1p(-{0}))", "(log.({0}) .- log1p.(-{0}))", "(Log[{0}] - Log[1 - {0}])"),
         cls=own("logit", None),
         derivative=_slope_of_logit,
         example="1 ./ (x.*(1 .- x))",

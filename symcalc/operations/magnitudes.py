@@ -23,6 +23,7 @@ from symcalc.expressions.law_records import law
 from symcalc.expressions.node import Expression
 from symcalc.expressions.operation_records import Role
 from symcalc.expressions.properties import NONZERO, NOT_NULL, POSITIVE, AtKink
+from symcalc.expressions.spellings import Spelled
 from symcalc.expressions.structure import sign_of
 from symcalc.expressions.structures_and_signs import Sign
 from symcalc.operations.elementwise import (
@@ -109,6 +110,7 @@ def _step_from_sympy(a: Expression, at_zero: Any) -> Expression:
 
 ABS = Entrywise(
     name="abs",
+    spelled=Spelled("abs", "abs", "Abs"),
     aliases=("absolute",),
     cls=sympy.Abs,
     derivative=lambda Y, A: build("sign", A),
@@ -132,6 +134,7 @@ ABS = Entrywise(
 )
 SIGN = Entrywise(
     name="sign",
+    spelled=Spelled("sign", "sign", "Sign"),
     cls=sympy.sign,
     derivative=_zero,
     example="0*x",
@@ -153,6 +156,7 @@ register_function_of_entries(SIGN)
 register_function_of_entries(
     Entrywise(
         name="step",
+        spelled=Spelled("double({0} > 0)", "Float64.({0} .> 0)", "(1 - UnitStep[-{0}])"),
         cls=own("step", S.Zero),
         derivative=_zero,
         example="0*x",
@@ -174,6 +178,7 @@ register_function_of_entries(
 register_function_of_entries(
     Entrywise(
         name="relu",
+        spelled=Spelled("max({0}, 0)", "max.({0}, 0)", "Ramp"),
         cls=own("relu", S.Zero),
         derivative=lambda Y, A: build("step", A),
         example="step(x)",

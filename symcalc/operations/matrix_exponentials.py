@@ -15,6 +15,7 @@ from symcalc.expressions.matrix_functions import EXPONENTIAL
 from symcalc.expressions.node import Expression
 from symcalc.expressions.operation_records import Example
 from symcalc.expressions.properties import INVERTIBLE, POSITIVE_DETERMINANT
+from symcalc.expressions.spellings import Spelled
 from symcalc.expressions.structures_and_signs import Structure
 from symcalc.operations.blocks_between_matrices import register_matrix_function
 from symcalc.operations.determinants import Determinant, LogDet
@@ -54,6 +55,7 @@ def product_of_exponentials(X: Expression, Y: Expression) -> Any:
 
 F: MatrixFunction = MatrixFunction(
     name="expm",
+    spelled=Spelled("expm", "exp", "MatrixExp"),
     nodes=EXPM,
     of_entries=lambda a: build("exp", a),
     derivative=lambda k, A: expm(A),

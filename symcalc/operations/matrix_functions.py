@@ -37,6 +37,7 @@ from symcalc.expressions.properties import Demand, Demands, Property, is_integer
 from symcalc.expressions.registry import register
 from symcalc.expressions.rules import Rules
 from symcalc.expressions.shape_rules import KNOWN, square
+from symcalc.expressions.spellings import NOWHERE, Spelled
 from symcalc.expressions.structure import structure_of
 from symcalc.expressions.structures_and_signs import TRIANGLES, Structure
 
@@ -103,7 +104,7 @@ class MatrixFunction:
         checks: what code asks of A, and of the eigenvalues of a symmetric A.
         of_integers: the primitives where the parameter is a whole number, for all A.
         code_along: ``(g, f(A), E, f(B))`` -> the block between A and B by their values, where that is simpler.
-        plainer, to_sympy: as in `Operation`, of the value.
+        plainer, to_sympy, spelled: as in `Operation`, of the value.
         aliases, role, summary: as in `Function`.
         example: of the value; those of the derivatives follow.
     """
@@ -118,6 +119,7 @@ class MatrixFunction:
     called: Callable[..., Any]
     example: Example
     summary: str
+    spelled: Spelled = NOWHERE
     domain: Callable[..., Demands] = everywhere
     inverse: Callable[[Any], Any] | None = None
     products: Callable[[Any, Any], Any] | None = None
@@ -287,6 +289,7 @@ def register_value(f: MatrixFunction, differential: Differential) -> None:
     register(
         Operation(
             name=f.name,
+            spelled=f.spelled,
             node=node,
             construct=build,
             transpose=transpose_of_value,

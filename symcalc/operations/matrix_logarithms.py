@@ -19,6 +19,7 @@ from symcalc.expressions.matrix_functions import CHECKED_POSITIVE, CHECKED_PRINC
 from symcalc.expressions.node import Expression
 from symcalc.expressions.operation_records import Example
 from symcalc.expressions.properties import needs_principal
+from symcalc.expressions.spellings import Spelled
 from symcalc.expressions.structure import structure_of
 from symcalc.expressions.structures_and_signs import Structure
 from symcalc.operations.blocks_between_matrices import register_matrix_function
@@ -87,6 +88,7 @@ def structure_of_logarithm(a: Structure) -> Structure:
 
 F: MatrixFunction = MatrixFunction(
     name="logm",
+    spelled=Spelled("logm", "log", "MatrixLog"),
     nodes=LOGM,
     of_entries=lambda a: build("log", a),
     derivative=derivative_of_logarithm,

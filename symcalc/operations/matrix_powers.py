@@ -34,6 +34,7 @@ from symcalc.expressions.properties import (
     is_natural,
     needs_principal,
 )
+from symcalc.expressions.spellings import Spelled
 from symcalc.expressions.structure import sign_of
 from symcalc.expressions.structures_and_signs import Sign, Structure
 from symcalc.operations.blocks_between_matrices import block_of_chain, register_matrix_function
@@ -74,6 +75,7 @@ def structure_of_root(a: Structure) -> Structure:
 
 SQUARE_ROOT: MatrixFunction = MatrixFunction(
     name="sqrtm",
+    spelled=Spelled(matlab="sqrtm", julia="sqrt"),
     nodes=SQRTM,
     of_entries=lambda a: hadamard_power(a, S.Half),
     derivative=derivative_of_root,
@@ -187,6 +189,7 @@ def base_and_exponent(a: Expression) -> tuple[Any, Any]:
 
 REAL_POWER: MatrixFunction = MatrixFunction(
     name="powm",
+    spelled=Spelled("(({0})^({1}))", "(({0})^({1}))", "MatrixPower"),
     nodes=POWM,
     parameters=1,
     of_entries=hadamard_power,

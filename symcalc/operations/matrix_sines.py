@@ -17,6 +17,7 @@ from symcalc.expressions.law_records import law
 from symcalc.expressions.matrix_functions import COSINE, SINE
 from symcalc.expressions.node import Expression
 from symcalc.expressions.operation_records import Example
+from symcalc.expressions.spellings import Spelled
 from symcalc.expressions.structures_and_signs import Structure
 from symcalc.operations.blocks_between_matrices import register_matrix_function
 from symcalc.operations.elementwise import build
@@ -58,6 +59,7 @@ def cycle(first: int) -> Callable[[int, Expression], Any]:
 
 SIN: MatrixFunction = MatrixFunction(
     name="sinm",
+    spelled=Spelled(julia="sin", mathematica="MatrixFunction[Sin, {0}]"),
     nodes=SINM,
     of_entries=lambda a: build("sin", a),
     derivative=cycle(0),
@@ -72,6 +74,7 @@ SIN: MatrixFunction = MatrixFunction(
 )
 COS: MatrixFunction = MatrixFunction(
     name="cosm",
+    spelled=Spelled(julia="cos", mathematica="MatrixFunction[Cos, {0}]"),
     nodes=COSM,
     of_entries=lambda a: build("cos", a),
     derivative=cycle(1),

@@ -19,6 +19,7 @@ from symcalc.expressions.operation_records import Example, Function, Operation, 
 from symcalc.expressions.properties import Property
 from symcalc.expressions.registry import register, register_function
 from symcalc.expressions.shape_rules import to_scalar
+from symcalc.expressions.spellings import ByArgument, Spelled
 from symcalc.expressions.structure import structure_of
 from symcalc.expressions.structures_and_signs import Sign, Structure
 from symcalc.operations.elementwise import build
@@ -37,6 +38,11 @@ def _sign_of_norm(e: Expression, a: Sign) -> Sign:
 register(
     Operation(
         name="norm2",
+        spelled=Spelled(
+            ByArgument(vector="norm({0})", matrix="norm({0}, 'fro')"),
+            "norm",
+            ByArgument(vector="Norm[{0}]", matrix='Norm[{0}, "Frobenius"]'),
+        ),
         node=Norm2,
         construct=norm2,
         sign=_sign_of_norm,

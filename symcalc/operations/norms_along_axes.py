@@ -47,6 +47,7 @@ from symcalc.expressions.node import Expression
 from symcalc.expressions.operation_records import Example, Operation
 from symcalc.expressions.registry import register
 from symcalc.expressions.rules import CONSTRUCTORS
+from symcalc.expressions.spellings import ByValue, Spelled
 from symcalc.expressions.structure import sign_of
 from symcalc.expressions.structures_and_signs import Sign
 from symcalc.operations.sums_of_entries import shape_of_sum
@@ -156,6 +157,10 @@ def _in_sympy(a: Any, axis: Any) -> Any:
 register(
     Operation(
         name="norm2 along an axis",
+        spelled=Spelled(
+            "sqrt(sum({0} .^ 2, {1}))",
+            ByValue("sqrt.(vec(sum({0} .^ 2, dims=2)))", "sqrt.(vec(sum({0} .^ 2, dims=1)))'"),
+        ),
         node=NormsAlong,
         construct=norms_along,
         transpose=plain,

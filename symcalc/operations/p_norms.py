@@ -35,6 +35,7 @@ from symcalc.expressions.properties import Demand, Demands, Property
 from symcalc.expressions.registry import register, register_function
 from symcalc.expressions.rules import CONSTRUCTORS
 from symcalc.expressions.shape_rules import to_scalar
+from symcalc.expressions.spellings import Spelled
 from symcalc.expressions.structures_and_signs import Sign
 from symcalc.operations.elementwise import build
 from symcalc.operations.largest_entries import MAX, extreme
@@ -138,6 +139,7 @@ def _order_of_one_at_least(a: Expression, p: Expression) -> Demands:
 register(
     Operation(
         name="pnorm",
+        spelled=Spelled("norm({0}, {1})", "norm({0}, {1})", "Norm[{0}, {1}]"),
         node=PNorm,
         construct=p_norm,
         sign=lambda e, a, p: max(a, Sign.NONNEGATIVE),

@@ -14,6 +14,7 @@ from symcalc.algebra import hadamard, hadamard_power, negate, spread
 from symcalc.expressions.node import Expression
 from symcalc.expressions.operation_records import Example
 from symcalc.expressions.properties import Demands, needs_positive
+from symcalc.expressions.spellings import Spelled
 from symcalc.expressions.structures_and_signs import Sign
 from symcalc.operations.elementwise import build
 from symcalc.operations.functions_of_several import OfSeveral, register_function_of_several
@@ -44,6 +45,7 @@ def _length(x: Expression, y: Expression) -> Any:
 register_function_of_several(
     OfSeveral(
         name="hypot",
+        spelled=Spelled("hypot", "hypot", "(Sqrt[{0}^2 + {1}^2])"),
         slopes=(lambda Y, x, y: _over(x, Y), lambda Y, x, y: _over(y, Y)),
         example=Example("w'*hypot(x, y)", wrt="x", derivative="(w.*x)./hypot(x, y)"),
         summary="√(x² + y²), without overflow",
@@ -57,6 +59,7 @@ register_function_of_several(
 register_function_of_several(
     OfSeveral(
         name="atan2",
+        spelled=Spelled("atan2", "atan", "ArcTan[{1}, {0}]"),
         aliases=("arctan2",),
         slopes=(
             lambda Y, y, x: _over(x, _squares(x, y)),

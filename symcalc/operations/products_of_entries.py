@@ -53,6 +53,7 @@ from symcalc.expressions.node import Expression
 from symcalc.expressions.operation_records import Example, Function, Operation
 from symcalc.expressions.registry import register
 from symcalc.expressions.shape_rules import Sizes, keep, same
+from symcalc.expressions.spellings import ByArgument, ByValue, Spelled
 from symcalc.expressions.structure import keep_sign, keep_sign_or_zero, structure_of
 from symcalc.expressions.structures_and_signs import ZEROS, Structure
 from symcalc.expressions.sympy_forms import of_all_entries
@@ -285,6 +286,7 @@ def _value_of_others_along(np: Any, A: Any, V: Any, axis: int) -> Any:
 register(
     Operation(
         name="prod",
+        spelled=Spelled(ByArgument(vector="prod({0})", matrix="prod(prod({0}))"), "prod", "(Times @@ Flatten[{0}])"),
         node=ProductOfEntries,
         construct=product_of_entries,
         sign=keep_sign,
@@ -307,6 +309,7 @@ register(
 register(
     Operation(
         name="prod along an axis",
+        spelled=Spelled("prod({0}, {1})", ByValue("vec(prod({0}, dims=2))", "vec(prod({0}, dims=1))'")),
         node=ProductsAlong,
         construct=product_of_entries,
         transpose=plain,

@@ -37,6 +37,7 @@ from symcalc.expressions.operation_records import Example, Function, Operation, 
 from symcalc.expressions.properties import CONSTANT_RANK, NOT_NULL, Demand, Demands, Property, needs_nonzero
 from symcalc.expressions.registry import register
 from symcalc.expressions.shape_rules import transposed
+from symcalc.expressions.spellings import Spelled
 from symcalc.expressions.structure import structure_of
 from symcalc.expressions.structures_and_signs import REGULAR, Structure
 from symcalc.operations.duplications import Duplication, DuplicationPinv, Elimination, duplication_pinv
@@ -338,6 +339,7 @@ def _structure(e: Expression, a: Structure) -> Structure:
 register(
     Operation(
         name="pinv",
+        spelled=Spelled("pinv", "pinv", "PseudoInverse"),
         node=PseudoInverse,
         construct=pseudo_inverse,
         transpose=_transpose_of_pseudo_inverse,

@@ -23,6 +23,7 @@ from symcalc.expressions.operation_records import Example, Function, Operation
 from symcalc.expressions.primitives import Primitive
 from symcalc.expressions.registry import register, register_function
 from symcalc.expressions.shape_rules import Sizes
+from symcalc.expressions.spellings import Spelled
 from symcalc.expressions.structures_and_signs import Sign, Structure
 from symcalc.expressions.sympy_forms import by_entries
 
@@ -170,6 +171,7 @@ def _structure_of_shift(e: Expression) -> Structure:
 register(
     Operation(
         name="exchange",
+        spelled=Spelled("fliplr(eye({0}))", "reverse(Matrix(1.0*I({0})), dims=2)", "Reverse[IdentityMatrix[{0}]]"),
         node=Exchange,
         construct=exchange,
         transpose=itself,

@@ -15,6 +15,7 @@ from symcalc.expressions.core_nodes import is_array
 from symcalc.expressions.intervals import INTERVALS, POINTS
 from symcalc.expressions.node import Expression
 from symcalc.expressions.properties import AtKink
+from symcalc.expressions.spellings import Spelled
 from symcalc.operations.elementwise import Entrywise, register_function_of_entries
 
 
@@ -40,6 +41,8 @@ for _name, _cls, _rounded, _numpy, _summary, _convention in (
     register_function_of_entries(
         Entrywise(
             name=_name,
+            # MATLAB's round takes the one that is farther from 0
+            spelled=Spelled(None if _name == "round" else _name, _name, _cls.__name__.title()),
             aliases=("ceiling",) if _name == "ceil" else ("rint",) if _name == "round" else (),
             cls=_cls,
             is_placed=False,

@@ -31,6 +31,7 @@ from symcalc.expressions.properties import Demand, Property
 from symcalc.expressions.registry import register, register_function
 from symcalc.expressions.rules import CONSTRUCTORS
 from symcalc.expressions.shape_rules import Sizes, to_scalar
+from symcalc.expressions.spellings import ByArgument, Spelled
 from symcalc.expressions.structures_and_signs import Sign
 from symcalc.operations.largest_entries import MAX, MIN, Largest, extreme, places
 from symcalc.operations.singular_vectors import (
@@ -142,6 +143,7 @@ def shape_of_values(sizes: Sizes, a: Shape) -> Shape:
 register(
     Operation(
         name="svdvals",
+        spelled=Spelled(matlab="svd", julia="svdvals"),
         node=SingularValues,
         construct=sigmas,
         transpose=plain,
@@ -166,6 +168,7 @@ register(
 register(
     Operation(
         name="nucnorm",
+        spelled=Spelled("sum(svd({0}))", "sum(svdvals({0}))", "Total[SingularValueList[{0}]]"),
         node=NuclearNorm,
         construct=nuclear_norm,
         sign=Sign.NONNEGATIVE,
@@ -191,6 +194,9 @@ register(
 register(
     Operation(
         name="specnorm",
+        spelled=Spelled(
+            ByArgument(matrix="norm({0})"), ByArgument(matrix="opnorm({0})"), ByArgument(matrix="Norm[{0}]")
+        ),
         node=SpectralNorm,
         construct=spectral_norm,
         sign=Sign.NONNEGATIVE,

@@ -35,6 +35,7 @@ from symcalc.expressions.node import Expression
 from symcalc.expressions.operation_records import Example, Operation
 from symcalc.expressions.registry import register
 from symcalc.expressions.shape_rules import keep, to_scalar
+from symcalc.expressions.spellings import ByArgument, Spelled
 from symcalc.expressions.structures_and_signs import Sign
 from symcalc.expressions.sympy_forms import ENTRY, of_entries, sum_of_entries
 from symcalc.operations.elementwise import is_function
@@ -141,6 +142,11 @@ def _softmax_in_sympy(a: Expression) -> Any:
 register(
     Operation(
         name="logsumexp",
+        spelled=Spelled(
+            ByArgument(vector="log(sum(exp({0})))"),
+            ByArgument(vector="log(sum(exp.({0})))"),
+            ByArgument(vector="Log[Total[Exp[{0}]]]"),
+        ),
         node=LogSumExp,
         construct=logsumexp,
         shape=to_scalar,
@@ -154,6 +160,11 @@ register(
 register(
     Operation(
         name="softmax",
+        spelled=Spelled(
+            ByArgument(vector="(exp({0})/sum(exp({0})))"),
+            ByArgument(vector="(exp.({0})/sum(exp.({0})))"),
+            ByArgument(vector="(Exp[{0}]/Total[Exp[{0}]])"),
+        ),
         node=Softmax,
         construct=softmax,
         transpose=lambda a: a if transpose(a.args[0]) == a.args[0] else plain(a),

@@ -36,6 +36,7 @@ from symcalc.expressions.node import Expression
 from symcalc.expressions.operation_records import Example, Function, Operation
 from symcalc.expressions.registry import register, register_function
 from symcalc.expressions.shape_rules import Sizes
+from symcalc.expressions.spellings import Spelled
 from symcalc.expressions.structures_and_signs import Sign
 from symcalc.expressions.sympy_forms import ENTRY, of_entries
 from symcalc.operations.softmaxes import check_vector, constant_of, logsumexp, softmax
@@ -329,6 +330,7 @@ register_function(
 register(
     Operation(
         name="logsumexp of rows",
+        spelled=Spelled(matlab="log(sum(exp({0}), 2))", julia="log.(vec(sum(exp.({0}), dims=2)))"),
         node=LogSumExpRows,
         construct=logsumexp_of_rows,
         transpose=plain,
@@ -345,6 +347,7 @@ register(
 register(
     Operation(
         name="logsumexp of columns",
+        spelled=Spelled(matlab="log(sum(exp({0}), 1))", julia="log.(vec(sum(exp.({0}), dims=1)))'"),
         node=LogSumExpColumns,
         construct=logsumexp_of_columns,
         transpose=plain,
@@ -361,6 +364,7 @@ register(
 register(
     Operation(
         name="softmax of rows",
+        spelled=Spelled(matlab="(exp({0}) ./ sum(exp({0}), 2))", julia="(exp.({0}) ./ sum(exp.({0}), dims=2))"),
         node=SoftmaxRows,
         construct=softmax_of_rows,
         transpose=plain,
@@ -378,6 +382,7 @@ register(
 register(
     Operation(
         name="softmax of columns",
+        spelled=Spelled(matlab="(exp({0}) ./ sum(exp({0}), 1))", julia="(exp.({0}) ./ sum(exp.({0}), dims=1))"),
         node=SoftmaxColumns,
         construct=softmax_of_columns,
         transpose=plain,

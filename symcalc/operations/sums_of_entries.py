@@ -16,6 +16,7 @@ from symcalc.expressions.operation_records import Example, Function, Operation
 from symcalc.expressions.properties import NONZERO, NOT_NULL, POSITIVE, Demand
 from symcalc.expressions.registry import register
 from symcalc.expressions.shape_rules import Sizes
+from symcalc.expressions.spellings import ByArgument, Spelled
 from symcalc.expressions.structure import keep_sign, sign_of
 from symcalc.expressions.structures_and_signs import Sign
 from symcalc.expressions.sympy_forms import sum_of_entries
@@ -60,6 +61,11 @@ def _demands_on_sums(d: Demand) -> Sequence[Demand] | None:
 register(
     Operation(
         name="sum",
+        spelled=Spelled(
+            ByArgument(vector="sum({0})", matrix="sum(sum({0}))"),
+            "sum",
+            ByArgument(vector="Total[{0}]", matrix="Total[{0}, 2]"),
+        ),
         node=Total,
         construct=total,
         sign=keep_sign,
@@ -85,6 +91,7 @@ register(
 register(
     Operation(
         name="sum of rows",
+        spelled=Spelled("sum({0}, 2)", "vec(sum({0}, dims=2))", "Total[{0}, {2}]"),
         node=SumRows,
         construct=sum_rows,
         transpose=plain,
@@ -105,6 +112,7 @@ register(
 register(
     Operation(
         name="sum of columns",
+        spelled=Spelled("sum({0}, 1)", "vec(sum({0}, dims=1))'", "Total[{0}]"),
         node=SumColumns,
         construct=sum_columns,
         transpose=plain,

@@ -18,6 +18,7 @@ from symcalc.expressions.node import Expression
 from symcalc.expressions.operation_records import Example, Function, Operation
 from symcalc.expressions.registry import register, register_function
 from symcalc.expressions.shape_rules import Sizes, matching, square_to_scalar
+from symcalc.expressions.spellings import Spelled
 from symcalc.expressions.structure import is_definite, structure_of
 from symcalc.expressions.structures_and_signs import Sign, Structure
 
@@ -55,6 +56,7 @@ def _sign_of_trace(e: Expression, a: Sign) -> Sign:
 register(
     Operation(
         name="tr",
+        spelled=Spelled("trace", "tr", "Tr"),
         node=Trace,
         construct=trace,
         sign=_sign_of_trace,

@@ -27,6 +27,7 @@ from symcalc.expressions.operation_records import Example, Function, Operation, 
 from symcalc.expressions.primitives import Primitive
 from symcalc.expressions.registry import register
 from symcalc.expressions.shape_rules import Sizes
+from symcalc.expressions.spellings import Spelled
 from symcalc.expressions.structure import keep_sign_or_zero, structure_of
 from symcalc.expressions.structures_and_signs import ZEROS, Structure
 from symcalc.expressions.sympy_forms import masked, on_or_below
@@ -193,6 +194,7 @@ for _name, _node, _build, _summary, _other, _part, _role, _reference in (
     register(
         Operation(
             name=_name,
+            spelled=Spelled(_name, _name, f"{'Lower' if _name == 'tril' else 'Upper'}Triangularize"),
             node=_node,
             construct=_build,
             transpose=partial(_transpose, _other),
@@ -246,6 +248,7 @@ for _name, _node, _turned, _part, _primitive in (
     register(
         Operation(
             name=f"{_name} from a diagonal",
+            spelled=Spelled(f"{_name}({{0}}, {{1}})", f"{_name}({{0}}, {{1}})"),
             node=_node,
             construct=partial(triangle_from, _node),
             transpose=partial(_turned_from, _turned),

@@ -18,6 +18,7 @@ from symcalc.expressions.law_records import law
 from symcalc.expressions.node import Expression
 from symcalc.expressions.properties import Demands, needs_nonnegative, needs_nonzero
 from symcalc.expressions.real_numbers import checked
+from symcalc.expressions.spellings import Spelled
 from symcalc.operations.elementwise import (
     FUNCTIONS,
     Entrywise,
@@ -65,6 +66,7 @@ def _within_one(a: Expression) -> Demands:
 register_function_of_entries(
     Entrywise(
         name="sin",
+        spelled=Spelled("sin", "sin", "Sin"),
         cls=sympy.sin,
         derivative=lambda Y, A: build("cos", A),
         example="cos(x)",
@@ -81,6 +83,7 @@ register_function_of_entries(
 register_function_of_entries(
     Entrywise(
         name="cos",
+        spelled=Spelled("cos", "cos", "Cos"),
         cls=sympy.cos,
         derivative=lambda Y, A: negate(build("sin", A)),
         example="-sin(x)",
@@ -96,6 +99,7 @@ register_function_of_entries(
 register_function_of_entries(
     Entrywise(
         name="tan",
+        spelled=Spelled("tan", "tan", "Tan"),
         cls=sympy.tan,
         derivative=lambda Y, A: plus_one(hadamard_power(Y, TWO)),
         example="tan(x).^2 .+ 1",
@@ -112,6 +116,7 @@ register_function_of_entries(
 register_function_of_entries(
     Entrywise(
         name="arcsin",
+        spelled=Spelled("asin", "asin", "ArcSin"),
         cls=sympy.asin,
         derivative=lambda Y, A: hadamard_power(one_minus_square(A), ROOT),
         example="(1 .- x.^2).^(-1/2)",
@@ -131,6 +136,7 @@ register_function_of_entries(
 register_function_of_entries(
     Entrywise(
         name="arccos",
+        spelled=Spelled("acos", "acos", "ArcCos"),
         cls=sympy.acos,
         derivative=lambda Y, A: negate(hadamard_power(one_minus_square(A), ROOT)),
         example="-(1 .- x.^2).^(-1/2)",
@@ -147,6 +153,7 @@ register_function_of_entries(
 register_function_of_entries(
     Entrywise(
         name="arctan",
+        spelled=Spelled("atan", "atan", "ArcTan"),
         cls=sympy.atan,
         derivative=lambda Y, A: hadamard_power(plus_one(hadamard_power(A, TWO)), S.NegativeOne),
         example="1 ./ (x.^2 .+ 1)",

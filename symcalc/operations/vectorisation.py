@@ -12,6 +12,7 @@ from symcalc.expressions.node import Expression
 from symcalc.expressions.operation_records import Example, Function, Operation, Role
 from symcalc.expressions.registry import register, register_function
 from symcalc.expressions.shape_rules import Sizes
+from symcalc.expressions.spellings import ByArgument, Spelled
 from symcalc.expressions.structure import keep_sign
 
 
@@ -117,6 +118,7 @@ def _inner_product(a: Expression, b: Expression) -> Any:
 register(
     Operation(
         name="vec",
+        spelled=Spelled("reshape({0}, [], 1)", "vec", ByArgument(vector="{0}", matrix="Flatten[Transpose[{0}]]")),
         node=Vec,
         construct=vec,
         sign=keep_sign,
@@ -141,6 +143,7 @@ register(
 register(
     Operation(
         name="unvec",
+        spelled=Spelled("reshape({0}, {1}, {2})", "reshape({0}, {1}, {2})", "Transpose[Partition[{0}, {1}]]"),
         node=Unvec,
         construct=unvec,
         sign=keep_sign,

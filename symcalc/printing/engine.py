@@ -127,10 +127,15 @@ class Engine:
         self.views = views
         given = {e for e in self.given if e in views} - {root}
         self.named = parts_to_name(root, views, self.share, self.style.with_marks, given) | given
+        self.named |= self._named_beside() - {root}
         for e, v in views.items():
             piece = Piece(self.numbers[e], ATOM) if e in self.numbers else self._render(e, v)
             self.pieces[e] = self._define(e, piece) if e in self.named else piece
         return Layout(tuple(self.definitions), self.style.signed(self.pieces[root]), self.dimensions)
+
+    def _named_beside(self) -> set[Expression]:
+        """Return parts that a style wants to have names whatever their length."""
+        return set()
 
     def _define(self, e: Expression, piece: Piece) -> Piece:
         if e in self.given:  # with its sign: the name means what it means in the program
@@ -284,12 +289,16 @@ class Engine:
     def _row(self, v: Row) -> Piece:
         style = self.style
         negative, over = self._signs(v.negative, (self._power(f) for f in v.over))
-        negative, arrays = self._signs(negative, (self.pieces[a] for a in v.arrays))
+        negative, arrays = self._signs(negative, self._arrays(v))
         if v.under:
             return self._quotient(v, negative, over, arrays)
         if len(over) + len(arrays) == 1:
             return signed((over or arrays)[0], negative)
         return Piece(style.row(over, arrays), CHAIN if not over else PRODUCT if arrays else _level(over), negative)
+
+    def _arrays(self, v: Row) -> Sequence[Piece]:
+        """Return the arrays of a row."""
+        return [self.pieces[a] for a in v.arrays]
 
     def _quotient(self, v: Row, negative: bool, over: list[Piece], arrays: list[Piece]) -> Piece:
         """Return a row with its divisors."""

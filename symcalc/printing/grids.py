@@ -43,11 +43,24 @@ def _shape(a: Any) -> tuple[Any, Any]:
 
 def view_of_grid(e: Expression) -> Grid:
     """Return the rows of blocks: a grid where they are cut alike, else what stands above each other as it is."""
+    rows = _rows(e)
+    return Grid(_loosened(rows) if _is_cut_alike(rows) else tuple([(r,) for r in e.args]))
+
+
+def sized_grid(e: Expression) -> Grid:
+    """Return the rows of blocks, in which zeros and identities have their sizes."""
+    rows = _rows(e)
+    return Grid(rows if _is_cut_alike(rows) else tuple([(r,) for r in e.args]))
+
+
+def _rows(e: Expression) -> tuple[tuple[Any, ...], ...]:
     if e.arranges == "columns":
-        return Grid(_loosened([e.args]))
-    rows = [r.args if is_array(r) and r.arranges == "columns" else (r,) for r in e.args]
-    cuts = {tuple(_shape(a)[1] for a in row) for row in rows}
-    return Grid(_loosened(rows)) if len(cuts) == 1 else Grid(tuple([(r,) for r in e.args]))
+        return (e.args,)
+    return tuple([r.args if is_array(r) and r.arranges == "columns" else (r,) for r in e.args])
+
+
+def _is_cut_alike(rows: Sequence[Sequence[Any]]) -> bool:
+    return len({tuple([_shape(a)[1] for a in row]) for row in rows}) == 1
 
 
 def _loosened(rows: Sequence[Sequence[Any]]) -> tuple[tuple[Any, ...], ...]:

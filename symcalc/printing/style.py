@@ -305,7 +305,8 @@ _NUMBER = re.compile(r"[0-9.]+(e-?[0-9]+)?")
 _PLACE = re.compile(r"\(\{(\d|\*)\}\)|\|\{(\d)\}\||\{(\d|\*)\}")
 # bars, a call, an entry or slice, blocks: what needs no brackets wherever it stands
 _CLOSED = re.compile(
-    r"\|\{0\}\||(\w+|\\[A-Za-z]+(\{\w+\})?(_\{.*?\})?|\{0\}'*)?[(\[].*[)\]]|[\w\\]+(\{\w+\})?_\{[^ ^]*\}|\\[lr]Vert.*"
+    r"\|\{0\}\||(\w[\w.]*|\\[A-Za-z]+(\{\w+\})?(_\{.*?\})?|\{0\}'*)?[(\[].*[)\]]"
+    r"|[\w\\]+(\{\w+\})?_\{[^ ^]*\}|\\[lr]Vert.*"
     r"|\\begin\{cases\}.*"
 )
 _RAISED = re.compile(r"\\[\\\w{}]+\^\{[^ ]*\}")

@@ -50,7 +50,7 @@ class JuliaStyle(Dialect):
         """Return rows and columns of an array: X[2:5, 1]; a row is turned, as it is read as a column."""
         said = [":" if r is None else r[0] if r[0] == r[1] else ":".join(r) for r in ranges]
         text = f"{self.within(piece, POSTFIX)}[{', '.join(said)}]"
-        if not shape or shape[0] is not ONE:
+        if not shape or shape[0] is not ONE or shape[1] is ONE:
             return Piece(text, ATOM)
         return Piece(f"{text}'" if len(said) == 2 and ":" not in said[0] else f"vec({text})'", POSTFIX)
 
@@ -58,7 +58,7 @@ class JuliaStyle(Dialect):
         """Return blocks beside and above each other: [A B; C D], where no blank stands within one."""
         lines = [" ".join(self._block(p, len(row) > 1) for p in row) for row in rows]
         text = f"[{'; '.join(lines)}]"
-        return Piece(f"vec({text})'", POSTFIX) if shape[0] is ONE else Piece(text, ATOM)
+        return Piece(f"vec({text})'", POSTFIX) if shape[0] is ONE and shape[1] is not ONE else Piece(text, ATOM)
 
     def _block(self, piece: Piece, is_beside: bool) -> str:
         text = self.signed(piece)

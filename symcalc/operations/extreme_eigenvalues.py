@@ -174,6 +174,12 @@ def _reference_of_vector(place: int, np: Any, S: Any) -> Any:
     return signed(np, np.linalg.eigh(S)[1])[:, place][:, None]
 
 
+def _spelled(end: str) -> Spelled:
+    """Return what other systems call the largest eigenvalue, ``max``, or the smallest."""
+    julia = f"{end}imum(eigvals(Symmetric({{0}})))"
+    return Spelled(f"{end}(eig({{0}}))", julia, f"{end.title()}[Eigenvalues[{{0}}]]")
+
+
 def _register(end: End, which: str) -> None:
     """Enter the eigenvalue at an end of the spectrum, and its eigenvector."""
     name = end.name
@@ -185,11 +191,7 @@ def _register(end: End, which: str) -> None:
     register(
         Operation(
             name=name,
-            spelled=Spelled(
-                f"{name[3:]}(eig({{0}}))",
-                f"{name[3:]}imum(eigvals(Symmetric({{0}})))",
-                f"{name[3:].title()}[Eigenvalues[{{0}}]]",
-            ),
+            spelled=_spelled(name[3:]),
             node=end.value,
             construct=partial(extreme_eigenvalue, end),
             sign=sign_of_eigenvalues,

@@ -28,7 +28,7 @@ class JuliaStyle(Dialect):
 
     def square_root(self, base: Piece, of_array: bool) -> Piece:
         """Return the square root of a scalar, or of every entry."""
-        return Piece(f"sqrt{'.' if of_array else ''}({self.signed(base)})", ATOM)
+        return Piece(f"sqrt.({self.signed(base)})" if of_array else f"sqrt({self.signed(base)})", ATOM)
 
     def raised(self, base: Piece, exponent: Piece, of_matrix: bool, of_entries: bool) -> Piece:
         """Return a power; a whole number is raised as a decimal, for the power of whole ones may be too large."""
@@ -41,10 +41,9 @@ class JuliaStyle(Dialect):
 
     def filled(self, value: int, rows: str, columns: str) -> Piece:
         """Return the array of all ones or all zeros: a column has one axis, and a row is its adjoint."""
-        head = "ones" if value else "zeros"
-        if columns == "1":
-            return Piece(f"{head}({rows})", ATOM)
-        return Piece(f"{head}({columns})'", POSTFIX) if rows == "1" else Piece(f"{head}({rows}, {columns})", ATOM)
+        size = rows if columns == "1" else columns if rows == "1" else f"{rows}, {columns}"
+        text = f"ones({size})" if value else f"zeros({size})"
+        return Piece(f"{text}'", POSTFIX) if rows == "1" and columns != "1" else Piece(text, ATOM)
 
     def picked(self, piece: Piece, ranges: Ranges, shape: Shape) -> Piece:
         """Return rows and columns of an array: X[2:5, 1]; a row is turned, as it is read as a column."""

@@ -35,7 +35,7 @@ class MatlabStyle(Dialect):
 
     def filled(self, value: int, rows: str, columns: str) -> Piece:
         """Return the array of all ones or all zeros."""
-        return Piece(f"{'ones' if value else 'zeros'}({rows}, {columns})", ATOM)
+        return Piece(f"ones({rows}, {columns})" if value else f"zeros({rows}, {columns})", ATOM)
 
     def picked(self, piece: Piece, ranges: Ranges, shape: Shape) -> Piece:
         """Return rows and columns of an array: X(2:5, 1), X(:, n)."""

@@ -1,7 +1,8 @@
 """Text of Julia: it means what the formula does, worked out as Julia works it out."""
 
 import pytest
-from other_systems import Julia, compared, formulas, worked_out
+from julia_arrays import Julia
+from other_systems import compared, formulas, worked_out
 
 import symcalc as sc
 

@@ -1,7 +1,8 @@
 """Text of Mathematica: it means what the formula does, worked out as Mathematica works it out."""
 
 import pytest
-from other_systems import Mathematica, compared, formulas, worked_out
+from mathematica_arrays import Mathematica
+from other_systems import compared, formulas, worked_out
 
 import symcalc as sc
 

@@ -2,7 +2,8 @@
 
 import numpy as np
 import pytest
-from other_systems import Matlab, compared, drawn, formulas, worked_out
+from matlab_arrays import Matlab
+from other_systems import compared, drawn, formulas, worked_out
 
 import symcalc as sc
 from symcalc.printing.declarations import declaration

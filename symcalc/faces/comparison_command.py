@@ -13,13 +13,14 @@ from symcalc.faces.comparisons import WANTED, Comparison
 from symcalc.faces.completions import names_to_come
 from symcalc.faces.derivation_comparisons import JudgedDerivation, compare_lines
 from symcalc.faces.footnotes import reading_below
+from symcalc.faces.formula import Formula
 from symcalc.faces.questions import only_variable
 from symcalc.faces.session import formula_of
 from symcalc.faces.terminal import read
 from symcalc.hints.proposals import parse_program
 from symcalc.printing.examples import plain_example
 
-FORMS = ("text", "json")
+FORMS = ("text", "unicode", "latex", "markdown", "json")
 HELP = """Judge a derivative that you have found, or a derivation.
 
 \b
@@ -63,16 +64,25 @@ def compare(
     f = formula_of(parse_program(text, declare))
     *named, mine = rest
     found = f.compare(named[0] if named else only_variable(f, "comparison"), mine, wanted=wanted, seed=seed)
+    return Answer(shown_comparison(f, found, form), OK if found else DIFFERS)
+
+
+def shown_comparison(f: Formula, found: Comparison, form: str) -> str:
+    """Return a judgement in a format, with how names were read; what has no sentences is as it is read."""
     if form == "json":
-        said = in_json_text({**as_data(found), "variables": plain_variables(f), "reading": f.reading})
-    else:
-        said = with_remarks(str(found), PAGES["text"], reading_below(f, "text"))
-    return Answer(said, OK if found else DIFFERS)
+        return in_json_text({**as_data(found), "variables": plain_variables(f), "reading": f.reading})
+    form = form if form in FORMS else "unicode"
+    return with_remarks(_written(found, form), PAGES[form], reading_below(f, PAGES[form].beside))
+
+
+def _written(found: Comparison | JudgedDerivation, form: str) -> str:
+    """Return a verdict in sentences."""
+    return {"unicode": found.unicode, "latex": found.latex, "markdown": found.markdown}.get(form, found.__str__)()
 
 
 def _of_lines(text: str, seed: int, form: str) -> Answer:
     found = compare_lines(text, seed=seed)
-    said = in_json_text(lines_as_data(found)) if form == "json" else str(found)
+    said = in_json_text(lines_as_data(found)) if form == "json" else _written(found, form)
     return Answer(said, OK if found else DIFFERS)
 
 

@@ -20,6 +20,8 @@ from symcalc.faces.texts_beside import WORD, Beside, check_names, read_beside, t
 from symcalc.faces.verdicts import Question, Verdict, said_of, verdict_of
 from symcalc.language.parsing import read
 from symcalc.printing.examples import in_lines_of_values
+from symcalc.printing.remarks import with_rows
+from symcalc.printing.sentences import in_one_unicode_line, marked, sentence_in_latex, sentence_in_markdown
 from symcalc.printing.text import print_text
 from symcalc.verification.answer_conventions import (
     RightAnswer,
@@ -51,6 +53,7 @@ class Comparison:
         part: that part, in the language.
         corrected: the answer with that changed, in the language.
         example: the smallest point that was found at which they differ.
+        unicode_lines, marked_lines: as lines, with formulas in Unicode, and in LaTeX between marks.
     """
 
     verdict: str
@@ -62,13 +65,34 @@ class Comparison:
     part: str = ""
     corrected: str = ""
     example: CounterExample | None = None
+    unicode_lines: tuple[str, ...] = ()
+    marked_lines: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
         return self.verdict == Verdict.EQUAL.value
 
     def __str__(self) -> str:
+        return "\n".join([*self.lines, *self._in_numbers()])
+
+    def _in_numbers(self) -> list[str]:
         names = "yours", f"the {CALLED[self.wanted]}"
-        return "\n".join([*self.lines, *(in_lines_of_values(self.example, names) if self.example else ())])
+        return in_lines_of_values(self.example, names) if self.example else []
+
+    def unicode(self) -> str:
+        """Return the verdict and what explains it, with formulas as they are read."""
+        return "\n".join([*(self.unicode_lines or self.lines), *self._in_numbers()])
+
+    def markdown(self) -> str:
+        """Return it in Markdown, a paragraph a line."""
+        return "\n\n".join(map(sentence_in_markdown, [*(self.marked_lines or self.lines), *self._in_numbers()]))
+
+    def latex(self) -> str:
+        """Return it in LaTeX, a row a line."""
+        first, *rows = map(sentence_in_latex, [*(self.marked_lines or self.lines), *self._in_numbers()])
+        return with_rows(first, rows)
+
+    def _repr_markdown_(self) -> str:
+        return self.markdown()
 
     def __repr__(self) -> str:
         return f"<Comparison: {self.lines[0]}>"
@@ -163,8 +187,10 @@ def _of_other_sizes(task: Task, mine: str, error: ShapeMismatch) -> Comparison:
     with suppress(SymcalcError):
         c = judged(task, task.beside(mine, task.f.nodes, open_sizes=task.f.inferred))
         if c.corrected:
-            lines = (f"different: {error.message}", *c.lines[1:])
-            return replace(c, lines=lines, example=None)
+            first = f"different: {error.message}"
+            others = (c.lines[1:], c.unicode_lines[1:], c.marked_lines[1:])
+            lines, unicode_lines, marked_lines = ((first, *rest) for rest in others)
+            return replace(c, lines=lines, unicode_lines=unicode_lines, marked_lines=marked_lines, example=None)
     raise error
 
 
@@ -182,18 +208,24 @@ def judged(task: Task, found: Beside) -> Comparison:
     answers = right_answers(value, mine, task, asked, variables)
     j = judge(mine, answers, task.x, [*variables, *variables_of(mine)], [value], task.seed)
     verdict = verdict_of(j)
-    lines = said_of(j, verdict, Question(CALLED[asked], task.x, mine, answers[0].value, is_read), in_one_line)
+    question, names = Question(CALLED[asked], task.x, mine, answers[0].value, is_read), [v.name for v in variables]
+    lines, unicode_lines, marked_lines = (
+        tuple(said_of(j, verdict, question, write))
+        for write in (in_one_line, in_one_unicode_line(names), marked(names))
+    )
     change, example = j.change, j.decision.example if verdict is Verdict.DIFFERENT else None
     return Comparison(
         verdict.value,
         asked,
         print_text(answers[0].value),
-        tuple(lines),
+        lines,
         print_text(j.factor),
         change.mistake.value if change else "",
         in_one_line(change.part) if change else "",
         print_text(change.right.T if j.turned else change.right) if change else "",
         example,
+        unicode_lines,
+        marked_lines,
     )
 
 

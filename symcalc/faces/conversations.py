@@ -12,6 +12,7 @@ from symcalc.errors import ParseFailure, SymcalcError, UnknownName, nearest
 from symcalc.expressions.kinds import KINDS
 from symcalc.expressions.registry import functions
 from symcalc.faces.answers import PAGES, shown, shown_derivation, shown_overview, with_remarks
+from symcalc.faces.comparison_command import shown_comparison
 from symcalc.faces.derivations import FORMS as TOLD
 from symcalc.faces.error_reports import in_words
 from symcalc.faces.footnotes import reading_below
@@ -33,6 +34,7 @@ HELP = """PROGRAM                    what can be said of it; declarations and de
 by x                       the gradient of the last program by x; of an array, the Jacobian
 :gradient [x ...]   :jacobian x   :hessian [x [y]]   :differential [x ...]
 :directional x [v]   :hvp x [v]   :vjp x [u]   :bilinear_form x [v w]   :taylor x [2]
+:compare x = 2*A'*(A*x - b)     is mine right? of the last program, by x; x = may be left out where it is the only one
 :stationary x   :check x   :derive x [full]     the steps to the derivative; [brief], [standard]
 :text  :unicode  :latex  :markdown  :code  :json
 :matlab  :julia  :mathematica                         the last answer so; it is said of the answers to come, too
@@ -56,7 +58,7 @@ DERIVATIVES = {
 OF_ALL = ("differential", "gradient")  # by any number of names
 QUESTIONS = (*DERIVATIVES, *OF_ALL, "check", "derive")
 PLAIN = ("help", "quit", "exit")
-COMMANDS = [*(f":{name}" for name in (*QUESTIONS, *FORMS)), ":kept", ":forget", ":functions", ":style"]
+COMMANDS = [*(f":{name}" for name in (*QUESTIONS, *FORMS)), ":kept", ":forget", ":functions", ":style", ":compare"]
 COMMANDS += [":help", ":quit"]
 
 
@@ -184,6 +186,16 @@ class Conversation:
 
         return self._answer(write_in)
 
+    def _compare(self, text: str) -> str:
+        f = self._present()
+        by, sign, answer = (part.strip() for part in text.partition("="))
+        if not text or (sign and not answer):
+            raise ParseFailure("an answer was expected", hint=":compare x = 2*A'*(A*x - b)")
+        if not sign or canonical_name(by) not in map(canonical_name, f.variables):
+            by, answer = only_variable(f, "comparison"), text  # which may define pieces of its own
+        found = f.compare(by, answer)
+        return self._answer(lambda form: shown_comparison(f, found, form))
+
     def _command(self, command: str, names: Sequence[str]) -> str | None:
         if command in DERIVATIVES:
             return self._derivative(command, names, DERIVATIVES[command])
@@ -196,6 +208,8 @@ class Conversation:
             return self._last(self._form) if self._last and self._form in ("latex", "markdown") else ""
         if command == "derive":
             return self._derive(names)
+        if command == "compare":
+            return self._compare(" ".join(names))
         if command == "check":
             f = self._present()
             asked = [f.variable(name).name for name in names or f.free_variables]

@@ -14,6 +14,7 @@ from symcalc.faces.session import formula_of
 from symcalc.faces.texts_beside import WORD, read_beside
 from symcalc.faces.worked_lines import DERIVATIVE, Claim, Derivation, Place, read_derivation
 from symcalc.hints.proposals import parse_program
+from symcalc.printing.remarks import with_rows, words_in_latex
 from symcalc.spelling import canonical_name
 
 
@@ -34,12 +35,15 @@ class JudgedLine:
     def __bool__(self) -> bool:
         return bool(self.comparison)
 
-    def __str__(self) -> str:
-        if self:
-            return f"line {self.number} follows: {self.text}"
+    @property
+    def heading(self) -> str:
+        """Whether it follows, in one line, with what was typed."""
         undecided = self.comparison.verdict == "unknown"
-        said = "is not decided" if undecided else "does not follow"
-        return f"line {self.number} {said}: {self.text}\n{self.comparison}"
+        said = "follows" if self else "is not decided" if undecided else "does not follow"
+        return f"line {self.number} {said}: {self.text}"
+
+    def __str__(self) -> str:
+        return self.heading if self else f"{self.heading}\n{self.comparison}"
 
     def __repr__(self) -> str:
         return f"<JudgedLine: {str(self).splitlines()[0]}>"
@@ -61,11 +65,31 @@ class JudgedDerivation:
     def __bool__(self) -> bool:
         return self.wrong is None
 
-    def __str__(self) -> str:
+    @property
+    def heading(self) -> str:
+        """The verdict in one line: that all follow, or the first that does not."""
         if self.wrong is not None:
-            return str(self.wrong)
+            return self.wrong.heading
         count = len(self.lines)
         return "the line follows" if count == 1 else f"all {count} lines follow"
+
+    def __str__(self) -> str:
+        return self.heading if self.wrong is None else str(self.wrong)
+
+    def unicode(self) -> str:
+        """Return the verdict, with formulas as they are read; what was typed stays so."""
+        return self.heading if self.wrong is None else f"{self.heading}\n{self.wrong.comparison.unicode()}"
+
+    def markdown(self) -> str:
+        """Return it in Markdown, a paragraph a line; what was typed is code."""
+        if self.wrong is None:
+            return self.heading
+        said = self.wrong.heading.removesuffix(self.wrong.text)
+        return f"{said}`{self.wrong.text}`\n\n{self.wrong.comparison.markdown()}"
+
+    def latex(self) -> str:
+        """Return it in LaTeX, a row a line."""
+        return with_rows(words_in_latex(self.heading), () if self.wrong is None else [self.wrong.comparison.latex()])
 
     def __repr__(self) -> str:
         return f"<JudgedDerivation: {str(self).splitlines()[0]}>"

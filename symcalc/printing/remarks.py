@@ -23,7 +23,7 @@ from symcalc.spelling import fault_of_name
 
 SPECIAL = {c: rf"\{c}" for c in "_%#&${}"} | {"^": r"\wedge ", "\\": r"\backslash ", "~": r"\sim "}
 SPECIAL["<"] = r"\lt "  # which a page might take for the begin of a tag
-SPACES = re.compile(r"ℝ\^(?:\(((?:[^()]|\([^()]*\))*)\)|(\S+))")
+SPACES = re.compile(r"ℝ\^(?:\(((?:[^()]|\([^()]*\))*)\)|([^\s:,;]+))")
 POWER = re.compile(r"\^(\d+)")
 SIZE = re.compile(r"\(*\w+\)*(?:(?: [+-] |[*^/])\(*\w+\)*)+")  # a sum or product of sizes, and no words
 IN_LATEX = r"\langle A, B\rangle = \operatorname{tr}(A^{\top} B)"  # the inner product
@@ -39,9 +39,9 @@ def latex_of_note(note: str) -> str:
     for said in (" is read as ", ": the "):
         name, found, rest = note.partition(said)
         if found and name and not fault_of_name(name):
-            said_of = _words(found) + _size(rest) if SIZE.fullmatch(rest) else _words(found + rest)
+            said_of = words_in_latex(found) + _size(rest) if SIZE.fullmatch(rest) else words_in_latex(found + rest)
             return latex_name(name) + said_of
-    return _words(note)
+    return words_in_latex(note)
 
 
 def _size(text: str) -> str:
@@ -58,12 +58,12 @@ def latex_of_condition(condition: Condition, decimals: bool = False) -> str:
     '\\text{where }a \\neq 0'
     """
     if condition.subject is None:
-        return _words(condition.text)
+        return words_in_latex(condition.text)
     write = partial(print_unicode, decimals=decimals)
     if not condition.written(write):
-        return _words(condition.line(write))
-    what = RELATIONS.get(condition.text) or _words(f" {condition.text}")
-    otherwise = _words(f" ({condition.otherwise})") if condition.otherwise else ""
+        return words_in_latex(condition.line(write))
+    what = RELATIONS.get(condition.text) or words_in_latex(f" {condition.text}")
+    otherwise = words_in_latex(f" ({condition.otherwise})") if condition.otherwise else ""
     return rf"\text{{where }}{print_latex(condition.subject, decimals=decimals)} {what}{otherwise}"
 
 
@@ -78,11 +78,11 @@ def with_rows(formula: str, rows: Iterable[str]) -> str:
     return rf"\begin{{aligned}} {block} \end{{aligned}}" if len(lines) > 1 else formula
 
 
-def _words(text: str) -> str:
+def words_in_latex(text: str) -> str:
     """Return words in LaTeX."""
     before, product, behind = text.partition(INNER_PRODUCT)
     if product:
-        return _words(before) + IN_LATEX + _words(behind)
+        return words_in_latex(before) + IN_LATEX + words_in_latex(behind)
     written, at = [], 0
     for space in SPACES.finditer(text):
         size = POWER.sub(r"^{\1}", space[1] or space[2]).replace("×", r" \times ").replace("*", " ")

@@ -32,6 +32,13 @@ ANSWERS = [
     ),
     ([SQUARE, "x", "-A'*(A*x - b)", "--quiet"], 1, "yours is -1/2 times the gradient: 2*A'*(A*x - b)\n"),
     (["x'*x", "2*x", "--quiet"], 0, "equal to the gradient, by normal form\n"),
+    ([SQUARE, "x", "A'*(A*x - b)", "-tunicode", "--quiet"], 1, "yours is 1/2 of the gradient: 2 Aᵀ (A x − b)\n"),
+    (["x'*x", "x", "4*x", "-t", "markdown"], 1, "yours is $2$ times the gradient: $2 x$\n\nwhere x ∈ ℝ^n\n"),
+    (
+        ["x'*x", "x", "4*x", "-t", "latex"],
+        1,
+        "\\text{yours is }2\\text{ times the gradient: }2 x\n% where x ∈ ℝ^n\n",
+    ),
     (["x'*x", "x", "-2*x", "--quiet"], 1, "yours has the opposite sign of the gradient: 2*x\n"),
     (["-d", "K : spd(n)", "x'*K*x", "x", "2*K*x", "--quiet"], 0, "equal to the gradient, by normal form\n"),
     (["A*x", "x", "A*dx", "--of", "differential", "--quiet"], 0, "equal to the differential, by normal form\n"),

@@ -263,3 +263,23 @@ def test_a_comparison_says_all_of_it():
         1,
         1,
     )
+
+
+def test_a_verdict_in_unicode_latex_and_markdown():
+    c = sc.parse("norm2(A*x - b)^2").compare("x", "A'*(A*x - b)")
+    assert c.unicode() == "yours is 1/2 of the gradient: 2 Aᵀ (A x − b)"
+    assert c.markdown() == r"yours is $\frac{1}{2}$ of the gradient: $2 A^{\top} (A x - b)$"
+    assert c.latex() == r"\text{yours is }\frac{1}{2}\text{ of the gradient: }2 A^{\top} (A x - b)"
+    assert str(c) == "yours is 1/2 of the gradient: 2*A'*(A*x - b)"
+
+
+def test_sizes_that_do_not_fit_are_said_in_all_forms():
+    c = sc.parse("norm2(A*x - b)^2").compare("x", "2*A*(A*x - b)")
+    assert c.unicode().split("\n")[1] == "the transpose on A is missing"
+    assert c.markdown().split("\n\n")[1] == "the transpose on $A$ is missing"
+    assert r"different: 2\*A is a matrix" in c.markdown()
+
+
+def test_an_example_stands_below_in_all_forms():
+    c = sc.parse("x'*x + a").compare("x", "2*x.^2")
+    assert [text.count("yours is") for text in (str(c), c.unicode(), c.markdown(), c.latex())] == [1, 1, 1, 1]

@@ -216,3 +216,24 @@ def test_a_style_of_latex_holds_from_now_on():
     assert talk.reply(":unicode").split("\n")[0] == "Aᵀ"
     assert talk.reply(":style bold") == ""
     assert talk.reply(":markdown").split("\n")[1] == r"\mathbf{A}^{\top}"
+
+
+def test_an_answer_is_compared():
+    talk = Conversation()
+    with pytest.raises(ParseFailure, match="no program yet"):
+        talk.reply(":compare 2*x")
+    talk.reply("norm2(A*x - b)^2")
+    said = "yours is 1/2 of the gradient: 2 Aᵀ (A x − b)"
+    assert talk.reply(":compare x = A'*(A*x - b)").split("\n")[0] == said
+    assert talk.reply(":markdown").startswith(r"yours is $\frac{1}{2}$ of the gradient")
+    assert '"verdict": "factor"' in talk.reply(":json")
+    talk.reply(":unicode")
+    assert talk.reply(":compare x = r = A*x - b; 2*A'*r").startswith("equal to the gradient")
+    with pytest.raises(UnknownName, match="by which variable"):
+        talk.reply(":compare 2*A'*(A*x - b)")
+    with pytest.raises(ParseFailure, match="an answer was expected"):
+        talk.reply(":compare")
+    talk.reply("y'*y")
+    assert talk.reply(":compare 2*y").startswith("equal to the gradient")
+    assert talk.reply(":compare s = y; 2*s").startswith("equal to the gradient")
+    assert ":compare x = " in talk.reply(":help")

@@ -136,3 +136,16 @@ def test_what_a_line_says():
 def test_an_undecided_line_is_said_and_stops_nothing():
     found = sc.compare_lines("g : function\nf = g(a)*b\ndf = g'(a)*b*da\n(a + b)^2 = a^2 + b^2\n")
     assert not found and found.wrong.number == 4
+
+
+def test_the_verdict_in_other_forms():
+    found = sc.compare_lines("f = logdet(X)\ndf = tr(inv(X)*dX)\n∇f = inv(X)")
+    assert found.unicode().split("\n")[::2] == ["line 3 does not follow: inv(X)", "the gradient is X⁻ᵀ"]
+    assert found.markdown().split("\n\n")[::2] == [
+        "line 3 does not follow: `inv(X)`",
+        r"the gradient is $X^{-\top}$",
+    ]
+    assert found.latex().startswith(r"\begin{aligned} &\text{line 3 does not follow: inv(X)} \\")
+    right = sc.compare_lines("f = x'*x\n∇f = 2*x")
+    assert {str(right), right.unicode(), right.markdown()} == {"the line follows"}
+    assert right.latex() == r"\text{the line follows}"

@@ -133,9 +133,8 @@ def shown_derivation(found: Derivation, form: str, style: LatexStyle | None = No
             return in_json_text(found.data(_style(style)) | {key: told[key] for key in SAID})
         case "text" | "unicode":
             return with_remarks("\n".join(found.lines(form)), PAGES[form], found.below(form))
-        case "latex" | "markdown":
-            return with_remarks(PAGES[form].write(found, _style(style)), PAGES[form], found.below(PAGES[form].beside))
-    raise NotSupported(f"no derivation is written as {form}", hint="ask for the derivative alone, or for unicode")
+    page = PAGES[form]
+    return with_remarks(page.write(found, _style(style)), page, found.below(page.beside))
 
 
 def in_json_text(data: dict[str, Any]) -> str:

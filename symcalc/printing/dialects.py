@@ -14,7 +14,8 @@ from typing import Any
 
 from sympy import S
 
-from symcalc.errors import NotSupported
+from symcalc.errors import KindMismatch, NotSupported
+from symcalc.expressions.array_axes import is_thin, keeps_axes
 from symcalc.expressions.core_nodes import Inverse, Total, children, is_array, shape_of
 from symcalc.expressions.dimensions import ONE, Shape
 from symcalc.expressions.functions_by_role import function_in, function_of
@@ -47,6 +48,7 @@ class Dialect(Style):
         comment, assigned: templates of a comment, and of a name and its value in a line.
         arguments: the template of arguments.
         parts_are_of_names: whether entries are taken of names alone.
+        columns_have_one_axis: whether a column is no matrix.
         reserved: words that no variable can be called by, beside those that spellings call.
     """
 
@@ -56,6 +58,7 @@ class Dialect(Style):
     reserved: Collection[str] = ()
     arguments = "({*})"
     parts_are_of_names = False
+    columns_have_one_axis = True
 
     def __init__(self, names: Mapping[str, str]) -> None:
         self.names = names
@@ -260,6 +263,7 @@ def print_dialect(
     engine = DialectEngine(style, legal.values(), dimensions=sizes, given=kept.names, known=given)
     layout = engine.lay_out(e, views)
     leaves = {v.value.name: v.value for v in views.values() if isinstance(v, Leaf) and hasattr(v.value, "kind_name")}
+    check_axes(style, leaves.values())
     told = {**leaves, **{name: v for name, v in variables.items() if name not in leaves}}
     occurring = {*leaves, *(str(s) for s in written_sizes(views)), *mapped, *kept.names.values()}
     changed = [(name, short) for name, short in legal.items() if short != name and name in occurring]
@@ -269,6 +273,18 @@ def print_dialect(
     lines += [style.assigned.format(d.name, d.text) for d in layout.definitions]
     text = layout.text if along is None else style.mapping(legal[str(along.name)], layout.text)
     return "\n".join([*lines, text])
+
+
+def check_axes(style: Dialect, variables: Iterable[Any]) -> None:
+    """Refuse matrices of one column or row, where columns are none: their products would be no numbers.
+
+    Raises:
+        KindMismatch: for the first of them.
+    """
+    for v in variables if style.columns_have_one_axis else ():
+        if is_thin(v) and keeps_axes(v):
+            what = f"{v.name} is declared a matrix with one column or row: its products are no numbers in {style.title}"
+            raise KindMismatch(what, hint="declare it a vector").on(v)
 
 
 def _sized(view: Viewing) -> Viewing:

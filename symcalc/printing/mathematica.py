@@ -10,12 +10,21 @@ from sympy import E, pi
 
 from symcalc.errors import NotSupported
 from symcalc.expressions.dimensions import ONE, Shape
+from symcalc.expressions.size_terms import Signs
 from symcalc.printing.dialects import HINT, Dialect, Ranges
 from symcalc.printing.style import ATOM, CHAIN, POSTFIX, POWER, Piece
 
 # its letters, and what is called beside spellings
 RESERVED = "C D E I K N O Sqrt Transpose Outer Times Join ArrayFlatten Function Length Dimensions Pi All"
 RESERVED += " IdentityMatrix ConstantArray MatrixPower"
+
+
+class MathematicaSigns(Signs):
+    """Sizes in Mathematica."""
+
+    def lesser(self, a: str, b: str) -> str:
+        """Return the lesser of two sizes."""
+        return f"Min[{a}, {b}]"
 
 
 class MathematicaStyle(Dialect):
@@ -25,6 +34,7 @@ class MathematicaStyle(Dialect):
     comment, assigned = "(* {} *)", "{} = {};"
     reserved = tuple(RESERVED.split())
     arguments = "[{*}]"
+    signs = MathematicaSigns()
 
     def legal(self, name: str) -> str:
         """Return a name without underscores, which are patterns."""
@@ -117,9 +127,11 @@ class MathematicaStyle(Dialect):
             flat = [(p, s) for ps, ss in zip(rows, shapes, strict=True) for p, s in zip(ps, ss, strict=True)]
             said = ", ".join(self.signed(p) if s else f"{{{self.signed(p)}}}" for p, s in flat)
             return Piece(f"Join[{said}]", ATOM)
+        lines = ", ".join(f"{{{', '.join(map(self.signed, row))}}}" for row in rows)
+        if not any(s for row in shapes for s in row):
+            return Piece(f"{{{lines}}}", ATOM)
         if any(not s or ONE in s for row in shapes for s in row):
             raise NotSupported(f"{self.title} has no blocks that are columns and rows beside matrices", hint=HINT)
-        lines = ", ".join(f"{{{', '.join(map(self.signed, row))}}}" for row in rows)
         return Piece(f"ArrayFlatten[{{{lines}}}]", ATOM)
 
     def size_of(self, name: str, axis: int, is_thin: bool) -> str:

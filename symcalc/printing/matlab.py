@@ -19,6 +19,7 @@ class MatlabStyle(Dialect):
     title, system = "MATLAB", "matlab"
     comment, assigned = "% {}", "{} = {};"
     reserved = (*KEYWORDS.split(), *CALLED.split())
+    columns_have_one_axis = False
     parts_are_of_names = True  # (A*x)(2) is an error
 
     def plus(self, spread: bool) -> str:

@@ -157,3 +157,26 @@ def test_the_corpus_is_written_or_refused_by_name(system):
         except sc.NotSupported:
             refused += 1
     assert refused < len(CORPUS) / 8
+
+
+@pytest.mark.parametrize("system", ["julia", "mathematica"])
+def test_a_matrix_of_one_column_is_none_where_columns_have_one_axis(system):
+    f = sc.parse("x : matrix(n, 1); A : matrix(n, n); x'*A*x")
+    with pytest.raises(sc.KindMismatch, match="x is declared a matrix with one column"):
+        getattr(f, system)()
+    assert f.matlab() == "x'*A*x"
+
+
+def test_sizes_and_numbers_of_mathematica():
+    assert sc.parse("X : matrix(m, n); ones(min(m, n), 1)").mathematica().endswith("ConstantArray[1, Min[m, n]]")
+    assert sc.parse("1e-30*a").mathematica() == "(1*10^(-30))*a"
+    assert sc.parse("[1, 2; 3, a]*x").mathematica() == "{{1, 2}, {3, a}}.x"
+    with pytest.raises(sc.NotSupported, match="blocks"):
+        sc.parse("[A, x]").mathematica()
+    with pytest.raises(sc.NotSupported, match="no column or row"):
+        sc.parse("A .+ x'").mathematica()
+
+
+def test_an_entry_of_an_entry_is_a_number_in_julia():
+    f = sc.parse("i : integer; A : matrix(n, n); x[i]*A[:, i]")
+    assert "vec" not in f.julia() and "'" not in f.julia()

@@ -274,6 +274,22 @@ def compared(system: type[Text], f: Any, text: str) -> bool | None:
     return found.size == want.size and np.allclose(found.reshape(want.shape), want, rtol=1e-7, atol=1e-9)
 
 
+def agreeing(system: type[Text], method: str) -> int:
+    """Return how many of the formulas the text means that a method writes; a text that means another is an error."""
+    seen = 0
+    for label, f in formulas():
+        if f.along is not None:
+            continue
+        try:
+            text = getattr(f, method)()
+        except sc.NotSupported:  # the system does not have it
+            continue
+        agrees = compared(system, f, text)
+        assert agrees is not False, (label, text)
+        seen += agrees is not None
+    return seen
+
+
 def worked_out(system: type[Text], text: str, values: dict[str, Any]) -> Any:
     """Return the value of a program: lines that define, comments, a value.
 

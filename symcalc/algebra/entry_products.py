@@ -23,6 +23,7 @@ from symcalc.expressions.core_nodes import (
     HadamardPower,
     HadamardProduct,
     Identity,
+    MatAdd,
     MatMul,
     OneMatrix,
     Transpose,
@@ -153,7 +154,10 @@ def _entries(factors: list[Expression], shape: Any) -> Expression:
     factors.sort(key=lambda f: (f.label, f.height, f.digest))
     result = HadamardProduct.make(*factors, shape=shape)
     null = entry_product_of_disjoint(result)
-    return result if null is None else null
+    if null is not None:
+        return null
+    found = by_law(HadamardProduct, result) if any(type(f) is MatAdd for f in factors) else None
+    return result if found is None else found
 
 
 @law(examples=("x.*y.*x", "x.^3.*x.^(-5)", "A.^2.*A.^4"))

@@ -3,7 +3,8 @@
 A law is a function with a decorator: its name is that of the function, its statement the docstring's first line.
 Constructors ask for the laws on the node that they are about to make (`by_law`), or call one by itself; simplification
 asks for those that shorten a node (`shorter_by_law`), code for those by which derivatives divide less
-(`expanded_by_law`). What has been applied, they report to whom it concerns (`applied`).
+(`expanded_by_law`), what prints for the form that people write (`written_by_law`). What has been applied, they report
+to whom it concerns (`applied`).
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ class Phase(Enum):
     SHORTENING = "where a formula is simplified"
     GROUPING = "where a formula is simplified, of nodes that no other law shortens"
     EXPANDING = "where code is made of derivatives"
+    WRITING = "where a formula is written: its nodes and its code stay"
 
 
 class Application(NamedTuple):
@@ -91,7 +93,7 @@ class _Laws(Rules[str, Law]):
 
     Attributes:
         tried: laws by the class of a node and that of its first argument.
-        shortening: laws by the class of a node; so `expanding`.
+        shortening: laws by the class of a node; so `expanding` and `writing`.
     """
 
     def __init__(self) -> None:
@@ -103,6 +105,7 @@ class _Laws(Rules[str, Law]):
         self.tried: dict[tuple[type, type], tuple[Law, ...]] = {}
         self.shortening = _OfNodes(Phase.SHORTENING, Phase.GROUPING)
         self.expanding = _OfNodes(Phase.EXPANDING)
+        self.writing = _OfNodes(Phase.WRITING)
 
     def __setitem__(self, key: str, rule: Law) -> None:
         super().__setitem__(key, rule)
@@ -188,6 +191,11 @@ def shorter_by_law(Y: Any) -> Any:
 def expanded_by_law(Y: Any) -> Any:
     """Return what has the value of a node, and derivatives that divide by less; None where there is no such law."""
     return _rewritten(Y, LAWS.expanding[type(Y)])
+
+
+def written_by_law(Y: Any) -> Any:
+    """Return the form in which people write a node, which is read as the node again; None where there is no law."""
+    return _rewritten(Y, LAWS.writing[type(Y)])
 
 
 def _rewritten(Y: Any, laws: tuple[Law, ...]) -> Any:

@@ -53,6 +53,7 @@ class Role(Enum):
     ABSOLUTE = "the absolute value of a scalar, or of every entry"
     NORM_1 = "the sum of absolute values"
     NORM_2 = "the Euclidean norm of a vector, the Frobenius norm of a matrix"
+    MEAN = "the mean of all entries"
     STACKED = "the columns of a matrix, stacked"
     UNSTACKED = "the m×n matrix of stacked columns"
     KRONECKER = "the Kronecker product of two arrays"
@@ -192,6 +193,7 @@ class Operation:
         latex: template of the LaTeX text, or ``(Y)`` -> template; ``|{0}|`` stands between bars that grow.
         latex_transposed: template of its transpose in LaTeX, where it is not that of the node with ᵀ.
         unicode: template of the Unicode text; None: as the plain text.
+        letter: by which books name a value of it: p of probabilities; or ``(Y)`` -> that.
         written: ``(Y)`` -> the expression as which it is written, where that is one of other operations.
         unicode_transposed: template of its transpose in Unicode, as in LaTeX.
         code: ``(g, Y, *arguments)`` -> a value of the code generator's graph `g`, made of the arguments' values; or the
@@ -247,6 +249,7 @@ class Operation:
     latex: str | Callable[[Any], str] | None = None
     latex_transposed: str | None = None
     unicode: str | None = None
+    letter: str | Callable[[Any], str] = ""
     unicode_transposed: str | None = None
     written: Callable[[Any], Any] | None = None
     code: Callable[..., Any] | Primitive | None = None

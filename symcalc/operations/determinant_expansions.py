@@ -19,9 +19,12 @@ from symcalc.algebra.transposes import plain
 from symcalc.expressions.core_nodes import (
     ArrayNode,
     DiagMatrix,
+    MatAdd,
+    MatMul,
     OneArgument,
     ScalarNode,
     Transpose,
+    children,
     digest_of,
     is_array,
     is_zero,
@@ -44,6 +47,43 @@ from symcalc.operations.determinants import (
     sign_of_determinant,
     value_of_adjugate,
 )
+
+FEW = 4  # factors of a product that is looked at
+NEAR = 6  # levels of factors that are
+
+
+@law(
+    MatMul,
+    shortens=True,
+    examples=("det(A + B)*inv(A + B)", "y'*det(A - B)*inv(A - B)*x"),
+    source="Horn & Johnson 2013, sec. 0.8.2",
+)
+def determinant_beside_inverse(e: MatMul) -> Expression | None:
+    """det(A) A⁻¹ = adj(A), of a sum, which may be singular; where nothing beside it is divided by A."""
+    scalars = sympy.Mul.make_args(e.coefficient)
+    summed = [c for c in scalars if isinstance(c, Determinant) and type(c.arg) is MatAdd]
+    if len(summed) != 1 or len(e.factors) > FEW:
+        return None
+    A = summed[0].arg
+    inverted = inverse(A), transpose(inverse(A))
+    at = [i for i, f in enumerate(e.factors) if f in inverted]
+    if len(at) != 1:
+        return None
+    beside = [*scalars, *(f for i, f in enumerate(e.factors) if i != at[0])]
+    if any(A.digest in _inside(f) for f in beside if f is not summed[0]):
+        return None
+    made = adjugate(A) if e.factors[at[0]] == inverted[0] else transpose(adjugate(A))
+    factors = [made if i == at[0] else f for i, f in enumerate(e.factors)]
+    return multiply(*(c for c in scalars if c is not summed[0]), *factors)
+
+
+def _inside(f: Expression) -> set[bytes]:
+    """Return the digests of parts of an expression that are near the top."""
+    found, level = set[bytes](), [f]
+    for _ in range(NEAR):
+        level = [a for e in level[: FEW**2] for a in children(e)]
+        found |= {a.digest for a in level if is_array(a)}
+    return found
 
 
 class ExpandedDeterminant(OneArgument, ScalarNode):

@@ -10,12 +10,21 @@ from collections.abc import Sequence
 import sympy
 from sympy.matrices import expressions as M
 
-from symcalc.algebra import diagonal, diagonal_matrix, hadamard, hadamard_power, multiply, transpose
+from symcalc.algebra import add, diagonal, diagonal_matrix, hadamard, hadamard_power, multiply, transpose
+from symcalc.algebra.coefficients import scaled, split
 from symcalc.algebra.transposes import itself
 from symcalc.domains.implications import renamed
-from symcalc.expressions.core_nodes import DiagMatrix, Diagonal, HadamardPower, HadamardProduct, MatMul, is_array
+from symcalc.expressions.core_nodes import (
+    DiagMatrix,
+    Diagonal,
+    HadamardPower,
+    HadamardProduct,
+    MatAdd,
+    MatMul,
+    is_array,
+)
 from symcalc.expressions.dimensions import ONE, Shape
-from symcalc.expressions.law_records import law
+from symcalc.expressions.law_records import Phase, law
 from symcalc.expressions.node import Expression
 from symcalc.expressions.operation_records import Example, Function, Operation
 from symcalc.expressions.properties import INVERTIBLE, NONZERO, Demand, Property
@@ -83,6 +92,40 @@ def diagonal_of_entry_powers(Y: Expression) -> Expression | None:
     return hadamard(
         *(hadamard_power(diagonal(f.base), f.exp) if isinstance(f, HadamardPower) else diagonal(f) for f in factors)
     )
+
+
+@law(HadamardProduct, shortens=True, examples="S : diagonal(n)\n(S*A*x).*(A*x)", source="Horn & Johnson 1991, sec. 5.1")
+def product_beside_diagonal_matrix(e: HadamardProduct) -> Expression | None:
+    """(D y) ∘ y = diag(D) ∘ y², D diagonal."""
+    for f in e.args:
+        if type(f) is MatMul and len(f.factors) > 1 and Structure.DIAGONAL in structure_of(f.factors[0]):
+            y = multiply(*f.factors[1:])
+            if y in e.args:
+                rest = [g for g in e.args if g is not f]
+                return hadamard(f.coefficient, diagonal(f.factors[0]), y, *rest)
+    return None
+
+
+@law(DiagMatrix, shortens=True, examples="S : diagonal(n)\ndiag(diag(S).*x)", source="Horn & Johnson 1991, sec. 5.1")
+def diagonal_matrix_of_product(e: DiagMatrix) -> Expression | None:
+    """diag(diag(D) ∘ y) = D diag(y), D diagonal."""
+    factors = e.arg.args if type(e.arg) is HadamardProduct else ()
+    for f in factors:
+        if type(f) is Diagonal and Structure.DIAGONAL in structure_of(f.arg):
+            return multiply(f.arg, diagonal_matrix(hadamard(*(g for g in factors if g is not f))))
+    return None
+
+
+@law(MatAdd, phase=Phase.WRITING, examples="diag(A*B) - diag(B*A) + x")
+def sum_of_diagonals(e: MatAdd) -> Expression | None:
+    """diag(A) + diag(B) = diag(A + B)."""
+    terms = [split(t) for t in e.args]
+    found = [scaled(c, core.arg) for c, core in terms if type(core) is Diagonal and c.is_Rational]
+    if len(found) < 2:
+        return None
+    rest = [scaled(c, core) for c, core in terms if type(core) is not Diagonal or not c.is_Rational]
+    joined = Diagonal.make(add(*found), shape=e.shape)
+    return MatAdd.make(joined, *rest, shape=e.shape) if rest else joined
 
 
 register(

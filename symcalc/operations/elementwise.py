@@ -72,6 +72,7 @@ class Entrywise(ScalarFunction):
             that name.
         latex: as in `Operation`; without it, it is called by its name.
         spelled: as in `Operation`.
+        letter: as in `Operation`.
         entry_to_sympy: as in `Operation`; without it, its class is SymPy's own.
     """
 
@@ -101,6 +102,7 @@ class Entrywise(ScalarFunction):
     role: Role | None = None
     latex: str | None = None
     spelled: Spelled = NOWHERE
+    letter: str | Callable[[Any], str] = ""
     from_sympy: Mapping[type | str, Callable[..., Any]] = field(default_factory=dict, hash=False)
     entry_to_sympy: Callable[..., Any] | None = None
 
@@ -282,6 +284,7 @@ def register_function_of_entries(f: Entrywise) -> Any:
             ),
             latex=f.latex,
             spelled=f.spelled,
+            letter=f.letter,
             entry_to_sympy=f.entry_to_sympy or (f.cls if f.cls.__module__.startswith("sympy.") else None),
             differential=lambda Y, d: hadamard(f.derivative(Y, Y.args[0]), d(Y.args[0])),
             code=f.code or (lambda g, Y, a: g.call(f.name, a)),

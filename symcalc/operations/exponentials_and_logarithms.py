@@ -19,7 +19,8 @@ from symcalc.expressions.law_records import law
 from symcalc.expressions.node import Expression
 from symcalc.expressions.properties import needs_positive
 from symcalc.expressions.spellings import Spelled
-from symcalc.expressions.structures_and_signs import Sign
+from symcalc.expressions.structure import structure_of
+from symcalc.expressions.structures_and_signs import Sign, Structure
 from symcalc.operations.elementwise import (
     Entrywise,
     base_and_exponent,
@@ -82,6 +83,7 @@ EXP = Entrywise(
     undoes="log",
     partners=_partners,
     latex=r"\exp({0})",
+    letter=lambda Y: "k" if is_array(Y) and Structure.SYMMETRIC in structure_of(Y) else "",  # a kernel
 )
 register_function_of_entries(EXP)
 register_function_of_entries(

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-from symcalc.algebra import add, identity, inverse, multiply, negate, sum_columns, sum_rows, trace
+from symcalc.algebra import add, identity, inverse, multiply, negate, sum_columns, sum_rows, trace, transpose
 from symcalc.algebra.coefficients import split
 from symcalc.expressions.core_nodes import Inverse, MatAdd, MatMul, SumColumns, SumRows, Trace, is_array, is_zero
 from symcalc.expressions.dimensions import ONE, Dim, never_exceeds
@@ -229,3 +229,42 @@ def inverse_of_block_triangle(a: Expression) -> Expression | None:
         i, j = (1, 0) if is_lower else (0, 1)
         made[i][j] = negate(multiply(own[i], grid[i][j], own[j]))
     return block_column(*(block_row(*row) for row in made))
+
+
+# ------------------------------------------------------------------------------------------------ Schur complements
+
+
+@law(
+    MatMul,
+    shortens=True,
+    examples=(
+        "A : spd(2); D : spd(3); X : matrix(2, 3)\ninv([A, X; X', D])[3:5, 3:5]",
+        "A : spd(2); D : spd(3); X : matrix(2, 3)\ninv([A, X; X', D])[1:2, 1:2]*X",
+    ),
+    condition="D is positive definite",
+    source="Boyd & Vandenberghe 2004, app. A.5.5",
+)
+def diagonal_block_of_inverse(e: MatMul) -> Expression | None:
+    """E [A, B; C, D]⁻¹ Eᵀ = (A − B D⁻¹ C)⁻¹, where E takes the rows of A."""
+    factors = e.factors
+    for i in range(1, len(factors) - 1):
+        E, M, F = factors[i - 1 : i + 2]
+        if type(E) is Selection and type(M) is Inverse and type(F) is Placement and transpose(E) == F:
+            schur = _schur_complement(M.arg, E)
+            if schur is not None:
+                return multiply(e.coefficient, *factors[: i - 1], inverse(schur), *factors[i + 2 :])
+    return None
+
+
+def _schur_complement(M: Expression, E: Selection) -> Any:
+    """Return A − B D⁻¹ C of the block A that E takes of M, None where D may be singular."""
+    grid = diagonal_blocks(M)
+    if grid is None or len(grid) != 2 or not all(is_array(d) for row in grid for d in row):
+        return None
+    _, first, count = E.args
+    m, n = height(grid[0][0]), height(grid[1][1])
+    at = {(ONE, m): 0, (m + 1, n): 1}.get((first, count))
+    if at is None or not is_definite(grid[1 - at][1 - at]):
+        return None
+    D = inverse(grid[1 - at][1 - at])
+    return add(grid[at][at], negate(multiply(grid[at][1 - at], D, grid[1 - at][at])))

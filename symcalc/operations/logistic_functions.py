@@ -19,7 +19,7 @@ from symcalc.expressions.bounded_numbers import LARGEST, bounded_exponential
 from symcalc.expressions.core_nodes import HadamardPower, HadamardProduct, MatAdd, OneMatrix, is_array, label_of
 from symcalc.expressions.dimensions import ONE
 from symcalc.expressions.intervals import INTERVALS, exponential
-from symcalc.expressions.law_records import law
+from symcalc.expressions.law_records import Phase, law
 from symcalc.expressions.node import Expression
 from symcalc.expressions.properties import Demands, needs_positive
 from symcalc.expressions.registry import words
@@ -50,6 +50,7 @@ register_function_of_entries(
         derivative=lambda Y, A: hadamard(Y, build("sigmoid", negate(A))),
         example="sigmoid(x).*sigmoid(-x)",
         summary="1/(1 + e⁻ᵃ)",
+        letter="p",
         reference=lambda np, A: 1 / (1 + np.exp(-A)),
         enclosure=lambda x: None if (y := exponential(-x)) is None else 1 / (1 + y),
         number=lambda x: 1 / (1 + bounded_exponential(-x)) if x > -LARGEST else mpmath.mpf(0),
@@ -106,6 +107,43 @@ register_function_of_entries(
         ),
     )
 )
+
+
+@law(
+    HadamardProduct,
+    of=HadamardProduct,
+    examples=("sigmoid(A).*(1 .- sigmoid(A))", "x.*sigmoid(y).*(1 .- sigmoid(y))"),
+    source="Goodfellow et al. 2016, sec. 3.10",
+)
+def slope_of_sigmoid(product: HadamardProduct) -> Expression | None:
+    """σ(A) ∘ (1 − σ(A)) = σ(A) ∘ σ(−A)."""
+    turned = {f: p for f in product.args if (p := _complement(f)) is not None and p in product.args}
+    if not turned:
+        return None
+    return hadamard(*(build("sigmoid", negate(turned[f].args[0])) if f in turned else f for f in product.args))
+
+
+@law(
+    HadamardProduct,
+    phase=Phase.WRITING,
+    examples="sigmoid(A*x).*sigmoid(-A*x)",
+    source="Bishop 2006, eq. 4.88",
+)
+def slope_of_probabilities(product: HadamardProduct) -> Expression | None:
+    """σ(A) ∘ σ(−A) = p ∘ (1 − p), p = σ(A) a name."""
+    found = {f.args[0] for f in product.args if is_function(f, "sigmoid")}
+    turned = {z for z in found if words(z) > 1 and negate(z) in found and _is_turned(z)}
+    if not turned:
+        return None
+    factors: list[Expression] = []
+    for f in product.args:
+        z = f.args[0] if is_function(f, "sigmoid") else None
+        if z not in turned:
+            factors.append(f)
+        if z is not None and negate(z) in turned:
+            factors.append(add(filled(ONE, *f.shape), negate(f)))
+    return HadamardProduct.make(*factors, shape=product.shape)
+
 
 FEW = 4  # terms of a sum that may be multiplied out
 
@@ -190,12 +228,18 @@ def power_of_one_plus_exponential(e: Expression) -> Expression | None:
 )
 def one_minus_sigmoid(e: Expression) -> Expression | None:
     """1 − sigmoid(A) = sigmoid(−A)."""
-    if len(e.args) != 2:
+    p = _complement(e)
+    return None if p is None else build("sigmoid", negate(p.args[0]))
+
+
+def _complement(e: Expression) -> Any:
+    """Return sigmoid(A) where e is 1 − sigmoid(A), else None."""
+    if not isinstance(e, MatAdd | sympy.Add) or len(e.args) != 2:
         return None
     for one, other in (e.args, e.args[::-1]):
         c, core = split(other) if is_array(other) else other.as_coeff_Mul()
         if (isinstance(one, OneMatrix) or one is ONE) and c == -1 and is_function(core, "sigmoid"):
-            return build("sigmoid", negate(core.args[0]))
+            return core
     return None
 
 

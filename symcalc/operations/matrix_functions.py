@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from sympy import S
 
-from symcalc.algebra import diagonal, diagonal_matrix, transpose
+from symcalc.algebra import diagonal, diagonal_matrix, multiply, transpose
 from symcalc.algebra.coefficients import scaled, split
 from symcalc.algebra.transposes import plain
 from symcalc.expressions.core_nodes import (
@@ -28,7 +28,7 @@ from symcalc.expressions.core_nodes import (
     is_array,
 )
 from symcalc.expressions.dimensions import ONE
-from symcalc.expressions.law_records import by_law
+from symcalc.expressions.law_records import by_law, law
 from symcalc.expressions.matrix_functions import EIGENVECTORS, MatrixPrimitives
 from symcalc.expressions.node import Expression
 from symcalc.expressions.operation_records import Differential, Example, Function, Operation, Role, everywhere
@@ -223,6 +223,34 @@ def generators(A: Expression, whole: Expression = None) -> set[Any]:
 def is_square(a: Expression) -> bool:
     """Tell a scalar or a square matrix."""
     return not is_array(a) or a.shape[0] == a.shape[1]
+
+
+@law(
+    MatMul,
+    shortens=True,
+    examples=("A : matrix(n, n)\nexpm(A)*A*x", "A : matrix(n, n)\ny'*expm(2*A)*A"),
+    source="Higham 2008, thm 1.13",
+)
+def commuting_factors_in_order(e: MatMul) -> Expression | None:
+    """f(A) A = A f(A); neighbours that commute stand in one order, the simpler first."""
+    factors = list(e.factors)
+    moved = False
+    for i in range(1, len(factors)):
+        while i > 0 and _stand_in_order(factors[i], factors[i - 1]) and commute(factors[i - 1], factors[i]):
+            factors[i - 1], factors[i] = factors[i], factors[i - 1]
+            i, moved = i - 1, True
+    return multiply(e.coefficient, *factors) if moved else None
+
+
+def _stand_in_order(a: Expression, b: Expression) -> bool:
+    """Tell whether a stands before b, of which one is a function of a matrix."""
+    keys = [(_is_function(f), f.height, f.label, f.digest) for f in (a, b)]
+    return (keys[0][0] or keys[1][0]) and keys[0] < keys[1]
+
+
+def _is_function(f: Expression) -> bool:
+    """Tell a function of a matrix, its transpose, inverse or power."""
+    return isinstance(f, FunctionOfMatrix) or isinstance(next(iter(f.args), f), FunctionOfMatrix)
 
 
 def always(*properties: Property) -> Callable[[Demand], Sequence[Demand] | None]:

@@ -15,7 +15,7 @@ from symcalc.algebra.axes import ALL, axis_within, length_along, spread_along, s
 from symcalc.algebra.scalars import scalar_power
 from symcalc.expressions.core_nodes import is_array
 from symcalc.expressions.node import Expression
-from symcalc.expressions.operation_records import Function
+from symcalc.expressions.operation_records import Function, Role
 from symcalc.expressions.registry import register_function
 from symcalc.operations.norms_along_axes import norms_along
 from symcalc.operations.sums_of_entries import shape_of_sum
@@ -85,5 +85,6 @@ for _name, _build, _summary, _convention in (
             group="sums",
             summary=_summary,
             convention=_convention,
+            role=Role.MEAN if _build is mean else None,
         )
     )

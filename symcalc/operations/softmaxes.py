@@ -165,6 +165,7 @@ register(
             ByArgument(vector="(exp.({0})/sum(exp.({0})))"),
             ByArgument(vector="(Exp[{0}]/Total[Exp[{0}]])"),
         ),
+        letter="p",
         node=Softmax,
         construct=softmax,
         transpose=lambda a: a if transpose(a.args[0]) == a.args[0] else plain(a),

@@ -365,6 +365,7 @@ register(
     Operation(
         name="softmax of rows",
         spelled=Spelled(matlab="(exp({0}) ./ sum(exp({0}), 2))", julia="(exp.({0}) ./ sum(exp.({0}), dims=2))"),
+        letter="p",
         node=SoftmaxRows,
         construct=softmax_of_rows,
         transpose=plain,
@@ -383,6 +384,7 @@ register(
     Operation(
         name="softmax of columns",
         spelled=Spelled(matlab="(exp({0}) ./ sum(exp({0}), 1))", julia="(exp.({0}) ./ sum(exp.({0}), dims=1))"),
+        letter="p",
         node=SoftmaxColumns,
         construct=softmax_of_columns,
         transpose=plain,

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
+import sympy
 from sympy import S
 from sympy.matrices import expressions as M
 
-from symcalc.algebra import hadamard_power, sum_columns, sum_rows, total
+from symcalc.algebra import add, filled, hadamard_power, sum_columns, sum_rows, total
+from symcalc.algebra.coefficients import scaled
 from symcalc.algebra.transposes import plain
 from symcalc.expressions.core_nodes import HadamardPower, SumColumns, SumRows, Total, is_array
 from symcalc.expressions.dimensions import ONE, Shape
+from symcalc.expressions.functions_by_role import plays
+from symcalc.expressions.law_records import Phase, law
 from symcalc.expressions.node import Expression
-from symcalc.expressions.operation_records import Example, Function, Operation
+from symcalc.expressions.operation_records import Example, Function, Operation, Role
 from symcalc.expressions.properties import NONZERO, NOT_NULL, POSITIVE, Demand
 from symcalc.expressions.registry import register
 from symcalc.expressions.shape_rules import Sizes
@@ -56,6 +61,43 @@ def _demands_on_sums(d: Demand) -> Sequence[Demand] | None:
         return None
     norms = hadamard_power(d.subject, S.Half)
     return None if type(norms) is HadamardPower else (d.of(norms, NONZERO),)
+
+
+@law(
+    sympy.Add,
+    phase=Phase.WRITING,
+    examples=("x, y : vector(n)\n2*a*n - 2*sum(x) + 2*b*sum(y) + c", "x, y : vector(n)\nsum(x) - sum(y.^2)"),
+)
+def sum_of_totals(e: sympy.Add) -> Any:
+    """C sum(A) + d sum(B) + b m n = sum(c A + d B + b), A and B m×n."""
+    terms: dict[Any, list[Any]] = {}  # with coefficients and arguments, by shape
+    for t in e.args:
+        k, total = _total_within(t)
+        if total is not None:
+            terms.setdefault(total.arg.shape, []).append((t, k, total.arg))
+    shape, found = max(terms.items(), key=lambda item: len(item[1]), default=((), []))
+    if len(found) < 2:
+        return None
+    count = sympy.Mul(*shape)
+    rest = [t for t in e.args if all(t is not u for u, _, _ in found)]
+    filling = [t for t in rest if count.is_Symbol and sympy.Mul.make_args(t).count(count) == 1]
+    numbers = {abs(t.as_coeff_Mul()[0]) for t in (*(t for t, _, _ in found), *filling)}
+    common = numbers.pop() if len(numbers) == 1 else ONE
+    parts = [scaled(k / common, a) for _, k, a in found]
+    parts += [filled(sympy.Mul(*[f for f in sympy.Mul.make_args(t) if f != count]) / common, *shape) for t in filling]
+    joined = Total.make(add(*parts), shape=())
+    rest = [t for t in rest if t not in filling]
+    product = joined if common is ONE else sympy.Mul(common, joined)
+    return sympy.Add(product, *rest, evaluate=False) if rest else product
+
+
+def _total_within(t: Any) -> tuple[Any, Any]:
+    """Return the coefficient and the sum of entries in c sum(A), None for that where there is none."""
+    factors = sympy.Mul.make_args(t)
+    totals = [f for f in factors if isinstance(f, Total) and not plays(f.arg, Role.ABSOLUTE)]
+    if len(totals) != 1 or any(not (f.is_number or f.is_Symbol) for f in factors if f is not totals[0]):
+        return ONE, None
+    return sympy.Mul(*[f for f in factors if f is not totals[0]]), totals[0]
 
 
 register(

@@ -9,8 +9,8 @@ from sympy import Integer, Rational
 from symcalc.expressions.dimensions import ONE
 from symcalc.expressions.node import Expression
 from symcalc.printing.ordering import Factor
-from symcalc.printing.presentation import Leaf, Row, View
 from symcalc.printing.style import LARGEST
+from symcalc.printing.views import Leaf, Row, View
 
 DIGITS = 15  # of a decimal; a number that has more stays a fraction
 BITS = 1100  # of a divisor that may have a decimal: of no power of ten beyond the largest exponent

@@ -27,10 +27,10 @@ from symcalc.printing.engine import Engine
 from symcalc.printing.inferable_sizes import Tied
 from symcalc.printing.kept_names import NO_NAMES, KeptNames, kept_in
 from symcalc.printing.misreadings import is_named_as_scalar, misread
-from symcalc.printing.names import NO_SIZES, names_of_sizes
-from symcalc.printing.presentation import Leaf, View
+from symcalc.printing.names import NO_SIZES, atoms, names_of_sizes
 from symcalc.printing.repeated_parts import sizes_in
 from symcalc.printing.text import TEXT
+from symcalc.printing.views import Leaf, View
 from symcalc.printing.written_parts import views_in_order
 from symcalc.spelling import IDENTITIES, canonical_name, is_capital, is_word, kind_by_letter
 
@@ -117,14 +117,6 @@ def written_sizes(views: Mapping[Expression, View]) -> set[Expression]:
     """Return the names of sizes that a formula writes, in sizes and as numbers."""
     sizes = {v.value for v in views.values() if isinstance(v, Leaf) and isinstance(v.value, SizeAtom)}
     return set[Expression]().union(*map(atoms, [*sizes, *sizes_in(views)]))
-
-
-def atoms(d: Dim) -> set[Expression]:
-    """Return the names in a size."""
-    names: set[Expression] = (
-        set() if isinstance(d, Integer) else {d} if isinstance(d, DimensionName) else d.free_symbols
-    )
-    return names
 
 
 def declaration(v: Any, sizes: Mapping[Dim, str] | None = None) -> str:

@@ -18,8 +18,8 @@ from symcalc.expressions.kinds import kind_of, plain_kind, said_of
 from symcalc.expressions.node import Expression, Node, variable
 from symcalc.printing.engine import Engine, Layout
 from symcalc.printing.kept_names import NO_NAMES, kept_in
-from symcalc.printing.presentation import Call, Leaf, View
 from symcalc.printing.style import CHAIN, Piece, unsigned
+from symcalc.printing.views import Call, Leaf, View
 from symcalc.printing.written_parts import Viewing, names_in, views_in_order
 
 BRIEF, STANDARD, FULL = "brief", "standard", "full"

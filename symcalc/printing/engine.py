@@ -29,24 +29,15 @@ from symcalc.expressions.node import Expression
 from symcalc.expressions.registry import find_rule, function_written
 from symcalc.printing.decimals import decimal_of, is_fraction
 from symcalc.printing.grids import Grid, LooseIdentity
+from symcalc.printing.letters import letter_of
+from symcalc.printing.names import atoms
 from symcalc.printing.ordering import Factor, is_plain
 from symcalc.printing.picked_parts import Part
-from symcalc.printing.presentation import (
-    Call,
-    Leaf,
-    Norm,
-    Power,
-    Row,
-    Same,
-    Solution,
-    Sum,
-    Turned,
-    View,
-)
 from symcalc.printing.repeated_parts import is_declared, parts_to_name
 from symcalc.printing.style import ATOM, CHAIN, POWER, PRODUCT, SCALARS, SUM, Piece, Style, signed, unsigned
+from symcalc.printing.views import Call, Leaf, Norm, Power, Row, Same, Solution, Sum, Turned, View
 from symcalc.printing.written_parts import is_decimal
-from symcalc.spelling import IDENTITIES
+from symcalc.spelling import IDENTITIES, canonical_name
 
 
 @dataclass(frozen=True)
@@ -121,11 +112,15 @@ class Engine:
         self.named: set[Expression] = set()
         self.definitions: list[Definition] = []
         self._next = 0
+        self._unfree = self.taken  # by letters
 
     def lay_out(self, root: Any, views: Mapping[Expression, View]) -> Layout:
         """Return the expression's text and the definitions that it uses."""
         self.views = views
         given = {e for e in self.given if e in views} - {root}
+        leaves = [v.value for v in views.values() if isinstance(v, Leaf)]
+        sizes = {s for x in leaves if isinstance(x, Variable) for d in x.shape for s in atoms(d)}
+        self._unfree = self.taken | {self.dimensions.get(s, s.name) for s in sizes}
         self.named = parts_to_name(root, views, self.share, self.style.with_marks, given) | given
         self.named |= self._named_beside() - {root}
         for e, v in views.items():
@@ -153,12 +148,20 @@ class Engine:
         """Return what a part is called: as the program calls its value, else by the next name that is free."""
         if value in self.known:
             name = self.style.name(self.known[value], shape_of(value)).text
-            if all(d.name != name for d in self.definitions):  # of a value in another form
+            if self._is_free(name):  # not of a value in another form
+                return name
+        letter = letter_of(value)
+        if letter and self._unfree.isdisjoint((self.style.letter(letter), canonical_name(letter))):
+            name = self.style.letter(letter, shape_of(value))
+            if self._is_free(name):
                 return name
         while (name := self.style.part(self._next, shape_of(value))) in self.taken:
             self._next += 1
         self._next += 1
         return name
+
+    def _is_free(self, name: str) -> bool:
+        return all(d.name != name for d in self.definitions)
 
     # ---------------------------------------------------------------- one node
 
@@ -258,9 +261,22 @@ class Engine:
         base, exponent = factor
         if exponent is ONE:
             return self.pieces[base]
+        v = self.views.get(base)
+        if exponent == 2 and isinstance(v, Norm) and v.index == 2 and base not in self.named:
+            found = self._square_of_norm(v.arg)
+            if found is not None:
+                return found
         if exponent is S.Half:
             return self.style.root(self.pieces[base], self._exponent(exponent), is_matrix(base))
         return self.style.power(self.pieces[base], self._exponent(exponent), dotted)
+
+    def _square_of_norm(self, arg: Any) -> Piece | None:
+        """Return xᵀx for ‖x‖², where x is a column that has a name, in styles that write so."""
+        is_name = arg in self.named or isinstance(self.views[arg], Leaf)
+        if not (is_name and arg.shape[1] is ONE and self.style.squares_as_products):
+            return None
+        x = self.pieces[arg]
+        return Piece(self.style.row([], [self.style.turned(x, True, False), x]), CHAIN)
 
     def _power_of_turned(self, base: Any, exponent: Any) -> Piece | None:
         """Return (A²)ᵀ for the square of Aᵀ, and A⁻² for that of A⁻¹ in styles that write so."""
@@ -316,7 +332,8 @@ class Engine:
         style = self.style
         negative, over = self._signs(v.negative, (self._power(f) for f in v.over))
         above = [style.within(self._power(f, True), POWER) for f in v.dotted_over]
-        below = [] if style.powers_below and not above else [self._power(f, True) for f in v.dotted_under]
+        powers = style.powers_alone and not (v.over or v.under) and all(p is not ONE for _, p in v.dotted_under)
+        below = [] if (style.powers_below or powers) and not above else [self._power(f, True) for f in v.dotted_under]
         if not above and below:
             return self._under_one(v, negative, over, below)
         if not above:

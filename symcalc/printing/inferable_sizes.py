@@ -25,19 +25,7 @@ from symcalc.language.size_polynomials import COMPOUND, Monomial, Unknown
 from symcalc.language.size_solver import Solver
 from symcalc.printing.grids import Grid, LooseIdentity
 from symcalc.printing.picked_parts import Part
-from symcalc.printing.presentation import (
-    SIZED,
-    Call,
-    Leaf,
-    Norm,
-    Power,
-    Row,
-    Same,
-    Solution,
-    Sum,
-    Turned,
-    View,
-)
+from symcalc.printing.views import SIZED, Call, Leaf, Norm, Power, Row, Same, Solution, Sum, Turned, View
 
 VARIABLES = (Variable, ScalarVariable)
 

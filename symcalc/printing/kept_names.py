@@ -15,18 +15,27 @@ from typing import Any
 
 from sympy import Integer, Mul, S
 
-from symcalc.algebra import inverse, negate, transpose
+from symcalc.algebra import diagonal, inverse, negate, transpose
 from symcalc.algebra.coefficients import scaled, split
 from symcalc.errors import SymcalcError
-from symcalc.expressions.core_nodes import HadamardProduct, MatAdd, MatMul, MatPow, Transpose, children, is_array
+from symcalc.expressions.core_nodes import (
+    Diagonal,
+    HadamardProduct,
+    MatAdd,
+    MatMul,
+    MatPow,
+    Transpose,
+    children,
+    is_array,
+)
 from symcalc.expressions.dimensions import ONE
 from symcalc.expressions.equations import Defined
 from symcalc.expressions.kinds import plain_kind
 from symcalc.expressions.node import Expression, variable
 from symcalc.printing.ordering import factors_of
-from symcalc.printing.presentation import Same, Turned, View
 from symcalc.printing.repeated_parts import is_declared, lengths_of, parts_to_name
 from symcalc.printing.solutions import names_of_defined
+from symcalc.printing.views import Same, Turned, View
 from symcalc.printing.written_parts import Viewing, views_in_order
 
 KEPT = "kept name"  # the mark of what stands for a value
@@ -85,12 +94,17 @@ class KeptNames:
         self.names = {e: name for e, name in names.items() if worth_a_name(e)}
         self.values: dict[Any, Any] = {}  # by what stands for them
         self._seen: dict[Any, Any] = {}  # what stands for a node that is not a value itself
+        self._scalars: list[tuple[list[Any], Any]] = []  # factors, what stands for their product
         self._chains: list[Chain] = []
         self._entries: list[Chain] = []
         for i, (e, name) in enumerate(self.names.items()):  # the values of a name, as typed and simplified, differ
             if is_array(e):
                 kind = plain_kind(1 if e.shape[1] is ONE else 2).name
                 self._take(e, variable(name, kind, e.shape, f"{KEPT} {i}"))
+            elif e.is_Mul and sum(not f.is_number for f in e.args) > 1:
+                x = variable(name, plain_kind(0).name, (), f"{KEPT} {i}")
+                self.values[x] = e
+                self._scalars.append(([*e.args], x))
         self._chains.sort(key=lambda chain: -len(chain[1]))
 
     def _take(self, e: Any, x: Any) -> None:
@@ -106,6 +120,8 @@ class KeptNames:
                 self._entries.append((c, [*core.args], stands))
             elif c is not ONE and children(core):
                 self._chains.append((c, [core], stands))
+            if c is not ONE and value is e and e.shape[0] == e.shape[1]:
+                self._chains.append((c, [diagonal(core)], Diagonal.make(x, shape=(e.shape[0], ONE))))
             if value is not e and not (type(value) is Transpose and value.arg == e):
                 self._see(e, value, Turned(x, True, False))
             negative = negate(value)
@@ -140,15 +156,26 @@ class KeptNames:
             made = e
             if type(e) is MatMul:
                 made = self._product(e)
+            elif isinstance(e, Mul) and e not in self.names:
+                made = self._of_scalars(e)
             elif type(e) is HadamardProduct and e not in self.names:
                 made = self._of_entries(e)
             return view(e) if made is e else Same(made) if made in self.values else view(made)
 
         return found if self.names else view
 
+    def _of_scalars(self, c: Any) -> Any:
+        """Return a product of scalars with what stands for some of its factors."""
+        for pattern, stands in self._scalars:
+            factors = [*Mul.make_args(c)]
+            if len(pattern) <= len(factors) and all(f in factors for f in pattern):
+                c = Mul(stands, *(f for f in factors if f not in pattern))
+        return c
+
     def _product(self, e: Any) -> Any:
         """Return a product with what stands for neighbours in it."""
-        c, factors, found = e.coefficient, [*_flat(e.factors)], False
+        c, factors = self._of_scalars(e.coefficient), [*_flat(e.factors)]
+        found = c is not e.coefficient
         longest = len(factors) - (e in self.names)
         for d, pattern, stands in self._chains:
             i = 0 if len(pattern) <= longest else len(factors)

@@ -79,6 +79,7 @@ class LatexWriter(Style):
     powers_below = True
     powers_of_inverses = True
     declares = False
+    squares_as_products = False
     with_marks = True
     signs = LatexSigns()
 
@@ -134,6 +135,10 @@ class LatexWriter(Style):
     def part(self, i: int, shape: Shape = ()) -> str:
         """Return the name of the i-th definition."""
         return rf"\mathbf{{T}}_{{{i}}}" if shape and self.chosen.bold else f"T_{{{i}}}"
+
+    def letter(self, letter: str, shape: Shape = ()) -> str:
+        """Return the name of a definition that books call by a letter."""
+        return latex_name(letter, bold=bool(shape) and self.chosen.bold)
 
     def brackets(self, text: str) -> str:
         """Return the text in brackets: they grow with what is tall, and around other brackets."""

@@ -15,7 +15,7 @@ from symcalc.expressions.core_nodes import Variable, is_array
 from symcalc.expressions.dimensions import ONE, SizeAtom
 from symcalc.expressions.kinds import KINDS, kind_of
 from symcalc.expressions.node import Expression
-from symcalc.printing.presentation import Call, Norm, Row, Sum, Turned, View
+from symcalc.printing.views import Call, Norm, Row, Sum, Turned, View
 from symcalc.spelling import canonical_name, kind_by_letter
 
 

@@ -11,7 +11,9 @@ import unicodedata
 from collections.abc import Collection, Container, Iterable
 from typing import Any
 
-from symcalc.expressions.dimensions import Dim, fresh_names
+from sympy import Integer
+
+from symcalc.expressions.dimensions import Dim, DimensionName, fresh_names
 from symcalc.expressions.registry import functions
 from symcalc.spelling import GREEK, IDENTITIES, NAMES_OF_GREEK
 
@@ -163,3 +165,8 @@ def is_taken(d: Any, taken: Collection[str]) -> bool:
         or name in functions()
         or not _SIZE.fullmatch(name)
     )
+
+
+def atoms(d: Dim) -> set[Any]:
+    """Return the names in a size."""
+    return set() if isinstance(d, Integer) else {d} if isinstance(d, DimensionName) else d.free_symbols

@@ -1,18 +1,15 @@
 """What stands where in a printed expression: one level of it, whatever the style.
 
 `view` looks at one node and says how it is written: a sum of terms, a row of factors over a row of divisors, a
-power, a call … The operands of a view are expressions again, so that an expression is laid out node by node; its
-marks are about as many characters as it writes beside them.
+power, a call … The operands of a view are expressions again, so that an expression is laid out node by node.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Any
 
 import sympy
-from sympy import Integer
 
 from symcalc.algebra.coefficients import scaled, split
 from symcalc.algebra.scalars import is_negative, unshare
@@ -38,175 +35,18 @@ from symcalc.expressions.core_nodes import (
     constants,
     is_array,
 )
-from symcalc.expressions.dimensions import ONE, Shape
+from symcalc.expressions.dimensions import ONE
 from symcalc.expressions.functions_by_role import plays
+from symcalc.expressions.law_records import written_by_law
 from symcalc.expressions.node import Expression
-from symcalc.expressions.operation_records import Operation, Role
+from symcalc.expressions.operation_records import Role
 from symcalc.expressions.properties import is_integer
 from symcalc.expressions.registry import find_rule
-from symcalc.printing.grids import Grid, LooseIdentity, view_of_grid
+from symcalc.printing.grids import LooseIdentity, view_of_grid
+from symcalc.printing.means import Mean, with_means
 from symcalc.printing.ordering import Factor, factors_of, factors_of_coefficient, ordered_terms, term_order
-from symcalc.printing.picked_parts import Part, grouped, part_of, view_of_picking
-
-SIZED = (Identity, OneMatrix, ZeroMatrix)  # constant arrays, which are written with their sizes
-
-
-@dataclass(slots=True)
-class Leaf:
-    """A name or a number, or an array that is all one value."""
-
-    value: Any
-
-    def operands(self) -> tuple[Expression, ...]:
-        """Return the sizes that are written with it."""
-        return self.value.shape if type(self.value) in SIZED else ()
-
-    def marks(self) -> int:
-        """Return the length of the name."""
-        value = self.value
-        return len(value.name) if hasattr(value, "name") else len(str(value.p)) if isinstance(value, Integer) else 2
-
-
-@dataclass(slots=True)
-class Sum:
-    """Terms of an array of a shape, each with whether it is repeated: a scalar on every entry, a row or column."""
-
-    terms: tuple[tuple[Any, bool], ...]
-    shape: Shape = ()
-
-    def operands(self) -> tuple[Expression, ...]:
-        """Return the terms."""
-        return tuple([t for t, _ in self.terms])
-
-    def marks(self) -> int:
-        """Return the length of signs and brackets."""
-        return 3 * len(self.terms) - 1
-
-
-@dataclass(slots=True)
-class Row:
-    """Scalars and arrays over divisors; or, if ``dotted``, scalars and an elementwise product over divisors."""
-
-    negative: bool = False
-    over: tuple[Factor, ...] = ()
-    arrays: tuple[Expression, ...] = ()
-    under: tuple[Factor, ...] = ()
-    dotted_over: tuple[Factor, ...] = ()
-    dotted_under: tuple[Factor, ...] = ()
-
-    def operands(self) -> tuple[Expression, ...]:
-        """Return bases, exponents and arrays."""
-        over = [e for f in self.over for e in f if e is not ONE] if self.over else ()
-        last = (*self.dotted_over, *self.dotted_under, *self.under)
-        if not last:
-            return (*over, *self.arrays) if over else self.arrays
-        return (*over, *self.arrays, *[e for f in last for e in f if e is not ONE])
-
-    def marks(self) -> int:
-        """Return the length of the signs between them."""
-        dotted = len(self.dotted_over) + len(self.dotted_under)
-        return self.negative + len(self.over) + len(self.arrays) + len(self.under) + 3 * dotted - 1
-
-
-@dataclass(slots=True)
-class Power:
-    """A power, of every entry if ``dotted``."""
-
-    base: Any
-    exponent: Any
-    dotted: bool = False
-
-    def operands(self) -> tuple[Expression, ...]:
-        """Return base and exponent."""
-        return (self.base, self.exponent)
-
-    def marks(self) -> int:
-        """Return the length of the sign."""
-        return 1 + self.dotted
-
-
-@dataclass(slots=True)
-class Turned:
-    """A transpose, an inverse, or both."""
-
-    arg: Any
-    transposed: bool
-    inverted: bool
-
-    def operands(self) -> tuple[Expression, ...]:
-        """Return what is turned."""
-        return (self.arg,)
-
-    def marks(self) -> int:
-        """Return the length of the mark."""
-        return 1 + self.inverted
-
-
-@dataclass(slots=True)
-class Norm:
-    """The Euclidean norm of a vector, or the Frobenius norm of a matrix; with index 1 the sum of absolute values."""
-
-    arg: Any
-    index: int = 2
-
-    def operands(self) -> tuple[Expression, ...]:
-        """Return what is measured."""
-        return (self.arg,)
-
-    def marks(self) -> int:
-        """Return the length of the bars."""
-        return 2
-
-
-@dataclass(slots=True)
-class Same:
-    """What is printed as its argument is."""
-
-    arg: Any
-
-    def operands(self) -> tuple[Expression, ...]:
-        """Return the argument."""
-        return (self.arg,)
-
-    def marks(self) -> int:
-        """Return nothing."""
-        return 0
-
-
-@dataclass(slots=True)
-class Call:
-    """An operation of the registry, called by name or written by its template."""
-
-    name: str
-    operation: Operation | None
-    arguments: tuple[Expression, ...]
-
-    def operands(self) -> tuple[Expression, ...]:
-        """Return the arguments, sizes last."""
-        return self.arguments
-
-    def marks(self) -> int:
-        """Return the length of the name, the brackets and the commas."""
-        return len(self.name) + 2 * len(self.arguments)
-
-
-@dataclass(slots=True)
-class Solution:
-    """What an equation defines: the variable that it is written as, and what is 0, in a line of its own."""
-
-    unknown: Any
-    expression: Any
-
-    def operands(self) -> tuple[Expression, ...]:
-        """Return what is 0."""
-        return (self.expression,)
-
-    def marks(self) -> int:
-        """Return the length of the name."""
-        return len(self.unknown.name)
-
-
-View = Leaf | Solution | Sum | Row | Power | Turned | Norm | Same | Part | Grid | Call
+from symcalc.printing.picked_parts import grouped, part_of, view_of_picking
+from symcalc.printing.views import Call, Leaf, Norm, Power, Row, Same, Sum, Turned, View
 
 
 def _dotted(factors: Iterable[Expression]) -> tuple[tuple[Factor, ...], tuple[Factor, ...]]:
@@ -236,16 +76,15 @@ def _product(e: MatMul) -> View:
             return _transposed(groups[0])
         if (found := part_of(groups[0].factors)) is not None:
             return found
-    negative, over, under = factors_of_coefficient(e.coefficient)
+    negative, numbers, divisors = factors_of_coefficient(e.coefficient)
+    over, under = with_means(numbers, divisors)
     entries = _entries(e.factors[0]) if len(e.factors) == 1 else ()
     place = next((i for i, f in enumerate(e.factors) if _is_reciprocal(f)), None) if over else None
     if place is not None:
-        return Row(
-            negative, (), (*e.factors[:place], _over(over, e.factors[place]), *e.factors[place + 1 :]), tuple(under)
-        )
+        return Row(negative, (), (*e.factors[:place], _over(over, e.factors[place]), *e.factors[place + 1 :]), under)
     if entries:
-        return Row(negative, tuple(over), (), tuple(under), *_dotted(entries))
-    return Row(negative, tuple(over), groups, tuple(under))
+        return Row(negative, over, (), under, *_dotted(entries))
+    return Row(negative, over, groups, under)
 
 
 def _is_reciprocal(f: Any) -> bool:
@@ -302,7 +141,10 @@ def _sum(e: MatAdd) -> View:
 
 
 def view(e: Expression) -> View:
-    """Return how a node is written."""
+    """Return how a node is written: by the laws of writing in the form that people know."""
+    made = written_by_law(e)
+    if made is not None:
+        return Same(made)
     found = _view_of_array(e) if is_array(e) else _view_of_scalar(e)
     if found is not None:
         return found
@@ -377,6 +219,8 @@ def _view_of_array(e: Expression) -> View | None:
 
 def _view_of_scalar(e: Expression) -> View | None:
     match e:
+        case Mean():
+            return Call(e.called, None, (e.arg,))
         case Shared():
             return Same(e.arg)
         case Trace() if e.arg.shape[0] is ONE:
@@ -394,5 +238,6 @@ def _view_of_scalar(e: Expression) -> View | None:
             return Power(unshare(e.base), unshare(e.exp))
         case sympy.Rational() | sympy.Mul() | sympy.Pow():
             negative, over, under = factors_of(e)
-            return Row(negative, tuple(over), (), tuple(under))
+            above, below = with_means(over, under)
+            return Row(negative, above, (), below)
     return Leaf(e) if not e.args and not children(e) else None

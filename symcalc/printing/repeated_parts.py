@@ -15,17 +15,20 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from symcalc.expressions.core_nodes import DeclaredArray, constants
+from symcalc.expressions.core_nodes import DeclaredArray, Inverse, MatMul, constants
 from symcalc.expressions.node import Expression
+from symcalc.printing.letters import is_adjoint_solution, letter_of
 from symcalc.printing.picked_parts import Part
-from symcalc.printing.presentation import Call, Leaf, Solution, View
+from symcalc.printing.views import Call, Leaf, Row, Solution, Sum, Turned, View
 
 WORTH = 24  # characters that a name must save in a line of text
-WORTH_IN_LONG = 12  # in a longer formula
-LINE = 60  # characters of a formula that needs no names to be read
+WORTH_IN_LONG = 10  # in a longer formula
+WORTH_WITH_LETTER = 9  # where books have a letter for it
+LINE = 50  # characters of a formula that needs no names to be read
 SHORT = 5  # length up to which a part is never named
 LONG = 400  # length above which a part is named, though it is used once
 NAME = 2  # length of a name
+BRACKETS = 2  # length of those that a name needs not
 
 
 def parts_to_name(
@@ -49,19 +52,27 @@ def parts_to_name(
         for a in v.operands():
             uses[a] = uses.get(a, 0) + 1
     lengths = lengths_of(views, given)
+    adjoints = _adjoint_solutions(views, given) - {root, *given} if share and given else set[Expression]()
     repeated = share and any(n > 1 and lengths[e] > SHORT and type(views[e]) is not Leaf for e, n in uses.items())
     declared = {e for e in views if is_declared(e)} - {root, *given}
     if not repeated and lengths[root] <= LONG:
-        return declared
+        return declared | adjoints
     nameable = (
-        {e for e, v in views.items() if lengths[e] > SHORT and not isinstance(v, Leaf | Solution)}
+        {e for e, v in views.items() if lengths[e] > SHORT and not isinstance(v, Leaf | Solution | Turned)}
         - sizes_in(views)
         - within_equations(views)
         - {e for e, v in views.items() if with_marks and is_marked_name(v, views)}
+        - {e for e, v in views.items() if isinstance(v, Call) and len(constants(e)) == len(v.operands())}
         - {root, *given}
     )
     named = _repeated(root, views, uses, lengths, nameable, given) if share else set()
-    return named | _long(views, nameable, named, given) | declared
+    return named | _long(views, nameable, named, given) | declared | adjoints
+
+
+def _adjoint_solutions(views: Mapping[Expression, View], given: Collection[Expression]) -> set[Expression]:
+    """Return what solves the adjoint equation of one whose solution x = A⁻¹ b has a name: λ = A⁻ᵀ c."""
+    solved = {e.args[0] for e in given if type(e) is MatMul and type(e.args[0]) is Inverse}
+    return {e for e in views if is_adjoint_solution(e) and e.args[0].arg in solved} if solved else set()
 
 
 def is_declared(e: Any) -> bool:
@@ -136,6 +147,9 @@ def _repeated(
                 inner[e] = (inner[a][0], own + inner[a][1])
     times, named = _choose(root, views, {e: lengths[e] for e in nameable if e not in inner}, worth, given)
     chosen = {e: lengths[e] for e in nameable}
+    for e in {v.arg for v in views.values() if isinstance(v, Turned) and isinstance(views[v.arg], Row | Sum)}:
+        if e in chosen:
+            chosen[e] += BRACKETS
     for e, (part, length) in inner.items():
         if e in nameable and (part in named or (times[part] - 1) * (lengths[part] - NAME) > worth):
             chosen[e] = length
@@ -154,12 +168,16 @@ def _choose(
     times: Counter[Any] = Counter({root: 1})
     for e in reversed(views):
         n = min(times[e], 1) if isinstance(views[e], Solution) or e in given else times[e]
-        if n > 1 and e in lengths and (n - 1) * (lengths[e] - NAME) > worth:
+        if n > 1 and e in lengths and (n - 1) * (lengths[e] - NAME) > _worth_of(e, worth):
             named.add(e)
             n = 1
         for a in views[e].operands():
             times[a] += n
     return times, named
+
+
+def _worth_of(e: Any, worth: int) -> int:
+    return min(worth, WORTH_WITH_LETTER) if letter_of(e) else worth
 
 
 def _long(

@@ -13,7 +13,7 @@ from symcalc.errors import NotSupported
 from symcalc.expressions.equations import Defined, Solved, defined_in, with_parts
 from symcalc.expressions.node import Expression, variable
 from symcalc.expressions.walks import dependents, variables_of
-from symcalc.printing.presentation import Solution, View
+from symcalc.printing.views import Solution, View
 from symcalc.spelling import canonical_name
 
 NAMED = "named unknown"  # the mark of what stands for an unknown

@@ -58,8 +58,10 @@ class Style:
 
     minus = "-"
     powers_below = False  # whether entries alone below a bar are written as powers: x^-1 for 1 ./ x
+    powers_alone = True  # whether what is below 1 alone is, where it is a power: x.^(-2) for 1 ./ x.^2
     powers_of_inverses = False  # whether the square of the inverse is written as A⁻²
     declares = True  # whether what is written is read as a program
+    squares_as_products = True  # whether the square of a name's norm is written as x'*x
     with_marks = False  # whether calls that can be are written as marks: A⁺
     signs = Signs()  # of sizes
 
@@ -147,6 +149,10 @@ class Style:
     def part(self, i: int, shape: Shape = ()) -> str:
         """Return the name of the i-th definition, of a shape."""
         return f"T_{i}"
+
+    def letter(self, letter: str, shape: Shape = ()) -> str:
+        """Return the name of a definition that books call by a letter."""
+        return letter
 
     # ---------------------------------------------------------------- operators
 

@@ -53,6 +53,8 @@ class UnicodeStyle(Style):
     minus = "−"
     powers_of_inverses = True
     declares = False
+    squares_as_products = False
+    powers_alone = False
     with_marks = True
     signs = UnicodeSigns()
 
@@ -78,6 +80,10 @@ class UnicodeStyle(Style):
     def part(self, i: int, shape: Shape = ()) -> str:
         """Return the name of the i-th definition."""
         return f"T{i}".translate(SUBSCRIPTS)
+
+    def letter(self, letter: str, shape: Shape = ()) -> str:
+        """Return the name of a definition that books call by a letter."""
+        return unicode_name(letter)
 
     def product(self, factors: Sequence[str]) -> str:
         """Return factors with blanks between them, but with dots beside bars and between digits."""

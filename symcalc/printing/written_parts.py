@@ -9,8 +9,9 @@ from symcalc.expressions.dimensions import SizeAtom
 from symcalc.expressions.node import Expression
 from symcalc.printing.decimals import in_decimals, is_fraction
 from symcalc.printing.names import names_of_sizes
-from symcalc.printing.presentation import Leaf, View, view, view_sized
+from symcalc.printing.presentation import view, view_sized
 from symcalc.printing.solutions import names_of_defined, with_solutions
+from symcalc.printing.views import Leaf, View
 from symcalc.spelling import IDENTITY, canonical_name
 
 

@@ -1,19 +1,17 @@
-"""Common factors of sums: taken out where the formula becomes shorter.
+"""Common factors of sums of arrays: taken out where the formula becomes shorter.
 
-A sum of arrays gives up scalars, then left and right factors, A x + B x = (A + B) x, then elementwise factors. A sum
-of scalars gives up what all its terms share, and is brought to a common denominator where that makes it shorter:
-a/(a + b) − a b/(a + b)² = a²/(a + b)².
+A sum of arrays gives up scalars, then left and right factors, A x + B x = (A + B) x, then elementwise factors.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from sympy import Add, Expr, Mul, Pow, S, expand_mul
+from sympy import Expr, S
 
 from symcalc.algebra import add, diagonal, diagonal_matrix, hadamard, hadamard_power, multiply, transpose
 from symcalc.algebra.coefficients import identity, scaled, split
-from symcalc.algebra.scalars import FLAT, size_within
+from symcalc.algebra.scalars import FLAT
 from symcalc.expressions.core_nodes import (
     DiagMatrix,
     Diagonal,
@@ -31,16 +29,13 @@ from symcalc.expressions.node import Expression
 from symcalc.expressions.registry import MANY, words
 from symcalc.expressions.structure import structure_of
 from symcalc.expressions.structures_and_signs import Structure
-from symcalc.simplification.common_coefficients import common_coefficient, powers_of, product_of
+from symcalc.simplification.common_coefficients import common_coefficient
 from symcalc.simplification.common_scales import common_power, powers_within, with_common_scales
 
 Part = tuple[Expr, tuple[Expression, ...]]  # coefficient and factors of a term
 Side = tuple[int, ...]  # where in a product the common factors stand
 LEFT, RIGHT, BOTH = (0,), (-1,), (0, -1)
 TALL = 60  # height of sums above which those inside are not looked at together with what they are in
-
-
-# ------------------------------------------------------------------------------------------------ arrays
 
 
 @law(
@@ -297,38 +292,3 @@ def _grouped_entries(terms: list[Expression]) -> list[Expression]:
         inner = add(*[scaled(parts[i][0], r) for i, r in zip(members, rests, strict=True)])
         result.append(hadamard(hadamard_power(f, p), _collected(inner)))
     return [*result, *(t for i, t in enumerate(terms) if i not in taken)] if taken else terms
-
-
-# ------------------------------------------------------------------------------------------------ scalars
-
-
-@law(examples=("a*b + a*x'*y", "a/(a + b) - a*b/(a + b)^2"), shortens=True)
-def common_factor_of_scalars(e: Add) -> Expression | None:
-    """a·c + b·c = (a + b)·c; a/c + b/d = (a d + b c)/(c d), where that is shorter."""
-    plain, quotient = _with_common_factor(e), _over_common_denominator(e)
-    found = plain if quotient is None or words(plain) <= words(quotient) else quotient
-    return None if found is e else found
-
-
-def _with_common_factor(e: Add) -> Any:
-    common, terms = common_coefficient([(t, ONE) for t in e.args])
-    if common.is_Rational:  # SymPy multiplies numbers into sums
-        return e
-    return Mul(common, Add(*[t for t, _ in terms]))
-
-
-def _over_common_denominator(e: Add) -> Any:
-    """Return the sum as one quotient; None where its denominators are no powers of one another."""
-    if not size_within(e, MANY):
-        return None
-    powers = [{b: p for b, p in powers_of(t).items() if p.is_Integer and p < 0} for t in e.args]
-    lowest: dict[Expr, Expr] = {}
-    for own in powers:
-        for b, p in own.items():
-            lowest[b] = min(p, lowest.get(b, p))
-    if not any(own[b] != p for b, p in lowest.items() for own in powers if b in own):
-        return None
-    above = expand_mul(Add(*[product_of(t, *[Pow(b, -p) for b, p in lowest.items()]) for t in e.args]), deep=False)
-    if type(above) is Add:
-        above = _with_common_factor(above)
-    return Mul(above, *[Pow(b, p) for b, p in lowest.items()])

@@ -111,7 +111,7 @@ def test_products_of_arrays():
     f, g, h = (sc.parse(text) for text in ("B*A", "x", "A'*B"))
     assert close(at(f @ g), at(f) @ at(g)) and close(at(h @ f), at(h) @ at(f))
     assert close(at(g.T @ h @ f @ g), at(g) @ at(h) @ at(f) @ at(g))
-    assert (g.T @ g).shape == () and str(g.T @ g) == "norm2(x)^2"
+    assert (g.T @ g).shape == () and str(g.T @ g) == "x'*x"
     assert close(at(g @ g.T), np.outer(AT["x"], AT["x"]))
 
 

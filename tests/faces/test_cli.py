@@ -62,8 +62,8 @@ ANSWERS = [
     (["gradient", "K : spd(n)\nx'*K*x", "x"], f"K : spd(n)\n2*K*x\n{X}"),
     (["gradient", "r = A*x; r'*r", "x"], "2*A'*A*x\n# where A ∈ ℝ^(m×n), x ∈ ℝ^n\n"),
     # names in either spelling
-    (["gradient", "lambda*x'*x", "λ"], "norm2(x)^2\n# where lambda ∈ ℝ, x ∈ ℝ^n\n"),
-    (["gradient", "λ₁*x'*x", "lambda_1"], "norm2(x)^2\n# where λ_1 ∈ ℝ, x ∈ ℝ^n\n"),
+    (["gradient", "lambda*x'*x", "λ"], "x'*x\n# where lambda ∈ ℝ, x ∈ ℝ^n\n"),
+    (["gradient", "λ₁*x'*x", "lambda_1"], "x'*x\n# where λ_1 ∈ ℝ, x ∈ ℝ^n\n"),
     (["check", "x'*x", "--seed", "3"], None),
 ]
 

@@ -32,7 +32,7 @@ OVERVIEWS = [
         ],
     ),
     (["A*x", "-t", "unicode"], ["A x", "# a vector in ℝ^m", "# the differential by A, x:", "A dx + dA x"]),
-    (["-x'*x"], ["-norm2(x)^2", "# a scalar", "# the gradient by x:", "-2*x"]),
+    (["-x'*x"], ["-x'*x", "# a scalar", "# the gradient by x:", "-2*x"]),
     (["-d", "a : positive", "2*a"], None),
     (["2 + 3"], ["5", "# a scalar"]),
     (["a*x - a*x", "--to", "unicode"], ["zeros(n, 1)", "# a vector in ℝ^n"]),
@@ -75,7 +75,7 @@ def test_derivatives_that_are_not_shown_are_named(run, monkeypatch):
         raise sc.NotSupported("not by this")
 
     monkeypatch.setattr(sc.Formula, "gradient", refuses)
-    assert run("x'*x") == (0, "norm2(x)^2\n# a scalar\n# no gradient by x: not by this\n# where x ∈ ℝ^n\n", "")
+    assert run("x'*x") == (0, "x'*x\n# a scalar\n# no gradient by x: not by this\n# where x ∈ ℝ^n\n", "")
     assert json.loads(run("x'*x", "-t", "json")[1])["refused"] == ["no gradient by x: not by this"]
 
 
@@ -131,7 +131,7 @@ def test_an_answer_goes_to_a_file(run, tmp_path):
     assert run("gradient", "λ*x'*x", "x", "-t", "numpy", "-o", str(file)) == (0, "", "")
     assert "def f(λ, x):" in file.read_text(encoding="utf-8")
     assert run("code", "x'*x", "-o", str(file))[0] == run(f"-o{file}", "x'*x")[0] == 0
-    assert file.read_text(encoding="utf-8").startswith("norm2(x)^2\n# a scalar")
+    assert file.read_text(encoding="utf-8").startswith("x'*x\n# a scalar")
     assert run("gradient", "x'*x", "-o", "-", "--quiet") == (0, "2*x\n", "")
 
 

@@ -58,7 +58,7 @@ TABLE = [
     ("det(X)", "X", "inv(X)'", {}, "factor", "1/det(X) times"),  # of log det
     ("logdet(X)", "X", "det(X)*inv(X)'", {}, "factor", "det(X) times"),  # of det
     ("det(X)^2", "X", "2*inv(X)'", {}, "factor", "1/det(X)^2 times"),
-    ("log(x'*x)", "x", "2*x", {}, "factor", "norm2(x)^2 times"),
+    ("log(x'*x)", "x", "2*x", {}, "factor", "x'*x times"),
     ("sqrt(x'*A*x)", "x", "(A + A')*x", {}, "factor", "times"),
     ("logdet(X'*X)", "X", "X*inv(X'*X)", {}, "factor", "1/2 of"),
     ("x'*K*x", "x", "K*x", {"K": "symmetric(n)"}, "factor", "1/2 of"),

@@ -134,7 +134,7 @@ def test_a_wrong_line_changes_nothing():
     for line in ("r = A*", "K : nonsense", "x'*", "y = x y z'*"):
         with pytest.raises(SymcalcError):
             talk.reply(line)
-    assert talk.kept == {} and str(talk.formula) == "norm2(x)^2"
+    assert talk.kept == {} and str(talk.formula) == "x'*x"
 
 
 def test_words_that_complete():

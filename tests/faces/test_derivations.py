@@ -72,7 +72,7 @@ def test_in_a_notebook_it_folds():
 
 def test_as_data():
     data = sc.parse("norm2(x)^2").derivation("x").data()
-    assert [line["right"] for line in data["lines"]] == ["norm2(x)^2", "2*x'*dx", "<2*x, dx>", "2*x"]
+    assert [line["right"] for line in data["lines"]] == ["x'*x", "2*x'*dx", "<2*x, dx>", "2*x"]
     assert "agrees" in data["checked"] and json.dumps(data)
 
 

@@ -182,7 +182,7 @@ def test_formulas_can_be_copied_and_pickled():
 @pytest.mark.parametrize("name", ["λ_1", "lambda_1", "λ₁"])
 def test_whatever_takes_a_name_takes_either_spelling(name):
     f = sc.parse("lambda_1*x'*x")
-    assert str(f.gradient(name)) == "norm2(x)^2"
+    assert str(f.gradient(name)) == "x'*x"
     assert f.differential(name) == f.differential("lambda_1")
     assert f.hessian("x", name) == f.hessian("x", "lambda_1")
     assert f.check(name).ok

@@ -32,8 +32,8 @@ HESSIANS = [
     (
         "log(sum(exp(W*x)))",
         "W",
-        "dW -> (softmax(W*x).*(dW*x .- softmax(W*x)'*dW*x))*x'",
-        "kron(x*x', diag(T_0) - T_0*T_0')",
+        "dW -> (p.*(dW*x .- p'*dW*x))*x'",
+        "kron(x*x', diag(p) - p*p')",
     ),
 ]
 

@@ -135,7 +135,7 @@ C_LOCALE = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
     ("arguments", "given", "answer"),
     [
         (["gradient", "λ*x'*x", "x"], "", "2*lambda*x\n# where lambda in R, x in R^n\n"),
-        (["gradient", "λ*x'*x", "λ"], "", "norm2(x)^2\n# where lambda in R, x in R^n\n"),
+        (["gradient", "λ*x'*x", "λ"], "", "x'*x\n# where lambda in R, x in R^n\n"),
         (["gradient", "-λ*x'*x", "x", "-d", "x ∈ ℝ^3"], "", "x : vector(3)\n-2*lambda*x\n# where lambda in R\n"),
         (["gradient", "-f", "λ.sc", "x"], "", "2*x\n# where x in R^n\n"),
         (["gradient", "-fλ.sc", "x", "--quiet"], "", "2*x\n"),

@@ -28,7 +28,7 @@ def test_what_is_of_single_entries():
 
 def test_they_are_written_as_books_do():
     f = parse("var(x)")
-    assert str(f.gradient("x")) == "x : vector(n)\n2*(x .- sum(x)/n)/n"
+    assert str(f.gradient("x")) == "x : vector(n)\n2*(x .- mean(x))/n"
     assert close(gradient("std(x)", "x", x=x), (x - x.mean()) / (5 * x.std()))
     assert parse("mean(A, 1)") == parse("A : matrix(m, n)\nsum(A, 1)/m")
 

@@ -48,7 +48,7 @@ def program(e, *variables):
         (A * x + 2 * b, (A, x, b), "A*x + 2*b"),
         (b / a, (b,), "b : vector(m)\nb/a"),
         (spread(A * x - b, a), (A, x, b), "A*x .+ a - b"),
-        (F["sum"](x) / n, (x,), "x : vector(n)\nsum(x)/n"),
+        (F["sum"](x) / n, (x,), "mean(x)"),
         (a * filled(ONE, m, n), (A, a), "A : matrix(m, n)\na*ones(m, n)"),
         (differential_of(A) * x, (A, x), "A : matrix(m, n)\ndA*x"),
         (A * differential_of(x), (A, x), "x : vector(n)\nA*dx"),

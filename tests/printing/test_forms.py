@@ -154,7 +154,7 @@ r = A * x - b
         (F["sum"](X), "sum(X)", "sum(X)", r"\mathbf{1}^{\top} X \mathbf{1}"),
         (F["sum"](X, 1), "sum(X, 1)", "sum(X, 1)", r"\mathbf{1}^{\top} X"),
         (F["sum"](X, 2), "sum(X, 2)", "sum(X, 2)", r"X \mathbf{1}"),
-        (F["mean"](X), "sum(X)/n^2", "sum(X)/n²", r"\frac{\mathbf{1}^{\top} X \mathbf{1}}{n^{2}}"),
+        (F["mean"](X), "mean(X)", "mean(X)", r"\operatorname{mean}(X)"),
         (F["diag"](x) * B, "diag(x)*B", "diag(x) B", r"\operatorname{diag}(x) B"),
         (F["diag"](X), "diag(X)", "diag(X)", r"\operatorname{diag}(X)"),
         (F["vec"](X), "vec(X)", "vec(X)", r"\operatorname{vec}(X)"),

@@ -18,9 +18,16 @@ KEPT = [
     ("A = B*C; tr(A'*M)", "gradient", "M", "B*C"),  # which is the whole answer
     ("A = B*C; tr(A'*M) + tr(M)", "gradient", "M", "I + B*C"),  # which is short and occurs once
     ("A = B*C; tr(A*M*A*N) + norm2(M)^2", "gradient", "M", "(A*N*A + 2*M')'"),
-    ("r = y - X*w; norm2(r)^4", "hessian", "w", "X'*(4*norm2(r)^2*I + 8*r*r')*X"),
+    ("r = y - X*w; norm2(r)^4", "hessian", "w", "X'*(4*(r'*r)*I + 8*r*r')*X"),
     ("p = sigmoid(X*w); sum(p) + p'*(A*p)", "value", "", "sum(p) + p'*A*p"),
-    ("c = x'*y + a; c^2*norm2(x)^2", "gradient", "x", "2*c*(c*x + norm2(x)^2*y)"),
+    ("c = x'*y + a; c^2*norm2(x)^2", "gradient", "x", "2*c*(c*x + (x'*x)*y)"),
+    # scalar factors among others
+    (
+        "u = exp(-norm2(x - m)^2/2)/sqrt(1 + c^2); log(a*u + b)",
+        "gradient",
+        "m",
+        "a*u*(x - m)/(b + a*u)",
+    ),
     ("T_0 = A*x + b; norm2(T_0)^2 + sum(exp(T_0))", "gradient", "x", "A'*(2*T_0 + exp(T_0))"),
 ]
 

@@ -45,15 +45,16 @@ def test_parts_are_named():
     assert latex[0] == r"\begin{aligned}"
     assert latex[-1] == r"\end{aligned}"
     assert latex[2].startswith(r"&\text{where}\quad T_{0} = \exp(A x")
-    assert latex[3].startswith(r"&\phantom{\text{where}}\quad T_{1} = T_{0} + A")
+    assert latex[3].startswith(r"&\phantom{\text{where}}\quad r = T_{0} + A")
 
 
 @pytest.mark.parametrize(
     ("text", "what", "name", "parts"),
     [
-        # short formulas are left as they are
-        ("norm2(x - w)", "hessian", "x", set()),
-        ("softmax(x)", "jacobian", "x", set()),
+        # short formulas are left as they are, but for what books have a letter for
+        ("norm2(x - w)", "hessian", "x", {"x - w"}),
+        ("softmax(x)", "jacobian", "x", {"softmax(x)"}),
+        ("norm2(x - w)", "gradient", "x", set()),
         # a part is named, not what wraps it: det(T), inv(T)
         ("t : scalar\ndet(A + t^2*B)", "hessian", "t", {"A + t^2*B"}),
         # but where it stands inside of one wrapping only, this is named

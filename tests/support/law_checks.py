@@ -12,7 +12,7 @@ import symcalc as sc
 from symcalc.expressions.core_nodes import shape_of
 from symcalc.expressions.dimensions import DimensionName, numpy_shape
 from symcalc.expressions.kinds import KINDS
-from symcalc.expressions.law_records import Law, Phase, applied
+from symcalc.expressions.law_records import Law, Phase, applied, written_by_law
 from symcalc.simplification.rewriting import expanded, simplify
 
 SIZES = (2, 3, 4, 5)
@@ -64,13 +64,20 @@ def error_of(e: Any, text: str) -> float:
     return max(errors)
 
 
+def _rewritten(law: Law, e: Any) -> Any:
+    if law.phase is Phase.WRITING:
+        made = written_by_law(e)
+        return e if made is None else made
+    return expanded(e) if law.phase is Phase.EXPANDING else simplify(e)
+
+
 def made_of(law: Law, text: str) -> tuple[Any, bool]:
     """Return what a text is by all laws, and whether that one was applied."""
     sc.clear_caches()
     with applied() as reported:
         e = sc.parse(text).expression
         if law.phase is not Phase.MAKING:
-            e = expanded(e) if law.phase is Phase.EXPANDING else simplify(e)
+            e = _rewritten(law, e)
     return e, any(a.law is law for a in reported)
 
 

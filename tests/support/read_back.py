@@ -13,9 +13,9 @@ from symcalc.expressions.core_nodes import is_array, postorder, shape_of, variab
 from symcalc.expressions.dimensions import SizeAtom
 from symcalc.expressions.likeness import likeness_of
 from symcalc.language.parsing import Program, parse_program
-from symcalc.printing.declarations import atoms, declaration, print_program
+from symcalc.printing.declarations import declaration, print_program
 from symcalc.printing.engine import Engine
-from symcalc.printing.names import names_of_sizes
+from symcalc.printing.names import atoms, names_of_sizes
 from symcalc.printing.text import TEXT
 from symcalc.printing.unicode import lay_out_unicode
 from symcalc.printing.written_parts import views_in_order

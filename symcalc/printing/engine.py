@@ -332,7 +332,8 @@ class Engine:
         style = self.style
         negative, over = self._signs(v.negative, (self._power(f) for f in v.over))
         above = [style.within(self._power(f, True), POWER) for f in v.dotted_over]
-        powers = style.powers_alone and not (v.over or v.under) and all(p is not ONE for _, p in v.dotted_under)
+        powers = style.powers_alone and not (v.over or v.under)
+        powers = powers and all(p.is_Integer and p is not ONE for _, p in v.dotted_under)
         below = [] if (style.powers_below or powers) and not above else [self._power(f, True) for f in v.dotted_under]
         if not above and below:
             return self._under_one(v, negative, over, below)

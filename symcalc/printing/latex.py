@@ -16,6 +16,7 @@ from symcalc.expressions.node import Expression
 from symcalc.expressions.operation_records import Operation, Role
 from symcalc.expressions.size_terms import Signs
 from symcalc.printing.engine import Engine, Layout
+from symcalc.printing.growing_brackets import TALL, in_growing_brackets
 from symcalc.printing.kept_names import NO_NAMES, kept_in
 from symcalc.printing.latex_styles import PLAIN_LATEX, LatexStyle
 from symcalc.printing.names import DIFFERENTIAL, latex_name, latex_names
@@ -37,17 +38,7 @@ from symcalc.printing.written_parts import names_in, views_in_order
 from symcalc.spelling import IDENTITY
 
 WIDE = 36  # characters of arrays up to which they stand above the bar of a fraction
-TALL = (r"\frac", r"\left")
 SIMPLE = re.compile(r"[A-Za-z]|\\[A-Za-z]+")  # a name that takes an index
-# what stands in brackets, and the brackets around it
-AROUND_BRACKETS = (r"\bigl", r"\bigr")
-SIZES = [
-    (r"\bigg", r"\biggl", r"\biggr"),
-    (r"\Big", r"\biggl", r"\biggr"),
-    (r"\big", r"\Bigl", r"\Bigr"),
-    ("(", *AROUND_BRACKETS),
-]
-FLAT = re.compile(r"(?<=[A-Za-z}])\([^ ()]*\)")  # a call of one name, as diag(x): brackets around it need not grow
 HEAD = re.compile(r"(\\[a-z]+)\(\{0\}\)")  # of a function of one argument that LaTeX has a command for
 ONES = r"\mathbf{1}"
 
@@ -142,12 +133,7 @@ class LatexWriter(Style):
 
     def brackets(self, text: str) -> str:
         """Return the text in brackets: they grow with what is tall, and around other brackets."""
-        if any(t in text for t in TALL):
-            return rf"\left({text}\right)"
-        left, right = next(((left, right) for mark, left, right in SIZES if mark in text), ("", ""))
-        if (left, right) == AROUND_BRACKETS and "(" not in FLAT.sub("", text):
-            left, right = "", ""
-        return f"{left}({text}{right})"
+        return in_growing_brackets(text)
 
     def plus(self, spread: bool) -> str:
         """Return the sign of a sum."""

@@ -7,7 +7,7 @@ import symcalc as sc
 
 # program, question, variable, text without declarations
 KEPT = [
-    ("x = (A + diag(p))\\b; norm2(x - y)^2", "gradient", "p", "-2*(inv(A + diag(p))'*(x - y)).*x"),
+    ("x = (A + diag(p))\\b; norm2(x - y)^2", "gradient", "p", "-2*lambda.*x"),
     (
         "s : positive; K = a^2*exp(-D/2) + s^2*I; logdet(K) + y'*inv(K)*y",
         "gradient",

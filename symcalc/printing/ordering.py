@@ -44,8 +44,6 @@ def factors_of(c: Any) -> tuple[bool, list[Factor], list[Factor]]:
     for f in sympy.Mul.make_args(c):
         k, f = unshare(f).as_coeff_Mul(rational=True)
         number *= k
-        if f.is_Add and all(map(is_negative, f.args)):
-            number, f = -number, -f
         factors += [f] if f is not ONE else []
     over += [(Integer(abs(number.p)), ONE)] if abs(number.p) != 1 else []
     under += [(Integer(number.q), ONE)] if number.q != 1 else []

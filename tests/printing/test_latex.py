@@ -11,7 +11,7 @@ import symcalc as sc
 from symcalc.expressions.core_nodes import variables_of
 from symcalc.expressions.dimensions import ONE, dimension
 from symcalc.expressions.registry import OPERATIONS, functions
-from symcalc.printing import latex
+from symcalc.printing import growing_brackets
 from symcalc.printing.latex import LatexWriter, print_latex
 from symcalc.printing.style import ATOM, CHAIN, PRODUCT, SCALARS, SUM, Piece
 
@@ -247,8 +247,8 @@ def test_the_text_within_brackets_is_searched_for_calls_only_where_no_brackets_g
             searched.append(len(text))
             return flat.sub(instead, text)
 
-    flat = latex.FLAT
-    monkeypatch.setattr(latex, "FLAT", Flat())
+    flat = growing_brackets.FLAT
+    monkeypatch.setattr(growing_brackets, "FLAT", Flat())
     assert sc.parse("(((a + b)*c + d)*f + g)*h").typed.latex() == r"\Bigl(\bigl((a + b) c + d\bigr) f + g\Bigr) h"
     text = "A"
     for _ in range(100):

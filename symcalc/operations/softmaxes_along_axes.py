@@ -1,8 +1,7 @@
 """Softmax and log-sum-exp of each row of a matrix, or of each column.
 
-With S = softmax(A, 2), of each row:
-
-d logsumexp(A, 2) = (S ∘ dA) 1,  dS = S ∘ (dA − (S ∘ dA) 1 1ᵀ) = S ∘ dA − diag((S ∘ dA) 1) S
+With S = softmax(A, 2), of each row: d logsumexp(A, 2) = (S ∘ dA) 1,
+dS = S ∘ (dA − (S ∘ dA) 1 1ᵀ) = S ∘ dA − diag((S ∘ dA) 1) S
 (Boyd & Vandenberghe 2004, sec. 3.1.5 and A.4.4, for each row). What is of each column is of the rows of the transpose.
 """
 

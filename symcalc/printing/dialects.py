@@ -28,10 +28,12 @@ from symcalc.printing.declarations import written_sizes
 from symcalc.printing.engine import Engine
 from symcalc.printing.grids import Grid, sized_grid
 from symcalc.printing.kept_names import NO_NAMES, kept_in
+from symcalc.printing.means import Mean, quotient_of_mean
 from symcalc.printing.ordering import Factor
 from symcalc.printing.picked_parts import Part
-from symcalc.printing.presentation import Leaf, Norm, Row, Solution, Turned, View, view_sized
+from symcalc.printing.presentation import view_sized
 from symcalc.printing.style import ATOM, POSTFIX, POWER, Piece, Style, Template
+from symcalc.printing.views import Leaf, Norm, Row, Solution, Turned, View
 from symcalc.printing.written_parts import Viewing, names_in, views_in_order
 from symcalc.spelling import NAMES_OF_GREEK
 
@@ -53,6 +55,7 @@ class Dialect(Style):
     """
 
     declares = False
+    powers_alone = False
     title, system = "", ""
     comment, assigned = "# {}", "{} = {}"
     reserved: Collection[str] = ()
@@ -260,7 +263,8 @@ def print_dialect(
     mapped = {str(along.name): along} if along is not None else {}
     legal = legal_names(dialect, [*dict.fromkeys([*sorted(names), *mapped])])
     style = dialect(legal)
-    engine = DialectEngine(style, legal.values(), dimensions=sizes, given=kept.names, known=given)
+    taken = {*legal.values(), *dialect.reserved, *words_called(style.system)}
+    engine = DialectEngine(style, taken, dimensions=sizes, given=kept.names, known=given)
     layout = engine.lay_out(e, views)
     leaves = {v.value.name: v.value for v in views.values() if isinstance(v, Leaf) and hasattr(v.value, "kind_name")}
     check_axes(style, leaves.values())
@@ -288,8 +292,14 @@ def check_axes(style: Dialect, variables: Iterable[Any]) -> None:
 
 
 def _sized(view: Viewing) -> Viewing:
-    """Return a view in which zeros and identities among blocks have their sizes."""
-    return lambda e: sized_grid(e) if is_array(e) and e.arranges else view(e)
+    """Return a view in which zeros and identities among blocks have their sizes, and means are quotients."""
+
+    def found(e: Any) -> View:
+        if isinstance(e, Mean):  # which is of columns in some of them
+            return quotient_of_mean(e)
+        return sized_grid(e) if is_array(e) and e.arranges else view(e)
+
+    return found
 
 
 def _of_size(style: Dialect, s: Any, name: str, variables: Iterable[Any]) -> str:

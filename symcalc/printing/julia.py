@@ -8,8 +8,8 @@ from typing import Any
 from symcalc.expressions.core_nodes import shape_of
 from symcalc.expressions.dimensions import ONE, Shape
 from symcalc.printing.dialects import Dialect, Ranges
-from symcalc.printing.presentation import Call, Row, Sum, View
 from symcalc.printing.style import ATOM, POSTFIX, Piece
+from symcalc.printing.views import Call, Row, Sum, View
 
 KEYWORDS = "baremodule begin break catch const continue do else elseif end export false finally for function global"
 KEYWORDS += " if import in isa let local macro module quote return struct true try using where while mutable"

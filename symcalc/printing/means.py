@@ -14,6 +14,7 @@ from symcalc.expressions.dimensions import ONE
 from symcalc.expressions.functions_by_role import function_in
 from symcalc.expressions.operation_records import Role
 from symcalc.printing.ordering import Factor
+from symcalc.printing.views import Row
 
 
 class Mean(OneArgument, ScalarNode):
@@ -44,6 +45,12 @@ def with_means(over: Sequence[Factor], under: Sequence[Factor]) -> tuple[tuple[F
             above[i] = (Mean.make(base.arg), ONE)
             below = [(b, left[b]) for b, _ in below if b in left]
     return tuple(above), tuple(below)
+
+
+def quotient_of_mean(e: Mean) -> Row:
+    """Return the view of a mean as a sum over the number of entries."""
+    sizes = tuple([(d, ONE) for d in e.arg.shape if d is not ONE])
+    return Row(False, ((Total.make(e.arg), ONE),), (), sizes)
 
 
 def _divided(counts: dict[Any, Any], shape: tuple[Any, ...]) -> dict[Any, Any] | None:

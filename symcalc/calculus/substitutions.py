@@ -65,7 +65,7 @@ def check_substitution(demands: Iterable[tuple[Demand, Demand | None]]) -> None:
             continue
         if refuted([new], seen):
             words = new.property.words(new.subject)
-            said = f", or not one that the formula is of: it must be {words}" if words[:1] in ">≥≠" else ""
+            said = f", or not one that the formula is of: it must be {words}" if words[:1] in ">≥≠∉" else ""
             raise KindMismatch(f"this is not a real number{said}", hint=unreal().hint)
         if never_holds(new):
             raise KindMismatch("a matrix of rank 1, as a column times a row is, has no inverse here")

@@ -28,6 +28,7 @@ from symcalc.expressions.properties import (
     OF_ENTRIES,
     OF_SPECTRA,
     OFF_AXIS,
+    OFF_POLES,
     POSITIVE,
     POSITIVE_DEFINITE,
     POSITIVE_DETERMINANT,
@@ -40,7 +41,8 @@ from symcalc.expressions.structure import is_definite, sign_of, structure_of
 from symcalc.expressions.structures_and_signs import REGULAR, TRIANGLES, Sign, Structure
 
 WEAKER = {
-    POSITIVE: (NONNEGATIVE, NONZERO),
+    POSITIVE: (NONNEGATIVE, NONZERO, OFF_POLES),
+    OFF_POLES: (NONZERO,),
     NONZERO: (NOT_NULL,),
     POSITIVE_DETERMINANT: (INVERTIBLE,),
     PRINCIPAL: (POSITIVE_DETERMINANT,),
@@ -107,6 +109,8 @@ def is_refuted(d: Demand) -> bool:
     if d.property is NONNEGATIVE and d.exponent is None and sign is Sign.POSITIVE and is_always_negative(c):
         return True
     is_constant = core is None or isinstance(core, core_nodes.OneMatrix)
+    if is_constant and d.property is OFF_POLES:
+        return bool(c.is_Integer and c <= 0)
     if not is_constant or d.exponent is not None or d.property not in OF_ENTRIES:
         return False
     value = 0 if c is S.Zero else number_sign(c)
@@ -152,7 +156,7 @@ def plainer(d: Demand) -> Sequence[Demand] | None:
     if rule is not None:
         return rule(d)
     rearranges = isinstance(e, ArrayNode) and e.rearranges
-    return (d.of(e.parts[0]),) if rearranges and d.property in (*OF_ENTRIES, NOT_NULL) else None
+    return (d.of(e.parts[0]),) if rearranges and d.property in (*OF_ENTRIES, NOT_NULL, OFF_POLES) else None
 
 
 def all_parts(d: Demand) -> Sequence[Demand]:

@@ -43,6 +43,29 @@ def monotone(function: Callable[[Any], Any], rising: bool = True) -> Callable[[A
     return enclosure
 
 
+def turning(
+    function: Callable[[Any], Any], at: tuple[float, float], extreme: float, rising: bool
+) -> Callable[[Any], Any]:
+    """Return the enclosure of a function that turns once, and is monotone before and behind.
+
+    Args:
+        function: the function.
+        at: between which numbers it turns.
+        extreme: what it does not pass there.
+        rising: whether it rises up to there, and falls behind.
+    """
+    before, behind = monotone(function, rising), monotone(function, not rising)
+
+    def enclosure(x: Expression) -> Any:
+        if x.b <= at[0] or x.a >= at[1]:
+            return before(x) if x.b <= at[0] else behind(x)
+        ends = [monotone(function)(INTERVALS.mpf(POINTS.mpf(end._mpi_[0]))) for end in (x.a, x.b)]
+        bounds = [INTERVALS.mpf(extreme), *ends]
+        return INTERVALS.mpf([min(b.a for b in bounds), max(b.b for b in bounds)])
+
+    return enclosure
+
+
 def enclosed(e: Expression) -> Any:
     """Return an interval in which a number lies; None for what is no number, and where there are no bounds.
 

@@ -44,6 +44,7 @@ class Property(Enum):
     SINGULAR_ALIKE = ("", "has distinct singular values, or the formula treats equal ones alike")
     SIMPLE_LARGEST_SINGULAR = ("", "has a simple largest singular value")
     FULL_RANK = ("", "has full rank")
+    OFF_POLES = ("∉ {0, −1, −2, …}", "has no entry in {0, −1, −2, …}")  # of the gamma function
 
     def words(self, subject: Any) -> str:
         """Return what is said of a subject; the zeros of a structure, as of a triangle, are left out of it."""
@@ -67,7 +68,7 @@ class AtKink(Enum):
 
 POSITIVE, NONNEGATIVE, NONZERO, NOT_NULL, INVERTIBLE, POSITIVE_DETERMINANT = list(Property)[:6]
 CONSTANT_RANK, FULL_COLUMN_RANK, POSITIVE_DEFINITE = list(Property)[6:9]
-PRINCIPAL, OFF_AXIS = Property.PRINCIPAL, Property.OFF_AXIS
+PRINCIPAL, OFF_AXIS, OFF_POLES = Property.PRINCIPAL, Property.OFF_AXIS, Property.OFF_POLES
 
 
 OF_ENTRIES = {POSITIVE, NONNEGATIVE, NONZERO}
@@ -130,6 +131,11 @@ def needs_nonnegative(a: Expression) -> Demands:
 def needs_nonzero(a: Expression) -> Demands:
     """Demand a ≠ 0, of all entries of an array."""
     return (Demand(NONZERO, a),)
+
+
+def needs_no_pole(a: Expression) -> Demands:
+    """Demand that a is none of 0, −1, −2, …, where the gamma function has its poles, and no entry of an array."""
+    return (Demand(OFF_POLES, a, strict=True),)
 
 
 def needs_invertible(a: Expression) -> Demands:
@@ -210,7 +216,7 @@ def is_natural(p: Any) -> bool:
 
 def has_zeros(a: Expression, what: Property) -> bool:
     """Tell whether the structure of a matrix has zeros where a property leaves none."""
-    return bool(structure_of(a) & ZEROS) and what in (POSITIVE, NONZERO)
+    return bool(structure_of(a) & ZEROS) and what in (POSITIVE, NONZERO, OFF_POLES)
 
 
 def meets_zeros(d: Demand) -> bool:

@@ -17,6 +17,7 @@ from sympy import Integer, Rational, S
 from symcalc.algebra import add, hadamard, hadamard_power, multiply, negate, spread
 from symcalc.algebra.scalar_functions import own
 from symcalc.expressions.dimensions import ONE
+from symcalc.expressions.intervals import POINTS, monotone
 from symcalc.expressions.node import Expression
 from symcalc.expressions.operation_records import Example, Function
 from symcalc.expressions.properties import Demands, needs_nonzero, needs_positive
@@ -88,7 +89,7 @@ register_function_of_entries(
         example="exp(-relu(-x))",
         summary="a where a > 0, else eᵃ − 1",
         reference=lambda np, A: np.where(A > 0, A, np.expm1(np.minimum(A, 0.0))),
-        enclosure=lambda x: None,
+        enclosure=monotone(lambda t: t if t > 0 else POINTS.expm1(t)),
         number=lambda x: x if x > 0 else mpmath.expm1(x),
         keeps_sign=True,
         vanishes=True,

@@ -85,7 +85,7 @@ class Entrywise(ScalarFunction):
     convention: str = ""
     signs: tuple[str, ...] = ()
     at_kink: AtKink | None = None
-    sign: Sign = Sign.UNKNOWN
+    sign: Sign | Callable[[Any, Sign], Sign] = Sign.UNKNOWN
     keeps_sign: bool = False
     vanishes: bool = False
     keeps_nonnegative: bool = False

@@ -16,11 +16,17 @@ from symcalc.algebra.scalar_functions import own
 from symcalc.expressions.bounded_numbers import bounded_logarithm
 from symcalc.expressions.core_nodes import is_array
 from symcalc.expressions.dimensions import ONE
+from symcalc.expressions.intervals import POINTS, turning
 from symcalc.expressions.node import Expression
 from symcalc.expressions.operation_records import Example
 from symcalc.expressions.properties import needs_nonnegative, needs_positive
 from symcalc.operations.elementwise import Entrywise, build, plus_one, register_function_of_entries
 from symcalc.operations.functions_of_several import OfSeveral, register_function_of_several
+
+
+def _entropy(t: Any) -> Any:
+    """Return −t log(t) of a number of mpmath."""
+    return -t * POINTS.log(t)
 
 
 def _minus_one(a: Expression) -> Any:
@@ -53,7 +59,7 @@ register_function_of_entries(
         example="-log(x) .- 1",
         summary="−a log(a), 0 at 0",
         reference=lambda np, A: np.special.entr(A),
-        enclosure=lambda x: None,
+        enclosure=lambda x: turning(_entropy, (0.3678, 0.3679), 0.3679, rising=True)(x) if x.a > 0 else None,
         number=lambda x: mpmath.mpf(0) if x == 0 else -x * bounded_logarithm(x),
         vanishes=True,
         domain=needs_nonnegative,

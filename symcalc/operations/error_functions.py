@@ -6,6 +6,7 @@ ratio, ρ′(a) = −ρ(a)(a + ρ(a))   (DLMF, ch. 7; Greene 2012, thm. 19.2).
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import mpmath
@@ -18,7 +19,7 @@ from symcalc.algebra.scalar_functions import own
 from symcalc.domains.implications import demand_the_same
 from symcalc.expressions.core_nodes import MatAdd, OneMatrix, is_array
 from symcalc.expressions.dimensions import ONE
-from symcalc.expressions.intervals import POINTS, monotone
+from symcalc.expressions.intervals import POINTS, monotone, turning
 from symcalc.expressions.law_records import law
 from symcalc.expressions.node import Expression
 from symcalc.expressions.properties import Demands, needs_positive
@@ -35,8 +36,24 @@ from symcalc.operations.elementwise import (
 from symcalc.operations.exponentials_and_logarithms import EXP
 from symcalc.operations.trigonometric_functions import one_minus_square
 
+CLOSE = 2.0**-20  # to where inverses have no value, nothing is enclosed
 PRECISE = 10  # up to which erf differs from 1 in the digits that are kept
 TWO = Integer(2)
+
+
+def _of_moderate(enclosure: Callable[[Any], Any], x: Any) -> Any:
+    """Return an enclosure where it is worked out: not far in a tail."""
+    return enclosure(x) if abs(x).b < PRECISE else None
+
+
+def _log_of_distribution(t: Any) -> Any:
+    """Return log Φ(t) of a number of mpmath, without the digits that cancel."""
+    return POINTS.log(POINTS.ncdf(t)) if t < 0 else POINTS.log1p(-POINTS.ncdf(-t))
+
+
+def _quantile(p: Any) -> Any:
+    """Return Φ⁻¹(p) of a number of mpmath."""
+    return POINTS.sqrt(2) * POINTS.erfinv(2 * p - 1)
 
 
 def _bell(A: Expression, width: Any = ONE) -> Expression:
@@ -114,7 +131,7 @@ register_function_of_entries(
         reference=lambda np, A: np.special.erfinv(A),
         parity=-1,
         within=1,
-        enclosure=lambda x: None,
+        enclosure=lambda x: monotone(POINTS.erfinv)(x) if abs(x).b < 1 - CLOSE else None,
         number=lambda x: mpmath.erfinv(x) if abs(x) < 1 else mpmath.nan,
         keeps_sign=True,
         domain=lambda a: needs_positive(one_minus_square(a)),
@@ -133,7 +150,7 @@ register_function_of_entries(
         summary="density of the standard normal distribution, exp(−a²/2)/√(2π)",
         reference=lambda np, A: np.exp(-A * A / 2) / np.sqrt(2 * np.pi),
         parity=1,
-        enclosure=lambda x: None,
+        enclosure=lambda x: _of_moderate(turning(POINTS.npdf, (0, 0), 0.4, rising=True), x),
         number=mpmath.npdf,
         sign=Sign.POSITIVE,
         partners=quotient_of("normcdf", "inversemills"),
@@ -170,7 +187,7 @@ register_function_of_entries(
         example="inversemills(x)",
         summary="log Φ(a), right in its tail, too",
         reference=lambda np, A: np.special.log_ndtr(A),
-        enclosure=lambda x: None,
+        enclosure=lambda x: _of_moderate(monotone(_log_of_distribution), x),
         number=lambda x: mpmath.log(mpmath.ncdf(x)),
         entry_to_sympy=lambda a, **how: sympy.log(_distribution_in_sympy(a, **how), **how),
         latex=r"\log\Phi({0})",
@@ -184,7 +201,7 @@ register_function_of_entries(
         example="-(inversemills(x).*(x + inversemills(x)))",
         summary="normpdf(a)/normcdf(a), right in the tail, too",
         reference=lambda np, A: np.exp(-A * A / 2 - np.special.log_ndtr(A)) / np.sqrt(2 * np.pi),
-        enclosure=lambda x: None,
+        enclosure=lambda x: _of_moderate(monotone(lambda t: POINTS.npdf(t) / POINTS.ncdf(t), rising=False), x),
         number=lambda x: mpmath.npdf(x) / mpmath.ncdf(x),
         sign=Sign.POSITIVE,
         code=_code_of_inverse_ratio,
@@ -202,7 +219,7 @@ register_function_of_entries(
         example="1 ./ normpdf(norminv(x))",
         summary="inverse of normcdf, of 0 < a < 1",
         reference=lambda np, A: np.special.ndtri(A),
-        enclosure=lambda x: None,
+        enclosure=lambda x: monotone(_quantile)(x) if x.a > CLOSE and x.b < 1 - CLOSE else None,
         number=lambda x: mpmath.sqrt(2) * mpmath.erfinv(2 * x - 1) if 0 < x < 1 else mpmath.nan,
         domain=_within_unit_interval,
         entry_to_sympy=lambda a, **how: sympy.Mul(

@@ -27,7 +27,7 @@ from symcalc.expressions.registry import register
 from symcalc.expressions.rules import Rules
 from symcalc.expressions.shape_rules import KNOWN, same
 from symcalc.expressions.spellings import NOWHERE, Spelled
-from symcalc.expressions.structures_and_signs import Sign
+from symcalc.expressions.structures_and_signs import ZEROS, Sign, Structure
 from symcalc.expressions.sympy_forms import of_several
 
 Slope = Callable[..., Any]
@@ -70,6 +70,7 @@ class OfSeveral:
         value: ``(*arguments)`` -> what it is where that is shorter, else None; it refuses what must be a number.
         code: as in `Operation`; without it the graph has a pair of that name.
         parameters, optional, aliases, convention, compares, role, from_sympy: as in `Function`.
+        vanishes: whether it is 0 where all arguments are 0, so that common zeros of matrices are kept.
         domain, smooth, at_kink, sign, text, latex, spelled: as in `Operation`.
     """
 
@@ -95,6 +96,7 @@ class OfSeveral:
     spelled: Spelled = NOWHERE
     compares: bool = False
     role: Role | None = None
+    vanishes: bool = False
 
 
 FUNCTIONS: Rules[str, tuple[OfSeveral, tuple[type, type], Callable[..., Any]]] = Rules()
@@ -166,6 +168,16 @@ def _differential(f: OfSeveral, Y: Any, d: Callable[[Expression], Expression]) -
     return hadamard(S.Zero, Y)
 
 
+def _structure(f: OfSeveral, Y: Any, *known: Structure) -> Structure:
+    """Return the zeros that all arguments have, of a function that is 0 there."""
+    if not f.vanishes or not all(map(is_array, Y.parts)):
+        return Structure.NONE
+    found = ZEROS
+    for zeros in known:
+        found &= zeros
+    return found
+
+
 def register_function_of_several(f: OfSeveral) -> None:
     """Enter a function of several entries and scalars in all tables."""
     node = made(f.name, EntriesOfSeveral, ArrayOfSeveral, "all entries")
@@ -180,6 +192,7 @@ def register_function_of_several(f: OfSeveral) -> None:
             construct=construct,
             transpose=_turned,
             sign=f.sign,
+            structure=partial(_structure, f) if f.vanishes else None,
             function=Function(
                 f.name,
                 construct,

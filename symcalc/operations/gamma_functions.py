@@ -1,13 +1,14 @@
 """The gamma function, its logarithm and the derivatives of that, of positive scalars and entries; Euler's beta.
 
 Γ′ = Γ ψ,  (log Γ)′ = ψ,  ψ⁽ᵏ⁾ = polygamma(k)   (DLMF, sec. 5.2 and 5.15);  B(a, b) = Γ(a) Γ(b)/Γ(a + b)   (sec. 5.12).
-They are of a > 0 here, as likelihoods have them: log Γ is real there, and there are no poles. At a fraction below 0
+They have poles at 0, −1, −2, …; log Γ is of a > 0 here, as likelihoods have it, where it is real. At a fraction below 0
 they are what the recurrences say, Γ(−1/2) = −2 √π.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 import mpmath
@@ -19,10 +20,10 @@ from symcalc.algebra.scalar_functions import own
 from symcalc.errors import KindMismatch
 from symcalc.expressions.core_nodes import is_array
 from symcalc.expressions.dimensions import ONE
-from symcalc.expressions.intervals import number_sign
+from symcalc.expressions.intervals import INTERVALS, POINTS, monotone, number_sign, turning
 from symcalc.expressions.node import Expression
 from symcalc.expressions.operation_records import Example, Function
-from symcalc.expressions.properties import Demands, needs_positive
+from symcalc.expressions.properties import NONZERO, NOT_NULL, Demands, needs_no_pole, needs_positive
 from symcalc.expressions.registry import register_function
 from symcalc.expressions.shape_rules import keep, same
 from symcalc.expressions.spellings import Spelled
@@ -31,6 +32,7 @@ from symcalc.operations.elementwise import Entrywise, build, register_function_o
 from symcalc.operations.functions_of_several import OfSeveral, register_function_of_several
 from symcalc.operations.functions_of_several import build as build_of_several
 
+MINIMUM, FAR = (1.46163, 1.46164), 10**6  # where Γ is smallest; arguments of which nothing is enclosed
 HIGHEST, LARGEST = 100, 50  # order of a polygamma function; dimension of a multivariate gamma function
 
 
@@ -84,18 +86,43 @@ def _of_positive(name: str) -> Any:
 
 
 def _steps_up(name: str, a: Any) -> list[Any]:
-    """Return a, a + 1, … of a fraction below 0, as long as they are; of what is positive none.
+    """Return a, a + 1, … of a fraction below 0, as long as they are; none of what is positive, or no near fraction.
 
     Raises:
-        KindMismatch: at a pole, and of a number that is no fraction, or far below 0.
+        KindMismatch: at a pole.
     """
     if not _is_negative(a):
         return []
     if a.is_Integer:
         raise KindMismatch(f"{name} has a pole at {a}", hint="it has one at 0 and at every negative whole number")
     if not a.is_Rational or a < -LARGEST:
-        raise KindMismatch(f"{name} is of positive numbers here, and of fractions above -{LARGEST}")
+        return []
     return [a + i for i in range(math.ceil(-a))]
+
+
+def _is_off_poles(x: Any) -> bool:
+    """Tell a number of mpmath that is no pole, none of 0, −1, −2 and so on."""
+    return bool(x > 0 or x != mpmath.floor(x))
+
+
+def _enclosure(x: Any) -> Any:
+    """Return that of Γ; below 0 by Γ(a) = π/(sin(π a) Γ(1 − a))   (DLMF, 5.5.3)."""
+    if x.b >= 0:
+        return _of_moderate(turning(POINTS.gamma, MINIMUM, 0.8856, rising=False), x)
+    wave = INTERVALS.sin(INTERVALS.pi * x)
+    return None if 0 in wave or (mirrored := _enclosure(1 - x)) is None else INTERVALS.pi / (wave * mirrored)
+
+
+def _enclosure_of_digamma(x: Any) -> Any:
+    """Return that of ψ, which rises between its poles."""
+    below, above = (POINTS.mpf(end._mpi_[0]) for end in (x.a, x.b))
+    is_between = below > 0 or (above < 0 and POINTS.floor(below) == POINTS.floor(above) < below)
+    return monotone(POINTS.digamma)(x) if is_between and abs(x).b < FAR else None
+
+
+def _of_moderate(enclosure: Callable[[Any], Any], x: Any) -> Any:
+    """Return an enclosure where it is worked out: of what is positive, and not beyond a million."""
+    return enclosure(x) if x.a > 0 and x.b < FAR else None
 
 
 def _gamma_below_zero(a: Expression) -> Any:
@@ -105,11 +132,11 @@ def _gamma_below_zero(a: Expression) -> Any:
 
 
 def _needs_no_pole(name: str) -> Any:
-    """Demand positive arguments; of numbers that they are at no pole."""
+    """Demand that arguments are at no pole; of a number that is said by name."""
 
     def domain(a: Expression) -> Demands:
         _steps_up(name, a)
-        return _needs_positive(a)
+        return needs_no_pole(a)
 
     return domain
 
@@ -133,13 +160,14 @@ register_function_of_entries(
         is_placed=False,
         derivative=lambda Y, A: hadamard(Y, build("digamma", A)),
         example="gamma(x).*digamma(x)",
-        summary="Γ(a), of a > 0",
+        summary="Γ(a), of a that is none of 0, −1, −2, …",
         convention="gamma(…) is Γ(…); a product with the scalar γ is written gamma*(…)",
-        reference=lambda np, A: np.exp(np.special.gammaln(A)),
-        enclosure=lambda x: None,
-        number=lambda x: mpmath.gamma(x) if x > 0 else mpmath.nan,
-        sign=Sign.POSITIVE,
-        domain=_needs_positive,
+        reference=lambda np, A: np.special.gamma(A),
+        enclosure=_enclosure,
+        number=lambda x: mpmath.gamma(x) if _is_off_poles(x) else mpmath.nan,
+        sign=lambda Y, a: Sign.POSITIVE if a is Sign.POSITIVE else Sign.UNKNOWN,
+        domain=_needs_no_pole("gamma"),
+        plainer=lambda d: () if d.property in (NONZERO, NOT_NULL) else None,
         latex=r"\Gamma({0})",
     )
 )
@@ -155,7 +183,7 @@ register_function_of_entries(
         example="digamma(x)",
         summary="log Γ(a), of a > 0",
         reference=lambda np, A: np.where(A > 0, np.special.gammaln(A), np.nan),
-        enclosure=lambda x: None,
+        enclosure=lambda x: _of_moderate(turning(POINTS.loggamma, MINIMUM, -0.1215, rising=False), x),
         number=lambda x: mpmath.loggamma(x) if x > 0 else mpmath.nan,
         domain=_needs_positive,
         latex=r"\log\Gamma({0})",
@@ -168,10 +196,10 @@ register_function_of_entries(
         cls=own("digamma", None),
         derivative=lambda Y, A: polygamma(Integer(1), A),
         example="polygamma(1, x)",
-        summary="ψ(a) = Γ′(a)/Γ(a), of a > 0",
+        summary="ψ(a) = Γ′(a)/Γ(a), of a that is none of 0, −1, −2, …",
         reference=lambda np, A: np.special.digamma(A),
-        enclosure=lambda x: None,
-        number=lambda x: mpmath.digamma(x) if x > 0 or x != mpmath.floor(x) else mpmath.nan,
+        enclosure=_enclosure_of_digamma,
+        number=lambda x: mpmath.digamma(x) if _is_off_poles(x) else mpmath.nan,
         domain=_needs_no_pole("digamma"),
         from_sympy={sympy.digamma: lambda a: build("digamma", a)},
         entry_to_sympy=lambda a, **how: sympy.polygamma(0, a, **how),
@@ -185,12 +213,12 @@ register_function_of_several(
         slopes=(None, lambda Y, k, a: polygamma(k + 1, a)),
         parameters=("scalar", "any"),
         example=Example("sum(polygamma(2, x))", wrt="x", derivative="polygamma(3, x)"),
-        summary="the k-th derivative of digamma: polygamma(1, x) is trigamma(x); of x > 0",
+        summary="the k-th derivative of digamma: polygamma(1, x) is trigamma(x)",
         value=_order,
         reference=lambda np, k, A: np.special.polygamma(k, A),
         to_sympy=lambda k, a: sympy.polygamma(k, a, evaluate=False),
         from_sympy={sympy.polygamma: polygamma},
-        domain=lambda k, a: _needs_positive(a),
+        domain=lambda k, a: _needs_no_pole("polygamma")(a),
         code=_code_of_polygamma,
     )
 )
@@ -201,9 +229,9 @@ register_function(
         keep,
         ("any",),
         group="elementwise",
-        summary="ψ′(a), of a > 0",
+        summary="ψ′(a)",
         entrywise=True,
-        domain=_needs_positive,
+        domain=_needs_no_pole("polygamma"),
     )
 )
 

@@ -22,3 +22,16 @@ def test_angles_in_all_quadrants():
 
 def test_what_the_derivative_needs_is_said():
     assert sc.gradient("hypot(a, b)", "a").conditions == ("where hypot(a, b) ≠ 0",)
+
+
+@pytest.mark.parametrize(
+    "text", ["sum(sin(hypot(D.*D, R)))", "sum(hypot(D, 2*D))", "sum(hypot(R, 2*R))", "sum(hypot(R, R').^2)"]
+)
+def test_common_zeros_of_structures_are_kept(text):
+    """Where both are 0 by their structure, nothing moves, and no quotient is 0/0."""
+    f = sc.parse(f"D : diagonal(3)\nR : upper(3)\n{text}")
+    for name in set(f.variables) & {"D", "R"}:
+        assert f.check(name), str(f.check(name))
+        values = {"D": np.diag([1.0, -2.0, 3.0]), "R": np.triu(np.arange(1.0, 10.0).reshape(3, 3))}
+        g = sc.compile(f.gradient(name))
+        assert np.isfinite(g(**{n: values[n] for n in g.arguments})).all()

@@ -10,6 +10,8 @@ from symcalc.calculus.conditions import Condition
 
 SINGULAR = 1e10  # condition of a matrix
 WORDS = {
+    "∉ {0, −1, −2, …}": lambda v: ((v > 0) | (v != np.round(v))).all(),
+    "has no entry in {0, −1, −2, …}": lambda v: ((v > 0) | (v != np.round(v))).all(),
     "> 0": lambda v: np.all(v > 0),
     "≥ 0": lambda v: np.all(v >= 0),
     "≠ 0": lambda v: np.any(v != 0),

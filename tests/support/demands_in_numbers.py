@@ -55,6 +55,7 @@ HOLDS: dict[Property, Callable[[Any], Any]] = {
     Property.SINGULAR_ALIKE: lambda v: apart(singular(v)) and is_full(v),
     Property.SIMPLE_LARGEST_SINGULAR: lambda v: apart(singular(v)),
     Property.FULL_RANK: is_full,
+    Property.OFF_POLES: lambda v: np.min(np.where(v < 0.5, np.abs(v - np.round(v)), v), initial=1.0) > MARGIN,
 }
 
 

@@ -95,13 +95,19 @@ def _through(Y: Expression, known: dict[Expression, list[Term]]) -> list[Term]:
 
 
 def _through_product(
-    product: Expression, arguments: Iterable[Expression], known: dict[Expression, list[Term]]
+    product: Expression, arguments: Sequence[Expression], known: dict[Expression, list[Term]]
 ) -> list[Term]:
-    """Return the terms of what a node is, written out, by those of the node's arguments."""
-    for Y in dependents([product], arguments):
-        if Y not in known:
-            known[Y] = _through(Y, known)
-    return known[product]
+    """Return the terms of what a node is, written out, by those of the node's arguments.
+
+    Where laws have taken an argument apart, it is by those of what that is made of.
+    """
+    for moving in (arguments, [*known]):
+        for Y in dependents([product], moving):
+            if Y not in known:
+                known[Y] = _through(Y, known)
+        if product in known:
+            return known[product]
+    return []
 
 
 def moved(term: Term, here: Placed, A: Expression, Y: Expression) -> Term | None:

@@ -232,3 +232,11 @@ def test_sums_of_many_terms_have_their_matrix():
     names = [f"y_{i}" for i in range(300)]
     f = parse(f"x, {', '.join(names)} : vector(3)\n" + " + ".join(f"{y}*({y}'*x)" for y in names))
     assert f.jacobian("x").shape == (3, 3) and not f.jacobian("x").is_operator
+
+
+def test_a_product_that_is_written_out_may_hold_parts_of_an_argument_alone():
+    """In Vᵀ Σ lᵢ uᵢ vᵢᵀ no sum is left: laws take it apart into l and what l is made of."""
+    text = "K : spd(n)\nspecnorm(svdsum(A, eigvals(K)))"
+    f = parse(text, A="matrix(n, n)")
+    assert f.check("K"), str(f.check("K"))
+    assert f.hvp("K").code()

@@ -27,7 +27,10 @@ def test_commands(completed):
 
 
 def test_options_and_what_they_take(completed):
-    assert completed("gradient", "--to", "") == ["text", "unicode", "latex", "numpy", "json"]
+    assert completed("gradient", "--to", "") == [
+        *("text", "unicode", "latex", "markdown", "matlab", "julia", "mathematica"),
+        *("numpy", "json"),
+    ]
     assert completed("gradient", "-t", "la") == ["latex"]
     assert {"--to", "--declare", "--file", "--output", "--name"} <= set(completed("hvp", "--"))
     assert completed("gradient", "-f", "") == completed("gradient", "-o", "") == [""]  # the shell's own, of files

@@ -13,7 +13,8 @@ from symcalc.faces.conversations import Conversation
 PROGRAM = "norm2(X*w - b)^2"
 READ = ("X ∈ ℝ^(m×n)", "w ∈ ℝ^n", "b ∈ ℝ^m")
 NO_PROGRAM = {"functions"}
-FORMS = ("text", "unicode", "latex", "numpy", "json")
+FORMS = ("text", "unicode", "latex", "markdown", "matlab", "julia", "mathematica", "numpy", "json")
+SIGNS = {"latex": "% ", "markdown": "", "matlab": "% ", "mathematica": "(* "}
 FOUND = {"compare": ["2*X'*(X*w - b)"]}  # what a command asks for besides
 COMMANDS = sorted(cli.symcalc.commands.keys() - NO_PROGRAM)
 
@@ -41,7 +42,7 @@ def answer_of(command, form, capsys, *more):
 
 def test_the_walk_is_over_all():
     assert {"gradient", "differential", "jacobian", "hessian", "code", "check"} <= set(COMMANDS)
-    assert {form for _, form in CASES} == {*FORMS, "markdown", None}
+    assert {form for _, form in CASES} == {*FORMS, None}
     assert all(isinstance(cli.symcalc.commands[name], click.Command) for name in COMMANDS)
 
 
@@ -57,7 +58,7 @@ def test_every_command_in_every_form(command, form, capsys):
             for said, shape in zip(READ, ("(m, n)", "(n,)", "(m,)"), strict=True):
                 assert f"{said[0]}: array of shape {shape}" in head or said in head.partition("import")[0]
         case written:
-            sign = {"latex": "% ", "markdown": ""}.get(written, "# ")
+            sign = SIGNS.get(written, "# ")
             (line,) = [line for line in out.splitlines() if line.startswith(f"{sign}where X ∈")]
             assert line.startswith(f"{sign}where {', '.join(READ)}")
 

@@ -96,8 +96,8 @@ def diagonal_of_entry_powers(Y: Expression) -> Expression | None:
 
 @law(HadamardProduct, shortens=True, examples="S : diagonal(n)\n(S*A*x).*(A*x)", source="Horn & Johnson 1991, sec. 5.1")
 def product_beside_diagonal_matrix(e: HadamardProduct) -> Expression | None:
-    """(D y) ∘ y = diag(D) ∘ y², D diagonal."""
-    for f in e.args:
+    """(D y) ∘ y = diag(D) ∘ y² of a column y, D diagonal."""
+    for f in e.args if e.shape[1] is ONE else ():
         if type(f) is MatMul and len(f.factors) > 1 and Structure.DIAGONAL in structure_of(f.factors[0]):
             y = multiply(*f.factors[1:])
             if y in e.args:

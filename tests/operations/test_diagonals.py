@@ -45,3 +45,10 @@ def test_sums_of_diagonal_matrices_are_one():
     D = np.diag(draw(3))
     assert parse("D : diagonal(n)\nnorm2(D)^2").gradient("D") == parse("D : diagonal(n)\n2*D")
     assert close(gradient("D : diagonal(n)\nnorm2(D)^2", "D", D=D), 2 * D)
+
+
+def test_a_square_beside_a_diagonal_matrix():
+    of_columns = parse("S : diagonal(n); sum(y.*(S*A*x).*(A*x))").gradient("y")
+    assert str(of_columns).splitlines()[-1] == "(A*x).^2.*diag(S)"
+    of_matrices = parse("S : diagonal(n); A : matrix(n, k); sum(Y.*(S*A).*A)").gradient("Y")
+    assert str(of_matrices).splitlines()[-1] == "S*A.^2"

@@ -51,4 +51,4 @@ def test_a_square_beside_a_diagonal_matrix():
     of_columns = parse("S : diagonal(n); sum(y.*(S*A*x).*(A*x))").gradient("y")
     assert str(of_columns).splitlines()[-1] == "(A*x).^2.*diag(S)"
     of_matrices = parse("S : diagonal(n); A : matrix(n, k); sum(Y.*(S*A).*A)").gradient("Y")
-    assert str(of_matrices).splitlines()[-1] == "S*A.^2"
+    assert str(of_matrices).splitlines()[-1] == "A.*(S*A)"

@@ -35,6 +35,7 @@ class Derivatives(Generic[F]):
     """
 
     expression: Any
+    along: Any
     nodes: dict[str, Any]
     spans: Spans
 
@@ -131,6 +132,8 @@ class Derivatives(Generic[F]):
 
     def _no_scalar(self, said: str, hint: str) -> SymcalcError:
         """Return the error of what is asked of scalars alone; it says which name makes this none by its letter."""
+        if self.along is not None:
+            return NotSupported(f"this is the linear operator {self.along.name} -> …", hint="apply it, as J.apply('V')")
         error = NotSupported(said, hint=hint)
         return error if self.spans.derived else with_readings(error, self.spans.text)
 

@@ -54,7 +54,8 @@ class BlockFunction:
         values = read_values(self._variables, self.arguments, arguments)
         upper = {at: _in_numbers(block, values) for at, block in self._blocks.items()}
         sizes = [block.shape[0] for (i, j), block in sorted(upper.items(), key=lambda item: item[0]) if i == j]
-        kinds = {np.asarray(part).dtype for block in upper.values() for part in _numbers_of(block)}
+        known = [upper[at] for at, block in self._blocks.items() if block.arguments]  # a constant is of any type
+        kinds = {np.asarray(part).dtype for block in known for part in _numbers_of(block)}
         dtype = np.dtype(np.float32 if kinds == {np.dtype(np.float32)} else np.float64)
         along = Stacked(upper | {(j, i): block.T for (i, j), block in upper.items() if i != j}, sizes, dtype)
         side = Side(along, along, _solver_of([upper[i, i] for i in range(len(sizes))], sizes, along))
@@ -98,7 +99,7 @@ def _solver_of(alone: Sequence[Any], sizes: Sequence[int], along: Stacked) -> Ca
     """Return what makes the solver of a block diagonal operator, None of others and where a block has none."""
     if len(along.blocks) > len(alone) or any(isinstance(op, CompiledOperator) and not op.has_solution for op in alone):
         return None
-    return lambda: partial(_solved, alone, sizes)
+    return partial(partial, _solved, alone, sizes)
 
 
 def _solved(alone: Sequence[Any], sizes: Sequence[int], B: Any) -> Any:

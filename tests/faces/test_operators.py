@@ -316,3 +316,10 @@ def test_entries_of_what_lines_define_are_refused():
         sc.parse("x : root(A*x + x.*x.*x - b, x)\nx").derivative("A").entries()
     with pytest.raises(ArgumentMismatch, match="vec or vech"):
         sc.parse("A*X").jacobian("X").layout("dense")
+
+
+def test_an_operator_has_no_derivatives_of_its_own():
+    J = sc.parse("A*X*B").jacobian("X")
+    for ask in (J.gradient, J.hessian, J.jacobian, J.hvp):
+        with pytest.raises(NotSupported, match="this is the linear operator dX -> …"):
+            ask("A")

@@ -197,3 +197,14 @@ def test_arguments():
     assert function.arguments == ("A",)
     with pytest.raises(ArgumentMismatch, match="X: shape"):
         function(A=np.eye(3), X=np.eye(2))
+
+
+def test_what_does_not_fit_is_said_without_names_of_parts():
+    op = sc.compile(sc.parse("A*X*B").jacobian("X"), form="operator")(A=np.ones((3, 2)), B=np.ones((4, 5)))
+    with pytest.raises(ArgumentMismatch) as caught:
+        op.apply(np.ones((3, 3)))
+    assert str(caught.value) == "V: shape (2, 4) was expected, not (3, 3)"
+    with pytest.raises(ArgumentMismatch, match=r"G: shape \(3, 5\) was expected, not \(8,\)"):
+        op.adjoint_apply(np.ones(8))
+    with pytest.raises(ArgumentMismatch, match="V: real numbers were expected, not complex128"):
+        op.apply(1j * np.ones((2, 4)))

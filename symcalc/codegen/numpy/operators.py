@@ -86,7 +86,7 @@ class CompiledOperator:
         Raises:
             ArgumentMismatch: for another shape, and what is no array of real numbers.
         """
-        return self._run(self._sides[0].single, V)
+        return self._run(self._sides[0].single, _checked("V", V, self.argument))
 
     def adjoint_apply(self, G: Any) -> Any:
         """Return the adjoint at G, an array of F's axes, in the axes of X: ⟨G, apply(V)⟩ = ⟨adjoint_apply(G), V⟩.
@@ -94,7 +94,7 @@ class CompiledOperator:
         Raises:
             ArgumentMismatch: for another shape, and what is no array of real numbers.
         """
-        return self._run(self._sides[1].single, G)
+        return self._run(self._sides[1].single, _checked("G", G, self.result))
 
     def solve(self, B: Any) -> Any:
         """Return V of apply(V) = B, for an array B of F's axes in the axes of X; what is factored is kept.
@@ -113,12 +113,8 @@ class CompiledOperator:
             if self._sides[0].solver is None:
                 raise no_solution()
             self._solve = self._sides[0].solver()
-        B = np.asarray(B)
-        if B.dtype.kind not in "biuf":
-            raise ArgumentMismatch(f"B: real numbers were expected, not {B.dtype}")
-        stacked = B.shape != of.own and B.shape == (of.size,)
-        if B.shape != of.own and not stacked:
-            raise ArgumentMismatch(f"B: shape {of.own} was expected, not {B.shape}")
+        stacked = np.shape(B) != of.own and np.shape(B) == (of.size,)
+        B = _checked("B", B, (of.size,) if stacked else of.own)
         V = self._solve(B.reshape(of.matrix, order="F").astype(self.dtype))
         return V.reshape(-1 if stacked else to.own, order="F")
 
@@ -162,6 +158,20 @@ class CompiledOperator:
 
     def __reduce__(self) -> tuple[Any, ...]:
         return operator_of, (self._parts, self._sides, self._axes, self.is_symmetric)
+
+
+def _checked(name: str, A: Any, shape: tuple[int, ...]) -> Any:
+    """Return an array of real numbers, of a shape.
+
+    Raises:
+        ArgumentMismatch: where it is none.
+    """
+    A = np.asarray(A)
+    if A.dtype.kind not in "biuf":
+        raise ArgumentMismatch(f"{name}: real numbers were expected, not {A.dtype}")
+    if A.shape != shape:
+        raise ArgumentMismatch(f"{name}: shape {shape} was expected, not {A.shape}")
+    return A
 
 
 @lru_cache(maxsize=1)

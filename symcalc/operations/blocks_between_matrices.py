@@ -27,6 +27,7 @@ from symcalc.expressions.registry import register
 from symcalc.expressions.shape_rules import KNOWN, Sizes, square
 from symcalc.expressions.structure import structure_of
 from symcalc.expressions.structures_and_signs import TRIANGLES, Structure
+from symcalc.operations.commutations import Commutation
 from symcalc.operations.frechet_derivatives import (
     MOST,
     adjoint_along,
@@ -74,6 +75,8 @@ def block_between(f: MatrixFunction, *args: Expression) -> Any:
         return derivative_along(f, chain[0], *parameters, chain[1])
     parts = [split(E) for E in along]
     chain = tuple(parts[i // 2][1] if i % 2 else e for i, e in enumerate(chain))
+    if _is_of_commuting(chain[::-1]):  # f[A, I, B] = f[B, I, A]
+        chain = chain[::-1]
     if all(type(e) is Transpose for e in chain):
         made = transpose(block_of_chain(f, parameters, [e.arg for e in reversed(chain)]))
     else:
@@ -104,10 +107,31 @@ def shape_between(sizes: Sizes, *shapes: Any) -> Any:
 
 
 def transpose_between(f: MatrixFunction, Y: Expression) -> Any:
-    """f[A, E, B]ᵀ = f[Bᵀ, Eᵀ, Aᵀ], written so of symmetric A and B."""
+    """f[A, E, B]ᵀ = f[Bᵀ, Eᵀ, Aᵀ], written so of symmetric A and B, and of A ⊗ I and I ⊗ B."""
     parameters, chain = f.chain(Y.args)
     turned = [transpose(e) for e in reversed(chain)]
-    return block_of_chain(f, parameters, turned) if turned[::2] == [*chain[::-2]] else plain(Y)
+    is_written = turned[::2] == [*chain[::-2]] or _is_of_commuting(chain)
+    return block_of_chain(f, parameters, turned) if is_written else plain(Y)
+
+
+def _is_of_commuting(chain: Sequence[Any]) -> bool:
+    """Tell f[A ⊗ I, I, I ⊗ B], whose matrices commute   (Higham 2008, sec. 10.2)."""
+    if len(chain) != 3 or type(chain[1]) is not Identity or not all(plays(e, Role.KRONECKER) for e in chain[::2]):
+        return False
+    (A, right), (left, B) = (e.args for e in chain[::2])
+    return type(right) is type(left) is Identity and (A.shape, B.shape) == (left.shape, right.shape)
+
+
+def _after_commutation(f: MatrixFunction, K: Expression, Y: Expression) -> Any:
+    """K f[A ⊗ I, I, I ⊗ B] = f[B ⊗ I, I, I ⊗ A] K."""
+    parameters, chain = f.chain(Y.args)
+    if not _is_of_commuting(chain):
+        return None
+    (A, right), (left, B) = (e.args for e in chain[::2])
+    if K.args != (right.shape[0], left.shape[0]):
+        return None
+    kron = function_in(Role.KRONECKER).build
+    return multiply(block_of_chain(f, parameters, (kron(B, left), chain[1], kron(right, A))), K)
 
 
 def differential_between(f: MatrixFunction, Y: Any, d: Any) -> Any:
@@ -300,6 +324,8 @@ def _between(f: MatrixFunction) -> Operation:
         node=f.nodes.between,
         construct=build,
         transpose=partial(transpose_between, f),
+        structure=lambda e, *known: Structure.SYMMETRIC if transpose_between(f, e) == e else Structure.NONE,
+        products={(Commutation, f.nodes.between): partial(_after_commutation, f)},
         domain=partial(_demands_between, f),
         function=Function(
             name,

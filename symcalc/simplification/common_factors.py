@@ -140,9 +140,10 @@ def _grouped(terms: list[Expression], total: Any) -> list[Expression]:
 def _taken_symmetrically(terms: list[Expression]) -> list[Expression]:
     """Return the terms of a symmetric sum with what leaves it symmetric taken out: of all, some, or on both sides."""
     own = [t for t in terms if Structure.SYMMETRIC in structure_of(t)]
-    for kept, among in (([], (RIGHT, LEFT, BOTH)), (own, (RIGHT, LEFT, BOTH)), ([], (BOTH,))):
-        found = [*kept, *_taken_from_sides([t for t in terms if t not in kept], among, True)]
-        if Structure.SYMMETRIC in structure_of(add(*found)):
+    every = (RIGHT, LEFT, BOTH)
+    for kept, among, both in (([], every, True), (own, every, True), ([], (BOTH,), True), ([], (RIGHT, LEFT), False)):
+        found = [*kept, *_taken_from_sides([t for t in terms if t not in kept], among, both)]
+        if len(found) < len(terms) and Structure.SYMMETRIC in structure_of(add(*found)):
             return found
     return terms
 

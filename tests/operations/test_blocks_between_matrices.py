@@ -6,6 +6,8 @@ from matrix_values import VALUES, call, derivative, symmetric, value, well_insid
 
 import symcalc as sc
 from symcalc.errors import KindMismatch, NotSupported
+from symcalc.expressions.structure import structure_of
+from symcalc.expressions.structures_and_signs import Structure
 
 NAME = pytest.mark.parametrize("name", VALUES)
 MATRICES = "A, B, C : matrix(n, n)\n"
@@ -80,3 +82,24 @@ def test_refusals():
     f = sc.parse("A, B, U, V, W : matrix(n, n)\nexpm_frechet(A, U, V, W, B)")
     with pytest.raises(NotSupported, match="matrix of a derivative"):
         f.jacobian("U").matrix()
+
+
+@pytest.mark.parametrize("name", ["expm", "sqrtm", "sinm"])
+def test_blocks_of_commuting_matrices_turn(name):
+    """f[A ⊗ I, I, I ⊗ B] is that of them in the other order, its transpose that of the transposes."""
+    (A, *_), (B, *_) = well_inside(2, 0), well_inside(2, 1)
+    known = f"A, B : matrix(n, n)\n{name}_between"
+    f = sc.parse(f"{known}(kron(A, I_n), eye(n^2), kron(I_n, B))")
+    assert sc.parse(f"{known}(kron(I_n, B), eye(n^2), kron(A, I_n))") == f
+    assert sc.parse(f"{known}(kron(A', I_n), eye(n^2), kron(I_n, B'))") == f.T
+    assert np.allclose(f.T.evaluate(A=A, B=B), f.evaluate(A=A, B=B).T)
+    turned = sc.parse("A, B : matrix(n, n)\ncommutation(n, n)*" + str(f).split("\n")[-1])
+    assert str(turned).endswith("*commutation(n, n)")
+    K = sc.parse("x : vector(4)\ncommutation(2, 2)*x").jacobian("x").evaluate()
+    assert np.allclose(turned.evaluate(A=A, B=B), K @ f.evaluate(A=A, B=B))
+
+
+@pytest.mark.parametrize("kind", ["matrix(n, n)", "symmetric(n)"])
+def test_the_hessian_of_a_trace_shows_that_it_is_symmetric(kind):
+    M = sc.parse(f"X : {kind}\ntr(expm(X))").hessian("X").matrix()
+    assert Structure.SYMMETRIC in structure_of(M.expression) and "T_0" not in str(M)

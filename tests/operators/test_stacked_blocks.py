@@ -21,7 +21,7 @@ def operator(text, dtype=float):
 def dense(text):
     """Return all blocks as one matrix, by differences of the gradients."""
     f = sc.parse(text)
-    names = [name for name in f.variables]
+    names = list(f.variables)
     gradients = sc.compile(*(f.gradient(name) for name in names))
     sizes = [np.size(VALUES[name]) for name in names]
     columns, h = [], 1e-5

@@ -25,6 +25,7 @@ from symcalc.expressions.registry import OPERATIONS, find_rule
 from symcalc.expressions.structure import sign_of, structure_of
 from symcalc.expressions.structures_and_signs import Sign, Structure
 from symcalc.operations.elementwise import build
+from symcalc.operations.matrix_functions import FUNCTIONS
 
 m, n = dimension("m"), dimension("n")
 TOLERANCE, FAR, WRONG = 1e-9, 1e-5, Rational(1001, 1000)
@@ -174,8 +175,16 @@ def others() -> list[Any]:
     build = {name: OPERATIONS[name].function.build for name in ("commutation", "duplication")}
     K, D = build["commutation"](n, n), build["duplication"](n)
     weights = diagonal_matrix(OPERATIONS["vec"].function.build(X))
+    P, Q = (variable(f"{letter}_pair", "spd", (n, n)) for letter in "PQ")
+    kron, one = OPERATIONS["kron"].function.build, identity(n)
+    blocks = [
+        o.function.build(kron(P, one), *[Rational(1, 3)] * FUNCTIONS[o.node].parameters, identity(n * n), kron(one, A))
+        for name, o in OPERATIONS.items()
+        if name.endswith("_between")
+        for A in (Q, add(Q, multiply(Integer(-9), one)))  # the sign between positive ones is 0
+    ]
     sums = [add(identity(n * n), multiply(Integer(2), K)), add(identity(n * n), K)]
-    return [*sums, inverse(multiply(transpose(D), D)), weights]
+    return [*sums, inverse(multiply(transpose(D), D)), weights, *blocks]
 
 
 def product_errors(pair: tuple[type, type], name: str) -> list[float]:

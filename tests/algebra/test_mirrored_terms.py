@@ -123,9 +123,9 @@ def test_a_long_sum_beside_a_constant_is_not_multiplied_out():
 HESSIANS = [
     (
         "logdet(A.*(x*x'))",
-        "T_2.*inv(T_1)' + T_2'.*inv(T_1) - (A*T_0*inv(T_1)).*(inv(T_1)'*T_0*A') - (A'*T_0*inv(T_1)').*(inv(T_1)*T_0*A)",
+        "R.*inv(T_1)' + R'.*inv(T_1) - (A*T_0*inv(T_1)).*(inv(T_1)'*T_0*A') - (A'*T_0*inv(T_1)').*(inv(T_1)*T_0*A)",
     ),
-    ("logdet(S.*(x*x'))", "2*((S - S*T_0*T_1*T_0*S).*T_1 - (S*T_0*T_1).*(T_1*T_0*S))"),
+    ("logdet(S.*(x*x'))", "2*((S - S*T_0*inv(T_1)*T_0*S).*inv(T_1) - (S*T_0*inv(T_1)).*(inv(T_1)*T_0*S))"),
     ("logdet(diag(x) + A)", "-inv(A + diag(x)).*inv(A + diag(x))'"),
     ("x'*A*x", "A + A'"),
 ]

@@ -35,7 +35,7 @@ BOOKS = [
     ("logdet(K) - tr(K*S)", {"K": "spd(n)", "S": "spd(n)"}, "K", "inv(S)", []),
     ("logdet(K) + tr(inv(K)*S)", {"K": "spd(n)", "S": "spd(n)"}, "K", "S", []),
     ("c*log(s)/2 + r/(2*s)", {"s": "positive", "r": "positive", "c": "positive"}, "s", "r/c", []),
-    ("norm2(y .- a)^2", {"a": "scalar"}, "a", "sum(y)/n", []),
+    ("norm2(y .- a)^2", {"a": "scalar"}, "a", "mean(y)", []),
     ("1/a^3 - c/a^2", {"a": "positive", "c": "positive"}, "a", "3/(2*c)", []),
     ("norm2(X - k*ones(m, 1)')^2", {"X": "matrix(n, m)"}, "k", "sum(X, 2)/m", []),
     # Boyd & Vandenberghe 2004, sec. 4.4, A.4.1 (quadratics), 6.1 (regression), 5.1 and 10.1 below; ex. of log terms
@@ -84,7 +84,7 @@ SEVERAL = [
     (
         "m*logdet(K) - tr(K*(X - k*ones(m, 1)')*(X - k*ones(m, 1)')')",
         {"K": "spd(n)", "X": "matrix(n, m)", "k": "vector(n)"},
-        ["sum(X, 2)/m", "m*inv((X .- sum(X, 2)/m)*(X .- sum(X, 2)/m)')"],
+        ["sum(X, 2)/m", "m*inv(R*R')"],
     ),
 ]
 UNKNOWNS = [("x", "λ"), ("x", "λ"), ("x", "λ"), ("x", "λ"), ("w", "a"), ("Z", "M"), ("k", "K")]

@@ -143,7 +143,8 @@ ENTRIES = [
     ("arcsin", [1.0, -1.0], [1 + NEAR, -1 - NEAR]),
     ("arccos", [1.0, -1.0], [1 + NEAR, -1 - NEAR]),
     ("sqrt", [0.0, NEAR], [-NEAR]),
-    *((name, [NEAR], [0.0, -NEAR]) for name in ("log2", "log10", "digamma", "gammaln", "gamma", "trigamma", "rsqrt")),
+    *((name, [NEAR], [0.0, -NEAR]) for name in ("log2", "log10", "gammaln", "rsqrt")),
+    *((name, [NEAR, -NEAR, -1.5], [0.0, -1.0, -2.0]) for name in ("digamma", "gamma", "trigamma")),
     *((name, [NEAR, -NEAR], [0.0]) for name in ("reciprocal", "coth", "csch", "cot", "csc")),
     *((name, [NEAR, 1 - NEAR], [0.0, 1.0, -NEAR]) for name in ("norminv", "logit")),
     *((name, [1 - NEAR, -1 + NEAR], [1.0, -1.0, 1 + NEAR]) for name in ("arctanh", "erfinv")),
@@ -152,7 +153,7 @@ ENTRIES = [
 PAIRS = [
     *((f"{name}(a, 2)", "a", [NEAR], [0.0, -NEAR]) for name in ("beta", "betaln")),
     ("arccosh(a)", "a", [1 + NEAR], [1 - NEAR, -1.0]),
-    ("polygamma(2, a)", "a", [NEAR], [0.0, -NEAR]),
+    ("polygamma(2, a)", "a", [NEAR, -NEAR, -1.5], [0.0, -1.0, -2.0]),
     ("multigammaln(a, 2)", "a", [0.5 + NEAR], [0.5 - NEAR, 0.0]),
     ("xlogy(a, b)", "b", [NEAR], [-NEAR]),
     ("xlog1py(a, b)", "b", [-1 + NEAR], [-1 - NEAR]),

@@ -35,12 +35,12 @@ SCALARS = """
     a ; a*b ; t*a ; a^2*b ; abs(a)*b ; a^3 ; a^-3 ; a^2 ; sqrt(a) ; a^(-1/3) ; 2*a ; -a ; abs(a) ; sign(a) ;
     relu(a) ; step(a) ; sinh(a) ; tanh(a*b) ; arctan(a) ; erf(a) ; expm1(a) ; log1p(a) ; exp(a) ; arcsin(a) ;
     det(A) ; det(A*B) ; det(Q*A) ; norm2(x) ; norm2(A)^2*a ; norm(x, 3)*a ; norm(x, 3) ; x'*x ; x'*K*x ; softplus(a)*b ;
-    sum(x.^2) ; sum(abs(x)) ; sum(x) ; sum(A.^2)*a ; sum(x.^2 + y.^2) ; sum(relu(A))
+    sum(x.^2) ; sum(abs(x)) ; sum(x) ; sum(A.^2)*a ; sum(x.^2 + y.^2) ; sum(relu(A)) ; gamma(a)
 """
 VECTORS = """
     x ; 2*x ; -x ; a*x ; t*x ; x.*y ; x.^2 ; x.^3 ; x.^2.*y ; sqrt(x) ; x.^-1 ; abs(x) ; abs(x).*y ; relu(x) ;
     diag(L) ; diag(A) ; vec(A) ; khatrirao(A, B) ; norm2(y)*x ; sigmoid(x) ; tanh(x) ; sign(x) ; K*x ;
-    sum(A, 2) ; arcsin(x) ; arcsinh(x) ; arctanh(x/3) ; erfinv(x/3) ; cbrt(x) ;
+    sum(A, 2) ; arcsin(x) ; arcsinh(x) ; arctanh(x/3) ; erfinv(x/3) ; cbrt(x) ; gamma(x) ;
     eigvals(S) ; eigvals(K) ; svdvals(R) ; arctan(x) ; sum(A.^2, 2) ; sum(A.^2, 1) ; sum(A.^2.*B.^2, 2) ; norm2(A, 2)
 """
 MATRICES = """

@@ -223,7 +223,7 @@ CANCELLING = [
     ("(L + L.*A)./L", "differential", "A", "tril(dA)"),
     ("sum(tril(A).*(L + L.*A)./L)", "hvp", "A", "2*tril(V_7)"),
     ("sum((A.*(L.*A) + L.*A)./L)", "gradient", "A", "2*tril(A) + tril(ones(n, n))"),
-    ("norm2((B.*D + D.^2)./D + tril(A))^2", "gradient", "A", "2*(tril(A) + diag(diag(B) + diag(D)))"),
+    ("norm2((B.*D + D.^2)./D + tril(A))^2", "gradient", "A", "2*(tril(A) + diag(diag(B + D)))"),
     ("sum((A.*L' + L')./L')", "gradient", "A", "triu(ones(n, n))"),
     ("sum((A.*L.*M + M.*L)./L./M)", "gradient", "A", "tril(ones(n, n))"),
     ("sum((A.*L.*M + M.*L)./L./M)", "differential", "A", "sum(tril(dA))"),

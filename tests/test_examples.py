@@ -23,7 +23,7 @@ SHOWN = {
     ),
     "logistic_regression": (
         "gradient by w Xᵀ (sigmoid(X w .+ b) − y) + α w",
-        "gradient by b sum(sigmoid(X w .+ b)) − sum(y)",
+        "gradient by b sum(sigmoid(X w .+ b) − y)",
     ),
     "walkthrough": (
         "inv       d inv(K) = -inv(K)*dK*inv(K)",

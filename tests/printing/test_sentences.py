@@ -17,7 +17,7 @@ def test_formulas_in_sentences():
 
 def test_definitions_stand_behind():
     g = sc.parse("b : vector(m); norm2(A*x - b)").hessian("x")
-    assert in_one_unicode_line(g.nodes)(g.expression).endswith(" where T₀ = A x − b")
+    assert in_one_unicode_line(g.nodes)(g.expression).endswith(" where r = A x − b")
     assert "\n" not in marked(g.nodes)(g.expression)
 
 

@@ -46,7 +46,7 @@ SEEN = [
 ]
 OF_MATRICES = [  # program, form, what the matrix of the Hessian is
     ("sum(X*X)", "vec", "kron(kron(ones(1, n), I_n), ones(n, 1)) + kron(kron(ones(n, 1), I_n), ones(1, n))"),
-    ("X : symmetric(n)\ntr(A*X)*tr(B*X)", "vec", "(vec(A + A')*vec(B + B')' + vec(B + B')*vec(A + A')')/4"),
+    ("X : symmetric(n)\ntr(A*X)*tr(B*X)", "vec", "(T_0*T_1' + T_1*T_0')/4"),
     ("X : symmetric(n)\ntr(A*X)^2", "vech", "2*duplication(n)'*vec(A)*vec(A)'*duplication(n)"),
     ("X : symmetric(n)\ntr(A*X)*logdet(X)", "vech", None),
     ("a'*X*b*tr(X*C)", "vec", "vec(C')*kron(b', a') + kron(b, a)*vec(C')'"),

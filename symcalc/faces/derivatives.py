@@ -314,7 +314,7 @@ class Derivatives(Generic[F]):
         >>> import symcalc as sc
         >>> print(sc.parse("norm2(A*x - b)^2").derivation("x"))
         f(x)   = norm2(A*x - b)^2
-        df     = 2*(A*x - b)'*A*dx       d(norm2(u)^2) = 2*u'*du,  u = A*x - b
+        df     = 2*(A*x - b)'*A*dx       d(u'*u) = 2*u'*du,  u = A*x - b
                = <2*A'*(A*x - b), dx>    <G, dx> = G'*dx
         grad f = 2*A'*(A*x - b)          df = <G, dx> for every dx
         # where A ∈ ℝ^(m×n), x ∈ ℝ^n, b ∈ ℝ^m

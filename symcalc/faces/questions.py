@@ -167,7 +167,7 @@ def stationary(program: Program, /, *names: str, **declarations: str) -> Any:
     """Return where the gradient is 0, as a formula, or by several variables as a tuple: `Formula.stationary`.
 
     >>> print(*stationary("norm2(x)^2 + λ*(k'*x - 1)", "x", "λ"), sep="; ")
-    k/norm2(k)^2; -2/norm2(k)^2
+    k/(k'*k); -2/(k'*k)
     """
     f = read_formula(program, declarations)
     return f.stationary(*(names or [only_variable(f, "stationary point")]))

@@ -49,7 +49,7 @@ class WrittenForms:
         >>> import symcalc as sc
         >>> print(sc.parse("A'*A + I").matlab())
         n = size(A, 2);  % a size
-        A'*A + eye(n)
+        eye(n) + A'*A
         """
         return self._in(MatlabStyle)
 

@@ -32,8 +32,8 @@ def with_means(over: Sequence[Factor], under: Sequence[Factor]) -> tuple[tuple[F
     r"""Return factors and divisors; a sum over its number of entries is a mean.
 
     >>> import symcalc
-    >>> [symcalc.parse(text).unicode() for text in ("sum(x)/n^2 + sum(y)/k", "x : vector(n)\\nsum(x)/n^2")]
-    ['sum(x)/n² + sum(y)/k', 'mean(x)/n']
+    >>> [symcalc.parse(f"x : vector(n); a : scalar\n{text}").unicode() for text in ("sum(x)/n^2", "sum(x)/a")]
+    ['mean(x)/n', 'sum(x)/a']
     """
     above, below = list(over), list(under)
     for i, (base, p) in enumerate(over):

@@ -242,11 +242,11 @@ def with_units(g: Graph, f: Value, rows: Rows, axis: int, count: int) -> Value:
         return f
     f = whole(f)
     if _is_array(g, f, rows, axis):
-        return rows.unit(g) if f is rows.array else transpose(g, rows.unit(g))
+        return rows.unit(g) if axis == rows.axis else transpose(g, rows.unit(g))  # a symmetric array is both
     if is_norms(f) and whole(f.args[0]) is rows.array:  # 0 where the reciprocal of the norm is taken as 0
         return div(g, f, rows.norms)
     if times := _times(g, f, rows, axis):
-        return _product(g, f, rows, min(times, count))
+        return _product(g, f, rows, axis, min(times, count))
     places = inside(f, axis)
     if f.op == "pow":
         base, room = f.args[0], _count(g, f.args[0], rows, axis, DEEP, less=False)
@@ -266,12 +266,12 @@ def with_units(g: Graph, f: Value, rows: Rows, axis: int, count: int) -> Value:
     return remade(g, f, args)
 
 
-def _product(g: Graph, f: Value, rows: Rows, times: int) -> Value:
+def _product(g: Graph, f: Value, rows: Rows, axis: int, times: int) -> Value:
     """Return a product of entries, or its sums along an axis, with unit rows for some of the factors."""
     sums = summed(g, f)
     arrays, along = sums or (f.args, rows.axis)
     left, unit, wanted = entries_of(g, *arrays), rows.unit(g), entries_of(g, rows.array)
-    if any(left[a] < n * times for a, n in wanted.items()) or (sums and 1 - along != rows.axis):
+    if (axis if sums is None else 1 - along) != rows.axis:
         unit, wanted = transpose(g, unit), Counter({transpose(g, a): n for a, n in wanted.items()})
     for a, n in wanted.items():
         left[a] -= n * times

@@ -177,3 +177,34 @@ def test_norms_of_functions_of_deviations_have_a_gradient_in_code():
         return jnp.linalg.norm(jnp.cosh(jnp.std(a, axis=1)))
 
     np.testing.assert_allclose(sc.compile(f)(at["A"]), jax.grad(value)(at["A"]), rtol=1e-10)
+
+
+NORMS = {
+    "diag(a^2)": lambda a, b: np.diag(a @ a),
+    "sum((a.*b).^2, 2)": lambda a, b: ((a * b) ** 2).sum(axis=1),
+    "sum((a.*b).^2, 1)'": lambda a, b: ((a * b) ** 2).sum(axis=0),
+    "diag(b*b')": lambda a, b: np.diag(b @ b.T),
+}
+ARRAYS = {
+    "a": lambda a, b: a,
+    "a.*b": lambda a, b: a * b,
+    "a*b": lambda a, b: a @ b,
+    "a'.*b.*a": lambda a, b: a * b * a,
+    "a*b*a": lambda a, b: a @ b @ a,
+}
+
+
+@pytest.mark.parametrize("norms", NORMS)
+@pytest.mark.parametrize("array", ARRAYS)
+def test_rows_of_symmetric_arrays_are_their_columns(array, norms):
+    """Unit rows are no unit columns, though the array is its transpose: divided along either axis, or along both."""
+    a, b = np.random.default_rng(3).normal(size=(2, 3, 3))
+    a, b = a + a.T, b + b.T
+    X, squares = ARRAYS[array](a, b), NORMS[norms](a, b)
+    for p in (1, 2, 3, 0.5):
+        D = np.diag(squares**-p)
+        for text, want in (("X*D", X @ D), ("D*X", D @ X), ("D*X*D", D @ X @ D)):
+            f = sc.parse(f"a, b : symmetric(3); X = {array}; D = diag(({norms}).^(-{p})); {text}")
+            compiled = sc.compile(f)
+            found = compiled(**{k: v for k, v in {"a": a, "b": b}.items() if k in compiled.arguments})
+            np.testing.assert_allclose(found, want, rtol=1e-10)

@@ -41,7 +41,7 @@ class WrittenForms:
 
     @pointing
     def matlab(self) -> str:
-        """Return it in MATLAB, which Octave reads, too: columns are n×1 matrices.
+        """Return it in MATLAB: columns are n×1 matrices. Octave reads it, but spreads no column over diag(x).
 
         Raises:
             NotSupported: for an operation that MATLAB does not have, or not with the same meaning.

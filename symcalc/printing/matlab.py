@@ -1,4 +1,4 @@
-"""Formulas as MATLAB writes them, which Octave reads, too: 2*A'*(A*x - b)."""
+"""Formulas as MATLAB writes them: 2*A'*(A*x - b). Octave reads them, but spreads no column over diag(x)."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ def own_functions() -> list[str]:
         lines += ["", f"## {group.capitalize()}", "", "| function | what it is | also |", "| --- | --- | --- |"]
         for name in sorted(n for n, f in known.items() if f.group == group):
             f = known[name]
-            aliases = ", ".join(f"`{a}`" for a in f.aliases)
+            aliases = ", ".join(f"`{a}`" for a in f.other_names)
             lines.append(row(f"`{call_of(f)}`", f.summary, aliases))
     return lines
 

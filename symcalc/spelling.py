@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 
 from symcalc.errors import ParseFailure
@@ -106,6 +107,15 @@ def fault_of_name(text: str) -> str:
         if not plain and not (c.isalpha() and unicodedata.name(c, "").startswith(("LATIN ", "GREEK "))):
             return f"{c} is neither a Latin nor a Greek letter"
     return "" if name[0].isalpha() else "a name begins with a letter"
+
+
+def is_unused(letter: str, names: Iterable[str]) -> bool:
+    """Tell whether no name is a letter, or a differential of it.
+
+    >>> is_unused("σ", ["x", "σ_1"]), is_unused("σ", ["sigma"]), is_unused("σ", ["dσ"])
+    (True, False, False)
+    """
+    return all(canonical_name(name).lstrip("d") != letter for name in names)
 
 
 def check_name(name: object) -> None:

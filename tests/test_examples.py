@@ -22,8 +22,8 @@ SHOWN = {
         "largest entry of the gradient below 1e-6: True",
     ),
     "logistic_regression": (
-        "gradient by w Xᵀ (sigmoid(X w .+ b) − y) + α w",
-        "gradient by b sum(sigmoid(X w .+ b) − y)",
+        "gradient by w Xᵀ (σ(X w .+ b) − y) + α w",
+        "gradient by b sum(σ(X w .+ b) − y)",
     ),
     "walkthrough": (
         "inv       d inv(K) = -inv(K)*dK*inv(K)",

@@ -95,6 +95,8 @@ class Function:
         repeats: whether there may be any number of arguments like the first; ``blocks`` are scalars or arrays, and 0
             is of the size that its place asks for.
         aliases: other names for it.
+        symbol: the Greek letter that books call it by, σ of sigmoid: in programs that have it for nothing else a
+            call of that is one of it, and is written so.
         aliases_of_vectors: names for it where its argument is a vector; of a matrix they may mean something else.
         matrix_function: of a function of entries, the name of the function of a square matrix that books write alike.
         several: what is said of a matrix that is called by such a name: what it can mean, and what to write.
@@ -144,6 +146,7 @@ class Function:
     sized: str = ""
     role: Role | None = None
     from_sympy: Mapping[type | str, Callable[..., Any]] = field(default_factory=dict, hash=False)
+    symbol: str = ""
     aliases_of_vectors: tuple[str, ...] = ()
     matrix_function: str = ""
     several: tuple[str, str] = ("", "")
@@ -157,6 +160,11 @@ class Function:
         """Return what each of so many arguments is."""
         first, *rest = self.parameters or ("",)
         return (*[first] * max(count - len(rest), 1), *rest) if self.repeats else self.parameters
+
+    @property
+    def other_names(self) -> tuple[str, ...]:
+        """What else it is called by, in programs that have the symbol for nothing else."""
+        return (*self.aliases, self.symbol) if self.symbol else self.aliases
 
     @cached_property
     def of_arrays(self) -> tuple[int, ...]:

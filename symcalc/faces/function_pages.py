@@ -37,7 +37,7 @@ def page_of_function(name: str) -> str:
 def parts_of_page(function: Function) -> Iterator[str]:
     """Return the paragraphs of a page."""
     yield f"# {call_of(function)}"
-    also = f" Also {', '.join(f'`{a}`' for a in function.aliases)}." if function.aliases else ""
+    also = f" Also {', '.join(f'`{a}`' for a in function.other_names)}." if function.other_names else ""
     yield f"{function.summary}.{also}"
     general = general_call(function)
     if general is not None:

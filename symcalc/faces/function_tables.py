@@ -30,7 +30,7 @@ def call_of(function: Function) -> str:
 
 def rows_of(function: Function) -> list[str]:
     """Return the rows of a function in the table: how it is called, what it is, and its other names."""
-    also = f"; also {', '.join(function.aliases)}" if function.aliases else ""
+    also = f"; also {', '.join(function.other_names)}" if function.other_names else ""
     summary = wrap(function.summary + also, WIDTH - 34)
     called = f"  {call_of(function)}"
     if len(called) > 32:

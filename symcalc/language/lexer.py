@@ -17,6 +17,7 @@ from symcalc.expressions.registry import functions
 from symcalc.language.bracketing import ENDS, Brackets
 from symcalc.language.declared_functions import with_calls
 from symcalc.language.grammar_tables import GrammarTables
+from symcalc.language.letters_called import with_letters_called
 from symcalc.language.names_in_tokens import begins_equation, fail, names_taken, read_foreign, retyped
 from symcalc.language.orders_of_norms import read_orders, with_plain_quotes
 from symcalc.language.tokens import Token
@@ -44,7 +45,7 @@ def read_tokens(text: str, grammar: GrammarTables) -> list[Token]:
     tokens = split_words(with_plain_quotes(text), grammar)
     tokens = read_orders(text, tokens)
     check_words(text, tokens, lambda: names_taken(text, tokens))
-    tokens = with_calls(text, tokens)
+    tokens = with_letters_called(text, with_calls(text, tokens))
     return Filter(text, read_foreign(text, tokens) if "." in text else tokens).run()
 
 

@@ -14,6 +14,7 @@ from symcalc.expressions.registry import function_written, functions
 from symcalc.language.entries import Entry, check_declared_definition, undeclared, unknown_shape
 from symcalc.language.equations import check_equation
 from symcalc.language.indices import read_indices
+from symcalc.language.letters_called import note_of_letter
 from symcalc.language.names_in_tokens import EQUATIONS, OF_ENTRIES
 from symcalc.language.size_syntax import SIZE_DIGITS, check_size, size_written
 from symcalc.language.syntax_tree import Statement, Term, postorder
@@ -199,6 +200,8 @@ class Table:
             module = self.text[t.start : t.end].partition(".")[0]
             if module in OF_ENTRIES:
                 self.in_numpy |= module not in self.entries and module not in self.definitions
+        if (note := note_of_letter(self.text, t.start, t.value)) and note not in self.notes:
+            self.notes.append(note)
         if self.is_taken(t):
             self.notes.append(f"{t.value}(…) is the function; {t.value} is a name of this program elsewhere")
 

@@ -52,6 +52,7 @@ class Entrywise(ScalarFunction):
         example: the gradient of the sum of f(x), in the input language.
         summary: one line for the table of functions.
         aliases: other names.
+        symbol: as in `Function`.
         matrix_function: the name of the function of a square matrix that books write alike.
         signs: what calls it without its name (see `Function`).
         at_kink: what the derivative is taken as where there is none.
@@ -81,6 +82,7 @@ class Entrywise(ScalarFunction):
     summary: str
     enclosure: Callable[[Expression], Expression]
     aliases: tuple[str, ...] = ()
+    symbol: str = ""
     matrix_function: str = ""
     convention: str = ""
     signs: tuple[str, ...] = ()
@@ -273,6 +275,7 @@ def register_function_of_entries(f: Entrywise) -> Any:
                 keep,
                 ("any",),
                 aliases=f.aliases,
+                symbol=f.symbol,
                 matrix_function=f.matrix_function,
                 convention=f.convention,
                 group="elementwise",

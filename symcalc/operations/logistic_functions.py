@@ -46,6 +46,7 @@ register_function_of_entries(
         name="sigmoid",
         spelled=Spelled("(1 ./ (1 + exp(-{0})))", "(1 ./ (1 .+ exp.(-{0})))", "LogisticSigmoid"),
         aliases=("expit", "logistic"),
+        symbol="σ",
         cls=own("sigmoid", S.Half),
         derivative=lambda Y, A: hadamard(Y, build("sigmoid", negate(A))),
         example="sigmoid(x).*sigmoid(-x)",

@@ -62,6 +62,7 @@ class Dialect(Style):
     arguments = "({*})"
     parts_are_of_names = False
     columns_have_one_axis = True
+    names: Mapping[str, str]
 
     def __init__(self, names: Mapping[str, str]) -> None:
         self.names = names

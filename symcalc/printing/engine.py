@@ -7,7 +7,7 @@ decides (signs, brackets, how a power looks) is in `symcalc.printing.style`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
@@ -28,6 +28,7 @@ from symcalc.expressions.dimensions import ONE, DimensionName, LesserSize, SizeA
 from symcalc.expressions.node import Expression
 from symcalc.expressions.registry import find_rule, function_written
 from symcalc.printing.decimals import decimal_of, is_fraction
+from symcalc.printing.functions_by_letter import template_of
 from symcalc.printing.grids import Grid, LooseIdentity
 from symcalc.printing.letters import letter_of
 from symcalc.printing.names import atoms
@@ -113,6 +114,7 @@ class Engine:
         self.definitions: list[Definition] = []
         self._next = 0
         self._unfree = self.taken  # by letters
+        self._names: Collection[str] = style.names
 
     def lay_out(self, root: Any, views: Mapping[Expression, View]) -> Layout:
         """Return the expression's text and the definitions that it uses."""
@@ -120,7 +122,9 @@ class Engine:
         given = {e for e in self.given if e in views} - {root}
         leaves = [v.value for v in views.values() if isinstance(v, Leaf)]
         sizes = {s for x in leaves if isinstance(x, Variable) for d in x.shape for s in atoms(d)}
-        self._unfree = self.taken | {self.dimensions.get(s, s.name) for s in sizes}
+        called = {self.dimensions.get(s, s.name) for s in sizes}
+        self._unfree = self.taken | called
+        self._names = {*self.style.names, *called}
         self.named = parts_to_name(root, views, self.share, self.style.with_marks, given) | given
         self.named |= self._named_beside() - {root}
         for e, v in views.items():
@@ -197,7 +201,7 @@ class Engine:
                 own = len(arguments) - len(constants(e))
                 pieces = [self.pieces[a] for a in arguments[:own]]
                 pieces += [Piece(self._size(d), ATOM) for d in arguments[own:]]
-                template = style.template_of(operation) if operation else None
+                template = template_of(style, operation, self._names) if operation else None
                 if callable(template):
                     template = template(e)
                 if operation and operation.function and operation.function.entrywise and is_matrix(e):

@@ -73,6 +73,7 @@ class LatexWriter(Style):
     squares_as_products = False
     with_marks = True
     signs = LatexSigns()
+    names: Mapping[str, str]
 
     def __init__(
         self, names: Mapping[str, str], chosen: LatexStyle = PLAIN_LATEX, bold: Mapping[str, str] | None = None
@@ -82,6 +83,10 @@ class LatexWriter(Style):
     def template_of(self, operation: Operation) -> Template:
         """Return the template by which an operation is written, or what gives it for a node."""
         return operation.latex
+
+    def by_letter(self, letter: str) -> Template:
+        """Return the template of a call of what books call by a letter."""
+        return f"{latex_name(letter)}({{0}})"
 
     def template_of_transposed(self, operation: Operation) -> str | None:
         """Return the template by which its transpose is written, if it has one of its own."""

@@ -20,6 +20,7 @@ from symcalc.language.axes_of_calls import AXIS
 from symcalc.language.literals import Declared, Form, Literal, Typed, in_order
 from symcalc.language.normalisation import Normalisation
 from symcalc.printing.engine import Engine, is_matrix
+from symcalc.printing.functions_by_letter import template_of
 from symcalc.printing.latex import with_definitions, writer_of
 from symcalc.printing.latex_styles import PLAIN_LATEX, LatexStyle
 from symcalc.printing.style import ATOM, POWER, PRODUCT, SUM, Piece, Style, signed, unsigned
@@ -247,7 +248,7 @@ class Writer:
         operation = operation_called(function)
         if operation is not None and operation.node in TURNED:
             return style.turned(pieces[0], *TURNED[operation.node])
-        template = style.template_of(operation) if operation else None
+        template = template_of(style, operation, style.names) if operation else None
         if function.entrywise and matrix:
             return style.entries_of_matrix(function.name, template, pieces)
         return style.fill(template, pieces) if isinstance(template, str) else style.call(function.name, pieces)

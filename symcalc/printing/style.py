@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -64,10 +64,15 @@ class Style:
     squares_as_products = True  # whether the square of a name's norm is written as x'*x
     with_marks = False  # whether calls that can be are written as marks: A⁺
     signs = Signs()  # of sizes
+    names: Collection[str] = ()  # of the formula
 
     def template_of(self, operation: Operation) -> Template:
         """Return the template by which an operation is written, or what gives it for a node."""
         return operation.text
+
+    def by_letter(self, letter: str) -> Template:
+        """Return the template of a call of what books call by a letter; None where it is called by its name."""
+        return None
 
     def template_of_transposed(self, operation: Operation) -> str | None:
         """Return the template by which its transpose is written, if it has one of its own."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from sympy import pi
@@ -58,12 +58,16 @@ class UnicodeStyle(Style):
     with_marks = True
     signs = UnicodeSigns()
 
-    def __init__(self, names: Container[str] = ()) -> None:
+    def __init__(self, names: Collection[str] = ()) -> None:
         self.names = names
 
     def template_of(self, operation: Operation) -> Template:
         """Return the template by which an operation is written."""
         return operation.unicode or operation.text
+
+    def by_letter(self, letter: str) -> Template:
+        """Return the template of a call of what books call by a letter."""
+        return f"{letter}({{0}})"
 
     def template_of_transposed(self, operation: Operation) -> str | None:
         """Return the template by which its transpose is written, if it has one of its own."""

@@ -23,7 +23,7 @@ KNOWN = set(
 \top \frac \sqrt \left \right \bigl \bigr \Bigl \Bigr \biggl \biggr \lVert \rVert \lvert \rvert \operatorname \mathbf
 \mathrm \mathit \text \phantom \quad \begin \end \ast \odot \oslash \otimes \times \cdot \, \\ \pi \lambda \exp \log
 \sin \cos \tan \sinh \cosh \tanh \arcsin \arccos \arctan \det \max \min
-\Gamma \Phi \psi \varphi
+\Gamma \Phi \psi \varphi \sigma
 """)
 )
 
@@ -203,7 +203,7 @@ def test_products(factors, want):
         # of the entries of a matrix, square or not, and never functions of the matrix
         ("exp(A)", r"\exp^{\odot}(A)"),
         ("tanh(A*B)", r"\tanh^{\odot}(A B)"),
-        ("sigmoid(A)", r"\operatorname{sigmoid}^{\odot}(A)"),
+        ("sigmoid(A)", r"\sigma^{\odot}(A)"),
         ("sqrt(A)", r"A^{\odot 1/2}"),
         ("sqrt(A*B)*x", r"(A B)^{\odot 1/2} x"),
         ("abs(A)", r"\operatorname{abs}^{\odot}(A)"),

@@ -122,7 +122,7 @@ HANDBOOKS = [  # typed from memory, out of books and other languages, with what 
     refused("1'*A'*x", "`sum(A', 1)*x`"),
     refused("maximum(A*x)", "`max(A*x)`"),
     refused("sum(X; dims=1)", "`sum(X, dims=1)`"),
-    refused("sum(-y .* log.(σ.(X*w)))", "`sum(-y .* log.(sigmoid(X*w)))`"),
+    read("sum(-y .* log.(σ.(X*w)))", "sum(-y .* log(sigmoid(X*w)))"),
     refused("np.linalg.slogdet(A)[1]", "`log(abs(det(A)))`"),
     refused("mu = mean(X, 1); (X - mu)'*(X - mu)", "`(X .- mu)'*(X .- mu)` (at each place)", never=("entries (",)),
     refused("x'^2", "`norm2(x')^2`", never=("x''",)),

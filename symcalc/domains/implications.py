@@ -52,6 +52,7 @@ WEAKER = {
     Property.DISTINCT_SINGULAR: (*(Property.SINGULAR_ALIKE, Property.SIMPLE_LARGEST_SINGULAR, Property.FULL_RANK),),
     Property.DISTINCT_EIGENVALUES: (Property.DISTINCT_OR_ALIKE, Property.SIMPLE_LARGEST, Property.SIMPLE_SMALLEST),
     POSITIVE_DEFINITE: (PRINCIPAL, OFF_AXIS),
+    Property.REAL_EIGENBASIS: (Property.REAL_EIGENVALUES,),
 }
 
 
@@ -84,6 +85,10 @@ def is_proved(d: Demand) -> bool:
             return bool(structure_of(e) & (Structure.ORTHOGONAL | Structure.NONSINGULAR))
         case what if what in OF_SPECTRA:
             return False
+        case Property.REAL_EIGENVALUES:
+            return bool(structure_of(e) & (Structure.SYMMETRIC | TRIANGLES))
+        case Property.REAL_EIGENBASIS:
+            return Structure.SYMMETRIC in structure_of(e)
         case Property.INVERTIBLE:
             return bool(structure_of(e) & REGULAR)
         case Property.CONSTANT_RANK | Property.FULL_COLUMN_RANK:

@@ -10,6 +10,9 @@ from symcalc.expressions.primitives import Primitive
 EIGENVALUES = Primitive("eigenvalues of a symmetric matrix")
 # S = U diag(λ) Uᵀ, λ ascending
 EIGH = Primitive("eigenvalues and eigenvectors of a symmetric matrix", results=("lam", "U"), alone={0: EIGENVALUES})
+REAL_EIGENVALUES = Primitive("eigenvalues of a matrix, all real")
+# A = V diag(λ) V⁻¹, λ ascending, with unit columns and fixed signs
+EIG = Primitive("eigenvalues and eigenvectors of a matrix, all real", results=("lam", "V"), alone={0: REAL_EIGENVALUES})
 ENTRY = Primitive("entry", is_new=False)  # told the place, from 0, or from the end, −1
 COLUMN = Primitive("column", is_new=False)  # told the place
 SIGNED = Primitive("vectors with fixed signs")

@@ -104,6 +104,7 @@ class Function:
             last two, change places.
         convention: what is noted of a call, where other languages call another function so, or ``(*arguments)`` ->
             that.
+        of_modules: what is said where NumPy's function of that name is called, or SciPy's, which gives something else.
         is_quantity: whether its name is what people call a quantity, too, as Greek letters are: where no bracket stands
             right behind it, it is a variable.
         reference: of what is no operation of its own, ``(np, *values)`` -> the value as its definition says, as in
@@ -151,6 +152,7 @@ class Function:
     matrix_function: str = ""
     several: tuple[str, str] = ("", "")
     convention: str | Callable[..., str] = ""
+    of_modules: str = ""
     is_quantity: bool = False
     reference: Callable[..., Any] | None = None
     compares: bool = False

@@ -44,6 +44,8 @@ class Property(Enum):
     SINGULAR_ALIKE = ("", "has distinct singular values, or the formula treats equal ones alike")
     SIMPLE_LARGEST_SINGULAR = ("", "has a simple largest singular value")
     FULL_RANK = ("", "has full rank")
+    REAL_EIGENVALUES = ("", "has real eigenvalues")
+    REAL_EIGENBASIS = ("", "has a basis of real eigenvectors")
     OFF_POLES = ("∉ {0, −1, −2, …}", "has no entry in {0, −1, −2, …}")  # of the gamma function
 
     def words(self, subject: Any) -> str:
@@ -92,7 +94,10 @@ OF_FULL_RANK = {NOT_NULL, INVERTIBLE, CONSTANT_RANK, FULL_COLUMN_RANK}  # what f
 
 
 # what A has where −A has it
-EVEN_IN_SIGN = {NONZERO, NOT_NULL, INVERTIBLE, CONSTANT_RANK, FULL_COLUMN_RANK, Property.OFF_AXIS}
+EVEN_IN_SIGN = {
+    *(NONZERO, NOT_NULL, INVERTIBLE, CONSTANT_RANK, FULL_COLUMN_RANK),
+    *(Property.OFF_AXIS, Property.REAL_EIGENVALUES, Property.REAL_EIGENBASIS),
+}
 
 
 class Demand(NamedTuple):
@@ -161,6 +166,16 @@ def needs_distinct_eigenvalues(a: Expression, *rest: Expression) -> Demands:
 def needs_eigenvalues_alike(a: Expression, *rest: Expression) -> Demands:
     """Demand that A has no eigenvalue twice that a formula tells apart."""
     return (Demand(Property.DISTINCT_OR_ALIKE, a),)
+
+
+def needs_real_eigenvalues(a: Expression, *rest: Expression) -> Demands:
+    """Demand that A has no complex eigenvalue."""
+    return (Demand(Property.REAL_EIGENVALUES, a),)
+
+
+def needs_real_eigenbasis(a: Expression, *rest: Expression) -> Demands:
+    """Demand A = V diag(λ) V⁻¹ with real λ and V."""
+    return (Demand(Property.REAL_EIGENBASIS, a),)
 
 
 def needs_principal(a: Expression) -> Demands:

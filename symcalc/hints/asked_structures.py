@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from symcalc.expressions.kinds import KINDS
 from symcalc.expressions.registry import functions
 from symcalc.hints.changed_texts import Candidate, Edit, Sort, fitted, line_added
-from symcalc.hints.foreign_words import PARTS_OF_KINDS
+from symcalc.hints.foreign_words import OF_ANY_MATRIX, PARTS_OF_KINDS
 from symcalc.hints.mended_calls import written
 from symcalc.hints.refused_texts import Refused
 
 
 def give_structure(r: Refused) -> Iterator[Candidate]:
-    """Yield the candidates of eigvals(A): A is declared symmetric, or the symmetric part of A is taken."""
+    """Yield the candidates of eigvals(A): A is declared symmetric, its symmetric part is taken, or it is eig(A)."""
     t = r.term
     function = functions().get(str(t.value)) if t is not None and t.op == "call" else None
     if t is None or function is None:
@@ -27,3 +27,7 @@ def give_structure(r: Refused) -> Iterator[Candidate]:
         for formula, meaning in PARTS_OF_KINDS.get(kind, ()):
             edit = fitted(r.text, Edit(a.start, a.end, written(formula, [r.said(a)])))
             yield r.edited([edit], 1, meaning)
+    if function.name in OF_ANY_MATRIX:
+        formula, meaning = OF_ANY_MATRIX[function.name]
+        edit = fitted(r.text, Edit(t.start, t.end, written(formula, [r.said(a) for a in t.args])))
+        yield r.edited([edit], 1, meaning)

@@ -14,6 +14,7 @@ FORMULAS: dict[str, tuple[tuple[str, str], ...]] = {
         ("schatten({0}, {1})", "of the singular values"),
     ),
     "fro": (("normF({0})", ""),),
+    "eigen": (("eig({0})", "eigenvalues, where they are real"), ("eigbasis({0})", "eigenvectors")),
     "eigh": (("eigvals({0})", "eigenvalues"), ("eigvecs({0})", "eigenvectors")),
     "svd": (
         ("svdvals({0})", "singular values"),
@@ -133,6 +134,16 @@ FORMULAS: dict[str, tuple[tuple[str, str], ...]] = {
 # by a kind of matrices the part of any matrix that is of that kind, and what it is
 PARTS_OF_KINDS: dict[str, tuple[tuple[str, str], ...]] = {
     "symmetric": (("({0} + {0}')/2", "its symmetric part, another matrix"),),
+}
+
+# by a function of matrices of a kind a formula that says the same of any matrix, and where it has a value
+OF_ANY_MATRIX: dict[str, tuple[str, str]] = {
+    "eigvals": ("eig({0})", "where its eigenvalues are real"),
+    "eigvecs": ("eigbasis({0})", "where its eigenvalues are real"),
+    "eigmax": ("max(eig({0}))", "where its eigenvalues are real"),
+    "eigmin": ("min(eig({0}))", "where its eigenvalues are real"),
+    "spectral": ("eigsum({0}, {1})", "where its eigenvalues are real"),
+    "eigdiag": ("eigrates({0}, {1})", "where its eigenvalues are real"),
 }
 
 # functions that the language has not, whose names look like those of others that mean something else

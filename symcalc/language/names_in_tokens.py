@@ -75,6 +75,8 @@ def _of_module(module: Token, name: Token, is_called: bool) -> Token:
     """Return the token of a module's function or number."""
     if is_called:
         kind, value = "FOREIGN", f"{module}.{_function(name)}"
+        if said := functions()[str(name)].of_modules:
+            raise fail(name, f"{name} of {module} is another function", said, UnknownName)
     elif name in NUMBERS:
         kind, value = "NAME", str(name)
     else:

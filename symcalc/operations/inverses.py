@@ -54,6 +54,9 @@ register(
             POSITIVE_DETERMINANT=Property.POSITIVE_DETERMINANT,
             PRINCIPAL=Property.PRINCIPAL,
             OFF_AXIS=Property.OFF_AXIS,
+            REAL_EIGENVALUES=Property.REAL_EIGENVALUES,
+            REAL_EIGENBASIS=Property.REAL_EIGENBASIS,
+            DISTINCT_EIGENVALUES=Property.DISTINCT_EIGENVALUES,
         ),
         function=Function(
             "inv",

@@ -2,7 +2,8 @@
 
 Of bases U and V of A it is U diag(g) Vᵀ = Σ gᵢ uᵢ vᵢᵀ and its adjoint diag(Uᵀ D V): of dA the latter is what the
 eigenvalues, or the singular values, change by, and a function of these that is symmetric in them has the former with
-g = ∂f/∂λ for its gradient (Lewis 1995 and 1996).
+g = ∂f/∂λ for its gradient (Lewis 1995 and 1996). Where V⁻ᵀ takes the place of V, as of the eigenvectors of a matrix
+that is not symmetric, the eigenvalues change by diag(Vᵀ D U), and the gradient is the transpose of the sum.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from symcalc.expressions.core_nodes import ArrayNode, HadamardProduct, MatAdd, T
 from symcalc.expressions.dimensions import ONE, Dim, Shape
 from symcalc.expressions.law_records import by_law, law
 from symcalc.expressions.node import Expression
-from symcalc.expressions.operation_records import Differential, Example, Function, Operation
+from symcalc.expressions.operation_records import Differential, Example, Function, Operation, everywhere
 from symcalc.expressions.properties import Demands
 from symcalc.expressions.registry import register
 from symcalc.expressions.rules import Rules
@@ -36,7 +37,7 @@ class SumInBases(ArrayNode):
 
 
 class DiagonalInBases(ArrayNode):
-    """diag(Uᵀ D V).   Arguments: A, D."""
+    """diag(Uᵀ D V), or diag(Vᵀ D U).   Arguments: A, D."""
 
     __slots__ = ()
 
@@ -56,6 +57,8 @@ class Operations:
         size: ``(sizes, shape of A)`` -> how many vectors a basis has.
         summaries, group, differentials, smooth, examples: as in `Function` and `Operation`.
         more: what else the record of the sum has.
+        domain: what A must be, as in `Operation`.
+        is_turned: whether the diagonal is diag(Vᵀ D U), that of Dᵀ.
     """
 
     names: tuple[str, str]
@@ -72,6 +75,12 @@ class Operations:
     more: dict[str, Any]
     check: Callable[[str, Any], None] = lambda name, A: None
     size: Callable[[Sizes, Shape], Dim] = lambda sizes, a: a[1]
+    domain: Callable[..., Demands] = everywhere
+    is_turned: bool = False
+
+    def faced(self, D: Expression) -> Any:
+        """Return D as it stands between Uᵀ and V."""
+        return transpose(D) if self.is_turned else D
 
 
 OPERATIONS: Rules[type, Operations] = Rules()  # by the classes of their nodes
@@ -145,8 +154,8 @@ def weighted(v: Expression, x: Expression) -> Expression | None:
     taken, rest = [], []
     for weights, part in terms_of(v, x, DEPTH):
         if isinstance(part, DiagonalInBases):
-            A, D = part.args
-            taken.append(trace(multiply(transpose(sum_in_bases(OPERATIONS[type(part)], A, weights)), D)))
+            (A, D), f = part.args, OPERATIONS[type(part)]
+            taken.append(trace(multiply(transpose(sum_in_bases(f, A, weights)), f.faced(D))))
         else:
             rest.append((weights, part))
     if not taken:
@@ -216,8 +225,9 @@ def _register_sum(f: Operations) -> None:
             function=Function(name, build, shape, (f.kinds[0], "vector"), group=f.group, summary=f.summaries[0]),
             differential=f.differentials[0],
             linear=(1,),
-            adjoint=lambda Y, i, G: diagonal_in_bases(f, Y.args[0], G),
+            adjoint=lambda Y, i, G: diagonal_in_bases(f, Y.args[0], f.faced(G)),
             written_out=as_product,
+            domain=f.domain,
             smooth=f.smooth[0],
             code=code,
             reference=value,
@@ -235,15 +245,15 @@ def _register_diagonal(f: Operations) -> None:
 
     def as_product(Y: Expression) -> Any:
         U, V = f.bases(Y.args[0])
-        return diagonal(multiply(transpose(U), Y.args[1], V))
+        return diagonal(multiply(transpose(U), f.faced(Y.args[1]), V))
 
     def code(g: Any, Y: Expression, A: Any, D: Any) -> Any:
         U, V = f.in_code(g, Y, A)
-        return g.diagonal(g.matmul(g.transpose(U), D, V))
+        return g.diagonal(g.matmul(g.transpose(U), g.transpose(D) if f.is_turned else D, V))
 
     def value(np: Any, A: Any, D: Any) -> Any:
         U, V = f.in_numbers(np, A)
-        return np.diag(U.T @ D @ V)[:, None]
+        return np.diag(U.T @ (D.T if f.is_turned else D) @ V)[:, None]
 
     register(
         Operation(
@@ -254,8 +264,9 @@ def _register_diagonal(f: Operations) -> None:
             function=Function(name, build, shape, f.kinds, group=f.group, summary=f.summaries[1]),
             differential=f.differentials[1],
             linear=(1,),
-            adjoint=lambda Y, i, G: sum_in_bases(f, Y.args[0], G),
+            adjoint=lambda Y, i, G: f.faced(sum_in_bases(f, Y.args[0], G)),
             written_out=as_product,
+            domain=f.domain,
             smooth=f.smooth[1],
             code=code,
             reference=value,

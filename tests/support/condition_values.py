@@ -24,6 +24,10 @@ WORDS = {
     "has no eigenvalue on the imaginary axis": lambda v: (
         np.min(np.abs(np.cos(np.angle(np.linalg.eigvals(v)))), initial=1.0) > 1e-6 and np.linalg.cond(v) < SINGULAR
     ),
+    "has real eigenvalues": lambda v: not np.iscomplexobj(np.linalg.eigvals(v)),
+    "has a basis of real eigenvectors": lambda v: (
+        not np.iscomplexobj(np.linalg.eigvals(v)) and np.linalg.cond(np.linalg.eig(v)[1]) < SINGULAR
+    ),
     "has full column rank": lambda v: np.linalg.matrix_rank(v) == v.shape[1],
     "has full row rank": lambda v: np.linalg.matrix_rank(v) == v.shape[0],
     "is positive definite": lambda v: np.linalg.eigvalsh((v + v.T) / 2).min(initial=1.0) > 1e-10 * np.abs(v).max(),

@@ -23,6 +23,17 @@ def singular(v: Any) -> Any:
     return np.linalg.svd(np.atleast_2d(v), compute_uv=False)
 
 
+def spectrum(v: Any) -> Any:
+    """Return the eigenvalues, of a matrix that is symmetric up to rounding real ones."""
+    return eigen(v) if np.allclose(v, v.T) else np.linalg.eigvals(v)
+
+
+def is_real(v: Any) -> bool:
+    """Tell a matrix whose eigenvalues are real, and stay so near it."""
+    values = spectrum(v)
+    return not np.iscomplexobj(values) and apart(values)
+
+
 def eigen(v: Any) -> Any:
     """Return the eigenvalues of the symmetric part."""
     return np.linalg.eigvalsh((v + v.T) / 2)
@@ -44,8 +55,8 @@ HOLDS: dict[Property, Callable[[Any], Any]] = {
     Property.CONSTANT_RANK: is_full,
     Property.FULL_COLUMN_RANK: lambda v: v.ndim < 2 or (v.shape[0] >= v.shape[1] and is_full(v)),
     Property.POSITIVE_DEFINITE: lambda v: eigen(v)[0] > MARGIN,
-    Property.DISTINCT_EIGENVALUES: lambda v: apart(eigen(v)),
-    Property.DISTINCT_OR_ALIKE: lambda v: apart(eigen(v)),
+    Property.DISTINCT_EIGENVALUES: lambda v: apart(spectrum(v)),
+    Property.DISTINCT_OR_ALIKE: lambda v: apart(spectrum(v)),
     Property.SIMPLE_LARGEST: lambda v: apart(eigen(v)),
     Property.SIMPLE_SMALLEST: lambda v: apart(eigen(v)),
     Property.DISTINCT_ENTRIES: apart,
@@ -55,6 +66,8 @@ HOLDS: dict[Property, Callable[[Any], Any]] = {
     Property.SINGULAR_ALIKE: lambda v: apart(singular(v)) and is_full(v),
     Property.SIMPLE_LARGEST_SINGULAR: lambda v: apart(singular(v)),
     Property.FULL_RANK: is_full,
+    Property.REAL_EIGENVALUES: is_real,
+    Property.REAL_EIGENBASIS: is_real,
     Property.OFF_POLES: lambda v: np.min(np.where(v < 0.5, np.abs(v - np.round(v)), v), initial=1.0) > MARGIN,
 }
 

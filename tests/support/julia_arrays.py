@@ -113,7 +113,7 @@ class Julia(Text):
             case "cholesky":
                 return np.linalg.cholesky(a)
             case "eigvals":
-                return np.linalg.eigvalsh(a)
+                return np.linalg.eigvalsh(a) if np.allclose(a, a.T) else np.sort(np.linalg.eigvals(a))
             case "svdvals":
                 return np.linalg.svd(a, compute_uv=False)
             case "reverse":

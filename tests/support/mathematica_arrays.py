@@ -58,7 +58,7 @@ class Mathematica(Text):
             "Tr": np.trace, "MatrixExp": scipy.linalg.expm, "MatrixLog": scipy.linalg.logm, "Flatten": np.ravel,
             "KroneckerProduct": np.kron, "DiagonalMatrix": np.diag, "Diagonal": np.diag, "Cross": np.cross,
             "LowerTriangularize": np.tril, "UpperTriangularize": np.triu, "MatrixPower": powered,
-            "Eigenvalues": np.linalg.eigvals, "CholeskyDecomposition": lambda x: np.linalg.cholesky(x).T,
+            "Eigenvalues": np.linalg.eigvals, "Sort": np.sort, "CholeskyDecomposition": lambda x: np.linalg.cholesky(x).T,
             "SingularValueList": lambda x: np.linalg.svd(x, compute_uv=False), "Reverse": lambda x: x[::-1],
             "IdentityMatrix": lambda n: np.eye(int(n)), "Length": lambda x: np.float64(len(x)),
             "Dimensions": lambda x: np.array(np.shape(x), dtype=float),

@@ -80,7 +80,9 @@ class Matlab(Text):
             case "chol":
                 return np.linalg.cholesky(a)
             case "eig":
-                return np.linalg.eigvalsh(a)[:, None]
+                return (np.linalg.eigvalsh(a) if np.allclose(a, a.T) else np.linalg.eigvals(a))[:, None]
+            case "sort":
+                return np.sort(a, axis=0)
             case "svd":
                 return np.linalg.svd(a, compute_uv=False)[:, None]
             case "fliplr":

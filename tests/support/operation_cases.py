@@ -214,10 +214,10 @@ def distinct_functions() -> dict[str, Function]:
     return {name: f for name, f in functions().items() if name == f.name}
 
 
-def signed_matrices(e: Any) -> set[str]:
-    """Return the matrices whose eigenvalues must not be 0: with those of one sign, the sign of a matrix is constant."""
+def matrices_with(e: Any, *properties: Property) -> set[str]:
+    """Return the variables that must have one of some properties."""
     demands = (d for Y in postorder(e) for d in demands_of(Y))
-    return {d.subject.name for d in demands if d.property is Property.OFF_AXIS and hasattr(d.subject, "kind_name")}
+    return {d.subject.name for d in demands if d.property in properties and hasattr(d.subject, "kind_name")}
 
 
 def values_for(e: Any, random: np.random.Generator, sizes: Mapping[Any, int] = SIZES) -> dict[str, Any]:
@@ -241,8 +241,10 @@ def values_for(e: Any, random: np.random.Generator, sizes: Mapping[Any, int] = S
             values[v.name] = within("spd", values[v.name])
         if v.kind_name == "symmetric":  # with eigenvalues that are far from each other
             values[v.name] = within("symmetric", values[v.name]) + 0.5 * np.diag(np.arange(dims[0]))
-    for name in signed_matrices(e):
+    for name in matrices_with(e, Property.OFF_AXIS):  # with eigenvalues of one sign, the sign of a matrix is constant
         values[name][0] *= -1
+    for name in matrices_with(e, Property.REAL_EIGENVALUES, Property.REAL_EIGENBASIS):  # they are far from each other
+        values[name] += 0.5 * np.diag(np.arange(len(values[name])))
     with np.errstate(all="ignore"):  # of what has no value here, there is nothing to see
         if not np.abs(evaluate(e, values, sizes)).max() < POLE:  # of nan, too
             values = {name: 2 + value for name, value in values.items()}

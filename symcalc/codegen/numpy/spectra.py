@@ -16,6 +16,30 @@ def _signed(U):
     first = (sizes > 0.99 * sizes.max(axis=0)).argmax(axis=0)
     return U * np.sign(np.take_along_axis(U, np.expand_dims(first, 0), axis=0))
 '''
+REAL_EIGENVALUES = '''
+def _real_eigenvalues(A):
+    """Return the eigenvalues of A, which are real up to rounding, ascending."""
+    w = np.linalg.eigvals(A)
+    if np.any(np.abs(w.imag) > 100 * np.finfo(A.dtype).eps * np.linalg.norm(A)):
+        raise np.linalg.LinAlgError("Matrix has complex eigenvalues")
+    return np.sort(w.real)
+'''
+EIG = '''
+def _real_eig(A):
+    """Return the eigenvalues of A, which are real up to rounding, ascending, and unit eigenvectors with fixed signs."""
+    w, V = np.linalg.eig(A)
+    eps = np.finfo(A.dtype).eps
+    if np.any(np.abs(w.imag) > 100 * eps * np.linalg.norm(A)):
+        raise np.linalg.LinAlgError("Matrix has complex eigenvalues")
+    order = np.argsort(w.real)
+    V = np.where(w.imag < 0, V.imag, V.real)[:, order]  # of a double eigenvalue that rounding made complex: a basis
+    V = V / np.linalg.norm(V, axis=0)
+    if not np.linalg.cond(V) <= 0.1 / np.sqrt(eps):
+        raise np.linalg.LinAlgError("Matrix has no basis of eigenvectors, or nearly none")
+    sizes = np.abs(V)
+    first = (sizes > 0.99 * sizes.max(axis=0)).argmax(axis=0)
+    return w.real[order], V * np.sign(V[first, np.arange(len(V))])
+'''
 DIVIDED = '''
 def _divided(g, x, H):
     """Return (g_i - g_j) / (x_i - x_j), by H = dg/dx where that is no more than rounding; the diagonal of H."""
@@ -69,6 +93,8 @@ def column(n: Notation, v: Value) -> Text:
 PRIMITIVES: dict[Primitive, Written] = {
     f.EIGH: from_text("np.linalg.eigh({0})", axes=1),
     f.EIGENVALUES: from_text("np.linalg.eigvalsh({0})", axes=1),
+    f.EIG: from_text(EIG, axes=1),
+    f.REAL_EIGENVALUES: from_text(REAL_EIGENVALUES, axes=1),
     f.ENTRY: Written(entry),
     f.COLUMN: Written(column),
     f.SIGNED: from_text(SIGNED, axes=1),

@@ -99,7 +99,7 @@ register(
             ("square",),
             group=GROUP,
             summary="eigenvalues, ascending, where all are real",
-            of_modules="that gives eigenvalues and eigenvectors: `eig(A)` are the former, `eigbasis(A)` the latter",
+            of_modules="that gives two arrays: here eigenvalues are eig(A), eigenvectors eigbasis(A)",
             convention="eig(A) is the vector of eigenvalues, where all are real; NumPy's gives the eigenvectors beside",
         ),
         differential=lambda Y, d: real_eigenrates(Y.arg, d(Y.arg)),

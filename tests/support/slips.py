@@ -138,7 +138,7 @@ FUNCTIONS = [
     read("np.linalg.norm(A, axis=1)", "norm2(A, 2)", "axis=1 is NumPy's: of each row"),
     refused("sgn(x)", "`sign(x)`"),
     refused("eigvals(A)", "`A : symmetric`", "`eigvals((A + A')/2)`", "`eig(A)` (where its eigenvalues are real)"),
-    refused("np.linalg.eig(A)", "gives eigenvalues and eigenvectors", "`eig(A)`", "`eigbasis(A)`"),
+    refused("np.linalg.eig(A)", "eig of np is another function", "eigenvalues are eig(A), eigenvectors eigbasis(A)"),
     refused("eigs(A)", "eigs", never=("eigm", "`")),
     refused("argmax(x)", "argmax is not", never=("eigmax", "`")),
     refused("huber(x)", "huber takes 2 arguments"),

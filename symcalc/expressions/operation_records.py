@@ -102,6 +102,7 @@ class Function:
         several: what is said of a matrix that is called by such a name: what it can mean, and what to write.
         compares: its first two arguments are the sides of a comparison, `x > y`; with another sign of it they, or the
             last two, change places.
+        wider: of what takes arrays of a structure, a formula that says the same of any, and where it has a value.
         convention: what is noted of a call, where other languages call another function so, or ``(*arguments)`` ->
             that.
         of_modules: what is said where NumPy's function of that name is called, or SciPy's, which gives something else.
@@ -151,6 +152,7 @@ class Function:
     aliases_of_vectors: tuple[str, ...] = ()
     matrix_function: str = ""
     several: tuple[str, str] = ("", "")
+    wider: tuple[str, str] = ("", "")
     convention: str | Callable[..., str] = ""
     of_modules: str = ""
     is_quantity: bool = False

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from symcalc.expressions.kinds import KINDS
 from symcalc.expressions.registry import functions
 from symcalc.hints.changed_texts import Candidate, Edit, Sort, fitted, line_added
-from symcalc.hints.foreign_words import OF_ANY_MATRIX, PARTS_OF_KINDS
+from symcalc.hints.foreign_words import PARTS_OF_KINDS
 from symcalc.hints.mended_calls import written
 from symcalc.hints.refused_texts import Refused
 
@@ -27,7 +27,7 @@ def give_structure(r: Refused) -> Iterator[Candidate]:
         for formula, meaning in PARTS_OF_KINDS.get(kind, ()):
             edit = fitted(r.text, Edit(a.start, a.end, written(formula, [r.said(a)])))
             yield r.edited([edit], 1, meaning)
-    if function.name in OF_ANY_MATRIX:
-        formula, meaning = OF_ANY_MATRIX[function.name]
+    formula, meaning = function.wider
+    if formula:
         edit = fitted(r.text, Edit(t.start, t.end, written(formula, [r.said(a) for a in t.args])))
         yield r.edited([edit], 1, meaning)

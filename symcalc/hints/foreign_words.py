@@ -136,16 +136,6 @@ PARTS_OF_KINDS: dict[str, tuple[tuple[str, str], ...]] = {
     "symmetric": (("({0} + {0}')/2", "its symmetric part, another matrix"),),
 }
 
-# by a function of matrices of a kind a formula that says the same of any matrix, and where it has a value
-OF_ANY_MATRIX: dict[str, tuple[str, str]] = {
-    "eigvals": ("eig({0})", "where its eigenvalues are real"),
-    "eigvecs": ("eigbasis({0})", "where its eigenvalues are real"),
-    "eigmax": ("max(eig({0}))", "where its eigenvalues are real"),
-    "eigmin": ("min(eig({0}))", "where its eigenvalues are real"),
-    "spectral": ("eigsum({0}, {1})", "where its eigenvalues are real"),
-    "eigdiag": ("eigrates({0}, {1})", "where its eigenvalues are real"),
-}
-
 # functions that the language has not, whose names look like those of others that mean something else
 WITHOUT_A_TWIN = """
 all any argmax argmin argsort batch_norm bce besselj betainc bincount cdist circshift cis col cols companion

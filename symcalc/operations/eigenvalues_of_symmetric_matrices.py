@@ -21,6 +21,7 @@ from symcalc.operations.determinants import determinant, logdet
 from symcalc.operations.eigenvectors_of_symmetric_matrices import (
     BOOK,
     GROUP,
+    REAL,
     Eigenvalues,
     eigenvalues,
     factors_of_spectrum,
@@ -95,6 +96,7 @@ register(
             shape_of_eigenvalues,
             ("symmetric",),
             aliases=("eigvalsh",),
+            wider=("eig({0})", REAL),
             group=GROUP,
             summary="eigenvalues, ascending",
         ),

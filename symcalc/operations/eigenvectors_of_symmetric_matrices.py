@@ -26,6 +26,7 @@ from symcalc.expressions.structures_and_signs import Sign, Structure
 from symcalc.operations.divided_differences import inverse_differences
 
 GROUP = "of a symmetric matrix"
+REAL = "where its eigenvalues are real"  # what other matrices have
 BOOK = "Magnus & Neudecker 2019, ch. 1, sec. 14"
 
 
@@ -148,6 +149,7 @@ register(
             square,
             ("symmetric",),
             group=GROUP,
+            wider=("eigbasis({0})", REAL),
             summary="orthonormal eigenvectors as columns, in the order of eigvals",
         ),
         differential=differential_of_eigenvectors,

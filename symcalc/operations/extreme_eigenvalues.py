@@ -34,6 +34,7 @@ from symcalc.operations.divided_differences import divided
 from symcalc.operations.eigenvalues_of_symmetric_matrices import shape_of_eigenvalues, sign_of_eigenvalues
 from symcalc.operations.eigenvectors_of_symmetric_matrices import (
     GROUP,
+    REAL,
     Eigenvalues,
     check_symmetric,
     eigenvalues,
@@ -202,6 +203,7 @@ def _register(end: End, which: str) -> None:
                 square_to_scalar,
                 ("symmetric",),
                 group=GROUP,
+                wider=(f"{name[3:]}(eig({{0}}))", REAL),
                 summary=f"{which} eigenvalue",
             ),
             latex=rf"\lambda_{{\{name[3:]}}}({{0}})",

@@ -55,7 +55,7 @@ class Operations:
         in_numbers: ``(np, A)`` -> U and V by their definition.
         check: ``(name, A)``, which refuses an A that has none.
         size: ``(sizes, shape of A)`` -> how many vectors a basis has.
-        summaries, group, differentials, smooth, examples: as in `Function` and `Operation`.
+        summaries, wider, group, differentials, smooth, examples: as in `Function` and `Operation`.
         more: what else the record of the sum has.
         domain: what A must be, as in `Operation`.
         is_turned: whether the diagonal is diag(Vᵀ D U), that of Dᵀ.
@@ -77,6 +77,7 @@ class Operations:
     size: Callable[[Sizes, Shape], Dim] = lambda sizes, a: a[1]
     domain: Callable[..., Demands] = everywhere
     is_turned: bool = False
+    wider: tuple[tuple[str, str], tuple[str, str]] = (("", ""), ("", ""))
 
     def faced(self, D: Expression) -> Any:
         """Return D as it stands between Uᵀ and V."""
@@ -222,7 +223,9 @@ def _register_sum(f: Operations) -> None:
             name=name,
             node=f.nodes[0],
             construct=build,
-            function=Function(name, build, shape, (f.kinds[0], "vector"), group=f.group, summary=f.summaries[0]),
+            function=Function(
+                name, build, shape, (f.kinds[0], "vector"), group=f.group, summary=f.summaries[0], wider=f.wider[0]
+            ),
             differential=f.differentials[0],
             linear=(1,),
             adjoint=lambda Y, i, G: diagonal_in_bases(f, Y.args[0], f.faced(G)),
@@ -261,7 +264,7 @@ def _register_diagonal(f: Operations) -> None:
             node=f.nodes[1],
             construct=build,
             transpose=plain,
-            function=Function(name, build, shape, f.kinds, group=f.group, summary=f.summaries[1]),
+            function=Function(name, build, shape, f.kinds, group=f.group, summary=f.summaries[1], wider=f.wider[1]),
             differential=f.differentials[1],
             linear=(1,),
             adjoint=lambda Y, i, G: f.faced(sum_in_bases(f, Y.args[0], G)),

@@ -40,6 +40,7 @@ from symcalc.operations.divided_differences import divided, inverse_differences
 from symcalc.operations.eigenvectors_of_symmetric_matrices import (
     BOOK,
     GROUP,
+    REAL,
     Eigenvalues,
     Eigenvectors,
     check_symmetric,
@@ -183,6 +184,7 @@ F = Operations(
         "diag(Uᵀ D U) of the eigenvectors U of S: eigdiag(S, D)",
     ),
     group=GROUP,
+    wider=(("eigsum({0}, {1})", REAL), ("eigrates({0}, {1})", REAL)),
     kinds=("symmetric", "square"),
     check=check_symmetric,
     bases=lambda S: (eigenvectors(S), eigenvectors(S)),

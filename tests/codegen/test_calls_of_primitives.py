@@ -19,7 +19,7 @@ import symcalc as sc
 SPD, SYMMETRIC = "K : spd(n)\n", "S : symmetric(n)\n"
 # what is counted: functions of libraries, and functions of LAPACK's routines that a source brings along
 LIBRARIES = {
-    np.linalg: ("eigh", "eigvalsh", "eigvals", "svd", "qr", "lstsq", "pinv", "inv", "det", "slogdet", "solve"),
+    np.linalg: ("eig", "eigh", "eigvalsh", "eigvals", "svd", "qr", "lstsq", "pinv", "inv", "det", "slogdet", "solve"),
     scipy.linalg: (
         *("eigh", "svd", "svdvals", "qr", "lstsq", "pinv", "schur", "solve_sylvester", "solve_discrete_lyapunov"),
         *("expm", "expm_frechet", "logm", "sqrtm", "sinm", "cosm", "cholesky", "inv", "solve"),
@@ -37,6 +37,8 @@ TABLE = [
     (SYMMETRIC + "w'*eigvals(S)", "S", {"eigh": 1}),
     (SYMMETRIC + "eigmax(S) + eigmin(S)^2", "S", {"eigh": 1}),
     (SYMMETRIC + "tr(B*eigvecs(S)) + sum(exp(eigvals(S)))", "S", {"eigh": 1}),
+    ("w'*eig(A)", "A", {"eig": 1, "lu": 1, "lu_inverse": 1}),
+    ("tr(B*eigbasis(A)) + logsumexp(eig(A))", "A", {"eig": 1, "lu": 1, "lu_inverse": 1}),
     (SYMMETRIC + "tr(B*expm(S))", "S", {"eigh": 1, "expm": 1}),
     ("w'*svdvals(X)", "X", {"svd": 1}),
     ("nucnorm(X) + specnorm(X)^2", "X", {"svd": 1}),

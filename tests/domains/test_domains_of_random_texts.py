@@ -168,6 +168,7 @@ PRINCIPAL = [
     for name, p in (("logm", ""), ("sqrtm", ""), ("powm", ", 0.3"))
     for text in (f"{name}(A{p})", f"{name}_frechet(A{p}, B)", f"{name}_between(A{p}, B, A)")
 ]
+IN_EIGENBASES = ["sum(eigbasis(A))", "sum(eigsum(A, x))", "sum(eigrates(A, B))"]  # REGULAR has equal ones, and no basis
 EDGES = [
     *((f"{name}(a)", "a", inside, outside) for name, inside, outside in ENTRIES),
     *((f"sum({name}(x))", "x", [[0.5, i] for i in a], [[0.5, o] for o in b]) for name, a, b in ENTRIES),
@@ -188,6 +189,8 @@ EDGES = [
     *((t, "A", [REGULAR, NEGATIVE], [SINGULAR]) for t in FACTORED),
     *((t, "A", [REGULAR, NEGATIVE], [SINGULAR, TURN]) for t in SIGNS),
     *((t, "A", [REGULAR, TURN], [NEGATIVE, SINGULAR]) for t in PRINCIPAL),
+    ("sum(eig(A))", "A", [REGULAR, NEGATIVE, SINGULAR], [TURN]),
+    *((t, "A", [NEGATIVE, SINGULAR], [TURN, REGULAR]) for t in IN_EIGENBASES),
 ]
 
 

@@ -45,18 +45,17 @@ def test_what_is_proved_to_be_symmetric_is_taken():
     assert close(value("K, L : spd(n)\neigvals(K*L*K)", K=np.eye(2), L=np.eye(2)), np.ones(2))
 
 
-@pytest.mark.parametrize("name", ["eigvals", "eigvecs"])
-def test_what_is_not_is_refused_with_what_to_write(name):
+@pytest.mark.parametrize(("name", "of_any"), [("eigvals", "eig"), ("eigvecs", "eigbasis")])
+def test_what_is_not_is_refused_with_what_to_write(name, of_any):
     with pytest.raises(KindMismatch, match="not known to be symmetric") as raised:
         sc.parse(f"x'*{name}(A)")
-    proposed = f"x'*{name}((A + A')/2)"
-    assert (
-        raised.value.hint
-        == f"if A is symmetric, add `A : symmetric`; write `{proposed}` (its symmetric part, another matrix)"
-    )
+    part, where = "its symmetric part, another matrix", "where its eigenvalues are real"
+    either = f"`x'*{name}((A + A')/2)` ({part}) or `x'*{of_any}(A)` ({where})"
+    assert raised.value.hint == f"if A is symmetric, add `A : symmetric`; write {either}"
     with pytest.raises(KindMismatch, match="not known to be symmetric") as raised:
         sc.parse(f"A, B : matrix(n, n)\nsum({name}(A*B))")
-    assert raised.value.hint == f"write `sum({name}(((A*B) + (A*B)')/2))` (its symmetric part, another matrix)"
+    either = f"`sum({name}(((A*B) + (A*B)')/2))` ({part}) or `sum({of_any}(A*B))` ({where})"
+    assert raised.value.hint == f"write {either}"
 
 
 @pytest.mark.parametrize(

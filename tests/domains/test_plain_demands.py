@@ -40,8 +40,8 @@ SCALARS = """
 VECTORS = """
     x ; 2*x ; -x ; a*x ; t*x ; x.*y ; x.^2 ; x.^3 ; x.^2.*y ; sqrt(x) ; x.^-1 ; abs(x) ; abs(x).*y ; relu(x) ;
     diag(L) ; diag(A) ; vec(A) ; khatrirao(A, B) ; norm2(y)*x ; sigmoid(x) ; tanh(x) ; sign(x) ; K*x ;
-    sum(A, 2) ; arcsin(x) ; arcsinh(x) ; arctanh(x/3) ; erfinv(x/3) ; cbrt(x) ; gamma(x) ;
-    eigvals(S) ; eigvals(K) ; eig(A) ; svdvals(R) ; arctan(x) ; sum(A.^2, 2) ; sum(A.^2, 1) ; sum(A.^2.*B.^2, 2) ; norm2(A, 2)
+    sum(A, 2) ; arcsin(x) ; arcsinh(x) ; arctanh(x/3) ; erfinv(x/3) ; cbrt(x) ; gamma(x) ; eig(A) ;
+    eigvals(S) ; eigvals(K) ; svdvals(R) ; arctan(x) ; sum(A.^2, 2) ; sum(A.^2, 1) ; sum(A.^2.*B.^2, 2) ; norm2(A, 2)
 """
 MATRICES = """
     A ; A' ; 2*A ; -A ; a*A ; t*A ; A*B ; A*A' ; R'*R ; R*R' ; A^2 ; A^3 ; inv(A) ; inv(A)' ; A.^2 ; A.^3 ;

@@ -12,7 +12,8 @@ from itertools import pairwise
 from typing import Any, Protocol
 
 import sympy
-from sympy import Lambda, MatrixSymbol, Symbol
+from sympy import Integer, Lambda, MatrixSymbol, Symbol
+from sympy.core.function import AppliedUndef
 from sympy.matrices import expressions as M
 from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 from sympy.matrices.expressions.matexpr import MatrixElement
@@ -32,6 +33,7 @@ from symcalc.expressions.real_numbers import MAX_BITS, MAX_DIGITS
 from symcalc.expressions.rules import CONSTRUCTORS
 from symcalc.expressions.structure import sign_of
 from symcalc.expressions.structures_and_signs import Sign
+from symcalc.interchange.sympy_indices import entries_at, single_places
 from symcalc.interchange.sympy_sums import parts_of_sum, summed
 
 SHOWN = 60  # characters of an expression in an error
@@ -44,6 +46,9 @@ class Reader(Protocol):
 
     def size(self, d: Any) -> Any:
         """Return a dimension."""
+
+    def function(self, f: Any) -> Any:
+        """Return the variable that an undefined function is."""
 
     def demand(self, domain: Callable[..., Demands], *arguments: Any) -> None:
         """Keep what an operation demands of its arguments."""
@@ -71,21 +76,42 @@ def _call(function: Function, build: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _element(self: Reader, e: Any, a: Any, i: Any, j: Any) -> Any:
-    if not (i.is_Integer and j.is_Integer):
-        raise NotSupported(f"an entry at indices that are no numbers, as {shown(e)}, is not known to symcalc")
-    if not is_array(a):
-        return a
-    row, column = i + 1, j + 1  # which SymPy counts from 0
-    return function_in(Role.PART).build(a, row, row, column, column)
+    return entries_at(a, (i, j), self.size)
 
 
-def _slice(self: Reader, e: Any, a: Any) -> Any:
+def undefined(e: Any) -> tuple[Any, int, Any] | None:
+    """Return f, k and a of f⁽ᵏ⁾(a), a function of one number that is not defined; None for what is none."""
+    at, order = None, 0
+    if isinstance(e, sympy.Subs) and len(e.variables) == 1:
+        (e, (inner,), (at,)) = e.args
+        if e.args[1:] and e.args[1][0] != inner:
+            return None
+    if isinstance(e, sympy.Derivative) and len(e.args) == 2 and e.expr.args == e.args[1][:1]:
+        e, order = e.expr, e.args[1][1]
+    if not isinstance(e, AppliedUndef) or len(e.args) != 1 or not sympy.sympify(order).is_Integer:
+        return None
+    return e.func, int(order), e.args[0] if at is None else at
+
+
+def _applied(self: Reader, e: Any, a: Any) -> Any:
+    found = undefined(e)
+    assert found is not None, "it has no operands else"
+    f, k, _ = found
+    return function_in(Role.APPLIED).build(self.function(f), Integer(k), a)
+
+
+def _slice(self: Reader, e: Any, a: Any, *moved: Any) -> Any:
     if any(step != 1 for _, _, step in (e.rowslice, e.colslice)):
         raise NotSupported("SymPy's MatrixSlice with a step is not known to symcalc")
     if not is_array(a):
         return a
-    ends = [d for start, stop, _ in (e.rowslice, e.colslice) for d in (self.size(start + 1), self.size(stop))]
-    return function_in(Role.PART).build(a, *ends)
+    values = dict(zip(single_places(e), moved, strict=True))
+    places = (values.get(e.rowslice[0]), values.get(e.colslice[0]))
+    ends = []
+    for (start, stop, _), place in zip((e.rowslice, e.colslice), places, strict=True):
+        ends += [self.size(start + 1), self.size(stop)] if place is None else [ONE, ONE]
+    moved_to = entries_at(a, places, self.size)
+    return function_in(Role.PART).build(moved_to, *ends) if is_array(moved_to) else moved_to
 
 
 def _blocks(self: Reader, e: Any, *blocks: Any) -> Any:
@@ -232,7 +258,11 @@ def constructor(e: Any) -> Callable[..., Any]:
             return BUILDERS[cls]
         if (found := function_from_sympy(cls)) is not None:
             return _call(*found)
+    if undefined(e) is not None:
+        return _applied
     hint = "differentiate with Formula.gradient" if isinstance(e, sympy.Derivative) else ""
+    if isinstance(e, AppliedUndef):
+        hint = "a function that is not defined is of one number, as Function('f')(x)"
     raise unknown(e, hint=hint)
 
 
@@ -251,6 +281,8 @@ def operands(e: Any) -> tuple[Any, ...]:
     if isinstance(e, ElementwiseApplyFunction):
         return (e.expr,)
     constructor(e)
+    if (found := undefined(e)) is not None:
+        return found[2:]
     if isinstance(e, M.BlockMatrix):
         return tuple(e.blocks)
     if isinstance(e, EXPLICIT):
@@ -259,7 +291,9 @@ def operands(e: Any) -> tuple[Any, ...]:
         return _parts_of_branches(e)
     if isinstance(e, sympy.Sum):
         return parts_of_sum(e)
-    return e.args[:1] if isinstance(e, M.Inverse | M.MatrixSlice) else e.args
+    if isinstance(e, M.MatrixSlice):
+        return (e.parent, *single_places(e))
+    return e.args[:1] if isinstance(e, M.Inverse) else e.args
 
 
 def walk(root: Any) -> Iterator[Any]:

@@ -34,6 +34,11 @@ EVALUATED = 30  # nodes of a scalar up to which SymPy may rework it; it takes ex
 FOREIGN = (TypeError, ValueError, NotImplementedError, AttributeError, OverflowError)  # what SymPy's constructors raise
 
 
+def parts_of(e: Any) -> tuple[Any, ...]:
+    """Return the arguments of an expression of SymPy's; a function that is not applied, a class, has none."""
+    return e.args if isinstance(e, sympy.Basic) else ()
+
+
 def to_sympy(e: Any, originals: Mapping[Any, Any] = MappingProxyType({})) -> Any:
     """Return an expression in SymPy's own classes.
 
@@ -89,11 +94,12 @@ class Writer:
         stack = [e]
         while stack:
             a = stack[-1]
-            waiting = [b for b in a.args if b not in self.lengths]
+            parts = parts_of(a)
+            waiting = [b for b in parts if b not in self.lengths]
             if waiting:
                 stack += waiting
             else:
-                self.lengths[a] = 1 + sum(self.lengths[b] for b in a.args)
+                self.lengths[a] = 1 + sum(self.lengths[b] for b in parts)
                 stack.pop()
         return self.lengths[e]
 
@@ -102,7 +108,7 @@ class Writer:
         stack = [e]
         while stack:
             a = stack[-1]
-            arrays = [b for b in a.args if is_matrix(b)]
+            arrays = [b for b in parts_of(a) if is_matrix(b)]
             ends = (arrays[:1] + arrays[-1:]) if a.is_MatMul else arrays[:1] if a.is_MatAdd else arrays
             waiting = [b for b in ends if b not in self.steps]
             if waiting:

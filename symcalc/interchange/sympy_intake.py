@@ -24,8 +24,8 @@ from symcalc import algebra
 from symcalc.algebra.digit_limits import check_number
 from symcalc.errors import KindMismatch, NotSupported, ShapeMismatch, TooLarge
 from symcalc.expressions.core_nodes import is_array, shape_of, variable
-from symcalc.expressions.dimensions import ONE, DimensionName, Shape, describe, is_size, terms_of
-from symcalc.expressions.kinds import kind_of, kind_of_symbol, plain_kind
+from symcalc.expressions.dimensions import ONE, DimensionName, Shape, SizeAtom, describe, is_size, lesser, terms_of
+from symcalc.expressions.kinds import KINDS, kind_of, kind_of_symbol, plain_kind
 from symcalc.expressions.properties import Demand, Demands
 from symcalc.expressions.real_numbers import MAX_BITS, MAX_DIGITS, fraction_of
 from symcalc.expressions.size_terms import is_never_positive
@@ -36,9 +36,11 @@ from symcalc.interchange.sympy_classes import (
     leaves,
     operands,
     shown,
+    undefined,
     unknown,
     walk,
 )
+from symcalc.interchange.sympy_indices import index_symbols
 from symcalc.spelling import canonical_name, fault_of_name, plain_name
 
 DEGREE = 9  # of a power of a size
@@ -115,11 +117,13 @@ class Reader:
         self.notes: dict[str, None] = {}
         self.demands: dict[Demand, None] = {}
         self.known: dict[Any, Any] = {}
+        self.places: set[Any] = set()  # SymPy's symbols that say where an entry is
         self.decimals = False
 
     def read(self, root: Any) -> Intake:
         """Return the expression with its variables."""
         found = list(leaves(root))
+        self.places = index_symbols(walk(root))
         for m in found:
             if isinstance(m, M.MatrixExpr):
                 for s in sorted(size_symbols(m), key=lambda s: s.name):
@@ -167,10 +171,13 @@ class Reader:
         """
         if d.is_number and not (d.is_Integer and d.is_positive):
             raise ShapeMismatch(f"a size is a positive integer or a name, not {shown(d)}")
+        d = d.xreplace({least: reduce(lesser, map(self.size, least.args)) for least in d.atoms(sympy.Min)})
         whole = d.is_polynomial() and all(power.exp <= DEGREE for power in d.atoms(sympy.Pow))
         if not whole or d.is_integer is False or d.is_positive is False:
             raise ShapeMismatch(f"a size is a positive integer or a name, not {shown(d)}")
-        size = sympy.expand(d.xreplace({s: DimensionName(canonical_name(readable(s))) for s in d.free_symbols}))
+        size = sympy.expand(
+            d.xreplace({s: DimensionName(canonical_name(readable(s))) for s in d.atoms(Symbol) - d.atoms(SizeAtom)})
+        )
         if not is_size(size) or is_never_positive(terms_of(size)):
             raise ShapeMismatch(f"a size is a positive integer or a name, not {shown(d)}")
         return size
@@ -182,7 +189,9 @@ class Reader:
         if isinstance(e, Symbol):
             if e.is_real is False or not e.is_commutative:
                 raise KindMismatch(f"{e.name} is not a real number")
-            kind = kind_of_symbol(e)
+            kind = kind_of_symbol(e) if e not in self.places else next(k for k in KINDS.values() if k.is_whole)
+            if e in self.places and not e.is_integer:
+                self.notes[f"{name} is taken as an integer: it is an index"] = None
         else:
             shape = tuple(map(self.size, e.shape))
             shape = () if shape == (ONE, ONE) else shape
@@ -195,6 +204,21 @@ class Reader:
         elif not kind_of(v).admits(e):
             raise KindMismatch(f"{e.name} is declared {v.kind_name}, which its assumptions do not say")
         self.variables[name] = v
+
+    def function(self, f: Any) -> Any:
+        """Return the variable that an undefined function is.
+
+        Raises:
+            KindMismatch: where it is not real, or declared as something else.
+        """
+        name = self.enter(self.symbols, f, "variables")
+        if name not in self.variables:
+            kind = next(k for k in KINDS.values() if k.is_function)
+            v = self.declared.get(name, variable(readable(f), kind.name, ()))
+            if f(Dummy()).is_real is False or not kind_of(v).is_function:
+                raise KindMismatch(f"{f.name} is a function of real numbers, and declared as {kind_of(v).name}")
+            self.variables[name] = v
+        return self.variables[name]
 
     def leaf(self, e: Any) -> Any:
         """Return a variable, a size, a number, a constant array."""
@@ -277,7 +301,7 @@ class Reader:
             return algebra.hadamard(*a)
         if e.is_Pow:
             return entries_to_power(self, e, *a)
-        if not isinstance(e, sympy.Function | sympy.Max | sympy.Min):
+        if not isinstance(e, sympy.Function | sympy.Max | sympy.Min) and undefined(e) is None:
             raise NotSupported(f"{shown(e)} is no function of one entry")
         return constructor(e)(self, e, *a)
 

@@ -12,15 +12,20 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import sympy
+from sympy import Lambda, S
+from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 from sympy.matrices.expressions.matexpr import MatrixElement
 
 from symcalc import algebra
 from symcalc.errors import NotSupported
 from symcalc.expressions.core_nodes import is_array
 from symcalc.expressions.dimensions import ONE
+from symcalc.expressions.sympy_forms import ENTRY
+from symcalc.interchange.sympy_indices import entries_at
 
 HINT = (
-    "a sum of products of entries is known, every index from 0 to the last, as Sum(A[i, j]*x[j, 0], (i, 0, m - 1), …)"
+    "a sum of products of entries, and of functions of one entry each, is known, every index from 0 to the last, as "
+    "Sum(A[i, j]*x[j, 0], (i, 0, m - 1), …)"
 )
 TERMS = 1_000
 
@@ -45,19 +50,41 @@ def terms_of_sum(e: Any) -> Iterator[tuple[list[Any], list[tuple[MatrixElement, 
             base, p = factor.as_base_exp()
             if not factor.free_symbols & bound:
                 free.append(factor)
-            elif isinstance(base, MatrixElement) and p.is_Integer and p > 0 and not base.parent.free_symbols & bound:
+            elif isinstance(base, MatrixElement) and p.is_Integer and p > 0 and _is_at_indices(base, bound):
                 entries.append((base, p))
+            elif (entry := _as_entry(factor, bound)) is not None:
+                entries.append((entry, S.One))
             else:
                 raise refusal(f"over {factor}")
         yield free, entries
 
 
+def _is_at_indices(entry: MatrixElement, bound: set[Any]) -> bool:
+    """Tell whether an entry's array and places hold none of the indices, but where a place is one."""
+    inside = [entry.parent, *(k for k in entry.indices if k not in bound)]
+    return not any(a.free_symbols & bound for a in inside)
+
+
+def _as_entry(factor: Any, bound: set[Any]) -> Any:
+    """Return sin(A[i, j]), a function of one entry, as an entry of sin of A; None for what is none."""
+    found = {a for a in factor.atoms(MatrixElement) if a.free_symbols & bound}
+    if len(found) != 1 or factor.atoms(sympy.Sum):
+        return None
+    (a,) = found
+    body = factor.xreplace({a: ENTRY})
+    if body.free_symbols & bound or not _is_at_indices(a, bound):
+        return None
+    return MatrixElement(ElementwiseApplyFunction(Lambda((ENTRY,), body), a.parent), *a.indices)
+
+
 def parts_of_sum(e: Any) -> tuple[Any, ...]:
     """Return what stands in a sum that has none of its indices: factors, and the matrices of entries."""
     found: dict[Any, None] = {}
+    bound = {limits[0] for limits in e.limits}
     for free, entries in terms_of_sum(e):
         found |= dict.fromkeys(free)
         found |= dict.fromkeys(entry.parent for entry, _ in entries)
+        found |= dict.fromkeys(k for entry, _ in entries for k in entry.indices if k not in bound)
     return tuple(found)
 
 
@@ -76,14 +103,14 @@ class Contraction:
         self.between: dict[Any, dict[Any, list[tuple[Any, bool]]]] = {i: {} for i in lengths}
 
     def enter(self, A: Any, i: Any, j: Any) -> None:
-        """Take A[i, j] in; where i or j is 0, A is a column or a row.
+        """Take A[i, j] in; where i or j is 0, A is a row or a column.
 
         Raises:
             NotSupported: where an index does not run over all rows or columns, or is none.
         """
         rows, columns = A.shape if is_array(A) else (ONE, ONE)
         for k, d in ((i, rows), (j, columns)):
-            if self.lengths.get(k, ONE) != d or (k not in self.lengths and k != 0):
+            if self.lengths.get(k, ONE) != d:
                 raise refusal(f"whose index {k} is not over all of {d}")
         if i == j:
             self.put_loop(A, i)
@@ -173,7 +200,10 @@ def summed(e: Any, values: dict[Any, Any], size: Callable[[Any], Any]) -> Any:
     for free, entries in terms_of_sum(e):
         graph = Contraction(lengths)
         for entry, p in entries:
-            A = values[entry.parent]
-            graph.enter(A if p == 1 else algebra.hadamard_power(A, p), *entry.indices)
+            inside = [k in lengths for k in entry.indices]
+            places = [None if is_summed else values[k] for k, is_summed in zip(entry.indices, inside, strict=True)]
+            A = entries_at(values[entry.parent], (places[0], places[1]), size)
+            A = A if p == 1 else algebra.hadamard_power(A, p)
+            graph.enter(A, *(k if is_summed else S.Zero for k, is_summed in zip(entry.indices, inside, strict=True)))
         found.append(algebra.multiply(*(values[f] for f in free), graph.total()))
     return algebra.add(*found)

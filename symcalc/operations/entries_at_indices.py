@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 from sympy import S
+from sympy.matrices import expressions as M
 
 from symcalc.algebra import hadamard, multiply, zeros
 from symcalc.errors import KindMismatch
@@ -115,6 +116,7 @@ register(
         differential=lambda Y, d: zeros(*Y.shape),
         at_kink=AtKink.FLAT,
         code=lambda g, Y, i: g.unit_row(i, Y.args[1]),
+        to_sympy=lambda i, n: M.Identity(n)[i - 1 : i, :],
         reference=_unit,
         example=Example("i : integer\nX[i, :]*y", wrt="X", derivative="I_m[:, i]*y'"),
     )
@@ -131,6 +133,7 @@ register(
         differential=lambda Y, d: zeros(*Y.shape),
         at_kink=AtKink.FLAT,
         code=lambda g, Y, i: g.transpose(g.unit_row(i, Y.args[1])),
+        to_sympy=lambda i, n: M.Identity(n)[:, i - 1 : i],
         reference=lambda np, i, n: _unit(np, i, n).T,
         example=Example("i : integer\nx[i]^2", wrt="x", derivative="2*x[i]*I_n[:, i]"),
     )

@@ -40,7 +40,7 @@ def _checked(f: Any, k: Any, a: Expression) -> None:
 
 def _in_sympy(f: Any, k: Any, a: Any) -> Any:
     """Return f(a), or the derivative at a, of an undefined function of SymPy's."""
-    function = sympy.Function(str(f), real=True)
+    function = f if isinstance(f, sympy.FunctionClass) else sympy.Function(str(f), real=True)
     if k == 0:
         return function(a)
     inner = a if isinstance(a, sympy.Symbol) else sympy.Dummy("xi", real=True)

@@ -123,14 +123,13 @@ DECLARATIONS = [f"{v} : matrix(n, n)" for v in "AXY"] + [f"{v} : vector(n)" for 
 DECLARATIONS += ["B : matrix(m, n)", "r : matrix(1, n)"]
 
 REFUSED = [
-    (A[s.Symbol("i"), 0], NotSupported, "an entry at indices that are no numbers"),
     (A[0:4:2, 0:2], NotSupported, "a step"),
     (M.FunctionMatrix(3, 3, s.Lambda(s.symbols("i j"), a)), NotSupported, "FunctionMatrix"),
     (M.Permanent(A), NotSupported, "Permanent"),
     (s.Sum(a, (b, 1, size)), NotSupported, "Sum"),
     (s.Integral(s.Function("g")(a), a), NotSupported, "Integral"),
-    (s.Derivative(s.Function("g")(a), a), NotSupported, "Derivative"),
-    (s.Function("g")(a), NotSupported, "SymPy's g "),
+    (s.Derivative(s.Function("g")(a, b), a), NotSupported, "Derivative"),
+    (s.Function("g")(a, b), NotSupported, "SymPy's g "),
     (type("softplus", (s.Function,), {})(a), NotSupported, "SymPy's softplus "),  # another function of that name
     (s.log(a, b, evaluate=False), NotSupported, "SymPy's log of 2 arguments"),
     (s.besselj(1, a) + s.sin(a), NotSupported, "besselj"),

@@ -200,3 +200,62 @@ def test_what_stood_in_the_expression_states_its_conditions_as_a_text_does(e, pr
     assert f == g and f.conditions == g.conditions
     if "a" in f.variables and not f.shape:
         assert f.gradient("a").conditions == g.gradient("a").conditions != ()
+
+
+# ------------------------------------------------------------------------------------------------ undefined functions
+
+f, g = s.Function("f"), s.Function("g", real=True)
+APPLIED = {
+    "of a number": (f(a), "f(a)"),
+    "of a sum": (g(a + b) ** 2, "g(a + b)^2"),
+    "of itself": (f(f(a)), "f(f(a))"),
+    "slope": (g(a).diff(a), "g'(a)"),
+    "slope of a square": (g(a**2).diff(a), "2*a*g'(a^2)"),
+    "second slope": (g(a).diff(a, 2), "g''(a)"),
+    "slope at a place": (s.Subs(g(b).diff(b), b, a + 1), "g'(a + 1)"),
+    "of entries": (x.applyfunc(f), "x : vector(n)\nf(x)"),
+    "slope of entries": (x.applyfunc(s.Lambda(a, a * g(a).diff(a))), "x : vector(n)\nx.*g'(x)"),
+    "of a trace": (f(T(X)), "X : matrix(n, n)\nf(tr(X))"),
+}
+
+
+@pytest.mark.parametrize(("e", "program"), APPLIED.values(), ids=APPLIED)
+def test_a_function_that_is_not_defined_is_a_function_that_is_declared(e, program):
+    found = sc.from_sympy(e)
+    assert found == sc.parse(f"f : function\ng : function\n{program}")
+    assert sc.from_sympy(found.sympy) == found
+
+
+def test_it_comes_back_as_it_was():
+    assert sc.from_sympy(f(a) + g(b)).sympy == f(a) + g(b)
+
+
+def test_its_derivative_is_sympys():
+    found = sc.from_sympy(g(a**2)).gradient("a").sympy
+    assert found.subs(a, 0.3).replace(g, s.sin).doit().evalf() == pytest.approx(float(2 * 0.3 * s.cos(0.09)))
+
+
+REFUSED_FUNCTIONS = {
+    "of two numbers": (f(a, b), NotSupported, "SymPy's f is not known"),
+    "slope by one of two": (f(a, b).diff(a), NotSupported, "SymPy's Derivative is not known"),
+    "slope of a product": (s.Derivative(a * f(a), a), NotSupported, "SymPy's Derivative is not known"),
+    "two of one name": (s.Function("a")(a), NotSupported, "a is the name of two variables"),
+    "with other assumptions": (f(a) + s.Function("f", real=True)(a), NotSupported, "f is the name of two variables"),
+    "not real": (s.Function("f", imaginary=True)(a), KindMismatch, "f is a function of real numbers"),
+    "of a matrix": (s.Function("f")(X), KindMismatch, "f of a matrix"),
+}
+
+
+@pytest.mark.parametrize(("e", "error", "words"), REFUSED_FUNCTIONS.values(), ids=REFUSED_FUNCTIONS)
+def test_other_undefined_functions_are_refused_by_name(e, error, words):
+    with pytest.raises(error) as caught:
+        sc.from_sympy(e)
+    assert words in caught.value.message
+
+
+def test_the_lesser_of_two_sizes():
+    B = s.MatrixSymbol("B", s.Min(m, n), n)
+    found = sc.from_sympy(T(B.T * B))
+    assert str(found.gradient("B")) == "B : matrix(min(m, n), n)\n2*B"
+    assert found.sympy == T(B.T * B)
+    assert sc.from_sympy(s.ZeroMatrix(s.Min(m, n, 3), n)).shape[1].name == "n"

@@ -110,7 +110,7 @@ def number(e: Any, at: Mapping[Any, Any], sizes: Mapping[Any, int]) -> Any:
         entries = number(e.expr, at, sizes)
         return np.broadcast_to(number(e.function.expr, {**at, e.function.signature[0]: entries}, sizes), entries.shape)
     if isinstance(e, M.MatrixSlice):
-        rows, columns = (slice(size(d[0], sizes), size(d[1], sizes)) for d in (e.rowslice, e.colslice))
+        rows, columns = (slice(*(int(number(d, at, sizes)) for d in part[:2])) for part in (e.rowslice, e.colslice))
         return number(e.parent, at, sizes)[rows, columns]
     if isinstance(e, M.BlockMatrix | s.ImmutableDenseMatrix):
         grid = e.blocks if isinstance(e, M.BlockMatrix) else e

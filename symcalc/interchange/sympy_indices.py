@@ -52,7 +52,9 @@ def is_moving(place: Any) -> bool:
     found = [a for a in postorder(place) if isinstance(a, ScalarVariable)]
     for v in found:
         if not kind_of(v).is_whole:
-            raise KindMismatch(f"{v.name} is an index, and declared {v.kind_name}", hint=f"declare {v.name} as an integer")
+            raise KindMismatch(
+                f"{v.name} is an index, and declared {v.kind_name}", hint=f"declare {v.name} as an integer"
+            )
     return bool(found)
 
 

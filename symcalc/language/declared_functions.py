@@ -10,18 +10,20 @@ from symcalc.language.tokens import Token
 from symcalc.spelling import canonical_name
 
 PRIMES = frozenset("'’′")
+OPENING, CLOSING = frozenset({"LPAR", "DOTTED_LPAR", "SQUARE_OPEN"}), frozenset({"RPAR", "SQUARE_CLOSE"})
 
 
 def with_calls(text: str, tokens: list[Token]) -> list[Token]:
     """Return tokens in which f''(x) is the call applied(f, 2, x) of a declared f, at the places of f and its bracket.
 
     Raises:
-        ParseFailure: where such an f stands without an argument.
+        ParseFailure: where such an f stands without an argument, or with two.
     """
     kinds = {kind.name for kind in KINDS.values() if kind.is_function}
     declared = _declared(tokens, kinds) if any(kind in text for kind in kinds) else {}
     if not declared:
         return tokens
+    commas = commas_in(tokens)
     out: list[Token] = []
     called, at = function_in(Role.APPLIED).name, 0
     while at < len(tokens):
@@ -36,11 +38,28 @@ def with_calls(text: str, tokens: list[Token]) -> list[Token]:
         bracket = tokens[at] if at < len(tokens) else None
         if bracket is None or bracket.type != "LPAR" or bracket.start != tokens[at - 1].end:
             raise fail(f, f"{f} is a function and has no argument here", f"write {f}(…), or {f}'(…) for its derivative")
+        if comma := commas.get(at):
+            hint = f"write {f} of one argument; of a vector it is of every entry"
+            raise fail(comma, f"{f} is a function of one number, and no second argument follows", hint)
         at += 1
         place = bracket.end
         out += [Token("FOREIGN", called, f.start, f.end), bracket, f, Token("COMMA", ",", place, place)]
         out += [Token("NUMBER", str(order), place, place), Token("COMMA", ",", place, place)]
     return out
+
+
+def commas_in(tokens: list[Token]) -> dict[int, Token]:
+    """Return the first comma between two brackets, by the place of the first bracket."""
+    found: dict[int, Token] = {}
+    outside: list[int] = []
+    for at, token in enumerate(tokens):
+        if token.type in OPENING:
+            outside.append(at)
+        elif token.type in CLOSING and outside:
+            outside.pop()
+        elif token.type == "COMMA" and outside:
+            found.setdefault(outside[-1], token)
+    return found
 
 
 class Places(list[Token]):

@@ -200,6 +200,18 @@ def test_a_function_without_an_argument_is_refused(text):
         sc.parse(F + text)
 
 
+@pytest.mark.parametrize("text", ["f(a, b)", "f'(a, b)", "f(f(a), b)", "2*f((a + b), 3)", "f(a, b, c)"])
+def test_two_arguments_are_refused_where_the_second_begins(text):
+    with pytest.raises(sc.ParseFailure, match="f is a function of one number") as caught:
+        sc.parse(F + text)
+    assert text[caught.value.span[0] - len(F)] == ","
+
+
+@pytest.mark.parametrize("text", ["f(max(a, b))", "f(x[2])*max(a, f(b))", "sum(f([a, b; b, a]), 1)*f(x)"])
+def test_commas_further_inside_are_those_of_others(text):
+    assert sc.parse("x : vector(2)\n" + F + text)
+
+
 @pytest.mark.parametrize("text", ["applied(a, 1, x)", "applied(2, 1, x)"])
 def test_what_is_no_function_is_not_applied(text):
     with pytest.raises(sc.KindMismatch, match="is of a function"):

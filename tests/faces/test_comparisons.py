@@ -283,3 +283,7 @@ def test_sizes_that_do_not_fit_are_said_in_all_forms():
 def test_an_example_stands_below_in_all_forms():
     c = sc.parse("x'*x + a").compare("x", "2*x.^2")
     assert [text.count("yours is") for text in (str(c), c.unicode(), c.markdown(), c.latex())] == [1, 1, 1, 1]
+
+
+def test_values_are_shown_with_as_many_digits_as_tell_them_apart():
+    assert str(sc.equal("a*2.0000001", "2*a")).endswith("the first is 0.251460455, the second is 0.251460442")

@@ -20,10 +20,9 @@ from symcalc.expressions.core_nodes import children, dependents, digest_of, is_a
 from symcalc.expressions.index_forms import Axes, Pattern, Placed, pattern, place
 from symcalc.expressions.node import Expression
 from symcalc.expressions.registry import rule_for
-from symcalc.maps.networks import Axis, Factor, Index, Term, axis, settle
+from symcalc.maps.networks import Axis, Factor, Index, Term, axis, settle, size_of
 from symcalc.maps.steps import reported
 
-BLOCKS = "the Jacobian through blocks of different sizes is not supported yet"
 LONGEST = 16  # indices of an axis: of Kronecker products in one another
 MOST = 4_000  # times that a term is carried through an operation: each dX in a nest is a term in all above it
 
@@ -185,8 +184,7 @@ def _name_rest(letters: dict[str, Axis], beside: Iterable[tuple[Expression, Axes
 def _bind(new: Term, names: Sequence[str], side: int) -> None:
     """Let the letter of the argument's axis mean the indices that its term has there; a second time, make them one.
 
-    Raises:
-        NotSupported: where they come apart otherwise.
+    Where they come apart otherwise, an identity matrix does that.
     """
     if len(names) == 1:
         (name,) = names
@@ -194,14 +192,14 @@ def _bind(new: Term, names: Sequence[str], side: int) -> None:
         if name not in new.letters:
             new.letters[name] = here
         elif not new.unify(new.letters[name], here):
-            raise NotSupported(BLOCKS)
+            new.factors.append(Factor(identity(size_of(here)), new.letters[name], here))
 
 
 def _divide(new: Term, names: Sequence[str], side: int, sizes: dict[str, Any]) -> None:
     """Let several letters of an axis mean parts of what the term has there.
 
-    Raises:
-        NotSupported: where the term's axis comes apart otherwise.
+    Where that comes apart otherwise, as the stacked columns of a 2×6 matrix do that become a 3×4 matrix, an identity
+    matrix has these indices as rows and those as columns.
     """
     if len(names) < 2:
         return
@@ -214,7 +212,7 @@ def _divide(new: Term, names: Sequence[str], side: int, sizes: dict[str, Any]) -
         known = iter(here)
         parts = [tuple(next(known) for _ in part) for part in parts]
     else:
-        raise NotSupported(BLOCKS)
+        new.factors.append(Factor(identity(size_of(here)), here, several))
     new.letters.update(zip(names, parts, strict=True))
 
 

@@ -23,9 +23,8 @@ from symcalc.expressions.functions_by_role import function_in
 from symcalc.expressions.operation_records import Role
 from symcalc.maps.linear_maps import LinearMap
 from symcalc.maps.networks import Axis, Factor, Index, Term, legs_on, refusal, settle, size_of
+from symcalc.maps.permutations import Order, moves, permutation, side_by_side
 from symcalc.maps.steps import reported
-
-Order = tuple[Index, ...]
 
 
 class Part(NamedTuple):
@@ -79,7 +78,7 @@ def matrix_between(factors: Iterable[Factor], rows: Order, columns: Order) -> An
     factors = _plain(list(factors), {*rows, *columns})
     parts = _outer([_part(*found) for found in _connected(factors, rows, columns)], rows, columns)
     parts = _in_order(parts, rows, columns)
-    product = _stacked([p.matrix for p in parts])
+    product = side_by_side([p.matrix for p in parts])
     if not is_array(product):
         return product
     left = permutation(_all_rows(parts), rows)
@@ -95,7 +94,7 @@ def _in_order(parts: list[Part], rows: Order, columns: Order) -> list[Part]:
 
     def cost(order: Sequence[Part]) -> tuple[int, int]:
         sides = ((_all_rows(order), rows), (_all_columns(order), columns))
-        moved = sum(len(_moves(have, want)) for have, want in sides)
+        moved = sum(len(moves(have, want)) for have, want in sides)
         joined = sum(type(p.matrix) is type(q.matrix) is Identity for p, q in pairwise(order))
         return moved, len(order) - joined
 
@@ -134,46 +133,6 @@ def _first(order: Order, whole: Order) -> int:
     return min((whole.index(i) for i in order), default=len(whole))
 
 
-def _stacked(matrices: Sequence[Any]) -> Any:
-    """Return the Kronecker product; identities side by side are one."""
-    kron = function_in(Role.KRONECKER).build
-    found: list[Any] = []
-    for A in matrices:
-        if found and type(found[-1]) is type(A) is Identity:
-            found[-1] = kron(found[-1], A)
-        else:
-            found.append(A)
-    return reduce(kron, found) if found else ONE
-
-
-def permutation(have: Order, want: Order) -> list[Any]:
-    """Return matrices whose product puts stacked indices in another order: I ⊗ K ⊗ I, one for each block that moves."""
-    found: list[Any] = []
-    for before, stay, go, after in _moves(have, want):
-        # K of b×a takes x ⊗ y to y ⊗ x, for x of a entries and y of b
-        swap = function_in(Role.COMMUTATION).build(size_of(go), size_of(stay))
-        whole = [identity(size_of(before)), swap] if before else [swap]
-        whole += [identity(size_of(after))] if after else []
-        found.insert(0, _stacked(whole))
-    return found
-
-
-def _moves(have: Order, want: Order) -> list[tuple[Order, Order, Order, Order]]:
-    """Return the blocks that move in turn: what stands before, what changes places with what, what stands after."""
-    found: list[tuple[Order, Order, Order, Order]] = []
-    for at, i in enumerate(want):
-        if have[at] is i:
-            continue
-        start = next(k for k in range(at, len(have)) if have[k] is i)
-        end = start + 1
-        while end < len(have) and at + end - start < len(want) and have[end] is want[at + end - start]:
-            end += 1
-        before, stay, go, after = have[:at], have[at:start], have[start:end], have[end:]
-        found.append((before, stay, go, after))
-        have = before + go + stay + after
-    return found
-
-
 # ------------------------------------------------------------------------------------------ axes of several indices
 
 
@@ -197,6 +156,8 @@ def _plain(factors: list[Factor], ends: set[Index]) -> list[Factor]:
 
 def _absorbed(f: Factor, over: Axis, rest: list[Factor], ends: set[Index]) -> Factor:
     """Return a factor that has taken in those on the indices of one of its axes."""
+    if (made := _passed_through(f, over, rest, ends)) is not None:
+        return made
     used = list(rest)
     legs: list[Factor] = []
     masks: list[Any] = []
@@ -227,6 +188,20 @@ def _absorbed(f: Factor, over: Axis, rest: list[Factor], ends: set[Index]) -> Fa
     product, columns = found
     originals = {leg.columns[0]: i for leg, i in zip(legs, over, strict=True) if i in ends}
     return Factor(multiply(A, product), beside, tuple(originals.get(i, i) for i in columns))
+
+
+def _passed_through(f: Factor, over: Axis, rest: list[Factor], ends: set[Index]) -> Factor | None:
+    """Return A diag(v) B of two factors that meet in an axis of several indices, v what else is on these; or None."""
+    beyond = [g for g in rest if over in (g.rows, g.columns) and not {*g.beyond_axis(over)} & {*over}]
+    masks = [g for g in rest if {*g.indices} <= {*over}]
+    if len(beyond) != 1 or len(masks) != len(rest) - 1 or {*over} & ends:
+        return None
+    (g,) = beyond
+    by = matrix_between([*masks, *(_one(i) for i in over)], over, ()) if masks else None
+    A = f.array if over is f.columns else transpose(f.array)
+    B = g.array if over == g.rows else transpose(g.array)
+    array = multiply(A, B) if by is None else multiply(A, diagonal_matrix(by), B)
+    return Factor(array, f.rows if over is f.columns else f.columns, g.beyond_axis(over))
 
 
 def _one(i: Index) -> Factor:
@@ -393,7 +368,7 @@ def _double_star(mask: Factor, others: list[Factor], rows: Order, columns: Order
 def _both(legs: list[Any], orders: list[Order], shared: set[Index]) -> tuple[Any, Order] | None:
     """Return the legs of two stars on one side, with what they share as one end."""
     if not shared & {*orders[0], *orders[1]}:
-        return _stacked(legs), orders[0] + orders[1]
+        return side_by_side(legs), orders[0] + orders[1]
     if len(orders[0]) != 1 or orders[0] != orders[1]:
         return None
     return transpose(function_in(Role.KHATRI_RAO).build(*map(transpose, legs))), orders[0]

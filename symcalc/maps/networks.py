@@ -70,7 +70,11 @@ class Factor:
 
     def beyond(self, i: Index) -> Axis:
         """Return the axis that is not i."""
-        return self.columns if self.rows == (i,) else self.rows
+        return self.beyond_axis((i,))
+
+    def beyond_axis(self, a: Axis) -> Axis:
+        """Return the axis that is not a."""
+        return self.columns if self.rows == a else self.rows
 
 
 class Term:

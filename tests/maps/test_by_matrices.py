@@ -69,3 +69,42 @@ def test_what_no_matrix_notation_says_is_refused():
     f = sc.parse("A, B, C, X : matrix(n, n)\n((A.*X)*B).*C")
     with pytest.raises(NotSupported, match="share indices"):
         matrix_by(f, "X")
+
+
+OTHER_BLOCKS = """reshape(X, 3, 4)*B|reshape(X, 3, 4)'|A*reshape(exp(X), 3, 4)|exp(A*reshape(X, 3, 4))
+reshape(X, 3, 4) ⊗ X|reshape(reshape(X, 3, 4)*C, 2, 6)*X'|diag(reshape(X, 4, 3)*A')|sum(reshape(X, 3, 4), 2)
+reshape(C[:, 1:3].*reshape(X, 4, 3), 6, 2)*X|reshape(reshape(X, 3, 4).^2, 2, 6)|diag(kron(reshape(X, 3, 4), B))
+vec(reshape(sin(reshape(X, 3, 4)), 2, 6)).*vec(X)|softmax(reshape(X, 4, 3), 1)|inv(reshape(X, 3, 4)*B)"""
+
+
+@pytest.mark.parametrize("text", OTHER_BLOCKS.replace("\n", "|").split("|"))
+def test_derivatives_by_a_matrix_that_is_used_in_another_shape(text):
+    f = sc.parse(f"X : matrix(2, 6); A : matrix(4, 3); B : matrix(4, 3); C : matrix(4, 4)\n{text}")
+    J, along = f.jacobian("X"), f.directional("X", "V")
+    values = {
+        n: np.random.default_rng(k).uniform(0.5, 2.0, v.shape) for k, (n, v) in enumerate(along.variables.items())
+    }
+    array, matrix, want = (
+        g.evaluate(**{n: values[n] for n in sc.compile(g).arguments}) for g in (J, J.matrix(), along)
+    )
+    np.testing.assert_allclose(np.tensordot(array, values["V"]), want, rtol=1e-9, atol=1e-9)
+    np.testing.assert_allclose(matrix @ stacked(values["V"]), stacked(want), rtol=1e-9, atol=1e-9)
+
+
+OF_OTHER_BLOCKS = {
+    "sum(exp(reshape(X, 3, 4)))": "diag(exp(vec(X)))",
+    "norm2(reshape(X, 3, 4)*b)^2": "2*kron(b*b', I_3)",
+    "tr(reshape(A*reshape(X, 4, 3), 6, 2)*X)": "kron(I_3, A')*commutation(2, 6) + commutation(6, 2)*kron(I_3, A)",
+}
+
+
+@pytest.mark.parametrize("text", OF_OTHER_BLOCKS)
+def test_hessians_by_a_matrix_that_is_used_in_another_shape(text):
+    declared = "A : matrix(4, 4)\nX : matrix(2, 6)\nb : vector(4)\n"
+    f, chance = sc.parse(declared + text), np.random.default_rng(3)
+    values = {"A": chance.standard_normal((4, 4)), "X": chance.standard_normal((2, 6)), "b": chance.standard_normal(4)}
+    array, J, want = (f.hessian("X"), f.hessian("X").matrix(), sc.parse(declared + OF_OTHER_BLOCKS[text]))
+    found, matrix, wanted = (g.evaluate(**{n: values[n] for n in sc.compile(g).arguments}) for g in (array, J, want))
+    assert np.shape(found) == (2, 6, 2, 6)
+    np.testing.assert_allclose(matrix, wanted, rtol=1e-12, atol=1e-12)
+    np.testing.assert_allclose(found.transpose(1, 0, 3, 2).reshape(12, 12), wanted, rtol=1e-12, atol=1e-12)

@@ -14,8 +14,12 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from enum import Enum
+from functools import cached_property, reduce
+from operator import or_
 from typing import Any, NamedTuple
 
+from symcalc.expressions.node import mentions_of
+from symcalc.expressions.occurring_classes import bit_of
 from symcalc.expressions.rules import Rules
 
 
@@ -53,6 +57,7 @@ class Law:
         phase: where it is applied.
         on: the classes whose nodes are on the left side.
         of: the classes of the first argument for which it is tried; none: all.
+        among: classes one of which occurs in the first argument where it holds; none: it is tried whatever occurs.
         source: where it is found.
         condition: what must hold, besides what makes the left side have a value.
     """
@@ -64,8 +69,14 @@ class Law:
     phase: Phase = Phase.MAKING
     on: tuple[type, ...] = ()
     of: tuple[type, ...] = ()
+    among: tuple[type, ...] = ()
     source: str = ""
     condition: str = ""
+
+    @cached_property
+    def sought(self) -> int:
+        """The bits of the classes one of which occurs."""
+        return reduce(or_, map(bit_of, self.among), 0)
 
     def __call__(self, *arguments: Any) -> Any:
         """Return the right side, or None."""
@@ -75,16 +86,37 @@ class Law:
         return made
 
 
-class _OfNodes(dict[type, tuple[Law, ...]]):
+class _OfClass:
+    """The laws of a class of nodes, of which only those are tried that can hold of what occurs in a node."""
+
+    __slots__ = ("laws", "sought", "tried")
+
+    def __init__(self, laws: tuple[Law, ...]) -> None:
+        self.laws = laws
+        self.sought = reduce(or_, [e.sought for e in laws], 0)
+        self.tried: dict[int, tuple[Law, ...]] = {}  # by what occurs of what is sought
+
+    def of(self, Y: Any) -> tuple[Law, ...]:
+        """Return the laws that can hold of a node."""
+        if not self.sought:
+            return self.laws
+        occurring = self.sought & mentions_of(Y)
+        found = self.tried.get(occurring)
+        if found is None:
+            found = self.tried[occurring] = tuple(e for e in self.laws if not e.among or e.sought & occurring)
+        return found
+
+
+class _OfNodes(dict[type, _OfClass]):
     """The laws of phases by the class of a node, those of the first phase first."""
 
     def __init__(self, *phases: Phase) -> None:
         super().__init__()
         self.phases = phases
 
-    def __missing__(self, kind: type) -> tuple[Law, ...]:
+    def __missing__(self, kind: type) -> _OfClass:
         known = [e for e in list(LAWS.values()) if kind in e.on]
-        self[kind] = found = tuple(e for phase in self.phases for e in known if e.phase is phase)
+        self[kind] = found = _OfClass(tuple(e for phase in self.phases for e in known if e.phase is phase))
         return found
 
 
@@ -127,6 +159,7 @@ LAWS = _Laws()
 def law(
     *on: type,
     of: type | tuple[type, ...] = (),
+    among: type | tuple[type, ...] = (),
     examples: str | tuple[str, ...] = (),
     shortens: bool = False,
     phase: Phase = Phase.MAKING,
@@ -150,6 +183,7 @@ def law(
             phase=Phase.SHORTENING if shortens else phase,
             on=on,
             of=of if isinstance(of, tuple) else (of,),
+            among=among if isinstance(among, tuple) else (among,),
             source=source,
             condition=condition,
         )
@@ -171,11 +205,18 @@ def by_law(node: type, a: Any, *more: Any) -> Any:
     if laws is None:
         laws = tried[key] = _tried(*key)
     for found in laws:
+        if found.among and not found.sought & _mentioned(a):
+            continue
         made = found.rule(a, *more)
         if made is not None:
             report(found, (a, *more), made)
             return made
     return None
+
+
+def _mentioned(a: Any) -> int:
+    """Return what a node mentions, or the factors of a product."""
+    return reduce(or_, map(mentions_of, a), 0) if isinstance(a, list | tuple) else mentions_of(a)
 
 
 def _tried(node: type, kind: type) -> tuple[Law, ...]:
@@ -198,8 +239,8 @@ def written_by_law(Y: Any) -> Any:
     return _rewritten(Y, LAWS.writing[type(Y)])
 
 
-def _rewritten(Y: Any, laws: tuple[Law, ...]) -> Any:
-    for law in laws:
+def _rewritten(Y: Any, laws: _OfClass) -> Any:
+    for law in laws.of(Y):
         made = law.rule(Y)
         if made is not None:
             report(law, (Y,), made)

@@ -21,13 +21,13 @@ from sympy.matrices.expressions import MatrixExpr
 from symcalc.expressions.digest_texts import atom_text, tag_of
 from symcalc.expressions.dimensions import Shape, size_key
 from symcalc.expressions.kinds import KINDS, kind_named
+from symcalc.expressions.occurring_classes import OF_VARIABLES, bit_of, bits_of
 from symcalc.expressions.rules import CONSTRUCTORS
 
 OPERATORS: dict[str, Callable[..., Any]] = {}
 _OPAQUE = Symbol("opaque", real=True)
 MADE = [0]  # how many nodes have been made since the caches were emptied
 LABEL = 48  # characters of a node's label, by which sums and products are ordered
-BITS = 61  # of what a node mentions
 TALLY = (1 << 60) - 1  # how large a tally gets
 Expression: TypeAlias = Expr  # a scalar or an array
 Scalar: TypeAlias = Expr
@@ -54,10 +54,10 @@ def _of_scalar(e: Basic) -> tuple[bytes, str, int]:
         for part in sorted(parts) if isinstance(e, sympy.Add | sympy.Mul) else parts:
             h.update(part)
         label = " ".join(sorted(label_of(a) for a in e.args))[:LABEL] or cls.__name__
-        return h.digest(), label, reduce(or_, map(mentions_of, e.args))
+        return h.digest(), label, reduce(or_, map(mentions_of, e.args), bit_of(cls))
     h.update(e.key.encode() if isinstance(e, ScalarVariable) else atom_text(e).encode())
     digest = h.digest()
-    return digest, atom_text(e)[:LABEL], 0 if e.is_number else 1 << digest[0] % BITS
+    return digest, atom_text(e)[:LABEL], 0 if e.is_number else 1 << digest[0] % OF_VARIABLES
 
 
 def digest_of(e: Basic) -> bytes:
@@ -71,7 +71,7 @@ def label_of(e: Basic) -> str:
 
 
 def mentions_of(e: Basic) -> int:
-    """Return which variables may occur: a bit for each of its leaves, which several leaves can share."""
+    """Return what may occur: a bit for each of its leaves, which several can share, and those of classes."""
     return e.mentions if isinstance(e, Node) else _of_scalar(e)[2]
 
 
@@ -86,17 +86,18 @@ class Node(Basic):
     label: str
     height: int  # of the graph below it
     tally: int  # of the arrays that it is made of, in whatever order: that of the transpose is the same
-    mentions: int  # of the leaves that it is made of, a bit each
+    mentions: int  # of the leaves that it is made of a bit each, of the classes of nodes theirs
     _marks: int  # a bit for each walk that found nothing to do; leaves have all
     _sign: Any
     _enclosure: Any
     tag: ClassVar[bytes] = b"Node"  # the class in the digest
+    bits: ClassVar[int] = 0  # the class in what a node mentions
     shows_args: ClassVar[bool] = True  # to SymPy
     operands: ClassVar[int | None] = None  # so many of the arguments are expressions; the others are dimensions
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
-        cls.tag = tag_of(cls)
+        cls.tag, cls.bits = tag_of(cls), bits_of(cls)
 
     @classmethod
     def make(cls, *args: Basic, shape: Shape = (), key: str = "") -> Any:
@@ -105,7 +106,7 @@ class Node(Basic):
         node._assumptions, node._args = cls.default_assumptions, args if cls.shows_args else ()
         MADE[0] += 1
         node.parts = args
-        digests, labels, height, tally, mentions = [cls.tag], [], -1, 0, 0
+        digests, labels, height, tally, mentions = [cls.tag], [], -1, 0, cls.bits
         for a in args:
             if isinstance(a, Node):
                 digests.append(a.digest)
@@ -126,7 +127,7 @@ class Node(Basic):
         node.label = " ".join(labels)[:LABEL]
         node.height = height + 1
         node._mhash = int.from_bytes(digest[:7], "little")
-        node.tally, node.mentions = (node._mhash, 1 << digest[0] % BITS) if key else (tally & TALLY, mentions)
+        node.tally, node.mentions = (node._mhash, 1 << digest[0] % OF_VARIABLES) if key else (tally & TALLY, mentions)
         node._marks, node._sign, node._enclosure = 0 if args else -1, None, None
         if shape:
             node.shape, node.args = shape, args

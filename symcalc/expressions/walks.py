@@ -10,6 +10,7 @@ from typing import Any
 from sympy import Basic, Symbol
 
 from symcalc.expressions.node import Node, ScalarVariable, Variable, children, define_operators, mentions_of
+from symcalc.expressions.occurring_classes import VARIABLES
 
 
 def postorder(*roots: Basic) -> Iterator[Any]:
@@ -41,7 +42,7 @@ def dependents(roots: Iterable[Basic], variables: Iterable[Basic]) -> dict[Any, 
     A dictionary, because it is a set that keeps its order.
     """
     found: dict[Any, None] = dict.fromkeys(variables)
-    mentioned = [*map(mentions_of, found)]
+    mentioned = [mentions_of(v) & VARIABLES for v in found]
     sought = reduce(or_, mentioned, 0) if all(mentioned) else 0
     seen: set[Basic] = set()
     stack: list[Any] = [*roots][::-1]

@@ -23,7 +23,13 @@ from symcalc.expressions.operation_records import Example, Role
 from symcalc.expressions.properties import AtKink
 from symcalc.expressions.spellings import Spelled
 from symcalc.operations.elementwise import OF_CLASS
-from symcalc.operations.functions_of_several import OfSeveral, build, is_function, register_function_of_several
+from symcalc.operations.functions_of_several import (
+    FUNCTIONS,
+    OfSeveral,
+    build,
+    is_function,
+    register_function_of_several,
+)
 
 
 def where(x: Expression, y: Expression, a: Expression, b: Expression) -> Any:
@@ -94,6 +100,7 @@ def _stays_inside(f: Expression, condition: set[Any]) -> bool:
     HadamardProduct,
     Mul,
     shortens=True,
+    among=FUNCTIONS["where"][1],
     examples=("where(A > B, 1, 0).*A./B", "where(a > b, 0, 2)*exp(a)"),
 )
 def product_with_masked_values(e: Expression) -> Expression | None:
@@ -117,6 +124,7 @@ def product_with_masked_values(e: Expression) -> Expression | None:
     MatAdd,
     sympy.Add,
     shortens=True,
+    among=FUNCTIONS["where"][1],
     examples=("where(A > B, A, 0) + 2*where(A > B, 0, B)", "where(a > b, a, 0) + where(a > b, 0, b)"),
 )
 def sum_of_masked_values(e: Expression) -> Expression | None:

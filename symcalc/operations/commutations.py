@@ -184,6 +184,7 @@ def vec_of_turned_unvec(a: Expression) -> Expression | None:
 @law(
     MatAdd,
     shortens=True,
+    among=Commutation,
     examples=(
         "X : matrix(2, 3)\nx : vector(6)\nkron(X, eye(2))*x + kron(eye(2), X)*commutation(2, 3)*x",
         "A, B : matrix(3, 3)\nx : vector(9)\n2*kron(A, B)*x - 2*kron(B, A)*commutation(3, 3)*x",

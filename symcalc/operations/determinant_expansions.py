@@ -55,6 +55,7 @@ NEAR = 6  # levels of factors that are
 @law(
     MatMul,
     shortens=True,
+    among=Determinant,
     examples=("det(A + B)*inv(A + B)", "det(A - B)*x*y'*inv(A - B)'"),
     source="Horn & Johnson 2013, sec. 0.8.2",
 )

@@ -116,7 +116,7 @@ def diagonal_matrix_of_product(e: DiagMatrix) -> Expression | None:
     return None
 
 
-@law(MatAdd, phase=Phase.WRITING, examples="diag(A*B) - diag(B*A) + x")
+@law(MatAdd, phase=Phase.WRITING, among=Diagonal, examples="diag(A*B) - diag(B*A) + x")
 def sum_of_diagonals(e: MatAdd) -> Expression | None:
     """diag(A) + diag(B) = diag(A + B)."""
     terms = [split(t) for t in e.args]

@@ -91,6 +91,7 @@ def _unit(np: Any, i: Any, n: int) -> Any:
 @law(
     HadamardProduct,
     shortens=True,
+    among=(UnitRow, UnitColumn),
     examples=("i : integer\nx : vector(5)\neye(5)[:, i].*x", "i : integer\nx : vector(5)\nx'.*eye(5)[i, :]"),
     source=BOOK,
 )

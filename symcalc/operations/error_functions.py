@@ -236,6 +236,7 @@ REST = {"erf": lambda a: build("erfc", a), "normcdf": lambda a: build("normcdf",
     MatAdd,
     sympy.Add,
     shortens=True,
+    among=(*FUNCTIONS["erf"].classes, *FUNCTIONS["normcdf"].classes),
     examples=("1 .- erf(A)", "1 - erf(a)", "1 .- normcdf(A)", "1 - normcdf(a)"),
     source="DLMF, sec. 7.2",
 )

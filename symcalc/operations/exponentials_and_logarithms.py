@@ -22,6 +22,7 @@ from symcalc.expressions.spellings import Spelled
 from symcalc.expressions.structure import structure_of
 from symcalc.expressions.structures_and_signs import Sign, Structure
 from symcalc.operations.elementwise import (
+    FUNCTIONS,
     Entrywise,
     base_and_exponent,
     build,
@@ -153,7 +154,13 @@ def power_of_exponential(e: Expression) -> Expression | None:
     return build("exp", multiply(p, base.args[0])) if is_function(base, "exp") and is_array(base) else None
 
 
-@law(HadamardProduct, shortens=True, examples="exp(x).*exp(y)", source="DLMF, sec. 4.8")
+@law(
+    HadamardProduct,
+    shortens=True,
+    among=FUNCTIONS["exp"].classes,
+    examples="exp(x).*exp(y)",
+    source="DLMF, sec. 4.8",
+)
 def product_of_exponentials(e: Expression) -> Expression | None:
     """exp(A) ∘ exp(B) = exp(A + B); SymPy joins those of scalars that it can take apart again."""
     parts = [base_and_exponent(f) for f in e.args]

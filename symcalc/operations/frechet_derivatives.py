@@ -92,6 +92,7 @@ def with_parameters(f: MatrixFunction, Y: Any, d: Any, found: Any) -> Any:
 @law(
     MatAdd,
     shortens=True,
+    among=Frechet,
     examples=(
         "A, B, C : matrix(n, n)\nexpm_frechet(A, B) + 2*expm_frechet(A, C)",
         "A, B, C, D : matrix(n, n)\nexpm_frechet(A, B, D) - expm_frechet(A, C, D)",

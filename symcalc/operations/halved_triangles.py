@@ -63,6 +63,7 @@ def halved_triangle_of_other(a: Expression) -> Expression | None:
 @law(
     MatAdd,
     shortens=True,
+    among=HalvedTriangle,
     examples=("S : symmetric(n)\nhalftril(S) + halftril(S)' + A", "S : symmetric(n)\n3*halftril(S) + 3*halftril(S)'"),
     source=SOURCE,
 )
@@ -78,7 +79,13 @@ def halves_of_symmetric(e: Expression) -> Expression | None:
     return None
 
 
-@law(HadamardProduct, shortens=True, examples="A : matrix(n, n)\nA.*halftril(ones(n, n))", source=SOURCE)
+@law(
+    HadamardProduct,
+    shortens=True,
+    among=HalvedTriangle,
+    examples="A : matrix(n, n)\nA.*halftril(ones(n, n))",
+    source=SOURCE,
+)
 def halved_triangle_as_mask(e: Expression) -> Expression | None:
     """A ∘ Φ(1 1ᵀ) = Φ(A)."""
     for i, f in enumerate(e.args):

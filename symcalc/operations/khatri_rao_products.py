@@ -183,7 +183,7 @@ def _transposed_times(a: Expression, b: Expression) -> Any:
     return hadamard(multiply(transpose(A), C), multiply(transpose(B), D)) if fits else None
 
 
-@law(MatMul, shortens=True, examples=("khatrirao(A, B)*x", "2*C*khatrirao(A, B)*x"), source=SOURCE)
+@law(MatMul, shortens=True, among=KhatriRao, examples=("khatrirao(A, B)*x", "2*C*khatrirao(A, B)*x"), source=SOURCE)
 def khatrirao_times_vector(e: Expression) -> Expression | None:
     """(A ∗ B) x = vec(B diag(x) Aᵀ)."""
     i = next((i for i, f in enumerate(e.args[:-1]) if type(f) is KhatriRao), None)
@@ -197,6 +197,7 @@ def khatrirao_times_vector(e: Expression) -> Expression | None:
 @law(
     MatMul,
     shortens=True,
+    among=KhatriRao,
     examples="A : matrix(2, 4)\nB : matrix(3, 4)\nX : matrix(3, 2)\nkhatrirao(A, B)'*vec(X)",
     source=SOURCE,
 )

@@ -131,6 +131,7 @@ def kron_of_outer_product_and_vector(a: Expression, b: Expression) -> Expression
 @law(
     MatAdd,
     shortens=True,
+    among=KroneckerProduct,
     examples=(
         "A, B, C, D : matrix(2, 2)\nx : vector(4)\n(kron(A, B) - 2*kron(A, C) + kron(D, A))*x",
         "A, B, C, D : matrix(2, 2)\nx : vector(4)\n(kron(B, A) - 2*kron(C, A) + kron(A, D))*x",

@@ -44,6 +44,7 @@ class Placed(NamedTuple):
 @law(
     MatAdd,
     shortens=True,
+    among=(Placement, Selection, BlockColumn, BlockRow),
     examples=(
         "x : vector(5)\nI_5[:, 1:2]*x[4:5] + a*I_5[:, 3:5]*x[1:3]",
         "x : vector(2)\nx[1]*I_2[:, 1]*I_2[1, :] + x[2]*I_2[:, 2]*I_2[1, :]",
@@ -150,7 +151,13 @@ def _gap(at: Dim, end: Dim, n: Dim) -> list[Span] | None:
     return [(at, end - at)]
 
 
-@law(MatAdd, shortens=True, examples=("[A; B] + 2*[C; D]", "[A, B] - [C, D]", "[x; y] + [u; v]"), source=SOURCE)
+@law(
+    MatAdd,
+    shortens=True,
+    among=(BlockColumn, BlockRow),
+    examples=("[A; B] + 2*[C; D]", "[A, B] - [C, D]", "[x; y] + [u; v]"),
+    source=SOURCE,
+)
 def sum_of_blocks(e: Expression) -> Expression | None:
     """[A; B] + [C; D] = [A + C; B + D], of blocks that are cut alike."""
     for kind, join, size in ((BlockColumn, block_column, height), (BlockRow, block_row, width)):
@@ -237,6 +244,7 @@ def inverse_of_block_triangle(a: Expression) -> Expression | None:
 @law(
     MatMul,
     shortens=True,
+    among=Placement,
     examples=(
         "A : spd(2); D : spd(3); X : matrix(2, 3)\ninv([A, X; X', D])[3:5, 3:5]",
         "A : spd(2); D : spd(3); X : matrix(2, 3)\ninv([A, X; X', D])[1:2, 1:2]*X",

@@ -23,6 +23,7 @@ from symcalc.operations.vectorisation import Vec, vec
 @law(
     MatMul,
     shortens=True,
+    among=Elimination,
     examples="A : matrix(3, 3)\ndiag(vec(A))*commutation(3, 3)*elimination(3)'",
     source=SOURCE,
 )
@@ -41,6 +42,7 @@ def weights_eliminated_across(e: Expression) -> Expression | None:
 @law(
     MatMul,
     shortens=True,
+    among=Duplication,
     examples=(
         "A : matrix(3, 3)\nduplication(3)'*vec(A + A')*x'",
         "A : matrix(3, 3)\nx*vec(A')'*duplication(3)",
@@ -74,7 +76,7 @@ def _untransposed(A: Expression) -> Any:
     return scaled(c, add(*(scaled(d, core) for core, d in terms.items())))
 
 
-@law(MatMul, shortens=True, examples="A : matrix(3, 3)\nduplication(3)'*vec(A)", source=SOURCE)
+@law(MatMul, shortens=True, among=Duplication, examples="A : matrix(3, 3)\nduplication(3)'*vec(A)", source=SOURCE)
 def turned_duplication_times_vec(e: Expression) -> Expression | None:
     """Dᵀ vec(A) = vech(A + Aᵀ − I ∘ A)."""
     *front, a, b = e.args

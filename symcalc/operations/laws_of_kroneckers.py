@@ -20,6 +20,7 @@ SOURCE = "Horn & Johnson 1991, lemma 4.2.10"
 @law(
     MatMul,
     shortens=True,
+    among=KroneckerProduct,
     examples=(
         "x : vector(3); y : vector(2); A : matrix(2, 2)\nkron(eye(2), x)*A*kron(eye(2), y')",
         "x : vector(3); y : vector(2); A, B, C : matrix(2, 2)\nkron(x, A)*B*kron(y', C)",
@@ -46,6 +47,7 @@ def kron_of_vectors_around_matrix(e: MatMul) -> Expression | None:
 @law(
     MatMul,
     shortens=True,
+    among=KroneckerProduct,
     examples=(
         "x : vector(3); y : vector(2)\nkron(eye(2), x)*y",
         "x : vector(3); y : vector(2); A : matrix(4, 2)\nkron(x, eye(4))*A*y",

@@ -127,6 +127,7 @@ def slope_of_sigmoid(product: HadamardProduct) -> Expression | None:
 @law(
     HadamardProduct,
     phase=Phase.WRITING,
+    among=FUNCTIONS["sigmoid"].classes,
     examples="sigmoid(A*x).*sigmoid(-A*x)",
     source="Bishop 2006, eq. 4.88",
 )
@@ -224,6 +225,7 @@ def power_of_one_plus_exponential(e: Expression) -> Expression | None:
     MatAdd,
     sympy.Add,
     shortens=True,
+    among=FUNCTIONS["sigmoid"].classes,
     examples=("1 .- sigmoid(A)", "1 - sigmoid(a)"),
     source="Goodfellow et al. 2016, sec. 3.10",
 )
@@ -244,7 +246,13 @@ def _complement(e: Expression) -> Any:
     return None
 
 
-@law(MatAdd, sympy.Add, shortens=True, examples="sigmoid(x).*(1 .- y) - sigmoid(-x).*y")
+@law(
+    MatAdd,
+    sympy.Add,
+    shortens=True,
+    among=FUNCTIONS["sigmoid"].classes,
+    examples="sigmoid(x).*(1 .- y) - sigmoid(-x).*y",
+)
 def sum_of_sigmoids(e: Expression) -> Expression | None:
     """σ(A) ∘ (1 − Y) − σ(−A) ∘ Y = σ(A) − Y, multiplied out with σ(−A) = 1 − σ(A) where that is shorter."""
     if len(e.args) > FEW:

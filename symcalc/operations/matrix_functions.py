@@ -228,6 +228,7 @@ def is_square(a: Expression) -> bool:
 @law(
     MatMul,
     shortens=True,
+    among=FunctionOfMatrix,
     examples=("A : matrix(n, n)\nexpm(A)*A*x", "A : matrix(n, n)\ny'*expm(2*A)*A"),
     source="Higham 2008, thm 1.13",
 )

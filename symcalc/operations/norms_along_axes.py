@@ -124,7 +124,12 @@ def power_of_sums_of_squares(a: Expression, p: Expression) -> Expression | None:
     return None if norms is None else scaled(scalar_power(c, p), hadamard_power(norms, 2 * p))
 
 
-@law(HadamardProduct, shortens=True, examples=("sum(A.^2, 2)./norm2(A, 2)", "sum(A.^2, 1)./norm2(A, 1).^3"))
+@law(
+    HadamardProduct,
+    shortens=True,
+    among=NormsAlong,
+    examples=("sum(A.^2, 2)./norm2(A, 2)", "sum(A.^2, 1)./norm2(A, 1).^3"),
+)
 def sums_of_squares_over_norms(e: Any) -> Expression | None:
     """A² 1 ∘ norm2(A, 2)ᵖ = norm2(A, 2)ᵖ⁺², entry by entry."""
     bases = {f.base if type(f) is HadamardPower else f for f in e.args}

@@ -64,6 +64,7 @@ def exponentials_over_their_sums(neighbours: tuple[Expression, Expression]) -> E
 @law(
     MatMul,
     shortens=True,
+    among=FUNCTIONS["exp"].classes,
     examples=("diag(x./sum(exp(A), 2))*exp(A)*B", "A*exp(B)*diag(x./sum(exp(B), 1)')"),
     source="Goodfellow et al. 2016, sec. 6.2.2.3",
 )

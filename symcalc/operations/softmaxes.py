@@ -196,6 +196,7 @@ def _is_exponential(a: Expression) -> bool:
     MatMul,
     Mul,
     shortens=True,
+    among=Total,
     examples=("exp(x)/sum(exp(x))", "y'*exp(x)/sum(exp(x))", "(y.*exp(x))/sum(exp(x))^2"),
     source="Goodfellow et al. 2016, sec. 6.2.2.3",
 )

@@ -117,6 +117,7 @@ def diagonal_in_bases(f: Operations, A: Expression, D: Expression) -> Any:
 @law(
     Trace,
     of=list,
+    among=DiagonalInBases,
     examples=(
         *("S : symmetric(n)\nx'*eigdiag(S, A)", "S : symmetric(n)\neigdiag(S, A)'*x"),
         "S : symmetric(n)\nx'*(w.*eigdiag(S, A) + y)",
@@ -139,6 +140,7 @@ def product_with_diagonal_in_bases(chain: list[Expression]) -> Expression | None
 @law(
     Total,
     of=HadamardProduct,
+    among=DiagonalInBases,
     examples=(
         *("S : symmetric(n)\nsum(x.^2.*eigdiag(S, A))", "S : symmetric(n)\nsum(x.^2.*(eigdiag(S, A) + y))"),
         "sum(x.^2.*svddiag(A, B))",

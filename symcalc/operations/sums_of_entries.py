@@ -66,6 +66,7 @@ def _demands_on_sums(d: Demand) -> Sequence[Demand] | None:
 @law(
     sympy.Add,
     phase=Phase.WRITING,
+    among=Total,
     examples=("x, y : vector(n)\n2*a*n - 2*sum(x) + 2*b*sum(y) + c", "x, y : vector(n)\nsum(x) - sum(y.^2)"),
 )
 def sum_of_totals(e: sympy.Add) -> Any:

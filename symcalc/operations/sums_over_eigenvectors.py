@@ -113,6 +113,7 @@ def eigen_diagonal_of_the_matrix(a: Expression, D: Expression) -> Expression | N
 @law(
     MatMul,
     shortens=True,
+    among=Eigenvectors,
     examples=(
         "S : symmetric(n)\nA*eigvecs(S)*diag(x)*eigvecs(S)'",
         "S : symmetric(n)\neigvecs(S)'*S*eigvecs(S) + A",

@@ -268,7 +268,7 @@ for _name, _node, _turned, _part, _primitive in (
     )
 
 
-@law(HadamardProduct, shortens=True, examples=("A.*tril(ones(m, n))", "A.*triu(ones(m, n))"))
+@law(HadamardProduct, shortens=True, among=(Tril, Triu), examples=("A.*tril(ones(m, n))", "A.*triu(ones(m, n))"))
 def triangle_as_mask(e: Expression) -> Expression | None:
     """A ∘ tril(1 1ᵀ) = tril(A)."""
     for i, f in enumerate(e.args):

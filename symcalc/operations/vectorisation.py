@@ -57,7 +57,7 @@ def vec_of_unvec(a: Expression) -> Expression:
     return a.args[0]
 
 
-@law(MatAdd, shortens=True, examples="x ∈ ℝ^6\nA, B : matrix(2, 3)\n2*vec(A) - vec(sin(B)) + x")
+@law(MatAdd, shortens=True, among=Vec, examples="x ∈ ℝ^6\nA, B : matrix(2, 3)\n2*vec(A) - vec(sin(B)) + x")
 def sum_of_stacked(e: Expression) -> Expression | None:
     """vec(A) + vec(B) = vec(A + B)."""
     alike: dict[Shape, list[tuple[Any, Any]]] = {}

@@ -10,7 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache, reduce
 from itertools import islice
+from operator import or_
 from typing import Any, NamedTuple
 
 from sympy import Mul
@@ -20,9 +22,11 @@ from symcalc.domains.implications import alike, plainer, weaker
 from symcalc.domains.structural_poles import needs_no_negative_exponents, needs_positive_exponents
 from symcalc.expressions import core_nodes as nodes
 from symcalc.expressions.core_nodes import dependents, is_array, postorder
-from symcalc.expressions.equations import Defined, with_parts
+from symcalc.expressions.equations import AN_EQUATION, Defined, with_parts
 from symcalc.expressions.kinks import NO_KINKS, Kinks
-from symcalc.expressions.node import Expression
+from symcalc.expressions.node import Expression, mentions_of
+from symcalc.expressions.occurring_classes import bit_of
+from symcalc.expressions.operation_records import everywhere
 from symcalc.expressions.properties import (
     NONNEGATIVE,
     NONZERO,
@@ -33,7 +37,8 @@ from symcalc.expressions.properties import (
     meets_zeros,
     needs_nonzero,
 )
-from symcalc.expressions.registry import demands_of, find_rule, rule_for, smoothness_of
+from symcalc.expressions.registry import OPERATIONS, demands_of, find_rule, rule_for, smoothness_of
+from symcalc.expressions.rules import forgotten_with_rules
 from symcalc.expressions.structure import sign_of
 from symcalc.expressions.structures_and_signs import Sign
 from symcalc.simplification.rewriting import recognised, simplify_all
@@ -154,8 +159,20 @@ def unmet(demands: Iterable[Demand], known: Iterable[Demand] = ()) -> list[Deman
     return _strongest(_unmet(plain, _facts(known)))
 
 
+@lru_cache(maxsize=1)
+def _demanding() -> int:
+    """Return the bits of the classes of nodes that demand something, and of equations."""
+    partial = [f for f in OPERATIONS.values() if f.domain is not everywhere]
+    return reduce(or_, [bit_of(node) for f in partial for node in (f.node, *f.also)], AN_EQUATION)
+
+
+forgotten_with_rules(_demanding.cache_clear)
+
+
 def demands_in(e: Expression) -> list[Demand]:
     """Return what all nodes of an expression demand."""
+    if not mentions_of(e) & _demanding():
+        return []
     return [d for Y in postorder(e) for d in (demands_of_solution(Y) if isinstance(Y, Defined) else demands_of(Y))]
 
 

@@ -28,9 +28,11 @@ from symcalc.expressions.node import (
     children,
     constants,
     is_array,
+    mentions_of,
     shape_of,
     variable,
 )
+from symcalc.expressions.occurring_classes import bit_of
 from symcalc.expressions.primitives import Primitive
 from symcalc.expressions.rules import CONSTRUCTORS
 from symcalc.expressions.walks import dependents, postorder, variables_of
@@ -70,6 +72,9 @@ class Equation(Node):
     def unknown(self) -> Any:
         """The unknown."""
         return self.parts[1]
+
+
+AN_EQUATION = bit_of(Equation)  # in what a node mentions
 
 
 class Minimum(Equation):
@@ -118,6 +123,8 @@ class Solved(Defined, ArrayNode):
 
 def defined_in(*roots: Any) -> list[Any]:
     """Return the nodes that equations define, those first of which others are made."""
+    if not any(mentions_of(e) & AN_EQUATION for e in roots):
+        return []
     return [e for e in postorder(*roots) if isinstance(e, Defined)]
 
 

@@ -98,13 +98,18 @@ class Placed(NamedTuple):
     fixed: tuple[Expression, ...] = ()
 
 
-@lru_cache(maxsize=512)
-def _layout(text: str, i: int) -> Layout:
-    """Return the layout of operand i of a text; of a text with one operand, by each argument: a sum."""
-    operands, _, result = text.partition("->")
-    axes = [axes_of(part) for part in operands.split(",")]
-    moving = axes.pop(i if len(axes) > 1 else 0)
-    return Layout(moving, axes_of(result), tuple(axes))
+class _Layouts(dict[str, tuple[Layout, ...]]):
+    """The layouts of the operands of a text. Texts stand in records: there are no more of them."""
+
+    def __missing__(self, text: str) -> tuple[Layout, ...]:
+        operands, _, result = text.partition("->")
+        axes = [axes_of(part) for part in operands.split(",")]
+        rows = [(axes[i], axes_of(result), (*axes[:i], *axes[i + 1 :])) for i in range(len(axes))]
+        self[text] = found = tuple(Layout(*row) for row in rows)
+        return found
+
+
+_LAYOUTS = _Layouts()
 
 
 def placed(text: str, *fixed: Expression) -> Placed:
@@ -113,7 +118,7 @@ def placed(text: str, *fixed: Expression) -> Placed:
     >>> placed("jk,ij->ik", "A").layout.beside
     ((('i',), ('j',)),)
     """
-    return Placed(_layout(text, 0), fixed)
+    return Placed(_LAYOUTS[text][0], fixed)
 
 
 # of a record: the text, or ``(Y, i)`` -> how argument i is placed, where Y may have any number of arguments
@@ -124,5 +129,6 @@ def place(form: IndexForm, Y: Expression, i: int, arguments: Sequence[Expression
     """Return how argument i of a node is placed."""
     if not isinstance(form, str):
         return form(Y, i)
-    layout = _layout(form, i)
+    layouts = _LAYOUTS[form]
+    layout = layouts[i] if len(layouts) > 1 else layouts[0]  # of a sum by each of its terms
     return Placed(layout, (*arguments[:i], *arguments[i + 1 :]) if layout.beside else ())

@@ -11,7 +11,6 @@ from symcalc import spelling
 from symcalc.algebra import coefficients, scalars
 from symcalc.codegen.graph import nearest_doubles
 from symcalc.expressions import dimensions, index_forms, node, structure, sympy_forms
-from symcalc.maps import cotangents
 from symcalc.printing import style
 
 MANY = 20_000  # nodes after which the caches are emptied; a graph of so many takes about 25 MB
@@ -27,8 +26,6 @@ CACHES = (
     style.level_of,
     nearest_doubles.constant_value,
     index_forms.pattern,
-    index_forms._layout,
-    cotangents._between,
     sympy_forms.index,
 )
 

@@ -8,7 +8,6 @@ What the exchanged form is called, the table of index forms of all operations kn
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import lru_cache
 from typing import Any
 
 from symcalc.algebra import filled, hadamard, multiply, scaled, trace, transpose
@@ -38,15 +37,10 @@ def cotangent_of(rule: Operation, Y: Expression, i: int, G: Expression) -> Any:
         raise MissingRule(f"{rule.name} has no adjoint: it is not linear").on(Y)
     arguments = children(Y)
     layout, fixed = place(rule.indices, Y, i, arguments)
-    known = _between(layout)
+    known = BETWEEN.get(layout.form)
     if known is not None:
         return known(arguments[i], G, *fixed)
     return _called(layout, fixed, arguments[i], G, rule.name)
-
-
-@lru_cache(maxsize=512)
-def _between(layout: Layout) -> Callable[..., Any] | None:
-    return BETWEEN.get(layout.form)
 
 
 def _called(layout: Layout, arrays: Sequence[Expression], A: Expression, G: Expression, name: str) -> Any:

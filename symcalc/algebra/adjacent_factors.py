@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Integer
+from sympy import Integer, S
 
 from symcalc.algebra.coefficients import identity, scaled, split
 from symcalc.algebra.scalars import scalar_power
 from symcalc.algebra.transposes import inverse, transpose
 from symcalc.expressions.core_nodes import DiagMatrix, Identity, Inverse, MatMul, MatPow, Transpose, Variable
-from symcalc.expressions.dimensions import ONE
+from symcalc.expressions.dimensions import differ
 from symcalc.expressions.law_records import by_law, law
 from symcalc.expressions.node import Expression, Scalar
 from symcalc.expressions.real_numbers import check_digits
@@ -76,7 +76,7 @@ def join(a: Expression, b: Expression) -> Any:
     if rule is not None and (joined := rule(a, b)) is not None:
         return joined
     (m, n), k = a.shape, b.shape[1]
-    if (m is not n and m != n) or (n is not k and n != k):
+    if differ(m, n) or differ(n, k):
         return None
     (p, i), (q, j) = _base(a), _base(b)
     if p == q:
@@ -131,7 +131,7 @@ def matrix_power(a: Expression, k: int) -> Expression:
         base, j = (inverse(base), -j) if j < 0 else (base, j)
         check_digits(exponent := Integer(j * k))
         power = MatPow.make(base, exponent, shape=a.shape)
-    return power if c is ONE else power_of_multiple(c, k, power)
+    return power if c is S.One else power_of_multiple(c, k, power)
 
 
 @law(examples="(3*A)^2")

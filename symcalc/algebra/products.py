@@ -47,6 +47,8 @@ def multiply(*factors: Expression) -> Expression:
     if not arrays:
         return scalar_product(scalars) if scalars else ONE
     shape = (arrays[0].shape[0], arrays[-1].shape[1])
+    if len(arrays) == 1 and type(arrays[0]) is not ZeroMatrix and shape != (ONE, ONE):
+        return scaled(scalar_product(scalars), arrays[0]) if scalars else arrays[0]  # it is in normal form
     flat: list[Expression] = []
     for core in arrays:
         kind = type(core)
@@ -120,9 +122,11 @@ def _merged(chain: list[Expression]) -> tuple[Expr, list[Expression]]:
             break
         c, chain = _coefficient(joined)
         coefficients.append(c)
-    if any(map(_looks_around, chain)):
-        c, chain = _looked_around(chain)
-        coefficients.append(c)
+    for f in chain:
+        if (type(f.arg) if type(f) is Transpose else type(f)) in WITHIN:
+            c, chain = _looked_around(chain)
+            coefficients.append(c)
+            break
     return scalar_product(coefficients) if len(coefficients) > 1 else c, chain
 
 
@@ -178,7 +182,7 @@ def _inner(chain: list[Expression]) -> Expr:
     n = len(chain)
     if ZeroMatrix in map(type, chain):
         return S.Zero
-    if n == 0 or not all(is_array(f) for f in chain):
+    if n == 0 or not all(map(is_array, chain)):
         return scalar_product([c, *chain])
     chain[0] = transpose(transpose(chain[0]))  # a sum of rows is that of columns, turned
     value = by_law(Trace, chain)

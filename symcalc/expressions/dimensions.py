@@ -225,6 +225,11 @@ def is_size(d: Dim) -> bool:
     return whole and is_whole(terms_of(d))
 
 
+def differ(a: Dim, b: Dim) -> bool:
+    """Tell two sizes apart; the 1 of columns is not asked for a number that is a name, which takes SymPy long."""
+    return a is not b and (a is ONE or b is ONE or a != b)
+
+
 def never_exceeds(a: Dim, b: Dim) -> bool:
     """Tell that a ≤ b whatever positive numbers the names of sizes are.
 

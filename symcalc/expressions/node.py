@@ -362,7 +362,8 @@ _DIFFERENTIAL = re.compile(r"(?<!\S)d(?:[A-Z]\w*|[^\W\d_](?:[\d_]\w*)?)(?!\S)")
 
 def moves(e: Any) -> bool:
     """Tell whether what is called as a differential is, dX, occurs among the first names in an expression."""
-    return _DIFFERENTIAL.search(label_of(e)) is not None
+    label = label_of(e)
+    return "d" in label and _DIFFERENTIAL.search(label) is not None
 
 
 def is_array(e: Any) -> bool:

@@ -50,7 +50,7 @@ def dependents(roots: Iterable[Basic], variables: Iterable[Basic]) -> dict[Any, 
         e = stack.pop()
         if e is None:
             below, e = stack.pop(), stack.pop()
-            if any(A in found for A in below):
+            if not found.keys().isdisjoint(below):
                 found[e] = None
         elif (not sought or not isinstance(e, Node) or e.mentions & sought) and e not in seen:
             seen.add(e)

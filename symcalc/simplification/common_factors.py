@@ -59,7 +59,7 @@ def collect(e: MatAdd) -> Any:
 
 def _found(e: MatAdd) -> Any:
     plain = _collect(e, list(e.args))
-    if not any(_is_turned_sum(t) for t in e.args) or words(plain) >= MANY:
+    if not any(map(_is_turned_sum, e.args)) or words(plain) >= MANY:
         return plain
     # a sum that stands transposed hides factors: A S + S A + (A S + S A)ᵀ = (A + Aᵀ) S + S (A + Aᵀ)
     opened = _collect(e, [u for t in e.args for u in (_opened(t) if _is_turned_sum(t) else [t])])
@@ -151,12 +151,14 @@ def _taken_symmetrically(terms: list[Expression]) -> list[Expression]:
 def _taken_from_sides(terms: list[Expression], among: tuple[Side, ...], symmetric: bool = False) -> list[Expression]:
     """Return the terms with what they have in common on some sides taken out, first where that saves the most."""
     parts = [_parts(t) for t in terms]
-    right, left, both = (_saving(_groups(parts, side, symmetric)) for side in (RIGHT, LEFT, BOTH))
+    shared = {side: _groups(parts, side, symmetric) for side in (RIGHT, LEFT, BOTH)}
+    right, left, both = map(_saving, shared.values())
     sides = (BOTH, RIGHT, LEFT) if 2 * both > max(right, left) else (RIGHT, LEFT) if right >= left else (LEFT, RIGHT)
     for side in sides:
-        if side in among and len(terms) > 1 and (groups := _groups(parts, side, symmetric)):
+        groups = shared[side] if shared else _groups(parts, side, symmetric)
+        if side in among and len(terms) > 1 and groups:
             terms = _take_out(terms, parts, groups, side, symmetric)
-            parts = [_parts(t) for t in terms]
+            parts, shared = [_parts(t) for t in terms], {}  # of terms that were
     return terms
 
 

@@ -17,10 +17,12 @@ from symcalc.algebra.entry_products import cancelling
 from symcalc.expressions.core_nodes import DiagMatrix, HadamardPower, HadamardProduct, MatMul, OneMatrix, Transpose
 from symcalc.expressions.dimensions import ONE
 from symcalc.expressions.node import Expression
+from symcalc.expressions.occurring_classes import bit_of
 from symcalc.expressions.registry import MANY, words
 from symcalc.expressions.structure import structure_of
 from symcalc.expressions.structures_and_signs import Structure
 
+SCALES = bit_of(DiagMatrix) | bit_of(OneMatrix)
 FEW = 3  # scales of a term up to which they are taken out: those of all layers of a network would meet in front
 
 
@@ -46,6 +48,8 @@ def with_common_scales(
     terms: list[Expression], total: Any, collected: Callable[[Expression], Expression], least: int = 2
 ) -> list[Expression]:
     """Return the terms of a sum, with a scale taken out of those that share it, where at least so many do."""
+    if not any(t.mentions & SCALES for t in terms):
+        return terms
     for axis in (ROWS, COLUMNS):
         scaled = (_scaled(i, t, axis) for i, t in enumerate(terms))
         found = [s for s in scaled if s is not None and len(s.powers) <= FEW]

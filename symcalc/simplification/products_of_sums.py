@@ -19,7 +19,7 @@ from symcalc.expressions.rules import WITHIN
 FEW = 4  # terms of a sum that may be multiplied out
 
 
-@law(examples="(eye(n) - x*x'/(x'*x))*x + y", shortens=True)
+@law(among=MatAdd, examples="(eye(n) - x*x'/(x'*x))*x + y", shortens=True)
 def sum_multiplied_out(e: MatMul) -> Expression | None:
     """(A + B) C = A C + B C, where that is shorter: (I − x xᵀ/‖x‖²) x = 0."""
     c, chain = e.coefficient, e.factors
@@ -40,7 +40,7 @@ def sum_multiplied_out(e: MatMul) -> Expression | None:
     return None
 
 
-@law(examples="(A.*B + B)./B.*sin(A)", shortens=True)
+@law(among=MatAdd, examples="(A.*B + B)./B.*sin(A)", shortens=True)
 def entry_quotient_of_sum(e: HadamardProduct) -> Expression | None:
     """(A ∘ C + B ∘ C) ∘ C⁻¹ = A + B."""
     for f in e.args:

@@ -29,7 +29,7 @@ from symcalc.expressions.core_nodes import (
 )
 from symcalc.expressions.dimensions import ONE
 from symcalc.expressions.law_records import Law, expanded_by_law, shorter_by_law
-from symcalc.expressions.node import Expression
+from symcalc.expressions.node import Expression, mentions_of
 from symcalc.expressions.properties import meets_zeros
 from symcalc.expressions.registry import demands_of
 from symcalc.expressions.rules import CONSTRUCTORS
@@ -110,7 +110,11 @@ def _rewritten(
             known[Y] = found if is_marked(found, mark) else known.get(found, Y)
             continue
         below = children(Y)
-        waiting = [A for A in below if not is_marked(A, mark) and not (known and A in known)]
+        waiting = [  # what is not `is_marked`, and not known
+            A
+            for A in below
+            if not (A._marks & mark if isinstance(A, Node) else not A.args) and not (known and A in known)
+        ]
         if waiting:
             stack += waiting
             continue
@@ -194,6 +198,8 @@ def _shorter(e: Expression) -> Any:
     if not (isinstance(e, Node) and e._marks & RECOGNISED):
         e = _recognised(e)
     for law in OF_SUMS.get(type(e), ()):
+        if law.among and not law.sought & mentions_of(e):
+            continue
         shorter = law(e)
         if shorter is not None:
             return shorter

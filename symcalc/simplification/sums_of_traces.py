@@ -27,6 +27,7 @@ TALL = 60  # height of traces that are not multiplied out
         "A : matrix(n, n)\na*tr((A*B + B*A)*B)",
         "S : symmetric(n)\nA : matrix(n, n)\ntr((A*S + S*A')*S)",
     ),
+    among=MatAdd,
     shortens=True,
     source="Magnus & Neudecker 2019, ch. 1, sec. 10",
 )

@@ -54,10 +54,14 @@ def merge(chain: list[Expression]) -> list[Expression]:
 
 def inverted(f: Any) -> list[Expression]:
     """Return the factors of the product of which a factor is the inverse, none where it is none."""
-    if type(f) is Inverse and type(f.arg) is MatMul:
-        return list(f.arg.factors)
-    if type(f) is Transpose and type(f.arg) is Inverse and type(f.arg.arg) is MatMul:
-        return [transpose(g) for g in reversed(f.arg.arg.factors)]
+    kind = type(f)
+    if kind is not Inverse and kind is not Transpose:
+        return []
+    inner = f.arg
+    if kind is Inverse:
+        return list(inner.factors) if type(inner) is MatMul else []
+    if type(inner) is Inverse and type(inner.arg) is MatMul:
+        return [transpose(g) for g in reversed(inner.arg.factors)]
     return []
 
 
@@ -75,6 +79,8 @@ def join(a: Expression, b: Expression) -> Any:
     rule = PRODUCTS.get((first, second))
     if rule is not None and (joined := rule(a, b)) is not None:
         return joined
+    if a.tally != b.tally:  # those of one base have one
+        return None
     (m, n), k = a.shape, b.shape[1]
     if differ(m, n) or differ(n, k):
         return None

@@ -89,6 +89,8 @@ def plain(a: Expression) -> Any:
 def transpose_of_variable(a: Expression) -> Expression:
     """Sᵀ = S of a symmetric S, Kᵀ = −K of a skew K."""
     known = structure_of(a)
+    if known is Structure.NONE:
+        return plain(a)
     if Structure.SYMMETRIC in known:
         return a
     return scaled(S.NegativeOne, a) if Structure.SKEW in known else plain(a)

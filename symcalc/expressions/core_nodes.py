@@ -156,12 +156,12 @@ class MatMul(ArrayNode):
     @property
     def coefficient(self) -> Expr:
         """The scalar in front, or one."""
-        return self.args[0] if not is_array(self.args[0]) else ONE
+        return ONE if isinstance(self.args[0], ArrayNode) else self.args[0]
 
     @property
     def factors(self) -> tuple[Any, ...]:
         """The array factors."""
-        return self.args if is_array(self.args[0]) else self.args[1:]
+        return self.args if isinstance(self.args[0], ArrayNode) else self.args[1:]
 
 
 class MatPow(ArrayNode):

@@ -54,7 +54,7 @@ def _of_scalar(e: Basic) -> tuple[bytes, str, int]:
         for part in sorted(parts) if isinstance(e, sympy.Add | sympy.Mul) else parts:
             h.update(part)
         label = " ".join(sorted(label_of(a) for a in e.args))[:LABEL] or cls.__name__
-        return h.digest(), label, reduce(or_, map(mentions_of, e.args), bit_of(cls))
+        return h.digest(), label, mentions_of(e)
     h.update(e.key.encode() if isinstance(e, ScalarVariable) else atom_text(e).encode())
     digest = h.digest()
     return digest, atom_text(e)[:LABEL], 0 if e.is_number else 1 << digest[0] % OF_VARIABLES
@@ -72,7 +72,10 @@ def label_of(e: Basic) -> str:
 
 def mentions_of(e: Basic) -> int:
     """Return what may occur: a bit for each of its leaves, which several can share, and those of classes."""
-    return e.mentions if isinstance(e, Node) else _of_scalar(e)[2]
+    if isinstance(e, Node):
+        return e.mentions
+    # scalars are small, as large ones are boxed; nobody asks for the digest of many of them
+    return reduce(or_, map(mentions_of, e.args), bit_of(type(e))) if e.args else _of_scalar(e)[2]
 
 
 class Node(Basic):

@@ -13,6 +13,7 @@ import sympy
 
 from symcalc.expressions import core_nodes as nodes
 from symcalc.expressions.core_nodes import ArrayNode, Node, children
+from symcalc.expressions.dimensions import differ
 from symcalc.expressions.intervals import number_sign
 from symcalc.expressions.kinds import kind_of
 from symcalc.expressions.node import Expression
@@ -44,10 +45,12 @@ def structure_of(a: Expression) -> Structure:
         return S.NONE
     known = a._structure
     if known is None:
-        if a.shape[0] != a.shape[1]:
+        if differ(*a.shape):
             known = S.NONE
+        elif isinstance(a, nodes.Variable):
+            known = _structure(a)
         else:
-            known = _structure(a) if isinstance(a, nodes.Variable) else _known(a, False)
+            known = _known(a, False)
         a._structure = known
     return known
 

@@ -19,6 +19,8 @@ def with_calls(text: str, tokens: list[Token]) -> list[Token]:
     Raises:
         ParseFailure: where such an f stands without an argument, or with two.
     """
+    if ":" not in text:
+        return tokens
     kinds = {kind.name for kind in KINDS.values() if kind.is_function}
     declared = _declared(tokens, kinds) if any(kind in text for kind in kinds) else {}
     if not declared:

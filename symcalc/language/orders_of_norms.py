@@ -34,6 +34,8 @@ def with_plain_quotes(text: str) -> str:
 
 def read_orders(text: str, tokens: list[Token]) -> list[Token]:
     """Return tokens in which a norm whose order is a word is a function of its own, and orders have no keyword."""
+    if "," not in text:  # behind which an order stands
+        return tokens
     known = orders()
     if not any(name in text for name in known):
         return tokens

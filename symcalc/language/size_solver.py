@@ -104,7 +104,8 @@ class Solver:
         """
         if a is b:
             return
-        a, b = self.find(a), self.find(b)
+        a = self.find(a) if type(a) is Unknown or self.meant else a
+        b = self.find(b) if type(b) is Unknown or self.meant else b
         if a is b:
             return
         if type(a) in COMPOUND or type(b) in COMPOUND:

@@ -127,9 +127,10 @@ class Engine:
         self._names = {*self.style.names, *called}
         self.named = parts_to_name(root, views, self.share, self.style.with_marks, given) | given
         self.named |= self._named_beside() - {root}
+        numbers, named, pieces = self.numbers, self.named, self.pieces
         for e, v in views.items():
-            piece = Piece(self.numbers[e], ATOM) if e in self.numbers else self._render(e, v)
-            self.pieces[e] = self._define(e, piece) if e in self.named else piece
+            piece = Piece(numbers[e], ATOM) if numbers and e in numbers else self._render(e, v)
+            pieces[e] = self._define(e, piece) if named and e in named else piece
         return Layout(tuple(self.definitions), self.style.signed(self.pieces[root]), self.dimensions)
 
     def _named_beside(self) -> set[Expression]:

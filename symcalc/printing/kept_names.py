@@ -60,6 +60,8 @@ def worth_a_name(value: Any) -> bool:
 
 def kept_in(root: Any, names: Mapping[Any, str], others: Iterable[str] = (), decimals: bool = False) -> KeptNames:
     """Return those of the names by which an expression is written: of values that occur again, or are long."""
+    if not names:
+        return KeptNames(names)
     solutions = {*names_of_defined([root], others).values()}  # which have lines of their own
     kept = KeptNames({e: name for e, name in names.items() if name not in solutions} if solutions else names)
     if not kept.names:

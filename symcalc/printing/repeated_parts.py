@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping
+from itertools import chain
 from typing import Any
 
 from symcalc.expressions.core_nodes import DeclaredArray, Inverse, MatMul, constants
@@ -47,14 +48,11 @@ def parts_to_name(
         with_marks: whether calls that can be are written as marks behind their argument.
         given: parts that have a name already.
     """
-    uses: dict[Expression, int] = {}
-    for v in views.values():
-        for a in v.operands():
-            uses[a] = uses.get(a, 0) + 1
+    uses = Counter(chain.from_iterable([v.operands() for v in views.values()]))
     lengths = lengths_of(views, given)
     adjoints = _adjoint_solutions(views, given) - {root, *given} if share and given else set[Expression]()
     repeated = share and any(n > 1 and lengths[e] > SHORT and type(views[e]) is not Leaf for e, n in uses.items())
-    declared = {e for e in views if is_declared(e)} - {root, *given}
+    declared = set(filter(is_declared, views)) - {root, *given}
     if not repeated and lengths[root] <= LONG:
         return declared | adjoints
     nameable = (
@@ -100,8 +98,10 @@ def lengths_of(views: Mapping[Expression, View], given: Collection[Expression] =
     """Return about how many characters each part has; above twice `LONG` it is no longer counted."""
     lengths: dict[Expression, int] = {}
     for e, v in views.items():
-        length = v.marks() + (0 if isinstance(v, Solution) else sum([lengths[a] for a in v.operands()]))
-        lengths[e] = NAME if e in given else min(length, 2 * LONG)
+        length = v.marks()
+        for a in () if isinstance(v, Solution) else v.operands():
+            length += lengths[a]
+        lengths[e] = NAME if given and e in given else min(length, 2 * LONG)
     return lengths
 
 

@@ -57,19 +57,20 @@ def is_decimal(v: View | None) -> bool:
 
 
 def _views(root: Any, view: Callable[[Any], View]) -> dict[Expression, View]:
-    seen: dict[Expression, View] = {}
+    seen: set[Expression] = set()
     order: dict[Expression, View] = {}
-    stack: list[Expression] = [root]
+    stack: list[Any] = [root]
     while stack:
         e = stack.pop()
         if e is None:  # a mark: what stands below it has its operands behind it
-            e = stack.pop()
-            order[e] = seen[e]
+            v, e = stack.pop(), stack.pop()
+            order[e] = v
         elif e not in seen:
-            seen[e] = v = view(e)
+            seen.add(e)
+            v = view(e)
             below = v.operands()
             if below:
-                stack += (e, None)
+                stack += (e, v, None)
                 stack += below[::-1]
             else:
                 order[e] = v

@@ -135,3 +135,21 @@ def test_what_a_law_does_not_say_is_left(text):
     e = sc.parse(text).expression
     assert error_of(e, text) < TOLERANCE
     assert error_of(simplify(e), text) < TOLERANCE
+
+
+def test_what_laws_say_to_occur_does_so_wherever_they_hold(monkeypatch):
+    sought = {found.name: found.sought for found in LAWS.values() if found.among}
+    with monkeypatch.context() as m, applied() as reported:
+        for name in sought:  # each is tried on all nodes of its classes
+            m.setitem(LAWS[name].__dict__, "among", ())
+            m.setitem(LAWS[name].__dict__, "sought", 0)
+        LAWS.forget()
+        for text in [*dict.fromkeys(text for _, text in CASES), *NEAR_MISSES]:
+            sc.clear_caches()
+            f = sc.parse(text)
+            simplify(f.expression)
+            assert f.unicode()
+    LAWS.forget()
+    held = [a for a in reported if a.law.name in sought]
+    assert {a.law.name for a in held} == {*sought}
+    assert all(sought[a.law.name] & law_records.mentioned(a.arguments[0]) for a in held)

@@ -130,9 +130,9 @@ class _Laws(Rules[str, Law]):
 
     def __init__(self) -> None:
         super().__init__()
-        self._forget()
+        self.forget()
 
-    def _forget(self) -> None:
+    def forget(self) -> None:
         # new ones: what another thread is about to enter, of the laws that were, goes with the old ones
         self.tried: dict[tuple[type, type], tuple[Law, ...]] = {}
         self.shortening = _OfNodes(Phase.SHORTENING, Phase.GROUPING)
@@ -141,16 +141,16 @@ class _Laws(Rules[str, Law]):
 
     def __setitem__(self, key: str, rule: Law) -> None:
         super().__setitem__(key, rule)
-        self._forget()
+        self.forget()
 
     def take(self, key: str) -> Law | None:
         found = super().take(key)
-        self._forget()
+        self.forget()
         return found
 
     def restore(self, rules: dict[str, Law]) -> None:
         super().restore(rules)
-        self._forget()
+        self.forget()
 
 
 LAWS = _Laws()
@@ -205,7 +205,7 @@ def by_law(node: type, a: Any, *more: Any) -> Any:
     if laws is None:
         laws = tried[key] = _tried(*key)
     for found in laws:
-        if found.among and not found.sought & _mentioned(a):
+        if found.among and not found.sought & mentioned(a):
             continue
         made = found.rule(a, *more)
         if made is not None:
@@ -214,7 +214,7 @@ def by_law(node: type, a: Any, *more: Any) -> Any:
     return None
 
 
-def _mentioned(a: Any) -> int:
+def mentioned(a: Any) -> int:
     """Return what a node mentions, or the factors of a product."""
     return reduce(or_, map(mentions_of, a), 0) if isinstance(a, list | tuple) else mentions_of(a)
 

@@ -16,7 +16,17 @@ from symcalc.algebra.coefficients import filled, identity, scaled, split, zeros
 from symcalc.algebra.scalars import FLAT, scalar_product
 from symcalc.algebra.transposes import transpose
 from symcalc.errors import ShapeMismatch
-from symcalc.expressions.core_nodes import ArrayNode, MatMul, MatPow, OneMatrix, Trace, Transpose, ZeroMatrix, is_array
+from symcalc.expressions.core_nodes import (
+    ArrayNode,
+    Identity,
+    MatMul,
+    MatPow,
+    OneMatrix,
+    Trace,
+    Transpose,
+    ZeroMatrix,
+    is_array,
+)
 from symcalc.expressions.dimensions import ONE, Shape
 from symcalc.expressions.law_records import by_law
 from symcalc.expressions.node import Expression, moves
@@ -47,9 +57,7 @@ def multiply(*factors: Expression) -> Expression:
     if not arrays:
         return scalar_product(scalars) if scalars else ONE
     shape = (arrays[0].shape[0], arrays[-1].shape[1])
-    if len(arrays) == 1 and type(arrays[0]) is not ZeroMatrix and shape != (ONE, ONE):
-        return scaled(scalar_product(scalars), arrays[0]) if scalars else arrays[0]  # it is in normal form
-    flat: list[Expression] = []
+    cores: list[Expression] = []
     for core in arrays:
         kind = type(core)
         if kind is MatMul:
@@ -59,18 +67,28 @@ def multiply(*factors: Expression) -> Expression:
                 scalars.append(c)
         if kind is ZeroMatrix:
             return by_law(MatMul, core, shape)
-        if kind is MatMul and len(core.args) <= FLAT:
-            flat.extend(core.args)
-        elif kind is OneMatrix and len(arrays) > 1 and 1 not in core.shape:
-            flat += [filled(ONE, core.shape[0], ONE), filled(ONE, ONE, core.shape[1])]
-        else:
-            flat.append(core)
-    if len(flat) == 1 and shape != (ONE, ONE):
-        return scaled(scalar_product(scalars), flat[0]) if scalars else flat[0]
-    body = _segments(flat, shape, scalars)
+        if kind is not Identity:
+            cores.append(core)
+    if len(cores) == 1 and shape != (ONE, ONE):  # it is in normal form
+        return scaled(scalar_product(scalars), cores[0]) if scalars else cores[0]
+    body = _segments(_flat(cores), shape, scalars)
     if not is_array(body):
         return scalar_product([*scalars, body])
     return scaled(scalar_product(scalars), body) if scalars else body
+
+
+def _flat(cores: list[Expression]) -> list[Expression]:
+    """Return the factors of the factors, of 1 1ᵀ a column and a row."""
+    flat: list[Expression] = []
+    for core in cores:
+        kind = type(core)
+        if kind is MatMul and len(core.args) <= FLAT:
+            flat.extend(core.args)
+        elif kind is OneMatrix and 1 not in core.shape:
+            flat += [filled(ONE, core.shape[0], ONE), filled(ONE, ONE, core.shape[1])]
+        else:
+            flat.append(core)
+    return flat
 
 
 def _segments(flat: list[Expression], shape: Shape, scalars: list[Expr]) -> Expression:

@@ -61,12 +61,14 @@ def add(*terms: Expression) -> Expression:
     for t in arrays:
         if t.shape != shape:
             raise ShapeMismatch(f"{describe(shape)} and {describe(t.shape)} cannot be added")
-    parts: dict[Expression, list[Expr]] = {}
+    parts: dict[Expression, list[Expr]] = {}  # the terms that are alike
     for t in _opened(list(_flat_terms(arrays))):
-        c, core = split(t)
+        core = split(t)[1]
         if type(core) is not ZeroMatrix:
-            parts.setdefault(core, []).append(c)
-    collected = [scaled(c[0], core) if len(c) == 1 else by_law(MatAdd, c, core) for core, c in parts.items()]
+            parts.setdefault(core, []).append(t)
+    collected = [
+        like[0] if len(like) == 1 else by_law(MatAdd, [split(t)[0] for t in like], core) for core, like in parts.items()
+    ]
     unlike = [t for t in collected if type(t) is not ZeroMatrix]
     diagonals = _diagonals(unlike)
     if len(diagonals) < 2:

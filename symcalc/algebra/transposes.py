@@ -30,7 +30,7 @@ from symcalc.expressions.core_nodes import (
     children,
     is_array,
 )
-from symcalc.expressions.dimensions import ONE
+from symcalc.expressions.dimensions import ONE, differ
 from symcalc.expressions.law_records import by_law, law, report
 from symcalc.expressions.node import Expression
 from symcalc.expressions.rules import CONSTRUCTORS, TRANSPOSES
@@ -121,7 +121,10 @@ def _changes(f: Any) -> bool:
     """
     if f.picks:
         return False
-    return Structure.SYMMETRIC not in structure_of(f) if type(f) is MatAdd else split(transpose(f))[1] is not f
+    if type(f) is MatAdd:
+        return Structure.SYMMETRIC not in structure_of(f)
+    is_plain = differ(*f.shape) or (type(f) is Variable and structure_of(f) is Structure.NONE)
+    return is_plain or split(transpose(f))[1] is not f
 
 
 @law(examples="A' + B'*C'", source="Matrix Cookbook 2012, eq. 4")

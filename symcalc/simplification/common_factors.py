@@ -239,9 +239,12 @@ def _product(parts: list[Part], side: Side, symmetric: bool) -> Expression:
             k -= 1
         before, after = (0, k) if side is RIGHT else (k, 0)
     first, last = chains[0][:before], chains[0][len(chains[0]) - after :]
-    one = (identity(first[-1].shape[1] if first else last[0].shape[0]),)
-    inner = add(*[multiply(c, *(chain[before : len(chain) - after] or one)) for c, chain in parts])
-    return multiply(*first, _collected(inner), *last)
+    inner = []
+    for c, chain in parts:
+        rest = chain[before : len(chain) - after]
+        rest = rest or (identity(first[-1].shape[1] if first else last[0].shape[0]),)
+        inner.append(multiply(c, *rest))
+    return multiply(*first, _collected(add(*inner)), *last)
 
 
 def _alike(chains: list[tuple[Expression, ...]], longest: int) -> int:

@@ -85,7 +85,7 @@ def scaled(c: Expr, a: Expression) -> Expression:
     """Return c·A."""
     if c is ONE:
         return a
-    if c == 0:
+    if c is S.Zero:
         return zeros(*a.shape)
     d, core = split(a)
     if type(core) is ZeroMatrix:
@@ -93,7 +93,7 @@ def scaled(c: Expr, a: Expression) -> Expression:
     c = c if d is ONE else scalar_product([c, d])
     if c is ONE:
         return core
-    if c == -1 and type(core) is MatAdd and (turned := by_law(MatMul, core)) is not None:
+    if c is S.NegativeOne and type(core) is MatAdd and (turned := by_law(MatMul, core)) is not None:
         return turned
     result = MatMul.make(c, *(core.args if type(core) is MatMul else (core,)), shape=a.shape)
     result._core = core

@@ -259,16 +259,17 @@ def _first(a: list[Expression], b: list[Expression]) -> list[Expression]:
 
 
 def _turned(chain: list[Expression]) -> int:
-    return sum(map(_turned_in, chain))
-
-
-def _turned_in(f: Any) -> int:
-    """Return how many transposes a factor is written with; one of a differential counts as more than all others."""
-    if type(f) is MatPow:
-        return int(type(f.base) is Transpose)
-    if type(f) is not Transpose:
-        return 0
-    return OF_DIFFERENTIAL if moves(f.arg) else int(f.shape[0] is not ONE and f.shape[1] is not ONE)
+    """Return how many transposes factors are written with; one of a differential counts as more than all others."""
+    count = 0
+    for f in chain:
+        if type(f) is Transpose:
+            if moves(f.arg):
+                count += OF_DIFFERENTIAL
+            elif f.shape[0] is not ONE and f.shape[1] is not ONE:
+                count += 1
+        elif type(f) is MatPow:
+            count += type(f.base) is Transpose
+    return count
 
 
 def square_parts(a: Expression) -> list[Any]:

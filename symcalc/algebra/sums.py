@@ -33,12 +33,15 @@ from symcalc.expressions.dimensions import ONE, Shape, describe
 from symcalc.expressions.functions_by_role import function_in
 from symcalc.expressions.law_records import by_law
 from symcalc.expressions.node import Expression, Scalar, define_operators
+from symcalc.expressions.occurring_classes import bit_of
 from symcalc.expressions.operation_records import Role
 from symcalc.expressions.properties import is_integer
 from symcalc.expressions.structure import structure_of
 from symcalc.expressions.structures_and_signs import Structure
 
 # ------------------------------------------------------------------------------------------------ sums
+
+OF_PARTS, DIAGONAL, TURNED = bit_of(MatAdd) | bit_of(HadamardProduct), bit_of(DiagMatrix), bit_of(Transpose)
 
 
 def add(*terms: Expression) -> Expression:
@@ -58,11 +61,14 @@ def add(*terms: Expression) -> Expression:
         loose = [t for t in terms if not is_array(t) and t != 0]
         if loose:
             raise KindMismatch(f"a scalar is added to {describe(shape)}", hint="write .+ to add it to every entry")
+    mentioned = 0
     for t in arrays:
         if t.shape != shape:
             raise ShapeMismatch(f"{describe(shape)} and {describe(t.shape)} cannot be added")
+        mentioned |= t.mentions
+    flat = list(_flat_terms(arrays))
     parts: dict[Expression, list[Expr]] = {}  # the terms that are alike
-    for t in _opened(list(_flat_terms(arrays))):
+    for t in _opened(flat) if mentioned & OF_PARTS else flat:
         core = split(t)[1]
         if type(core) is not ZeroMatrix:
             parts.setdefault(core, []).append(t)
@@ -70,7 +76,7 @@ def add(*terms: Expression) -> Expression:
         like[0] if len(like) == 1 else by_law(MatAdd, [split(t)[0] for t in like], core) for core, like in parts.items()
     ]
     unlike = [t for t in collected if type(t) is not ZeroMatrix]
-    diagonals = _diagonals(unlike)
+    diagonals = _diagonals(unlike) if mentioned & DIAGONAL else []
     if len(diagonals) < 2:
         return _sum(unlike, shape)
     joined, chosen = by_law(MatAdd, tuple(diagonals)), set(diagonals)
@@ -134,7 +140,7 @@ def _sum(terms: list[Expression], shape: Any) -> Expression:
     if all(is_negative(split(t)[0]) for t in terms):
         return scaled(S.NegativeOne, _sum([scaled(S.NegativeOne, t) for t in terms], shape))
     result = MatAdd.make(*terms, shape=shape)
-    turned = few_transposes(result) if shape[1] is not ONE else None
+    turned = few_transposes(result) if shape[1] is not ONE and result.mentions & TURNED else None
     return result if turned is None else turned
 
 

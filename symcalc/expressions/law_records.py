@@ -240,7 +240,7 @@ def written_by_law(Y: Any) -> Any:
 
 
 def _rewritten(Y: Any, laws: _OfClass) -> Any:
-    for law in laws.of(Y):
+    for law in laws.of(Y) if laws.laws else ():
         made = law.rule(Y)
         if made is not None:
             report(law, (Y,), made)

@@ -39,7 +39,8 @@ def adjoint(linear: Expression, dX: Any, G: Expression) -> Any:
         return zero_like(dX)
     cotangents: dict[Expression, list[Expression]] = {linear: [G]}
     for Y in reversed(active):
-        arriving = add(*cotangents.pop(Y))
+        parts = cotangents.pop(Y)
+        arriving = parts[0] if len(parts) == 1 else add(*parts)
         if dX == Y:
             return unboxed(arriving)
         arriving = zero_like(Y) if is_zero(arriving) else shortened(arriving)

@@ -151,7 +151,7 @@ class Node(Basic):
         return self is other or (type(self) is type(other) and self.digest == other.digest)
 
     def __ne__(self, other: object) -> bool:
-        return not self == other
+        return self is not other and (type(self) is not type(other) or self.digest != other.digest)
 
     def __reduce__(self) -> Any:
         return OPERATORS["pack"](self)

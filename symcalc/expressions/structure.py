@@ -113,7 +113,7 @@ def _asked(e: Expression, sign: bool) -> Iterable[tuple[Any, bool]]:
 
 
 def _has_rule(e: Expression) -> bool:
-    return e.shape[0] == e.shape[1] and type(e) in STRUCTURES
+    return type(e) in STRUCTURES and not differ(*e.shape)
 
 
 def _structure(e: Expression) -> Structure:

@@ -70,7 +70,7 @@ def print_program(
         | {canonical_name(v.name) for v in known}
         | {
             *sizes.values(),
-            *(s.name for d in (*needs.written, *(d for v in known for d in shape_of(v))) for s in atoms(d)),
+            *(s.name for d in needs.sizes_had for s in atoms(d)),
         }
     )
     layout = Engine(TEXT, taken, dimensions=sizes, numbers=needs.numbers(), given=given, known=names).lay_out(
@@ -92,8 +92,8 @@ def needs_of(
     known = list(dict.fromkeys([*variables.values(), *occurring]))
     written = written_sizes(views)
     taken = {canonical_name(name) for name in (*(v.name for v in known), *given.values())}
-    sizes = names_of_sizes({d for v in known for d in shape_of(v)} | written, taken)
-    return Needs(e, views, known, occurring, written, sizes)
+    had = written.union(*map(shape_of, known))
+    return Needs(e, views, known, occurring, written, had, names_of_sizes(had, taken))
 
 
 def names_told(e: Expression, variables: Mapping[str, Any], kept: bool | None = None) -> dict[Dim, str]:
@@ -158,11 +158,13 @@ class Needs:
         known: Sequence[Any],
         occurring: Iterable[Expression],
         written: set[Expression],
+        sizes_had: set[Expression],
         called: Mapping[Dim, str],
     ) -> None:
         self.views = views
         self.known = known
         self.written = written
+        self.sizes_had = sizes_had  # of variables, and those that are written
         self.called = called
         self.occurring = {*occurring}
         by_name = {v.name: v for v in known}

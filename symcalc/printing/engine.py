@@ -7,8 +7,9 @@ decides (signs, brackets, how a power looks) is in `symcalc.printing.style`.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
@@ -113,18 +114,11 @@ class Engine:
         self.named: set[Expression] = set()
         self.definitions: list[Definition] = []
         self._next = 0
-        self._unfree = self.taken  # by letters
-        self._names: Collection[str] = style.names
 
     def lay_out(self, root: Any, views: Mapping[Expression, View]) -> Layout:
         """Return the expression's text and the definitions that it uses."""
         self.views = views
         given = {e for e in self.given if e in views} - {root}
-        leaves = [v.value for v in views.values() if isinstance(v, Leaf)]
-        sizes = {s for x in leaves if isinstance(x, Variable) for d in x.shape for s in atoms(d)}
-        called = {self.dimensions.get(s, s.name) for s in sizes}
-        self._unfree = self.taken | called
-        self._names = {*self.style.names, *called}
         self.named = parts_to_name(root, views, self.share, self.style.with_marks, given) | given
         self.named |= self._named_beside() - {root}
         numbers, named, pieces = self.numbers, self.named, self.pieces
@@ -156,7 +150,7 @@ class Engine:
             if self._is_free(name):  # not of a value in another form
                 return name
         letter = letter_of(value)
-        if letter and self._unfree.isdisjoint((self.style.letter(letter), canonical_name(letter))):
+        if letter and (self.taken | self._called).isdisjoint((self.style.letter(letter), canonical_name(letter))):
             name = self.style.letter(letter, shape_of(value))
             if self._is_free(name):
                 return name
@@ -164,6 +158,18 @@ class Engine:
             self._next += 1
         self._next += 1
         return name
+
+    @cached_property
+    def _called(self) -> set[str]:
+        """What the sizes of what is written are called."""
+        leaves = [v.value for v in self.views.values() if isinstance(v, Leaf)]
+        sizes = {s for x in leaves if isinstance(x, Variable) for d in x.shape for s in atoms(d)}
+        return {self.dimensions.get(s, s.name) for s in sizes}
+
+    @cached_property
+    def _names(self) -> set[str]:
+        """The names that are written."""
+        return {*self.style.names, *self._called}
 
     def _is_free(self, name: str) -> bool:
         return all(d.name != name for d in self.definitions)

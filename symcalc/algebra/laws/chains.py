@@ -63,10 +63,13 @@ def square_of_norm(chain: list[Expression]) -> Expression | None:
 
 def _half(chain: list[Expression]) -> list[Expression] | None:
     """Return the factors of A where the chain is AᵀA, else None."""
-    n = len(chain)
-    if n % 2 or any(chain[i] != transpose(chain[n - 1 - i]) for i in range(n // 2)):
+    half, odd = divmod(len(chain), 2)
+    if odd:
         return None
-    return chain[n // 2 :]
+    for f, g in zip(chain[:half], reversed(chain), strict=False):
+        if f != transpose(g):
+            return None
+    return chain[half:]
 
 
 @law(Trace, of=list, examples=("x'*(y./x)", "tr(A'*(B./A))"))

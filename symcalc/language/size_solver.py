@@ -16,13 +16,7 @@ from typing import Any
 from sympy import Integer
 
 from symcalc.errors import ShapeMismatch, TooLarge
-from symcalc.expressions.dimensions import (
-    MANY,
-    Dim,
-    DimensionName,
-    size_key,
-    size_of_terms,
-)
+from symcalc.expressions.dimensions import MANY, Dim, DimensionName, size_key, size_of_terms
 from symcalc.expressions.size_terms import TERMS, is_never_positive, is_whole
 from symcalc.language.lesser_sizes import Lessers
 from symcalc.language.size_polynomials import (
@@ -209,6 +203,8 @@ class Solver:
         Raises:
             ShapeMismatch: where one cannot hold, or leaves the sizes open.
         """
+        if not self.equations and not self.lessers.waiting:
+            return
         self.queue.extend(self.equations)
         self.settle_queue()
         self.lessers.settle()

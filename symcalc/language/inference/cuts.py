@@ -19,9 +19,9 @@ ROWS, COLUMNS = 0, 1
 
 def cut_alike(r: Reading, left: Term, right: Term, axis: int = COLUMNS) -> None:
     """Demand that unknown sizes of blocks agree: of the columns (or rows) of the left, and the rows of the right."""
-    cuts = cuts_of(r, left, axis), cuts_of(r, right, ROWS)
-    if len(cuts[0]) == len(cuts[1]) > 1:
-        for a, b in zip(*cuts, strict=True):
+    columns = cuts_of(r, left, axis)
+    if len(columns) > 1 and len(columns) == len(rows := cuts_of(r, right, ROWS)):
+        for a, b in zip(columns, rows, strict=True):
             if any(type(r.solver.find(d)) is Unknown for d in (a, b)):
                 r.solver.equal(a, b, "columns of the left and rows of the right blocks")
 

@@ -262,6 +262,8 @@ def _sum_of_unlike(terms: Sequence[Expr]) -> Expr | None:
             cores.add(core)
             parts.append(t)
     check_digits(number)
+    if not parts:
+        return number
     parts.sort(key=_AS_SYMPY)
     if number is not S.Zero:
         parts.insert(0, number)

@@ -42,9 +42,11 @@ def matrix_of(linear_map: LinearMap) -> Any:
     Raises:
         NotSupported: where no matrix notation says it.
     """
-    m, n = (reduce(lambda a, b: a * b, shape, ONE) for shape in (linear_map.shape or (ONE,), linear_map.of))
     found = [matrix_of_term(t) for t in linear_map.terms]
-    return add(*found) if found else zeros(m, n)
+    if found:
+        return add(*found)
+    m, n = (reduce(lambda a, b: a * b, shape, ONE) for shape in (linear_map.shape or (ONE,), linear_map.of))
+    return zeros(m, n)
 
 
 def matrix_of_term(term: Term) -> Any:

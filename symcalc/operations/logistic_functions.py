@@ -210,6 +210,7 @@ def log1p_of_exponential(e: Expression) -> Expression | None:
     HadamardPower,
     sympy.Pow,
     shortens=True,
+    among=FUNCTIONS["exp"].classes,
     examples=("1 ./ (1 .+ exp(A))", "(1 + exp(-a))^(-2)"),
     source="Goodfellow et al. 2016, sec. 3.10",
 )

@@ -147,7 +147,7 @@ def names_of_sizes(sizes: Iterable[Dim], taken: Collection[str]) -> dict[Dim, st
     >>> names_of_sizes([m, n, m * n], {"x", "m"})
     {m: 'p'}
     """
-    names = {s for d in sizes for s in d.free_symbols}
+    names = set[Dim]().union(*map(atoms, sizes))
     odd = [d for d in names if is_taken(d, taken)]
     if not odd:
         return {}

@@ -40,8 +40,8 @@ Term = tuple[Any, tuple[Any, Any]]  # a term, and its coefficient and core
 def factors_of(c: Any) -> tuple[bool, list[Factor], list[Factor]]:
     """Return sign, factors and divisors of a scalar."""
     over, under = list[Factor](), list[Factor]()
-    number, factors = ONE, []
-    for f in sympy.Mul.make_args(c):
+    number, factors = (c if c.is_Rational else ONE), []
+    for f in () if c.is_Rational else sympy.Mul.make_args(c):
         k, f = unshare(f).as_coeff_Mul(rational=True)
         number *= k
         factors += [f] if f is not ONE else []

@@ -43,10 +43,8 @@ def matrix_of(linear_map: LinearMap) -> Any:
         NotSupported: where no matrix notation says it.
     """
     found = [matrix_of_term(t) for t in linear_map.terms]
-    if found:
-        return add(*found)
-    m, n = (reduce(lambda a, b: a * b, shape, ONE) for shape in (linear_map.shape or (ONE,), linear_map.of))
-    return zeros(m, n)
+    sizes = (reduce(lambda a, b: a * b, shape, ONE) for shape in (linear_map.shape or (ONE,), linear_map.of))
+    return add(*found) if found else zeros(*sizes)
 
 
 def matrix_of_term(term: Term) -> Any:

@@ -123,7 +123,7 @@ def _changes(f: Any) -> bool:
         return False
     if type(f) is MatAdd:
         return Structure.SYMMETRIC not in structure_of(f)
-    is_plain = differ(*f.shape) or (type(f) is Variable and structure_of(f) is Structure.NONE)
+    is_plain = differ(f.shape[0], f.shape[1]) or (type(f) is Variable and structure_of(f) is Structure.NONE)
     return is_plain or split(transpose(f))[1] is not f
 
 

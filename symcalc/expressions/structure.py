@@ -45,7 +45,7 @@ def structure_of(a: Expression) -> Structure:
         return S.NONE
     known = a._structure
     if known is None:
-        if differ(*a.shape):
+        if differ(a.shape[0], a.shape[1]):
             known = S.NONE
         elif isinstance(a, nodes.Variable):
             known = _structure(a)
@@ -113,7 +113,7 @@ def _asked(e: Expression, sign: bool) -> Iterable[tuple[Any, bool]]:
 
 
 def _has_rule(e: Expression) -> bool:
-    return type(e) in STRUCTURES and not differ(*e.shape)
+    return type(e) in STRUCTURES and not differ(e.shape[0], e.shape[1])
 
 
 def _structure(e: Expression) -> Structure:

@@ -6,7 +6,7 @@ Nothing is put in order, and brackets stand where they tell constructs apart. Nu
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 from sympy import Integer, Rational
 
@@ -31,6 +31,7 @@ from symcalc.spelling import IDENTITIES, canonical_name
 
 EQUATIONS = (Form.ROOT, Form.MINIMUM)
 AT_INDEX = {Role.ENTRY_AT: (True,), Role.ROW_AT: (True, False), Role.COLUMN_AT: (False, True)}
+Places: TypeAlias = list[tuple[str, str] | None]  # where each index begins and ends; None for all rows or columns
 NORMS = {Role.NORM_2: 2, Role.NORM_1: 1}
 
 GOES_ON = {
@@ -100,6 +101,7 @@ class Writer:
     def __init__(self, style: Style) -> None:
         self.style = style
         self.pieces: dict[Expression, Piece] = {}
+        self.lines: dict[Any, tuple[Piece, Places]] = {}  # rows and columns at an index: what they are of, and where
         self.definitions: dict[str, str] = {}
         self.names: set[str] = set()  # of variables and definitions
         self.normal = Normalisation()
@@ -228,11 +230,8 @@ class Writer:
         pieces = [self.pieces[A] for A in Y.parts] + [Piece(style.size(d, str), ATOM) for d in Y.constants]
         if AXIS in function.parameters and Y.constants:
             return style.call(function.name, pieces)
-        if function.role in AT_INDEX:
-            index = (style.signed(pieces[1]),) * 2
-            return style.part_of(pieces[0], [index if here else None for here in AT_INDEX[function.role]])
-        if function.role in (Role.PART, Role.ENTRIES):
-            return self.part(Y, pieces[0])
+        if function.role in (*AT_INDEX, Role.PART, Role.ENTRIES):
+            return self.part(Y, function.role)
         if function.role is Role.BLOCKS:
             return self.grid(Y, pieces)
         if function.role is Role.APPLIED:  # what is declared as a function, differentiated so many times
@@ -259,16 +258,30 @@ class Writer:
         blocks = [Piece("0", ATOM) if is_placed_zero(A) else p for A, p in zip(Y.parts, pieces, strict=False)]
         return self.style.grid([blocks[i : i + k] for i in range(0, len(blocks), k)])
 
-    def part(self, Y: Literal, piece: Piece) -> Piece:
-        """Return an index behind what it is of; of all rows and columns a colon."""
+    def part(self, Y: Literal, role: Role) -> Piece:
+        """Return an index behind what it is of; of all rows and columns a colon. A row's own joins it: A[i, 2]."""
+        A, said = Y.parts[0], self.places(Y, role)
+        if len(said) == 1 and A in self.lines:
+            piece, within = self.lines.pop(A)
+            said = [place or said[0] for place in within]
+        else:
+            piece = self.pieces[A]
+        if role in (Role.ROW_AT, Role.COLUMN_AT):
+            self.lines[Y] = piece, said
+        return self.style.part_of(piece, said)
+
+    def places(self, Y: Literal, role: Role) -> Places:
+        """Return the indices of a part, where each begins and ends; None for all rows or columns."""
+        if role in AT_INDEX:
+            place = self.style.signed(self.pieces[Y.parts[1]])
+            return [(place, place) if here else None for here in AT_INDEX[role]]
         shape = shape_of(self.normal.of(Y.parts[0]))
         ends = list(zip(Y.constants[::2], Y.constants[1::2], strict=True))
         whole = shape if len(ends) == 2 else [d for d in shape if d is not ONE]
-        said = [
+        return [
             None if i is ONE and j == d else (self.style.size(i, str), self.style.size(j, str))
             for (i, j), d in zip(ends, whole, strict=True)
         ]
-        return self.style.part_of(piece, said)
 
 
 def is_placed_zero(A: Any) -> bool:

@@ -131,3 +131,14 @@ def test_printing_is_linear_in_definitions():
 def test_deep_nests_are_printed():
     text = "exp(-" * 1_000 + "a" + ")" * 1_000
     assert str(sc.parse(text).typed) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["A[i, 2]^2", "A[i, j]", "A[2, i]", "A[2:3, i]", "A[i, :]*x", "(A*B)[i, j + 1]", "x[i]", "A[i, 2:3]*A[i, :][j]"],
+)
+def test_an_index_that_is_a_variable_stands_beside_the_other(text):
+    f = sc.parse(f"i : integer\nj : integer\n{text}")
+    written = text.replace("A[i, :][j]", "A[i, j]")
+    assert str(f.typed).splitlines()[-1] == written
+    assert sc.parse(f"i : integer\nj : integer\n{written}").expression == f.expression

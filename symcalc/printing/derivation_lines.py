@@ -64,6 +64,7 @@ class Signs(NamedTuple):
     stacked: str
     maps: str
     long: int = 200  # characters of a line in which repeated parts are named
+    viewed: Callable[[Viewing], Viewing] = lambda view: view  # what becomes of a view of nodes
 
 
 @dataclass(frozen=True)
@@ -154,7 +155,7 @@ class Page:
 
     def _formal(self, view: Viewing) -> Viewing:
         """Return a view in which d(A) is written as a call."""
-        return _formal_in(self.formals, view)
+        return _formal_in(self.formals, self.signs.viewed(view))
 
     def text(self, e: Any) -> str:
         """Return a formula of the derivation."""

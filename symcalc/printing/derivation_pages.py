@@ -17,6 +17,7 @@ from symcalc.printing.kept_names import NO_NAMES
 from symcalc.printing.latex import engine_of
 from symcalc.printing.latex_styles import PLAIN_LATEX, LatexStyle
 from symcalc.printing.markdown import displayed
+from symcalc.printing.means import in_sums
 from symcalc.printing.names import latex_name, unicode_name
 from symcalc.printing.text import TEXT
 from symcalc.printing.unicode import UnicodeStyle
@@ -32,6 +33,7 @@ LATEX_SIGNS = Signs(
     r"\operatorname{{vec}}({0})",
     r"\mapsto",
     600,  # commands are longer than what is seen
+    in_sums,
 )
 COLUMN = 58  # where reasons begin at the latest
 GAP = 4  # before them, at least

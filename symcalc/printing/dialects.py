@@ -28,7 +28,7 @@ from symcalc.printing.declarations import written_sizes
 from symcalc.printing.engine import Engine
 from symcalc.printing.grids import Grid, sized_grid
 from symcalc.printing.kept_names import NO_NAMES, kept_in
-from symcalc.printing.means import Mean, quotient_of_mean
+from symcalc.printing.means import Mean, in_sums, quotient_of_mean
 from symcalc.printing.ordering import Factor
 from symcalc.printing.picked_parts import Part
 from symcalc.printing.presentation import view_sized
@@ -300,7 +300,7 @@ def _sized(view: Viewing) -> Viewing:
             return quotient_of_mean(e)
         return sized_grid(e) if is_array(e) and e.arranges else view(e)
 
-    return found
+    return in_sums(found)
 
 
 def _of_size(style: Dialect, s: Any, name: str, variables: Iterable[Any]) -> str:

@@ -19,6 +19,7 @@ from symcalc.printing.engine import Engine, Layout
 from symcalc.printing.growing_brackets import TALL, in_growing_brackets
 from symcalc.printing.kept_names import NO_NAMES, kept_in
 from symcalc.printing.latex_styles import PLAIN_LATEX, LatexStyle
+from symcalc.printing.means import in_sums
 from symcalc.printing.names import DIFFERENTIAL, latex_name, latex_names
 from symcalc.printing.style import (
     ATOM,
@@ -321,7 +322,7 @@ def lay_out_latex(
 ) -> Layout:
     """Return the layout of an expression in LaTeX; ``given`` are names of values."""
     kept = kept_in(e, given, variables, decimals)
-    views = views_in_order(e, variables, decimals, kept.view)
+    views = views_in_order(e, variables, decimals, lambda view: in_sums(kept.view(view)))
     written, dimensions = names_in(views, [*variables, *given.values()])
     return engine_of(written, style, dimensions=dimensions, given=kept.names, known=given).lay_out(e, views)
 

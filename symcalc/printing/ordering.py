@@ -86,6 +86,11 @@ def _factor_order(f: Any) -> tuple[int, str, bool, str, bytes]:
     return (rank, label_of(base), not base.is_Symbol, _operation(base), digest_of(f))
 
 
+def divisor_order(divisor: Factor) -> tuple[Any, ...]:
+    """Return a key by which divisors are ordered as they stand."""
+    return _factor_order(sympy.Pow(*divisor))
+
+
 def _operation(e: Expression) -> str:
     """Return the name of the operation, by which what has the same names in it is ordered."""
     rule = find_rule(e)

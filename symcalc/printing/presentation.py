@@ -43,7 +43,7 @@ from symcalc.expressions.operation_records import Role
 from symcalc.expressions.properties import is_integer
 from symcalc.expressions.registry import find_rule
 from symcalc.printing.grids import LooseIdentity, view_of_grid
-from symcalc.printing.means import Mean, with_means
+from symcalc.printing.means import Mean, MeanAlong, called, with_means, with_means_along
 from symcalc.printing.ordering import Factor, factors_of, factors_of_coefficient, ordered_terms, term_order
 from symcalc.printing.picked_parts import grouped, part_of, view_of_picking
 from symcalc.printing.views import Call, Leaf, Norm, Power, Row, Same, Sum, Turned, View
@@ -78,6 +78,9 @@ def _product(e: MatMul) -> View:
             return found
     negative, numbers, divisors = factors_of_coefficient(e.coefficient)
     over, under = with_means(numbers, divisors)
+    if under:
+        factors, under = with_means_along(e.factors, under)
+        groups = groups if factors == e.factors else grouped(factors)
     entries = _entries(e.factors[0]) if len(e.factors) == 1 else ()
     place = next((i for i, f in enumerate(e.factors) if _is_reciprocal(f)), None) if over else None
     if place is not None:
@@ -205,6 +208,7 @@ ARRAYS: dict[type, Callable[[Any], View]] = {
     MatPow: lambda e: Power(e.base, e.exp),
     HadamardProduct: lambda e: Row(False, (), (), (), *_dotted(e.args)),
     HadamardPower: _entrywise_power,
+    MeanAlong: lambda e: Call(called(), None, e.args),
     SharedArray: lambda e: Same(e.arg),
     DeclaredArray: lambda e: Same(e.arg),
 }
@@ -220,7 +224,7 @@ def _view_of_array(e: Expression) -> View | None:
 def _view_of_scalar(e: Expression) -> View | None:
     match e:
         case Mean():
-            return Call(e.called, None, (e.arg,))
+            return Call(called(), None, (e.arg,))
         case Shared():
             return Same(e.arg)
         case Trace() if e.arg.shape[0] is ONE:

@@ -37,7 +37,7 @@ BOOKS = [
     ("c*log(s)/2 + r/(2*s)", {"s": "positive", "r": "positive", "c": "positive"}, "s", "r/c", []),
     ("norm2(y .- a)^2", {"a": "scalar"}, "a", "mean(y)", []),
     ("1/a^3 - c/a^2", {"a": "positive", "c": "positive"}, "a", "3/(2*c)", []),
-    ("norm2(X - k*ones(m, 1)')^2", {"X": "matrix(n, m)"}, "k", "sum(X, 2)/m", []),
+    ("norm2(X - k*ones(m, 1)')^2", {"X": "matrix(n, m)"}, "k", "mean(X, 2)", []),
     # Boyd & Vandenberghe 2004, sec. 4.4, A.4.1 (quadratics), 6.1 (regression), 5.1 and 10.1 below; ex. of log terms
     ("x'*P*x/2 + k'*x", {"P": "spd(n)"}, "x", "-inv(P)*k", []),
     ("x'*A*x - k'*x", {}, "x", "inv(A + A')*k", ["where A + A' is invertible"]),
@@ -84,7 +84,7 @@ SEVERAL = [
     (
         "m*logdet(K) - tr(K*(X - k*ones(m, 1)')*(X - k*ones(m, 1)')')",
         {"K": "spd(n)", "X": "matrix(n, m)", "k": "vector(n)"},
-        ["sum(X, 2)/m", "m*inv(R*R')"],
+        ["mean(X, 2)", "m*inv(R*R')"],
     ),
 ]
 UNKNOWNS = [("x", "λ"), ("x", "λ"), ("x", "λ"), ("x", "λ"), ("w", "a"), ("Z", "M"), ("k", "K")]

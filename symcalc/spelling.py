@@ -49,6 +49,7 @@ GREEK = _LOWER | {name.capitalize(): letter.upper() for name, letter in _LOWER.i
 NAMES_OF_GREEK = {letter: name for name, letter in GREEK.items()}
 IDENTITY = "I"  # the letter of identities
 IDENTITIES = "I_"  # and how I_n begins
+ONES = "𝟏𝟙"  # how columns of ones are written, the first one in print
 _SUBSCRIPTS = re.compile("_?[₀-₉ₐ-ₜᵢ-ᵪⱼ]+")
 _SINGLE = re.compile(r"[^\W\d_](?:[\d_]\w*)?")
 _WORD = re.compile(r"[^\W\d_]+")

@@ -74,6 +74,7 @@ class Role(Enum):
     BRANCH = "the third argument where the first is greater than the second, else the fourth"
     LESSER = "the smallest entry, by whose name the lesser of two sizes is written, too"
     BLOCKS = "blocks of a grid, row by row, and of how many columns"
+    FILLED = "the column whose entries are all a scalar"
 
 
 CONSTANTS = ("size", "index", "offset", "order", "axis")  # parameters whose arguments are no expressions

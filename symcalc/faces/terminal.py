@@ -16,7 +16,7 @@ from tokenize import generate_tokens
 from typing import IO
 
 from symcalc.errors import ParseFailure, TooLarge, printable
-from symcalc.spelling import NAMES_OF_GREEK
+from symcalc.spelling import NAMES_OF_GREEK, ONES
 
 BYTES = 4_000_000  # of a program; the language reads fewer characters
 # what the language, or a reader, takes for the sign
@@ -56,7 +56,8 @@ SPELLED = {
 _SUBSCRIPTS, _SUPERSCRIPTS = "₀-₉ₐ-ₜᵢ-ᵪⱼ", "⁰¹²³⁴-⁹ⁿᵃ-ᵛ"
 _LOWERED, _RAISED = re.compile(f"_?([{_SUBSCRIPTS}]+)"), re.compile(f"[{_SUPERSCRIPTS}ᵀ]")
 _RUN = re.compile(
-    rf"(?P<below>[{_SUBSCRIPTS}]+)|(?P<above>⁻?[{_SUPERSCRIPTS}]+)|(?P<turned>⁻?ᵀ)"
+    rf"(?P<ones>[{ONES}](?:_(?:(?![{_SUPERSCRIPTS}ᵀ])\w)+)?)"
+    rf"|(?P<below>[{_SUBSCRIPTS}]+)|(?P<above>⁻?[{_SUPERSCRIPTS}]+)|(?P<turned>⁻?ᵀ)"
     rf"|(?P<word>(?:(?![{_SUBSCRIPTS}{_SUPERSCRIPTS}ᵀ])[^\W\d_])+)|[^\x00-\x7f]"
 )
 
@@ -66,6 +67,8 @@ def spelled(text: str, encoding: str, errors: str = "backslashreplace") -> str:
 
     >>> spelled("2 λ₁ Aᵀ X⁻¹ (x − b)", "ascii"), spelled("é", "ascii")
     ("2 lambda_1 A' X^-1 (x - b)", '\\xe9')
+    >>> spelled("A 𝟏 + 2 𝟏_n 𝟏_nᵀ x", "ascii")
+    "A vector(1) + 2 ones(n, 1) ones(n, 1)' x"
     """
 
     def respell(run: re.Match[str]) -> str:
@@ -73,6 +76,8 @@ def spelled(text: str, encoding: str, errors: str = "backslashreplace") -> str:
         if _has(encoding, found):
             return found
         kind = run.lastgroup
+        if kind == "ones":
+            return f"ones({NAMES_OF_GREEK.get(found[2:], found[2:])}, 1)" if found[1:] else "vector(1)"
         if kind == "below":
             return "_" + unicodedata.normalize("NFKC", found)
         if kind == "above":

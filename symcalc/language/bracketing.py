@@ -58,8 +58,8 @@ class Brackets:
         elif last.type == "NAME" and token.type == "LPAR":
             raise self.no_function(last, token)
         else:
-            left = self.text[last.start : last.end]
-            raise fail(token, f"an operator was expected between {left} and {token}", self.mended(token))
+            left, right = (self.text[t.start : t.end] for t in (last, token))
+            raise fail(token, f"an operator was expected between {left} and {right}", self.mended(token))
 
     def in_block(self) -> bool:
         """Tell whether the present token stands in a block, and in no bracket inside of it."""

@@ -15,6 +15,7 @@ from symcalc.expressions.operation_records import Function, Role
 from symcalc.expressions.real_numbers import MAX_DIGITS
 from symcalc.expressions.registry import functions
 from symcalc.language.bracketing import ENDS, Brackets
+from symcalc.language.columns_of_ones import with_columns_of_ones
 from symcalc.language.declared_functions import with_calls
 from symcalc.language.grammar_tables import GrammarTables
 from symcalc.language.letters_called import with_letters_called
@@ -45,7 +46,7 @@ def read_tokens(text: str, grammar: GrammarTables) -> list[Token]:
     tokens = split_words(with_plain_quotes(text), grammar)
     tokens = read_orders(text, tokens)
     check_words(text, tokens, lambda: names_taken(text, tokens))
-    tokens = with_letters_called(text, with_calls(text, tokens))
+    tokens = with_columns_of_ones(text, with_letters_called(text, with_calls(text, tokens)))
     return Filter(text, read_foreign(text, tokens) if "." in text else tokens).run()
 
 

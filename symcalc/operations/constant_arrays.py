@@ -9,7 +9,7 @@ from symcalc.algebra.transposes import itself
 from symcalc.expressions.core_nodes import Identity, OneMatrix, ZeroMatrix
 from symcalc.expressions.dimensions import ONE, Dim, Shape
 from symcalc.expressions.node import Expression, Scalar
-from symcalc.expressions.operation_records import Constant, Function
+from symcalc.expressions.operation_records import Constant, Function, Role
 from symcalc.expressions.registry import register_constant, register_function
 from symcalc.expressions.shape_rules import Sizes
 from symcalc.expressions.structures_and_signs import Sign, Structure
@@ -77,7 +77,7 @@ register_constant(
             ("size", "size"),
             2,
             group="constant arrays",
-            summary="all ones, ones(m, n)",
+            summary="all ones, ones(m, n); the column 𝟏 or 𝟏_n",
         ),
         construct=ones,
         transpose=lambda a: filled(ONE, *a.shape[::-1]),
@@ -113,6 +113,7 @@ register_function(
         group="constant arrays",
         summary="filled with a scalar",
         sized="vector(c, n)",
+        role=Role.FILLED,
     )
 )
 register_function(

@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 
 from sympy import Integer, Rational
 
-from symcalc.expressions.core_nodes import Inverse, Transpose, ZeroMatrix, shape_of
+from symcalc.expressions.core_nodes import Inverse, OneMatrix, Transpose, ZeroMatrix, shape_of
 from symcalc.expressions.dimensions import ONE, size_key
 from symcalc.expressions.functions_by_role import function_of
 from symcalc.expressions.node import Expression
@@ -242,6 +242,8 @@ class Writer:
             return style.norm(pieces[0], NORMS[function.role], matrix)
         if function.role is Role.ROOT:
             return style.root(pieces[0], style.fraction(Rational(1, 2)), matrix)
+        if function is function_of(OneMatrix) or (function.role is Role.FILLED and is_one(Y.parts[0])):
+            return style.filled(1, *[style.size(d, str) for d in (*Y.constants, ONE)][:2])
         if IDENTITIES in function.signs and f"{IDENTITIES}{style.signed(pieces[0])}" not in self.names:
             return Piece(style.identity(style.signed(pieces[0]), told=False), ATOM)
         operation = operation_called(function)
@@ -287,6 +289,11 @@ class Writer:
 def is_placed_zero(A: Any) -> bool:
     """Tell zeros, which among blocks are those that a 0 stands for, or as good."""
     return isinstance(A, Literal) and A.form == Form.CALL and A.what == function_of(ZeroMatrix).name
+
+
+def is_one(A: Any) -> bool:
+    """Tell the number 1."""
+    return A == 1 if not isinstance(A, Literal) else A.form == Form.NUMBER and A.what == "1"
 
 
 def is_named(e: Any) -> bool:

@@ -295,7 +295,7 @@ class Style:
             before, after = template[: match.start()], template[match.end() :]
             if before.rstrip()[-1:] in _OPEN and after.lstrip()[:1] in _CLOSE:
                 return self.signed(argument)
-            if after[:1] == "^" or level == POSTFIX:
+            if after[:1] in ("^", "ᵀ") or level == POSTFIX:
                 return self.within(argument, ATOM)
             free = before[-1:] in ("", " ") and after[:1] in ("", " ")
             return self.within(argument, CHAIN if level == CHAIN else POWER if free else POSTFIX)
@@ -323,7 +323,7 @@ _CLOSED = re.compile(
 _RAISED = re.compile(r"\\[\\\w{}]+\^\{[^ ]*\}")
 _CALL = re.compile(r"[\\\w{}]*\(.*\)")
 _MARKED = re.compile(r"\{0\}(\^\{.*\}|[⁺ᵀ]+)")  # as A⁺
-_FACTOR = r"(\{\d\}|\\mathbf\{1\})(\^\{\\(top|prime|mathsf\{T\})\})?"
+_FACTOR = r"(\{\d\}|\\mathbf\{1\}|𝟏)(\^\{\\(top|prime|mathsf\{T\})\}|ᵀ)?"
 _CHAIN = re.compile(f"{_FACTOR}( {_FACTOR})*")
 _OPEN, _CLOSE = set("([{,‖|>"), set(")]},‖|>")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
@@ -15,9 +16,12 @@ from symcalc.printing.declarations import in_space
 from symcalc.printing.engine import Engine, Layout
 from symcalc.printing.kept_names import NO_NAMES, kept_in
 from symcalc.printing.names import SUBSCRIPTS, SUPERSCRIPTS, unicode_name
-from symcalc.printing.style import ATOM, POSTFIX, POWER, Piece, Style, Template
+from symcalc.printing.style import ATOM, CHAIN, POSTFIX, POWER, PRODUCT, Piece, Style, Template
 from symcalc.printing.written_parts import names_in, views_in_order
+from symcalc.spelling import ONES
 
+DIGITS = frozenset("0123456789")
+SIZE = re.compile(r"[0-9]+|[^\W\d_ᵀ⁰¹²³⁴-⁹₀-₉][^\Wᵀ⁰¹²³⁴-⁹]*")  # which stands behind 𝟏_
 BARS = ("‖", "|")
 BAR_ENDS = (*BARS, "‖₁", "‖²", "‖₁²")
 
@@ -89,13 +93,28 @@ class UnicodeStyle(Style):
         """Return the name of a definition that books call by a letter."""
         return unicode_name(letter)
 
+    def filled(self, value: int, rows: str, columns: str) -> Piece:
+        """Return the array of all zeros, or of all ones: 𝟏_n, 𝟏_nᵀ, 𝟏_m 𝟏_nᵀ."""
+        if not value or not (SIZE.fullmatch(rows) and SIZE.fullmatch(columns)):
+            return super().filled(value, rows, columns)
+        column, row = f"{ONES[0]}_{rows}", f"{ONES[0]}_{columns}ᵀ"
+        if columns == "1":
+            return Piece(column, ATOM)
+        return Piece(row, POSTFIX) if rows == "1" else Piece(f"{column} {row}", CHAIN)
+
     def product(self, factors: Sequence[str]) -> str:
         """Return factors with blanks between them, but with dots beside bars and between digits."""
         text = factors[0]
         for f in factors[1:]:
-            dot = f.startswith(BARS) or text.endswith(BAR_ENDS) or f[0].isdigit()
+            dot = f.startswith(BARS) or text.endswith(BAR_ENDS) or f[0] in DIGITS
             text += f" · {f}" if dot else f" {f}"
         return text
+
+    def row(self, over: Sequence[Piece], arrays: Sequence[Piece], alone: int = PRODUCT) -> str:
+        """Return a product; sums of rows and columns stand in brackets beside others: B (A 𝟏) is no sum of B A."""
+        if len(arrays) > 1:
+            arrays = [Piece(self.within(p, ATOM), ATOM) if p.level == CHAIN and is_sum(p) else p for p in arrays]
+        return super().row(over, arrays, alone)
 
     def entries(self, factors: Sequence[str]) -> str:
         """Return an elementwise product."""
@@ -138,6 +157,11 @@ class UnicodeStyle(Style):
         if any(bar in text for bar in BARS):
             return super().norm(piece, index, matrix)
         return Piece(f"‖{text}‖{'₁' if index == 1 else ''}", ATOM)
+
+
+def is_sum(piece: Piece) -> bool:
+    """Tell the sums of rows or columns, A 𝟏 and 𝟏ᵀ A."""
+    return piece.text.endswith(f" {ONES[0]}") or piece.text.startswith(f"{ONES[0]}ᵀ ")
 
 
 def lay_out_unicode(

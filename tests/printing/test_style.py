@@ -88,3 +88,32 @@ def test_numbers_with_many_zeros_are_written_in_short(program, text, latex):
     assert (str(f), f.latex()) == (text, latex)
     assert sc.parse(str(f)) == f
     assert sc.parse(f.unicode()) == f
+
+
+@pytest.mark.parametrize(
+    ("program", "unicode"),
+    [
+        ("sum(A, 2)", "A 𝟏"),
+        ("sum(A, 1)'", "Aᵀ 𝟏"),
+        ("sum(A, 2)' - x'", "(A 𝟏 − x)ᵀ"),
+        ("sum(A + B, 2)/a", "(A + B) 𝟏/a"),
+        ("sum(A.*B, 2).*x", "((A ⊙ B) 𝟏) ⊙ x"),
+        # read from the left, B A 𝟏 is the sum of the rows of B A
+        ("B*sum(A, 2)", "B (A 𝟏)"),
+        ("sum(B*A, 2)", "B A 𝟏"),
+        ("sum(A, 1)*sum(B, 2)", "(𝟏ᵀ A) (B 𝟏)"),
+        ("sum(A, 2)*sum(B, 1)", "(A 𝟏) (𝟏ᵀ B)"),
+        ("diag(sum(A, 2))*B", "diag(A 𝟏) B"),
+        ("2*ones(n, n)", "2 𝟏_n 𝟏_nᵀ"),
+        ("x*ones(1, n)", "x 𝟏_nᵀ"),
+        ("a*ones(3, 1)/n", "a 𝟏_3/n"),
+        ("ones(n + 1, 1)", "ones(n + 1, 1)"),
+        ("zeros(n, 1)", "zeros(n, 1)"),
+        ("[ones(n, n), A]", "[(𝟏_n 𝟏_nᵀ), A]"),
+    ],
+)
+def test_ones_in_unicode(program, unicode):
+    declared = "A, B : matrix(n, n)\nx ∈ ℝ^n"
+    f = sc.parse(f"{program}\n{declared}")
+    assert f.unicode() == unicode and "𝟏" not in str(f)
+    assert sc.parse(f"{f.unicode()}\n{declared}") == f

@@ -81,7 +81,7 @@ ENTRIES = [
 ]
 MENDED = [
     refused("w'*Sigma*w/2 - lambda*(1'*w - 1)", "sum(w)"),
-    refused("𝟙'*w", "`sum(w)`"),
+    read("𝟙'*w", "sum(w)"),
     refused("norm2(x-y)^2/2σ^2", "`norm2(x-y)^2/(2*σ^2)`"),
     refused("x'*A*x/x'*x", "`(x'*A*x)/(x'*x)`", never=("./",)),
     refused("g*ones'", "`g*ones(1, n)`"),

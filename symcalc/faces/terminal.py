@@ -16,6 +16,9 @@ from tokenize import generate_tokens
 from typing import IO
 
 from symcalc.errors import ParseFailure, TooLarge, printable
+from symcalc.expressions.core_nodes import OneMatrix
+from symcalc.expressions.functions_by_role import function_in, function_of
+from symcalc.expressions.operation_records import Role
 from symcalc.spelling import NAMES_OF_GREEK, ONES
 
 BYTES = 4_000_000  # of a program; the language reads fewer characters
@@ -56,7 +59,7 @@ SPELLED = {
 _SUBSCRIPTS, _SUPERSCRIPTS = "₀-₉ₐ-ₜᵢ-ᵪⱼ", "⁰¹²³⁴-⁹ⁿᵃ-ᵛ"
 _LOWERED, _RAISED = re.compile(f"_?([{_SUBSCRIPTS}]+)"), re.compile(f"[{_SUPERSCRIPTS}ᵀ]")
 _RUN = re.compile(
-    rf"(?P<ones>[{ONES}](?:_(?:(?![{_SUPERSCRIPTS}ᵀ])\w)+)?)"
+    rf"(?P<filled>[{ONES}](?:_(?:(?![{_SUPERSCRIPTS}ᵀ])\w)+)?)"
     rf"|(?P<below>[{_SUBSCRIPTS}]+)|(?P<above>⁻?[{_SUPERSCRIPTS}]+)|(?P<turned>⁻?ᵀ)"
     rf"|(?P<word>(?:(?![{_SUBSCRIPTS}{_SUPERSCRIPTS}ᵀ])[^\W\d_])+)|[^\x00-\x7f]"
 )
@@ -76,8 +79,9 @@ def spelled(text: str, encoding: str, errors: str = "backslashreplace") -> str:
         if _has(encoding, found):
             return found
         kind = run.lastgroup
-        if kind == "ones":
-            return f"ones({NAMES_OF_GREEK.get(found[2:], found[2:])}, 1)" if found[1:] else "vector(1)"
+        if kind == "filled":
+            size = NAMES_OF_GREEK.get(found[2:], found[2:])
+            return f"{function_of(OneMatrix).name}({size}, 1)" if size else f"{function_in(Role.FILLED).name}(1)"
         if kind == "below":
             return "_" + unicodedata.normalize("NFKC", found)
         if kind == "above":

@@ -17,6 +17,7 @@ from symcalc.algebra.transposes import has_rank_one
 from symcalc.expressions import core_nodes
 from symcalc.expressions.core_nodes import ArrayNode, is_array
 from symcalc.expressions.intervals import number_sign
+from symcalc.expressions.node import Expression
 from symcalc.expressions.properties import (
     CONSTANT_RANK,
     EVEN_IN_SIGN,
@@ -86,9 +87,9 @@ def is_proved(d: Demand) -> bool:
         case what if what in OF_SPECTRA:
             return False
         case Property.REAL_EIGENVALUES:
-            return bool(structure_of(e) & (Structure.SYMMETRIC | TRIANGLES))
+            return bool(structure_of(e) & TRIANGLES) or has_real_eigenbasis(e)
         case Property.REAL_EIGENBASIS:
-            return Structure.SYMMETRIC in structure_of(e)
+            return has_real_eigenbasis(e)
         case Property.INVERTIBLE:
             return bool(structure_of(e) & REGULAR)
         case Property.CONSTANT_RANK | Property.FULL_COLUMN_RANK:
@@ -100,6 +101,18 @@ def is_proved(d: Demand) -> bool:
         case Property.NOT_NULL if structure_of(e) & (Structure.ORTHOGONAL | Structure.NONSINGULAR):
             return True
     return sign_of(e) is Sign.POSITIVE
+
+
+def has_real_eigenbasis(e: Expression) -> bool:
+    """Tell whether structure proves it: of a symmetric matrix, and of K S with a positive definite K, as of √K S √K.
+
+    Horn & Johnson 2013, cor. 7.6.2.
+    """
+    if isinstance(e, core_nodes.MatMul) and len(e.factors) == 2:
+        K, S = e.factors
+        both = all(Structure.SYMMETRIC in structure_of(A) for A in (K, S))
+        return both and (is_definite(K) or is_definite(S))
+    return Structure.SYMMETRIC in structure_of(e)
 
 
 def is_refuted(d: Demand) -> bool:

@@ -104,6 +104,7 @@ class Function:
         compares: its first two arguments are the sides of a comparison, `x > y`; with another sign of it they, or the
             last two, change places.
         wider: of what takes arrays of a structure, a formula that says the same of any, and where it has a value.
+        modes: formulas of its arguments by the word that other languages have behind these, in quotes: "same".
         convention: what is noted of a call, where other languages call another function so, or ``(*arguments)`` ->
             that.
         of_modules: what is said where NumPy's function of that name is called, or SciPy's, which gives something else.
@@ -154,6 +155,7 @@ class Function:
     matrix_function: str = ""
     several: tuple[str, str] = ("", "")
     wider: tuple[str, str] = ("", "")
+    modes: Mapping[str, str] = field(default_factory=dict, hash=False)
     convention: str | Callable[..., str] = ""
     of_modules: str = ""
     is_quantity: bool = False

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 
 from symcalc.errors import ParseFailure
 from symcalc.expressions.kinds import KINDS
+from symcalc.expressions.registry import functions
 from symcalc.hints.changed_texts import Candidate, Edit
 from symcalc.hints.latex_spellings import from_latex, is_latex
+from symcalc.hints.mended_calls import written
 from symcalc.hints.refused_texts import Refused
 from symcalc.hints.vectors_of_ones import sums_of_ones
 from symcalc.spelling import IDENTITY, canonical_name
@@ -93,6 +95,7 @@ SPELLINGS: tuple[tuple[str, str, str], ...] = (
     (r"<-|←|≔", "=", ""),
     (r"(?<![\w)}\]'])\[([^\[\],;]*)\]", r"(\1)", ""),
 )
+IN_MODE = re.compile(rf"\b(?:\w+\.)*({NAME})\(({ARGUMENT}),({ARGUMENT}),\s*(?:mode\s*=\s*)?['\"](\w+)['\"]\s*\)")
 OTHER_MODULES = re.compile(r"\b(?:torch|F|nn|tf|LA|la)\.(?:(?:nn|functional|linalg|math)\.)*(?=[a-z]\w*\()")
 OF_ENTRIES = re.compile(r"(?<![.*\d])(?:\*\*|\*|/)(?![*/])(?!\s*\d*\.?\d+\s*(?:[)*/+,-]|$))|(?<![.*])\*\*")
 ENTRIES = {"*": ".*", "**": ".^", "/": "./"}
@@ -115,9 +118,22 @@ def respell(r: Refused) -> Iterator[Candidate]:
             edits += [Edit(m.start(), m.end(), ")") for m in re.finditer(r"\}", r.plain)]
         if edits:
             yield r.spelled(edits, said or "write")._replace(about=new)
+    yield from in_modes(r)
     yield from out_of_modules(r)
     yield from sums_of_ones(r)
     yield from without_equals(r)
+
+
+def in_modes(r: Refused) -> Iterator[Candidate]:
+    """conv(x, y, 'same') is convsame(x, y): a word in quotes behind the arguments is another function."""
+    edits = []
+    for m in IN_MODE.finditer(r.plain):
+        function = functions().get(m[1])
+        formula = function.modes.get(m[4]) if function is not None else None
+        if formula is not None:
+            edits.append(Edit(m.start(), m.end(), written(formula, [m[2].strip(), m[3].strip()])))
+    if edits:
+        yield r.spelled(edits)
 
 
 def out_of_modules(r: Refused) -> Iterator[Candidate]:

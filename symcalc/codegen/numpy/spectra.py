@@ -5,6 +5,7 @@ from __future__ import annotations
 from symcalc.codegen.graph.values import Value
 from symcalc.codegen.numpy.notation import Notation
 from symcalc.codegen.numpy.python_text import Text
+from symcalc.codegen.numpy.templates import Definition
 from symcalc.codegen.numpy.written_primitives import Written, from_text
 from symcalc.expressions import factorisations as f
 from symcalc.expressions.primitives import Primitive
@@ -16,25 +17,31 @@ def _signed(U):
     first = (sizes > 0.99 * sizes.max(axis=0)).argmax(axis=0)
     return U * np.sign(np.take_along_axis(U, np.expand_dims(first, 0), axis=0))
 '''
+IMAGINARY = '''
+def _check_imaginary(A, w, V):
+    """Refuse eigenvalues w of A, V its eigenvectors, that are complex by more than rounding."""
+    sizes = ((np.abs(np.linalg.inv(V)) @ np.abs(A)) * np.abs(V).T).sum(axis=1)  # whose rounding moves each
+    if np.any(np.abs(w.imag) > 100 * np.finfo(A.dtype).eps * np.minimum(sizes, np.linalg.norm(A))):
+        raise np.linalg.LinAlgError("Matrix has complex eigenvalues")
+'''
 REAL_EIGENVALUES = '''
 def _real_eigenvalues(A):
     """Return the eigenvalues of A, which are real up to rounding, ascending."""
     w = np.linalg.eigvals(A)
-    if np.any(np.abs(w.imag) > 100 * np.finfo(A.dtype).eps * np.linalg.norm(A)):
-        raise np.linalg.LinAlgError("Matrix has complex eigenvalues")
+    if np.any(w.imag):
+        _check_imaginary(A, *np.linalg.eig(A))
     return np.sort(w.real)
 '''
 EIG = '''
 def _real_eig(A):
     """Return the eigenvalues of A, which are real up to rounding, ascending, and unit eigenvectors with fixed signs."""
     w, V = np.linalg.eig(A)
-    eps = np.finfo(A.dtype).eps
-    if np.any(np.abs(w.imag) > 100 * eps * np.linalg.norm(A)):
-        raise np.linalg.LinAlgError("Matrix has complex eigenvalues")
+    if np.any(w.imag):
+        _check_imaginary(A, w, V)
     order = np.argsort(w.real)
     V = np.where(w.imag < 0, V.imag, V.real)[:, order]  # of a double eigenvalue that rounding made complex: a basis
     V = V / np.linalg.norm(V, axis=0)
-    if not np.linalg.cond(V) <= 0.1 / np.sqrt(eps):
+    if not np.linalg.cond(V) <= 0.1 / np.sqrt(np.finfo(A.dtype).eps):
         raise np.linalg.LinAlgError("Matrix has no basis of eigenvectors, or nearly none")
     sizes = np.abs(V)
     first = (sizes > 0.99 * sizes.max(axis=0)).argmax(axis=0)
@@ -90,11 +97,22 @@ def column(n: Notation, v: Value) -> Text:
     return Text(f"{n.operand(v.args[0])}[:, {v.data.parameters[0]}]")
 
 
+def of_real(source: str) -> Written:
+    """Return how a primitive is written whose eigenvalues are real, by the source of a function."""
+    made = Definition(source, axes=1)
+
+    def write(n: Notation, v: Value) -> Text:
+        n.functions[IMAGINARY.strip()] = None
+        return made(n, v)
+
+    return Written(write)
+
+
 PRIMITIVES: dict[Primitive, Written] = {
     f.EIGH: from_text("np.linalg.eigh({0})", axes=1),
     f.EIGENVALUES: from_text("np.linalg.eigvalsh({0})", axes=1),
-    f.EIG: from_text(EIG, axes=1),
-    f.REAL_EIGENVALUES: from_text(REAL_EIGENVALUES, axes=1),
+    f.EIG: of_real(EIG),
+    f.REAL_EIGENVALUES: of_real(REAL_EIGENVALUES),
     f.ENTRY: Written(entry),
     f.COLUMN: Written(column),
     f.SIGNED: from_text(SIGNED, axes=1),

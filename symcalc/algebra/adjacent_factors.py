@@ -16,11 +16,14 @@ from symcalc.expressions.core_nodes import DiagMatrix, Identity, Inverse, MatMul
 from symcalc.expressions.dimensions import differ
 from symcalc.expressions.law_records import by_law, law
 from symcalc.expressions.node import Expression, Scalar
+from symcalc.expressions.occurring_classes import bit_of
 from symcalc.expressions.real_numbers import check_digits
 from symcalc.expressions.rules import PRODUCTS
 from symcalc.expressions.shape_rules import KNOWN, square
 from symcalc.expressions.structure import structure_of
 from symcalc.expressions.structures_and_signs import Structure
+
+AN_INVERSE = bit_of(Inverse)  # in what a factor mentions
 
 
 def merge(chain: list[Expression]) -> list[Expression]:
@@ -36,7 +39,7 @@ def merge(chain: list[Expression]) -> list[Expression]:
         kind = type(f)
         if kind is Identity:
             continue
-        factors = inverted(f) if kind is Inverse or kind is Transpose else []
+        factors = inverted(f) if (kind is Inverse or kind is Transpose) and f.mentions & AN_INVERSE else []
         if factors and out[-len(factors) :] == factors:
             del out[-len(factors) :]
             continue
@@ -54,14 +57,10 @@ def merge(chain: list[Expression]) -> list[Expression]:
 
 def inverted(f: Any) -> list[Expression]:
     """Return the factors of the product of which a factor is the inverse, none where it is none."""
-    kind = type(f)
-    if kind is not Inverse and kind is not Transpose:
-        return []
-    inner = f.arg
-    if kind is Inverse:
-        return list(inner.factors) if type(inner) is MatMul else []
-    if type(inner) is Inverse and type(inner.arg) is MatMul:
-        return [transpose(g) for g in reversed(inner.arg.factors)]
+    if type(f) is Inverse and type(f.arg) is MatMul:
+        return list(f.arg.factors)
+    if type(f) is Transpose and type(f.arg) is Inverse and type(f.arg.arg) is MatMul:
+        return [transpose(g) for g in reversed(f.arg.arg.factors)]
     return []
 
 

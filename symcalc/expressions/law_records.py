@@ -18,7 +18,7 @@ from functools import cached_property, reduce
 from operator import or_
 from typing import Any, NamedTuple
 
-from symcalc.expressions.node import mentions_of
+from symcalc.expressions.node import Node, mentions_of
 from symcalc.expressions.occurring_classes import bit_of
 from symcalc.expressions.rules import Rules
 
@@ -100,7 +100,7 @@ class _OfClass:
         """Return the laws that can hold of a node."""
         if not self.sought:
             return self.laws
-        occurring = self.sought & mentions_of(Y)
+        occurring = self.sought & (Y.mentions if isinstance(Y, Node) else mentions_of(Y))
         found = self.tried.get(occurring)
         if found is None:
             found = self.tried[occurring] = tuple(e for e in self.laws if not e.among or e.sought & occurring)

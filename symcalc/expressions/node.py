@@ -93,14 +93,14 @@ class Node(Basic):
     _marks: int  # a bit for each walk that found nothing to do; leaves have all
     _sign: Any
     _enclosure: Any
-    tag: ClassVar[bytes] = b"Node"  # the class in the digest
+    hashed: ClassVar[Any] = blake2b(digest_size=16)  # the class in the digest: to be copied, which is fast
     bits: ClassVar[int] = 0  # the class in what a node mentions
     shows_args: ClassVar[bool] = True  # to SymPy
     operands: ClassVar[int | None] = None  # so many of the arguments are expressions; the others are dimensions
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
-        cls.tag, cls.bits = tag_of(cls), bits_of(cls)
+        cls.hashed, cls.bits = blake2b(tag_of(cls), digest_size=16), bits_of(cls)
 
     @classmethod
     def make(cls, *args: Basic, shape: Shape = (), key: str = "") -> Any:
@@ -109,7 +109,7 @@ class Node(Basic):
         node._assumptions, node._args = cls.default_assumptions, args if cls.shows_args else ()
         MADE[0] += 1
         node.parts = args
-        digests, labels, height, tally, mentions = [cls.tag], [], -1, 0, cls.bits
+        digests, labels, height, tally, mentions = [], [], -1, 0, cls.bits
         for a in args:
             if isinstance(a, Node):
                 digests.append(a.digest)
@@ -126,7 +126,9 @@ class Node(Basic):
         if key:
             digests.append(key.encode())
             labels = [key]
-        node.digest = digest = blake2b(b"".join(digests), digest_size=16).digest()
+        hashed = cls.hashed.copy()
+        hashed.update(b"".join(digests))
+        node.digest = digest = hashed.digest()
         node.label = " ".join(labels)[:LABEL]
         node.height = height + 1
         node._mhash = int.from_bytes(digest[:7], "little")
@@ -365,7 +367,7 @@ _DIFFERENTIAL = re.compile(r"(?<!\S)d(?:[A-Z]\w*|[^\W\d_](?:[\d_]\w*)?)(?!\S)")
 
 def moves(e: Any) -> bool:
     """Tell whether what is called as a differential is, dX, occurs among the first names in an expression."""
-    label = label_of(e)
+    label = e.label if isinstance(e, Node) else label_of(e)
     return "d" in label and _DIFFERENTIAL.search(label) is not None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sympy import Expr, Integer, S
 
-from symcalc.algebra.adjacent_factors import inverted, join, merge
+from symcalc.algebra.adjacent_factors import AN_INVERSE, inverted, join, merge
 from symcalc.algebra.coefficients import split
 from symcalc.algebra.entry_products import diagonal
 from symcalc.algebra.laws.chains import product_with_quotient, square_of_norm
@@ -116,12 +116,12 @@ def _cyclic(chain: list[Expression]) -> Expr:
         return found
     if (found := trace_around_inverse(chain)) is not None:
         return found
-    if (found := product_with_quotient(chain)) is not None:
+    if len(chain) == 2 and (found := product_with_quotient(chain)) is not None:
         return found
-    for i in range(len(chain) if len(chain) <= SHORT else 1):
+    for i in range(len(chain) if len(chain) <= SHORT else 1) if len(chain) % 2 == 0 else ():
         if (found := square_of_norm(chain[i:] + chain[:i])) is not None:
             return found
-    if (found := trace_beside_diagonal_matrix(chain)) is not None:
+    if len(chain) == 2 and (found := trace_beside_diagonal_matrix(chain)) is not None:
         return found
     if (found := by_law(Trace, tuple(chain))) is not None:
         return found
@@ -143,7 +143,7 @@ def trace_of_outer_product(chain: list[Expression]) -> Expression | None:
 @law(examples="A : matrix(m, n)\nB : matrix(n, m)\ntr(B*inv(A*B)*A)", source="Matrix Cookbook 2012, eq. 16")
 def trace_around_inverse(chain: list[Expression]) -> Expression | None:
     """tr(B (A B)⁻¹ A) = tr(I)."""
-    for i in [i for i, f in enumerate(chain) if inverted(f)]:
+    for i in [i for i, f in enumerate(chain) if f.mentions & AN_INVERSE and inverted(f)]:
         for rotated in (chain[i + 1 :] + chain[: i + 1], chain[i:] + chain[:i]):
             if len(merged := merge(rotated)) < len(chain):
                 return trace(multiply(*merged)) if merged else rotated[0].shape[0]

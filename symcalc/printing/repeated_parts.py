@@ -52,6 +52,7 @@ def parts_to_name(
     lengths = lengths_of(views, given)
     adjoints = _adjoint_solutions(views, given) - {root, *given} if share and given else set[Expression]()
     repeated = share and any(n > 1 and lengths[e] > SHORT and type(views[e]) is not Leaf for e, n in uses.items())
+    repeated = repeated and _may_save(root, views, lengths, given)
     declared = set(filter(is_declared, views)) - {root, *given}
     if not repeated and lengths[root] <= LONG:
         return declared | adjoints
@@ -64,7 +65,19 @@ def parts_to_name(
         - {root, *given}
     )
     named = _repeated(root, views, uses, lengths, nameable, given) if share else set()
-    return named | _long(views, nameable, named, given) | declared | adjoints
+    is_short = max(lengths.values()) <= LONG // 2  # whatever is called by a name that is longer than what it stands for
+    long = set() if is_short else _long(views, nameable, named, given)
+    return named | long | declared | adjoints
+
+
+def _may_save(
+    root: Any, views: Mapping[Expression, View], lengths: Mapping[Expression, int], given: Collection[Expression]
+) -> bool:
+    """Tell whether some part would stand so often in a formula without names that one may be worth it."""
+    worth = _worth_in(lengths[root])
+    times = _choose(root, views, {}, worth, given)[0]
+    often = [e for e, n in times.items() if n > 1 and lengths[e] > SHORT]
+    return any((times[e] - 1) * (lengths[e] + BRACKETS - NAME) > _worth_of(e, worth) for e in often)
 
 
 def _adjoint_solutions(views: Mapping[Expression, View], given: Collection[Expression]) -> set[Expression]:
@@ -133,7 +146,7 @@ def _repeated(
     given: Collection[Expression],
 ) -> set[Expression]:
     """Return the parts that are used several times and worth a name."""
-    worth = WORTH if lengths[root] <= LINE else WORTH_IN_LONG
+    worth = _worth_in(lengths[root])
     inner: dict[
         Expression, tuple[Any, int]
     ] = {}  # of what wraps: a part that is used elsewhere too, the length without it
@@ -162,18 +175,24 @@ def _choose(
     lengths: Mapping[Expression, int],
     worth: int,
     given: Collection[Expression],
-) -> tuple[Counter[Any], set[Expression]]:
+) -> tuple[dict[Any, int], set[Expression]]:
     """Name parts from the whole to its parts, a name counting as one use; return the uses and what is named."""
     named: set[Expression] = set()
-    times: Counter[Any] = Counter({root: 1})
-    for e in reversed(views):
-        n = min(times[e], 1) if isinstance(views[e], Solution) or e in given else times[e]
+    times: dict[Any, int] = {**dict.fromkeys(views, 0), root: 1}
+    for e, v in reversed([*views.items()]):
+        n = times[e]
+        if isinstance(v, Solution) or (given and e in given):
+            n = min(n, 1)
         if n > 1 and e in lengths and (n - 1) * (lengths[e] - NAME) > _worth_of(e, worth):
             named.add(e)
             n = 1
-        for a in views[e].operands():
+        for a in v.operands():
             times[a] += n
     return times, named
+
+
+def _worth_in(length: int) -> int:
+    return WORTH if length <= LINE else WORTH_IN_LONG
 
 
 def _worth_of(e: Any, worth: int) -> int:

@@ -24,6 +24,7 @@ from symcalc.expressions.core_nodes import (
     MatAdd,
     MatMul,
     MatPow,
+    Trace,
     Transpose,
     children,
     is_array,
@@ -159,7 +160,7 @@ class KeptNames:
             if type(e) is MatMul:
                 made = self._product(e)
             elif isinstance(e, Mul) and e not in self.names:
-                made = self._of_scalars(e)
+                made = self._of_scalar_product(self._of_scalars(e))
             elif type(e) is HadamardProduct and e not in self.names:
                 made = self._of_entries(e)
             return view(e) if made is e else Same(made) if made in self.values else view(made)
@@ -173,6 +174,16 @@ class KeptNames:
             if len(pattern) <= len(factors) and all(f in factors for f in pattern):
                 c = Mul(stands, *(f for f in factors if f not in pattern))
         return c
+
+    def _of_scalar_product(self, e: Any) -> Any:
+        """Return c xᵀ A y with what stands for neighbours and a part of c: m = b A⁻¹ x in b² xᵀ A⁻² x = mᵀ m."""
+        found = [f for f in Mul.make_args(e) if type(f) is Trace and f.arg.shape[0] is ONE]
+        if len(found) != 1 or not any(d is not ONE for d, _, _ in self._chains):
+            return e
+        c, chain = Mul(*(f for f in Mul.make_args(e) if f is not found[0])), split(found[0].arg)[1]
+        made = self._product(MatMul.make(c, *(chain.factors if type(chain) is MatMul else (chain,)), shape=(ONE, ONE)))
+        rest, core = split(made)
+        return e if rest == c else Mul(rest, Trace.make(core, shape=()))
 
     def _product(self, e: Any) -> Any:
         """Return a product with what stands for neighbours in it."""

@@ -112,3 +112,8 @@ def test_a_name_means_what_it_means_in_the_program(program, name, question):
 def test_the_first_of_several_names_of_a_value_stands():
     g = sc.parse("S = A*B + C; T = S'; U = T'; tr(S*D*S*D*S)").gradient("D")
     assert "S = A*B + C" in str(g) and "U" not in str(g)
+
+
+def test_a_name_takes_its_part_of_the_coefficient_of_a_scalar_product():
+    f = sc.parse("K : spd(n); x : vector(n); m = 3*b*inv(K)*x; m'*m/2 + b*x'*inv(K)*x")
+    assert str(f).endswith("m = 3*b*inv(K)*x\nb*x'*inv(K)*x + m'*m/2") and sc.parse(str(f)) == f

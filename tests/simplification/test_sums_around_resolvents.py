@@ -1,0 +1,84 @@
+"""Sums around a resolvent: the gradients of ridge regression and of the evidence are what books print."""
+
+import numpy as np
+import pytest
+
+import symcalc as sc
+from symcalc.simplification.rewriting import simplify
+
+EVIDENCE = """Φ : matrix(k, n); t : vector(k); a, b, M : scalar
+A = a*I + b*Φ'*Φ; m = b*inv(A)*Φ'*t
+b/2*norm2(t - Φ*m)^2 + a/2*m'*m + logdet(A)/2 - M/2*log(a)"""
+RIDGE = """X : matrix(k, n); y : vector(k); a : positive
+w = inv(X'*X + a*I)*X'*y
+norm2(X*w - y)^2 + a*norm2(w)^2"""
+KERNEL = """K : spd(n); y : vector(n); a : positive
+q = inv(K + a*I)*y
+norm2(y - K*q)^2 + a*q'*K*q"""
+SIZES = {"k": 5, "n": 3}
+
+
+@pytest.mark.parametrize(
+    ("program", "by", "want"),
+    [
+        (EVIDENCE, "a", "tr(A⁻¹)/2 + mᵀ m/2 − M/(2 a)"),  # Bishop 2006, sec. 3.5.2
+        (RIDGE, "a", "‖(Xᵀ X + a I)⁻¹ Xᵀ y‖²"),  # of what is least, that of the penalty alone
+        (RIDGE, "y", "2 (y − X (Xᵀ X + a I)⁻¹ Xᵀ y)"),
+        (RIDGE, "X", "2 (X T₀⁻¹ Xᵀ − I) y yᵀ X T₀⁻¹"),
+        (KERNEL, "y", "2 a (K + a I)⁻¹ y"),
+    ],
+)
+def test_gradients_are_those_of_books(program, by, want):
+    f = sc.parse(program)
+    g = f.gradient(by)
+    assert g.unicode().splitlines()[0] == want
+    random = np.random.default_rng(7)
+    values = {v: random.uniform(0.5, 1.5, [SIZES[str(d)] for d in x.shape]) for v, x in f.variables.items()}
+    for v in set(values) & {"K"}:
+        values[v] = values[v] @ values[v].T + np.eye(3)
+    step, h = random.uniform(-1, 1, np.shape(values[by])), 1e-6
+    ends = [f.evaluate(**{**values, by: values[by] + sign * h * step}) for sign in (1, -1)]
+    at = {v: values[v] for v in g.variables}
+    np.testing.assert_allclose(np.sum(g.evaluate(**at) * step), (ends[0] - ends[1]) / (2 * h), rtol=1e-6, atol=1e-8)
+
+
+@pytest.mark.parametrize(
+    ("text", "want"),
+    [
+        ("x'*y - x'*K*inv(a*I + K)*y", "a*x'*inv(a*I + K)*y"),
+        ("x'*y - x'*inv(a*I + K)*K*y", "a*x'*inv(a*I + K)*y"),
+        ("x - c*A*inv(a*I + c*A)*x", "a*inv(a*I + c*A)*x"),
+        ("x - c*A'*inv(a*I + c*A)'*x", "a*inv(a*I + c*A)'*x"),
+        ("x - A*B*inv(a*I + A*B)*x", "a*inv(a*I + A*B)*x"),
+        ("A*inv(a*I + A)^2*x + a*inv(a*I + A)^2*x", "inv(a*I + A)*x"),
+        ("x/c - A*inv(a*I + A/c)*x/c^2", "a*inv(a*I + A/c)*x/c"),
+    ],
+)
+def test_a_factor_beside_the_inverse_is_taken_in(text, want):
+    declared = "A, B : matrix(n, n); K : symmetric(n); x, y : vector(n); a, c : scalar\n"
+    found, meant = (simplify(sc.parse(declared + t).expression) for t in (text, want))
+    assert found == meant
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x - A*inv(a*I + c*A)*x",  # c may be 0
+        "x - A*inv(a*I + B)*x",
+        "x - B*A*inv(a*I + A*B)*x",  # which is not beside it
+        "x - A'*inv(a*I + A)*x",
+        "x - A*inv(K + A)*x",
+    ],
+)
+def test_other_sums_stay(text):
+    declared = "A, B : matrix(n, n); K : symmetric(n); x, y : vector(n); a, c : scalar\n"
+    e = sc.parse(declared + text).expression
+    assert sc.parse(declared + text).expression == e
+    assert "inv" in str(sc.parse(declared + text)) and simplify(e).has(*[v for v in e.free_symbols if v.name == "A"])
+
+
+def test_nothing_is_divided_by_a_coefficient_that_may_be_zero():
+    f = sc.parse(EVIDENCE).gradient("a")
+    random = np.random.default_rng(1)
+    values = {"a": 2.0, "b": 0.0, "M": 1.0, "Φ": random.normal(size=(5, 3)), "t": random.normal(size=5)}
+    np.testing.assert_allclose(f.evaluate(**values), 3 / 4 - 1 / 4)

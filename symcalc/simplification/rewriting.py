@@ -37,11 +37,11 @@ from symcalc.expressions.structure import structure_of
 from symcalc.expressions.structures_and_signs import ZEROS, Structure
 from symcalc.simplification.common_factors import common_factor_of_arrays
 from symcalc.simplification.products_of_sums import entry_quotient_of_sum, sum_multiplied_out
+from symcalc.simplification.structural_quotients import equal_off_the_diagonal, within_triangles
 from symcalc.simplification.sums_around_resolvents import (
     products_around_a_resolvent,
     scalar_products_around_a_resolvent,
 )
-from symcalc.simplification.structural_quotients import equal_off_the_diagonal, within_triangles
 from symcalc.simplification.sums_of_scalars import common_factor_of_scalars
 from symcalc.simplification.sums_of_traces import scalar_products_with_common_ends, trace_multiplied_out
 

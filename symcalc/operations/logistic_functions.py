@@ -113,38 +113,54 @@ register_function_of_entries(
 @law(
     HadamardProduct,
     of=HadamardProduct,
-    examples=("sigmoid(A).*(1 .- sigmoid(A))", "x.*sigmoid(y).*(1 .- sigmoid(y))"),
+    examples=(
+        "sigmoid(A).*(1 .- sigmoid(A))",
+        "x.*sigmoid(y).*(1 .- sigmoid(y))",
+        "sigmoid(A).^2.*(1 .- sigmoid(A)).^3",
+    ),
     source="Goodfellow et al. 2016, sec. 3.10",
 )
 def slope_of_sigmoid(product: HadamardProduct) -> Expression | None:
-    """σ(A) ∘ (1 − σ(A)) = σ(A) ∘ σ(−A)."""
-    turned = {f: p for f in product.args if (p := _complement(f)) is not None and p in product.args}
-    if not turned:
+    """σ(A) ∘ (1 − σ(A)) = σ(A) ∘ σ(−A), and so positive powers of both."""
+    powers = [_positive_power(f) for f in product.args]
+    bases = {base for base, _ in powers}
+    turned = [None if (p := _complement(base)) is None or p not in bases else p for base, _ in powers]
+    if not any(p is not None for p in turned):
         return None
-    return hadamard(*(build("sigmoid", negate(turned[f].args[0])) if f in turned else f for f in product.args))
+    rows = zip(product.args, powers, turned, strict=True)
+    return hadamard(
+        *(f if p is None else hadamard_power(build("sigmoid", negate(p.args[0])), q) for f, (_, q), p in rows)
+    )
 
 
 @law(
     HadamardProduct,
     phase=Phase.WRITING,
-    among=FUNCTIONS["sigmoid"].classes,
-    examples="sigmoid(A*x).*sigmoid(-A*x)",
+    among=(*FUNCTIONS["sigmoid"].classes, HadamardPower),
+    examples=("sigmoid(A*x).*sigmoid(-A*x)", "y.*sigmoid(A*x).^2.*sigmoid(-A*x).^3"),
     source="Bishop 2006, eq. 4.88",
 )
 def slope_of_probabilities(product: HadamardProduct) -> Expression | None:
-    """σ(A) ∘ σ(−A) = p ∘ (1 − p), p = σ(A) a name."""
-    found = {f.args[0] for f in product.args if is_function(f, "sigmoid")}
-    turned = {z for z in found if words(z) > 1 and negate(z) in found and _is_turned(z)}
+    """σ(A) ∘ σ(−A) = p ∘ (1 − p), p = σ(A) a name; so positive powers of both."""
+    powers = [_positive_power(f) for f in product.args]
+    found = {base.args[0]: q for base, q in powers if is_function(base, "sigmoid")}
+    turned = {z: q for z, q in found.items() if words(z) > 1 and negate(z) in found and _is_turned(z)}
     if not turned:
         return None
     factors: list[Expression] = []
-    for f in product.args:
-        z = f.args[0] if is_function(f, "sigmoid") else None
+    for f, (base, _) in zip(product.args, powers, strict=True):
+        z = base.args[0] if is_function(base, "sigmoid") else None
         if z not in turned:
             factors.append(f)
-        if z is not None and negate(z) in turned:
-            factors.append(add(filled(ONE, *f.shape), negate(f)))
+        if z is not None and (minus := negate(z)) in turned:
+            factors.append(hadamard_power(add(filled(ONE, *f.shape), negate(base)), turned[minus]))
     return HadamardProduct.make(*factors, shape=product.shape)
+
+
+def _positive_power(f: Expression) -> tuple[Any, Any]:
+    """Return base and exponent of a factor that is a positive power, of any other itself and 1."""
+    base, q = base_and_exponent(f)
+    return (base, q) if q.is_positive else (f, ONE)
 
 
 FEW = 4  # terms of a sum that may be multiplied out

@@ -40,3 +40,21 @@ def test_what_is_shorter_written_otherwise(text, want):
 def test_logit():
     assert str(parse("sum(logit(x))").gradient("x")) == "1 ./ ((1 .- x).*x)"
     assert close(parse("logit(a)").evaluate(a=0.25), scipy.special.logit(0.25))
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("sigmoid(x).^2.*(1 .- sigmoid(x))", "sigmoid(x).^2.*sigmoid(-x)"),
+        ("sigmoid(x).*(1 .- sigmoid(x)).^(1/2)", "sigmoid(x).*sigmoid(-x).^(1/2)"),
+        ("y.*sigmoid(x).^3.*(1 .- sigmoid(x)).^2", "y.*sigmoid(x).^3.*sigmoid(-x).^2"),
+    ],
+)
+def test_powers_of_probabilities_have_one_form(typed, meant):
+    assert parse(typed) == parse(meant)
+
+
+def test_negative_powers_of_probabilities_stay():
+    assert "1 .- sigmoid(x)" in str(parse("(1 .- sigmoid(x))./sigmoid(x)"))
+        parse("(1 .- sigmoid(x))./sigmoid(x)")
+    )

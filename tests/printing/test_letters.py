@@ -9,6 +9,8 @@ LETTERED = [
     ("norm2(A*x - b)", "hessian", "x", ["r = A*x - b", "A'*(I - r*r'/(r'*r))*A/norm2(r)"]),
     ("norm2(Q'*A*Q - B)^2", "gradient", "Q", ["R = Q'*A*Q - B", "2*(A'*Q*R + A*Q*R')"]),
     ("sum(softplus(X*w))", "hessian", "w", ["p = sigmoid(X*w)", "X'*diag(p.*(1 .- p))*X"]),
+    ("sum(sigmoid(X*w).^2)", "gradient", "w", ["p = sigmoid(X*w)", "2*X'*(p.^2.*(1 .- p))"]),
+    ("sum(sigmoid(X*w).^2)", "hessian", "w", ["p = sigmoid(X*w)", "2*X'*diag((2 .- 3*p).*p.^2.*(1 .- p))*X"]),
     ("softmax(A*x)", "jacobian", "x", ["p = softmax(A*x)", "(diag(p) - p*p')*A"]),
     # inner probabilities are a matrix
     (

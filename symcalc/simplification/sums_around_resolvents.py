@@ -23,7 +23,10 @@ from symcalc.expressions.core_nodes import (
     Transpose,
     is_array,
 )
+from symcalc.expressions.dimensions import ONE
+from symcalc.expressions.functions_by_role import plays
 from symcalc.expressions.law_records import law
+from symcalc.expressions.operation_records import Role
 from symcalc.simplification.common_factors import collect
 from symcalc.simplification.products_multiplied_out import terms_multiplied_out
 from symcalc.simplification.tree_sizes import written_size
@@ -126,10 +129,24 @@ def _parts(t: Any) -> tuple[Any, bool, list[Any]]:
         c, core = split(t)
         return c, False, [*_flat(core)]
     factors = Mul.make_args(t)
-    traces = [f for f in factors if type(f) is Trace]
-    if len(traces) != 1:
+    traced = [(f, product) for f in factors for product in _traced(f)]
+    if len(traced) != 1:
         return t, False, []
-    return Mul(*(f for f in factors if f is not traces[0])), True, [*_flat(traces[0].arg)]
+    trace_of, product = traced[0]
+    chain: list[Any] = []
+    for e in product:
+        chain += _flat(e)
+    return Mul(*(f for f in factors if f is not trace_of)), True, chain
+
+
+def _traced(f: Any) -> Iterator[tuple[Any, ...]]:
+    """Yield the product of which a scalar is the trace, in parts: of tr(A), and of ‖x‖² = xᵀ x where x is no sum."""
+    if type(f) is Trace:
+        yield (f.arg,)
+    elif f.is_Pow and f.exp == 2 and plays(f.base, Role.NORM_2):
+        x = f.base.arg
+        if type(x) is MatMul and x.shape[1] is ONE and x.coefficient is ONE:
+            yield (transpose(x), x)
 
 
 def _flat(e: Any) -> Iterator[Any]:
@@ -168,7 +185,7 @@ def _factors(t: Any) -> tuple[Any, ...]:
     if is_array(t):
         core = split(t)[1]
         return tuple(core.factors) if type(core) is MatMul else (core,)
-    return tuple(g for f in Mul.make_args(t) if type(f) is Trace for g in _factors(f.arg))
+    return tuple(g for f in Mul.make_args(t) for product in _traced(f) for g in _factors(product[-1]))
 
 
 def _is_resolvent(f: Any) -> bool:

@@ -56,5 +56,3 @@ def test_powers_of_probabilities_have_one_form(typed, meant):
 
 def test_negative_powers_of_probabilities_stay():
     assert "1 .- sigmoid(x)" in str(parse("(1 .- sigmoid(x))./sigmoid(x)"))
-        parse("(1 .- sigmoid(x))./sigmoid(x)")
-    )

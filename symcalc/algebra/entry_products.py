@@ -156,7 +156,7 @@ def _entries(factors: list[Expression], shape: Any) -> Expression:
     null = entry_product_of_disjoint(result)
     if null is not None:
         return null
-    found = by_law(HadamardProduct, result) if any(type(f) is MatAdd for f in factors) else None
+    found = by_law(HadamardProduct, result) if any(type(_base(f)) is MatAdd for f in factors) else None
     return result if found is None else found
 
 

@@ -22,7 +22,7 @@ SIZES = {"k": 5, "n": 3}
     ("program", "by", "want"),
     [
         (EVIDENCE, "a", "tr(A⁻¹)/2 + mᵀ m/2 − M/(2 a)"),  # Bishop 2006, sec. 3.5.2
-        (EVIDENCE, "b", "(tr(Φᵀ Φ A⁻¹) + ‖t − b Φ A⁻¹ Φᵀ t‖²)/2"),
+        (EVIDENCE, "b", "tr(A⁻¹ Φᵀ Φ)/2 + ‖t − b Φ A⁻¹ Φᵀ t‖²/2"),
         (RIDGE, "a", "‖(Xᵀ X + a I)⁻¹ Xᵀ y‖²"),  # of what is least, that of the penalty alone
         (RIDGE, "y", "2 (y − X (Xᵀ X + a I)⁻¹ Xᵀ y)"),
         (RIDGE, "X", "2 (X T₀⁻¹ Xᵀ − I) y yᵀ X T₀⁻¹"),

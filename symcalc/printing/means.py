@@ -67,7 +67,7 @@ def with_means_along(
 
     >>> import symcalc
     >>> [symcalc.parse(f"X : matrix(m, n)\n{text}").unicode() for text in ("sum(X, 1)/m", "sum(X, 1)/n")]
-    ['mean(X, 1)', 'sum(X, 1)/n']
+    ['mean(X, 1)', '𝟏ᵀ X/n']
     """
     found, below = list(factors), tuple(under)
     for i, f in enumerate(factors):

@@ -77,7 +77,7 @@ def sum_of_totals(e: sympy.Add) -> Any:
         if total is not None:
             terms.setdefault(total.arg.shape, []).append((t, k, total.arg))
     shape, found = max(terms.items(), key=lambda item: len(item[1]), default=((), []))
-    if len(found) < 2:
+    if len({a for _, _, a in found}) < max(len(found), 2):  # those of one A have one in front, where that is read
         return None
     count = sympy.Mul(*shape)
     rest = [t for t in e.args if all(t is not u for u, _, _ in found)]

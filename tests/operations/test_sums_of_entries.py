@@ -53,3 +53,8 @@ def test_a_row_is_summed_as_it_is_or_as_its_transpose():
     assert str(parse("sum(sum(A, 1).^2)")) == "sum(sum(A, 1).^2)"
     Q = "Q : skew(n)\nr : vector(n)\n"
     assert parse(Q + "sum(r'*Q)") == parse(Q + "-sum(Q*r)")
+
+
+def test_sums_of_one_array_with_sizes_in_front_stay_apart():
+    f = parse("w : vector(m)\nsum(w)/2 + m*sum(w)/4")
+    assert parse(str(f)) == f

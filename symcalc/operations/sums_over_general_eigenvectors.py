@@ -164,6 +164,7 @@ def eigenrates_of_the_matrix(a: Expression, D: Expression) -> Expression | None:
 @law(
     MatMul,
     shortens=True,
+    among=RealEigenvectors,
     examples=(
         "A, B : matrix(n, n)\nB*eigbasis(A)*diag(x)*inv(eigbasis(A))",
         "A, B : matrix(n, n)\ninv(eigbasis(A))*A*eigbasis(A) + B",

@@ -45,6 +45,7 @@ class Resolvent(NamedTuple):
 
 
 @law(
+    among=Inverse,
     examples=(
         "X : matrix(m, n)\nx'*y - b*x'*inv(a*eye(n) + b*X'*X)*X'*X*y",
         "K : symmetric(n)\nx'*y - x'*K*inv(a*eye(n) + K)*y",
@@ -59,6 +60,7 @@ def scalar_products_around_a_resolvent(e: Add) -> Any:
 
 
 @law(
+    among=Inverse,
     examples=(
         "X : matrix(m, n)\nx - b*inv(a*eye(n) + b*X'*X)*X'*X*x",
         "K : symmetric(n)\nx - K*inv(a*eye(n) + K)*x + b*y",

@@ -13,13 +13,14 @@ from itertools import groupby
 from types import MappingProxyType
 from typing import Any
 
-from sympy import Integer, Mul, S
+from sympy import Integer, Mul, Pow, S
 
 from symcalc.algebra import diagonal, inverse, negate, transpose
 from symcalc.algebra.coefficients import scaled, split
 from symcalc.errors import SymcalcError
 from symcalc.expressions.core_nodes import (
     Diagonal,
+    HadamardPower,
     HadamardProduct,
     MatAdd,
     MatMul,
@@ -97,7 +98,7 @@ class KeptNames:
         self.names = {e: name for e, name in names.items() if worth_a_name(e)}
         self.values: dict[Any, Any] = {}  # by what stands for them
         self._seen: dict[Any, Any] = {}  # what stands for a node that is not a value itself
-        self._scalars: list[tuple[list[Any], Any]] = []  # factors, what stands for their product
+        self._scalars: list[tuple[dict[Any, Any], Any]] = []  # powers, what stands for their product
         self._chains: list[Chain] = []
         self._entries: list[Chain] = []
         for i, (e, name) in enumerate(self.names.items()):  # the values of a name, as typed and simplified, differ
@@ -107,7 +108,7 @@ class KeptNames:
             elif e.is_Mul and sum(not f.is_number for f in e.args) > 1:
                 x = variable(name, plain_kind(0).name, (), f"{KEPT} {i}")
                 self.values[x] = e
-                self._scalars.append(([*e.args], x))
+                self._scalars.append((e.as_powers_dict(), x))
         self._chains.sort(key=lambda chain: -len(chain[1]))
 
     def _take(self, e: Any, x: Any) -> None:
@@ -121,6 +122,8 @@ class KeptNames:
                 self._chains.append((c, [*_flat(core.factors)], stands))
             elif type(core) is HadamardProduct:
                 self._entries.append((c, [*core.args], stands))
+            elif type(core) is HadamardPower:
+                self._entries.append((c, [core], stands))
             elif c is not ONE and children(core):
                 self._chains.append((c, [core], stands))
             if c is not ONE and value is e and e.shape[0] == e.shape[1]:
@@ -170,9 +173,9 @@ class KeptNames:
     def _of_scalars(self, c: Any) -> Any:
         """Return a product of scalars with what stands for some of its factors."""
         for pattern, stands in self._scalars:
-            factors = [*Mul.make_args(c)]
-            if len(pattern) <= len(factors) and all(f in factors for f in pattern):
-                c = Mul(stands, *(f for f in factors if f not in pattern))
+            factors = c.as_powers_dict() if len(Mul.make_args(c)) >= len(pattern) else {}
+            if all(_divides(p, factors.get(b)) for b, p in pattern.items()):
+                c = Mul(stands, *(Pow(b, p - pattern.get(b, 0)) for b, p in factors.items()))
         return c
 
     def _of_scalar_product(self, e: Any) -> Any:
@@ -186,9 +189,13 @@ class KeptNames:
         return e if rest == c else Mul(rest, Trace.make(core, shape=()))
 
     def _product(self, e: Any) -> Any:
-        """Return a product with what stands for neighbours in it."""
+        """Return a product with what stands for neighbours in it, or for entries in its only factor."""
         c, factors = self._of_scalars(e.coefficient), [*_flat(e.factors)]
         found = c is not e.coefficient
+        if len(factors) == 1 and type(factors[0]) in (HadamardProduct, HadamardPower) and e not in self.names:
+            made = self._of_entries(factors[0])
+            if made is not factors[0]:
+                return scaled(c, made) if type(made) is MatMul else MatMul.make(c, made, shape=e.shape)
         longest = len(factors) - (e in self.names)
         for d, pattern, stands in self._chains:
             i = 0 if len(pattern) <= longest else len(factors)
@@ -206,7 +213,7 @@ class KeptNames:
 
     def _of_entries(self, e: Any) -> Any:
         """Return a product of entries with what stands for some of its factors."""
-        factors, found, c = [*e.args], False, ONE
+        factors, found, c = [*e.args] if type(e) is HadamardProduct else [e], False, ONE
         for d, pattern, stands in self._entries:
             if all(f in factors for f in pattern) and (rest := _ratio(c, d)) is not None:
                 factors, found, c = [stands, *(f for f in factors if f not in pattern)], True, rest
@@ -214,6 +221,11 @@ class KeptNames:
             return e
         made = factors[0] if len(factors) == 1 else HadamardProduct.make(*factors, shape=e.shape)
         return scaled(c, made) if c is ONE else MatMul.make(c, made, shape=e.shape)
+
+
+def _divides(p: Any, q: Any) -> bool:
+    """Tell whether a power p is a factor of a power q, so that what is left is no longer."""
+    return q is not None and (p == q or (p.is_Rational and q.is_Rational and p * q > 0 and abs(p) <= abs(q)))
 
 
 def _flat(factors: Any) -> Iterator[Expression]:

@@ -29,6 +29,18 @@ KEPT = [
         "a*u*(x - m)/(b + a*u)",
     ),
     ("T_0 = A*x + b; norm2(T_0)^2 + sum(exp(T_0))", "gradient", "x", "A'*(2*T_0 + exp(T_0))"),
+    (
+        "A : symmetric(n); R = x'*A*x/(x'*x); R",
+        *("hessian", "x", "2*(A + 4*R*x*x'/(x'*x) - 2*(A*x*x' + x*x'*A)/(x'*x) - R*I)/(x'*x)"),
+    ),
+    ("s = a'*x/(b'*x); s^2", "gradient", "x", "2*s*(a - s*b)/(b'*x)"),
+    (
+        "N = 1 ./ (1 .+ D); sum(sin(N.*B))*sum(N)",
+        "gradient",
+        "D",
+        "-(sum(N)*B.*cos(N.*B) .+ sum(sin(N.*B)))./(1 .+ D).^2",
+    ),
+    ("N = 1 ./ (1 .+ D); b'*(P - c*N.*B)*(c*N)*y", "value", "", "c*b'*(P - c*N.*B)*N*y"),
 ]
 
 

@@ -50,9 +50,7 @@ def kinks_at(e: Expression, norms: Iterable[Expression]) -> Kinks:
         if is_quotient(Y) and Y.base in quotients:
             quotients[Y.base].append(Y)
     divided = {N: found for N, found in quotients.items() if found}
-    few = (
-        [N for N in divided if not is_array(N) and is_array(children(N)[0])] if len(divided) <= MOST else ()
-    )  # each takes a walk over the formula
+    few = [N for N in divided if not is_array(N)] if len(divided) <= MOST else ()  # each takes a walk over the formula
     limits = {N: limit for N in few if (limit := limit_at_zero(e, N)) is not None}
     chosen = {N for N, limit in limits.items() if _at_zero(e, N, divided[N]) not in (None, limit)}
     # a limit divides by the other norms, and may have a limit where these are 0, too

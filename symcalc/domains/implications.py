@@ -108,11 +108,13 @@ def has_real_eigenbasis(e: Expression) -> bool:
 
     Horn & Johnson 2013, cor. 7.6.2.
     """
-    if isinstance(e, core_nodes.MatMul) and len(e.factors) == 2:
-        K, S = e.factors
-        both = all(Structure.SYMMETRIC in structure_of(A) for A in (K, S))
-        return both and (is_definite(K) or is_definite(S))
-    return Structure.SYMMETRIC in structure_of(e)
+    if Structure.SYMMETRIC in structure_of(e):
+        return True
+    if not isinstance(e, core_nodes.MatMul) or len(e.factors) != 2:
+        return False
+    K, S = e.factors
+    both = all(Structure.SYMMETRIC in structure_of(A) for A in (K, S))
+    return both and (is_definite(K) or is_definite(S))
 
 
 def is_refuted(d: Demand) -> bool:

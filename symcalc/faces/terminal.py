@@ -80,7 +80,7 @@ def spelled(text: str, encoding: str, errors: str = "backslashreplace") -> str:
             return found
         kind = run.lastgroup
         if kind == "filled":
-            size = NAMES_OF_GREEK.get(found[2:], found[2:])
+            size = _RUN.sub(respell, found[2:])
             return f"{function_of(OneMatrix).name}({size}, 1)" if size else f"{function_in(Role.FILLED).name}(1)"
         if kind == "below":
             return "_" + unicodedata.normalize("NFKC", found)

@@ -81,16 +81,16 @@ def _element(self: Reader, e: Any, a: Any, i: Any, j: Any) -> Any:
 
 def undefined(e: Any) -> tuple[Any, int, Any] | None:
     """Return f, k and a of f⁽ᵏ⁾(a), a function of one number that is not defined; None for what is none."""
-    at, order = None, sympy.S.Zero
-    if isinstance(e, sympy.Subs) and len(e.variables) == 1:
-        (e, (inner,), (at,)) = e.args
-        if e.args[1:] and e.args[1][0] != inner:
-            return None
-    if isinstance(e, sympy.Derivative) and len(e.args) == 2 and e.expr.args == e.args[1][:1]:
-        e, order = e.expr, e.args[1][1]
-    if not isinstance(e, AppliedUndef) or len(e.args) != 1 or not order.is_Integer:
+    if isinstance(e, sympy.Subs):  # f⁽ᵏ⁾(ξ) at ξ = a
+        inner = undefined(e.expr)
+        return (*inner[:2], e.point[0]) if inner is not None and tuple(e.variables) == inner[2:] else None
+    applied, order = e, sympy.S.Zero
+    if isinstance(e, sympy.Derivative) and len(e.args) == 2:
+        x, order = e.args[1]
+        applied = e.expr if e.expr.args == (x,) else None
+    if not isinstance(applied, AppliedUndef) or len(applied.args) != 1 or not order.is_Integer:
         return None
-    return e.func, int(order), e.args[0] if at is None else at
+    return applied.func, int(order), applied.args[0]
 
 
 def _applied(self: Reader, e: Any, a: Any) -> Any:

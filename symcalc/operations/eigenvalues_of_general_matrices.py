@@ -1,7 +1,8 @@
 """Eigenvalues of a matrix that need not be symmetric, where all of them are real, ascending.
 
 dλ = diag(V⁻¹ dA V) with A = V diag(λ) V⁻¹, where no eigenvalue is repeated   (Magnus & Neudecker 2019, ch. 8, sec. 9;
-Giles 2008, sec. 3.1). Of a matrix with complex eigenvalues code raises an error.
+Giles 2008, sec. 3.1). Where they are complex, code that works them out raises an error; sums of their powers and of
+their exponentials are traces, and their product is a determinant, for which they are not worked out.
 """
 
 from __future__ import annotations

@@ -71,7 +71,7 @@ class OfSeveral:
         code: as in `Operation`; without it the graph has a pair of that name.
         parameters, optional, aliases, convention, compares, role, from_sympy: as in `Function`.
         vanishes: whether it is 0 where all arguments are 0, so that common zeros of matrices are kept.
-        domain, smooth, at_kink, kink_at_zero, sign, text, latex, spelled: as in `Operation`.
+        domain, smooth, at_kink, sign, text, latex, spelled: as in `Operation`.
     """
 
     name: str
@@ -90,7 +90,6 @@ class OfSeveral:
     domain: Callable[..., Demands] = everywhere
     smooth: Callable[..., Demands] = everywhere
     at_kink: AtKink | None = None
-    kink_at_zero: bool = False
     sign: Sign | Callable[..., Sign] | None = None
     text: str | Callable[[Any], str] | None = None
     latex: str | Callable[[Any], str] | None = None
@@ -214,7 +213,6 @@ def register_function_of_several(f: OfSeveral) -> None:
             domain=f.domain,
             smooth=f.smooth,
             at_kink=f.at_kink,
-            kink_at_zero=f.kink_at_zero,
             text=f.text,
             latex=f.latex,
             spelled=f.spelled,

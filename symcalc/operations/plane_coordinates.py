@@ -50,7 +50,6 @@ register_function_of_several(
         example=Example("w'*hypot(x, y)", wrt="x", derivative="(w.*x)./hypot(x, y)"),
         summary="√(x² + y²), without overflow",
         value=_length,
-        kink_at_zero=True,
         vanishes=True,
         reference=lambda np, x, y: np.hypot(x, y),
         to_sympy=lambda x, y: sympy.sqrt(sympy.Add(sympy.Pow(x, 2), sympy.Pow(y, 2), evaluate=False), evaluate=False),

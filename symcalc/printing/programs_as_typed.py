@@ -81,7 +81,7 @@ def lines_of(typed: Typed, style: Style) -> list[tuple[str, str]]:
 
 def names_in(typed: Typed) -> set[str]:
     """Return all names that are written: of variables, definitions and sizes."""
-    found: set[str] = set()
+    found = {s.name for v in typed.declared for d in v.sizes for s in d.free_symbols}
     for e in in_order(typed.value):
         if isinstance(e, Literal):
             found |= {e.what} if e.form == Form.NAME else set()

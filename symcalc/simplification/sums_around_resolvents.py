@@ -1,6 +1,8 @@
 """Sums of products around a resolvent, the inverse of A = α I + Q: a Q beside it is taken in, Q A⁻¹ = I − α A⁻¹.
 
-What is left has powers of A⁻¹ between the same factors, of which many are one another's negatives.
+What is left has powers of A⁻¹ between the same factors, of which many are one another's negatives. It is taken only
+where of such powers one is left, if any: a small Q A⁻¹ that became I − α A⁻¹ would be the difference of large numbers
+in code.
 """
 
 from __future__ import annotations
@@ -55,8 +57,8 @@ class Resolvent(NamedTuple):
     condition="β divides the coefficient",
 )
 def scalar_products_around_a_resolvent(e: Add) -> Any:
-    """xᵀ Q A⁻¹ y = xᵀ y − α xᵀ A⁻¹ y in a sum, A = α I + Q, where that is shorter."""
-    return _shortened(e, lambda terms: add(*terms))
+    """xᵀ Q A⁻¹ y = xᵀ y − α xᵀ A⁻¹ y in a sum, A = α I + Q, where terms become fewer."""
+    return _shortened(e, lambda out: out)
 
 
 @law(
@@ -70,16 +72,16 @@ def scalar_products_around_a_resolvent(e: Add) -> Any:
     condition="β divides the coefficient",
 )
 def products_around_a_resolvent(e: MatAdd) -> Any:
-    """B Q A⁻¹ C = B C − α B A⁻¹ C in a sum, A = α I + Q, where that is shorter."""
-    return _shortened(e, lambda terms: _collected(add(*terms)))
+    """B Q A⁻¹ C = B C − α B A⁻¹ C in a sum, A = α I + Q, where terms become fewer."""
+    return _shortened(e, _collected)
 
 
 def _collected(e: Any) -> Any:
     return collect(e) if type(e) is MatAdd else e
 
 
-def _shortened(e: Any, joined: Callable[[list[Any]], Any]) -> Any:
-    """Return a sum whose terms are multiplied out and have no Q beside A⁻¹; None where that is not shorter."""
+def _shortened(e: Any, finished: Callable[[Any], Any]) -> Any:
+    """Return a sum whose terms are multiplied out and have no Q beside A⁻¹; None where they are no fewer, or longer."""
     if not any(map(_has_resolvent, e.args)):
         return None
     waiting: list[Any] = []
@@ -89,7 +91,7 @@ def _shortened(e: Any, joined: Callable[[list[Any]], Any]) -> Any:
             waiting += terms_multiplied_out(t) if _has_resolvent(t) else [t]
     except TooLarge:
         return None
-    taken = False
+    taken, terms = False, len(waiting)
     while waiting and len(kept) + len(waiting) <= MOST:
         t = waiting.pop()
         made = _taken_in(t)
@@ -97,7 +99,11 @@ def _shortened(e: Any, joined: Callable[[list[Any]], Any]) -> Any:
         (kept if made is None else waiting).extend([t] if made is None else made)
     if waiting or not taken:
         return None
-    out = joined(kept)
+    left = add(*kept)
+    sides = [_sides(t) for t in (left.args if isinstance(left, Add | MatAdd) else (left,))]
+    if len(sides) >= terms or len({*sides}) < len(sides):
+        return None
+    out = finished(left)
     return out if written_size(out) < written_size(e) else None
 
 
@@ -118,6 +124,12 @@ def _taken_in(t: Any) -> list[Any] | None:
                     _built(-ratio * r.alpha, is_trace, [*first, f, *last]),
                 ]
     return None
+
+
+def _sides(t: Any) -> tuple[Any, ...]:
+    """Return the factors of a term but resolvents; of a term that is no product, itself."""
+    _, is_trace, chain = _parts(t)
+    return (is_trace, *(f for f in chain if _resolvent(f) is None)) if chain else (t,)
 
 
 def _built(c: Any, is_trace: bool, factors: list[Any]) -> Any:

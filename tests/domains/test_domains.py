@@ -255,3 +255,10 @@ def test_what_may_be_positive_is_not_refused(text):
 def test_derivatives_that_have_a_value_nowhere_are_refused(text, by):
     with pytest.raises(NotSupported, match="no real value anywhere"):
         sc.parse(text).gradient(by)
+
+
+@pytest.mark.parametrize(("matrix", "is_told"), [("A*A'", True), ("A'*A", True), ("K*S", True), ("A*B", False)])
+def test_real_eigenvalues_of_products_are_told(matrix, is_told):
+    f = sc.parse(f"K : spd(n)\nS : symmetric(n)\nA, B : matrix(n, n)\nsum(eig({matrix}))")
+    said = f.gradient("A" if "A" in matrix else "S").conditions
+    assert any("real eigenvalues" in line for line in said) is not is_told

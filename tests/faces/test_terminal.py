@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 import symcalc as sc
 from symcalc.faces import cli
-from symcalc.faces.terminal import decoded, is_file, spelled_code
+from symcalc.faces.terminal import decoded, is_file, spelled, spelled_code
 
 ROOT = Path(__file__).parents[2]
 
@@ -149,3 +149,7 @@ def test_without_a_locale_words_are_read_as_utf_8(place, arguments, given, answe
     command = [sys.executable, "-m", "symcalc", *(word.encode() for word in arguments)]
     ran = subprocess.run(command, input=given.encode(), capture_output=True, env=environment, cwd=place, timeout=60)
     assert (ran.returncode, ran.stdout.decode("ascii"), ran.stderr) == (0, answer, b"")
+
+
+def test_sizes_of_ones_have_names_that_can_be_typed():
+    assert spelled("𝟏_n₁ xᵀ + 𝟏_λ₁ yᵀ + 𝟏_λ_1", "ascii") == "ones(n_1, 1) x' + ones(lambda_1, 1) y' + ones(lambda_1, 1)"

@@ -142,3 +142,8 @@ def test_an_index_that_is_a_variable_stands_beside_the_other(text):
     written = text.replace("A[i, :][j]", "A[i, j]")
     assert str(f.typed).splitlines()[-1] == written
     assert sc.parse(f"i : integer\nj : integer\n{written}").expression == f.expression
+
+
+def test_a_size_called_by_a_letter_of_a_function_keeps_it():
+    f = sc.parse("X : matrix(m, σ)\nx : vector(p)\nsum(X)*sigmoid(x)")
+    assert f.typed.unicode() == "sum(X) sigmoid(x)"

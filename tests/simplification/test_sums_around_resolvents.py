@@ -83,3 +83,18 @@ def test_nothing_is_divided_by_a_coefficient_that_may_be_zero():
     random = np.random.default_rng(1)
     values = {"a": 2.0, "b": 0.0, "M": 1.0, "Φ": random.normal(size=(5, 3)), "t": random.normal(size=5)}
     np.testing.assert_allclose(f.evaluate(**values), 3 / 4 - 1 / 4)
+
+
+@pytest.mark.parametrize(
+    ("program", "want"),
+    [
+        ("norm2(inv(S + eye(3))*S)^2", lambda S: 2 * S),
+        ("tr(inv(S + eye(3))*S)^2", lambda S: 2 * np.trace(S) * np.eye(3)),
+        ("x : vector(3)\nx'*inv(S + eye(3))*S*x - x'*S*inv(S + eye(3))*S*x", lambda S: np.ones((3, 3))),
+    ],
+)
+def test_no_digits_are_lost_where_the_other_part_is_small(program, want):
+    S = 1e-13 * (draw := np.random.default_rng(3).normal(size=(3, 3))) + 1e-13 * draw.T
+    values = {"S": S, "x": np.ones(3)} if "x :" in program else {"S": S}
+    g = sc.parse(f"S : symmetric(3)\n{program}").gradient("S")
+    np.testing.assert_allclose(g.evaluate(**values), want(S), rtol=1e-9, atol=1e-22)

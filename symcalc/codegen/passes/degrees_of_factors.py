@@ -98,7 +98,7 @@ def with_units(g: Graph, f: Value, z: Value, unit: Value, count: int) -> Value:
         case op if op == "norm2" or (op == "step" and f.data.primitive.is_norm):
             if f.args[0] is z and not _is_by_another(unit, f):  # 0 where the reciprocal of the norm is taken as 0
                 return div(g, f, unit.args[1]) if is_limited(unit) else g.number(S.One)
-            return remade(g, f, [with_units(g, f.args[0], z, unit, count)])
+            return remade(g, f, [with_units(g, f.args[0], z, unit, count), *f.args[1:]])
         case "chain":
             return _chain(g, f, z, unit, count)
         case "add" | "add_diagonal":
@@ -122,7 +122,7 @@ def _is_by_another(unit: Value, norm: Value) -> bool:
     """Tell a vector that is over another norm."""
     below = unit.args[1] if unit.op == "div" else norm
     below = below.args[0] if below.op == "or_infinity" else below
-    return (below.op, below.data) != (norm.op, norm.data)
+    return (below.op, below.data, below.args[1:]) != (norm.op, norm.data, norm.args[1:])  # the order is an argument
 
 
 def is_limited(unit: Value) -> bool:

@@ -273,3 +273,31 @@ def test_what_is_over_its_norm_already_has_room_for_more_where_one_looks_deeper(
     assert value == pytest.approx(r**p * norm(x) ** q)
     assert slope == pytest.approx(p * r ** (p - 1) * r1 * norm(x) ** q)
     assert bend == pytest.approx((p * r ** (p - 1) * r2 + p * (p - 1) * r ** (p - 2) * r1**2) * norm(x) ** q)
+
+
+NORMS_OF_TWO_ORDERS = [
+    ("norm(x, q)*(y'*x)/norm(x, p)", lambda N, x, y: N(4) * (y @ x) / N(3)),
+    ("norm(x, q)*a/norm(x, p)^2", lambda N, x, y: 2 * N(4) / N(3) ** 2),
+    ("norm(x, 4)*a/norm(x, 3)^2", lambda N, x, y: 2 * N(4) / N(3) ** 2),
+    ("norm(x, 4)*norm2(x)*a/norm(x, 3)^2", lambda N, x, y: 2 * N(4) * N(2) / N(3) ** 2),
+    ("norm(x, q)*x/norm(x, p)^2", lambda N, x, y: N(4) * x / N(3) ** 2),
+    ("a*norm(x, p)*(y'*x)/norm2(x)^2", lambda N, x, y: 2 * N(3) * (y @ x) / N(2) ** 2),
+    ("norm(2*x - y, q)*a/norm(2*x - y, 3)^2", lambda N, x, y: 2 * N(4, 2 * x - y) / N(3, 2 * x - y) ** 2),
+]
+
+
+@pytest.mark.parametrize(("text", "want"), NORMS_OF_TWO_ORDERS, ids=[text for text, _ in NORMS_OF_TWO_ORDERS])
+def test_a_norm_over_one_of_another_order_is_no_one(text, want):
+    x, y = np.array([0.3, -0.4, 0.5]), np.array([1.0, 2.0, 0.7])
+    f = sc.parse(f"p, q, a : positive\nx, y : vector(3)\n{text}")
+    at = {"x": x, "y": y, "p": 3.0, "q": 4.0, "a": 2.0}
+    found = f.evaluate(**{name: at[name] for name in f.free_variables})
+    np.testing.assert_allclose(found, want(lambda p, v=x: np.linalg.norm(v, p), x, y), rtol=1e-13)
+
+
+def test_the_order_of_a_norm_goes_along_where_its_vector_becomes_a_unit_vector():
+    f = sc.parse("p : positive\nx : vector(3)\nnorm2(x)*norm(x, p)")
+    x, h = np.array([0.3, 0.4, 0.5]), 1e-6
+    g, H = f.gradient("x"), f.hessian("x").evaluate(x=x, p=3.0)
+    steps = [(g.evaluate(x=x + h * e, p=3.0) - g.evaluate(x=x - h * e, p=3.0)) / (2 * h) for e in np.eye(3)]
+    np.testing.assert_allclose(H, steps, rtol=1e-7, atol=1e-9)

@@ -16,6 +16,7 @@ from symcalc.expressions.dimensions import ONE
 from symcalc.expressions.functions_by_role import function_in
 from symcalc.expressions.kinds import kind_of
 from symcalc.expressions.operation_records import Role
+from symcalc.expressions.properties import is_integer
 
 
 def entries_at(A: Any, places: tuple[Any, Any], size: Callable[[Any], Any]) -> Any:
@@ -47,7 +48,7 @@ def is_moving(place: Any) -> bool:
     """Tell a place that holds a variable, as i in A[i, j].
 
     Raises:
-        KindMismatch: where the variable is no integer.
+        KindMismatch: where the variable is no integer, or the place need not be one.
     """
     found = [a for a in postorder(place) if isinstance(a, ScalarVariable)]
     for v in found:
@@ -55,6 +56,8 @@ def is_moving(place: Any) -> bool:
             raise KindMismatch(
                 f"{v.name} is an index, and declared {v.kind_name}", hint=f"declare {v.name} as an integer"
             )
+    if found and not is_integer(place):
+        raise KindMismatch("an index is made of integers, by sums and products", hint="write i, or 2*i - 1")
     return bool(found)
 
 

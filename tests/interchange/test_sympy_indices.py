@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 import sympy as s
+from sympy.matrices.expressions.matexpr import MatrixElement
 
 import symcalc as sc
 from symcalc.errors import KindMismatch
@@ -60,3 +61,9 @@ def test_an_index_is_declared_as_nothing_else():
     with pytest.raises(KindMismatch, match="i is an index, and declared positive") as caught:
         sc.from_sympy(x[i, 0], i="positive")
     assert caught.value.hint == "declare i as an integer"
+
+
+@pytest.mark.parametrize("place", [i / 2, s.floor(s.Symbol("a")), s.Abs(i)], ids=str)
+def test_a_place_is_made_of_integers(place):
+    with pytest.raises(KindMismatch, match="an index is made of integers"):
+        sc.from_sympy(MatrixElement(x, place, 0))

@@ -17,6 +17,8 @@ from symcalc.expressions.core_nodes import variable
 from symcalc.expressions.dimensions import dimension
 
 STEPS = (1e-3, 2e-3)  # errors of differences at them are of order STEP⁴, and 1e-16/STEP of rounding
+SMALL, ALIKE = 1e-5, 1e-3  # a step at which stairs are flat; how near its slope is to the others', relatively
+ROUNDING = 1e-14  # a step that is no more than rounding, beside numbers of order one
 
 
 class Jet(NamedTuple):
@@ -68,6 +70,13 @@ def along(p: Drawn, t: float) -> dict[str, Any]:
     return moved(p.values, {variable(p.by, "scalar"): p.direction}, t)
 
 
+def is_at_a_pole(p: Drawn, bound: float) -> bool:
+    """Tell whether rounding of its variable moves what references say by more than a bound, as sin(1/x²) at 1e-6."""
+    value = value_at(p, p.values)
+    move = np.abs(value_at(p, along(p, ROUNDING)) - value).max(initial=0.0)
+    return bool(move > bound * max(1.0, np.abs(value).max(initial=0.0)))
+
+
 def jet(at: Callable[[float], Any], bounds: tuple[float, float]) -> Jet:
     """Return value, slope and curvature at 0 of a function of t, by differences at two steps that agree."""
     h, value = STEPS[0], np.asarray(at(0.0))
@@ -83,6 +92,10 @@ def jet(at: Callable[[float], Any], bounds: tuple[float, float]) -> Jet:
     found = [value]
     for order, bound in ((slope, bounds[0]), (bend, bounds[1])):
         near, far = order(1), order(2)
-        error = np.abs(near - far).max(initial=0.0)
-        found.append(near if error <= bound * max(size, np.abs(near).max(initial=0.0)) else None)
+        scale = max(size, np.abs(near).max(initial=0.0))
+        found.append(near if np.abs(near - far).max(initial=0.0) <= bound * scale else None)
+    if found[1] is not None and np.abs(found[1]).max(initial=0.0) > size:  # of stairs it is that of the ramp below them
+        inner = (np.asarray(at(SMALL)) - np.asarray(at(-SMALL))) / (2 * SMALL)
+        if np.abs(inner - found[1]).max(initial=0.0) > ALIKE * np.abs(found[1]).max(initial=0.0):
+            found[1:] = [None, None]
     return Jet(*found)

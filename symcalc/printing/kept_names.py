@@ -20,7 +20,6 @@ from symcalc.algebra.coefficients import scaled, split
 from symcalc.errors import SymcalcError
 from symcalc.expressions.core_nodes import (
     Diagonal,
-    HadamardPower,
     HadamardProduct,
     MatAdd,
     MatMul,
@@ -122,8 +121,6 @@ class KeptNames:
                 self._chains.append((c, [*_flat(core.factors)], stands))
             elif type(core) is HadamardProduct:
                 self._entries.append((c, [*core.args], stands))
-            elif type(core) is HadamardPower:
-                self._entries.append((c, [core], stands))
             elif c is not ONE and children(core):
                 self._chains.append((c, [core], stands))
             if c is not ONE and value is e and e.shape[0] == e.shape[1]:
@@ -189,13 +186,9 @@ class KeptNames:
         return e if rest == c else Mul(rest, Trace.make(core, shape=()))
 
     def _product(self, e: Any) -> Any:
-        """Return a product with what stands for neighbours in it, or for entries in its only factor."""
+        """Return a product with what stands for neighbours in it."""
         c, factors = self._of_scalars(e.coefficient), [*_flat(e.factors)]
         found = c is not e.coefficient
-        if len(factors) == 1 and type(factors[0]) in (HadamardProduct, HadamardPower) and e not in self.names:
-            made = self._of_entries(factors[0])
-            if made is not factors[0]:
-                return scaled(c, made) if type(made) is MatMul else MatMul.make(c, made, shape=e.shape)
         longest = len(factors) - (e in self.names)
         for d, pattern, stands in self._chains:
             i = 0 if len(pattern) <= longest else len(factors)
@@ -213,7 +206,7 @@ class KeptNames:
 
     def _of_entries(self, e: Any) -> Any:
         """Return a product of entries with what stands for some of its factors."""
-        factors, found, c = [*e.args] if type(e) is HadamardProduct else [e], False, ONE
+        factors, found, c = [*e.args], False, ONE
         for d, pattern, stands in self._entries:
             if all(f in factors for f in pattern) and (rest := _ratio(c, d)) is not None:
                 factors, found, c = [stands, *(f for f in factors if f not in pattern)], True, rest

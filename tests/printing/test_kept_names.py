@@ -34,13 +34,6 @@ KEPT = [
         *("hessian", "x", "2*(A + 4*R*x*x'/(x'*x) - 2*(A*x*x' + x*x'*A)/(x'*x) - R*I)/(x'*x)"),
     ),
     ("s = a'*x/(b'*x); s^2", "gradient", "x", "2*s*(a - s*b)/(b'*x)"),
-    (
-        "N = 1 ./ (1 .+ D); sum(sin(N.*B))*sum(N)",
-        "gradient",
-        "D",
-        "-(sum(N)*B.*cos(N.*B) .+ sum(sin(N.*B)))./(1 .+ D).^2",
-    ),
-    ("N = 1 ./ (1 .+ D); b'*(P - c*N.*B)*(c*N)*y", "value", "", "c*b'*(P - c*N.*B)*N*y"),
 ]
 
 

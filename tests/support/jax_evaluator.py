@@ -17,7 +17,26 @@ from symcalc.expressions.dimensions import SizeAtom
 from symcalc.expressions.equations import Solved
 from symcalc.expressions.registry import find_rule
 
-TABLE = References(Arrays(jnp, jnp.linalg, jss))
+UP = 60  # steps from negative numbers to positive ones
+
+
+class Special:
+    """JAX's special functions, of which polygamma is no more than noise below 0."""
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(jss, name)
+
+    @staticmethod
+    def polygamma(k: Any, x: Any) -> Any:
+        """Return ψ⁽ᵏ⁾(x), below 0 by ψ⁽ᵏ⁾(x) = ψ⁽ᵏ⁾(x + 1) − (−1)ᵏ k!/xᵏ⁺¹ (DLMF 5.15.5)."""
+        x = jnp.asarray(x, float)
+        below = jnp.where(x < 0, x, 1.0)
+        steps = sum((below + j) ** -(k + 1.0) for j in range(UP))
+        rest = (-1.0) ** k * jnp.exp(jss.gammaln(k + 1.0)) * steps
+        return jss.polygamma(k, jnp.where(x < 0, x + UP, x)) - jnp.where(x < 0, rest, 0.0)
+
+
+TABLE = References(Arrays(jnp, jnp.linalg, Special()))
 
 
 def leaf(e: Any, values: Mapping[str, Any], sizes: Mapping[Any, int]) -> Any:

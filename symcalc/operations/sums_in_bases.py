@@ -13,19 +13,41 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from symcalc.algebra import add, diagonal, diagonal_matrix, filled, hadamard, multiply, scaled, trace, transpose, zeros
+from symcalc.algebra import (
+    add,
+    diagonal,
+    diagonal_matrix,
+    filled,
+    hadamard,
+    multiply,
+    negate,
+    scaled,
+    trace,
+    transpose,
+    zeros,
+)
 from symcalc.algebra.coefficients import split
 from symcalc.algebra.reductions import as_column
 from symcalc.algebra.transposes import plain
-from symcalc.expressions.core_nodes import ArrayNode, HadamardProduct, MatAdd, Total, Trace, is_array, is_zero
+from symcalc.expressions.core_nodes import (
+    ArrayNode,
+    DiagMatrix,
+    HadamardProduct,
+    MatAdd,
+    Total,
+    Trace,
+    is_array,
+    is_zero,
+)
 from symcalc.expressions.dimensions import ONE, Dim, Shape
 from symcalc.expressions.law_records import by_law, law
-from symcalc.expressions.node import Expression
+from symcalc.expressions.node import OPERATORS, Expression
 from symcalc.expressions.operation_records import Differential, Example, Function, Operation, everywhere
 from symcalc.expressions.properties import Demands
 from symcalc.expressions.registry import register
 from symcalc.expressions.rules import Rules
 from symcalc.expressions.shape_rules import KNOWN, Sizes, same
+from symcalc.operations.divided_differences import divided
 
 DEPTH = 4  # of sums and elementwise products in which a diagonal between bases is looked for
 
@@ -84,7 +106,61 @@ class Operations:
         return transpose(D) if self.is_turned else D
 
 
+@dataclass(frozen=True, kw_only=True)
+class Spectrum:
+    """What is known of a matrix by its eigenvalues and eigenvectors, A = V diag(λ) V⁻¹.
+
+    Attributes:
+        nodes: the classes of V and of V diag(g) V⁻¹.
+        values: ``(A)`` -> λ.
+        vectors: ``(A)`` -> V.
+        inverted: ``(V)`` -> V⁻¹.
+        summed: ``(A, g)`` -> V diag(g) V⁻¹.
+        rates: ``(A, D)`` -> diag(V⁻¹ D V).
+        turned: ``(A, D)`` -> V⁻¹ D V.
+    """
+
+    nodes: tuple[type[ArrayNode], type[ArrayNode]]
+    values: Callable[[Any], Any]
+    vectors: Callable[[Any], Any]
+    inverted: Callable[[Any], Any]
+    summed: Callable[[Any, Any], Any]
+    rates: Callable[[Any, Any], Any]
+    turned: Callable[[Any, Any], Any]
+
+
 OPERATIONS: Rules[type, Operations] = Rules()  # by the classes of their nodes
+
+
+def differential_of_sum(s: Spectrum, Y: Expression, d: Callable[[Any], Any]) -> Any:
+    """Return V (D ∘ P) V⁻¹ − V diag(diag(H) ∘ diag(P)) V⁻¹ with P = V⁻¹ dA V, H = ∂g/∂λ, whose diagonal is that of D.
+
+    What g itself changes by is added, as in all that is linear in it.
+    """
+    A, g = Y.args
+    dA = d(A)
+    if is_zero(dA):
+        return zeros(*Y.shape)
+    values, V = s.values(A), s.vectors(A)
+    H = OPERATORS["derivative_by_part"](g, values, s.nodes[1:])
+    moved = multiply(V, hadamard(divided(g, values, H), s.turned(A, dA)), s.inverted(V))
+    return add(moved, negate(s.summed(A, hadamard(diagonal(H), s.rates(A, dA)))))
+
+
+def product_in_basis(s: Spectrum, e: Any) -> Expression | None:
+    """V diag(x) V⁻¹ as such a sum, V⁻¹ A V = diag(λ), and of a sum diag(g), in a product."""
+    vectors, sums = s.nodes
+    for i, (a, b, c) in enumerate(zip(e.factors, e.factors[1:], e.factors[2:], strict=False)):
+        found = None
+        if isinstance(a, vectors) and isinstance(b, DiagMatrix) and c == s.inverted(a):
+            found = s.summed(a.args[0], b.arg)
+        elif isinstance(c, vectors) and a == s.inverted(c) and b == c.args[0]:
+            found = diagonal_matrix(s.values(b))
+        elif isinstance(c, vectors) and a == s.inverted(c) and isinstance(b, sums) and b.args[0] == c.args[0]:
+            found = diagonal_matrix(b.args[1])
+        if found is not None:
+            return multiply(e.coefficient, *e.factors[:i], found, *e.factors[i + 3 :])
+    return None
 
 
 def sum_in_bases(f: Operations, A: Expression, g: Expression) -> Any:

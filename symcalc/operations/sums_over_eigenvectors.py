@@ -6,18 +6,16 @@ d spectral(S, g) = U (D ∘ P) Uᵀ + …  is made of divided differences (gᵢ 
 of derivatives of g (Daleckiĭ & Kreĭn 1965; Lewis & Sendov 2001): it holds there, too.
 """
 
+from functools import partial
 from typing import Any
 
 from sympy import S as NUMBERS
 
 from symcalc.algebra import (
     add,
-    diagonal,
     diagonal_matrix,
     hadamard,
     hadamard_power,
-    multiply,
-    negate,
     sum_rows,
     total,
     trace,
@@ -25,18 +23,17 @@ from symcalc.algebra import (
     zeros,
 )
 from symcalc.expressions.core_nodes import (
-    DiagMatrix,
     MatMul,
     OneMatrix,
     Total,
     is_zero,
 )
 from symcalc.expressions.law_records import law
-from symcalc.expressions.node import OPERATORS, Expression
+from symcalc.expressions.node import Expression
 from symcalc.expressions.operation_records import Example
 from symcalc.expressions.properties import needs_distinct_eigenvalues, needs_eigenvalues_alike
 from symcalc.expressions.structures_and_signs import Structure
-from symcalc.operations.divided_differences import divided, inverse_differences
+from symcalc.operations.divided_differences import inverse_differences
 from symcalc.operations.eigenvectors_of_symmetric_matrices import (
     BOOK,
     GROUP,
@@ -52,8 +49,11 @@ from symcalc.operations.eigenvectors_of_symmetric_matrices import (
 from symcalc.operations.sums_in_bases import (
     DiagonalInBases,
     Operations,
+    Spectrum,
     SumInBases,
     diagonal_in_bases,
+    differential_of_sum,
+    product_in_basis,
     register_sums,
     sum_in_bases,
 )
@@ -79,6 +79,17 @@ def spectral(a: Expression, g: Expression) -> Any:
 def eigen_diagonal(a: Expression, D: Expression) -> Any:
     """Return diag(Uᵀ D U)."""
     return diagonal_in_bases(F, a, D)
+
+
+SPECTRUM = Spectrum(
+    nodes=(Eigenvectors, Spectral),
+    values=eigenvalues,
+    vectors=eigenvectors,
+    inverted=transpose,
+    summed=spectral,
+    rates=eigen_diagonal,
+    turned=turned,
+)
 
 
 # ------------------------------------------------------------------------------------------------ laws
@@ -123,17 +134,7 @@ def eigen_diagonal_of_the_matrix(a: Expression, D: Expression) -> Expression | N
 )
 def product_in_eigenbasis(e: Any) -> Expression | None:
     """U diag(x) Uᵀ = spectral(S, x), Uᵀ S U = diag(λ)."""
-    for i, (a, b, c) in enumerate(zip(e.factors, e.factors[1:], e.factors[2:], strict=False)):
-        found = None
-        if isinstance(a, Eigenvectors) and isinstance(b, DiagMatrix) and c == transpose(a):
-            found = spectral(a.arg, b.arg)
-        elif isinstance(c, Eigenvectors) and a == transpose(c) and b == c.arg:
-            found = diagonal_matrix(eigenvalues(b))
-        elif isinstance(c, Eigenvectors) and a == transpose(c) and isinstance(b, Spectral) and b.args[0] == c.arg:
-            found = diagonal_matrix(b.args[1])
-        if found is not None:
-            return multiply(e.coefficient, *e.factors[:i], found, *e.factors[i + 3 :])
-    return None
+    return product_in_basis(SPECTRUM, e)
 
 
 def _joined(a: Expression, b: Expression) -> Expression | None:
@@ -142,22 +143,6 @@ def _joined(a: Expression, b: Expression) -> Expression | None:
 
 
 # ------------------------------------------------------------------------------------------------ differentials
-
-
-def differential_of_spectral(Y: Expression, d: Any) -> Expression:
-    """Return U (D ∘ P) Uᵀ − U diag(diag(H) ∘ diag(P)) Uᵀ with H = ∂g/∂λ, whose diagonal is that of D.
-
-    What g itself changes by is added, as in all that is linear in it.
-    """
-    S, g = Y.args
-    dS = d(S)
-    if is_zero(dS):
-        return zeros(*Y.shape)
-    values, U = eigenvalues(S), eigenvectors(S)
-    H = OPERATORS["derivative_by_part"](g, values, (Spectral,))
-    D = divided(g, values, H)
-    moved = multiply(U, hadamard(D, turned(S, dS)), transpose(U))
-    return add(moved, negate(spectral(S, hadamard(diagonal(H), eigen_diagonal(S, dS)))))
 
 
 def differential_of_eigen_diagonal(Y: Expression, d: Any) -> Expression:
@@ -191,7 +176,7 @@ F = Operations(
     bases=lambda S: (eigenvectors(S), eigenvectors(S)),
     in_code=_in_code,
     in_numbers=lambda np, S: (np.linalg.eigh(S)[1],) * 2,
-    differentials=(differential_of_spectral, differential_of_eigen_diagonal),
+    differentials=(partial(differential_of_sum, SPECTRUM), differential_of_eigen_diagonal),
     smooth=(needs_eigenvalues_alike, needs_distinct_eigenvalues),
     examples=(
         Example("S : symmetric(n)\nx'*spectral(S, w)*x", wrt="w", derivative="eigdiag(S, x*x')"),

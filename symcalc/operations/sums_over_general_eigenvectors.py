@@ -7,19 +7,17 @@ eigenvalues are equal of derivatives of g (Daleckiĭ & Kreĭn 1965; Higham 2008,
 too.
 """
 
+from functools import partial
 from typing import Any
 
 from sympy import S as NUMBERS
 
 from symcalc.algebra import (
     add,
-    diagonal,
     diagonal_matrix,
     hadamard,
     hadamard_power,
     inverse,
-    multiply,
-    negate,
     power,
     sum_rows,
     total,
@@ -28,12 +26,12 @@ from symcalc.algebra import (
     zeros,
 )
 from symcalc.algebra.transposes import plain
-from symcalc.expressions.core_nodes import DiagMatrix, HadamardPower, MatMul, OneMatrix, Total, Transpose, is_zero
+from symcalc.expressions.core_nodes import HadamardPower, MatMul, OneMatrix, Total, Transpose, is_zero
 from symcalc.expressions.law_records import law
-from symcalc.expressions.node import OPERATORS, Expression
+from symcalc.expressions.node import Expression
 from symcalc.expressions.operation_records import Example
 from symcalc.expressions.properties import needs_distinct_eigenvalues, needs_eigenvalues_alike, needs_real_eigenbasis
-from symcalc.operations.divided_differences import divided, inverse_differences
+from symcalc.operations.divided_differences import inverse_differences
 from symcalc.operations.eigenvectors_of_general_matrices import (
     BOOK,
     GROUP,
@@ -52,8 +50,11 @@ from symcalc.operations.matrix_exponentials import expm
 from symcalc.operations.sums_in_bases import (
     DiagonalInBases,
     Operations,
+    Spectrum,
     SumInBases,
     diagonal_in_bases,
+    differential_of_sum,
+    product_in_basis,
     register_sums,
     sum_in_bases,
 )
@@ -82,6 +83,17 @@ def real_eigensum(a: Expression, g: Expression) -> Any:
 def real_eigenrates(a: Expression, D: Expression) -> Any:
     """Return diag(V⁻¹ D V)."""
     return diagonal_in_bases(F, a, D)
+
+
+SPECTRUM = Spectrum(
+    nodes=(RealEigenvectors, RealEigensum),
+    values=real_eigenvalues,
+    vectors=real_eigenvectors,
+    inverted=inverse,
+    summed=real_eigensum,
+    rates=real_eigenrates,
+    turned=turned,
+)
 
 
 # ------------------------------------------------------------------------------------------------ laws
@@ -174,17 +186,7 @@ def eigenrates_of_the_matrix(a: Expression, D: Expression) -> Expression | None:
 )
 def product_in_real_eigenbasis(e: Any) -> Expression | None:
     """V diag(x) V⁻¹ = eigsum(A, x), V⁻¹ A V = diag(λ)."""
-    for i, (a, b, c) in enumerate(zip(e.factors, e.factors[1:], e.factors[2:], strict=False)):
-        found = None
-        if isinstance(a, RealEigenvectors) and isinstance(b, DiagMatrix) and c == inverse(a):
-            found = real_eigensum(a.arg, b.arg)
-        elif isinstance(c, RealEigenvectors) and a == inverse(c) and b == c.arg:
-            found = diagonal_matrix(real_eigenvalues(b))
-        elif isinstance(c, RealEigenvectors) and a == inverse(c) and isinstance(b, RealEigensum) and b.args[0] == c.arg:
-            found = diagonal_matrix(b.args[1])
-        if found is not None:
-            return multiply(e.coefficient, *e.factors[:i], found, *e.factors[i + 3 :])
-    return None
+    return product_in_basis(SPECTRUM, e)
 
 
 def _joined(a: Expression, b: Expression) -> Expression | None:
@@ -193,21 +195,6 @@ def _joined(a: Expression, b: Expression) -> Expression | None:
 
 
 # ------------------------------------------------------------------------------------------------ differentials
-
-
-def differential_of_eigensum(Y: Expression, d: Any) -> Expression:
-    """Return V (D ∘ P) V⁻¹ − V diag(diag(H) ∘ diag(P)) V⁻¹ with H = ∂g/∂λ, whose diagonal is that of D.
-
-    What g itself changes by is added, as in all that is linear in it.
-    """
-    A, g = Y.args
-    dA = d(A)
-    if is_zero(dA):
-        return zeros(*Y.shape)
-    values, V = real_eigenvalues(A), real_eigenvectors(A)
-    H = OPERATORS["derivative_by_part"](g, values, (RealEigensum,))
-    moved = multiply(V, hadamard(divided(g, values, H), turned(A, dA)), inverse(V))
-    return add(moved, negate(real_eigensum(A, hadamard(diagonal(H), real_eigenrates(A, dA)))))
 
 
 def differential_of_eigenrates(Y: Expression, d: Any) -> Expression:
@@ -249,7 +236,7 @@ F = Operations(
     in_code=_in_code,
     in_numbers=_in_numbers,
     is_turned=True,
-    differentials=(differential_of_eigensum, differential_of_eigenrates),
+    differentials=(partial(differential_of_sum, SPECTRUM), differential_of_eigenrates),
     domain=needs_real_eigenbasis,
     smooth=(needs_eigenvalues_alike, needs_distinct_eigenvalues),
     examples=(

@@ -14,12 +14,13 @@ from sympy import S
 
 from symcalc.algebra import add, multiply, trace, transpose
 from symcalc.algebra.coefficients import shortened, unboxed
-from symcalc.calculus.differentials import differential, zero_like
+from symcalc.calculus.differentials import check_growth, differential, zero_like
 from symcalc.calculus.projections import project
 from symcalc.errors import About, MissingRule, NotSupported
 from symcalc.expressions.core_nodes import children, dependents, direction_of, is_array, is_zero, variables_of
-from symcalc.expressions.equations import Solved
+from symcalc.expressions.equations import Defined, Solved
 from symcalc.expressions.kinds import kind_of, said_of
+from symcalc.expressions.linear_arguments import is_linear_in
 from symcalc.expressions.node import OPERATORS, Expression
 from symcalc.expressions.registry import rule_for
 from symcalc.expressions.structures_and_signs import Structure
@@ -34,7 +35,11 @@ def adjoint(linear: Expression, dX: Any, G: Expression) -> Any:
     Raises:
         MissingRule: where an operation in which dX occurs has no adjoint.
     """
-    active = dependents([linear], [dX])
+    return _adjoint(linear, dX, G, dependents([linear], [dX]))
+
+
+def _adjoint(linear: Expression, dX: Any, G: Expression, active: Mapping[Expression, None]) -> Any:
+    """Return the cotangent of dX, which occurs in the ``active`` parts."""
     if linear not in active:
         return zero_like(dX)
     cotangents: dict[Expression, list[Expression]] = {linear: [G]}
@@ -62,8 +67,20 @@ def free_gradient(f: Any, X: Expression, order: int = 1) -> Any:
     """Return ∇f, where every entry of X may vary by itself, for a derivative of that order."""
     if is_array(f):
         raise NotSupported("the gradient is of a scalar", hint="ask for the Jacobian of a vector").on(f)
+    active = dependents([f], [X])
+    if is_multilinear(active, X):
+        check_growth(active, order)
+        return _adjoint(f, X, S.One, active)
     dX = direction_of(X)
-    return adjoint(differential(f, {X: dX}, order), dX, S.One)
+    return adjoint(differential(f, {X: dX}, order, active), dX, S.One)
+
+
+def is_multilinear(active: Mapping[Expression, None], X: Expression) -> bool:
+    """Tell whether each operation in which X occurs is linear in each argument that moves.
+
+    Then the cotangents of its arguments are those of the terms of its differential, which need not be written.
+    """
+    return all(Y == X or (is_linear_in(Y, active) and not isinstance(Y, Defined)) for Y in active)
 
 
 def cotangent(f: Any, X: Expression, G: Expression) -> Expression:

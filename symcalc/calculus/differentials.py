@@ -23,8 +23,9 @@ from symcalc.algebra.coefficients import shortened, unboxed
 from symcalc.errors import About, MissingRule, TooLarge
 from symcalc.expressions.core_nodes import children, dependents, is_array
 from symcalc.expressions.equations import Defined
+from symcalc.expressions.linear_arguments import differential_of_linear, is_partly_linear
 from symcalc.expressions.node import OPERATORS, Expression
-from symcalc.expressions.registry import differential_of_linear, find_rule, is_partly_linear, rule_for
+from symcalc.expressions.registry import find_rule, rule_for
 
 LARGEST = 10_000  # what scalars may weigh of which a derivative is taken
 PARTS = 1_200  # of which operations with heavy differentials may make them
@@ -63,17 +64,22 @@ def zero_like(e: Expression) -> Expression:
     return zeros(*e.shape) if is_array(e) else S.Zero
 
 
-def differential(f: Any, seeds: Mapping[Expression, Expression], order: int = 1) -> Any:
+def differential(
+    f: Any,
+    seeds: Mapping[Expression, Expression],
+    order: int = 1,
+    active: Mapping[Expression, None] | None = None,
+) -> Any:
     """Return d f, linear in the differentials that ``seeds`` gives the variables: variable -> dX.
 
-    ``order`` is that of the derivative for which it is asked.
+    ``order`` is that of the derivative for which it is asked; ``active`` are the parts that move, where they are known.
 
     Raises:
         TooLarge: where a derivative of that order takes too long.
         MissingRule: where an operation in which a variable occurs has no rule, or one that asks for the differential
             of what lies deeper than a node above the arguments.
     """
-    active = dependents([f], seeds)
+    active = dependents([f], seeds) if active is None else active
     check_growth(active, order)
     known: dict[Expression, Expression] = dict(seeds)
     if f not in active:

@@ -32,8 +32,9 @@ from symcalc.expressions.dimensions import ONE
 from symcalc.expressions.intervals import enclosed
 from symcalc.expressions.kinds import plain_kind, positive_kind
 from symcalc.expressions.kinks import Kinks
+from symcalc.expressions.linear_arguments import is_partly_linear
 from symcalc.expressions.node import Expression
-from symcalc.expressions.registry import find_rule, is_partly_linear
+from symcalc.expressions.registry import find_rule
 from symcalc.simplification.rewriting import simplify
 
 LARGEST, GROWN = 300, 1_000  # nodes of a formula of which a limit is sought, and of its derivatives

@@ -7,7 +7,7 @@ operation. No rule is an error (`MissingRule`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from threading import RLock
@@ -25,8 +25,6 @@ from symcalc.expressions.core_nodes import (
     Trace,
     Transpose,
     children,
-    constants,
-    is_zero,
 )
 from symcalc.expressions.dimensions import ONE
 from symcalc.expressions.functions_by_role import places_of
@@ -37,7 +35,6 @@ from symcalc.expressions.operation_records import (
     Constant,
     DefinedRecord,
     Function,
-    Linearity,
     Operation,
     everywhere,
 )
@@ -351,27 +348,6 @@ def smoothness_of(Y: Expression) -> Iterable[Demand]:
     """Return what the derivative of a node demands of its arguments besides what its value does."""
     operation = _BY_NODE.get(type(Y))
     return () if operation is None or operation.smooth is everywhere else operation.smooth(*children(Y))
-
-
-def is_partly_linear(Y: Expression, linear: Linearity) -> bool:
-    """Tell whether a node is linear in some of its arguments, and not in others."""
-    return isinstance(linear, tuple) and bool(linear) and not set(range(len(children(Y)))) <= set(linear)
-
-
-def differential_of_linear(
-    Y: Expression, linear: Linearity, d: Callable[[Any], Any], active: Container[Any]
-) -> list[Any]:
-    """Return the terms of the differential by the arguments in which a node is linear, which follow from that alone.
-
-    ``d`` gives the differential of an argument; of those that are not ``active`` it is zero.
-    """
-    arguments = children(Y)
-    rest = constants(Y)
-    make = CONSTRUCTORS.get(type(Y), Y.func)  # not SymPy's own functions
-    if linear == "joint":
-        return [make(*map(d, arguments), *rest)]
-    moving = ((i, d(A)) for i, A in enumerate(arguments) if A in active and (linear == "each" or i in linear))
-    return [make(*arguments[:i], dA, *arguments[i + 1 :], *rest) for i, dA in moving if not is_zero(dA)]
 
 
 def _is_plain(e: Expression) -> bool:

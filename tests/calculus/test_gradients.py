@@ -5,11 +5,15 @@ from sympy import Integer, Symbol
 
 import symcalc as sc
 from symcalc.algebra import add, inverse, multiply, negate, norm2, power, subtract, trace, transpose
-from symcalc.calculus.adjoints import gradient
+from symcalc.calculus import adjoints
+from symcalc.calculus.adjoints import adjoint, gradient
+from symcalc.calculus.differentials import differential
 from symcalc.calculus.jacobians import hessian, jacobian
-from symcalc.expressions.core_nodes import variable
+from symcalc.calculus.projections import project
+from symcalc.expressions.core_nodes import direction_of, variable
 from symcalc.expressions.dimensions import ONE, dimension
 from symcalc.expressions.registry import functions
+from symcalc.language.parsing import parse_program
 from symcalc.simplification.rewriting import simplify
 
 m, n = dimension("m"), dimension("n")
@@ -36,6 +40,38 @@ F = {name: f.build for name, f in functions().items()}
 )
 def test_gradient(f, by, want):
     assert simplify(gradient(simplify(f), by)) == simplify(want)
+
+
+MULTILINEAR = [
+    ("x'*B*x", "x"),
+    ("tr(X*A*X')", "X"),
+    ("tr(A*X'*B*X*C)", "X"),
+    ("x'*A*B*C*D*y", "B"),
+    ("sum((A*x).*x)", "x"),
+    ("a*sum(X)*tr(B*X)", "X"),
+    ("S : symmetric(n)\nx'*spectral(S, B*x)*y", "x"),
+    ("S : symmetric(n)\nx'*S*B*S*x", "S"),
+    ("sum(cumsum(x).*diag(B*diag(x)))", "x"),
+    ("vec(X)'*kron(A, B)*vec(X)", "X"),
+]
+
+
+@pytest.mark.parametrize(("text", "name"), MULTILINEAR)
+def test_what_is_linear_in_each_argument_needs_no_differential(text, name, monkeypatch):
+    program = parse_program(text)
+    f, X = program.expression, program.variables[name]
+    dX = direction_of(X)
+    by_differential = simplify(project(adjoint(differential(f, {X: dX}), dX, ONE), X))
+    monkeypatch.setattr(adjoints, "differential", None)
+    assert simplify(gradient(f, X)) == by_differential
+
+
+@pytest.mark.parametrize("text", ["norm2(x)^2", "exp(x'*y)", "x'*A^2*x + det(x*x')", "sum(x.^2)"])
+def test_what_is_not_linear_in_an_argument_is_found_by_its_differential(text, monkeypatch):
+    program = parse_program(text)
+    monkeypatch.setattr(adjoints, "differential", None)
+    with pytest.raises(TypeError, match="not callable"):
+        gradient(program.expression, program.variables["x"])
 
 
 def test_second_derivatives():

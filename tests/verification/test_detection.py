@@ -12,8 +12,9 @@ from sympy import Rational
 from symcalc.algebra import add, filled, multiply, transpose
 from symcalc.expressions.core_nodes import children, is_array
 from symcalc.expressions.dimensions import ONE
+from symcalc.expressions.linear_arguments import differential_of_linear, is_partly_linear
 from symcalc.expressions.properties import AtKink
-from symcalc.expressions.registry import OPERATIONS, differential_of_linear, is_partly_linear
+from symcalc.expressions.registry import OPERATIONS
 from symcalc.maps.cotangents import cotangent_of
 
 WRONG = Rational(1001, 1000)

@@ -13,10 +13,10 @@ from sympy import Rational
 
 import symcalc as sc
 from symcalc.algebra import multiply
-from symcalc.expressions import kinds, registry
+from symcalc.expressions import kinds, linear_arguments, registry
 from symcalc.expressions.core_nodes import children, variables_of
 from symcalc.expressions.dimensions import ONE
-from symcalc.expressions.linear_arguments import differential_of_linear
+from symcalc.expressions.registry import OPERATIONS
 from symcalc.maps.cotangents import cotangent_of
 from symcalc.verification import derivative_checks as checking
 from symcalc.verification import random_points as points
@@ -136,7 +136,7 @@ def test_a_condition_number_counts_once_a_point():
 
 def test_no_rule_is_a_remark(monkeypatch):
     f = sc.parse("tr(A*inv(B))")
-    others = {node: o for node, o in registry._BY_NODE.items() if node is not registry.OPERATIONS["inv"].node}
+    others = {node: o for node, o in registry._BY_NODE.items() if node is not OPERATIONS["inv"].node}
     monkeypatch.setattr(registry, "_BY_NODE", others)
     assert "not checked: there is no rule for Inverse" in str(f.check("B"))
 
@@ -193,13 +193,12 @@ def carried(e):
     return multiply(argument((m, ONE), "sizes").T, argument((m, n), "sizes"), argument((n, ONE), "sizes")), e
 
 
-@pytest.mark.parametrize("name", sorted(set(registry.OPERATIONS) - WITHOUT_CODE))
+@pytest.mark.parametrize("name", sorted(set(OPERATIONS) - WITHOUT_CODE))
 def test_every_operation_agrees(name):
-    for e in cases_of(registry.OPERATIONS[name]):
+    for e in cases_of(OPERATIONS[name]):
         for x in variables_in_order(e):
             report = check_derivatives(e, x)
-            unread = any("no argument has the size" in line for line in report.remarks)
-            assert report.ok or unread, (e, x, str(report))
+            assert report.ok or any("no argument has the size" in line for line in report.remarks), (e, x, str(report))
 
 
 @settings(max_examples=60)
@@ -215,10 +214,11 @@ def test_no_false_alarm(e):
 
 def wrong_differential(name):
     """Return the differential of an operation, a thousandth too large."""
-    operation = registry.OPERATIONS[name]
+    operation = OPERATIONS[name]
     if operation.differential is not None:
         return lambda Y, d: multiply(WRONG, operation.differential(Y, d))
-    return lambda Y, d: multiply(WRONG, sum_of(differential_of_linear(Y, operation.linear, d, children(Y))))
+    right = linear_arguments.differential_of_linear
+    return lambda Y, d: multiply(WRONG, sum_of(right(Y, operation.linear, d, children(Y))))
 
 
 def sum_of(terms):
@@ -251,7 +251,7 @@ WITH_SLOPE = [
 def test_a_wrong_differential_differs(exchange, operation, program, name):
     f = sc.parse(program)
     assert f.check(name).ok
-    exchange(replace(registry.OPERATIONS[operation], differential=wrong_differential(operation)))
+    exchange(replace(OPERATIONS[operation], differential=wrong_differential(operation)))
     report = f.check(name)
     assert not report.ok and 3e-4 < report.errors["differential"] < 3e-3
     assert str(report).startswith("DIFFERS: differential 1")
@@ -262,8 +262,8 @@ def test_a_wrong_differential_differs(exchange, operation, program, name):
     [("vech", "sum(sin(vech(A)))", "A"), ("kron", "sum(sin(kron(A, B)))", "A"), ("sum", "sum(sin(A))", "A")],
 )
 def test_a_wrong_adjoint_shows_in_the_gradient(exchange, operation, program, name):
-    f, right = sc.parse(program), partial(cotangent_of, registry.OPERATIONS[operation])
-    exchange(replace(registry.OPERATIONS[operation], adjoint=lambda *at: multiply(WRONG, right(*at)), indices=None))
+    f, right = sc.parse(program), partial(cotangent_of, OPERATIONS[operation])
+    exchange(replace(OPERATIONS[operation], adjoint=lambda *at: multiply(WRONG, right(*at)), indices=None))
     report = f.check(name)
     assert report.errors["differential"] <= TOLERANCE < report.errors["gradient"] and not report.ok
 
@@ -291,12 +291,9 @@ def test_a_derivative_without_a_value_differs(exchange):
     # log(a - a) is -∞ where the function is finite
     a = argument((), "first")
     exchange(
-        replace(
-            registry.OPERATIONS["exp"],
-            differential=lambda Y, d: d(Y.args[0]) * registry.OPERATIONS["log"].function.build(a - a - 1),
-        )
+        replace(OPERATIONS["exp"], differential=lambda Y, d: d(Y.args[0]) * OPERATIONS["log"].function.build(a - a - 1))
     )
-    report = check_derivatives(registry.OPERATIONS["exp"].function.build(a), a)
+    report = check_derivatives(OPERATIONS["exp"].function.build(a), a)
     assert not report.ok
 
 

@@ -20,6 +20,7 @@ SHOWN = 30  # characters on either side of a place
 ENDS = frozenset(
     ("NAME", "NUMBER", "RPAR", "TRANSPOSED", "SUPERSCRIPT", "PSEUDO", "NORM_CLOSE", "BAR_CLOSE", "SQUARE_CLOSE", "LAST")
 )
+BEGINS = frozenset(("NAME", "NUMBER", "LPAR", "SQUARE_OPEN", "FUNCTION", "FOREIGN", "BAR", "DOUBLE_BAR"))
 ENTRY = re.compile(r"\(\s*\d+\s*(?:,\s*\d+\s*)?\)")
 
 
@@ -171,23 +172,37 @@ class Brackets:
     def bar(self, token: Token) -> None:
         """Tell opening bars from closing ones."""
         kind = "BAR" if token.type == "BAR" else "NORM"
-        if not self.after_operand():
-            self.opened(retyped(token, f"{kind}_OPEN"))
-            return
         types = [t.type for t in self.open[-2:]]
-        if types[-1:] == [f"{kind}_OPEN"]:
+        within = types[-1:] == [f"{kind}_OPEN"]
+        doubled = types == ["BAR_OPEN", "BAR_OPEN"] and token == "||"
+        halved = types[-1:] == ["NORM_OPEN"] and kind == "BAR" and self.open[-1] == "||"  # of ||a| - b|
+        if not self.after_operand() or self.begins_factor(token, within or doubled or halved):
+            self.opening(retyped(token, f"{kind}_OPEN"))
+        elif within:
             self.open.pop()
             self.out.append(self.closing_norm(token) if kind == "NORM" else retyped(token, "BAR_CLOSE"))
-        elif types == ["BAR_OPEN", "BAR_OPEN"] and token == "||":
+        elif doubled:
             del self.open[-2:]
             self.out += [retyped(token, "BAR_CLOSE"), retyped(token, "BAR_CLOSE")]
-        elif types[-1:] == ["NORM_OPEN"] and kind == "BAR" and self.open[-1] == "||":  # of ||a| - b|
+        elif halved:
             opened = self.open[-1]
             opened.type = "BAR_OPEN"
             self.doubled.append(opened)
             self.out.append(retyped(token, "BAR_CLOSE"))
         else:
             raise fail(token, f"an operator was expected before {token}", f"write * before {token}, or open it before")
+
+    def begins_factor(self, token: Token, may_close: bool) -> bool:
+        """Tell whether a bar behind an operand opens a factor: a blank is before it, an operand behind.
+
+        Where it may close another bar, no blank is behind it, and no sign: ‖a ‖b‖ c‖, but ‖a ‖ - ‖b ‖.
+        """
+        following = self.following()
+        if following is None or self.out[-1].end == token.start:
+            return False
+        if following.type in BEGINS:
+            return not may_close or following.start == token.end
+        return following.type in ("PLUS", "MINUS") and not may_close
 
     def closing_norm(self, token: Token) -> Token:
         """Return the closing bar of a norm, whose value is the norm's index."""

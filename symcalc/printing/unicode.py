@@ -23,7 +23,6 @@ from symcalc.spelling import ONES
 DIGITS = frozenset("0123456789")
 SIZE = re.compile(r"[0-9]+|[^\W\d_ᵀ⁰¹²³⁴-⁹₀-₉][^\Wᵀ⁰¹²³⁴-⁹]*")  # which stands behind 𝟏_
 BARS = ("‖", "|")
-BAR_ENDS = (*BARS, "‖₁", "‖²", "‖₁²")
 
 
 class UnicodeSigns(Signs):
@@ -103,11 +102,10 @@ class UnicodeStyle(Style):
         return Piece(row, POSTFIX) if rows == "1" else Piece(f"{column} {row}", CHAIN)
 
     def product(self, factors: Sequence[str]) -> str:
-        """Return factors with blanks between them, but with dots beside bars and between digits."""
+        """Return factors with blanks between them, but with dots before digits."""
         text = factors[0]
         for f in factors[1:]:
-            dot = f.startswith(BARS) or text.endswith(BAR_ENDS) or f[0] in DIGITS
-            text += f" · {f}" if dot else f" {f}"
+            text += f" · {f}" if f[0] in DIGITS else f" {f}"
         return text
 
     def row(self, over: Sequence[Piece], arrays: Sequence[Piece], alone: int = PRODUCT) -> str:

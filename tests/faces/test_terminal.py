@@ -59,7 +59,7 @@ def test_any_words_of_a_comment(text):
 
 def test_formulas_in_a_docstring_are_spelled_as_they_are_typed():
     source = sc.code(sc.parse("λ_1*norm2(A'*inv(B)*x - y)^2"))
-    assert "lambda_1 * ||A' B^-1 x - y||^2" in spelled_code(source, "ascii")
+    assert "lambda_1 ||A' B^-1 x - y||^2" in spelled_code(source, "ascii")
 
 
 # ------------------------------------------------------------------------------------------------ words and files

@@ -47,7 +47,10 @@ TABLE: list[tuple[str, type[SymcalcError], str | None, tuple[str, ...]]] = [
     ("{x}", ParseFailure, "{", ("( )",)),
     ("x]", ParseFailure, "]", ("closes nothing",)),
     ("(x; y)", ParseFailure, ";", ("inside brackets",)),
-    ("2 ‖x‖", ParseFailure, "‖", ("write *",)),
+    ("2‖x‖", ParseFailure, "‖", ("write *",)),
+    ("‖x‖ ‖", ParseFailure, "‖", ("operator was expected",)),
+    ("‖x ‖y‖", ParseFailure, "‖", ("never closed",)),
+    ("[2 ‖x‖]", ParseFailure, "‖", ("two ways",)),
     # operators and operands
     ("A*x*y", ShapeMismatch, "*", ("(A*x)'*y for the scalar", "(A*x)*y' for the outer")),
     ("A +* B", ParseFailure, "*", ("operand",)),

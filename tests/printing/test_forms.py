@@ -178,7 +178,7 @@ r = A * x - b
         (
             F["tanh"](x) / norm2(x) / a,
             "tanh(x)/(a*norm2(x))",
-            "tanh(x)/(a · ‖x‖)",
+            "tanh(x)/(a ‖x‖)",
             r"\frac{\tanh(x)}{a \lVert x\rVert_{2}}",
         ),
         (differential_of(X) * x, "dX*x", "dX x", r"\mathrm{d}X \, x"),

@@ -97,7 +97,7 @@ def test_as_it_was_typed(program, text, unicode, latex):
 def test_names_of_definitions_survive():
     f = sc.parse("λ ∈ ℝ\nr = A*x - b\nq = r'*r\nunused = 3\nq/2 + λ*norm1(x)")
     assert str(f.typed) == "λ : scalar\nr = A*x - b\nq = r'*r\nq/2 + λ*norm1(x)"
-    assert f.typed.unicode() == "q/2 + λ · ‖x‖₁\nwhere r = A x − b\n      q = rᵀ r"
+    assert f.typed.unicode() == "q/2 + λ ‖x‖₁\nwhere r = A x − b\n      q = rᵀ r"
     assert r"&\text{where}\quad r = A x - b" in f.typed.latex()
     assert repr(f.typed) == f.typed.unicode()
     assert "\n" not in f.typed._repr_latex_()

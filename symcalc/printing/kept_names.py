@@ -7,8 +7,9 @@ a node that changes.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from types import MappingProxyType
 from typing import Any
@@ -20,6 +21,7 @@ from symcalc.algebra.coefficients import scaled, split
 from symcalc.errors import SymcalcError
 from symcalc.expressions.core_nodes import (
     Diagonal,
+    HadamardPower,
     HadamardProduct,
     MatAdd,
     MatMul,
@@ -42,6 +44,8 @@ from symcalc.printing.written_parts import Viewing, views_in_order
 KEPT = "kept name"  # the mark of what stands for a value
 SHORT = 30  # length up to which a value has no name where it occurs once
 NO_NAMES: Mapping[Any, str] = MappingProxyType({})
+OF_PRINTING = re.compile(r"T_\d+")  # printing sees parts that it names whole: so they are when a text is read again
+ENTRIES = (HadamardProduct, HadamardPower)
 POWERS = 8  # up to which a power is looked at as a product
 Chain = tuple[Any, list[Expression], Expression]  # coefficient, factors, what stands for their product
 
@@ -100,6 +104,7 @@ class KeptNames:
         self._scalars: list[tuple[dict[Any, Any], Any]] = []  # powers, what stands for their product
         self._chains: list[Chain] = []
         self._entries: list[Chain] = []
+        self._scaled: list[Chain] = []  # those that are seen in c (A ∘ B), which is written without brackets
         for i, (e, name) in enumerate(self.names.items()):  # the values of a name, as typed and simplified, differ
             if is_array(e):
                 kind = plain_kind(1 if e.shape[1] is ONE else 2).name
@@ -112,6 +117,7 @@ class KeptNames:
 
     def _take(self, e: Any, x: Any) -> None:
         self.values[x] = e
+        is_own = not OF_PRINTING.fullmatch(x.name)
         turned = Transpose.make(x, shape=x.shape[::-1])
         for value, stands in ((e, x), (transpose(e), turned)):
             if value is not e and value.height < e.height:
@@ -121,6 +127,10 @@ class KeptNames:
                 self._chains.append((c, [*_flat(core.factors)], stands))
             elif type(core) is HadamardProduct:
                 self._entries.append((c, [*core.args], stands))
+                self._scaled += self._entries[-1:] if is_own else []
+            elif type(core) is HadamardPower and c is ONE and is_own:
+                self._entries.append((c, [core], stands))
+                self._scaled += self._entries[-1:]
             elif c is not ONE and children(core):
                 self._chains.append((c, [core], stands))
             if c is not ONE and value is e and e.shape[0] == e.shape[1]:
@@ -162,7 +172,7 @@ class KeptNames:
             elif isinstance(e, Mul) and e not in self.names:
                 made = self._of_scalar_product(self._of_scalars(e))
             elif type(e) is HadamardProduct and e not in self.names:
-                made = self._of_entries(e)
+                made = self._of_entries(e, self._entries)
             return view(e) if made is e else Same(made) if made in self.values else view(made)
 
         return found if self.names else view
@@ -186,9 +196,13 @@ class KeptNames:
         return e if rest == c else Mul(rest, Trace.make(core, shape=()))
 
     def _product(self, e: Any) -> Any:
-        """Return a product with what stands for neighbours in it."""
+        """Return a product with what stands for neighbours in it, or for entries in its only factor."""
         c, factors = self._of_scalars(e.coefficient), [*_flat(e.factors)]
         found = c is not e.coefficient
+        if self._scaled and len(factors) == 1 and type(factors[0]) in ENTRIES and e not in self.names:
+            made = self._of_entries(factors[0], self._scaled)
+            if made is not factors[0]:
+                return scaled(c, made) if type(made) is MatMul else MatMul.make(c, made, shape=e.shape)
         longest = len(factors) - (e in self.names)
         for d, pattern, stands in self._chains:
             i = 0 if len(pattern) <= longest else len(factors)
@@ -204,10 +218,10 @@ class KeptNames:
             return whole[0]
         return MatMul.make(*([] if c is ONE else [c]), *whole, shape=e.shape)
 
-    def _of_entries(self, e: Any) -> Any:
+    def _of_entries(self, e: Any, patterns: Sequence[Chain]) -> Any:
         """Return a product of entries with what stands for some of its factors."""
-        factors, found, c = [*e.args], False, ONE
-        for d, pattern, stands in self._entries:
+        factors, found, c = [*e.args] if type(e) is HadamardProduct else [e], False, ONE
+        for d, pattern, stands in patterns:
             if all(f in factors for f in pattern) and (rest := _ratio(c, d)) is not None:
                 factors, found, c = [stands, *(f for f in factors if f not in pattern)], True, rest
         if not found:

@@ -38,7 +38,7 @@ from symcalc.expressions.core_nodes import (
 from symcalc.expressions.dimensions import ONE
 from symcalc.expressions.functions_by_role import plays
 from symcalc.expressions.law_records import written_by_law
-from symcalc.expressions.node import Expression
+from symcalc.expressions.node import Expression, moves
 from symcalc.expressions.operation_records import Role
 from symcalc.expressions.properties import is_integer
 from symcalc.expressions.registry import find_rule
@@ -50,9 +50,10 @@ from symcalc.printing.views import Call, Leaf, Norm, Power, Row, Same, Sum, Turn
 
 
 def _dotted(factors: Iterable[Expression]) -> tuple[tuple[Factor, ...], tuple[Factor, ...]]:
+    """Return factors and divisors among entries; names stand first, as among scalars."""
     over, under = [], []
-    for f in factors:
-        base, p = (f.base, f.exp) if isinstance(f, HadamardPower) else (f, ONE)
+    powers = [(f.base, f.exp) if isinstance(f, HadamardPower) else (f, ONE) for f in factors]
+    for base, p in sorted(powers, key=lambda power: not _is_name(power[0])):
         if isinstance(base, Identity):
             base = LooseIdentity.make(*base.shape[:1], shape=base.shape)
         if is_negative(p):
@@ -60,6 +61,11 @@ def _dotted(factors: Iterable[Expression]) -> tuple[tuple[Factor, ...], tuple[Fa
         else:
             over.append((base, p))
     return tuple(over), tuple(under)
+
+
+def _is_name(e: Expression) -> bool:
+    """Tell a name, turned or not, but those of differentials, which stand behind functions."""
+    return type(e.arg if type(e) is Transpose else e) is Variable and not moves(e)
 
 
 def _entries(e: Expression) -> tuple[Expression, ...]:

@@ -127,7 +127,7 @@ def test_of_the_same_names_the_simpler_comes_first(text):
         assert again.unicode() == f.unicode()
 
 
-@pytest.mark.parametrize("text", ["-(x - y)*z'", "-(x - y)/a", "-(x - y).*z", "-x'*y*z"])
+@pytest.mark.parametrize("text", ["-(x - y)*z'", "-(x - y)/a", "-z.*(x - y)", "-x'*y*z"])
 def test_a_minus_in_front_of_a_product_is_that_of_the_product(text):
     f = sc.parse(text)
     assert str(f) == text.replace("x'*y", "(x'*y)") and sc.parse(str(f)) == f

@@ -85,7 +85,7 @@ r = A * x - b
         (hadamard(x, y), "x.*y", "x ⊙ y", r"x \odot y"),
         (2 * hadamard(x, y), "2*x.*y", "2 x ⊙ y", r"2 x \odot y"),
         ((B + X) * hadamard(x, y), "(B + X)*(x.*y)", "(B + X) (x ⊙ y)", r"(B + X) (x \odot y)"),
-        (hadamard(B * x, y), "(B*x).*y", "(B x) ⊙ y", r"(B x) \odot y"),
+        (hadamard(B * x, y), "y.*(B*x)", "y ⊙ (B x)", r"y \odot (B x)"),
         (hadamard(x + y, w), "w.*(x + y)", "w ⊙ (x + y)", r"w \odot (x + y)"),
         (hadamard(y, hadamard_power(x, MINUS)), "y./x", "y ⊘ x", r"y \oslash x"),
         (hadamard_power(x, MINUS), "1 ./ x", "1 ⊘ x", r"x^{\odot -1}"),

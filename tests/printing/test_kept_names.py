@@ -34,6 +34,20 @@ KEPT = [
         *("hessian", "x", "2*(A + 4*R*x*x'/(x'*x) - 2*(A*x*x' + x*x'*A)/(x'*x) - R*I)/(x'*x)"),
     ),
     ("s = a'*x/(b'*x); s^2", "gradient", "x", "2*s*(a - s*b)/(b'*x)"),
+    # reciprocals of entries among entries
+    (
+        "N = 1 ./ (1 .+ D); sum(sin(N.*B))*sum(N)",
+        "gradient",
+        "D",
+        "-(sum(N)*B.*cos(N.*B) .+ sum(sin(N.*B)))./(1 .+ D).^2",
+    ),
+    ("N = 1 ./ (1 .+ D); b'*(P - c*N.*B)*(c*N)*y", "value", "", "c*b'*(P - c*N.*B)*N*y"),
+    ("N = 1 ./ (1 .+ B*B'); sum(P.*log(N/sum(N)))", *("gradient", "P", "log(N/sum(N))")),
+    (
+        "P : symmetric(n); h = diag(Y*Y'); D = h*ones(1, n) + ones(n, 1)*h' - 2*Y*Y'; "
+        "N = 1 ./ (1 .+ D); Q = N/sum(N); sum(P.*log(P./Q))",
+        *("gradient", "Y", "4*(diag(sum(N.*R, 2)) - N.*R)*Y"),
+    ),
 ]
 
 
@@ -75,6 +89,13 @@ def test_a_name_of_a_part_is_none_of_the_program():
     lines = str(g).splitlines()
     assert [line.split(" = ")[0] for line in lines[:-1]].count("T_0") <= 1
     assert sc.parse(str(g)) == g
+
+
+def test_a_reciprocal_that_printing_named_is_seen_whole_alone():
+    """Text that has such a name is printed as it stands when it is read: no factor becomes that name."""
+    f = sc.parse("T_0 = 1 ./ (1 .+ x.^2); sum(T_0)*sum(y./(1 .+ x.^2))")
+    for g in (f, f.gradient("x")):
+        assert str(sc.parse(str(g))) == str(g) and "T_0.*y" not in str(g)
 
 
 def test_a_variable_is_never_a_definition():

@@ -186,7 +186,7 @@ def test_products(factors, want):
         ("sum(A, 1)'", r"A^{\top} \mathbf{1}"),
         ("sum(A, 2)'", r"\mathbf{1}^{\top} A^{\top}"),
         ("B*sum(A + C, 2)", r"B (A + C) \mathbf{1}"),
-        ("sum(A, 2).*x", r"(A \mathbf{1}) \odot x"),
+        ("sum(A, 2).*x", r"x \odot (A \mathbf{1})"),
         ("x .+ x'*y", r"x + (x^{\top} y) \mathbf{1}"),
         ("x .+ a*b", r"x + a b \mathbf{1}"),
         ("A .+ a", r"A + a \mathbf{1} \mathbf{1}^{\top}"),

@@ -97,7 +97,7 @@ def test_numbers_with_many_zeros_are_written_in_short(program, text, latex):
         ("sum(A, 1)'", "Aᵀ 𝟏"),
         ("sum(A, 2)' - x'", "(A 𝟏 − x)ᵀ"),
         ("sum(A + B, 2)/a", "(A + B) 𝟏/a"),
-        ("sum(A.*B, 2).*x", "((A ⊙ B) 𝟏) ⊙ x"),
+        ("sum(A.*B, 2).*x", "x ⊙ ((A ⊙ B) 𝟏)"),
         # read from the left, B A 𝟏 is the sum of the rows of B A
         ("B*sum(A, 2)", "B (A 𝟏)"),
         ("sum(B*A, 2)", "B A 𝟏"),

@@ -16,7 +16,9 @@ from symcalc.faces.formula import Formula
 from symcalc.faces.named_variables import name_like
 from symcalc.faces.session import read_formula
 from symcalc.faces.texts_beside import read_beside, together
+from symcalc.language.letters_called import letters_noted
 from symcalc.printing.examples import in_lines_of_values
+from symcalc.spelling import canonical_name
 from symcalc.verification.counter_examples import CounterExample
 from symcalc.verification.equality_trials import NORMAL_FORM, SHAPES, Decision, decide
 
@@ -81,8 +83,19 @@ def equal(f: Formula | str, g: Formula | str, /, *, seed: int = 0, **declaration
     different, by random evaluation
     at A = [1], x = [1]: the first is 1, the second is 2
     """
-    parts = read_together(f, g, declarations)
-    return decided(parts, seed)
+    found = decided(read_together(f, g, declarations), seed)
+    mixed = letters_mixed(*(read_formula(h, declarations if isinstance(h, str) else {}) for h in (f, g)))
+    return replace(found, said="; ".join([found.said, *mixed]))
+
+
+def letters_mixed(f: Formula, g: Formula) -> list[str]:
+    """Return what is said of letters that one of two formulas calls as functions, and the other has for variables."""
+    said = []
+    for called, other, places in ((f, g, ("first", "second")), (g, f, ("second", "first"))):
+        for letter in sorted(letters_noted(called.notes) & {*map(canonical_name, other.nodes)}):
+            line = f"{letter}(…) is a function in the {{}}, and {letter} is a variable in the {{}}: write {letter}*(…)"
+            said.append(f"{line.format(*places)} for the product")
+    return said
 
 
 def read_together(f: Formula | str, g: Formula | str, declarations: Mapping[str, str]) -> tuple[Any, Any, list[Any]]:

@@ -1,12 +1,14 @@
 """Calls of a Greek letter that are calls of the function that books write so: σ(W x + b), of sigmoid.
 
 A program may have the letter for a number as well, and σ(a + b) could be meant as a product there: a letter that is
-declared or defined, or stands anywhere without a bracket right behind it, is no function.
+declared or defined, or stands anywhere without a bracket right behind it, is no function. Behind a point it is the
+name of another language's function, `np.sigma(x)`, of which books say nothing.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 from symcalc.expressions.registry import functions
@@ -44,10 +46,18 @@ def note_of_letter(text: str, at: int, name: str) -> str:
     return f"{written}(…) is the {name} function" if names_by_letter().get(canonical_name(written)) == name else ""
 
 
+def letters_noted(notes: Iterable[str]) -> set[str]:
+    """Return the letters of which notes say that they are read as functions."""
+    ends = tuple(line.partition("(…) is the ")[2] for line in notes)
+    return {letter for letter, name in names_by_letter().items() if f"{name} function" in ends}
+
+
 def _with_letter_called(letter: str, name: str, tokens: list[Token]) -> list[Token]:
     found = []
     for at, token in enumerate(tokens):
         if token.type == "NAME" and canonical_name(str(token)).lstrip("d") == letter:
+            if at and are_joined(tokens, at, "NAME") and tokens[at - 1].type == "DOT":
+                continue
             if canonical_name(str(token)) != letter or not _is_called(tokens, at + 1):
                 return tokens
             found.append(token)

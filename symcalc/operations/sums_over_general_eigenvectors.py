@@ -31,6 +31,7 @@ from symcalc.expressions.law_records import law
 from symcalc.expressions.node import Expression
 from symcalc.expressions.operation_records import Example
 from symcalc.expressions.properties import needs_distinct_eigenvalues, needs_eigenvalues_alike, needs_real_eigenbasis
+from symcalc.expressions.shape_rules import square
 from symcalc.operations.divided_differences import inverse_differences
 from symcalc.operations.eigenvectors_of_general_matrices import (
     BOOK,
@@ -232,6 +233,7 @@ F = Operations(
     ),
     group=GROUP,
     kinds=("square", "square"),
+    size=lambda sizes, a: square(sizes, a)[0],
     bases=_bases,
     in_code=_in_code,
     in_numbers=_in_numbers,

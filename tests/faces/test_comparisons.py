@@ -287,3 +287,24 @@ def test_an_example_stands_below_in_all_forms():
 
 def test_values_are_shown_with_as_many_digits_as_tell_them_apart():
     assert str(sc.equal("a*2.0000001", "2*a")).endswith("the first is 0.251460455, the second is 0.251460442")
+
+
+@pytest.mark.parametrize(
+    ("f", "g", "order"),
+    [
+        ("σ*(a + b)", "σ(a + b)", ("second", "first")),
+        ("σ(a + b)", "σ*a + σ*b", ("first", "second")),
+        ("sigma*(a + b)", "σ(a + b)", ("second", "first")),
+    ],
+)
+def test_a_letter_that_is_a_function_in_one_and_a_variable_in_the_other_is_told(f, g, order):
+    found = sc.equal(f, g)
+    assert not found
+    said = "σ(…) is a function in the {}, and σ is a variable in the {}".format(*order)
+    assert said in str(found)
+    assert said in str(sc.equal(sc.parse(f), sc.parse(g)))
+
+
+def test_a_letter_that_both_read_alike_is_not_told():
+    for f, g in (("σ(a + b)", "sigmoid(b + a)"), ("σ(a + b)", "σ(a) + σ(b)"), ("σ*(a + b)", "σ*a + σ*b")):
+        assert "variable" not in str(sc.equal(f, g))

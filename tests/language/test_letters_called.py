@@ -61,3 +61,16 @@ def test_a_declared_function_is_what_is_declared():
 def test_a_formula_that_has_the_letter_reads_no_function_beside_it():
     with pytest.raises(SymcalcError):
         sc.parse("σ*x").subs({"x": "σ(y)"})
+
+
+@pytest.mark.parametrize(
+    "typed", ["sum(np.sigma(x))", "np.sigma(x) + σ(x)", "sum(jax.sigma(x))", "x.sigma()", "np.σ(x)"]
+)
+def test_of_a_module_it_is_no_function(typed):
+    with pytest.raises(SymcalcError, match="is not a function"):
+        sc.parse(typed)
+
+
+def test_a_point_between_entries_is_no_module():
+    assert sc.parse("x.*σ(y)").expression == sc.parse("x.*sigmoid(y)").expression
+    assert sc.parse("0.5*σ.(y)").expression == sc.parse("0.5*sigmoid(y)").expression

@@ -66,3 +66,8 @@ def test_the_gradient_is_the_transpose():
     g = sc.parse(DECLARED + "w'*eig(A)").gradient("A")
     assert str(g).endswith("eigsum(A, w)'")
     assert close(g.evaluate(A=A0, w=draw(4)), (V0 @ np.diag(draw(4)) @ np.linalg.inv(V0)).T)
+
+
+def test_a_matrix_that_nobody_declared_is_square():
+    for text in ("eigsum(A, w)", "w'*eigrates(A, B)", "x'*eigsum(A, w)*y"):
+        assert sc.parse(text) == sc.parse(DECLARED + text)

@@ -161,8 +161,9 @@ def shares(order: Sequence[int], most: Sequence[Callable[[int], int]], count: in
 
 def _square(g: Graph, a: Value, z: Value, unit: Value, count: int) -> Value:
     """Return the square of a norm over a power of the norm of an array, each factor of the square over a half of it."""
-    if a is z:
-        return g.number(S.One) if count == 2 else g.make("norm2", (z,))
+    if a is z and not _is_by_another(unit, norm := g.make("norm2", (z,))):
+        ratio = with_units(g, norm, z, unit, 1)
+        return power(g, ratio, g.number(S.One * 2)) if count == 2 else norm
     if count % 2 == 0:
         return total(g, power(g, with_units(g, a, z, unit, count // 2), g.number(S.One * 2)))
     return mul(g, *[g.make("norm2", (with_units(g, a, z, unit, half),)) for half in (count // 2 + 1, count // 2)])

@@ -147,10 +147,11 @@ def _parts(t: Any) -> tuple[Any, bool, list[Any]]:
     if len(traced) != 1:
         return t, False, []
     trace_of, product = traced[0]
-    chain: list[Any] = []
+    c, chain = Mul(*(f for f in factors if f is not trace_of)), list[Any]()
     for e in product:
-        chain += _flat(e)
-    return Mul(*(f for f in factors if f is not trace_of)), True, chain
+        d, core = split(e)  # the transpose of a product with a skew factor has one
+        c, chain = Mul(c, d), [*chain, *_flat(core)]
+    return c, True, chain
 
 
 def _traced(f: Any) -> Iterator[tuple[Any, ...]]:
@@ -164,7 +165,7 @@ def _traced(f: Any) -> Iterator[tuple[Any, ...]]:
 
 
 def _flat(e: Any) -> Iterator[Any]:
-    """Return the factors of a product, a low power of an inverse as so many."""
+    """Return the factors of a product without a coefficient, a low power of an inverse as so many."""
     for f in e.factors if type(e) is MatMul else (e,):
         power = type(f) is MatPow and f.exp.is_Integer and 1 < f.exp <= POWERS
         yield from [f.base] * int(f.exp) if power else [f]
@@ -179,7 +180,8 @@ def _resolvent(f: Any) -> Resolvent | None:
     (alpha, one), (beta, q) = sorted(map(split, inverse.arg.args), key=lambda part: type(part[1]) is not Identity)
     if type(one) is not Identity:
         return None
-    return Resolvent(alpha, beta, tuple(_flat(transpose(q) if turned else q)))
+    sign, q = split(transpose(q) if turned else q)  # −1 of a skew Q
+    return Resolvent(alpha, Mul(beta, sign), tuple(_flat(q)))
 
 
 def _has_resolvent(t: Any) -> bool:

@@ -98,3 +98,19 @@ def test_no_digits_are_lost_where_the_other_part_is_small(program, want):
     values = {"S": S, "x": np.ones(3)} if "x :" in program else {"S": S}
     g = sc.parse(f"S : symmetric(3)\n{program}").gradient("S")
     np.testing.assert_allclose(g.evaluate(**values), want(S), rtol=1e-9, atol=1e-22)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "M = inv(W + 3*eye(n))*W\nnorm2(M)^2",
+        "M = inv(W + 3*eye(n))*W\ntr(B*inv(M*M' + eye(n)))",
+        "norm2(inv(W + 3*eye(n))*W*x)^2",
+        "u = W*x\nnorm2(u)^2 - 3*u'*inv(W + 3*eye(n))*u",
+    ],
+)
+def test_a_resolvent_of_a_skew_matrix_keeps_its_sign_when_it_is_turned(text):
+    f = sc.parse(f"W : skew(n)\nB : matrix(n, n)\nx : vector(n)\n{text}")
+    for by in f.free_variables:
+        report = f.check(by)
+        assert report.ok, (by, str(report))

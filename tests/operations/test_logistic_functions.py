@@ -38,7 +38,7 @@ def test_what_is_shorter_written_otherwise(text, want):
 
 
 def test_logit():
-    assert str(parse("sum(logit(x))").gradient("x")) == "1 ./ ((1 .- x).*x)"
+    assert str(parse("sum(logit(x))").gradient("x")) == "1 ./ (x.*(1 .- x))"
     assert close(parse("logit(a)").evaluate(a=0.25), scipy.special.logit(0.25))
 
 

@@ -80,7 +80,7 @@ def test_values_and_derivatives(text, Z):
         ("P = exp(X*W)\nS = diag(1 ./ sum(P, 2))*P\n-sum(Y.*log(S))", "X'*(diag(sum(Y, 2))*softmax(X*W, 2) - Y)"),
         ("P = exp(X*W)\n-sum(Y.*log(P./sum(P, 2)))", "X'*(diag(sum(Y, 2))*softmax(X*W, 2) - Y)"),
         ("sum(log(sum(exp(X*W), 2)))", "X'*softmax(X*W, 2)"),
-        ("tr(Y'*softmax(X*W, 2))", "P = softmax(X*W, 2)\nX'*(P.*Y - diag(sum(P.*Y, 2))*P)"),
+        ("tr(Y'*softmax(X*W, 2))", "P = softmax(X*W, 2)\nX'*(Y.*P - diag(sum(Y.*P, 2))*P)"),
     ],
 )
 def test_gradients_of_the_textbook(text, want):

@@ -280,7 +280,7 @@ def _compare(report: Report, point: Point) -> bool:
     for name in ("Jacobian along", "Jacobian array", "Hessian along", "Hessian array"):
         if name in point.run:
             found, like = point.at(name), point.at("gradient") if name.startswith("Hessian") else first
-            if name.endswith("array"):  # the axes of the value, then of x
+            if name.endswith("array") and np.size(found) == np.size(like) * np.size(V):  # axes of the value, then of x
                 found = np.reshape(np.reshape(found, (-1, np.size(V))) @ np.ravel(V), np.shape(like))
             if name.startswith("Hessian"):
                 note_slope(report, point, name, found, "gradient", steps)

@@ -9,9 +9,10 @@ from typing import Any
 from sympy import Integer
 
 from symcalc.errors import TooLarge
-from symcalc.expressions.core_nodes import shape_of
+from symcalc.expressions.core_nodes import Variable, shape_of
 from symcalc.expressions.dimensions import DimensionName
 from symcalc.expressions.kinds import kind_of
+from symcalc.expressions.structures_and_signs import Structure
 from symcalc.verification.workloads import CONDITIONED, Sizes, must_be_invertible
 
 STEPS = (1e-3, 7e-4, 4e-4)
@@ -49,7 +50,7 @@ def fitting(remarks: list[str], formulas: dict[str, Any], everything: Sequence[A
     for name in [n for n in formulas if any(n not in names for names in kept if len(names) == most)]:
         remarks.append(f"{name}: too large to compare")
         del formulas[name]
-    others = [n for n in further if n and are_positive(shapes, n)]
+    others = [n for n in further if n and are_positive(shapes, n) and not any(is_zero(v, n) for v in everything)]
     more = [(numbers, work_of(Sizes(numbers), formulas, everything)) for numbers in others]
     return found, [(n, work) for n, work in more if comparable(work, LARGEST / 4) == [*formulas]]
 
@@ -62,6 +63,12 @@ def numbered(names: Sequence[Any], sizes: Sequence[int]) -> dict[Any, Integer]:
 def are_positive(shapes: Iterable[Any], numbers: Mapping[Any, Integer]) -> bool:
     """Tell whether arrays have entries where their sizes have these numbers."""
     return all(d.xreplace(numbers) > 0 for d in shapes)
+
+
+def is_zero(v: Any, numbers: Mapping[Any, Integer]) -> bool:
+    """Tell whether a variable of these sizes is 0 by its kind, where many functions are not smooth: a skew 1×1 matrix."""
+    hollow = isinstance(v, Variable) and Structure.HOLLOW in kind_of(v).structure
+    return hollow and all(d.xreplace(numbers) == 1 for d in v.shape)
 
 
 def fitted(names: Sequence[Any], sizes: Sequence[int], shapes: Iterable[Any]) -> dict[Any, Integer]:

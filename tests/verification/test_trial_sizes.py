@@ -29,3 +29,10 @@ def test_sizes_that_no_small_number_fits_are_said():
     with pytest.raises(TooLarge, match="no small sizes"):
         fitted([n], SIZES[0], {n - 100})
     assert "no small sizes" in str(sc.parse("x : vector(n - 100)\nnorm2(x)^2").check("x"))
+
+
+@pytest.mark.parametrize("text", ["norm2(A)", "sum(norm2(A, 2))", "norm2(vec(A))"])
+def test_a_skew_matrix_of_one_entry_is_no_point_to_compare_at(text):
+    report = sc.parse(f"A : skew(n)\n{text}").check("A")
+    assert report.ok, str(report)
+    assert "Hessian along" in report.errors

@@ -66,7 +66,7 @@ def are_positive(shapes: Iterable[Any], numbers: Mapping[Any, Integer]) -> bool:
 
 
 def is_zero(v: Any, numbers: Mapping[Any, Integer]) -> bool:
-    """Tell whether a variable of these sizes is 0 by its kind, where many functions are not smooth: a skew 1×1 matrix."""
+    """Tell a skew 1×1 matrix, which is 0, where many functions are not smooth."""
     hollow = isinstance(v, Variable) and Structure.HOLLOW in kind_of(v).structure
     return hollow and all(d.xreplace(numbers) == 1 for d in v.shape)
 

@@ -16,6 +16,9 @@ FORMULAS: dict[str, tuple[tuple[str, str], ...]] = {
     "fro": (("normF({0})", ""),),
     "eigen": (("eig({0})", "eigenvalues, where they are real"), ("eigbasis({0})", "eigenvectors")),
     "eigh": (("eigvals({0})", "eigenvalues"), ("eigvecs({0})", "eigenvectors")),
+    **dict.fromkeys(("lambda_max", "λ_max", "lambdamax", "λmax", "maxeig"), (("eigmax({0})", ""),)),
+    **dict.fromkeys(("lambda_min", "λ_min", "lambdamin", "λmin", "mineig"), (("eigmin({0})", ""),)),
+    **dict.fromkeys(("sigma_max", "σ_max", "sigmamax", "σmax"), (("specnorm({0})", ""),)),
     "svd": (
         ("svdvals({0})", "singular values"),
         ("leftvecs({0})", "left singular vectors"),

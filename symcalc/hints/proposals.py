@@ -25,11 +25,12 @@ from symcalc.expressions.dimensions import ONE, Dim
 from symcalc.expressions.node import Expression
 from symcalc.hints.asked_structures import give_structure
 from symcalc.hints.changed_texts import Candidate, Sort, line_around
+from symcalc.hints.foreign_words import FORMULAS
 from symcalc.hints.latex_spellings import is_latex, unread_latex
-from symcalc.hints.mended_calls import kinds_renamed, mend_calls
+from symcalc.hints.mended_calls import kinds_renamed, mend_calls, written
 from symcalc.hints.mended_operators import mend_operators
 from symcalc.hints.missing_signs import add_signs
-from symcalc.hints.other_notations import VERBS, python_left_out, respell
+from symcalc.hints.other_notations import ARGUMENT, NAME, VERBS, python_left_out, respell
 from symcalc.hints.readings import ASKED, TOGETHER, UNLIKELY, declarations_asked, open_sizes, reread_names
 from symcalc.hints.refused_texts import Refused
 from symcalc.language import parsing
@@ -41,6 +42,11 @@ INDEXED = re.compile(r"(?<![\w.\\])sum_[\w{]")  # a sum over an index, which loo
 PAIRED = re.compile(r"\b(slogdet|logabsdet)\((?:[^()]|\([^()]*\))*\)\s*\[\s*(?!1\s*\])")
 IN_NUMPY = re.compile(rf"(?<![\w.])(?:{'|'.join(sorted(MODULES))})\.")
 OF_ENTRIES = re.compile(r"(?<![.\d*\s])\s*(?:\*\*(?!\*)|\*(?!\*)\s*(?![\s\d])|/\s*(?![\s\d/]))")
+# [V, D] = eig(A), and Q, R = np.linalg.qr(A)
+SEVERAL = re.compile(
+    rf"(?m)^[ \t]*\[?[ \t]*{NAME}(?:[ \t]*[, ][ \t]*{NAME})+[ \t]*\]?[ \t]*=[ \t]*(?:\w+\.)*({NAME})\(({ARGUMENT})\)"
+)
+PARTS = {"eig": "eigen", "svd": "svd", "qr": "qr"}  # whose formulas of the same matrix are read as they stand
 SIGNS = {"slogdet": "[1] is log|det|, which is log(abs(det(A))) here, [0] the sign"}
 SIGNS["logabsdet"] = SIGNS["slogdet"].replace("[0]", "[2]")
 BRACES = "write ( )"  # what is said of braces
@@ -105,6 +111,12 @@ def with_proposals(error: SymcalcError, text: str) -> SymcalcError:
     if paired := PAIRED.search(r.plain):
         error.hint = f"{paired[1]} has two values: {SIGNS[paired[1]]}"
         return error
+    if several := SEVERAL.search(r.plain):
+        formulas = FORMULAS[PARTS[several[1]]] if several[1] in PARTS else ()
+        if formulas:
+            named = [f"{meaning}: `{written(formula, [several[2]])}`" for formula, meaning in formulas]
+            error.hint = f"a definition has one name; {', '.join(named)}"
+            return error
     search = Search(r, MAKERS, is_read if error.span is None else is_read_so_far)
     is_bare = not error.hint or claims(error)
     if is_bare or any(c.sort is Sort.SPELLING for c, _ in search.further):

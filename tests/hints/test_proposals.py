@@ -129,3 +129,35 @@ def test_what_is_proposed_is_data_in_json(capsys: pytest.CaptureFixture[str]):
     error = json.loads(capsys.readouterr().out)["error"]
     assert error["mends"][0] == "t*x\nt : scalar"
     assert "`t : scalar`" in error["hint"]
+
+
+@pytest.mark.parametrize(
+    ("text", "proposed"),
+    [
+        ("[V, D] = eig(A)", ["eig(A)", "eigbasis(A)"]),
+        ("[U, S, V] = svd(A*B)\nU*S", ["svdvals(A*B)", "leftvecs(A*B)", "rightvecs(A*B)"]),
+        ("Q, R = np.linalg.qr(A)\nQ*R", ["qr_q(A)", "qr_r(A)"]),
+    ],
+)
+def test_several_results_are_proposed_one_by_one(text, proposed):
+    with pytest.raises(sc.SymcalcError) as raised:
+        sc.parse(text)
+    hint = raised.value.hint
+    assert hint.startswith("a definition has one name; ")
+    assert re.findall("`([^`]*)`", hint) == proposed
+    assert all(map(sc.parse, proposed))  # no hint leads to a refusal
+
+
+@pytest.mark.parametrize(
+    ("text", "proposed"),
+    [
+        ("log det X", "logdet(X)"),
+        ("sigma_max(A)", "specnorm(A)"),
+        ("λ_min(S)", "eigmin(S)"),
+        ("lambda_max(S)", "eigmax(S)"),
+    ],
+)
+def test_words_of_books_are_proposed_as_functions(text, proposed):
+    with pytest.raises(sc.SymcalcError) as raised:
+        sc.parse(text, **({"S": "symmetric(n)"} if "S" in text else {}))
+    assert f"`{proposed}`" in raised.value.hint

@@ -133,6 +133,8 @@ FORMULAS: dict[str, tuple[tuple[str, str], ...]] = {
     "innerproduct": (("inner({0}, {1})", ""), ("dot({0}, {1})", "")),
     "dotproduct": (("dot({0}, {1})", ""),),
 }
+# of functions with several results, where these are functions of the same matrix here
+SEVERAL_RESULTS = {name: FORMULAS[name] for name in ("svd", "qr")}
 
 # by a kind of matrices the part of any matrix that is of that kind, and what it is
 PARTS_OF_KINDS: dict[str, tuple[tuple[str, str], ...]] = {

@@ -39,7 +39,7 @@ SPELLINGS: tuple[tuple[str, str, str], ...] = (
     (r"\.(?=['’])", "", ""),
     (rf"(?m)(?:^|(?<=[\s;]))(?:%+|//+)(?={COMMENTED})", "#", ""),
     (rf"\b(?:log|ln)[ ]+det[ ]+({NAME})", r"logdet(\1)", ""),
-    (r"\b(?:log|ln)[ ]+det(?=\()", "logdet", ""),
+    (r"\b(?:log|ln)[ ]+det\(", "logdet(", ""),
     (r"(?<=[\w)'])[ ]+o[ ]+(?=[\w(])", ".*", "o is a name here; for the product of entries write"),
     (r"[<⟨]([^<>⟨⟩,|]+)[,|]([^<>⟨⟩,|]+)[>⟩]", r"inner(\1,\2)", ""),
     (r"[<⟨]([^<>⟨⟩,|]+)[,|]([^<>⟨⟩,|]+)[>⟩]", r"dot(\1,\2)", ""),

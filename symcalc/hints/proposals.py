@@ -23,9 +23,10 @@ from symcalc.errors import (
 from symcalc.expressions.core_nodes import is_array
 from symcalc.expressions.dimensions import ONE, Dim
 from symcalc.expressions.node import Expression
+from symcalc.expressions.registry import functions
 from symcalc.hints.asked_structures import give_structure
 from symcalc.hints.changed_texts import Candidate, Sort, line_around
-from symcalc.hints.foreign_words import FORMULAS
+from symcalc.hints.foreign_words import SEVERAL_RESULTS
 from symcalc.hints.latex_spellings import is_latex, unread_latex
 from symcalc.hints.mended_calls import kinds_renamed, mend_calls, written
 from symcalc.hints.mended_operators import mend_operators
@@ -46,7 +47,6 @@ OF_ENTRIES = re.compile(r"(?<![.\d*\s])\s*(?:\*\*(?!\*)|\*(?!\*)\s*(?![\s\d])|/\
 SEVERAL = re.compile(
     rf"(?m)^[ \t]*\[?[ \t]*{NAME}(?:[ \t]*[, ][ \t]*{NAME})+[ \t]*\]?[ \t]*=[ \t]*(?:\w+\.)*({NAME})\(({ARGUMENT})\)"
 )
-PARTS = {"eig": "eigen", "svd": "svd", "qr": "qr"}  # whose formulas of the same matrix are read as they stand
 SIGNS = {"slogdet": "[1] is log|det|, which is log(abs(det(A))) here, [0] the sign"}
 SIGNS["logabsdet"] = SIGNS["slogdet"].replace("[0]", "[2]")
 BRACES = "write ( )"  # what is said of braces
@@ -74,6 +74,16 @@ def parse_program(text: str, declarations: Mapping[str, str] | Iterable[str] = (
     except SymcalcError as error:
         raise with_proposals(error, text) from None
     return with_numbers(program) if SPREAD in program.notes else program
+
+
+def results_named(name: str, argument: str) -> str:
+    """Say what the results of a function are that has several elsewhere; "" of any other."""
+    function, formulas = functions().get(name), SEVERAL_RESULTS.get(name)
+    if formulas:
+        said = ", ".join(f"{meaning}: `{written(formula, [argument])}`" for formula, meaning in formulas)
+    else:
+        said = function.of_modules if function is not None else ""
+    return f"a definition has one name; {said}" if said else ""
 
 
 def with_numbers(program: Program) -> Program:
@@ -111,12 +121,9 @@ def with_proposals(error: SymcalcError, text: str) -> SymcalcError:
     if paired := PAIRED.search(r.plain):
         error.hint = f"{paired[1]} has two values: {SIGNS[paired[1]]}"
         return error
-    if several := SEVERAL.search(r.plain):
-        formulas = FORMULAS[PARTS[several[1]]] if several[1] in PARTS else ()
-        if formulas:
-            named = [f"{meaning}: `{written(formula, [several[2]])}`" for formula, meaning in formulas]
-            error.hint = f"a definition has one name; {', '.join(named)}"
-            return error
+    if (several := SEVERAL.search(r.plain)) and (hint := results_named(several[1], several[2])):
+        error.hint = hint
+        return error
     search = Search(r, MAKERS, is_read if error.span is None else is_read_so_far)
     is_bare = not error.hint or claims(error)
     if is_bare or any(c.sort is Sort.SPELLING for c, _ in search.further):

@@ -36,6 +36,7 @@ from symcalc.expressions.rules import CONSTRUCTORS
 from symcalc.expressions.structure import structure_of
 from symcalc.expressions.structures_and_signs import ZEROS, Structure
 from symcalc.simplification.common_factors import common_factor_of_arrays
+from symcalc.simplification.entries_over_denominators import entries_over_one_denominator
 from symcalc.simplification.products_of_sums import entry_quotient_of_sum, sum_multiplied_out
 from symcalc.simplification.structural_quotients import equal_off_the_diagonal, within_triangles
 from symcalc.simplification.sums_around_resolvents import (
@@ -212,7 +213,7 @@ def _shorter(e: Expression) -> Any:
 
 # what is tried when functions have been recognised, one after the other
 OF_SUMS: dict[type, tuple[Law, ...]] = {
-    MatAdd: (products_around_a_resolvent, common_factor_of_arrays),
+    MatAdd: (products_around_a_resolvent, entries_over_one_denominator, common_factor_of_arrays),
     MatMul: (sum_multiplied_out,),
     HadamardProduct: (entry_quotient_of_sum,),
     Add: (scalar_products_around_a_resolvent, common_factor_of_scalars, scalar_products_with_common_ends),

@@ -80,10 +80,19 @@ def results_named(name: str, argument: str) -> str:
     """Say what the results of a function are that has several elsewhere; "" of any other."""
     function, formulas = functions().get(name), SEVERAL_RESULTS.get(name)
     if formulas:
-        said = ", ".join(f"{meaning}: `{written(formula, [argument])}`" for formula, meaning in formulas)
+        proposed = {meaning: written(formula, [argument]) for formula, meaning in formulas}
+        said = ", ".join(f"{meaning}: `{text}`" for meaning, text in proposed.items())
+        said = said if all(map(is_text_read, proposed.values())) else ""
     else:
         said = function.of_modules if function is not None else ""
     return f"a definition has one name; {said}" if said else ""
+
+
+def is_text_read(text: str) -> bool:
+    """Tell whether a text is a program by itself."""
+    with suppress(SymcalcError):
+        return parsing.parse_program(text) is not None
+    return False
 
 
 def with_numbers(program: Program) -> Program:
@@ -121,7 +130,8 @@ def with_proposals(error: SymcalcError, text: str) -> SymcalcError:
     if paired := PAIRED.search(r.plain):
         error.hint = f"{paired[1]} has two values: {SIGNS[paired[1]]}"
         return error
-    if (several := SEVERAL.search(r.plain)) and (hint := results_named(several[1], several[2])):
+    several = next((m for m in SEVERAL.finditer(r.plain) if error.span and m.start() <= error.span[0] < m.end()), None)
+    if several and (hint := results_named(several[1], several[2])):
         error.hint = hint
         return error
     search = Search(r, MAKERS, is_read if error.span is None else is_read_so_far)

@@ -21,6 +21,7 @@ ENDS = frozenset(
     ("NAME", "NUMBER", "RPAR", "TRANSPOSED", "SUPERSCRIPT", "PSEUDO", "NORM_CLOSE", "BAR_CLOSE", "SQUARE_CLOSE", "LAST")
 )
 BEGINS = frozenset(("NAME", "NUMBER", "LPAR", "SQUARE_OPEN", "FUNCTION", "FOREIGN", "BAR", "DOUBLE_BAR"))
+BARS = ("BAR", "DOUBLE_BAR")
 ENTRY = re.compile(r"\(\s*\d+\s*(?:,\s*\d+\s*)?\)")
 
 
@@ -195,13 +196,13 @@ class Brackets:
     def begins_factor(self, token: Token, may_close: bool) -> bool:
         """Tell whether a bar behind an operand opens a factor: a blank is before it, an operand behind.
 
-        Where it may close another bar, no blank is behind it, and no sign: ‖a ‖b‖ c‖, but ‖a ‖ - ‖b ‖.
+        Where it may close another bar, no blank is behind it, no sign and no bar: ‖a ‖b‖ c‖, but ‖a ‖ - ‖b ‖.
         """
         following = self.following()
         if following is None or self.out[-1].end == token.start:
             return False
         if following.type in BEGINS:
-            return not may_close or following.start == token.end
+            return not may_close or (following.start == token.end and following.type not in BARS)
         return following.type in ("PLUS", "MINUS") and not may_close
 
     def closing_norm(self, token: Token) -> Token:

@@ -166,3 +166,19 @@ def test_words_of_books_are_proposed_as_functions(text, proposed):
     with pytest.raises(sc.SymcalcError) as raised:
         sc.parse(text, **({"S": "symmetric(n)"} if "S" in text else {}))
     assert f"`{proposed}`" in raised.value.hint
+
+
+@pytest.mark.parametrize(
+    "text", ["Q, R = qr(A + B(1))", "q, r = np.linalg.qr(a)", "U, S, V = svd(x)", "f = foo(x)\n[V, D] = eig(A)\nf"]
+)
+def test_several_results_are_not_proposed_where_they_are_refused_or_something_else_is_wrong(text):
+    with pytest.raises(sc.SymcalcError) as raised:
+        sc.parse(text)
+    assert "one name; " not in raised.value.hint
+
+
+@pytest.mark.parametrize("text", ["log det X'*X", "log det X^2", "log det X Y"])
+def test_no_factor_is_left_out_of_a_determinant(text):
+    with pytest.raises(sc.SymcalcError) as raised:
+        sc.parse(text)
+    assert "logdet(X)" not in raised.value.hint

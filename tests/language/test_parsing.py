@@ -286,3 +286,17 @@ def test_a_row_with_spread_scalars_is_one_sum():
     declared = "x, y : vector(n)\n"
     one, other = (parse_program(declared + text).expression for text in ("x' + y' .+ 1/2", "1/2 .+ x' + y'"))
     assert one == other
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("‖x - |b |‖", "norm2(x .- abs(b))"),
+        ("‖ |a |‖", "abs(a)"),
+        ("|a - ‖x ‖|", "abs(a - norm2(x))"),
+        ("‖x * |b |‖ + 1", "norm2(x*abs(b)) + 1"),
+        ("‖A*‖x ‖‖", "norm2(A*norm2(x))"),
+    ],
+)
+def test_a_bar_with_a_bar_behind_it_closes_what_it_can(text, plain):
+    assert parse_program(text).expression == parse_program(plain).expression

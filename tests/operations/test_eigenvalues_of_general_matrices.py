@@ -88,39 +88,6 @@ def test_without_a_basis_of_eigenvectors_there_are_values_and_no_derivatives(A):
         sc.parse(DECLARED + "logsumexp(eig(A))").gradient("A").evaluate(A=A)
 
 
-def defective(size, seed):
-    """Return a matrix with one block of Jordan, of the eigenvalue 2, and the eigenvalue 5."""
-    P = draw(size + 1, size + 1, seed=seed) + 2 * np.eye(size + 1)
-    J = scipy.linalg.block_diag(2 * np.eye(size) + np.eye(size, k=1), 5.0)
-    return P @ J @ np.linalg.inv(P)
-
-
-@pytest.mark.parametrize("scale", [1e-9, 1.0, 1e6])
-@pytest.mark.parametrize("seed", range(12))
-def test_a_double_eigenvalue_that_rounding_made_complex_is_real_without_a_basis(seed, scale):
-    A = scale * defective(2, seed)
-    found = sc.parse(DECLARED + "eig(A)").evaluate(A=A)
-    assert np.allclose(found, scale * np.array([2.0, 2.0, 5.0]), rtol=1e-6)
-    with pytest.raises(np.linalg.LinAlgError, match="no basis of eigenvectors"):
-        sc.parse(DECLARED + "eigbasis(A)").evaluate(A=A)
-
-
-@pytest.mark.parametrize("seed", range(8))
-@pytest.mark.parametrize("size", [3, 4, 5])
-def test_complex_is_not_said_where_rounding_hides_it(size, seed):
-    A = defective(size, seed)
-    for text in ("eig(A)", "eigbasis(A)"):
-        with pytest.raises(np.linalg.LinAlgError, match="Matrix has no basis of eigenvectors"):
-            sc.parse(DECLARED + text).evaluate(A=A)
-
-
-def test_a_defective_matrix_in_single_precision():
-    A = (np.array([[3.0, 1.0], [-1.0, 1.0]]) / 3).astype(np.float32)
-    found = sc.parse(DECLARED + "eig(A)").evaluate(A=A)
-    assert found.dtype == np.float32
-    assert np.allclose(found, 2 / 3, rtol=2e-3)
-
-
 def test_of_a_symmetric_matrix_it_is_eigvals():
     S = "S : symmetric(n)\n"
     for text in ("eig(S)", "eig(S + I)", "eigbasis(S)", "eigsum(S, w)", "eigrates(S, S*S)"):

@@ -118,7 +118,10 @@ def factors_of(g: Graph, *values: Value) -> tuple[list[Value], list[Value]]:
 
 
 def _diagonals_merged(g: Graph, factors: list[Value], scalars: list[Value]) -> list[Value]:
-    """Return the factors without multiples of I, and with one diagonal matrix where several stand side by side."""
+    """Return the factors without multiples of I, and with one diagonal matrix where several stand side by side.
+
+    The numbers of multiples of I go to the scalars; of nothing else I is left.
+    """
     merged: list[Value] = []
     for f in factors:
         if f.op == "diag" and not f.args[0].shape and len(factors) > 1:
@@ -127,7 +130,7 @@ def _diagonals_merged(g: Graph, factors: list[Value], scalars: list[Value]) -> l
             merged[-1] = mul(g, merged[-1], f)
         else:
             merged.append(f)
-    return merged or factors[:1]
+    return merged or [g.eye(factors[0].shape[0])]
 
 
 def _powers_opened(factors: list[Value]) -> list[Value]:

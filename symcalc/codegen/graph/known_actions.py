@@ -74,6 +74,7 @@ def times(g: Graph, f: Value, B: Value, chain: Chain) -> Value:
         terms = below.args
         if below.op == "add_diagonal":
             terms = (terms[0], g.diagonal_matrix(terms[1], below.shape[0]))
+        terms = tuple(t if t.shape else g.full(t, *below.shape) for t in terms)  # a number is added to every entry
         terms = terms if f is below else tuple(transpose(g, t) for t in terms)
         return add(g, *[chain(g, [t, B]) for t in terms])
     if below.op == "mul":

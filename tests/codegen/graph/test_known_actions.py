@@ -88,3 +88,27 @@ def test_any_product_with_rows_sums_and_vectors_is_made():
         if all(a.shape[1] == b.shape[0] for a, b in pairwise(factors)):
             made = chain(g, list(factors))
             assert (made.shape or (1, 1)) == (factors[0].shape[0], factors[-1].shape[1])
+
+
+ACTING = ("commutation(2, 3)", "cyclicshift(6, 1)", "exchange(6)", "centering(6)", "2*commutation(2, 3)'")
+AROUND = {
+    "({} .+ 0.7)*z": lambda K, z: (K + 0.7) @ z,
+    "z'*({} .+ 0.7)": lambda K, z: z @ (K + 0.7),
+    "z'*(c .- {})*z": lambda K, z: z @ (0.7 - K) @ z,
+    "({} .+ c)*z*z'": lambda K, z: np.outer((K + 0.7) @ z, z),
+    "(c*{} .+ 1)*({} + c*eye(6))": lambda K, z: (0.7 * K + 1) @ (K + 0.7 * np.eye(6)),
+    "({} + c*eye(6))*({} + c*eye(6))' + 50*eye(6)": lambda K, z: (
+        (K + 0.7 * np.eye(6)) @ (K + 0.7 * np.eye(6)).T + 50 * np.eye(6)
+    ),
+    "tr({} .+ c)": lambda K, z: np.trace(K + 0.7),
+}
+
+
+@pytest.mark.parametrize("acting", ACTING)
+@pytest.mark.parametrize("text", AROUND)
+def test_numbers_beside_what_acts_are_added_to_every_entry_or_to_the_diagonal(text, acting):
+    z = np.arange(6.0) - 2
+    K = sc.parse(acting).evaluate()
+    f = sc.parse(f"z : vector(6); c : positive\n{text.replace('{}', acting)}")
+    at = {"z": z, "c": 0.7}
+    np.testing.assert_allclose(f.evaluate(**{v: at[v] for v in f.free_variables}), AROUND[text](K, z), atol=1e-12)

@@ -9,7 +9,7 @@ from typing import Any
 from sympy import Integer
 
 from symcalc.errors import TooLarge
-from symcalc.expressions.core_nodes import Variable, shape_of
+from symcalc.expressions.core_nodes import Variable, shape_of, variables_of
 from symcalc.expressions.dimensions import DimensionName
 from symcalc.expressions.kinds import kind_of
 from symcalc.expressions.structures_and_signs import Structure
@@ -50,7 +50,9 @@ def fitting(remarks: list[str], formulas: dict[str, Any], everything: Sequence[A
     for name in [n for n in formulas if any(n not in names for names in kept if len(names) == most)]:
         remarks.append(f"{name}: too large to compare")
         del formulas[name]
-    others = [n for n in further if n and are_positive(shapes, n) and not any(is_zero(v, n) for v in everything)]
+    hollow = {v for v in everything if isinstance(v, Variable) and Structure.HOLLOW in kind_of(v).structure}
+    hollow = {v for e in formulas.values() for v in variables_of(e) & hollow} if hollow else hollow
+    others = [n for n in further if n and are_positive(shapes, n) and not any(has_one_entry(v, n) for v in hollow)]
     more = [(numbers, work_of(Sizes(numbers), formulas, everything)) for numbers in others]
     return found, [(n, work) for n, work in more if comparable(work, LARGEST / 4) == [*formulas]]
 
@@ -65,10 +67,9 @@ def are_positive(shapes: Iterable[Any], numbers: Mapping[Any, Integer]) -> bool:
     return all(d.xreplace(numbers) > 0 for d in shapes)
 
 
-def is_zero(v: Any, numbers: Mapping[Any, Integer]) -> bool:
-    """Tell a skew 1×1 matrix, which is 0, where many functions are not smooth."""
-    hollow = isinstance(v, Variable) and Structure.HOLLOW in kind_of(v).structure
-    return hollow and all(d.xreplace(numbers) == 1 for d in v.shape)
+def has_one_entry(v: Any, numbers: Mapping[Any, Integer]) -> bool:
+    """Tell an array of one entry: a skew 1×1 matrix is 0, where many functions are not smooth."""
+    return all(d.xreplace(numbers) == 1 for d in v.shape)
 
 
 def fitted(names: Sequence[Any], sizes: Sequence[int], shapes: Iterable[Any]) -> dict[Any, Integer]:
